@@ -1,0 +1,74 @@
+/** G.711 flavours we bridge without transcoding (RFC 3551 payload types 0 and 8). */
+export type Codec = 'PCMU' | 'PCMA';
+
+export type Tone = 'ringback' | 'busy' | 'hold' | 'arrival';
+
+export interface LegFigures {
+  packetsIn: number;
+  packetsOut: number;
+  /** Sequence gaps over the packets expected, 0..1. */
+  lossIn: number;
+  /** RFC 3550 interarrival jitter. */
+  jitterMs: number;
+  /** Short-term level of the audio that comes in from this leg, dBov, -127 for silence. */
+  levelIn: number;
+  /** First packet in, milliseconds since the epoch; null while none came. */
+  firstPacketMs: number | null;
+}
+
+/** The called person's side: RTP over UDP. */
+export interface CustomerLeg {
+  readonly id: string;
+  /** Our SDP offer: G.711 u and A, telephone-event, ptime 20, the port already bound. */
+  readonly offerSdp: string;
+  /** Takes the answer of a 183 or 200 (may come more than once); throws MediaRefused when it has no codec of ours. */
+  applyAnswer(sdp: string): { codec: Codec; remoteHold: boolean };
+  /** Our answer to the peer's re-INVITE. */
+  answerReoffer(sdp: string): { sdp: string; remoteHold: boolean };
+  /** An offer that puts the peer on hold (sendonly) or takes it back (sendrecv). */
+  holdOffer(onHold: boolean): string;
+  /** RFC 4733 events, `0-9 * # A-D`, generated at 100 ms on, 60 ms off. */
+  sendDigits(digits: string): void;
+  close(): void;
+}
+
+/** The operator's side: WebRTC between the window and the host; the host offers (ICE-lite). */
+export interface OperatorLeg {
+  readonly id: string;
+  readonly offerSdp: string;
+  /** Takes the window's answer; resolves when DTLS is up, rejects with MediaRefused after `timeoutMs`. */
+  accept(answerSdp: string, timeoutMs?: number): Promise<void>;
+  close(): void;
+}
+
+export type MediaEvent =
+  /** Audio from the operator's window arrives (true) or has stopped for 2 s (false). */
+  | { kind: 'operator_audible'; legId: string; audible: boolean }
+  | { kind: 'customer_digit'; legId: string; digit: string }
+  /** First audio packet of the customer after it was bridged. */
+  | { kind: 'customer_audio'; legId: string; atMs: number }
+  /** No RTP from the customer for `silentMs` though the call is up and not on hold. */
+  | { kind: 'customer_silent'; legId: string; silentMs: number }
+  /** The worker died; all legs are gone. A new engine must be made. */
+  | { kind: 'engine_lost'; reason: string };
+
+/** All audio of one host; the packets live in a worker thread. */
+export interface MediaEngine {
+  /** Binds an RTP port on `localAddress`. Throws MediaRefused when no port is free. */
+  openCustomerLeg(localAddress: string): Promise<CustomerLeg>;
+  /** `localAddress` is where the window reaches the host: 127.0.0.1 on one machine. */
+  openOperatorLeg(localAddress: string): Promise<OperatorLeg>;
+  /** Joins two legs both ways; replaces what either was joined to. */
+  bridge(customerLegId: string, operatorLegId: string): void;
+  /** Parts the leg from its partner. The operator's peer stays up. */
+  unbridge(legId: string): void;
+  /** Stops the operator's voice on its way to the customer (comfort silence goes out instead). */
+  mute(operatorLegId: string, muted: boolean): void;
+  /** Plays a tone to a leg until replaced; null stops it. `hold` to a customer, the others to an operator. */
+  tone(legId: string, tone: Tone | null): void;
+  /** Audio of both sides as stereo mu-law WAV, started and stopped by the call's owner. */
+  record(customerLegId: string, file: string | null): void;
+  figures(legId: string): Promise<LegFigures | null>;
+  onEvent(listener: (event: MediaEvent) => void): () => void;
+  close(): Promise<void>;
+}

@@ -1,0 +1,97 @@
+import type { TrunkProtocol, TrunkStatus } from '../../shared/domain/trunk-status.ts';
+
+/** One SIP account or peer to dial out over. */
+export interface TrunkSettings {
+  id: string;
+  name: string;
+  protocol: TrunkProtocol;
+  /** Domain (or address) in the request URI and, unless a proxy is set, where requests go. */
+  host: string;
+  /** Null takes the protocol's default port. */
+  port: number | null;
+  /** `sip:host:port;transport=tcp;lr` or null. */
+  outboundProxy: string | null;
+  register: boolean;
+  registerExpiresSec: number;
+  /** User part of From and Contact. */
+  username: string;
+  /** Digest user when it differs from `username`. */
+  authUsername: string | null;
+  /** Path of a WebSocket trunk, `/` when null. */
+  wsPath: string | null;
+  /** False accepts a certificate that does not verify (a lab PBX). */
+  verifyTls: boolean;
+  /** Address to bind and to write into Contact and SDP; null lets the system choose by route. */
+  localAddress: string | null;
+}
+
+/** One outbound call to place. */
+export interface CallRequest {
+  trunkId: string;
+  /** Number as it goes into the request URI's user part. */
+  to: string;
+  /** Caller ID (From user), null takes the trunk's username. */
+  callerId: string | null;
+  callerName: string | null;
+  sdpOffer: string;
+  /** From the first provisional answer, or from sending when there is none. */
+  ringTimeoutMs: number;
+}
+
+export type EndedBy = 'customer' | 'us' | 'network';
+
+/** Everything a call tells its owner, in order; exactly one `ended` closes it. */
+export type CallEvent =
+  | { kind: 'sent' }
+  /** 18x; `sdp` when it carries early media. */
+  | { kind: 'progress'; code: number; reason: string; sdp: string | null }
+  | { kind: 'answered'; sdp: string }
+  /** The peer's re-INVITE (hold, resume, new address); `answer` must be called once with our SDP. */
+  | { kind: 'reoffer'; sdp: string; answer: (sdp: string) => void }
+  /** DTMF by SIP INFO. */
+  | { kind: 'digit'; digit: string }
+  | {
+      kind: 'ended';
+      by: EndedBy;
+      /** Final status of the INVITE; 487 after our own cancel; null when no answer came at all. */
+      sipCode: number | null;
+      sipReason: string | null;
+      /** Q.850 cause of a Reason header (RFC 3326). */
+      q850Cause: number | null;
+      /** Why we ended it, when we did or the wire did. */
+      cause:
+        | 'remote'
+        | 'hangup'
+        | 'cancelled'
+        | 'ring_timeout'
+        | 'trunk_lost'
+        | 'watchdog'
+        | 'trunk_not_ready'
+        | 'bad_answer';
+      /** True when the call had been answered. */
+      answered: boolean;
+    };
+
+/** A call on the wire. Every verb may be repeated and may come in any state; late ones do nothing. */
+export interface OutboundCall {
+  readonly id: string;
+  /** CANCEL before the answer, BYE after it. */
+  hangUp(): void;
+  /** Re-INVITE with a new offer (hold, resume); resolves with the answer's SDP. */
+  reoffer(sdp: string): Promise<string>;
+}
+
+/** All SIP of one host. Knows nothing of campaigns, contacts or operators. */
+export interface Signalling {
+  /** Opens (or reopens with new settings) a trunk and keeps it registered and watched until closed. */
+  openTrunk(settings: TrunkSettings, password: string | null): void;
+  closeTrunk(trunkId: string): Promise<void>;
+  trunkStatus(trunkId: string): TrunkStatus;
+  /** Called on every change of a trunk's status. */
+  onTrunkStatus(listener: (trunkId: string, status: TrunkStatus) => void): () => void;
+  /** The local address that the trunk's peer can reach, for SDP. Null while not bound. */
+  localAddress(trunkId: string): string | null;
+  call(request: CallRequest, on: (event: CallEvent) => void): OutboundCall;
+  /** Ends every call, unregisters, closes sockets; resolves within `graceMs`. */
+  close(graceMs?: number): Promise<void>;
+}
