@@ -1,0 +1,57 @@
+import type { EndedBy } from '../sip/signalling.ts';
+
+/** A dial that the dialler asks for: one attempt, one number, one trunk. */
+export interface DialRequest {
+  attemptId: string;
+  trunkId: string;
+  number: string;
+  callerId: string | null;
+  ringTimeoutMs: number;
+}
+
+/** What a line tells the dialler, in order; exactly one `ended` closes it. */
+export type LineEvent =
+  | { kind: 'sent' }
+  | { kind: 'ringing'; earlyMedia: boolean }
+  | { kind: 'answered' }
+  | { kind: 'digit'; digit: string }
+  | {
+      kind: 'ended';
+      by: EndedBy;
+      sipCode: number | null;
+      sipReason: string | null;
+      q850Cause: number | null;
+      ringTimedOut: boolean;
+      /** The dial never left the program: no trunk, no port, no media. */
+      notPlaced: boolean;
+      answered: boolean;
+    };
+
+/** One call on a line. Verbs may be repeated and may come late; late ones do nothing. */
+export interface Line {
+  hangUp(): void;
+  /** Joins the answered call to the seat's sound; resolves when both directions are joined. */
+  attach(seatId: string): Promise<void>;
+  hold(onHold: boolean): Promise<void>;
+  mute(muted: boolean): void;
+  sendDigits(digits: string): void;
+}
+
+/** Places calls. The host builds it from signalling and media; tests bring a scripted one. */
+export interface LinePort {
+  dial(request: DialRequest, on: (event: LineEvent) => void): Line;
+  /** Null when the trunk can be used, else the plain reason. */
+  trunkTrouble(trunkId: string): string | null;
+}
+
+/** The sound side of seats: one kept-warm operator leg per seat. */
+export interface SeatSound {
+  /** True when the seat's leg is up and its window's audio arrives. */
+  audible(seatId: string): boolean;
+  onAudible(listener: (seatId: string, audible: boolean) => void): () => void;
+  /** A fresh offer for the seat's window; replaces an earlier leg. */
+  offer(seatId: string): Promise<{ legId: string; sdp: string }>;
+  answer(seatId: string, legId: string, sdp: string): Promise<void>;
+  tone(seatId: string, tone: 'ringback' | 'busy' | 'arrival' | null): void;
+  release(seatId: string): void;
+}

@@ -1,0 +1,318 @@
+import type { AttemptOutcome } from '../../shared/domain/attempt-outcome.ts';
+import type { CampaignStatus, CompletionReason } from '../../shared/domain/campaign-status.ts';
+import type { ContactState } from '../../shared/domain/contact-state.ts';
+import type { NotReadyReason, OperatorState } from '../../shared/domain/operator-state.ts';
+import type { Activity, Campaign, CampaignSettings, ContactCounts } from '../../shared/contract/campaign.ts';
+import type { Attempt, CallListRow, Contact, Priority } from '../../shared/contract/contact.ts';
+import type { Disposition, WrapUpDraft } from '../../shared/contract/desk.ts';
+import type { ImportReject, ListImport, RejectReason } from '../../shared/contract/lists.ts';
+import type { Operator, OperatorGroup } from '../../shared/contract/people.ts';
+import type { ExportJob } from '../../shared/contract/reports.ts';
+import type { CallerNumber, Trunk, TrunkForm } from '../../shared/contract/trunk.ts';
+
+export interface Page<T> {
+  rows: T[];
+  total: number;
+  next: string | null;
+}
+
+/** The store could not do it; nothing was changed. `action` says what the person can do. */
+export class StoreFailure extends Error {
+  override readonly name = 'StoreFailure';
+  readonly kind: 'locked' | 'from_the_future' | 'disk_full' | 'read_only' | 'unreachable' | 'corrupt';
+  readonly action: string;
+  constructor(kind: StoreFailure['kind'], message: string, action: string, options?: ErrorOptions) {
+    super(message, options);
+    this.kind = kind;
+    this.action = action;
+  }
+}
+
+/** A contact taken for work by one host, with what the dialler needs to know about it. */
+export interface LeasedContact extends Contact {
+  /** State it was taken from, to put it back unharmed. */
+  takenFrom: ContactState;
+  run: number;
+  /** Number of the attempt it is taken for, 1 for the first. */
+  pass: number;
+}
+
+export interface LeaseRequest {
+  campaignId: string;
+  hostId: string;
+  count: number;
+  nowMs: number;
+  /** After this without a renewal the contact goes back to where it was. */
+  leaseMs: number;
+}
+
+/** What is set on a contact along with its new state; absent keys stay. */
+export interface ContactChange {
+  nextAtMs?: number | null;
+  lastOutcome?: AttemptOutcome | null;
+  lastCalledAtMs?: number | null;
+  attempts?: number;
+  leaseUntilMs?: number | null;
+  operatorId?: string | null;
+}
+
+export type NewAttempt = Pick<
+  Attempt,
+  | 'id'
+  | 'campaignId'
+  | 'contactId'
+  | 'run'
+  | 'pass'
+  | 'number'
+  | 'callerId'
+  | 'trunkId'
+  | 'mode'
+  | 'host'
+  | 'operatorId'
+  | 'createdAtMs'
+>;
+
+/** Why an attempt may not begin, looked at in the same transaction that would have begun it. */
+export type BeginRefusal =
+  'lease_lost' | 'blacklisted' | 'campaign_not_running' | 'number_capped' | 'already_in_flight';
+
+/** Fields of an attempt that change while it lives. Absent keys stay. */
+export type AttemptChange = Partial<
+  Omit<
+    Attempt,
+    'id' | 'campaignId' | 'contactId' | 'run' | 'pass' | 'number' | 'mode' | 'host' | 'createdAtMs'
+  >
+>;
+
+/** Sums over the attempts of one run; every figure on screen is derived from these. */
+export interface AttemptFigures {
+  attempts: number;
+  answered: number;
+  connected: number;
+  ringSecTotal: number;
+  ringCount: number;
+  talkSecTotal: number;
+  talkCount: number;
+  wrapSecTotal: number;
+  wrapCount: number;
+  lastDialMs: number | null;
+  passes: {
+    pass: number;
+    attempted: number;
+    connected: number;
+    firstMs: number | null;
+    lastMs: number | null;
+  }[];
+}
+
+export interface ImportRow {
+  line: number;
+  phone: string;
+  name: string;
+  /** Values in the order of the import's variable names. */
+  variables: string[];
+  priority: Priority;
+  tags: string[];
+}
+
+/** One merge of a list into a campaign, all or nothing: rows are staged and appear only with `commit`. */
+export interface ImportStage {
+  add(rows: ImportRow[]): Promise<void>;
+  reject(rows: ImportReject[]): Promise<void>;
+  /** Merges: duplicates within file and campaign are rejected with reason `duplicate`, blacklisted ones are kept in state blacklisted. */
+  commit(onProgress?: (merged: number) => void): Promise<{
+    accepted: number;
+    duplicates: number;
+    blacklisted: number;
+  }>;
+  /** Leaves no trace but the import's own record. */
+  abandon(): Promise<void>;
+}
+
+/** One repository over SQLite and PostgreSQL. All methods reject with StoreFailure when the store is at fault. */
+export interface Store {
+  readonly kind: 'sqlite' | 'postgres';
+
+  campaigns: {
+    list(): Promise<Campaign[]>;
+    get(id: string): Promise<Campaign | null>;
+    create(campaign: Campaign): Promise<void>;
+    update(id: string, change: { name?: string; settings?: CampaignSettings }): Promise<void>;
+    /** Moves the status only if it still is `from`; false when somebody was faster. Starts or ends the run's row too. */
+    move(
+      id: string,
+      from: CampaignStatus,
+      to: CampaignStatus,
+      change: {
+        atMs: number;
+        startedAtMs?: number;
+        endedAtMs?: number | null;
+        completionReason?: CompletionReason | null;
+        endedBy?: string | null;
+        failure?: string | null;
+      },
+    ): Promise<boolean>;
+    /** Only a draft that never ran; false otherwise. */
+    remove(id: string): Promise<boolean>;
+    counts(id: string): Promise<ContactCounts>;
+    /** Earliest time at which a waiting contact falls due; null when none waits for a time. */
+    nextDueMs(id: string): Promise<number | null>;
+  };
+
+  contacts: {
+    get(id: number): Promise<Contact | null>;
+    addOne(
+      campaignId: string,
+      row: Omit<ImportRow, 'line' | 'variables'> & { variables: Record<string, string> },
+    ): Promise<{ contactId: number } | { rejected: RejectReason }>;
+    /** Takes up to `count` contacts in calling order: due callbacks, first pass, retries; each by priority, due time, upload order. */
+    lease(request: LeaseRequest): Promise<LeasedContact[]>;
+    renewLeases(hostId: string, leaseUntilMs: number): Promise<void>;
+    /** Moves the state only if it is one of `from`; false when it is not (any more). Checked against the transition table. */
+    move(
+      id: number,
+      from: readonly ContactState[],
+      to: ContactState,
+      change?: ContactChange,
+    ): Promise<boolean>;
+    /** All waiting contacts of a campaign to one final state; answers how many. */
+    closeWaiting(campaignId: string, to: ContactState): Promise<number>;
+    /** Contacts whose lease has run out, or that belong to `hostId` when given: not yet dialled ones go back to where they were. Answers how many. */
+    returnLeases(condition: { hostId: string } | { expiredAtMs: number }): Promise<number>;
+    callList(request: {
+      campaignId: string;
+      states: readonly ContactState[];
+      search: string;
+      cursor: string | null;
+      limit: number;
+    }): Promise<Page<CallListRow>>;
+    history(contactId: number): Promise<Attempt[]>;
+  };
+
+  attempts: {
+    /**
+     * One transaction immediately before the INVITE: the contact is still ours and claimed, the campaign still runs, the
+     * number is not blacklisted, the caller ID is under its daily cap, no other attempt of this contact is open. Then the
+     * attempt exists, the contact is `dialling`, its attempt count and the caller ID's use are one higher.
+     */
+    begin(
+      attempt: NewAttempt,
+      options: { numberId: string | null; zone: string },
+    ): Promise<BeginRefusal | null>;
+    update(id: string, change: AttemptChange): Promise<void>;
+    /** Attempt and contact in one transaction: the last change of the attempt and where the contact goes from here. */
+    finish(
+      id: string,
+      change: AttemptChange,
+      contact: { from: readonly ContactState[]; to: ContactState; change?: ContactChange },
+    ): Promise<void>;
+    get(id: string): Promise<Attempt | null>;
+    /** Attempts of this host that never got their end: what a killed host left behind. */
+    openOf(hostId: string): Promise<Attempt[]>;
+    figures(campaignId: string, run: number): Promise<AttemptFigures>;
+    /** One operator's own day. */
+    operatorFigures(
+      operatorId: string,
+      sinceMs: number,
+    ): Promise<{ attempts: number; connected: number; talkSec: number; wrapSec: number }>;
+    /** Share of live answers abandoned since `sinceMs`; null before the first live answer. */
+    abandonRate(sinceMs: number): Promise<number | null>;
+    count(campaignId: string): Promise<number>;
+    /** Attempts with contact and campaign fields for reports, oldest first, in short reads (never one long transaction). */
+    report(campaignId: string, batch?: number): AsyncIterable<AttemptReportRow[]>;
+  };
+
+  drafts: {
+    /** Keeps the newest version; answers once it is on disk. */
+    save(operatorId: string, draft: WrapUpDraft, atMs: number): Promise<void>;
+    get(attemptId: string): Promise<WrapUpDraft | null>;
+    remove(attemptId: string): Promise<void>;
+  };
+
+  operators: {
+    list(): Promise<Operator[]>;
+    get(id: string): Promise<Operator | null>;
+    save(operator: Operator): Promise<void>;
+    groups(): Promise<OperatorGroup[]>;
+    saveGroup(group: OperatorGroup): Promise<void>;
+    /** Journal of state changes, the source of the operator report. */
+    logState(entry: {
+      operatorId: string;
+      state: OperatorState;
+      reason: NotReadyReason | null;
+      atMs: number;
+    }): Promise<void>;
+    stateLog(
+      operatorId: string,
+      fromMs: number,
+      toMs: number,
+    ): Promise<{ state: OperatorState; reason: NotReadyReason | null; atMs: number }[]>;
+  };
+
+  trunks: {
+    list(): Promise<Trunk[]>;
+    get(id: string): Promise<Trunk | null>;
+    save(trunk: TrunkForm & { id: string; hasPassword: boolean; createdAtMs: number }): Promise<void>;
+    remove(id: string): Promise<void>;
+  };
+
+  numbers: {
+    list(): Promise<CallerNumber[]>;
+    save(number: Omit<CallerNumber, 'usedToday' | 'usedTotal'>): Promise<void>;
+    remove(id: string): Promise<void>;
+  };
+
+  dispositions: {
+    list(): Promise<Disposition[]>;
+    save(disposition: Disposition): Promise<void>;
+  };
+
+  blacklist: {
+    list(): Promise<{ phone: string; reason: string; addedAtMs: number; who: string }[]>;
+    /** Also marks waiting contacts with this number as blacklisted. */
+    add(entry: { phone: string; reason: string; addedAtMs: number; who: string }): Promise<void>;
+    remove(phone: string): Promise<boolean>;
+    has(phone: string): Promise<boolean>;
+  };
+
+  activity: {
+    add(entry: Omit<Activity, 'id'>): Promise<void>;
+    list(campaignId: string | null, cursor: string | null, limit: number): Promise<Page<Activity>>;
+  };
+
+  imports: {
+    list(campaignId: string): Promise<ListImport[]>;
+    save(record: ListImport): Promise<void>;
+    rejects(importId: string, cursor: string | null, limit: number): Promise<Page<ImportReject>>;
+    stage(importId: string, campaignId: string, variableNames: string[]): Promise<ImportStage>;
+    /** Imports that a killed host left running are failed with this sentence and their stage is dropped. */
+    failUnfinished(sentence: string, atMs: number): Promise<number>;
+  };
+
+  exports: {
+    list(campaignId: string | null): Promise<ExportJob[]>;
+    save(job: ExportJob): Promise<void>;
+    failUnfinished(sentence: string, atMs: number): Promise<number>;
+  };
+
+  /** Small named values of the program (host id, country, pilot mark). */
+  settings: {
+    get(key: string): Promise<string | null>;
+    set(key: string, value: string): Promise<void>;
+  };
+
+  close(): Promise<void>;
+}
+
+export interface AttemptReportRow extends Attempt {
+  campaignName: string;
+  contactName: string;
+  contactState: ContactState;
+  operatorName: string | null;
+  trunkName: string | null;
+  disposition: string | null;
+  variables: Record<string, string>;
+}
+
+/** Where the store is: a data folder (SQLite) or a connection string (PostgreSQL). */
+export type StoreLocation = { kind: 'sqlite'; folder: string } | { kind: 'postgres'; url: string };

@@ -1,0 +1,197 @@
+import * as z from 'zod';
+import { ATTEMPT_OUTCOME_NAMES } from '../domain/attempt-outcome.ts';
+import {
+  CAMPAIGN_ACTION_NAMES,
+  CAMPAIGN_STATUS_NAMES,
+  COMPLETION_REASON_NAMES,
+} from '../domain/campaign-status.ts';
+import { CONTACT_STATE_NAMES } from '../domain/contact-state.ts';
+import { HOLD_BACK_KINDS } from '../domain/hold-back.ts';
+import { id, ms, msOrNull, page, pageRequest, procedure } from './base.ts';
+
+/** Minutes since midnight in the window's zone. */
+const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'Use hours and minutes, like 09:00');
+
+export const CALL_MODES = ['preview', 'progressive'] as const;
+export type CallMode = (typeof CALL_MODES)[number];
+
+export const callingWindow = z.object({
+  /** IANA name, e.g. Europe/Berlin. */
+  zone: z.string().min(1),
+  /** ISO weekdays, 1 is Monday. Empty means no day at all and is refused. */
+  days: z.array(z.number().int().min(1).max(7)).min(1, 'Choose at least one working day'),
+  start: timeOfDay,
+  /** Exclusive; `24:00` is written `00:00`. An end at or before the start crosses midnight. */
+  end: timeOfDay,
+  /** Ends for good when the window closes on the day it started. */
+  singleDay: z.boolean(),
+});
+export type CallingWindow = z.infer<typeof callingWindow>;
+
+export const retryRules = z.object({
+  /** Extra attempts after the first. */
+  maxRetries: z.number().int().min(0).max(10),
+  delayMin: z.number().int().min(0).max(43_200),
+  /** Delay that replaces `delayMin` after this outcome, in minutes. */
+  delayMinByOutcome: z.partialRecord(z.enum(ATTEMPT_OUTCOME_NAMES), z.number().int().min(1).max(43_200)),
+  onOutcomes: z.array(z.enum(ATTEMPT_OUTCOME_NAMES)),
+  /** Ids of dispositions that ask for another attempt. */
+  onDispositions: z.array(id),
+  /** A talk of at least this many seconds ends redials; null is off. */
+  stopAfterTalkSec: z.number().int().min(1).nullable(),
+  /** Only a talk shorter than this is redialled after a connect; null is off. */
+  redialUnderTalkSec: z.number().int().min(1).nullable(),
+});
+export type RetryRules = z.infer<typeof retryRules>;
+
+export const campaignSettings = z
+  .object({
+    mode: z.enum(CALL_MODES),
+    /** Group of human operators who take the calls. */
+    operatorGroupId: id.nullable(),
+    trunkId: id.nullable(),
+    /** Caller IDs; empty dials with the trunk's own identity. */
+    numberIds: z.array(id),
+    alwaysOn: z.boolean(),
+    /** Start no earlier than this. */
+    startAtMs: msOrNull,
+    window: callingWindow,
+    retries: retryRules,
+    /** Simultaneous calls of this campaign. */
+    concurrency: z.number().int().min(1).max(1_000),
+    /** Least time between two dials of this campaign. */
+    callIntervalMs: z.number().int().min(0).max(1_800_000),
+    ringTimeoutSec: z.number().int().min(10).max(60),
+    /** Connects with less talk than this count as no conversation; 0 is off. */
+    minTalkSec: z.number().int().min(0).max(600),
+    /** Held open after the call for the person to call back; 0 is off. */
+    contactCompletionMin: z.number().int().min(0).max(43_200),
+    preview: z.object({
+      offerSec: z.number().int().min(5).max(600),
+      onTimeout: z.enum(['requeue', 'reject']),
+    }),
+    /** Countdown before the dial; 0 dials at once. */
+    bcwSec: z.number().int().min(0).max(600),
+    acw: z.object({
+      seconds: z.number().int().min(0).max(1_800),
+      extendSec: z.number().int().min(0).max(600),
+      maxExtensions: z.number().int().min(0).max(10),
+      /** Stored when ACW ends by itself with nothing chosen. */
+      defaultDispositionId: id,
+    }),
+    dispositionIds: z.array(id).min(1),
+    /** Shown on the desk; `{{name}}` and `{{variable}}` are filled in. */
+    script: z.string().max(20_000),
+  })
+  .refine((s) => s.retries.maxRetries === 0 || s.retries.delayMin > 0, {
+    path: ['retries', 'delayMin'],
+    message: 'Retries need a delay of at least one minute',
+  });
+export type CampaignSettings = z.infer<typeof campaignSettings>;
+
+export const campaign = z.object({
+  id,
+  name: z.string(),
+  status: z.enum(CAMPAIGN_STATUS_NAMES),
+  settings: campaignSettings,
+  run: z.number().int().min(1),
+  createdAtMs: ms,
+  createdBy: z.string(),
+  startedAtMs: msOrNull,
+  endedAtMs: msOrNull,
+  completionReason: z.enum(COMPLETION_REASON_NAMES).nullable(),
+  endedBy: z.string().nullable(),
+  /** Plain words when status is failed. */
+  failure: z.string().nullable(),
+});
+export type Campaign = z.infer<typeof campaign>;
+
+/** Contacts by state; states with none are absent. Kept by the store, cheap to read. */
+export const contactCounts = z.partialRecord(z.enum(CONTACT_STATE_NAMES), z.number().int());
+export type ContactCounts = z.infer<typeof contactCounts>;
+
+export const holdBack = z.object({ kind: z.enum(HOLD_BACK_KINDS), sentence: z.string(), untilMs: msOrNull });
+
+/** Live figures of one campaign's current run. */
+export const campaignFigures = z.object({
+  campaignId: id,
+  atMs: ms,
+  status: z.enum(CAMPAIGN_STATUS_NAMES),
+  counts: contactCounts,
+  total: z.number().int(),
+  /** Contacts in a final state. */
+  processed: z.number().int(),
+  attempts: z.number().int(),
+  /** Attempts that were answered by anybody. */
+  answered: z.number().int(),
+  /** Attempts that reached an operator. */
+  connected: z.number().int(),
+  ringing: z.number().int(),
+  inProgress: z.number().int(),
+  dialsPerSec: z.number(),
+  connectedPerHour: z.number(),
+  averageRingSec: z.number().nullable(),
+  averageTalkSec: z.number().nullable(),
+  averageWrapSec: z.number().nullable(),
+  lastDialMs: msOrNull,
+  etaMs: msOrNull,
+  holdBack: holdBack.nullable(),
+  passes: z.array(
+    z.object({
+      pass: z.number().int(),
+      attempted: z.number().int(),
+      connected: z.number().int(),
+      firstMs: msOrNull,
+      lastMs: msOrNull,
+    }),
+  ),
+});
+export type CampaignFigures = z.infer<typeof campaignFigures>;
+
+export const campaignRow = campaign
+  .pick({
+    id: true,
+    name: true,
+    status: true,
+    run: true,
+    createdAtMs: true,
+    startedAtMs: true,
+    endedAtMs: true,
+  })
+  .extend({
+    mode: z.enum(CALL_MODES),
+    alwaysOn: z.boolean(),
+    operatorGroup: z.string().nullable(),
+    trunk: z.string().nullable(),
+    numbers: z.number().int(),
+    windowOpen: z.boolean(),
+    total: z.number().int(),
+    processed: z.number().int(),
+  });
+export type CampaignRow = z.infer<typeof campaignRow>;
+
+export const activity = z.object({
+  id: z.number().int(),
+  atMs: ms,
+  campaignId: id.nullable(),
+  who: z.string(),
+  what: z.string(),
+});
+export type Activity = z.infer<typeof activity>;
+
+/** Values of the new-campaign form that fit a first campaign; the host fills in the first group, trunk and dispositions. */
+export const campaigns = {
+  list: procedure.output(z.array(campaignRow)),
+  get: procedure.input(z.object({ id })).output(campaign),
+  defaults: procedure.output(campaignSettings),
+  create: procedure
+    .input(z.object({ name: z.string().trim().min(1).max(120), settings: campaignSettings }))
+    .output(campaign),
+  update: procedure
+    .input(z.object({ id, name: z.string().trim().min(1).max(120), settings: campaignSettings }))
+    .output(campaign),
+  remove: procedure.input(z.object({ id })).output(z.object({ removed: z.literal(true) })),
+  act: procedure.input(z.object({ id, action: z.enum(CAMPAIGN_ACTION_NAMES) })).output(campaign),
+  figures: procedure.input(z.object({ id })).output(campaignFigures),
+  activity: procedure.input(z.object({ id, ...pageRequest })).output(page(activity)),
+};

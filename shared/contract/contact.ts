@@ -1,0 +1,106 @@
+import * as z from 'zod';
+import { ATTEMPT_OUTCOME_NAMES } from '../domain/attempt-outcome.ts';
+import { CONTACT_STATE_NAMES } from '../domain/contact-state.ts';
+import { id, ms, msOrNull, page, pageRequest, procedure } from './base.ts';
+import { CALL_MODES } from './campaign.ts';
+
+export const PRIORITIES = ['high', 'normal', 'low'] as const;
+export type Priority = (typeof PRIORITIES)[number];
+
+export const contactId = z.number().int().positive();
+
+export const contact = z.object({
+  id: contactId,
+  campaignId: id,
+  /** E.164, or the text as it came when it is not a number. */
+  phone: z.string(),
+  name: z.string(),
+  variables: z.record(z.string(), z.string()),
+  priority: z.enum(PRIORITIES),
+  tags: z.array(z.string()),
+  state: z.enum(CONTACT_STATE_NAMES),
+  /** Attempts of the current run. */
+  attempts: z.number().int(),
+  /** When a waiting contact may be dialled next. */
+  nextAtMs: msOrNull,
+  lastOutcome: z.enum(ATTEMPT_OUTCOME_NAMES).nullable(),
+  lastCalledAtMs: msOrNull,
+});
+export type Contact = z.infer<typeof contact>;
+
+export const attempt = z.object({
+  id,
+  campaignId: id,
+  contactId,
+  run: z.number().int(),
+  pass: z.number().int(),
+  number: z.string(),
+  callerId: z.string().nullable(),
+  trunkId: id.nullable(),
+  mode: z.enum(CALL_MODES),
+  host: z.string(),
+  operatorId: id.nullable(),
+  createdAtMs: ms,
+  sentAtMs: msOrNull,
+  ringingAtMs: msOrNull,
+  answeredAtMs: msOrNull,
+  screenedAtMs: msOrNull,
+  attachedAtMs: msOrNull,
+  endedAtMs: msOrNull,
+  wrappedAtMs: msOrNull,
+  talkSec: z.number().nullable(),
+  wrapSec: z.number().nullable(),
+  sipCode: z.number().int().nullable(),
+  sipReason: z.string().nullable(),
+  q850Cause: z.number().int().nullable(),
+  /** Who ended the call: the customer, the operator, the program, or the network. */
+  hungUpBy: z.enum(['customer', 'operator', 'program', 'network']).nullable(),
+  screeningVerdict: z.enum(['human', 'machine', 'fax', 'unsure']).nullable(),
+  screeningConfidence: z.number().nullable(),
+  outcome: z.enum(ATTEMPT_OUTCOME_NAMES).nullable(),
+  dispositionId: id.nullable(),
+  notes: z.string(),
+  /** Answers of the wrap-up form by question. */
+  answers: z.record(z.string(), z.string()),
+  recordingFile: z.string().nullable(),
+});
+export type Attempt = z.infer<typeof attempt>;
+
+/** One row of the call list: the contact with its attempt trail. */
+export const callListRow = contact.extend({
+  maxAttempts: z.number().int(),
+  trail: z.array(
+    attempt
+      .pick({
+        id: true,
+        run: true,
+        pass: true,
+        number: true,
+        createdAtMs: true,
+        endedAtMs: true,
+        talkSec: true,
+        sipCode: true,
+        outcome: true,
+        dispositionId: true,
+        operatorId: true,
+        notes: true,
+      })
+      .extend({ label: z.string().nullable() }),
+  ),
+});
+export type CallListRow = z.infer<typeof callListRow>;
+
+export const contacts = {
+  /** The call list, newest activity first, filtered by states (all when empty) and by a search in number or name. */
+  list: procedure
+    .input(
+      z.object({
+        campaignId: id,
+        states: z.array(z.enum(CONTACT_STATE_NAMES)).default([]),
+        search: z.string().max(100).default(''),
+        ...pageRequest,
+      }),
+    )
+    .output(page(callListRow)),
+  history: procedure.input(z.object({ contactId })).output(z.array(attempt)),
+};

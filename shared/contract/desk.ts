@@ -1,0 +1,99 @@
+import * as z from 'zod';
+import { NOT_READY_REASON_NAMES, OPERATOR_STATE_NAMES } from '../domain/operator-state.ts';
+import { id, ms, msOrNull, procedure } from './base.ts';
+import { attempt, contact } from './contact.ts';
+import { CALL_MODES, holdBack } from './campaign.ts';
+import { CONTACT_STATE_NAMES } from '../domain/contact-state.ts';
+
+export const DISPOSITION_KINDS = ['success', 'neutral', 'negative', 'callback', 'do_not_call'] as const;
+export const disposition = z.object({
+  id,
+  label: z.string(),
+  kind: z.enum(DISPOSITION_KINDS),
+  archived: z.boolean(),
+});
+export type Disposition = z.infer<typeof disposition>;
+
+/** What the operator has typed so far; journalled as it is typed. */
+export const wrapUpDraft = z.object({
+  attemptId: id,
+  dispositionId: id.nullable(),
+  notes: z.string().max(20_000),
+  callbackAtMs: msOrNull,
+  /** Counts up with every change; an older one never replaces a newer one. */
+  version: z.number().int(),
+});
+export type WrapUpDraft = z.infer<typeof wrapUpDraft>;
+
+export const deskCall = z.object({
+  attemptId: id,
+  state: z.enum(CONTACT_STATE_NAMES),
+  number: z.string(),
+  createdAtMs: ms,
+  ringingAtMs: msOrNull,
+  answeredAtMs: msOrNull,
+  endedAtMs: msOrNull,
+  muted: z.boolean(),
+  onHold: z.boolean(),
+  /** How it ended, in words. */
+  ending: z.string().nullable(),
+});
+
+/** Everything one operator's desk shows. The host owns it; the screen only draws it. */
+export const deskSnapshot = z.object({
+  operatorId: id,
+  operatorName: z.string(),
+  state: z.enum(OPERATOR_STATE_NAMES),
+  notReadyReason: z.enum(NOT_READY_REASON_NAMES).nullable(),
+  sinceMs: ms,
+  /** When offer, BCW or ACW ends by itself, and how long it was in all. */
+  countdownEndsMs: msOrNull,
+  countdownTotalSec: z.number().nullable(),
+  extensionsLeft: z.number().int(),
+  extendSec: z.number().int(),
+  /** Sound: the operator's leg is up and the window's audio arrives. */
+  audible: z.boolean(),
+  campaign: z.object({ id, name: z.string(), mode: z.enum(CALL_MODES), script: z.string() }).nullable(),
+  contact: contact.nullable(),
+  attemptNumber: z.number().int().nullable(),
+  maxAttempts: z.number().int().nullable(),
+  history: z.array(attempt),
+  call: deskCall.nullable(),
+  draft: wrapUpDraft.nullable(),
+  dispositions: z.array(disposition),
+  /** Why nothing comes, while ready. */
+  holdBack: holdBack.nullable(),
+  today: z.object({
+    attempts: z.number().int(),
+    connected: z.number().int(),
+    talkSec: z.number(),
+    wrapSec: z.number(),
+  }),
+});
+export type DeskSnapshot = z.infer<typeof deskSnapshot>;
+
+const done = z.object({ seq: z.number().int() });
+/** Commands answer once the host has done them; the desk itself arrives by the journal. `attemptId`/`contactId` guard against a late key press. */
+export const desk = {
+  snapshot: procedure.output(deskSnapshot),
+  ready: procedure.output(done),
+  notReady: procedure.input(z.object({ reason: z.enum(NOT_READY_REASON_NAMES) })).output(done),
+  signOff: procedure.output(done),
+  accept: procedure.input(z.object({ contactId: z.number().int() })).output(done),
+  reject: procedure
+    .input(z.object({ contactId: z.number().int(), reason: z.string().max(500) }))
+    .output(done),
+  callNow: procedure.input(z.object({ contactId: z.number().int() })).output(done),
+  hangUp: procedure.input(z.object({ attemptId: id })).output(done),
+  mute: procedure.input(z.object({ attemptId: id, muted: z.boolean() })).output(done),
+  hold: procedure.input(z.object({ attemptId: id, onHold: z.boolean() })).output(done),
+  digits: procedure
+    .input(z.object({ attemptId: id, digits: z.string().regex(/^[0-9*#A-D]{1,32}$/) }))
+    .output(done),
+  saveDraft: procedure.input(wrapUpDraft).output(done),
+  extendAcw: procedure.input(z.object({ attemptId: id })).output(done),
+  finishAcw: procedure.input(z.object({ draft: wrapUpDraft, thenNotReady: z.boolean() })).output(done),
+  /** Sound: the host's WebRTC offer, and the window's answer to it. */
+  audioOffer: procedure.output(z.object({ legId: id, sdp: z.string() })),
+  audioAnswer: procedure.input(z.object({ legId: id, sdp: z.string().max(20_000) })).output(done),
+};

@@ -1,0 +1,125 @@
+import * as z from 'zod';
+import { contactId } from './contact.ts';
+import { id, ms, msOrNull, page, pageRequest, procedure } from './base.ts';
+
+/** Where a CSV column goes. `variable` keeps the column under its own name. */
+export const COLUMN_TARGETS = [
+  'phone',
+  'name',
+  'first_name',
+  'last_name',
+  'priority',
+  'tags',
+  'variable',
+  'ignore',
+] as const;
+export type ColumnTarget = (typeof COLUMN_TARGETS)[number];
+
+export const columnMapping = z.array(
+  z.object({
+    column: z.number().int().min(0),
+    target: z.enum(COLUMN_TARGETS),
+    variable: z.string().max(100).nullable(),
+  }),
+);
+export type ColumnMapping = z.infer<typeof columnMapping>;
+
+export const ENCODINGS = ['utf-8', 'windows-1252', 'utf-16le', 'utf-16be'] as const;
+export const DELIMITERS = [',', ';', '\t', '|'] as const;
+
+/** What the program sees in a file before anything is imported. */
+export const listPreview = z.object({
+  uploadId: id,
+  fileName: z.string(),
+  bytes: z.number().int(),
+  encoding: z.enum(ENCODINGS),
+  delimiter: z.enum(DELIMITERS),
+  header: z.array(z.string()),
+  rows: z.array(z.array(z.string())),
+  mapping: columnMapping,
+});
+export type ListPreview = z.infer<typeof listPreview>;
+
+export const REJECT_REASONS = {
+  blank_phone: 'The phone number is blank',
+  not_a_number: 'Not a valid phone number',
+  too_few_columns: 'The row has fewer columns than the header',
+  too_many_columns: 'The row has more columns than the header',
+  field_too_long: 'A field is longer than 10,000 characters; a quotation mark may be missing',
+  nul_character: 'The row contains a NUL character',
+  duplicate: 'The number is in this campaign already',
+} as const;
+export type RejectReason = keyof typeof REJECT_REASONS;
+export const REJECT_REASON_NAMES = Object.keys(REJECT_REASONS) as [RejectReason, ...RejectReason[]];
+
+export const IMPORT_STATUSES = ['running', 'done', 'cancelled', 'failed'] as const;
+
+export const listImport = z.object({
+  id,
+  campaignId: id,
+  fileName: z.string(),
+  status: z.enum(IMPORT_STATUSES),
+  who: z.string(),
+  startedAtMs: ms,
+  endedAtMs: msOrNull,
+  /** Progress over the file, and rows seen so far. */
+  bytesRead: z.number().int(),
+  bytesTotal: z.number().int(),
+  rows: z.number().int(),
+  accepted: z.number().int(),
+  rejected: z.number().int(),
+  duplicates: z.number().int(),
+  /** Imported, but in state blacklisted. */
+  blacklisted: z.number().int(),
+  /** Plain words when it failed. */
+  failure: z.string().nullable(),
+});
+export type ListImport = z.infer<typeof listImport>;
+
+export const importReject = z.object({
+  line: z.number().int(),
+  reason: z.enum(REJECT_REASON_NAMES),
+  raw: z.string(),
+});
+export type ImportReject = z.infer<typeof importReject>;
+
+/** 1 MiB chunks, several in flight, any order of arrival; the same over both transports. */
+export const lists = {
+  beginUpload: procedure
+    .input(z.object({ fileName: z.string().min(1).max(255), bytes: z.number().int().min(0) }))
+    .output(z.object({ uploadId: id })),
+  appendUpload: procedure
+    .input(z.object({ uploadId: id, offset: z.number().int().min(0), chunk: z.instanceof(Blob) }))
+    .output(z.object({ received: z.number().int() })),
+  /** Reads the head of the file; give encoding or delimiter to overrule what was found. */
+  preview: procedure
+    .input(
+      z.object({
+        uploadId: id,
+        encoding: z.enum(ENCODINGS).nullable(),
+        delimiter: z.enum(DELIMITERS).nullable(),
+      }),
+    )
+    .output(listPreview),
+  startImport: procedure
+    .input(
+      z.object({
+        uploadId: id,
+        campaignId: id,
+        encoding: z.enum(ENCODINGS),
+        delimiter: z.enum(DELIMITERS),
+        mapping: columnMapping,
+        /** ISO 3166 alpha-2 for numbers without a country code. */
+        defaultCountry: z.string().length(2),
+      }),
+    )
+    .output(listImport),
+  cancelImport: procedure.input(z.object({ id })).output(listImport),
+  imports: procedure.input(z.object({ campaignId: id })).output(z.array(listImport)),
+  rejects: procedure.input(z.object({ importId: id, ...pageRequest })).output(page(importReject)),
+  addOne: procedure
+    .input(
+      z.object({ campaignId: id, phone: z.string(), name: z.string(), defaultCountry: z.string().length(2) }),
+    )
+    .output(z.object({ contactId })),
+};

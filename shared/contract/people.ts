@@ -1,0 +1,44 @@
+import * as z from 'zod';
+import { OPERATOR_STATE_NAMES } from '../domain/operator-state.ts';
+import { id, procedure } from './base.ts';
+import { disposition } from './desk.ts';
+
+export const ROLES = ['operator', 'supervisor', 'administrator'] as const;
+export const operator = z.object({
+  id,
+  name: z.string(),
+  role: z.enum(ROLES),
+  groupIds: z.array(id),
+  archived: z.boolean(),
+});
+export type Operator = z.infer<typeof operator>;
+export const operatorGroup = z.object({ id, name: z.string() });
+export type OperatorGroup = z.infer<typeof operatorGroup>;
+
+export const people = {
+  operators: procedure.output(z.array(operator.extend({ state: z.enum(OPERATOR_STATE_NAMES) }))),
+  saveOperator: procedure
+    .input(
+      z.object({
+        id: id.nullable(),
+        name: z.string().trim().min(1).max(80),
+        role: z.enum(ROLES),
+        groupIds: z.array(id),
+      }),
+    )
+    .output(operator),
+  groups: procedure.output(z.array(operatorGroup)),
+  saveGroup: procedure
+    .input(z.object({ id: id.nullable(), name: z.string().trim().min(1).max(80) }))
+    .output(operatorGroup),
+  dispositions: procedure.output(z.array(disposition)),
+  blacklist: procedure.output(
+    z.array(z.object({ phone: z.string(), reason: z.string(), addedAtMs: z.number(), who: z.string() })),
+  ),
+  addToBlacklist: procedure
+    .input(z.object({ phone: z.string(), reason: z.string().max(200), defaultCountry: z.string().length(2) }))
+    .output(z.object({ phone: z.string() })),
+  removeFromBlacklist: procedure
+    .input(z.object({ phone: z.string() }))
+    .output(z.object({ removed: z.boolean() })),
+};

@@ -1,0 +1,42 @@
+import * as z from 'zod';
+import { id, ms, procedure } from './base.ts';
+import { ROLES } from './people.ts';
+
+/** The status line: what the host is doing, and whether it is well. */
+export const systemStatus = z.object({
+  atMs: ms,
+  callsUp: z.number().int(),
+  dialsPerSec: z.number(),
+  /** Share of today's live answers that were abandoned, 0..1; null before the first. */
+  abandonRateToday: z.number().nullable(),
+  abandonLimit: z.number(),
+  /** Plain words when the store cannot be written. */
+  storeTrouble: z.string().nullable(),
+  emergencyStopped: z.boolean(),
+  trunks: z.array(z.object({ id, name: z.string(), state: z.string(), detail: z.string().nullable() })),
+});
+export type SystemStatus = z.infer<typeof systemStatus>;
+
+export const system = {
+  /** Who this seat is and what it runs on. */
+  session: procedure.output(
+    z.object({
+      operatorId: id,
+      operatorName: z.string(),
+      role: z.enum(ROLES),
+      pilot: z.boolean(),
+      version: z.string(),
+      shell: z.enum(['electron', 'browser']),
+      store: z.enum(['sqlite', 'postgres']),
+      /** Zone of the host, IANA name. */
+      zone: z.string(),
+      /** Country for numbers without a country code. */
+      country: z.string(),
+    }),
+  ),
+  status: procedure.output(systemStatus),
+  /** Sits another operator down at this seat (one machine, no passwords). */
+  sitDown: procedure.input(z.object({ operatorId: id })).output(z.object({ operatorId: id })),
+  /** Stops all dialling of this host at once; a second call takes it back. */
+  emergencyStop: procedure.input(z.object({ stopped: z.boolean() })).output(systemStatus),
+};

@@ -1,0 +1,28 @@
+/** Why a campaign is not dialling: kinds in the order in which they are looked at; the first that holds is the one said. */
+export const HOLD_BACK_KINDS = [
+  'not_running',
+  'not_started_yet',
+  'outside_window',
+  'no_trunk',
+  'trunk_not_ready',
+  'numbers_capped',
+  'no_operator_signed_in',
+  'no_operator_ready',
+  'operators_busy',
+  'concurrency_reached',
+  'call_interval',
+  'waiting_for_retries',
+  'no_contact_left',
+  'store_unwritable',
+  'emergency_stop',
+] as const;
+export type HoldBackKind = (typeof HOLD_BACK_KINDS)[number];
+
+/** What holds a campaign back now, and until when. */
+export interface HoldBack {
+  kind: HoldBackKind;
+  /** One plain sentence, times in the campaign's zone. */
+  sentence: string;
+  /** Milliseconds since the epoch when it ends by itself; null when it needs somebody. */
+  untilMs: number | null;
+}
