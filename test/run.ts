@@ -1,0 +1,86 @@
+/**
+ * All checks in one go: peers, types, lint, format, unit and host and SIP tests, build, browser tests.
+ * `node test/run.ts [--only name,name]` runs some of the steps.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import * as z from 'zod';
+import { providePeers } from './peers.ts';
+
+const { values: flags } = parseArgs({ options: { only: { type: 'string' } } });
+const OUTPUT = 'test-output';
+const VITEST_REPORT = `${OUTPUT}/vitest.json`;
+const BROWSER_REPORT = `${OUTPUT}/browser.json`;
+
+const vitestReport = z.object({
+  numPassedTests: z.number(),
+  numFailedTests: z.number(),
+  numPendingTests: z.number(),
+  numFailedTestSuites: z.number(),
+});
+const browserReport = z.object({
+  stats: z.object({ expected: z.number(), unexpected: z.number(), flaky: z.number(), skipped: z.number() }),
+});
+
+interface Step {
+  name: string;
+  command: string[];
+}
+
+const bin = (name: string): string => `node_modules/.bin/${name}`;
+const STEPS: Step[] = [
+  { name: 'types', command: [bin('tsc'), '-p', '.'] },
+  { name: 'types-renderer', command: [bin('tsc'), '-p', 'renderer'] },
+  { name: 'lint', command: [bin('oxlint'), '--type-aware', '--max-warnings', '0'] },
+  { name: 'format', command: [bin('prettier'), '--check', '.', '--log-level', 'warn'] },
+  { name: 'build', command: ['npm', 'run', '--silent', 'build'] },
+  {
+    name: 'tests',
+    command: [
+      bin('vitest'),
+      'run',
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${VITEST_REPORT}`,
+    ],
+  },
+  { name: 'browser', command: [bin('playwright'), 'test'] },
+];
+
+function readReport<T>(file: string, schema: z.ZodType<T>): T | null {
+  if (!existsSync(file)) return null;
+  return schema.parse(JSON.parse(readFileSync(file, 'utf8')));
+}
+
+const say = (line: string): void => console.log(line);
+const only = flags.only?.split(',');
+mkdirSync(OUTPUT, { recursive: true });
+for (const file of [VITEST_REPORT, BROWSER_REPORT]) rmSync(file, { force: true });
+
+if (!providePeers(say)) process.exit(1);
+
+const failed: string[] = [];
+for (const step of STEPS) {
+  if (only && !only.includes(step.name)) continue;
+  const [command = '', ...args] = step.command;
+  const started = Date.now();
+  say(`\n== ${step.name}`);
+  const { status } = spawnSync(command, args, { stdio: 'inherit' });
+  say(
+    `== ${step.name}: ${status === 0 ? 'ok' : 'failed'} in ${((Date.now() - started) / 1000).toFixed(1)} s`,
+  );
+  if (status !== 0) failed.push(step.name);
+}
+
+const tests = readReport(VITEST_REPORT, vitestReport);
+const browser = readReport(BROWSER_REPORT, browserReport);
+const passed = (tests?.numPassedTests ?? 0) + (browser ? browser.stats.expected : 0);
+const failures =
+  (tests ? Math.max(tests.numFailedTests, tests.numFailedTestSuites > 0 ? 1 : 0) : 0) +
+  (browser ? browser.stats.unexpected + browser.stats.flaky : 0);
+const skipped = (tests?.numPendingTests ?? 0) + (browser?.stats.skipped ?? 0);
+
+if (failed.length > 0) say(`\nFailed: ${failed.join(', ')}`);
+say(`${passed} passed, ${Math.max(failures, failed.length)} failed, ${skipped} skipped`);
+process.exit(failed.length === 0 && failures === 0 && passed > 0 ? 0 : 1);
