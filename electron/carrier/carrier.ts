@@ -1,3 +1,9 @@
+import { randomBytes } from 'node:crypto';
+import { systemClock, type Clock } from '../../shared/domain/clock.ts';
+import type { CallState } from './call-state.ts';
+import { loadSounds } from './sounds.ts';
+import { openUserAgent } from './user-agent.ts';
+
 /** How one called person behaves, and how often (weights, any positive unit). */
 export type CalleeBehaviour =
   | 'answer'
@@ -24,6 +30,8 @@ export interface CarrierSettings {
   /** Share of calls that get early media (183 with ringback) instead of a plain 180. */
   earlyMediaShare: number;
   codec: 'PCMU' | 'PCMA' | 'offered';
+  /** Numbers whose behaviour is fixed, however they are written; the others are drawn by weight. */
+  behaviours?: Record<string, CalleeBehaviour> | undefined;
 }
 
 export interface CarrierFigures {
@@ -35,6 +43,32 @@ export interface CarrierFigures {
   byBehaviour: Record<CalleeBehaviour, number>;
   rtpIn: number;
   rtpOut: number;
+  /** Keys heard, by RFC 4733 and by INFO. */
+  digits: number;
+  /** Registrations accepted. */
+  registers: number;
+  /** Datagrams that were no readable SIP. */
+  unreadable: number;
+}
+
+/** One call as its callee saw it. */
+export interface CarrierCallRecord {
+  number: string;
+  /** User part of From. */
+  callerId: string | null;
+  callId: string;
+  behaviour: CalleeBehaviour;
+  state: CallState;
+  /** Final status of the INVITE; null while it rings. */
+  finalCode: number | null;
+  /** Who ended or refused it; null while it lasts. */
+  endedBy: 'caller' | 'callee' | null;
+  /** Keys heard, in order. */
+  digits: string;
+  rtpIn: number;
+  rtpOut: number;
+  /** Loudest 20 ms heard, dBov; -127 while nothing but silence came. */
+  peakLevelIn: number;
 }
 
 /** A SIP callee farm on loopback UDP: a peer on the wire, not a shortcut inside the dialler. */
@@ -44,5 +78,45 @@ export interface Carrier {
   /** What this number does when called; pure, from the seed and the number. */
   behaviourOf(number: string): CalleeBehaviour;
   figures(): CarrierFigures;
+  /** Every call up now, after the last thousand that are over. */
+  calls(): CarrierCallRecord[];
+  /** Hangs up on everybody, waits up to half a second for the answers and frees all ports. */
   close(): Promise<void>;
+}
+
+/** What a carrier may be given by its owner; everything has a default. */
+export interface CarrierDeps {
+  address?: string;
+  /** 0 lets the system choose. */
+  port?: number;
+  log?: (line: string) => void;
+  clock?: Clock;
+  /** 0..1. */
+  random?: () => number;
+  /** 16 hexadecimal digits, never twice the same. */
+  newId?: () => string;
+  /** Folder of the recordings; resources/sounds beside the program when absent. */
+  sounds?: string | URL;
+}
+
+const DEFAULT_SOUNDS = new URL('../../resources/sounds', import.meta.url);
+
+/**
+ * Opens a simulated public network on a UDP port. It is reached like any other SIP peer: a trunk to its address,
+ * with or without registration. Rejects with the system's error when the port is taken.
+ */
+export async function openCarrier(settings: CarrierSettings, deps: CarrierDeps = {}): Promise<Carrier> {
+  const log = deps.log ?? (() => undefined);
+  const sounds = await loadSounds(deps.sounds ?? DEFAULT_SOUNDS, (reason) => {
+    log(`recordings are missing, tones take their place: ${reason}`);
+  });
+  return openUserAgent(settings, {
+    address: deps.address ?? '127.0.0.1',
+    port: deps.port ?? 0,
+    clock: deps.clock ?? systemClock,
+    random: deps.random ?? Math.random,
+    newId: deps.newId ?? (() => randomBytes(8).toString('hex')),
+    sounds,
+    log,
+  });
 }

@@ -1,0 +1,381 @@
+import type { Clock } from '../../shared/domain/clock.ts';
+import { transition, type CallHappening, type CallState } from './call-state.ts';
+import { programmeOf } from './callee-voice.ts';
+import type { CalleePlan } from './callee.ts';
+import type { CalleeBehaviour, CarrierCallRecord, CarrierSettings } from './carrier.ts';
+import { RtpStream, type RtpParts } from './rtp.ts';
+import { answerOffer, readAnswer, writeOffer, type LocalAudio } from './sdp.ts';
+import {
+  hostOfUri,
+  numberOfUri,
+  readNameAddress,
+  writeRequest,
+  type Peer,
+  type ResponseParts,
+  type SipRequest,
+} from './sip-message.ts';
+import type { Sounds } from './sounds.ts';
+import { keepSending, type Send, type ServerTransaction } from './transactions.ts';
+
+/** Rings and talks that nobody ends are ended here, so that a lost caller leaves nothing behind. Not scaled. */
+const RING_LIMIT_MS = 180_000;
+const TALK_LIMIT_MS = 2 * 3_600_000;
+
+/** How a callee who does not answer says so, with the Q.850 cause a public network would give (RFC 3326, 3398). */
+const REFUSALS: Partial<
+  Record<CalleeBehaviour, { code: number; reason: string; q850: number; text: string }>
+> = {
+  busy: { code: 486, reason: 'Busy Here', q850: 17, text: 'User busy' },
+  reject: { code: 603, reason: 'Decline', q850: 21, text: 'Call rejected' },
+  unreachable: { code: 503, reason: 'Service Unavailable', q850: 38, text: 'Network out of order' },
+  invalid_number: { code: 404, reason: 'Not Found', q850: 1, text: 'Unallocated number' },
+};
+
+export const ALLOW = 'Allow: INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, REGISTER';
+
+/** What every call of a carrier is made from. */
+export interface CallParts {
+  clock: Clock;
+  settings: CarrierSettings;
+  sounds: Sounds;
+  rtp: RtpParts;
+  send: Send;
+  local: Peer;
+  newId: () => string;
+  log: (line: string) => void;
+  /** Runs once, with the call's final record. */
+  onOver: (call: CalleeCall) => void;
+  onAnswered: () => void;
+  /** Hands the branch of our BYE over, so that its answer finds back. */
+  awaitResponse: (branch: string, onFinal: () => void) => () => void;
+}
+
+/** One called person: rings, answers or refuses as planned, speaks, and ends the call or is hung up on. */
+export class CalleeCall {
+  readonly tag: string;
+  readonly #parts: CallParts;
+  readonly #plan: CalleePlan;
+  readonly #invite: ServerTransaction;
+  readonly #number: string;
+  #state: CallState = 'proceeding';
+  #stream: RtpStream | null = null;
+  /** Answer to the offer of the INVITE, or our own offer when it brought none. */
+  #sdp: string | null = null;
+  #local: LocalAudio | null = null;
+  #remoteCseq: number;
+  #localCseq = 1;
+  #target: string;
+  /** INVITEs of this dialog that wait for their ACK, by CSeq. */
+  readonly #unacknowledged = new Map<number, () => void>();
+  #stopWaiting: () => void = () => undefined;
+  #stopBye: () => void = () => undefined;
+  #endedBy: CarrierCallRecord['endedBy'] = null;
+  #finalCode: number | null = null;
+  #infoDigits = '';
+  #gone = false;
+
+  constructor(invite: ServerTransaction, number: string, plan: CalleePlan, parts: CallParts) {
+    this.#invite = invite;
+    this.#number = number;
+    this.#plan = plan;
+    this.#parts = parts;
+    this.tag = parts.newId();
+    this.#remoteCseq = invite.request.cseq.number;
+    this.#target = invite.request.from.uri;
+    this.#takeTarget(invite.request);
+  }
+
+  get callId(): string {
+    return this.#invite.request.callId;
+  }
+
+  get answered(): boolean {
+    return (
+      this.#state === 'answered' ||
+      this.#state === 'leaving' ||
+      this.#state === 'up' ||
+      this.#state === 'ending'
+    );
+  }
+
+  /** What can be told of the call so far. */
+  record(): CarrierCallRecord {
+    const heard = this.#stream?.figures();
+    return {
+      number: this.#number,
+      callerId: numberOfUri(this.#invite.request.from.uri),
+      callId: this.callId,
+      behaviour: this.#plan.behaviour,
+      state: this.#state,
+      finalCode: this.#finalCode,
+      endedBy: this.#endedBy,
+      digits: (heard?.digits ?? '') + this.#infoDigits,
+      rtpIn: heard?.packetsIn ?? 0,
+      rtpOut: heard?.packetsOut ?? 0,
+      peakLevelIn: heard?.peakLevelIn ?? -127,
+    };
+  }
+
+  /** Begins the call. Rejects only when no RTP port can be bound. */
+  async begin(): Promise<void> {
+    this.#invite.respond({ code: 100, reason: 'Trying' });
+    const refusal = REFUSALS[this.#plan.behaviour];
+    if (!refusal || this.#plan.earlyMedia) {
+      const stream = await RtpStream.open(this.#parts.rtp);
+      // The caller may have given up while the port was bound.
+      if (this.#state !== 'proceeding') {
+        stream.close();
+        return;
+      }
+      this.#stream = stream;
+      if (!this.#describe(stream)) {
+        this.#refuse(488, 'Not Acceptable Here');
+        return;
+      }
+    }
+    this.#wait(this.#plan.setupMs, () => this.#ring());
+  }
+
+  /** The INVITE was cancelled; the CANCEL itself has been answered. */
+  onCancel(): void {
+    if (this.#take('cancel')) this.#finish(487, 'Request Terminated', 'caller');
+  }
+
+  /** An ACK of this dialog; with our offer in the 200, it carries the answer. */
+  onAck(ack: SipRequest): void {
+    const stop = this.#unacknowledged.get(ack.cseq.number);
+    stop?.();
+    this.#unacknowledged.delete(ack.cseq.number);
+    if (stop && ack.body !== '') this.#takeAnswer(ack.body);
+    if (ack.cseq.number === this.#invite.request.cseq.number && this.#take('ack') && this.#state === 'ending')
+      this.#bye();
+  }
+
+  /** A request inside this dialog other than ACK and CANCEL. */
+  onRequest(transaction: ServerTransaction): void {
+    const { request } = transaction;
+    const respond = (code: number, reason: string, more: Partial<ResponseParts> = {}): void =>
+      transaction.respond({ code, reason, toTag: this.tag, ...more });
+    // RFC 3261 12.2.2: an older number is out of order.
+    if (request.cseq.number <= this.#remoteCseq) return respond(500, 'CSeq Out Of Order');
+    this.#remoteCseq = request.cseq.number;
+    if (request.method === 'BYE') {
+      respond(200, 'OK');
+      this.#onBye();
+    } else if (request.method === 'INVITE') this.#onReinvite(transaction, respond);
+    else if (request.method === 'INFO') {
+      this.#infoDigits += /^Signal\s*=\s*([0-9*#A-D])/im.exec(request.body)?.[1] ?? '';
+      respond(200, 'OK');
+    } else respond(200, 'OK', { headers: [ALLOW] });
+  }
+
+  /** Ends the call from the callee's side: 503 while it rings, BYE once answered. */
+  leave(): void {
+    if (this.#state === 'proceeding') this.#refuse(503, 'Service Unavailable');
+    else this.#hangUp();
+  }
+
+  /** Drops everything without a word. */
+  abandon(): void {
+    this.#end();
+  }
+
+  #take(happening: CallHappening): boolean {
+    const next = transition(this.#state, happening);
+    if (!next) return false;
+    this.#state = next;
+    return true;
+  }
+
+  #wait(delayMs: number, work: () => void): void {
+    this.#stopWaiting();
+    this.#stopWaiting = this.#parts.clock.after(delayMs, work);
+  }
+
+  /** Takes the caller's offer, or prepares ours; false when we have no sound in common. */
+  #describe(stream: RtpStream): boolean {
+    const { settings, local } = this.#parts;
+    const sessionId = stream.port + 1;
+    this.#local = { address: local.address, port: stream.port, sessionId, version: 1 };
+    if (this.#invite.request.body === '') {
+      this.#sdp = writeOffer(settings.codec, this.#local);
+      return true;
+    }
+    const answer = answerOffer(this.#invite.request.body, settings.codec, this.#local);
+    if (!answer) return false;
+    this.#sdp = answer.sdp;
+    stream.aim(answer.remote);
+    return true;
+  }
+
+  #ring(): void {
+    const { ringMs, earlyMedia } = this.#plan;
+    if (ringMs === 0) return this.#afterRing();
+    const headers = [this.#contact(), ALLOW];
+    if (earlyMedia && this.#sdp && this.#invite.request.body !== '') {
+      this.#invite.respond({
+        code: 183,
+        reason: 'Session Progress',
+        toTag: this.tag,
+        headers,
+        sdp: this.#sdp,
+      });
+      this.#stream?.play({ segments: this.#parts.sounds.ringback, loopFrom: 0 });
+    } else this.#invite.respond({ code: 180, reason: 'Ringing', toTag: this.tag, headers });
+    if (ringMs === null) this.#wait(RING_LIMIT_MS, () => this.#refuse(480, 'Temporarily Unavailable'));
+    else this.#wait(ringMs, () => this.#afterRing());
+  }
+
+  #afterRing(): void {
+    const refusal = REFUSALS[this.#plan.behaviour];
+    if (refusal)
+      this.#refuse(refusal.code, refusal.reason, [
+        `Reason: Q.850;cause=${refusal.q850};text="${refusal.text}"`,
+      ]);
+    else this.#answer();
+  }
+
+  #answer(): void {
+    if (!this.#take('answer')) return;
+    this.#finalCode = 200;
+    this.#parts.onAnswered();
+    const { programme, lastsMs } = programmeOf(this.#plan, this.#parts.sounds, this.#parts.settings.speed);
+    this.#stream?.play(programme);
+    this.#sendOk(this.#invite, this.#sdp, () => this.#onUnacknowledged());
+    const talkMs = this.#plan.talkMs;
+    this.#wait(talkMs === null ? TALK_LIMIT_MS : talkMs + lastsMs, () => this.#hangUp());
+  }
+
+  /** Sends a 200 to an INVITE and keeps sending it until its ACK (RFC 3261 13.3.1.4). */
+  #sendOk(transaction: ServerTransaction, sdp: string | null, onGiveUp: () => void): void {
+    const cseq = transaction.request.cseq.number;
+    transaction.respond({ code: 200, reason: 'OK', toTag: this.tag, headers: [this.#contact(), ALLOW], sdp });
+    const giveUp = (): void => {
+      this.#unacknowledged.delete(cseq);
+      onGiveUp();
+    };
+    this.#unacknowledged.set(
+      cseq,
+      keepSending(this.#parts.clock, () => transaction.repeat(), giveUp),
+    );
+  }
+
+  #refuse(code: number, reason: string, headers: string[] = []): void {
+    if (this.#take('refuse')) this.#finish(code, reason, 'callee', headers);
+  }
+
+  #finish(code: number, reason: string, endedBy: CarrierCallRecord['endedBy'], headers: string[] = []): void {
+    this.#finalCode = code;
+    this.#endedBy = endedBy;
+    this.#invite.respond({ code, reason, toTag: this.tag, headers });
+    this.#end();
+  }
+
+  #onBye(): void {
+    const early = this.#state === 'proceeding';
+    if (!this.#take('bye')) return;
+    // RFC 3261 15.1.2: a BYE to a ringing call ends it, and the INVITE still gets its answer.
+    if (early) this.#finish(487, 'Request Terminated', 'caller');
+    else {
+      this.#endedBy ??= 'caller';
+      this.#end();
+    }
+  }
+
+  #onUnacknowledged(): void {
+    this.#parts.log(`call ${this.callId}: no ACK came for 32 s`);
+    if (this.#take('unacknowledged')) this.#bye();
+  }
+
+  #hangUp(): void {
+    if (this.#take('hang_up') && this.#state === 'ending') this.#bye();
+  }
+
+  /** A changed session: hold, resume, a new address, or a repeated description. */
+  #onReinvite(
+    transaction: ServerTransaction,
+    respond: (code: number, reason: string, more?: Partial<ResponseParts>) => void,
+  ): void {
+    // RFC 3261 14.2: the first INVITE is still being answered.
+    if (this.#state === 'proceeding')
+      return respond(500, 'Call Still Being Set Up', { headers: ['Retry-After: 1'] });
+    if (this.#unacknowledged.size > 0) return respond(491, 'Request Pending');
+    if (this.#state !== 'up' || !this.#stream || !this.#local) return respond(481, 'Call Does Not Exist');
+    this.#takeTarget(transaction.request);
+    const local = { ...this.#local, version: this.#local.version + 1 };
+    const { settings } = this.#parts;
+    let sdp: string;
+    if (transaction.request.body === '') sdp = writeOffer(settings.codec, local);
+    else {
+      const answer = answerOffer(transaction.request.body, settings.codec, local);
+      if (!answer) return respond(488, 'Not Acceptable Here');
+      this.#stream.aim(answer.remote);
+      sdp = answer.sdp;
+    }
+    this.#local = local;
+    this.#sendOk(transaction, sdp, () => this.#hangUp());
+  }
+
+  #takeAnswer(sdp: string): void {
+    const remote = readAnswer(sdp);
+    if (remote) this.#stream?.aim(remote);
+    else this.#hangUp();
+  }
+
+  #takeTarget(request: SipRequest): void {
+    const contact = readNameAddress(request.headers.get('contact')?.[0] ?? '');
+    if (contact) this.#target = contact.uri;
+  }
+
+  #contact(): string {
+    const { address, port } = this.#parts.local;
+    return `Contact: <sip:${encodeURIComponent(this.#number)}@${address}:${port}>`;
+  }
+
+  /** Our BYE, along the route of the INVITE, repeated until answered (RFC 3261 section 15.1.1 and 17.1.2). */
+  #bye(): void {
+    const { clock, newId, local, send, awaitResponse } = this.#parts;
+    const { request, source } = this.#invite;
+    this.#endedBy = 'callee';
+    this.#stream?.close();
+    const routes = request.headers.get('record-route') ?? [];
+    const branch = `z9hG4bK${newId()}`;
+    const datagram = writeRequest({
+      method: 'BYE',
+      uri: this.#target,
+      local,
+      branch,
+      from: `${request.headers.get('to')?.[0] ?? ''};tag=${this.tag}`,
+      to: request.headers.get('from')?.[0] ?? '',
+      callId: this.callId,
+      cseq: this.#localCseq++,
+      routes,
+    });
+    const firstHop = hostOfUri(readNameAddress(routes[0] ?? '')?.uri ?? this.#target);
+    // Names are not looked up: this network is one machine, and the INVITE showed the way.
+    const literal = firstHop && /^\d+\.\d+\.\d+\.\d+$/.test(firstHop.host);
+    const peer = literal ? { address: firstHop.host, port: firstHop.port ?? 5060 } : source;
+    const done = (): void => {
+      if (this.#take('bye_done')) this.#end();
+    };
+    const forget = awaitResponse(branch, done);
+    const stop = keepSending(clock, () => send(datagram, peer), done);
+    this.#stopBye = () => {
+      forget();
+      stop();
+    };
+    send(datagram, peer);
+  }
+
+  #end(): void {
+    if (this.#gone) return;
+    this.#gone = true;
+    this.#state = 'over';
+    this.#stopWaiting();
+    this.#stopBye();
+    for (const stop of this.#unacknowledged.values()) stop();
+    this.#unacknowledged.clear();
+    this.#stream?.close();
+    this.#parts.onOver(this);
+  }
+}
