@@ -49,6 +49,10 @@ export type MediaEvent =
   | { kind: 'customer_audio'; legId: string; atMs: number }
   /** No RTP from the customer for `silentMs` though the call is up and not on hold. */
   | { kind: 'customer_silent'; legId: string; silentMs: number }
+  /** The recording's file is complete and closed. */
+  | { kind: 'recording_saved'; legId: string; file: string; seconds: number }
+  /** The recording cannot go on (disk full, no such folder); the call does. */
+  | { kind: 'recording_failed'; legId: string; file: string; reason: string }
   /** The worker died; all legs are gone. A new engine must be made. */
   | { kind: 'engine_lost'; reason: string };
 

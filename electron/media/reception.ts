@@ -1,0 +1,86 @@
+import { SAMPLES_PER_MS, levelOf } from './g711.ts';
+
+/** A level older than this says nothing of the present. */
+const LEVEL_HOLD_MS = 500;
+/** Share of the newest packet in the running level: about 100 ms of memory. */
+const LEVEL_SHARE = 0.2;
+
+/** What one leg receives, counted as in RFC 3550, 6.4.1 and A.8. */
+export class Reception {
+  packets = 0;
+  firstAtMs: number | null = null;
+  lastAtMs = Number.NEGATIVE_INFINITY;
+  #ssrc = 0;
+  #baseSequence = 0;
+  #highestSequence = 0;
+  #cycles = 0;
+  #received = 0;
+  /** Packets expected from earlier sources of this leg. */
+  #expectedBefore = 0;
+  #receivedBefore = 0;
+  #transit = Number.NaN;
+  #jitterSamples = 0;
+  #meanSquare = 0;
+
+  /** One audio packet; `meanSquare` of its samples, full scale = 1. */
+  packet(ssrc: number, sequence: number, timestamp: number, meanSquare: number, nowMs: number): void {
+    this.eventPacket(ssrc, sequence, nowMs);
+    const transit = (Math.round(nowMs * SAMPLES_PER_MS) - timestamp) | 0;
+    if (!Number.isNaN(this.#transit)) {
+      const difference = Math.abs((transit - this.#transit) | 0);
+      this.#jitterSamples += (difference - this.#jitterSamples) / 16;
+    }
+    this.#transit = transit;
+    this.#meanSquare += (meanSquare - this.#meanSquare) * LEVEL_SHARE;
+  }
+
+  /** One packet that carries no audio (a telephone event): it counts for loss alone. */
+  eventPacket(ssrc: number, sequence: number, nowMs: number): void {
+    this.firstAtMs ??= nowMs;
+    if (this.packets === 0 || ssrc !== this.#ssrc || this.#hasJumped(sequence)) {
+      this.#startSource(ssrc, sequence);
+    } else if (((sequence - this.#highestSequence) << 16) >> 16 > 0) {
+      if (sequence < this.#highestSequence) this.#cycles += 0x1_0000;
+      this.#highestSequence = sequence;
+    }
+    this.packets++;
+    this.#received++;
+    this.lastAtMs = nowMs;
+  }
+
+  /** Sequence gaps over the packets expected, 0..1; duplicates count as nothing lost. */
+  loss(): number {
+    const expected = this.#expectedBefore + this.#expected();
+    const received = this.#receivedBefore + this.#received;
+    return expected <= 0 ? 0 : Math.max(0, (expected - received) / expected);
+  }
+
+  jitterMs(): number {
+    return this.#jitterSamples / SAMPLES_PER_MS;
+  }
+
+  /** dBov, -127 for silence or when nothing came for half a second. */
+  level(nowMs: number): number {
+    return nowMs - this.lastAtMs > LEVEL_HOLD_MS ? -127 : levelOf(this.#meanSquare);
+  }
+
+  #startSource(ssrc: number, sequence: number): void {
+    this.#expectedBefore += this.#expected();
+    this.#receivedBefore += this.#received;
+    this.#ssrc = ssrc;
+    this.#baseSequence = sequence;
+    this.#highestSequence = sequence;
+    this.#cycles = 0;
+    this.#received = 0;
+    this.#transit = Number.NaN;
+  }
+
+  #expected(): number {
+    return this.packets === 0 ? 0 : this.#cycles + this.#highestSequence - this.#baseSequence + 1;
+  }
+
+  #hasJumped(sequence: number): boolean {
+    const step = ((sequence - this.#highestSequence) << 16) >> 16;
+    return step > 3000 || step < -100;
+  }
+}

@@ -1,0 +1,227 @@
+import { CallRecording } from './call-recording.ts';
+import { CustomerPort } from './customer-port.ts';
+import { MediaRefused } from './errors.ts';
+import { CustomerLine, OperatorLine } from './legs.ts';
+import type { LegFigures, MediaEvent } from './media.ts';
+import { OperatorPeer } from './operator-peer.ts';
+import { TonePlayer } from './tones.ts';
+import type { MediaOrder, MediaWorkerSettings } from './worker-messages.ts';
+
+/** Without audio from an operator's window for this long, its operator counts as not audible. */
+const OPERATOR_AUDIBLE_MS = 2000;
+
+export interface SwitchboardDeps {
+  settings: MediaWorkerSettings;
+  emit: (event: MediaEvent) => void;
+  /** Monotonic, milliseconds, fractions included. */
+  now: () => number;
+  /** Add to `now()` for milliseconds since the epoch. */
+  timeOriginMs: number;
+  random: () => number;
+}
+
+/** All lines of the media thread and what joins them. */
+export class Switchboard {
+  readonly #deps: SwitchboardDeps;
+  readonly #customers = new Map<string, CustomerLine>();
+  readonly #operators = new Map<string, OperatorLine>();
+  #nextPort: number;
+
+  constructor(deps: SwitchboardDeps) {
+    this.#deps = deps;
+    this.#nextPort = deps.settings.rtpPorts.min;
+  }
+
+  /** Binds a port for a new customer line and returns it. */
+  async openCustomer(legId: string, localAddress: string): Promise<number> {
+    const { now, random, emit, settings, timeOriginMs } = this.#deps;
+    const line = new CustomerLine(legId, random, {
+      digit: (leg, digit) => emit({ kind: 'customer_digit', legId: leg.id, digit }),
+      firstAudio: (leg, nowMs) =>
+        emit({ kind: 'customer_audio', legId: leg.id, atMs: Math.round(timeOriginMs + nowMs) }),
+    });
+    const start = this.#nextPort;
+    // Taken before the await: two legs opened at once must not race for one port.
+    this.#nextPort = start + 2 > settings.rtpPorts.max ? settings.rtpPorts.min : start + 2;
+    const port = await CustomerPort.open(
+      localAddress,
+      settings.rtpPorts,
+      start,
+      (packet, nowMs) => line.received(packet, nowMs),
+      now,
+    );
+    line.port = port;
+    this.#customers.set(legId, line);
+    return port.port;
+  }
+
+  /** Opens a WebRTC peer for a new operator line and returns its offer. */
+  async openOperator(legId: string, localAddress: string): Promise<string> {
+    const { now, random, settings } = this.#deps;
+    let line: OperatorLine | null = null;
+    const peer = await OperatorPeer.open(localAddress, settings.operatorPorts, (packet) =>
+      line?.received(packet, now()),
+    );
+    line = new OperatorLine(legId, peer, random);
+    this.#operators.set(legId, line);
+    return peer.offerSdp;
+  }
+
+  async acceptOperator(legId: string, answerSdp: string, timeoutMs: number): Promise<void> {
+    const line = this.#operators.get(legId);
+    if (!line) throw new MediaRefused('no_leg', 'The operator has left meanwhile.');
+    await line.peer.accept(answerSdp, timeoutMs);
+    line.upAtMs = this.#deps.now();
+  }
+
+  /** Carries out an order; orders for a leg that is gone do nothing. */
+  obey(order: MediaOrder): void {
+    switch (order.op) {
+      case 'remote': {
+        const line = this.#customers.get(order.legId);
+        if (!line) return;
+        line.remote = order.remote;
+        line.port?.announce({ address: order.remote.address, port: order.remote.port });
+        return;
+      }
+      case 'local_hold': {
+        const line = this.#customers.get(order.legId);
+        if (line) line.onHold = order.onHold;
+        return;
+      }
+      case 'digits':
+        this.#customers.get(order.legId)?.sendKeys(order.digits);
+        return;
+      case 'bridge':
+        this.#bridge(order.customerLegId, order.operatorLegId);
+        return;
+      case 'unbridge':
+        this.#unbridge(order.legId);
+        return;
+      case 'mute': {
+        const line = this.#operators.get(order.legId);
+        if (line) line.isMuted = order.muted;
+        return;
+      }
+      case 'tone': {
+        const line = this.#customers.get(order.legId) ?? this.#operators.get(order.legId);
+        if (line) line.tone = order.tone === null ? null : new TonePlayer(order.tone);
+        return;
+      }
+      case 'record':
+        this.#record(order.legId, order.file);
+        return;
+      case 'close_leg':
+        this.#closeLeg(order.legId);
+        return;
+    }
+  }
+
+  figures(legId: string): LegFigures | null {
+    const line = this.#customers.get(legId) ?? this.#operators.get(legId);
+    return line?.figures(this.#deps.now(), this.#deps.timeOriginMs) ?? null;
+  }
+
+  /** To be called every 20 ms: tones, keys, filling silence. */
+  beat(): void {
+    const nowMs = this.#deps.now();
+    for (const line of this.#customers.values()) if (line.needsBeat(nowMs)) line.beat(nowMs);
+    for (const line of this.#operators.values()) if (line.needsBeat(nowMs)) line.beat(nowMs);
+  }
+
+  /** To be called about ten times a second: latches, silence, audibility, recordings. */
+  review(): void {
+    const nowMs = this.#deps.now();
+    for (const line of this.#customers.values()) {
+      line.port?.review(nowMs);
+      line.recording?.flush(nowMs);
+      this.#reviewSilence(line, nowMs);
+    }
+    for (const line of this.#operators.values()) this.#reviewAudible(line, nowMs);
+  }
+
+  /** Closes every leg and finalises every recording. */
+  async close(): Promise<void> {
+    const recordings = [...this.#customers.values()].map((line) => this.#stopRecording(line));
+    const peers = [...this.#operators.values()].map((line) => line.peer.close());
+    for (const line of this.#customers.values()) line.port?.close();
+    this.#customers.clear();
+    this.#operators.clear();
+    await Promise.allSettled([...recordings, ...peers]);
+  }
+
+  #bridge(customerLegId: string, operatorLegId: string): void {
+    const customer = this.#customers.get(customerLegId);
+    const operator = this.#operators.get(operatorLegId);
+    if (!customer || !operator) return;
+    if (customer.operator === operator) return;
+    this.#part(customer);
+    if (operator.customer) this.#part(operator.customer);
+    operator.customer = customer;
+    customer.join(operator, this.#deps.now());
+  }
+
+  #unbridge(legId: string): void {
+    const customer = this.#customers.get(legId) ?? this.#operators.get(legId)?.customer;
+    if (customer) this.#part(customer);
+  }
+
+  #part(customer: CustomerLine): void {
+    if (customer.operator) customer.operator.customer = null;
+    customer.part();
+  }
+
+  #record(legId: string, file: string | null): void {
+    const line = this.#customers.get(legId);
+    if (!line) return;
+    void this.#stopRecording(line);
+    if (file === null) return;
+    line.recording = new CallRecording(file, this.#deps.now(), (reason) =>
+      this.#deps.emit({ kind: 'recording_failed', legId, file, reason }),
+    );
+  }
+
+  async #stopRecording(line: CustomerLine): Promise<void> {
+    const { recording } = line;
+    line.recording = null;
+    if (!recording) return;
+    const { seconds, isWhole } = await recording.stop(this.#deps.now());
+    if (isWhole) {
+      this.#deps.emit({ kind: 'recording_saved', legId: line.id, file: recording.file, seconds });
+    }
+  }
+
+  #closeLeg(legId: string): void {
+    const customer = this.#customers.get(legId);
+    if (customer) {
+      this.#part(customer);
+      this.#customers.delete(legId);
+      customer.port?.close();
+      void this.#stopRecording(customer);
+      return;
+    }
+    const operator = this.#operators.get(legId);
+    if (!operator) return;
+    if (operator.customer) this.#part(operator.customer);
+    this.#operators.delete(legId);
+    void operator.peer.close();
+  }
+
+  #reviewSilence(line: CustomerLine, nowMs: number): void {
+    const limitMs = this.#deps.settings.customerSilentMs;
+    if (!line.operator || line.onHold || line.remote?.maySend !== true) return;
+    const silentMs = nowMs - Math.max(line.reception.lastAtMs, line.bridgedAtMs);
+    if (silentMs < line.silentToldMs + limitMs) return;
+    line.silentToldMs = Math.floor(silentMs / limitMs) * limitMs;
+    this.#deps.emit({ kind: 'customer_silent', legId: line.id, silentMs: Math.round(silentMs) });
+  }
+
+  #reviewAudible(line: OperatorLine, nowMs: number): void {
+    if (Number.isNaN(line.upAtMs)) return;
+    const isHeard = nowMs - line.reception.lastAtMs < OPERATOR_AUDIBLE_MS;
+    if (!isHeard && nowMs - line.upAtMs < OPERATOR_AUDIBLE_MS) return;
+    if (line.isAudible === isHeard) return;
+    line.isAudible = isHeard;
+    this.#deps.emit({ kind: 'operator_audible', legId: line.id, audible: isHeard });
+  }
+}

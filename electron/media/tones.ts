@@ -1,0 +1,124 @@
+import { FRAME_SAMPLES, SILENCE_BYTE, encodeSample } from './g711.ts';
+import type { Codec, Tone } from './media.ts';
+
+interface Segment {
+  /** Sines sounding together; none is silence. */
+  hertz: readonly number[];
+  ms: number;
+}
+
+interface Cadence {
+  segments: readonly Segment[];
+  /** False: it ends after one round. */
+  repeats: boolean;
+  /** True: laid over the audio instead of replacing it, so that no word is lost under it. */
+  over: boolean;
+  /** Peak of each sine, dB below full scale. */
+  dbov: number;
+}
+
+/** Call progress after ETSI TR 101 041 (425 Hz, European cadences); hold and arrival are ours. */
+const CADENCES: Readonly<Record<Tone, Cadence>> = {
+  ringback: {
+    segments: [
+      { hertz: [425], ms: 1000 },
+      { hertz: [], ms: 4000 },
+    ],
+    repeats: true,
+    over: false,
+    dbov: -16,
+  },
+  busy: {
+    segments: [
+      { hertz: [425], ms: 500 },
+      { hertz: [], ms: 500 },
+    ],
+    repeats: true,
+    over: false,
+    dbov: -16,
+  },
+  hold: {
+    segments: [
+      { hertz: [523.25], ms: 300 },
+      { hertz: [659.25], ms: 300 },
+      { hertz: [783.99], ms: 400 },
+      { hertz: [], ms: 3000 },
+    ],
+    repeats: true,
+    over: false,
+    dbov: -24,
+  },
+  arrival: {
+    segments: [
+      { hertz: [659.25], ms: 80 },
+      { hertz: [880], ms: 120 },
+    ],
+    repeats: false,
+    over: true,
+    dbov: -18,
+  },
+};
+
+/** Rows and columns of the keypad (ITU-T Q.23). */
+const KEYPAD = ['123A', '456B', '789C', '*0#D'];
+const ROW_HERTZ = [697, 770, 852, 941];
+const COLUMN_HERTZ = [1209, 1336, 1477, 1633];
+
+/** The two sines of a key; null for anything that is not on a keypad. */
+export function keyHertz(digit: string): readonly [number, number] | null {
+  const row = KEYPAD.findIndex((keys) => keys.includes(digit));
+  const rowHertz = ROW_HERTZ[row];
+  const columnHertz = COLUMN_HERTZ[KEYPAD[row]?.indexOf(digit) ?? -1];
+  return rowHertz === undefined || columnHertz === undefined ? null : [rowHertz, columnHertz];
+}
+
+/** Renders sines as G.711, whole frames, with 5 ms ramps so that nothing clicks. */
+export function renderSines(hertz: readonly number[], ms: number, dbov: number, codec: Codec): Uint8Array {
+  const samples = Math.round((ms * 8) / FRAME_SAMPLES) * FRAME_SAMPLES;
+  if (hertz.length === 0) return new Uint8Array(samples).fill(SILENCE_BYTE[codec]);
+  const encode = encodeSample[codec];
+  const peak = 32_767 * 10 ** (dbov / 20);
+  return Uint8Array.from({ length: samples }, (_, index) => {
+    const ramp = Math.min(1, index / 40, (samples - index) / 40);
+    const sum = hertz.reduce((total, f) => total + Math.sin((2 * Math.PI * f * index) / 8000), 0);
+    return encode(sum * peak * ramp);
+  });
+}
+
+const rendered = new Map<string, Uint8Array>();
+
+function render(tone: Tone, codec: Codec): Uint8Array {
+  const key = `${tone} ${codec}`;
+  const known = rendered.get(key);
+  if (known) return known;
+  const cadence = CADENCES[tone];
+  const bytes = Buffer.concat(
+    cadence.segments.map((segment) => renderSines(segment.hertz, segment.ms, cadence.dbov, codec)),
+  );
+  rendered.set(key, bytes);
+  return bytes;
+}
+
+/** A tone being played to one leg. */
+export class TonePlayer {
+  readonly tone: Tone;
+  readonly over: boolean;
+  #position = 0;
+
+  constructor(tone: Tone) {
+    this.tone = tone;
+    this.over = CADENCES[tone].over;
+  }
+
+  /** The next 20 ms, null when the tone is over. The bytes belong to the tone: read only. */
+  next(codec: Codec): Uint8Array | null {
+    const bytes = render(this.tone, codec);
+    if (this.#position >= bytes.length) {
+      if (!CADENCES[this.tone].repeats) return null;
+      this.#position = 0;
+    }
+    const frame = bytes.subarray(this.#position, this.#position + FRAME_SAMPLES);
+    this.#position += FRAME_SAMPLES;
+    return frame;
+  }
+}
