@@ -1,0 +1,274 @@
+/** One trunk's user agent: the library's core, its identity on the wire, and everything that comes in. */
+import * as Core from 'sip.js/lib/core/index.js';
+import type { TrunkProtocol } from '../../shared/domain/trunk-status.ts';
+import { destinationOf, hostPortOfUri } from './destination.ts';
+import { digestCredentials } from './digest.ts';
+import { TrunkSettingsRefused } from './errors.ts';
+import { acceptMessage, rawHeader } from './ingress.ts';
+import { newTag, randomHex } from './ids.ts';
+import { openDialog } from './library.ts';
+import type { Log } from './log.ts';
+import type { TrunkSettings } from './signalling.ts';
+import type { HostPort, Wire } from './wire.ts';
+import { unreachableName } from './wire-websocket.ts';
+
+export const DEFAULT_PORTS: Record<TrunkProtocol, number> = {
+  udp: 5060,
+  tcp: 5060,
+  tls: 5061,
+  ws: 80,
+  wss: 443,
+};
+
+/** Methods we answer, for Allow. */
+export const ALLOW = 'Allow: INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, PRACK, NOTIFY';
+
+/** A datagram this long may be broken up on its way, and fragments are often dropped (RFC 3261 18.1.1). */
+const LONG_DATAGRAM_BYTES = 1300;
+
+/** What a call wants to hear about its own messages that the library does not tell. */
+export interface CallHooks {
+  /** A provisional answer without a To tag or one the library would drop. */
+  looseProgress(message: Core.IncomingResponseMessage): void;
+  /** The peer said 2xx in a way that makes no dialog. */
+  badAnswer(code: number): void;
+  /** UPDATE inside the dialog, already in sequence. */
+  update(uas: Core.UserAgentServer, message: Core.IncomingRequestMessage): void;
+}
+
+export interface Agent {
+  readonly core: Core.UserAgentCore;
+  /** Address of record, as a fresh URI. */
+  readonly aor: Core.URI;
+  readonly nextHop: HostPort;
+  /** Calls by Call-ID. */
+  readonly calls: Map<string, CallHooks>;
+  /** Puts the agent on a wire (or takes it off with null). */
+  useWire(wire: Wire | null): void;
+  /** Contact header of requests and answers inside a dialog. */
+  contact(): string;
+  /** Takes what came over the wire; never throws. */
+  receive(text: string, from: HostPort): void;
+  /** Request URI for a number, or of the trunk itself when null. */
+  target(user: string | null): Core.URI;
+  /** An address of record for a caller ID. */
+  identity(user: string): Core.URI;
+  dispose(): void;
+}
+
+const parseUri = (text: string): Core.URI | undefined => Core.Grammar.URIParse(text);
+
+/** A user part that cannot break out of its header; the library writes `+` and `:` plainly again. */
+const safeUser = (user: string): string => encodeURIComponent(user.toWellFormed());
+
+/** Makes the agent of a trunk. Throws {@link TrunkSettingsRefused}. */
+export function createAgent(settings: TrunkSettings, password: string | null, log: Log): Agent {
+  const defaultPort = DEFAULT_PORTS[settings.protocol];
+  const host = settings.host.trim();
+  const target = (user: string | null): Core.URI =>
+    new Core.URI('sip', user === null ? '' : safeUser(user), host, settings.port ?? undefined);
+  if (!parseUri(`sip:${host}`))
+    throw new TrunkSettingsRefused(`"${settings.host}" is not a host name or address.`);
+  const domainHop: HostPort = { host, port: settings.port ?? defaultPort };
+  const proxy = settings.outboundProxy === null ? null : proxyOf(settings.outboundProxy);
+  const nextHop = proxy === null ? domainHop : (hostPortOfUri(proxy.toString(), defaultPort) ?? domainHop);
+
+  let wire: Wire | null = null;
+  let warnedLong = false;
+  const username = settings.username.trim() || 'callboard';
+  // An instance part of its own lets two hosts share one account behind one registrar.
+  const instance = randomHex(4);
+  const offlineName = unreachableName();
+  const contactUri = new Core.URI('sip', safeUser(username), offlineName, undefined, { cb: instance });
+  const contact: Core.Contact = {
+    pubGruu: undefined,
+    tempGruu: undefined,
+    uri: contactUri,
+    toString: () => `<${contactUri.toString()}>`,
+  };
+
+  async function send(text: string): Promise<void> {
+    if (wire === null) throw new Error('The trunk has no connection.');
+    const to = destinationOf(text, defaultPort) ?? nextHop;
+    if (wire.protocol === 'UDP' && !warnedLong && text.length > LONG_DATAGRAM_BYTES) {
+      warnedLong = true;
+      log(
+        'warn',
+        'A SIP message is longer than most networks carry in one piece over UDP; use TCP if calls fail.',
+        {
+          trunk: settings.name,
+          bytes: text.length,
+        },
+      );
+    }
+    await wire.send(text, to);
+  }
+
+  const loggerFactory = new Core.LoggerFactory();
+  loggerFactory.builtinEnabled = false;
+  loggerFactory.level = Core.Levels.warn;
+  loggerFactory.connector = (level, category, _label, content) => {
+    if (level === 'error' || level === 'warn') log('debug', content, { trunk: settings.name, category });
+  };
+
+  const protocolName = { udp: 'UDP', tcp: 'TCP', tls: 'TLS', ws: 'WS', wss: 'WSS' } as const;
+  const transport: Core.Transport = { protocol: protocolName[settings.protocol], send };
+  const core = new Core.UserAgentCore({
+    aor: identity(username),
+    contact,
+    displayName: '',
+    loggerFactory,
+    hackViaTcp: false,
+    routeSet: proxy === null ? [] : [`<${proxy.toString()}>`],
+    sipjsId: instance,
+    supportedOptionTags: ['100rel', 'timer'],
+    supportedOptionTagsResponse: ['100rel', 'timer'],
+    userAgentHeaderFieldValue: 'Callboard',
+    viaForceRport: true,
+    viaHost: offlineName,
+    authenticationFactory: () =>
+      password === null ? undefined : digestCredentials(settings.authUsername ?? settings.username, password),
+    transportAccessor: () => transport,
+  });
+  const calls = new Map<string, CallHooks>();
+
+  function identity(user: string): Core.URI {
+    return new Core.URI('sip', safeUser(user), host, settings.port ?? undefined);
+  }
+
+  const dialogOf = (message: Core.IncomingRequestMessage): Core.Dialog | undefined =>
+    core.dialogs.get(`${message.callId}${message.toTag}${message.fromTag}`);
+
+  /** The request that a response answers, when it is still waited for. */
+  const requestOf = (message: Core.IncomingResponseMessage): Core.OutgoingRequestMessage | undefined => {
+    const uac = core.userAgentClients.get(`${message.viaBranch}${message.method}`);
+    return uac === undefined ? undefined : uac.message;
+  };
+
+  function receiveResponse(message: Core.IncomingResponseMessage): void {
+    const code = message.statusCode ?? 0;
+    if (message.method === 'INVITE' && code > 100 && code < 300) {
+      if (!message.toTag) {
+        if (code < 200) calls.get(message.callId)?.looseProgress(message);
+        else calls.get(message.callId)?.badAnswer(code);
+        return;
+      }
+      const request = message.hasHeader('contact') ? undefined : requestOf(message);
+      // Some gateways leave Contact out; the library would drop the answer. What we called is where they are.
+      if (request) addContact(message, request.ruri);
+    }
+    core.receiveIncomingResponseFromTransport(message);
+  }
+
+  function receiveRequest(message: Core.IncomingRequestMessage): void {
+    const running = core.userAgentServers.has(message.viaBranch);
+    const dialog = message.toTag ? dialogOf(message) : undefined;
+    if (message.method === 'OPTIONS' && !message.toTag) {
+      core.replyStateless(message, { statusCode: 200, extraHeaders: [ALLOW, 'Accept: application/sdp'] });
+      return;
+    }
+    if (message.method === 'INVITE' && !message.toTag && !running) {
+      core.replyStateless(message, { statusCode: 480, toTag: steadyTag(message) });
+      return;
+    }
+    if (message.method === 'UPDATE' && !running) {
+      if (!dialog) core.replyStateless(message, { statusCode: 481 });
+      else if (openDialog(dialog).sequenceGuard(message)) receiveUpdate(dialog, message);
+      return;
+    }
+    // The library compares the request URI's user with our Contact; some PBXs put the number there instead.
+    if (dialog && message.ruri) {
+      message.ruri.scheme = 'sip';
+      message.ruri.user = contactUri.user;
+    }
+    core.receiveIncomingRequestFromTransport(message);
+  }
+
+  function receiveUpdate(dialog: Core.Dialog, message: Core.IncomingRequestMessage): void {
+    const hooks = calls.get(message.callId);
+    const uas = new Core.UserAgentServer(Core.NonInviteServerTransaction, core, message);
+    const { dialogState } = openDialog(dialog);
+    dialogState.remoteSequenceNumber = message.cseq;
+    const moved: unknown = message.parseHeader('contact');
+    if (moved instanceof Core.NameAddrHeader) dialogState.remoteTarget = moved.uri;
+    if (hooks) hooks.update(uas, message);
+    else uas.reject({ statusCode: 481 });
+  }
+
+  return {
+    core,
+    aor: identity(username),
+    nextHop,
+    calls,
+    target,
+    identity,
+    useWire(next) {
+      wire = next;
+      const here = next === null || next.local.port === 0 ? null : next.local;
+      const name = here === null ? offlineName : here.host.includes(':') ? `[${here.host}]` : here.host;
+      core.configuration.viaHost = here === null ? offlineName : `${name}:${here.port}`;
+      contactUri.host = name;
+      contactUri.port = here === null ? undefined : here.port;
+      contactUri.setParam('transport', settings.protocol);
+      if (settings.protocol === 'udp') contactUri.deleteParam('transport');
+    },
+    contact: () => `Contact: ${contact.toString()}`,
+    receive(text, from) {
+      const taken = acceptMessage(text, from, log, loggerFactory);
+      try {
+        if (taken.kind === 'refused') {
+          log('debug', 'A SIP message was refused.', { trunk: settings.name, why: taken.why, from });
+          if (text.startsWith('SIP/2.0 2') && /\bINVITE$/.test(rawHeader(text, 'cseq') ?? '')) {
+            calls.get(rawHeader(text, 'call-id', 'i') ?? '')?.badAnswer(Number(text.slice(8, 11)));
+          }
+          if (taken.answer !== null) sendQuietly(taken.answer);
+        } else if (taken.kind === 'response') receiveResponse(taken.message);
+        else receiveRequest(taken.message);
+      } catch (error) {
+        log('warn', 'The SIP library could not take a message.', {
+          trunk: settings.name,
+          error: String(error),
+        });
+        if (taken.kind === 'request' && taken.message.method !== 'ACK') {
+          try {
+            core.replyStateless(taken.message, { statusCode: 400 });
+          } catch (again) {
+            log('debug', 'It could not be answered either.', { error: String(again) });
+          }
+        }
+      }
+    },
+    dispose() {
+      core.dispose();
+      calls.clear();
+    },
+  };
+
+  function sendQuietly(text: string): void {
+    send(text).catch((error: unknown) =>
+      log('debug', 'An answer could not be sent.', { error: String(error) }),
+    );
+  }
+
+  function proxyOf(text: string): Core.URI {
+    const uri = parseUri(/^sips?:/i.test(text.trim()) ? text.trim() : `sip:${text.trim()}`);
+    if (!uri)
+      throw new TrunkSettingsRefused(
+        `"${text}" is not an outbound proxy. Write it as sip:proxy.example.com;lr.`,
+      );
+    uri.setParam('lr', null);
+    return uri;
+  }
+}
+
+function addContact(message: Core.IncomingResponseMessage, uri: Core.URI): void {
+  message.addHeader('contact', `<${uri.toString()}>`);
+  const header = message.headers['Contact']?.[0];
+  if (header) header.parsed = new Core.NameAddrHeader(uri, '', {});
+}
+
+/** The same tag for every retransmission of one request, so that stateless answers do not differ. */
+function steadyTag(message: Core.IncomingRequestMessage): string {
+  const tag = message.viaBranch.replace(/[^A-Za-z0-9]/g, '').slice(-16);
+  return tag || newTag();
+}

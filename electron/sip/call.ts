@@ -1,0 +1,460 @@
+/** One outbound call on the wire, from INVITE to the last BYE. */
+import * as Core from 'sip.js/lib/core/index.js';
+import type { Clock } from '../../shared/domain/clock.ts';
+import { notRunning } from './timers.ts';
+import { ALLOW, type Agent } from './agent.ts';
+import { CALL_STATES, transition, type CallState } from './call-state.ts';
+import { ReofferFailed } from './errors.ts';
+import { newCallId, newTag } from './ids.ts';
+import { abandonTransaction, openDialog, refuseChallenges } from './library.ts';
+import type { Log } from './log.ts';
+import { digitOfInfo, q850Cause } from './reason.ts';
+import {
+  answerSessionExpires,
+  OFFERED_SESSION_EXPIRES,
+  runSessionTimer,
+  type SessionTimer,
+} from './session-timer.ts';
+import type { CallEvent, CallRequest, EndedBy, OutboundCall } from './signalling.ts';
+import type { SignallingTiming } from './timing.ts';
+
+type Ended = Extract<CallEvent, { kind: 'ended' }>;
+type Cause = Ended['cause'];
+
+export interface CallDeps {
+  agent: Agent;
+  clock: Clock;
+  timing: SignallingTiming;
+  log: Log;
+  /** The call is over for its owner. */
+  onEnded: () => void;
+}
+
+/** A call as its trunk sees it. */
+export interface LiveCall extends OutboundCall {
+  readonly state: CallState;
+  /** Ends the call because its trunk is gone; a BYE or CANCEL is tried all the same. */
+  loseTrunk(): void;
+  /** Asks the peer whether it still knows this call; ends it when it does not. */
+  probe(): void;
+}
+
+const SDP_TYPE = 'application/sdp';
+const sdpBody = (content: string): Core.Body => ({
+  contentDisposition: 'session',
+  contentType: SDP_TYPE,
+  content,
+});
+
+/** Refusals that a person chose, rather than something on the way. */
+const CUSTOMER_REFUSALS = new Set([486, 600, 603, 607, 608]);
+
+const sdpOf = (message: Core.IncomingRequestMessage | Core.IncomingResponseMessage): string | null => {
+  if (!message.body) return null;
+  const type = message.getHeader('content-type')?.split(';')[0]?.trim().toLowerCase();
+  if (type === SDP_TYPE) return message.body;
+  if (!type?.startsWith('multipart/')) return null;
+  // The first SDP part of a multipart body (RFC 5621).
+  const part = /content-type:[ \t]*application\/sdp[^]*?\r\n\r\n([^]*?)\r\n--/i.exec(message.body);
+  return part?.[1] === undefined ? null : `${part[1]}\r\n`;
+};
+
+/** Starts a call in the next turn of the loop, so that its owner holds it before it hears of it. */
+export function placeCall(request: CallRequest, on: (event: CallEvent) => void, deps: CallDeps): LiveCall {
+  const { agent, clock, timing, log } = deps;
+  const { core } = agent;
+  const callId = newCallId();
+  let state: CallState = 'new';
+  let uac: Core.OutgoingInviteRequest | null = null;
+  let session: Core.Session | null = null;
+  let heard = false;
+  let closingCause: Cause = 'cancelled';
+  let localSdp = request.sdpOffer;
+  let stopRing: () => void = notRunning;
+  let stopWait: () => void = notRunning;
+  let stopProbe: () => void = notRunning;
+  let timer: SessionTimer | null = null;
+  let reoffering: Promise<unknown> = Promise.resolve();
+
+  const to = (next: Parameters<typeof transition>[1]): void => {
+    state = transition(state, next);
+  };
+
+  function tell(event: CallEvent): void {
+    try {
+      on(event);
+    } catch (error) {
+      log('error', 'The owner of a call failed to take an event.', {
+        call: callId,
+        event: event.kind,
+        error: String(error),
+      });
+    }
+  }
+
+  function end(by: EndedBy, cause: Cause, code: number | null, extra: Partial<Ended> = {}): void {
+    if (CALL_STATES[state].over) return;
+    const answered = extra.answered ?? CALL_STATES[state].answered;
+    to('end');
+    stopRing();
+    stopWait();
+    stopProbe();
+    timer?.stop();
+    tell({ kind: 'ended', by, sipCode: code, sipReason: null, q850Cause: null, cause, ...extra, answered });
+    deps.onEnded();
+  }
+
+  // The hooks stay while an INVITE or BYE of this call may still be on its way.
+  const forget = (): void => {
+    agent.calls.delete(callId);
+  };
+
+  function armRing(): void {
+    stopRing();
+    stopRing = clock.after(request.ringTimeoutMs, () => {
+      if (!heard) {
+        cancel('watchdog');
+        end('network', 'watchdog', null);
+      } else cancel('ring_timeout');
+    });
+  }
+
+  function provisional(): void {
+    if (heard) return;
+    heard = true;
+    if (CALL_STATES[state].ringing) armRing();
+  }
+
+  function progress(message: Core.IncomingResponseMessage): void {
+    provisional();
+    if (!CALL_STATES[state].ringing) return;
+    to('progress');
+    tell({
+      kind: 'progress',
+      code: message.statusCode ?? 180,
+      reason: message.reasonPhrase ?? '',
+      sdp: sdpOf(message),
+    });
+  }
+
+  function onProgress(
+    response: Core.IncomingResponse & { prack?: (options?: Core.RequestOptions) => unknown },
+  ): void {
+    const { message } = response;
+    const rseq = message.getHeader('rseq');
+    // RFC 3262: a reliable provisional answer is repeated until it is acknowledged.
+    if (rseq !== undefined && /\b100rel\b/i.test(message.getHeader('require') ?? '')) {
+      response.prack?.({ extraHeaders: [`RAck: ${rseq} ${message.getHeader('cseq') ?? ''}`] });
+    }
+    progress(message);
+  }
+
+  function onAccept(
+    response: Parameters<NonNullable<Core.OutgoingInviteRequestDelegate['onAccept']>>[0],
+  ): void {
+    const { message } = response;
+    const code = message.statusCode ?? 200;
+    const dialog = response.session;
+    const target: unknown = message.parseHeader('contact');
+    // The library keeps the target of the early dialog; RFC 3261 13.2.2.4 wants that of the 2xx.
+    if (target instanceof Core.NameAddrHeader) openDialog(dialog).dialogState.remoteTarget = target.uri;
+    response.ack();
+    const sdp = sdpOf(message);
+    if (
+      CALL_STATES[state].over ||
+      CALL_STATES[state].answered ||
+      CALL_STATES[state].closing ||
+      sdp === null
+    ) {
+      // Another branch of a forked call, an answer that crossed our CANCEL, or one without a body.
+      dialog.bye();
+      if (CALL_STATES[state].closing) end('us', closingCause, code, { answered: true });
+      else if (sdp === null) end('us', 'bad_answer', code, { answered: true });
+      return;
+    }
+    session = dialog;
+    stopRing();
+    to('answer');
+    dialog.delegate = { onBye, onInfo, onInvite, onAck: () => undefined };
+    timer = runSessionTimer(message, clock, {
+      refresh: () => update(),
+      expired: () => hangUpAs('network', 'watchdog'),
+    });
+    armProbe();
+    tell({ kind: 'answered', sdp });
+  }
+
+  function onFinal({ message }: Core.IncomingResponse): void {
+    forget();
+    // The library makes up a 408 when nothing came and a 503 when the message could not be sent.
+    const made = message.data === undefined;
+    const code = message.statusCode ?? 0;
+    if (made) {
+      if (CALL_STATES[state].closing) end('us', closingCause, heard ? 487 : null);
+      else end('network', code === 408 ? 'watchdog' : 'trunk_lost', null);
+      return;
+    }
+    const details = {
+      sipReason: message.reasonPhrase ?? null,
+      q850Cause: q850Cause(message.getHeaders('reason')),
+    };
+    if (CALL_STATES[state].closing && (code === 487 || code === 401 || code === 407)) {
+      end('us', closingCause, 487, code === 487 ? details : {});
+    } else end(CUSTOMER_REFUSALS.has(code) ? 'customer' : 'network', 'remote', code, details);
+  }
+
+  function start(): void {
+    if (state !== 'new') return;
+    to('invite');
+    const from = agent.identity(request.callerId ?? agent.aor.user ?? '');
+    const name = request.callerName?.replace(/[\p{Cc}"\\]/gu, '').slice(0, 64) ?? '';
+    try {
+      const message = core.makeOutgoingRequestMessage(
+        'INVITE',
+        agent.target(request.to),
+        from,
+        agent.target(request.to),
+        { callId, fromTag: newTag(), fromDisplayName: name },
+        [agent.contact(), ALLOW, OFFERED_SESSION_EXPIRES],
+        sdpBody(request.sdpOffer),
+      );
+      agent.calls.set(callId, { looseProgress: progress, badAnswer, update: onUpdate });
+      uac = core.invite(message, {
+        onTrying: provisional,
+        onProgress,
+        onAccept,
+        onRedirect: onFinal,
+        onReject: onFinal,
+      });
+      armRing();
+      tell({ kind: 'sent' });
+    } catch (error) {
+      log('error', 'A call could not be sent.', { call: callId, error: String(error) });
+      forget();
+      end('us', 'bad_answer', null);
+    }
+  }
+
+  /** Asks the peer to stop, tells the owner when it has, and gives up on the peer after 64 T1 (RFC 3261 9.1). */
+  function cancel(cause: Cause): void {
+    if (!CALL_STATES[state].ringing || uac === null) return;
+    const asked = uac;
+    closingCause = cause;
+    to('cancel');
+    stopRing();
+    refuseChallenges(asked);
+    asked.cancel();
+    stopWait = clock.after(timing.cancelWaitMs, () => end('us', cause, heard ? 487 : null));
+    clock.after(64 * timing.t1Ms, () => {
+      if (session === null) abandonTransaction(asked);
+      forget();
+    });
+  }
+
+  function badAnswer(code: number): void {
+    if (CALL_STATES[state].answered || CALL_STATES[state].over) return;
+    log('warn', 'The peer answered in a way that makes no call.', { call: callId, code });
+    if (uac) abandonTransaction(uac);
+    forget();
+    end('us', 'bad_answer', code, { answered: true });
+  }
+
+  /** Says BYE and tells the owner at once; the library repeats the BYE as long as it must. */
+  function hangUpAs(by: EndedBy, cause: Cause): void {
+    if (!session || !CALL_STATES[state].answered) return;
+    try {
+      session.bye();
+    } catch (error) {
+      log('warn', 'A BYE could not be sent.', { call: callId, error: String(error) });
+    }
+    forget();
+    end(by, cause, 200);
+  }
+
+  function onBye(bye: Core.IncomingByeRequest): void {
+    bye.accept();
+    forget();
+    end('customer', 'remote', 200, { q850Cause: q850Cause(bye.message.getHeaders('reason')) });
+  }
+
+  function onInfo(info: Core.IncomingInfoRequest): void {
+    const { message } = info;
+    const digit = digitOfInfo(message.getHeader('content-type') ?? '', message.body);
+    if (message.body === '' || digit !== null) info.accept();
+    else info.reject({ statusCode: 415, extraHeaders: ['Accept: application/dtmf-relay, application/dtmf'] });
+    if (digit !== null) tell({ kind: 'digit', digit });
+  }
+
+  /** Gives the owner an offer of the peer and passes its answer on, once, within the time it has. */
+  function askOwner(sdp: string, accept: (answer: string) => void, refuse: () => void): void {
+    let open = true;
+    const stop = clock.after(timing.reofferAnswerMs, () => {
+      open = false;
+      log('warn', 'An offer of the peer was not answered in time.', { call: callId });
+      refuse();
+    });
+    const answer = (own: string): void => {
+      if (!open) return;
+      open = false;
+      stop();
+      if (CALL_STATES[state].over) return;
+      localSdp = own;
+      accept(own);
+    };
+    tell({ kind: 'reoffer', sdp, answer });
+  }
+
+  function onInvite(invite: Core.IncomingInviteRequest): void {
+    const { message } = invite;
+    timer?.refreshed(message);
+    const headers = [agent.contact(), ALLOW, ...answerSessionExpires(message)];
+    const accept = (own: string): void => {
+      invite.accept({ statusCode: 200, extraHeaders: headers, body: sdpBody(own) });
+    };
+    const sdp = sdpOf(message);
+    // Without an offer we make one: what the peer knows of us already (RFC 3261 14.2).
+    if (sdp === null) accept(localSdp);
+    else askOwner(sdp, accept, () => invite.reject({ statusCode: 488 }));
+  }
+
+  function onUpdate(uas: Core.UserAgentServer, message: Core.IncomingRequestMessage): void {
+    timer?.refreshed(message);
+    const extraHeaders = [agent.contact(), ALLOW, ...answerSessionExpires(message)];
+    const sdp = sdpOf(message);
+    if (sdp === null) uas.accept({ statusCode: 200, extraHeaders });
+    else if (!CALL_STATES[state].answered) uas.reject({ statusCode: 504 });
+    else {
+      askOwner(
+        sdp,
+        (own) => uas.accept({ statusCode: 200, extraHeaders, body: sdpBody(own) }),
+        () => uas.reject({ statusCode: 488 }),
+      );
+    }
+  }
+
+  /** A request of ours inside the dialog that is neither INVITE nor BYE; tells the code it was answered with. */
+  function ask(
+    method: string,
+    headers: string[],
+    answered: (code: number, heardBack: boolean) => void,
+  ): void {
+    if (!session) return;
+    const extraHeaders = [agent.contact(), ...headers];
+    const message = openDialog(session).createOutgoingRequestMessage(method, { extraHeaders });
+    const done = ({ message: answer }: Core.IncomingResponse): void =>
+      answered(answer.statusCode ?? 0, answer.data !== undefined);
+    core.request(message, { onAccept: done, onRedirect: done, onReject: done });
+  }
+
+  /** Session refresh by UPDATE without SDP (RFC 4028 7.4); a peer that refuses UPDATE is left as it is. */
+  function update(): void {
+    if (!CALL_STATES[state].answered) return;
+    ask('UPDATE', timer?.headers() ?? [], (code, heardBack) => {
+      if (heardBack && code === 481) hangUpAs('network', 'watchdog');
+    });
+  }
+
+  function probe(): void {
+    if (!CALL_STATES[state].answered) return;
+    ask('OPTIONS', [], (code, heardBack) => {
+      if (!CALL_STATES[state].answered) return;
+      if (heardBack && code === 481) hangUpAs('network', 'remote');
+    });
+  }
+
+  function armProbe(): void {
+    stopProbe();
+    stopProbe = clock.after(timing.probeEveryMs, () => {
+      probe();
+      armProbe();
+    });
+  }
+
+  function reofferNow(sdp: string, tries: number): Promise<string> {
+    return new Promise((resolve, reject) => {
+      if (!session || !CALL_STATES[state].answered) {
+        reject(new ReofferFailed('The call is not up.'));
+        return;
+      }
+      const dialog = session;
+      let settled = false;
+      const settle = (done: () => void): void => {
+        if (settled) return;
+        settled = true;
+        stop();
+        done();
+      };
+      const stop = clock.after(64 * timing.t1Ms, () => {
+        settle(() => {
+          openDialog(dialog).reinviteUserAgentClient = undefined;
+          abandonTransaction(sent);
+          reject(new ReofferFailed('The other side did not answer the change.'));
+        });
+      });
+      const refused = ({ message }: Core.IncomingResponse): void => {
+        const code = message.statusCode ?? 0;
+        settle(() => {
+          // Both sides changed at once: RFC 3261 14.1 has the caller try again after 2.1 to 4 seconds.
+          if (code === 491 && tries > 0) {
+            clock.after(4.2 * timing.t1Ms + Math.random() * 3.8 * timing.t1Ms, () => {
+              reofferNow(sdp, tries - 1).then(resolve, reject);
+            });
+            return;
+          }
+          if (message.data !== undefined && code === 481) hangUpAs('network', 'remote');
+          reject(new ReofferFailed(`The other side refused the change (${code}).`, code));
+        });
+      };
+      const sent = dialog.invite(
+        {
+          onAccept: (response) => {
+            const { message } = response;
+            response.ack();
+            const answer = sdpOf(message);
+            settle(() => {
+              if (answer === null)
+                reject(new ReofferFailed('The answer has no SDP.', message.statusCode ?? 200));
+              else {
+                localSdp = sdp;
+                resolve(answer);
+              }
+            });
+          },
+          onReject: refused,
+          onRedirect: refused,
+        },
+        { body: sdpBody(sdp), extraHeaders: [agent.contact(), ALLOW] },
+      );
+    });
+  }
+
+  queueMicrotask(start);
+  return {
+    id: callId,
+    get state() {
+      return state;
+    },
+    hangUp() {
+      if (state === 'new') {
+        end('us', 'cancelled', null);
+      } else if (CALL_STATES[state].answered) hangUpAs('us', 'hangup');
+      else cancel('cancelled');
+    },
+    reoffer(sdp) {
+      const run = reoffering.then(
+        () => reofferNow(sdp, 2),
+        () => reofferNow(sdp, 2),
+      );
+      reoffering = run.catch(() => undefined);
+      return run;
+    },
+    loseTrunk() {
+      if (CALL_STATES[state].answered) hangUpAs('network', 'trunk_lost');
+      else {
+        cancel('trunk_lost');
+        end('network', 'trunk_lost', null);
+      }
+    },
+    probe,
+  };
+}

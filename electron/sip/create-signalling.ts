@@ -1,0 +1,122 @@
+import { randomHex } from './ids.ts';
+import { systemClock, type Clock } from '../../shared/domain/clock.ts';
+import { isUsable } from './trunk-life.ts';
+import type { TrunkStatus } from '../../shared/domain/trunk-status.ts';
+import { prepareSipLibrary } from './library.ts';
+import type { Log } from './log.ts';
+import type { CallEvent, OutboundCall, Signalling, TrunkSettings } from './signalling.ts';
+import { DEFAULT_TIMING, type SignallingTiming } from './timing.ts';
+import { badSettingsDetail } from './trunk-words.ts';
+import { openTrunk, type Trunk } from './trunk.ts';
+
+export interface SignallingDeps {
+  log: Log;
+  /** The machine's clock unless a test drives time. Transactions keep the library's own timers. */
+  clock?: Clock;
+  timing?: Partial<SignallingTiming>;
+}
+
+const CLOSED: Omit<TrunkStatus, 'sinceMs'> = { state: 'closed', sipCode: null, detail: null };
+
+const same = (a: TrunkSettings, b: TrunkSettings): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+/** Makes the SIP side of a host. Throws SipLibraryChanged when the installed sip.js is not the one it knows. */
+export function createSignalling({ log, clock = systemClock, timing: wished }: SignallingDeps): Signalling {
+  const timing = { ...DEFAULT_TIMING, ...wished };
+  prepareSipLibrary(timing);
+  const trunks = new Map<string, { trunk: Trunk | null; status: TrunkStatus; password: string | null }>();
+  const listeners = new Set<(trunkId: string, status: TrunkStatus) => void>();
+  const leaving = new Set<Trunk>();
+  let closed = false;
+
+  function publish(trunkId: string, status: TrunkStatus): void {
+    for (const listener of listeners) {
+      try {
+        listener(trunkId, status);
+      } catch (error) {
+        log('error', 'A listener failed to take a trunk status.', { trunkId, error: String(error) });
+      }
+    }
+  }
+
+  function openTrunkNow(settings: TrunkSettings, password: string | null): void {
+    if (closed) return;
+    const kept = trunks.get(settings.id);
+    if (kept?.trunk && kept.password === password && same(kept.trunk.settings, settings)) return;
+    if (kept?.trunk) {
+      // Calls on the old settings finish there.
+      leaving.add(kept.trunk);
+      kept.trunk.retire();
+    }
+    const held: { trunk: Trunk | null; status: TrunkStatus; password: string | null } = {
+      trunk: null,
+      status: { ...CLOSED, sinceMs: clock.now() },
+      password,
+    };
+    trunks.set(settings.id, held);
+    const onStatus = (status: TrunkStatus): void => {
+      if (trunks.get(settings.id) !== held) return;
+      held.status = status;
+      publish(settings.id, status);
+    };
+    try {
+      held.trunk = openTrunk({ ...settings }, password, { clock, timing, log, onStatus });
+    } catch (error) {
+      const detail = badSettingsDetail(settings.name, (error as Error).message);
+      onStatus({ state: 'refused', sipCode: null, detail, sinceMs: clock.now() });
+    }
+  }
+
+  return {
+    openTrunk: openTrunkNow,
+    async closeTrunk(trunkId) {
+      const held = trunks.get(trunkId);
+      if (!held) return;
+      await held.trunk?.close(2000);
+      if (trunks.get(trunkId) === held) trunks.delete(trunkId);
+    },
+    trunkStatus: (trunkId) => trunks.get(trunkId)?.status ?? { ...CLOSED, sinceMs: 0 },
+    onTrunkStatus(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    localAddress: (trunkId) => trunks.get(trunkId)?.trunk?.localAddress ?? null,
+    call(request, on) {
+      const trunk = trunks.get(request.trunkId)?.trunk;
+      if (trunk && isUsable(trunk.status.state)) return trunk.call(request, on);
+      return refusedCall(on, log);
+    },
+    async close(graceMs = 2000) {
+      closed = true;
+      const all = [...trunks.values()].flatMap(({ trunk }) => (trunk ? [trunk] : []));
+      await Promise.all([...all, ...leaving].map((trunk) => trunk.close(graceMs)));
+      trunks.clear();
+      leaving.clear();
+    },
+  };
+}
+
+/** A call on a trunk that is not ready: it ends as soon as its owner holds it. */
+function refusedCall(on: (event: CallEvent) => void, log: Log): OutboundCall {
+  const id = randomHex(16);
+  queueMicrotask(() => {
+    try {
+      on({
+        kind: 'ended',
+        by: 'network',
+        sipCode: null,
+        sipReason: null,
+        q850Cause: null,
+        cause: 'trunk_not_ready',
+        answered: false,
+      });
+    } catch (error) {
+      log('error', 'The owner of a call failed to take an event.', { call: id, error: String(error) });
+    }
+  });
+  return {
+    id,
+    hangUp: () => undefined,
+    reoffer: () => Promise.reject(new Error('The call is not up.')),
+  };
+}

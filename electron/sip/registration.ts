@@ -1,0 +1,85 @@
+/** REGISTER and its refresh (RFC 3261 10.2). */
+import * as Core from 'sip.js/lib/core/index.js';
+import type { Agent } from './agent.ts';
+import { newCallId, newTag } from './ids.ts';
+
+export type RegisterOutcome =
+  | { kind: 'registered'; expiresSec: number }
+  /** The registrar wants a longer interval (423); ask again at once. */
+  | { kind: 'too_brief'; minExpiresSec: number }
+  | { kind: 'refused'; code: number; reason: string }
+  /** 5xx, 408 and the like: the registrar is there but not able. */
+  | { kind: 'out_of_order'; code: number; reason: string; retryAfterSec: number | null }
+  | { kind: 'silent' };
+
+export interface Registration {
+  /** Asks for `expiresSec` seconds, 0 takes the binding back. Exactly one outcome. */
+  ask(expiresSec: number, outcome: (outcome: RegisterOutcome) => void): void;
+}
+
+const numberOf = (text: string | null | undefined): number | null => {
+  const found = /^\s*(\d{1,9})/.exec(text ?? '');
+  return found ? Number(found[1]) : null;
+};
+
+/** Answers that say "not now" rather than "not you". */
+const isPassing = (code: number): boolean => code === 408 || code === 429 || code === 480 || code >= 500;
+
+/** A registration keeps one Call-ID and counts its CSeq up (RFC 3261 10.2). */
+export function createRegistration(agent: Agent): Registration {
+  const callId = newCallId();
+  const fromTag = newTag();
+  let cseq = 0;
+
+  function granted(message: Core.IncomingResponseMessage, asked: number): number {
+    const own = agent.core.configuration.contact.uri;
+    for (let i = 0; i < message.getHeaders('contact').length; i += 1) {
+      const contact: unknown = message.parseHeader('contact', i);
+      if (!(contact instanceof Core.NameAddrHeader)) continue;
+      if (contact.uri.user !== own.user || contact.uri.getParam('cb') !== own.getParam('cb')) continue;
+      const expires = numberOf(contact.getParam('expires'));
+      if (expires !== null) return expires;
+    }
+    return numberOf(message.getHeader('expires')) ?? asked;
+  }
+
+  return {
+    ask(expiresSec, outcome) {
+      cseq += 1;
+      const message = agent.core.makeOutgoingRequestMessage(
+        'REGISTER',
+        agent.target(null),
+        agent.aor,
+        agent.aor,
+        { callId, fromTag, cseq },
+        [`${agent.contact()};expires=${expiresSec}`, `Expires: ${expiresSec}`],
+      );
+      const refused = ({ message: answer }: Core.IncomingResponse): void => {
+        cseq = message.cseq;
+        const code = answer.statusCode ?? 0;
+        const reason = answer.reasonPhrase ?? '';
+        if (answer.data === undefined) outcome({ kind: 'silent' });
+        else if (code === 423) {
+          const min = numberOf(answer.getHeader('min-expires'));
+          outcome(
+            min !== null && min > expiresSec
+              ? { kind: 'too_brief', minExpiresSec: min }
+              : { kind: 'refused', code, reason },
+          );
+        } else if (isPassing(code)) {
+          const retryAfterSec = numberOf(answer.getHeader('retry-after'));
+          outcome({ kind: 'out_of_order', code, reason, retryAfterSec });
+        } else outcome({ kind: 'refused', code, reason });
+      };
+      agent.core.register(message, {
+        onAccept: ({ message: answer }) => {
+          // A challenge has counted it up on the way.
+          cseq = message.cseq;
+          outcome({ kind: 'registered', expiresSec: granted(answer, expiresSec) });
+        },
+        onRedirect: refused,
+        onReject: refused,
+      });
+    },
+  };
+}

@@ -1,0 +1,2 @@
+/** Stops nothing: the value of a stop function while no timer runs. */
+export const notRunning = (): void => undefined;

@@ -1,0 +1,363 @@
+/** One trunk: its connection, its registration or ping, and the calls on it. */
+import type * as Core from 'sip.js/lib/core/index.js';
+import type { Clock } from '../../shared/domain/clock.ts';
+import { notRunning } from './timers.ts';
+import type { TrunkState, TrunkStatus } from '../../shared/domain/trunk-status.ts';
+import { createAgent, type Agent } from './agent.ts';
+import { placeCall, type LiveCall } from './call.ts';
+import { newCallId, newTag } from './ids.ts';
+import { requestsWaiting } from './library.ts';
+import type { Log } from './log.ts';
+import { createRegistration, type RegisterOutcome } from './registration.ts';
+import type { CallEvent, CallRequest, OutboundCall, TrunkSettings } from './signalling.ts';
+import type { SignallingTiming } from './timing.ts';
+import { isUsable, trunkTransition, type TrunkSignal } from './trunk-life.ts';
+import { noConnectionDetail, outOfOrderDetail, refusedDetail, silentDetail } from './trunk-words.ts';
+import { openStreamWire } from './wire-stream.ts';
+import { openUdpWire } from './wire-udp.ts';
+import { openWebSocketWire } from './wire-websocket.ts';
+import type { Wire, WireEvents, WireSettings } from './wire.ts';
+
+export interface TrunkDeps {
+  clock: Clock;
+  timing: SignallingTiming;
+  log: Log;
+  onStatus: (status: TrunkStatus) => void;
+}
+
+export interface Trunk {
+  readonly settings: TrunkSettings;
+  readonly status: TrunkStatus;
+  readonly localAddress: string | null;
+  /** Places a call; the trunk must be ready. */
+  call(request: CallRequest, on: (event: CallEvent) => void): OutboundCall;
+  /** Takes no more calls and unregisters; closes once the calls on it have ended. */
+  retire(): void;
+  /** Ends every call, unregisters and closes within about `graceMs`. */
+  close(graceMs: number): Promise<void>;
+}
+
+const OPENERS = {
+  udp: openUdpWire,
+  tcp: openStreamWire,
+  tls: openStreamWire,
+  ws: openWebSocketWire,
+  wss: openWebSocketWire,
+} as const satisfies Record<
+  TrunkSettings['protocol'],
+  (settings: WireSettings, events: WireEvents) => Promise<Wire>
+>;
+
+const isLoopback = (host: string): boolean =>
+  host === 'localhost' || host === '[::1]' || host.startsWith('127.');
+
+/** Opens a trunk and keeps it open. Throws TrunkSettingsRefused. */
+export function openTrunk(settings: TrunkSettings, password: string | null, deps: TrunkDeps): Trunk {
+  const { clock, timing, log } = deps;
+  const agent: Agent = createAgent(settings, password, log);
+  const registration = settings.register ? createRegistration(agent) : null;
+  const calls = new Set<LiveCall>();
+  let status: TrunkStatus = { state: 'closed', sipCode: null, detail: null, sinceMs: clock.now() };
+  let wire: Wire | null = null;
+  let retired = false;
+  let failures = 0;
+  let registered = false;
+  let expiresSec = settings.registerExpiresSec;
+  /** Every attempt has a number; what comes from an older one is ignored. */
+  let attempt = 0;
+  let stopNext: () => void = notRunning;
+  let stopKeepAlive: () => void = notRunning;
+  let stopLoss: () => void = notRunning;
+
+  function signal(name: TrunkSignal, sipCode: number | null = null, detail: string | null = null): void {
+    const state: TrunkState = trunkTransition(status.state, name);
+    // While it tries again, what went wrong stays on the screen.
+    const keeps = state === status.state && (name === 'connect' || name === 'register');
+    const next = keeps ? status : { ...status, state, sipCode, detail };
+    if (next.state === status.state && next.sipCode === status.sipCode && next.detail === status.detail)
+      return;
+    const was = status.state;
+    status = { ...next, sinceMs: next.state === was ? status.sinceMs : clock.now() };
+    log(detail === null ? 'info' : 'warn', detail ?? `Trunk "${settings.name}" is ${state}.`, { sipCode });
+    deps.onStatus(status);
+    if (isUsable(was) && !isUsable(state)) for (const call of calls) call.probe();
+  }
+
+  const later = (delayMs: number, work: () => void): void => {
+    stopNext();
+    stopNext = clock.after(delayMs, work);
+  };
+
+  /** Doubles from failure to failure, with a fifth of spread so that trunks do not return in step. */
+  function backOffMs(): number {
+    const plain = Math.min(timing.retryMaxMs, timing.retryFirstMs * 2 ** Math.min(failures, 16));
+    failures += 1;
+    return plain * (0.9 + Math.random() * 0.2);
+  }
+
+  async function connect(): Promise<void> {
+    attempt += 1;
+    const mine = attempt;
+    signal('connect');
+    const wireSettings: WireSettings = {
+      protocol: settings.protocol,
+      peer: agent.nextHop,
+      serverName: settings.host,
+      wsPath: settings.wsPath ?? '/',
+      verifyTls: settings.verifyTls,
+      localAddress: settings.localAddress ?? (isLoopback(agent.nextHop.host) ? '127.0.0.1' : null),
+      connectMs: timing.connectMs,
+    };
+    try {
+      const opened = await OPENERS[settings.protocol](wireSettings, {
+        message: (text, from) => {
+          if (mine === attempt) agent.receive(text, from);
+        },
+        down: (reason) => {
+          if (mine === attempt) lost(reason);
+        },
+      });
+      if (mine !== attempt) {
+        await opened.close();
+        return;
+      }
+      wire = opened;
+      agent.useWire(opened);
+      stopLoss();
+      keepAlive();
+      for (const call of calls) call.probe();
+      greet();
+    } catch (error) {
+      if (mine !== attempt) return;
+      signal('failed', null, noConnectionDetail(settings.name, (error as Error).message));
+      later(backOffMs(), reconnect);
+    }
+  }
+
+  const reconnect = (): void => {
+    connect().catch((error: unknown) =>
+      log('error', 'A trunk could not reconnect.', { error: String(error) }),
+    );
+  };
+
+  function lost(reason: string): void {
+    attempt += 1;
+    wire = null;
+    registered = false;
+    agent.useWire(null);
+    stopKeepAlive();
+    signal('lost', null, noConnectionDetail(settings.name, reason));
+    for (const call of calls) if (call.state !== 'answered') call.loseTrunk();
+    stopLoss();
+    stopLoss = clock.after(timing.lossGraceMs, () => {
+      for (const call of calls) call.loseTrunk();
+    });
+    if (!retired) later(failures === 0 ? 0 : backOffMs(), reconnect);
+  }
+
+  function keepAlive(): void {
+    stopKeepAlive();
+    stopKeepAlive = clock.after(timing.pingEveryMs, () => {
+      wire?.keepAlive(agent.nextHop);
+      keepAlive();
+    });
+  }
+
+  const greet = (): void => {
+    if (retired) return;
+    if (registration) register();
+    else ping(0);
+  };
+
+  function register(): void {
+    if (!registration) return;
+    const mine = attempt;
+    signal('register');
+    registration.ask(expiresSec, (outcome) => {
+      if (mine !== attempt || retired) return;
+      onRegister(outcome);
+    });
+  }
+
+  function onRegister(outcome: RegisterOutcome): void {
+    const { name } = settings;
+    registered = outcome.kind === 'registered';
+    switch (outcome.kind) {
+      case 'registered': {
+        failures = 0;
+        signal('accepted');
+        // Well before it runs out, as two lost refreshes must still fit in.
+        later(
+          Math.max(1, Math.min(outcome.expiresSec * 0.75, outcome.expiresSec - 40 * (timing.t1Ms / 500))) *
+            1000,
+          greet,
+        );
+        break;
+      }
+      case 'too_brief':
+        expiresSec = outcome.minExpiresSec;
+        register();
+        break;
+      case 'refused':
+        signal('refused', outcome.code, refusedDetail(name, outcome.code, outcome.reason));
+        later(timing.refusedRetryMs, greet);
+        break;
+      case 'out_of_order':
+        signal('failed', outcome.code, outOfOrderDetail(name, outcome.code, outcome.reason));
+        later(Math.max(backOffMs(), (outcome.retryAfterSec ?? 0) * 1000), greet);
+        break;
+      case 'silent':
+        fellSilent();
+        break;
+    }
+  }
+
+  function fellSilent(): void {
+    const { host, port } = agent.nextHop;
+    signal('failed', null, silentDetail(settings.name, host, port));
+    // A connection over which nothing comes back may be half dead: take a new one.
+    if (settings.protocol === 'udp') later(backOffMs(), greet);
+    else dropWire('The peer does not answer.');
+  }
+
+  function dropWire(reason: string): void {
+    const old = wire;
+    lost(reason);
+    old
+      ?.close()
+      .catch((error: unknown) => log('debug', 'A connection did not close.', { error: String(error) }));
+  }
+
+  /** OPTIONS to the peer; any answer means that it is there. `missed` pings went before without one. */
+  function ping(missed: number): void {
+    const mine = attempt;
+    let open = true;
+    const settle = (work: () => void): void => {
+      if (!open || mine !== attempt || retired) return;
+      open = false;
+      stop();
+      work();
+    };
+    // Long enough for five transmissions over UDP; a second ping follows before the trunk counts as gone.
+    const stop = clock.after(16 * timing.t1Ms, () => settle(() => unanswered(missed)));
+    const message = agent.core.makeOutgoingRequestMessage(
+      'OPTIONS',
+      agent.target(null),
+      agent.aor,
+      agent.target(null),
+      { callId: newCallId(), fromTag: newTag() },
+      [agent.contact(), 'Accept: application/sdp'],
+    );
+    const answered = ({ message: answer }: Core.IncomingResponse): void => {
+      const code = answer.statusCode ?? 0;
+      settle(() => {
+        if (answer.data === undefined) unanswered(missed);
+        else if (code === 502 || code === 503 || code === 504) {
+          signal('failed', code, outOfOrderDetail(settings.name, code, answer.reasonPhrase ?? ''));
+          later(backOffMs(), greet);
+        } else if (code === 403) {
+          signal('refused', code, refusedDetail(settings.name, code, answer.reasonPhrase ?? ''));
+          later(timing.pingEveryMs, greet);
+        } else {
+          failures = 0;
+          signal('accepted');
+          later(timing.pingEveryMs, greet);
+        }
+      });
+    };
+    agent.core.request(message, { onAccept: answered, onRedirect: answered, onReject: answered });
+  }
+
+  function unanswered(missed: number): void {
+    if (isUsable(status.state) && missed === 0) {
+      ping(1);
+      return;
+    }
+    // Calls on a peer that has gone for good end; those that merely lost a ping were probed meanwhile.
+    if (!isUsable(status.state) || missed > 0) {
+      stopLoss();
+      if (failures > 0) for (const call of calls) call.loseTrunk();
+    }
+    fellSilent();
+  }
+
+  function ended(call: LiveCall): void {
+    calls.delete(call);
+    if (retired && calls.size === 0) scheduleClosing();
+  }
+
+  /** Lets the last BYE or CANCEL get through before the socket goes. */
+  function scheduleClosing(): void {
+    later(4 * timing.t1Ms, () => {
+      shut().catch((error: unknown) => log('debug', 'A trunk did not close.', { error: String(error) }));
+    });
+  }
+
+  async function shut(): Promise<void> {
+    attempt += 1;
+    stopNext();
+    stopKeepAlive();
+    stopLoss();
+    const old = wire;
+    wire = null;
+    agent.dispose();
+    agent.useWire(null);
+    await old?.close();
+  }
+
+  function unregister(): Promise<void> {
+    if (!registration || !registered || wire === null) return Promise.resolve();
+    registered = false;
+    return new Promise((resolve) => registration.ask(0, () => resolve()));
+  }
+
+  function leave(): void {
+    retired = true;
+    stopNext();
+    signal('close');
+  }
+
+  reconnect();
+
+  return {
+    settings,
+    get status() {
+      return status;
+    },
+    get localAddress() {
+      return wire?.local.host ?? null;
+    },
+    call(request, on) {
+      const call = placeCall(request, on, { agent, clock, timing, log, onEnded: () => ended(call) });
+      calls.add(call);
+      return call;
+    },
+    retire() {
+      leave();
+      unregister().catch((error: unknown) =>
+        log('debug', 'A trunk did not unregister.', { error: String(error) }),
+      );
+      if (calls.size === 0) scheduleClosing();
+    },
+    async close(graceMs) {
+      const busy = calls.size > 0;
+      leave();
+      for (const call of calls) call.hangUp();
+      const unregistered = unregister();
+      const drained = busy ? new Promise<void>((resolve) => waitDrained(resolve)) : Promise.resolve();
+      let stop: () => void = notRunning;
+      const late = new Promise<void>((resolve) => {
+        stop = clock.after(graceMs, resolve);
+      });
+      await Promise.race([Promise.all([unregistered, drained]), late]);
+      stop();
+      await shut();
+    },
+  };
+
+  /** Resolves when no request of ours waits for an answer any more. */
+  function waitDrained(done: () => void): void {
+    if (!requestsWaiting(agent.core)) done();
+    else clock.after(20, () => waitDrained(done));
+  }
+}

@@ -1,0 +1,48 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+
+const children = new Set<ChildProcess>();
+// A test run that dies must not leave its peers behind.
+process.on('exit', () => {
+  for (const child of children) child.kill('SIGKILL');
+});
+
+export interface Child {
+  readonly process: ChildProcess;
+  /** Everything it wrote so far. */
+  output(): string;
+  /** Exit code once it ended; -1 for a signal. */
+  readonly exited: Promise<number>;
+  kill(): Promise<void>;
+}
+
+/** Starts a program that ends with this process at the latest. */
+export function startChild(command: string, args: readonly string[], cwd: string): Child {
+  const child = spawn(command, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+  children.add(child);
+  let written = '';
+  const keep = (chunk: Buffer): void => {
+    written = (written + chunk.toString('utf8')).slice(-200_000);
+  };
+  child.stdout.on('data', keep);
+  child.stderr.on('data', keep);
+  const exited = new Promise<number>((resolve) => {
+    child.once('error', (error) => {
+      written += String(error);
+      children.delete(child);
+      resolve(-1);
+    });
+    child.once('exit', (code) => {
+      children.delete(child);
+      resolve(code ?? -1);
+    });
+  });
+  return {
+    process: child,
+    output: () => written,
+    exited,
+    async kill() {
+      if (children.has(child)) child.kill('SIGKILL');
+      await exited;
+    },
+  };
+}
