@@ -1,0 +1,101 @@
+import { DateTime, IANAZone } from 'luxon';
+import type { CallingWindow } from '../contract/campaign.ts';
+
+/** Whether a window is open, and when that changes; null when it never does (round the clock, every day). */
+export interface WindowStanding {
+  open: boolean;
+  changesAtMs: number | null;
+}
+
+/** One opening: from, inclusive, to, exclusive. */
+interface Opening {
+  fromMs: number;
+  toMs: number;
+}
+
+/** True for an IANA zone name that this machine knows. */
+export function isZone(zone: string): boolean {
+  return IANAZone.isValidZone(zone);
+}
+
+function minuteOfDay(time: string): number {
+  const [hours = '0', minutes = '0'] = time.split(':');
+  return Number(hours) * 60 + Number(minutes);
+}
+
+/**
+ * The opening that begins on the local day of `day`; null on a day off. Times are wall-clock times: one that daylight
+ * saving skips counts as the moment after the gap, one that comes twice opens at the first and closes at the first.
+ */
+function openingOf(window: CallingWindow, day: DateTime): Opening | null {
+  if (!window.days.includes(day.weekday)) return null;
+  const at = (date: DateTime, time: string): number => {
+    const minute = minuteOfDay(time);
+    return DateTime.fromObject(
+      {
+        year: date.year,
+        month: date.month,
+        day: date.day,
+        hour: Math.floor(minute / 60),
+        minute: minute % 60,
+      },
+      { zone: window.zone },
+    ).toMillis();
+  };
+  const fromMs = at(day, window.start);
+  const crosses = minuteOfDay(window.end) <= minuteOfDay(window.start);
+  const toMs = at(crosses ? day.plus({ days: 1 }) : day, window.end);
+  return toMs > fromMs ? { fromMs, toMs } : null;
+}
+
+/** Openings from the day before `nowMs` on, in order. */
+function openingsAround(window: CallingWindow, nowMs: number): Opening[] {
+  const today = DateTime.fromMillis(nowMs, { zone: window.zone }).startOf('day');
+  const openings: Opening[] = [];
+  for (let offset = -1; offset <= 9; offset += 1) {
+    const opening = openingOf(window, today.plus({ days: offset }));
+    if (opening) openings.push(opening);
+  }
+  return openings;
+}
+
+/** How a daily window in its own zone stands at `nowMs`. Openings that touch count as one. */
+export function windowAt(window: CallingWindow, nowMs: number): WindowStanding {
+  const openings = openingsAround(window, nowMs);
+  const current = openings.findIndex((o) => o.fromMs <= nowMs && nowMs < o.toMs);
+  const first = openings[current];
+  if (!first) {
+    const next = openings.find((o) => o.fromMs > nowMs);
+    return { open: false, changesAtMs: next?.fromMs ?? null };
+  }
+  let endMs = first.toMs;
+  let last = current;
+  for (const [index, opening] of openings.entries()) {
+    if (index <= current || opening.fromMs > endMs) continue;
+    endMs = Math.max(endMs, opening.toMs);
+    last = index;
+  }
+  // Joined up to the end of the look-ahead: every day, round the clock.
+  const endless = last === openings.length - 1 && endMs - nowMs > 8 * 86_400_000;
+  return { open: true, changesAtMs: endless ? null : endMs };
+}
+
+/** When a single-day campaign that started at `startedAtMs` ends for good: the close of the first opening it can use. */
+export function singleDayEndsAt(window: CallingWindow, startedAtMs: number): number | null {
+  return openingsAround(window, startedAtMs).find((o) => o.toMs > startedAtMs)?.toMs ?? null;
+}
+
+/** The next local midnight after `nowMs`, when daily caps begin anew. */
+export function nextMidnight(zone: string, nowMs: number): number {
+  return DateTime.fromMillis(nowMs, { zone }).startOf('day').plus({ days: 1 }).toMillis();
+}
+
+/** A time as people read it in `zone`: hours and minutes, with the day when it is not today's. */
+export function timeWords(zone: string, atMs: number, nowMs: number): string {
+  const at = DateTime.fromMillis(atMs, { zone, locale: 'en' });
+  const now = DateTime.fromMillis(nowMs, { zone });
+  if (at.hasSame(now, 'day')) return at.toFormat('HH:mm');
+  if (at.hasSame(now.plus({ days: 1 }), 'day')) return `${at.toFormat('HH:mm')} tomorrow`;
+  const days = at.startOf('day').diff(now.startOf('day'), 'days').days;
+  return days > 0 && days < 7 ? at.toFormat("HH:mm 'on' EEEE") : at.toFormat("HH:mm 'on' d LLLL yyyy");
+}
