@@ -34,7 +34,7 @@ export function readAudioDescription(sdp: string): AudioDescription {
   const sections = starts.map((start, index) => lines.slice(start, starts[index + 1]));
   const session = lines.slice(0, starts[0] ?? lines.length);
   const mediaLines = sections.map((section) => section[0] ?? '');
-  const audioIndex = mediaLines.findIndex((line) => /^m=audio [1-9]\d* RTP\/AVPF? /.test(line));
+  const audioIndex = mediaLines.findIndex((line) => /^m=audio [1-9]\d*(?:\/\d+)? RTP\/AVPF? /.test(line));
   const section = sections[audioIndex];
   if (!section) {
     throw new MediaRefused('no_codec', 'The called side offers no plain RTP audio.');

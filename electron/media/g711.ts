@@ -83,8 +83,11 @@ export function translateInto(
   }
 }
 
+/** A-law has no zero: its two smallest steps (8) are what an idle line sends. */
+const IDLE = 8;
+
 const squares = (linear: Int16Array): Float64Array =>
-  Float64Array.from(linear, (value) => (value / 32_768) ** 2);
+  Float64Array.from(linear, (value) => (Math.abs(value) <= IDLE ? 0 : (value / 32_768) ** 2));
 
 const SQUARE: Readonly<Record<Codec, Float64Array>> = {
   PCMU: squares(LINEAR.PCMU),
@@ -101,7 +104,7 @@ export function meanSquare(payload: Uint8Array, codec: Codec): number {
 
 /** Level in dBov of a mean square; -127 for silence (the floor of RFC 6464). */
 export function levelOf(meanSquareValue: number): number {
-  return meanSquareValue <= 0 ? -127 : Math.max(-127, Math.round(10 * Math.log10(meanSquareValue)));
+  return meanSquareValue <= 0 ? -127 : Math.max(-127, Math.round(10 * Math.log10(meanSquareValue)) + 0);
 }
 
 /** Adds two G.711 payloads sample by sample, in place. */
