@@ -220,6 +220,11 @@ export async function lossyRelay(
   };
   let callerPort = 0;
   front.on('message', (datagram, source) => {
+    // The server's own requests come to the front too, as the Contact says.
+    if (source.port === serverPort) {
+      if (!loses()) front.send(datagram, callerPort, '127.0.0.1');
+      return;
+    }
     callerPort = source.port;
     if (!loses()) back.send(datagram, serverPort, '127.0.0.1');
   });

@@ -300,7 +300,7 @@ describe('a callee called by sipp', () => {
     ]);
     const to = (await until('the callee to be heard', () => heard[0])).fromPort;
     let sequence = 0;
-    for (const [index, key] of [...'41#'].entries()) {
+    for (const [index, key] of ['4', '1', '#'].entries()) {
       for (let repeat = 0; repeat < 5; repeat++) {
         const packet = Buffer.alloc(16);
         packet.writeUInt8(0x80, 0);
