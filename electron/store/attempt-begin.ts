@@ -1,0 +1,120 @@
+import { DateTime } from 'luxon';
+import { sql } from 'kysely';
+import { CONTACT_STATES, transitionContact } from '../../shared/domain/contact-state.ts';
+import { inTransaction } from './database.ts';
+import type { Database, Executor } from './database.ts';
+import type { BeginRefusal, NewAttempt } from './store.ts';
+
+/** Local date (yyyy-mm-dd) in a zone: the day to which a caller ID's use counts. */
+export function localDay(atMs: number, zone: string): string {
+  return DateTime.fromMillis(atMs, { zone }).toFormat('yyyy-MM-dd');
+}
+
+/** Counts one use of a caller ID on a day; false when it is at its cap or not active. */
+async function countUse(trx: Executor, numberId: string, day: string): Promise<boolean> {
+  const number = await trx
+    .selectFrom('numbers')
+    .select(['dailyCap', 'status'])
+    .where('id', '=', numberId)
+    .executeTakeFirst();
+  if (number?.status !== 'active') return false;
+  await trx
+    .insertInto('numberUse')
+    .values({ numberId, day, used: 0 })
+    .onConflict((conflict) => conflict.columns(['numberId', 'day']).doNothing())
+    .execute();
+  const { numUpdatedRows } = await trx
+    .updateTable('numberUse')
+    .set((e) => ({ used: e('used', '+', 1) }))
+    .where('numberId', '=', numberId)
+    .where('day', '=', day)
+    .where('used', '<', number.dailyCap)
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
+}
+
+class Refused extends Error {
+  readonly refusal: BeginRefusal;
+  constructor(refusal: BeginRefusal) {
+    super(refusal);
+    this.refusal = refusal;
+  }
+}
+
+/** Everything looked at again, then attempt, contact and use in the same transaction; see `Store.attempts.begin`. */
+export async function beginAttempt(
+  base: Database,
+  attempt: NewAttempt,
+  options: { numberId: string | null; zone: string },
+): Promise<BeginRefusal | null> {
+  try {
+    await inTransaction(base, async (trx) => {
+      const shared = base.kind === 'postgres';
+      const contact = await trx
+        .selectFrom('contacts')
+        .select(['campaignKey', 'state', 'leaseHost', 'attempts'])
+        .where('id', '=', attempt.contactId)
+        .$if(shared, (query) => query.forUpdate())
+        .executeTakeFirst();
+      if (!contact) throw new Refused('lease_lost');
+      const open = await trx
+        .selectFrom('attempts')
+        .select('id')
+        .where('contactId', '=', attempt.contactId)
+        .where('open', '=', sql.lit(1))
+        .executeTakeFirst();
+      if (open) throw new Refused('already_in_flight');
+      if (contact.leaseHost !== attempt.host || CONTACT_STATES[contact.state].kind !== 'claimed') {
+        throw new Refused('lease_lost');
+      }
+      transitionContact(contact.state, 'dialling');
+      // Shared lock: a pause by another host is either seen here or waits until this attempt exists.
+      const campaign = await trx
+        .selectFrom('campaigns')
+        .select(['id', 'status', 'run'])
+        .where('key', '=', contact.campaignKey)
+        .$if(shared, (query) => query.forShare())
+        .executeTakeFirst();
+      if (
+        campaign?.status !== 'running' ||
+        campaign.id !== attempt.campaignId ||
+        campaign.run !== attempt.run
+      ) {
+        throw new Refused('campaign_not_running');
+      }
+      const barred = await trx
+        .selectFrom('blacklist')
+        .select('phone')
+        .where('phone', '=', attempt.number)
+        .executeTakeFirst();
+      if (barred) throw new Refused('blacklisted');
+      if (options.numberId !== null) {
+        const day = localDay(attempt.createdAtMs, options.zone);
+        if (!(await countUse(trx, options.numberId, day))) throw new Refused('number_capped');
+      }
+      const { campaignId: _campaignId, ...row } = attempt;
+      await trx
+        .insertInto('attempts')
+        .values({ ...row, campaignKey: contact.campaignKey })
+        .execute();
+      await trx
+        .updateTable('contacts')
+        .set({
+          state: 'dialling',
+          work: null,
+          leaseHost: null,
+          leaseUntilMs: null,
+          takenFrom: null,
+          attempts: contact.attempts + 1,
+          recency: -attempt.createdAtMs,
+          operatorId: attempt.operatorId,
+        })
+        .where('id', '=', attempt.contactId)
+        .execute();
+    });
+    return null;
+  } catch (error) {
+    if (error instanceof Refused) return error.refusal;
+    throw error;
+  }
+}

@@ -1,0 +1,57 @@
+import { findCampaignKey } from './campaign-keys.ts';
+import type { Database } from './database.ts';
+import type { AttemptFigures } from './store.ts';
+
+/** Sums of one run from the trigger-kept table; reading costs the same at ten attempts and at ten million. */
+export async function attemptFigures(
+  base: Database,
+  campaignId: string,
+  run: number,
+): Promise<AttemptFigures> {
+  const key = await findCampaignKey(base, base.db, campaignId);
+  const rows =
+    key === null
+      ? []
+      : await base.db
+          .selectFrom('attemptFigures')
+          .select((e) => [
+            'pass',
+            e.fn.sum<number>('attempts').as('attempts'),
+            e.fn.sum<number>('answered').as('answered'),
+            e.fn.sum<number>('connected').as('connected'),
+            e.fn.sum<number>('ringMs').as('ringMs'),
+            e.fn.sum<number>('ringCount').as('ringCount'),
+            e.fn.sum<number>('talkMs').as('talkMs'),
+            e.fn.sum<number>('talkCount').as('talkCount'),
+            e.fn.sum<number>('wrapMs').as('wrapMs'),
+            e.fn.sum<number>('wrapCount').as('wrapCount'),
+            e.fn.min<number>('firstMs').as('firstMs'),
+            e.fn.max<number>('lastMs').as('lastMs'),
+          ])
+          .where('campaignKey', '=', key)
+          .where('run', '=', run)
+          .groupBy('pass')
+          .orderBy('pass')
+          .execute();
+  const sum = (pick: (row: (typeof rows)[number]) => number): number =>
+    rows.reduce((total, row) => total + pick(row), 0);
+  return {
+    attempts: sum((row) => row.attempts),
+    answered: sum((row) => row.answered),
+    connected: sum((row) => row.connected),
+    ringSecTotal: sum((row) => row.ringMs) / 1_000,
+    ringCount: sum((row) => row.ringCount),
+    talkSecTotal: sum((row) => row.talkMs) / 1_000,
+    talkCount: sum((row) => row.talkCount),
+    wrapSecTotal: sum((row) => row.wrapMs) / 1_000,
+    wrapCount: sum((row) => row.wrapCount),
+    lastDialMs: rows.length === 0 ? null : Math.max(...rows.map((row) => row.lastMs)),
+    passes: rows.map((row) => ({
+      pass: row.pass,
+      attempted: row.attempts,
+      connected: row.connected,
+      firstMs: row.firstMs,
+      lastMs: row.lastMs,
+    })),
+  };
+}

@@ -1,0 +1,80 @@
+import { sql } from 'kysely';
+import type { ContactState } from '../../shared/domain/contact-state.ts';
+import { findCampaignKey } from './campaign-keys.ts';
+import { variablesOf } from './contact-row.ts';
+import { toAttempt } from './attempt-row.ts';
+import type { AttemptRow } from './attempt-row.ts';
+import { breathe } from './database.ts';
+import type { Database } from './database.ts';
+import { asStoreFailure } from './failures.ts';
+import type { AttemptReportRow } from './store.ts';
+
+type ReportRow = AttemptRow & {
+  campaignName: string;
+  contactName: string;
+  contactState: ContactState;
+  operatorName: string | null;
+  trunkName: string | null;
+  disposition: string | null;
+  variableSetKey: number | null;
+  variableValues: string;
+};
+
+async function readBatch(
+  base: Database,
+  key: number,
+  after: { createdAtMs: number; id: string },
+  limit: number,
+): Promise<ReportRow[]> {
+  const { rows } = await sql<ReportRow>`select a.*, c.name as campaign_name, k.name as contact_name,
+      k.state as contact_state, o.name as operator_name, t.name as trunk_name, d.label as disposition,
+      k.variable_set_key, k.variable_values
+    from (select * from attempts where campaign_key = ${key} and (created_at_ms, id) > (${after.createdAtMs}, ${after.id})
+      order by created_at_ms, id limit ${limit}) a
+    join campaigns c on c.key = a.campaign_key
+    join contacts k on k.id = a.contact_id
+    left join operators o on o.id = a.operator_id
+    left join trunks t on t.id = a.trunk_id
+    left join dispositions d on d.id = a.disposition_id
+    order by a.created_at_ms, a.id`.execute(base.db);
+  return rows;
+}
+
+/** Attempts with their names, oldest first; each batch is a read of its own, so that nothing else waits for a report. */
+export async function* attemptReport(
+  base: Database,
+  campaignId: string,
+  batch = 1_000,
+): AsyncIterable<AttemptReportRow[]> {
+  try {
+    const key = await findCampaignKey(base, base.db, campaignId);
+    if (key === null) return;
+    let after = { createdAtMs: -1, id: '' };
+    for (;;) {
+      const rows = await readBatch(base, key, after, batch);
+      const last = rows.at(-1);
+      if (!last) return;
+      after = { createdAtMs: last.createdAtMs, id: last.id };
+      const page: AttemptReportRow[] = [];
+      for (const row of rows) {
+        const { variableSetKey, variableValues, campaignName, contactName, contactState, ...rest } = row;
+        const { operatorName, trunkName, disposition, ...attempt } = rest;
+        page.push({
+          ...(await toAttempt(base, base.db, attempt)),
+          campaignName,
+          contactName,
+          contactState,
+          operatorName,
+          trunkName,
+          disposition,
+          variables: await variablesOf(base, base.db, { variableSetKey, variableValues }),
+        });
+      }
+      yield page;
+      if (rows.length < batch) return;
+      await breathe();
+    }
+  } catch (error) {
+    throw asStoreFailure(error);
+  }
+}

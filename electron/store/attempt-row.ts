@@ -1,0 +1,24 @@
+import type { Selectable, Updateable } from 'kysely';
+import type { Attempt } from '../../shared/contract/contact.ts';
+import { campaignIdOf } from './campaign-keys.ts';
+import type { Database, Executor } from './database.ts';
+import type { Tables } from './schema.ts';
+import type { AttemptChange } from './store.ts';
+
+export type AttemptRow = Selectable<Tables['attempts']>;
+
+export async function toAttempt(base: Database, db: Executor, row: AttemptRow): Promise<Attempt> {
+  const { campaignKey, open: _open, answers, ...rest } = row;
+  return {
+    ...rest,
+    campaignId: await campaignIdOf(base, db, campaignKey),
+    answers: JSON.parse(answers) as Record<string, string>,
+  };
+}
+
+/** Columns of a change; absent and undefined keys stay. */
+export function attemptColumns(change: AttemptChange): Updateable<Tables['attempts']> {
+  const { answers, ...rest } = change;
+  const defined = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
+  return { ...defined, ...(answers === undefined ? {} : { answers: JSON.stringify(answers) }) };
+}

@@ -1,0 +1,97 @@
+import { sql } from 'kysely';
+import { attemptFigures } from './attempt-figures.ts';
+import { attemptReport } from './attempt-report.ts';
+import { attemptColumns, toAttempt } from './attempt-row.ts';
+import { beginAttempt } from './attempt-begin.ts';
+import { findCampaignKey } from './campaign-keys.ts';
+import { moveContact } from './contact-move.ts';
+import { inTransaction } from './database.ts';
+import type { Database } from './database.ts';
+import type { Store } from './store.ts';
+
+export function attemptsTable(base: Database): Store['attempts'] {
+  const { db } = base;
+  return {
+    begin: (attempt, options) => beginAttempt(base, attempt, options),
+
+    async update(id, change) {
+      const columns = attemptColumns(change);
+      if (Object.keys(columns).length === 0) return;
+      await db
+        .updateTable('attempts')
+        .set(columns)
+        .where('id', '=', id)
+        .where('open', '=', sql.lit(1))
+        .execute();
+    },
+
+    finish(id, change, contact) {
+      return inTransaction(base, async (trx) => {
+        const row = await trx
+          .updateTable('attempts')
+          .set({ ...attemptColumns(change), open: 0 })
+          .where('id', '=', id)
+          .where('open', '=', sql.lit(1))
+          .returning('contactId')
+          .executeTakeFirst();
+        if (!row) return;
+        await moveContact(base, trx, row.contactId, contact.from, contact.to, contact.change);
+      });
+    },
+
+    async get(id) {
+      const row = await db.selectFrom('attempts').selectAll().where('id', '=', id).executeTakeFirst();
+      return row ? toAttempt(base, db, row) : null;
+    },
+
+    async openOf(hostId) {
+      const rows = await db
+        .selectFrom('attempts')
+        .selectAll()
+        .where('host', '=', hostId)
+        .where('open', '=', sql.lit(1))
+        .orderBy('createdAtMs')
+        .execute();
+      return Promise.all(rows.map((row) => toAttempt(base, db, row)));
+    },
+
+    figures: (campaignId, run) => attemptFigures(base, campaignId, run),
+
+    async operatorFigures(operatorId, sinceMs) {
+      const { rows } = await sql<{
+        attempts: number;
+        connected: number;
+        talkSec: number;
+        wrapSec: number;
+      }>`select count(*) as attempts, count(attached_at_ms) as connected, coalesce(sum(talk_sec), 0) as talk_sec,
+        coalesce(sum(wrap_sec), 0) as wrap_sec
+        from attempts where operator_id = ${operatorId} and created_at_ms >= ${sinceMs}`.execute(db);
+      return rows[0] ?? { attempts: 0, connected: 0, talkSec: 0, wrapSec: 0 };
+    },
+
+    async abandonRate(sinceMs) {
+      // A live answer is known once somebody was attached or the outcome says that it was no machine.
+      const { rows } = await sql<{ live: number; abandoned: number | null }>`select count(*) as live,
+        sum(case when outcome = 'abandoned' then 1 else 0 end) as abandoned
+        from attempts where answered_at_ms is not null and answered_at_ms >= ${sinceMs}
+        and (attached_at_ms is not null or outcome is not null) and coalesce(outcome, '') not in ('machine', 'fax')`.execute(
+        db,
+      );
+      const row = rows[0];
+      return row && row.live > 0 ? (row.abandoned ?? 0) / row.live : null;
+    },
+
+    async count(campaignId) {
+      const key = await findCampaignKey(base, db, campaignId);
+      if (key === null) return 0;
+      const row = await db
+        .selectFrom('attemptFigures')
+        .select((e) => e.fn.sum<number | null>('attempts').as('n'))
+        .where('campaignKey', '=', key)
+        .executeTakeFirst();
+      return row?.n ?? 0;
+    },
+
+    report: (campaignId, batch) => attemptReport(base, campaignId, batch),
+  };
+}

@@ -1,0 +1,178 @@
+import { sql } from 'kysely';
+import type { RawBuilder } from 'kysely';
+import { CONTACT_STATE_NAMES } from '../../shared/domain/contact-state.ts';
+import type { ContactState } from '../../shared/domain/contact-state.ts';
+import { sipLabel } from '../../shared/domain/attempt-outcome.ts';
+import type { CampaignSettings } from '../../shared/contract/campaign.ts';
+import type { CallListRow } from '../../shared/contract/contact.ts';
+import { contactCounts } from './contact-counts.ts';
+import { findCampaignKey } from './campaign-keys.ts';
+import { toContact } from './contact-row.ts';
+import type { ContactRow } from './contact-row.ts';
+import type { AttemptRow } from './attempt-row.ts';
+import { breathe } from './database.ts';
+import type { Database } from './database.ts';
+import { decodeCursor, encodeCursor } from './cursor.ts';
+import type { Page, Store } from './store.ts';
+
+type Request = Parameters<Store['contacts']['callList']>[0];
+interface Place {
+  recency: number;
+  id: number;
+}
+const START: Place = { recency: Number.MIN_SAFE_INTEGER, id: 0 };
+
+/** One short walk per state along the list index, merged: newest call first, then upload order. */
+async function readPage(
+  base: Database,
+  key: number,
+  states: readonly ContactState[],
+  after: Place,
+  limit: number,
+): Promise<ContactRow[]> {
+  if (states.length === 0) return [];
+  const walks = states.map(
+    (
+      state,
+    ) => sql`select * from (select * from contacts where campaign_key = ${key} and state = ${sql.lit(state)}
+      and (recency, id) > (${after.recency}, ${after.id}) order by recency, id limit ${limit}) as ${sql.ref(`s_${state}`)}`,
+  );
+  const { rows } = await sql<ContactRow>`select * from (${sql.join(walks, sql` union all `)}) x
+    order by recency, id limit ${limit}`.execute(base.db);
+  return rows;
+}
+
+/** A part of the name in any case, or a part of the number however it was typed. */
+function searchCondition(base: Database, search: string): RawBuilder<unknown> {
+  const escaped = search.replace(/[\\%_]/g, (c) => `\\${c}`);
+  const like = base.kind === 'postgres' ? sql`ilike` : sql`like`;
+  const byName = sql`name ${like} ${`%${escaped}%`} escape '\\'`;
+  const digits = search.replace(/\D/g, '').replace(/^0+/, '');
+  if (digits.length < 3 || /[^\d\s()+/.-]/.test(search)) return byName;
+  return sql`(${byName} or phone like ${`%${digits}%`})`;
+}
+
+const SCAN_STEP = 5_000;
+
+/** Walks the list in steps and keeps what matches, so that a search through a million rows holds nobody up. */
+async function searchPage(
+  base: Database,
+  key: number,
+  states: readonly ContactState[],
+  request: Request,
+  after: Place,
+): Promise<{ rows: ContactRow[]; total: number }> {
+  const condition = searchCondition(base, request.search);
+  const lits = sql.join(states.map((state) => sql.lit(state)));
+  const { rows: ends } = await sql<{ low: number | null; high: number | null }>`select min(contact_id) as low,
+    max(contact_id) as high from contact_phones where campaign_key = ${key}`.execute(base.db);
+  const { low, high } = ends[0] ?? { low: null, high: null };
+  const matches: Place[] = [];
+  if (low !== null && high !== null) {
+    for (let from = low; from <= high; from += SCAN_STEP) {
+      const { rows } =
+        await sql<Place>`select recency, id from contacts where id >= ${from} and id < ${from + SCAN_STEP}
+        and campaign_key = ${key} and state in (${lits}) and ${condition}`.execute(base.db);
+      matches.push(...rows);
+      await breathe();
+    }
+  }
+  matches.sort((a, b) => a.recency - b.recency || a.id - b.id);
+  const wanted = matches
+    .filter((m) => m.recency > after.recency || (m.recency === after.recency && m.id > after.id))
+    .slice(0, request.limit + 1);
+  if (wanted.length === 0) return { rows: [], total: matches.length };
+  const rows = await base.db
+    .selectFrom('contacts')
+    .selectAll()
+    .where(
+      'id',
+      'in',
+      wanted.map((m) => m.id),
+    )
+    .execute();
+  rows.sort((a, b) => a.recency - b.recency || a.id - b.id);
+  return { rows, total: matches.length };
+}
+
+function labelOf(row: AttemptRow): string | null {
+  if (row.sipCode === null || row.outcome === null || row.answeredAtMs !== null) return null;
+  return sipLabel({
+    sipCode: row.sipCode,
+    q850Cause: row.q850Cause,
+    ringTimedOut: row.sipCode === 487 && row.outcome === 'no_answer',
+    elapsedMs: row.endedAtMs === null ? null : row.endedAtMs - (row.sentAtMs ?? row.createdAtMs),
+  });
+}
+
+async function withTrails(base: Database, key: number, contacts: ContactRow[]): Promise<CallListRow[]> {
+  if (contacts.length === 0) return [];
+  const campaign = await base.db
+    .selectFrom('campaigns')
+    .select('settings')
+    .where('key', '=', key)
+    .executeTakeFirstOrThrow();
+  const settings = JSON.parse(campaign.settings) as CampaignSettings;
+  const attempts = await base.db
+    .selectFrom('attempts')
+    .selectAll()
+    .where(
+      'contactId',
+      'in',
+      contacts.map((contact) => contact.id),
+    )
+    .orderBy('contactId')
+    .orderBy('createdAtMs')
+    .execute();
+  const trails = Map.groupBy(attempts, (attempt) => attempt.contactId);
+  const rows: CallListRow[] = [];
+  for (const contact of contacts) {
+    rows.push({
+      ...(await toContact(base, base.db, contact)),
+      maxAttempts: settings.retries.maxRetries + 1,
+      trail: (trails.get(contact.id) ?? []).map((row) => ({
+        id: row.id,
+        run: row.run,
+        pass: row.pass,
+        number: row.number,
+        createdAtMs: row.createdAtMs,
+        endedAtMs: row.endedAtMs,
+        talkSec: row.talkSec,
+        sipCode: row.sipCode,
+        outcome: row.outcome,
+        dispositionId: row.dispositionId,
+        operatorId: row.operatorId,
+        notes: row.notes,
+        label: labelOf(row),
+      })),
+    });
+  }
+  return rows;
+}
+
+export async function callList(base: Database, request: Request): Promise<Page<CallListRow>> {
+  const key = await findCampaignKey(base, base.db, request.campaignId);
+  if (key === null) return { rows: [], total: 0, next: null };
+  const counts = await contactCounts(base, key);
+  const wanted = request.states.length === 0 ? CONTACT_STATE_NAMES : request.states;
+  const states = wanted.filter((state) => (counts[state] ?? 0) > 0);
+  const after = decodeCursor(request.cursor, (parts): Place | null => {
+    const [recency, id] = parts;
+    return typeof recency === 'number' && typeof id === 'number' ? { recency, id } : null;
+  });
+  const search = request.search.trim();
+  const found =
+    search === '' || states.length === 0
+      ? {
+          rows: await readPage(base, key, states, after ?? START, request.limit + 1),
+          total: states.reduce((sum, state) => sum + (counts[state] ?? 0), 0),
+        }
+      : await searchPage(base, key, states, { ...request, search }, after ?? START);
+  const page = found.rows.slice(0, request.limit);
+  const last = page.at(-1);
+  return {
+    rows: await withTrails(base, key, page),
+    total: found.total,
+    next: last && found.rows.length > request.limit ? encodeCursor([last.recency, last.id]) : null,
+  };
+}

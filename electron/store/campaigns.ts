@@ -1,0 +1,158 @@
+import { sql } from 'kysely';
+import type { Selectable } from 'kysely';
+import type { Campaign, CampaignSettings } from '../../shared/contract/campaign.ts';
+import { transitionCampaign } from '../../shared/domain/campaign-status.ts';
+import { findCampaignKey } from './campaign-keys.ts';
+import { contactCounts } from './contact-counts.ts';
+import { breathe, inTransaction } from './database.ts';
+import type { Database } from './database.ts';
+import type { Tables } from './schema.ts';
+import type { Store } from './store.ts';
+
+function toCampaign(row: Selectable<Tables['campaigns']>): Campaign {
+  const { key: _key, removed: _removed, settings, ...rest } = row;
+  return { ...rest, settings: JSON.parse(settings) as CampaignSettings };
+}
+
+const PURGE_BATCH = 1_000;
+
+/** Deletes the rows of removed campaigns piece by piece; carries on with what a stopped host left. */
+export async function purgeRemovedCampaigns(base: Database): Promise<void> {
+  const gone = await base.db.selectFrom('campaigns').select('key').where('removed', '=', 1).execute();
+  for (const { key } of gone) {
+    for (const table of ['contacts', 'contact_phones'] as const) {
+      const column = table === 'contacts' ? sql.ref('id') : sql.ref('phone');
+      for (;;) {
+        const { numAffectedRows } =
+          await sql`delete from ${sql.table(table)} where campaign_key = ${key} and ${column} in
+          (select ${column} from ${sql.table(table)} where campaign_key = ${key} limit ${sql.lit(PURGE_BATCH)})`.execute(
+            base.db,
+          );
+        if (!numAffectedRows) break;
+        await breathe();
+      }
+    }
+    await inTransaction(base, async (trx) => {
+      await trx.deleteFrom('contactCounts').where('campaignKey', '=', key).execute();
+      await trx.deleteFrom('runs').where('campaignKey', '=', key).execute();
+      await trx.deleteFrom('campaigns').where('key', '=', key).execute();
+    });
+    const id = base.keys.byKey.get(key);
+    if (id !== undefined) base.keys.byId.delete(id);
+    base.keys.byKey.delete(key);
+  }
+}
+
+export function campaignsTable(base: Database): Store['campaigns'] {
+  const { db } = base;
+  return {
+    async list() {
+      const rows = await db
+        .selectFrom('campaigns')
+        .selectAll()
+        .where('removed', '=', 0)
+        .orderBy('createdAtMs', 'desc')
+        .orderBy('key', 'desc')
+        .execute();
+      return rows.map(toCampaign);
+    },
+
+    async get(id) {
+      const row = await db
+        .selectFrom('campaigns')
+        .selectAll()
+        .where('id', '=', id)
+        .where('removed', '=', 0)
+        .executeTakeFirst();
+      return row ? toCampaign(row) : null;
+    },
+
+    async create(campaign) {
+      await db
+        .insertInto('campaigns')
+        .values({ ...campaign, settings: JSON.stringify(campaign.settings) })
+        .execute();
+    },
+
+    async update(id, change) {
+      const values = {
+        ...(change.name === undefined ? {} : { name: change.name }),
+        ...(change.settings === undefined ? {} : { settings: JSON.stringify(change.settings) }),
+      };
+      if (Object.keys(values).length === 0) return;
+      await db.updateTable('campaigns').set(values).where('id', '=', id).execute();
+    },
+
+    async move(id, from, to, change) {
+      transitionCampaign(from, to);
+      return inTransaction(base, async (trx) => {
+        const { atMs: _at, ...fields } = change;
+        const row = await trx
+          .updateTable('campaigns')
+          .set({ status: to, ...fields })
+          .where('id', '=', id)
+          .where('status', '=', from)
+          .where('removed', '=', 0)
+          .returning(['key', 'run', 'settings'])
+          .executeTakeFirst();
+        if (!row) return false;
+        const { startedAtMs, ...ending } = fields;
+        if (startedAtMs !== undefined) {
+          await trx
+            .insertInto('runs')
+            .values({ campaignKey: row.key, run: row.run, startedAtMs, settings: row.settings })
+            .onConflict((conflict) =>
+              conflict.columns(['campaignKey', 'run']).doUpdateSet({ startedAtMs, settings: row.settings }),
+            )
+            .execute();
+        }
+        if (Object.keys(ending).length > 0) {
+          await trx
+            .updateTable('runs')
+            .set(ending)
+            .where('campaignKey', '=', row.key)
+            .where('run', '=', row.run)
+            .execute();
+        }
+        return true;
+      });
+    },
+
+    async remove(id) {
+      const { numUpdatedRows } = await db
+        .updateTable('campaigns')
+        .set({ removed: 1 })
+        .where('id', '=', id)
+        .where('status', '=', 'draft')
+        .where('startedAtMs', 'is', null)
+        .where('removed', '=', 0)
+        .where((e) =>
+          e.not(
+            e.exists(
+              e.selectFrom('attempts').select('attempts.id').whereRef('campaignKey', '=', 'campaigns.key'),
+            ),
+          ),
+        )
+        .executeTakeFirst();
+      if (numUpdatedRows === 0n) return false;
+      await purgeRemovedCampaigns(base);
+      return true;
+    },
+
+    async counts(id) {
+      const key = await findCampaignKey(base, db, id);
+      return key === null ? {} : contactCounts(base, key);
+    },
+
+    async nextDueMs(id) {
+      const key = await findCampaignKey(base, db, id);
+      if (key === null) return null;
+      const { rows } = await sql<{ due: number | null }>`select min(due) as due from (
+        select min(next_at_ms) as due from contacts where campaign_key = ${key} and work = 'waiting' union all
+        select min(next_at_ms) from contacts where campaign_key = ${key} and work = 'callback') x`.execute(
+        db,
+      );
+      return rows[0]?.due ?? null;
+    },
+  };
+}

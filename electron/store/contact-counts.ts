@@ -1,0 +1,15 @@
+import type { ContactCounts } from '../../shared/contract/campaign.ts';
+import type { Database } from './database.ts';
+
+/** Contacts by state from the trigger-kept table; states with none are absent. */
+export async function contactCounts(base: Database, key: number): Promise<ContactCounts> {
+  const counts: ContactCounts = {};
+  const rows = await base.db
+    .selectFrom('contactCounts')
+    .select(['state', (e) => e.fn.sum<number>('n').as('n')])
+    .where('campaignKey', '=', key)
+    .groupBy('state')
+    .execute();
+  for (const { state, n } of rows) if (n !== 0) counts[state] = n;
+  return counts;
+}

@@ -1,0 +1,119 @@
+import { sql } from 'kysely';
+import { CONTACT_STATES, contactStatesOfKind, transitionContact } from '../../shared/domain/contact-state.ts';
+import { campaignKey } from './campaign-keys.ts';
+import { toContact } from './contact-row.ts';
+import type { ContactRow } from './contact-row.ts';
+import { breathe, inTransaction } from './database.ts';
+import type { Database, Executor } from './database.ts';
+import type { LeasedContact, LeaseRequest, Store } from './store.ts';
+
+/** Due rows made ready per lease: enough to keep up, few enough to stay quick after a long pause. */
+const PROMOTE_AT_MOST = 500;
+
+const WAITING = contactStatesOfKind('waiting');
+for (const state of WAITING) transitionContact(state, 'leased');
+
+/**
+ * Makes due rows ready. The value of `work` is a literal because a bound one would keep the planner off the partial index.
+ * Rows that another host is just promoting are skipped.
+ */
+async function promoteDue(
+  base: Database,
+  trx: Executor,
+  work: 'callback' | 'waiting',
+  key: number,
+  nowMs: number,
+): Promise<void> {
+  const skip = base.kind === 'postgres' ? sql`for update skip locked` : sql``;
+  await sql`update contacts set work = 'ready' where id in (
+    select id from contacts where campaign_key = ${key} and work = ${sql.lit(work)} and next_at_ms <= ${nowMs}
+    order by next_at_ms, id limit ${sql.lit(PROMOTE_AT_MOST)} ${skip})`.execute(trx);
+}
+
+/** Takes up to `count` ready contacts in calling order, in one transaction with the promotion of due ones. */
+export async function leaseContacts(base: Database, request: LeaseRequest): Promise<LeasedContact[]> {
+  if (request.count < 1) return [];
+  const key = await campaignKey(base, base.db, request.campaignId);
+  const skip = base.kind === 'postgres' ? sql`for update skip locked` : sql``;
+  return inTransaction(base, async (trx) => {
+    await promoteDue(base, trx, 'callback', key, request.nowMs);
+    await promoteDue(base, trx, 'waiting', key, request.nowMs);
+    const { rows } = await sql<ContactRow>`update contacts
+      set taken_from = state, state = 'leased', work = 'leased', lease_host = ${request.hostId},
+          lease_until_ms = ${request.nowMs + request.leaseMs}
+      where id in (select id from contacts where campaign_key = ${key} and work = 'ready'
+        order by turn, next_at_ms, id limit ${request.count} ${skip}) returning *`.execute(trx);
+    if (rows.length === 0) return [];
+    rows.sort((a, b) => a.turn - b.turn || a.nextAtMs - b.nextAtMs || a.id - b.id);
+    const { run } = await trx
+      .selectFrom('campaigns')
+      .select('run')
+      .where('key', '=', key)
+      .executeTakeFirstOrThrow();
+    const leased: LeasedContact[] = [];
+    for (const row of rows) {
+      const takenFrom = row.takenFrom ?? 'pending';
+      leased.push({ ...(await toContact(base, trx, row)), takenFrom, run, pass: row.attempts + 1 });
+    }
+    return leased;
+  });
+}
+
+const GIVE_BACK_AT_MOST = 500;
+for (const state of contactStatesOfKind('claimed')) for (const to of WAITING) transitionContact(state, to);
+
+/** Puts claimed contacts back where they were taken from, ready at once, in their old place. */
+export async function returnLeases(
+  base: Database,
+  condition: Parameters<Store['contacts']['returnLeases']>[0],
+): Promise<number> {
+  const which =
+    'hostId' in condition
+      ? sql`lease_host = ${condition.hostId}`
+      : sql`lease_until_ms <= ${condition.expiredAtMs}`;
+  const skip = base.kind === 'postgres' ? sql`for update skip locked` : sql``;
+  let returned = 0;
+  for (;;) {
+    const { numAffectedRows } = await sql`update contacts
+      set state = coalesce(taken_from, 'pending'), work = 'ready', lease_host = null, lease_until_ms = null,
+          taken_from = null
+      where id in (select id from contacts where work = 'leased' and ${which}
+        order by lease_until_ms, id limit ${sql.lit(GIVE_BACK_AT_MOST)} ${skip})`.execute(base.db);
+    const n = Number(numAffectedRows ?? 0n);
+    returned += n;
+    if (n < GIVE_BACK_AT_MOST) return returned;
+  }
+}
+
+export async function renewLeases(base: Database, hostId: string, leaseUntilMs: number): Promise<void> {
+  await sql`update contacts set lease_until_ms = ${leaseUntilMs} where work = 'leased' and lease_host = ${hostId}`.execute(
+    base.db,
+  );
+}
+
+const CLOSE_AT_ONCE = 500;
+
+/** All waiting contacts to one final state, in short transactions so that calls in progress are not held up. */
+export async function closeWaiting(
+  base: Database,
+  campaignId: string,
+  to: Parameters<Store['contacts']['closeWaiting']>[1],
+): Promise<number> {
+  if (CONTACT_STATES[to].kind !== 'final') throw new Error(`${to} is not a final state.`);
+  for (const from of WAITING) transitionContact(from, to);
+  const key = await campaignKey(base, base.db, campaignId);
+  const skip = base.kind === 'postgres' ? sql`for update skip locked` : sql``;
+  let closed = 0;
+  for (const from of WAITING) {
+    for (;;) {
+      const { numAffectedRows } = await sql`update contacts set state = ${sql.lit(to)}, work = null
+        where id in (select id from contacts where campaign_key = ${key} and state = ${sql.lit(from)}
+          order by recency, id limit ${sql.lit(CLOSE_AT_ONCE)} ${skip})`.execute(base.db);
+      const n = Number(numAffectedRows ?? 0n);
+      closed += n;
+      if (n === 0) break;
+      await breathe();
+    }
+  }
+  return closed;
+}

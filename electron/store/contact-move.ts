@@ -1,0 +1,52 @@
+import { CONTACT_STATES, transitionContact } from '../../shared/domain/contact-state.ts';
+import type { ContactState } from '../../shared/domain/contact-state.ts';
+import type { Database, Executor } from './database.ts';
+import { turnOf, workOf } from './contact-row.ts';
+import type { ContactChange } from './store.ts';
+
+/**
+ * Moves one contact inside the caller's transaction when its state is one of `from`; a step to the state it has only
+ * changes fields.
+ * @returns false when it is in none of them (any more).
+ * @throws IllegalTransition when the table has no such step.
+ */
+export async function moveContact(
+  base: Database,
+  trx: Executor,
+  id: number,
+  from: readonly ContactState[],
+  to: ContactState,
+  change: ContactChange = {},
+): Promise<boolean> {
+  const row = await trx
+    .selectFrom('contacts')
+    .select(['state', 'priority', 'nextAtMs', 'work'])
+    .where('id', '=', id)
+    .$if(base.kind === 'postgres', (query) => query.forUpdate())
+    .executeTakeFirst();
+  if (!row || !from.includes(row.state)) return false;
+  if (row.state !== to) transitionContact(row.state, to);
+  const nextAtMs = change.nextAtMs === undefined ? row.nextAtMs : (change.nextAtMs ?? 0);
+  const claimed = CONTACT_STATES[to].kind === 'claimed';
+  const unmoved = row.state === to && change.nextAtMs === undefined;
+  await trx
+    .updateTable('contacts')
+    .set({
+      state: to,
+      work: unmoved ? row.work : workOf(to, nextAtMs),
+      nextAtMs,
+      // A claimed contact keeps its place, so that giving it back puts it where it was.
+      ...(claimed
+        ? {}
+        : { turn: turnOf(to, row.priority), leaseHost: null, leaseUntilMs: null, takenFrom: null }),
+      ...(change.lastOutcome === undefined ? {} : { lastOutcome: change.lastOutcome }),
+      ...(change.lastCalledAtMs === undefined ? {} : { recency: -(change.lastCalledAtMs ?? 0) }),
+      ...(change.attempts === undefined ? {} : { attempts: change.attempts }),
+      ...(claimed && CONTACT_STATES[row.state].kind === 'waiting' ? { takenFrom: row.state } : {}),
+      ...(claimed && change.leaseUntilMs !== undefined ? { leaseUntilMs: change.leaseUntilMs } : {}),
+      ...(change.operatorId === undefined ? {} : { operatorId: change.operatorId }),
+    })
+    .where('id', '=', id)
+    .execute();
+  return true;
+}

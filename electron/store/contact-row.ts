@@ -1,0 +1,81 @@
+import type { Selectable } from 'kysely';
+import { CONTACT_STATES } from '../../shared/domain/contact-state.ts';
+import type { ContactState } from '../../shared/domain/contact-state.ts';
+import { PRIORITIES } from '../../shared/contract/contact.ts';
+import type { Contact } from '../../shared/contract/contact.ts';
+import { campaignIdOf } from './campaign-keys.ts';
+import { one } from './database.ts';
+import type { Database, Executor } from './database.ts';
+import type { Tables, Work } from './schema.ts';
+
+export type ContactRow = Selectable<Tables['contacts']>;
+
+/** What a row in `state` waits for, so that exactly one partial index holds it. */
+export function workOf(state: ContactState, nextAtMs: number): Work | null {
+  const { kind } = CONTACT_STATES[state];
+  if (kind === 'claimed') return 'leased';
+  if (kind !== 'waiting') return null;
+  if (state === 'callback_scheduled') return 'callback';
+  return nextAtMs > 0 ? 'waiting' : 'ready';
+}
+
+/** Place in the calling order: callbacks, first pass, retries; inside each by priority (an index in PRIORITIES). */
+export function turnOf(state: ContactState, priority: number): number {
+  const lap = state === 'callback_scheduled' ? 0 : state === 'retry_scheduled' ? 2 : 1;
+  return lap * PRIORITIES.length + priority;
+}
+
+async function variableNames(base: Database, db: Executor, key: number): Promise<readonly string[]> {
+  const known = base.variableNames.get(key);
+  if (known) return known;
+  const row = await db
+    .selectFrom('variableSets')
+    .select('names')
+    .where('key', '=', key)
+    .executeTakeFirstOrThrow();
+  const names = JSON.parse(row.names) as string[];
+  base.variableNames.set(key, names);
+  return names;
+}
+
+/** The set's key for these names in this order, made when it is new. */
+export async function variableSetKey(db: Executor, names: readonly string[]): Promise<number | null> {
+  if (names.length === 0) return null;
+  const text = JSON.stringify(names);
+  await db
+    .insertInto('variableSets')
+    .values({ names: text })
+    .onConflict((conflict) => conflict.column('names').doNothing())
+    .execute();
+  const row = await db.selectFrom('variableSets').select('key').where('names', '=', text).executeTakeFirst();
+  return one(row).key;
+}
+
+/** Named values of one row. */
+export async function variablesOf(
+  base: Database,
+  db: Executor,
+  row: { variableSetKey: number | null; variableValues: string },
+): Promise<Record<string, string>> {
+  if (row.variableSetKey === null) return {};
+  const names = await variableNames(base, db, row.variableSetKey);
+  const values = JSON.parse(row.variableValues) as string[];
+  return Object.fromEntries(names.map((name, i) => [name, values[i] ?? '']));
+}
+
+export async function toContact(base: Database, db: Executor, row: ContactRow): Promise<Contact> {
+  return {
+    id: row.id,
+    campaignId: await campaignIdOf(base, db, row.campaignKey),
+    phone: row.phone,
+    name: row.name,
+    variables: await variablesOf(base, db, row),
+    priority: PRIORITIES[row.priority] ?? 'normal',
+    tags: JSON.parse(row.tags) as string[],
+    state: row.state,
+    attempts: row.attempts,
+    nextAtMs: row.nextAtMs === 0 ? null : row.nextAtMs,
+    lastOutcome: row.lastOutcome,
+    lastCalledAtMs: row.recency === 0 ? null : -row.recency,
+  };
+}

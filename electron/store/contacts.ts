@@ -1,0 +1,40 @@
+import { sql } from 'kysely';
+import { PRIORITIES } from '../../shared/contract/contact.ts';
+import { addContact } from './contact-add.ts';
+import { callList } from './call-list.ts';
+import { closeWaiting, leaseContacts, renewLeases, returnLeases } from './contact-lease.ts';
+import { moveContact } from './contact-move.ts';
+import { toContact } from './contact-row.ts';
+import { toAttempt } from './attempt-row.ts';
+import { inTransaction } from './database.ts';
+import type { Database } from './database.ts';
+import type { Store } from './store.ts';
+
+export function contactsTable(base: Database): Store['contacts'] {
+  const { db } = base;
+  return {
+    async get(id) {
+      const row = await db.selectFrom('contacts').selectAll().where('id', '=', id).executeTakeFirst();
+      return row ? toContact(base, db, row) : null;
+    },
+    addOne: (campaignId, row) =>
+      addContact(base, campaignId, { ...row, priority: PRIORITIES.indexOf(row.priority) }),
+    lease: (request) => leaseContacts(base, request),
+    renewLeases: (hostId, leaseUntilMs) => renewLeases(base, hostId, leaseUntilMs),
+    move: (id, from, to, change) =>
+      inTransaction(base, (trx) => moveContact(base, trx, id, from, to, change)),
+    closeWaiting: (campaignId, to) => closeWaiting(base, campaignId, to),
+    returnLeases: (condition) => returnLeases(base, condition),
+    callList: (request) => callList(base, request),
+    async history(contactId) {
+      const rows = await db
+        .selectFrom('attempts')
+        .selectAll()
+        .where('contactId', '=', contactId)
+        .orderBy('createdAtMs')
+        .orderBy(sql`run, pass`)
+        .execute();
+      return Promise.all(rows.map((row) => toAttempt(base, db, row)));
+    },
+  };
+}

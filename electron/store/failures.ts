@@ -1,0 +1,95 @@
+import { StoreFailure } from './store.ts';
+
+const WORDS = {
+  disk_full: [
+    'The disk is full, so nothing more can be stored.',
+    'Free some space on the disk that holds the data folder, then try again.',
+  ],
+  read_only: [
+    'The data folder cannot be written.',
+    'Check the permissions of the data folder, or choose another one.',
+  ],
+  corrupt: [
+    'The database is damaged and cannot be read.',
+    'Stop the program, keep a copy of the data folder, and restore the last backup.',
+  ],
+  locked: [
+    'Another program is holding the database and did not let go in time.',
+    'Close other programs that use the data folder, then try again.',
+  ],
+  unreachable: [
+    'The database cannot be reached.',
+    'Check that it is running and that the address, user and password are right.',
+  ],
+} as const;
+
+function kindOfSqlite(code: string): keyof typeof WORDS | null {
+  if (code === 'SQLITE_FULL') return 'disk_full';
+  if (code.startsWith('SQLITE_READONLY') || code.startsWith('SQLITE_CANTOPEN') || code === 'SQLITE_PERM') {
+    return 'read_only';
+  }
+  if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB') return 'corrupt';
+  if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) return 'locked';
+  // A failed write or a failed extension of the shared-memory file is what a full disk looks like from inside.
+  if (code === 'SQLITE_IOERR_WRITE' || code === 'SQLITE_IOERR_SHMSIZE' || code === 'SQLITE_IOERR_FSYNC') {
+    return 'disk_full';
+  }
+  if (code.startsWith('SQLITE_IOERR')) return 'unreachable';
+  return null;
+}
+
+/** SQLSTATE classes (PostgreSQL manual, appendix A) and the codes of a broken socket. */
+function kindOfPostgres(code: string): keyof typeof WORDS | null {
+  if (code === '53100') return 'disk_full';
+  if (code === '25006') return 'read_only';
+  if (code === 'XX001' || code === 'XX002') return 'corrupt';
+  if (/^(08...|57P0.|53300|28...|3D000)$/.test(code)) return 'unreachable';
+  if (/^(ECONN(REFUSED|RESET|ABORTED)|ETIMEDOUT|EPIPE|ENOTFOUND|EHOSTUNREACH|EAI_AGAIN|ENOENT)$/.test(code)) {
+    return 'unreachable';
+  }
+  return null;
+}
+
+function kindOfFile(code: string): keyof typeof WORDS | null {
+  if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG') return 'disk_full';
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS' || code === 'ENOTDIR') return 'read_only';
+  return null;
+}
+
+/** The failure in plain words when the store is at fault; anything else comes back as it was. */
+export function asStoreFailure(error: unknown): unknown {
+  if (error instanceof StoreFailure || !(error instanceof Error)) return error;
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : null;
+  let kind =
+    code === null
+      ? null
+      : (kindOfFile(code) ?? (code.startsWith('SQLITE') ? kindOfSqlite(code) : kindOfPostgres(code)));
+  // pg gives these two no code.
+  if (
+    kind === null &&
+    /^(Connection terminated|timeout exceeded when trying to connect)/.test(error.message)
+  ) {
+    kind = 'unreachable';
+  }
+  if (kind === null) return error;
+  return new StoreFailure(kind, WORDS[kind][0], WORDS[kind][1], { cause: error });
+}
+
+/** Gives every method of a group the store's own failures instead of the driver's. */
+export function translateFailures<T extends object>(group: T): T {
+  const translated: Record<string, unknown> = {};
+  for (const [name, method] of Object.entries(group)) {
+    translated[name] =
+      typeof method !== 'function'
+        ? method
+        : (...args: unknown[]): unknown => {
+            const result: unknown = Reflect.apply(method, group, args);
+            return result instanceof Promise
+              ? result.catch((error: unknown) => {
+                  throw asStoreFailure(error);
+                })
+              : result;
+          };
+  }
+  return translated as T;
+}

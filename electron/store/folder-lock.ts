@@ -1,0 +1,49 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { StoreFailure } from './store.ts';
+
+function holderOf(file: string): string {
+  try {
+    const { pid, host } = JSON.parse(readFileSync(file, 'utf8')) as { pid: number; host: string };
+    return ` (process ${pid} on ${host})`;
+  } catch {
+    // The holder has the lock but not yet written who it is; the refusal stands without the name.
+    return '';
+  }
+}
+
+/**
+ * Takes the data folder for this process. The lock is the operating system's own on `host.lock`, so it is gone the moment
+ * the process is, however it ends; `host.json` beside it only says who holds it.
+ * @returns gives the folder back.
+ * @throws StoreFailure `locked` when another host holds it.
+ */
+export function lockFolder(folder: string): () => void {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const who = join(folder, 'host.json');
+  const lock = new Database(join(folder, 'host.lock'), { timeout: 0 });
+  try {
+    lock.pragma('locking_mode = EXCLUSIVE');
+    lock.exec('begin exclusive');
+  } catch (error) {
+    lock.close();
+    if (error instanceof Error && 'code' in error && error.code === 'SQLITE_BUSY') {
+      throw new StoreFailure(
+        'locked',
+        `Another Callboard${holderOf(who)} is using the data folder ${folder}.`,
+        'Close it first, or start this one with another data folder.',
+        { cause: error },
+      );
+    }
+    throw error;
+  }
+  try {
+    writeFileSync(who, JSON.stringify({ pid: process.pid, host: hostname() }), { mode: 0o600 });
+  } catch (error) {
+    lock.close();
+    throw error;
+  }
+  return () => lock.close();
+}

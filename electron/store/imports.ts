@@ -1,0 +1,55 @@
+import { decodeCursor, encodeCursor } from './cursor.ts';
+import type { Database } from './database.ts';
+import { openStage } from './import-stage.ts';
+import { finishOrFailImports } from './import-recovery.ts';
+import type { Store } from './store.ts';
+
+export function importsTable(base: Database): Store['imports'] {
+  const { db } = base;
+  return {
+    async list(campaignId) {
+      const rows = await db
+        .selectFrom('imports')
+        .selectAll()
+        .where('campaignId', '=', campaignId)
+        .orderBy('startedAtMs', 'desc')
+        .orderBy('key', 'desc')
+        .execute();
+      return rows.map(({ key: _key, merge: _merge, ...record }) => record);
+    },
+    async save(record) {
+      const { id: _id, ...row } = record;
+      await db
+        .insertInto('imports')
+        .values(record)
+        .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
+        .execute();
+    },
+    async rejects(importId, cursor, limit) {
+      const record = await db
+        .selectFrom('imports')
+        .select(['key', 'rejected'])
+        .where('id', '=', importId)
+        .executeTakeFirst();
+      if (!record) return { rows: [], total: 0, next: null };
+      const after = decodeCursor(cursor, ([line]) => (typeof line === 'number' ? line : null)) ?? -1;
+      const rows = await db
+        .selectFrom('importRejects')
+        .select(['line', 'reason', 'raw'])
+        .where('importKey', '=', record.key)
+        .where('line', '>', after)
+        .orderBy('line')
+        .limit(limit + 1)
+        .execute();
+      const page = rows.slice(0, limit);
+      const last = page.at(-1);
+      return {
+        rows: page,
+        total: record.rejected,
+        next: last && rows.length > limit ? encodeCursor([last.line]) : null,
+      };
+    },
+    stage: (importId, campaignId, variableNames) => openStage(base, importId, campaignId, variableNames),
+    failUnfinished: (sentence, atMs) => finishOrFailImports(base, sentence, atMs),
+  };
+}

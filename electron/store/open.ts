@@ -1,0 +1,116 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Clock } from '../../shared/domain/clock.ts';
+import { activityTable } from './activity.ts';
+import { attemptsTable } from './attempts.ts';
+import { blacklistTable } from './blacklist.ts';
+import { campaignsTable, purgeRemovedCampaigns } from './campaigns.ts';
+import { contactsTable } from './contacts.ts';
+import type { Database } from './database.ts';
+import { dispositionsTable } from './dispositions.ts';
+import { draftsTable } from './drafts.ts';
+import { exportsTable } from './exports.ts';
+import { asStoreFailure, translateFailures } from './failures.ts';
+import { lockFolder } from './folder-lock.ts';
+import { importsTable } from './imports.ts';
+import { migrate } from './migrate.ts';
+import { MIGRATIONS } from './migrations/all.ts';
+import { numbersTable } from './numbers.ts';
+import { operatorsTable } from './operators.ts';
+import { kyselyOverPostgres, openPostgresPool } from './postgres.ts';
+import { foldCounters } from './counter-shards.ts';
+import { settingsTable } from './settings.ts';
+import { kyselyOverSqlite, openSqlite } from './sqlite.ts';
+import type { Store, StoreLocation } from './store.ts';
+import { trunksTable } from './trunks.ts';
+
+const nothing = (): void => undefined;
+
+export interface StoreDeps {
+  clock: Clock;
+  /** IANA zone in which "used today" of caller IDs is shown; the machine's own when absent. */
+  zone?: string;
+}
+
+const DATABASE_FILE = 'callboard.sqlite';
+const HOST_CONNECTIONS = 10;
+
+/** The database behind a location, without migrating or locking anything. */
+export function connect(
+  location: StoreLocation,
+  deps: StoreDeps,
+  use: { durability: 'full' | 'normal'; connections: number },
+): Database {
+  const sqlite = location.kind === 'sqlite';
+  return {
+    kind: location.kind,
+    db: sqlite
+      ? kyselyOverSqlite(openSqlite(join(location.folder, DATABASE_FILE), use.durability))
+      : kyselyOverPostgres(openPostgresPool(location.url, use.connections)),
+    clock: deps.clock,
+    zone: deps.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
+    stageFolder: sqlite ? join(location.folder, 'stages') : null,
+    keys: { byId: new Map(), byKey: new Map() },
+    variableNames: new Map(),
+  };
+}
+
+function storeOver(base: Database, release: () => void): Store {
+  let closing: Promise<void> | null = null;
+  return {
+    kind: base.kind,
+    campaigns: translateFailures(campaignsTable(base)),
+    contacts: translateFailures(contactsTable(base)),
+    attempts: translateFailures(attemptsTable(base)),
+    drafts: translateFailures(draftsTable(base)),
+    operators: translateFailures(operatorsTable(base)),
+    trunks: translateFailures(trunksTable(base)),
+    numbers: translateFailures(numbersTable(base)),
+    dispositions: translateFailures(dispositionsTable(base)),
+    blacklist: translateFailures(blacklistTable(base)),
+    activity: translateFailures(activityTable(base)),
+    imports: translateFailures(importsTable(base)),
+    exports: translateFailures(exportsTable(base)),
+    settings: translateFailures(settingsTable(base)),
+    close() {
+      closing ??= base.db.destroy().finally(release);
+      return closing;
+    },
+  };
+}
+
+/**
+ * Opens the store of a host: takes the data folder (SQLite), brings the schema up to date, clears what a stopped host left.
+ * @throws StoreFailure when the folder is taken, the database is newer, damaged, full, read-only or out of reach.
+ */
+export async function openStore(location: StoreLocation, deps: StoreDeps): Promise<Store> {
+  let release = nothing;
+  let base: Database | null = null;
+  try {
+    if (location.kind === 'sqlite') {
+      mkdirSync(location.folder, { recursive: true, mode: 0o700 });
+      release = lockFolder(location.folder);
+    }
+    base = connect(location, deps, { durability: 'full', connections: HOST_CONNECTIONS });
+    await migrate(base, MIGRATIONS);
+    await foldCounters(base);
+    await purgeRemovedCampaigns(base);
+    return storeOver(base, release);
+  } catch (error) {
+    await base?.db.destroy();
+    release();
+    throw asStoreFailure(error);
+  }
+}
+
+/**
+ * The same store over a connection of its own, for a worker thread of the host that holds the folder. Its commits are not
+ * synced one by one: what it writes can be repeated.
+ */
+export function openWorkerStore(location: StoreLocation, deps: StoreDeps): Store {
+  try {
+    return storeOver(connect(location, deps, { durability: 'normal', connections: 2 }), nothing);
+  } catch (error) {
+    throw asStoreFailure(error);
+  }
+}

@@ -1,0 +1,27 @@
+import { CamelCasePlugin, Kysely, PostgresDialect } from 'kysely';
+import { Pool, types } from 'pg';
+import type { Tables } from './schema.ts';
+
+const INT8 = 20;
+const NUMERIC = 1700;
+
+/** A pool of connections; 64-bit integers come back as numbers (all of ours are far below 2^53). */
+export function openPostgresPool(url: string, connections: number): Pool {
+  const pool = new Pool({
+    connectionString: url,
+    max: connections,
+    connectionTimeoutMillis: 10_000,
+    application_name: 'callboard',
+    types: {
+      getTypeParser: (oid: number, format?: 'text' | 'binary') =>
+        oid === INT8 || oid === NUMERIC ? Number : types.getTypeParser(oid, format ?? 'text'),
+    },
+  });
+  // An idle connection that breaks is replaced by the pool; the next statement reports trouble that stays.
+  pool.on('error', () => undefined);
+  return pool;
+}
+
+export function kyselyOverPostgres(pool: Pool): Kysely<Tables> {
+  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }), plugins: [new CamelCasePlugin()] });
+}

@@ -1,0 +1,207 @@
+import type { Generated } from 'kysely';
+import type { AttemptOutcome } from '../../shared/domain/attempt-outcome.ts';
+import type { CampaignStatus, CompletionReason } from '../../shared/domain/campaign-status.ts';
+import type { ContactState } from '../../shared/domain/contact-state.ts';
+import type { NotReadyReason, OperatorState } from '../../shared/domain/operator-state.ts';
+import type { CallMode } from '../../shared/contract/campaign.ts';
+import type { Attempt } from '../../shared/contract/contact.ts';
+import type { Disposition } from '../../shared/contract/desk.ts';
+import type { ListImport, RejectReason } from '../../shared/contract/lists.ts';
+import type { Operator } from '../../shared/contract/people.ts';
+import type { ExportJob } from '../../shared/contract/reports.ts';
+import type { CallerNumber } from '../../shared/contract/trunk.ts';
+
+/**
+ * Rows as they lie in the database; columns are the snake_case of these names. Both databases hold the same: JSON is text,
+ * yes/no is 0/1, times are milliseconds since the Unix epoch. Wide tables point to their campaign by a small number (`key`).
+ */
+export interface Tables {
+  campaigns: {
+    key: Generated<number>;
+    id: string;
+    name: string;
+    status: CampaignStatus;
+    settings: string;
+    run: number;
+    createdAtMs: number;
+    createdBy: string;
+    startedAtMs: number | null;
+    endedAtMs: number | null;
+    completionReason: CompletionReason | null;
+    endedBy: string | null;
+    failure: string | null;
+    /** 1 once removed: hidden at once, its rows are deleted piece by piece. */
+    removed: Generated<number>;
+  };
+  runs: {
+    campaignKey: number;
+    run: number;
+    startedAtMs: number | null;
+    endedAtMs: number | null;
+    completionReason: CompletionReason | null;
+    endedBy: string | null;
+    failure: string | null;
+    /** Settings as they were when the run started. */
+    settings: string;
+  };
+  contacts: {
+    id: number;
+    campaignKey: number;
+    phone: string;
+    name: string;
+    variableSetKey: number | null;
+    /** JSON array in the order of the set's names; the names are stored once. */
+    variableValues: string;
+    /** Index in PRIORITIES: 0 is high. */
+    priority: number;
+    tags: string;
+    state: ContactState;
+    /** What the picking statements look at; partial indexes split it so that due and future rows never mix. */
+    work: Work | null;
+    /** Calling order before due time: callbacks, first pass, retries; inside each by priority. */
+    turn: number;
+    attempts: Generated<number>;
+    /** 0 when it waits for no time, so that it sorts first in both databases. */
+    nextAtMs: Generated<number>;
+    lastOutcome: AttemptOutcome | null;
+    /** Minus the time of the last call: one ascending index lists the newest first, then upload order. */
+    recency: Generated<number>;
+    leaseHost: string | null;
+    leaseUntilMs: number | null;
+    takenFrom: ContactState | null;
+    operatorId: string | null;
+    importKey: number | null;
+  };
+  contactPhones: { campaignKey: number; phone: string; contactId: number };
+  variableSets: { key: Generated<number>; names: string };
+  /** Contacts by state, kept by triggers. `shard` keeps connections of a shared database out of each other's way. */
+  contactCounts: { campaignKey: number; state: ContactState; shard: number; n: number };
+  /** Sums over attempts, kept by triggers. */
+  attemptFigures: {
+    campaignKey: number;
+    run: number;
+    pass: number;
+    shard: number;
+    attempts: number;
+    answered: number;
+    connected: number;
+    ringMs: number;
+    ringCount: number;
+    talkMs: number;
+    talkCount: number;
+    wrapMs: number;
+    wrapCount: number;
+    firstMs: number;
+    lastMs: number;
+  };
+  /** Next free number of a name; contact ids are handed out here so that an import can reserve a block. */
+  sequences: { name: string; next: number };
+  attempts: {
+    id: string;
+    campaignKey: number;
+    contactId: number;
+    run: number;
+    pass: number;
+    number: string;
+    callerId: string | null;
+    trunkId: string | null;
+    mode: CallMode;
+    host: string;
+    operatorId: string | null;
+    createdAtMs: number;
+    sentAtMs: number | null;
+    ringingAtMs: number | null;
+    answeredAtMs: number | null;
+    screenedAtMs: number | null;
+    attachedAtMs: number | null;
+    endedAtMs: number | null;
+    wrappedAtMs: number | null;
+    talkSec: number | null;
+    wrapSec: number | null;
+    sipCode: number | null;
+    sipReason: string | null;
+    q850Cause: number | null;
+    hungUpBy: Attempt['hungUpBy'];
+    screeningVerdict: Attempt['screeningVerdict'];
+    screeningConfidence: number | null;
+    outcome: AttemptOutcome | null;
+    dispositionId: string | null;
+    notes: Generated<string>;
+    answers: Generated<string>;
+    recordingFile: string | null;
+    /** 1 until its last change; a contact never has two open ones (unique index). */
+    open: Generated<number>;
+  };
+  operators: { id: string; name: string; role: Operator['role']; archived: number };
+  operatorGroups: { id: string; name: string };
+  operatorGroupMembers: { groupId: string; operatorId: string };
+  operatorStateLog: {
+    id: Generated<number>;
+    operatorId: string;
+    state: OperatorState;
+    reason: NotReadyReason | null;
+    atMs: number;
+  };
+  trunks: { id: string; name: string; form: string; hasPassword: number; createdAtMs: number };
+  numbers: {
+    id: string;
+    e164: string;
+    label: string;
+    trunkId: string | null;
+    status: CallerNumber['status'];
+    dailyCap: number;
+  };
+  /** `day` is the local date (yyyy-mm-dd) in the zone of the campaign that used the number. */
+  numberUse: { numberId: string; day: string; used: number };
+  blacklist: { phone: string; reason: string; addedAtMs: number; who: string };
+  dispositions: {
+    id: string;
+    label: string;
+    kind: Disposition['kind'];
+    archived: number;
+    position: number;
+  };
+  activity: { id: Generated<number>; atMs: number; campaignId: string | null; who: string; what: string };
+  imports: {
+    key: Generated<number>;
+    id: string;
+    campaignId: string;
+    fileName: string;
+    status: ListImport['status'];
+    who: string;
+    startedAtMs: number;
+    endedAtMs: number | null;
+    bytesRead: number;
+    bytesTotal: number;
+    rows: number;
+    accepted: number;
+    rejected: number;
+    duplicates: number;
+    blacklisted: number;
+    failure: string | null;
+    /** Set at the point of no return; a merge that was cut off is carried on from here. */
+    merge: string | null;
+  };
+  importRejects: { importKey: number; line: number; reason: RejectReason; raw: string };
+  exports: {
+    id: string;
+    campaignId: string;
+    kind: ExportJob['kind'];
+    format: ExportJob['format'];
+    status: ExportJob['status'];
+    fileName: string;
+    rows: number;
+    rowsTotal: number;
+    bytes: number;
+    who: string;
+    startedAtMs: number;
+    endedAtMs: number | null;
+    failure: string | null;
+  };
+  wrapUpDrafts: { attemptId: string; operatorId: string; version: number; draft: string; atMs: number };
+  settings: { name: string; value: string };
+  schemaMigrations: { number: number; name: string; appliedAtMs: number };
+}
+
+/** What a contact's row waits for. */
+export type Work = 'ready' | 'waiting' | 'callback' | 'leased';

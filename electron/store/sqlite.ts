@@ -1,0 +1,67 @@
+import Database from 'better-sqlite3';
+import { CamelCasePlugin, CompiledQuery, Kysely, SqliteDialect, SqliteDriver } from 'kysely';
+import type { DatabaseConnection, Driver, SqliteDialectConfig } from 'kysely';
+import type { Tables } from './schema.ts';
+
+/** Milliseconds a statement waits for another connection of the same file (the import worker) to finish its batch. */
+const BUSY_TIMEOUT_MS = 5_000;
+
+class ImmediateDriver extends SqliteDriver {
+  /** A deferred transaction that reads first is refused at its first write when another connection wrote meanwhile. */
+  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+  }
+}
+
+class ImmediateDialect extends SqliteDialect {
+  readonly #config: SqliteDialectConfig;
+  constructor(config: SqliteDialectConfig) {
+    super(config);
+    this.#config = config;
+  }
+  override createDriver(): Driver {
+    return new ImmediateDriver(this.#config);
+  }
+}
+
+/**
+ * Opens the file in WAL mode. `durability` 'full' syncs every commit (what was acknowledged survives a power cut);
+ * 'normal' may lose the last commits in a power cut, never in a crash: for imports, which can be repeated.
+ */
+export function openSqlite(file: string, durability: 'full' | 'normal'): Database.Database {
+  const raw = new Database(file, { timeout: BUSY_TIMEOUT_MS });
+  try {
+    raw.pragma('journal_mode = WAL');
+    raw.pragma(`synchronous = ${durability}`);
+    raw.pragma('foreign_keys = ON');
+    raw.pragma('cache_size = -65536');
+    raw.pragma('temp_store = MEMORY');
+  } catch (error) {
+    raw.close();
+    throw error;
+  }
+  return raw;
+}
+
+/** kysely over one connection; statements are prepared once and kept. */
+export function kyselyOverSqlite(raw: Database.Database): Kysely<Tables> {
+  const prepared = new Map<string, Database.Statement>();
+  return new Kysely<Tables>({
+    dialect: new ImmediateDialect({
+      database: {
+        close: () => raw.close(),
+        prepare(sql) {
+          let statement = prepared.get(sql);
+          if (!statement) {
+            statement = raw.prepare(sql);
+            // Lists with a varying number of placeholders must not pile up for ever.
+            if (prepared.size > 500) prepared.clear();
+            prepared.set(sql, statement);
+          }
+          return statement;
+        },
+      },
+    }),
+    plugins: [new CamelCasePlugin()],
+  });
+}

@@ -1,0 +1,141 @@
+import { spawn, spawnSync } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { chownSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createServer } from 'node:net';
+import { Client } from 'pg';
+
+const ROOT = '/usr/lib/postgresql';
+
+/** Folder of the newest PostgreSQL server that Debian installed; null when there is none. */
+function serverFolder(): string | null {
+  if (!existsSync(ROOT)) return null;
+  const versions = readdirSync(ROOT)
+    .filter((version) => existsSync(join(ROOT, version, 'bin', 'initdb')))
+    .sort((a, b) => Number(b) - Number(a));
+  return versions[0] === undefined ? null : join(ROOT, versions[0], 'bin');
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => {
+        if (address !== null && typeof address === 'object') resolve(address.port);
+        else reject(new Error('No free port.'));
+      });
+    });
+  });
+}
+
+/** The server refuses to run as root, so root steps down to the user that the package made. */
+function asServerUser(command: string[]): string[] {
+  return process.getuid?.() === 0 ? ['runuser', '-u', 'postgres', '--', ...command] : command;
+}
+
+function idOf(user: string, which: '-u' | '-g'): number {
+  return Number(spawnSync('id', [which, user], { encoding: 'utf8' }).stdout.trim());
+}
+
+export interface Cluster {
+  /** Connection string of a fresh, empty database. */
+  freshDatabase(): Promise<string>;
+  /** Process of the server, for tests that take it away. */
+  process: ChildProcess;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a throw-away PostgreSQL under the temporary folder, on loopback, gone with `stop`.
+ * @throws Error that names what to install when there is no server.
+ */
+export async function startCluster(): Promise<Cluster> {
+  const bin = serverFolder();
+  if (bin === null) throw new Error('PostgreSQL is missing: apt-get install postgresql');
+  const folder = mkdtempSync(join(tmpdir(), 'callboard-postgres-'));
+  if (process.getuid?.() === 0) chownSync(folder, idOf('postgres', '-u'), idOf('postgres', '-g'));
+  const data = join(folder, 'data');
+  const [initCommand = '', ...initArgs] = asServerUser([
+    join(bin, 'initdb'),
+    '-D',
+    data,
+    '-U',
+    'postgres',
+    '-A',
+    'trust',
+    '-E',
+    'UTF8',
+    '--locale=C',
+    '--no-sync',
+  ]);
+  const init = spawnSync(initCommand, initArgs, { encoding: 'utf8', cwd: '/' });
+  if (init.status !== 0) throw new Error(`initdb failed: ${init.stderr}`);
+  const port = await freePort();
+  const [command = '', ...args] = asServerUser([
+    join(bin, 'postgres'),
+    '-D',
+    data,
+    '-p',
+    String(port),
+    '-h',
+    '127.0.0.1',
+    '-k',
+    folder,
+    '-c',
+    'fsync=off',
+    '-c',
+    'shared_buffers=64MB',
+    '-c',
+    'max_connections=100',
+  ]);
+  const server = spawn(command, args, { stdio: ['ignore', 'ignore', 'pipe'], cwd: '/' });
+  let log = '';
+  server.stderr.on('data', (chunk: Buffer) => {
+    log = (log + chunk.toString()).slice(-4_000);
+  });
+  const url = (database: string): string => `postgres://postgres@127.0.0.1:${port}/${database}`;
+  await untilReady(url('postgres'), server, () => log);
+  let made = 0;
+  return {
+    process: server,
+    async freshDatabase() {
+      const name = `fresh_${++made}`;
+      const client = new Client({ connectionString: url('postgres') });
+      await client.connect();
+      await client.query(`create database ${name}`);
+      await client.end();
+      return url(name);
+    },
+    async stop() {
+      const ended = new Promise((resolve) => {
+        server.once('exit', resolve);
+      });
+      // SIGQUIT is the server's own immediate stop; it takes its backends along.
+      const pid = Number(readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n')[0]);
+      if (server.exitCode === null) process.kill(pid, 'SIGQUIT');
+      await ended;
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function untilReady(url: string, server: ChildProcess, log: () => string): Promise<void> {
+  const deadline = Date.now() + 30_000;
+  for (;;) {
+    const client = new Client({ connectionString: url });
+    try {
+      await client.connect();
+      await client.end();
+      return;
+    } catch (error) {
+      if (server.exitCode !== null || Date.now() > deadline) {
+        throw new Error(`PostgreSQL did not start: ${log()}`, { cause: error });
+      }
+      await sleep(50);
+    }
+  }
+}

@@ -1,0 +1,157 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Campaign, CampaignSettings } from '../../shared/contract/campaign.ts';
+import { drivenClock } from '../../shared/domain/clock.ts';
+import type { DrivenClock } from '../../shared/domain/clock.ts';
+import { openStore } from '../../electron/store/open.ts';
+import type { NewAttempt, Store, StoreLocation } from '../../electron/store/store.ts';
+import { startCluster } from './postgres/cluster.ts';
+import type { Cluster } from './postgres/cluster.ts';
+
+/** Somewhere a store can be: the same tests run on each. */
+export interface Place {
+  name: 'SQLite' | 'PostgreSQL';
+  /** A location with nothing in it. */
+  fresh(): Promise<StoreLocation>;
+  close(): Promise<void>;
+}
+
+export function temporaryFolder(): string {
+  return mkdtempSync(join(tmpdir(), 'callboard-store-'));
+}
+
+export function sqlitePlace(): Place {
+  const folders: string[] = [];
+  return {
+    name: 'SQLite',
+    fresh: async () => {
+      const folder = temporaryFolder();
+      folders.push(folder);
+      return { kind: 'sqlite', folder };
+    },
+    close: async () => {
+      for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export function postgresPlace(): Place {
+  let cluster: Promise<Cluster> | null = null;
+  return {
+    name: 'PostgreSQL',
+    fresh: async () => {
+      cluster ??= startCluster();
+      return { kind: 'postgres', url: await (await cluster).freshDatabase() };
+    },
+    close: async () => {
+      await (await cluster)?.stop();
+    },
+  };
+}
+
+export const DAY_START = Date.UTC(2026, 0, 5, 9, 0, 0);
+
+export interface Opened {
+  store: Store;
+  clock: DrivenClock;
+  location: StoreLocation;
+}
+
+export async function openFresh(place: Place): Promise<Opened> {
+  const location = await place.fresh();
+  const clock = drivenClock(DAY_START);
+  return { store: await openStore(location, { clock, zone: 'UTC' }), clock, location };
+}
+
+export function sampleSettings(change: Partial<CampaignSettings> = {}): CampaignSettings {
+  return {
+    mode: 'progressive',
+    operatorGroupId: null,
+    trunkId: null,
+    numberIds: [],
+    alwaysOn: false,
+    startAtMs: null,
+    window: { zone: 'Europe/Berlin', days: [1, 2, 3, 4, 5], start: '09:00', end: '18:00', singleDay: false },
+    retries: {
+      maxRetries: 2,
+      delayMin: 30,
+      delayMinByOutcome: {},
+      onOutcomes: ['busy', 'no_answer'],
+      onDispositions: [],
+      stopAfterTalkSec: null,
+      redialUnderTalkSec: null,
+    },
+    concurrency: 10,
+    callIntervalMs: 0,
+    ringTimeoutSec: 25,
+    minTalkSec: 0,
+    contactCompletionMin: 0,
+    preview: { offerSec: 30, onTimeout: 'requeue' },
+    bcwSec: 0,
+    acw: { seconds: 30, extendSec: 30, maxExtensions: 2, defaultDispositionId: 'no_result' },
+    dispositionIds: ['sale', 'no_result'],
+    script: 'Hello {{name}}',
+    ...change,
+  };
+}
+
+export function sampleCampaign(change: Partial<Campaign> = {}): Campaign {
+  return {
+    id: randomUUID(),
+    name: 'Spring offer',
+    status: 'draft',
+    settings: sampleSettings(),
+    run: 1,
+    createdAtMs: DAY_START,
+    createdBy: 'Ada',
+    startedAtMs: null,
+    endedAtMs: null,
+    completionReason: null,
+    endedBy: null,
+    failure: null,
+    ...change,
+  };
+}
+
+/** A campaign in the store, running, with `contacts` numbers in upload order. */
+export async function runningCampaign(
+  store: Store,
+  contacts: number,
+): Promise<{ campaign: Campaign; contactIds: number[] }> {
+  const campaign = sampleCampaign();
+  await store.campaigns.create(campaign);
+  const contactIds: number[] = [];
+  for (let i = 0; i < contacts; i++) {
+    const added = await store.contacts.addOne(campaign.id, {
+      phone: `+4930${1_000_000 + i}`,
+      name: `Person ${i}`,
+      variables: { City: 'Berlin', Number: String(i) },
+      priority: 'normal',
+      tags: [],
+    });
+    if ('contactId' in added) contactIds.push(added.contactId);
+  }
+  await store.campaigns.move(campaign.id, 'draft', 'running', { atMs: DAY_START, startedAtMs: DAY_START });
+  return { campaign, contactIds };
+}
+
+export function sampleAttempt(
+  of: { campaignId: string; contactId: number; number: string },
+  change: Partial<NewAttempt> = {},
+): NewAttempt {
+  return {
+    id: randomUUID(),
+    run: 1,
+    pass: 1,
+    callerId: null,
+    trunkId: null,
+    mode: 'progressive',
+    host: 'host-a',
+    operatorId: null,
+    createdAtMs: DAY_START,
+    ...of,
+    ...change,
+  };
+}

@@ -1,0 +1,364 @@
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Store } from '../../electron/store/store.ts';
+import { IllegalTransition } from '../../shared/domain/illegal-transition.ts';
+import {
+  DAY_START,
+  openFresh,
+  postgresPlace,
+  runningCampaign,
+  sampleAttempt,
+  sampleCampaign,
+  sqlitePlace,
+} from './store-places.ts';
+
+const MINUTE = 60_000;
+
+describe.each([sqlitePlace(), postgresPlace()])('the store on $name', (place) => {
+  let store: Store;
+  beforeEach(async () => {
+    ({ store } = await openFresh(place));
+  });
+  afterEach(() => store.close());
+  afterAll(() => place.close());
+
+  const lease = (campaignId: string, count: number, nowMs = DAY_START, hostId = 'host-a') =>
+    store.contacts.lease({ campaignId, hostId, count, nowMs, leaseMs: MINUTE });
+
+  async function leaseOne(campaignId: string, nowMs = DAY_START) {
+    const [contact] = await lease(campaignId, 1, nowMs);
+    if (!contact) throw new Error('nothing to lease');
+    return contact;
+  }
+
+  describe('campaigns', () => {
+    it('gives a campaign back as it was stored, and lists the newest first', async () => {
+      const older = sampleCampaign({ name: 'Older', createdAtMs: DAY_START - 1 });
+      const newer = sampleCampaign({ name: 'Newer' });
+      await store.campaigns.create(older);
+      await store.campaigns.create(newer);
+      expect(await store.campaigns.get(older.id)).toEqual(older);
+      expect((await store.campaigns.list()).map((c) => c.name)).toEqual(['Newer', 'Older']);
+      expect(await store.campaigns.get('nobody')).toBeNull();
+    });
+
+    it('lets only the first of two people start a draft', async () => {
+      const campaign = sampleCampaign();
+      await store.campaigns.create(campaign);
+      const start = () =>
+        store.campaigns.move(campaign.id, 'draft', 'running', { atMs: 1, startedAtMs: DAY_START });
+      expect([await start(), await start()]).toEqual([true, false]);
+      expect(await store.campaigns.get(campaign.id)).toMatchObject({
+        status: 'running',
+        startedAtMs: DAY_START,
+      });
+    });
+
+    it('refuses a step that the life cycle does not have', async () => {
+      const campaign = sampleCampaign();
+      await store.campaigns.create(campaign);
+      await expect(store.campaigns.move(campaign.id, 'draft', 'paused', { atMs: 1 })).rejects.toThrow(
+        IllegalTransition,
+      );
+    });
+
+    it('removes a draft that never ran with its contacts, and nothing else', async () => {
+      const draft = sampleCampaign();
+      await store.campaigns.create(draft);
+      await store.contacts.addOne(draft.id, {
+        phone: '+49301',
+        name: '',
+        variables: {},
+        priority: 'low',
+        tags: [],
+      });
+      const { campaign: running } = await runningCampaign(store, 2);
+      expect(await store.campaigns.remove(running.id)).toBe(false);
+      expect(await store.campaigns.remove(draft.id)).toBe(true);
+      expect(await store.campaigns.get(draft.id)).toBeNull();
+      expect(await store.campaigns.counts(running.id)).toEqual({ pending: 2 });
+      expect((await store.campaigns.list()).map((c) => c.id)).toEqual([running.id]);
+    });
+  });
+
+  describe('contacts', () => {
+    it('keeps variables, tags and priority, and refuses a number twice in one campaign', async () => {
+      const { campaign } = await runningCampaign(store, 0);
+      const row = {
+        phone: '+493012345',
+        name: 'Grace',
+        variables: { Zip: '01069', Größe: 'L' },
+        priority: 'high' as const,
+        tags: ['vip', 'north'],
+      };
+      const added = await store.contacts.addOne(campaign.id, row);
+      if (!('contactId' in added)) throw new Error('rejected');
+      expect(await store.contacts.get(added.contactId)).toMatchObject({
+        ...row,
+        state: 'pending',
+        attempts: 0,
+      });
+      expect(await store.contacts.addOne(campaign.id, row)).toEqual({ rejected: 'duplicate' });
+      const other = await runningCampaign(store, 0);
+      expect(await store.contacts.addOne(other.campaign.id, row)).toHaveProperty('contactId');
+    });
+
+    it('takes due callbacks first, then the first pass, then retries, each by priority and upload order', async () => {
+      const { campaign, contactIds } = await runningCampaign(store, 5);
+      const [a, b, c, d, e] = contactIds as [number, number, number, number, number];
+      const put = async (id: number, to: 'retry_scheduled' | 'callback_scheduled', nextAtMs: number) => {
+        await store.contacts.move(id, ['pending'], 'leased');
+        await store.contacts.move(id, ['leased'], to, { nextAtMs });
+      };
+      await put(a, 'retry_scheduled', DAY_START - 2);
+      await put(b, 'callback_scheduled', DAY_START - 1);
+      await put(e, 'callback_scheduled', DAY_START + MINUTE);
+      const high = await store.contacts.addOne(campaign.id, {
+        phone: '+4930999',
+        name: '',
+        variables: {},
+        priority: 'high',
+        tags: [],
+      });
+      if (!('contactId' in high)) throw new Error('rejected');
+      const taken = await lease(campaign.id, 10);
+      expect(taken.map((t) => t.id)).toEqual([b, high.contactId, c, d, a]);
+      expect(taken.map((t) => t.takenFrom)).toEqual([
+        'callback_scheduled',
+        'pending',
+        'pending',
+        'pending',
+        'retry_scheduled',
+      ]);
+      expect(await lease(campaign.id, 10)).toEqual([]);
+      expect(await store.campaigns.nextDueMs(campaign.id)).toBe(DAY_START + MINUTE);
+      expect((await lease(campaign.id, 10, DAY_START + MINUTE)).map((t) => t.id)).toEqual([e]);
+    });
+
+    it('puts contacts of a stopped host back where they were taken from', async () => {
+      const { campaign, contactIds } = await runningCampaign(store, 3);
+      await lease(campaign.id, 2);
+      await lease(campaign.id, 1, DAY_START, 'host-b');
+      await store.contacts.renewLeases('host-b', DAY_START + 10 * MINUTE);
+      expect(await store.contacts.returnLeases({ expiredAtMs: DAY_START + MINUTE })).toBe(2);
+      expect(await store.campaigns.counts(campaign.id)).toEqual({ pending: 2, leased: 1 });
+      expect(await store.contacts.returnLeases({ hostId: 'host-b' })).toBe(1);
+      expect((await lease(campaign.id, 3)).map((t) => t.id)).toEqual(contactIds);
+    });
+
+    it('moves a contact only from the states named, and never against the table', async () => {
+      const { contactIds } = await runningCampaign(store, 1);
+      const id = contactIds[0] as number;
+      expect(await store.contacts.move(id, ['leased'], 'dialling')).toBe(false);
+      await expect(store.contacts.move(id, ['pending'], 'completed')).rejects.toThrow(IllegalTransition);
+      expect(await store.contacts.get(id)).toMatchObject({ state: 'pending' });
+    });
+
+    it('closes everything that waits and leaves calls in progress alone', async () => {
+      const { campaign } = await runningCampaign(store, 4);
+      await lease(campaign.id, 1);
+      expect(await store.contacts.closeWaiting(campaign.id, 'manual_stopped')).toBe(3);
+      expect(await store.campaigns.counts(campaign.id)).toEqual({ manual_stopped: 3, leased: 1 });
+    });
+
+    it('pages through the call list without a hole or a repeat, and finds by name and number', async () => {
+      const { campaign, contactIds } = await runningCampaign(store, 25);
+      const contact = await leaseOne(campaign.id);
+      await store.attempts.begin(
+        sampleAttempt({ campaignId: campaign.id, contactId: contact.id, number: contact.phone }),
+        { numberId: null, zone: 'UTC' },
+      );
+      const seen: number[] = [];
+      let cursor: string | null = null;
+      do {
+        const request = { campaignId: campaign.id, states: [], search: '', cursor, limit: 10 };
+        const page = await store.contacts.callList(request);
+        expect(page.total).toBe(25);
+        seen.push(...page.rows.map((row) => row.id));
+        cursor = page.next;
+      } while (cursor !== null);
+      expect(seen).toEqual(contactIds);
+      const find = (search: string) =>
+        store.contacts.callList({ campaignId: campaign.id, states: [], search, cursor: null, limit: 10 });
+      expect((await find('person 24')).rows.map((row) => row.name)).toEqual(['Person 24']);
+      expect(await find('030 100 0003')).toMatchObject({ total: 1, rows: [{ phone: '+49301000003' }] });
+      expect(await find('100%')).toMatchObject({ total: 0, rows: [] });
+      expect((await find(contact.phone)).rows[0]).toMatchObject({
+        state: 'dialling',
+        maxAttempts: 3,
+        trail: [{ pass: 1, number: contact.phone, label: null }],
+      });
+    });
+  });
+
+  describe('attempts', () => {
+    const options = { numberId: null, zone: 'UTC' };
+
+    it('begins an attempt once and never dials a contact that is in flight', async () => {
+      const { campaign } = await runningCampaign(store, 1);
+      const contact = await leaseOne(campaign.id);
+      const of = { campaignId: campaign.id, contactId: contact.id, number: contact.phone };
+      expect(await store.attempts.begin(sampleAttempt(of), options)).toBeNull();
+      expect(await store.attempts.begin(sampleAttempt(of), options)).toBe('already_in_flight');
+      expect(await store.contacts.get(contact.id)).toMatchObject({
+        state: 'dialling',
+        attempts: 1,
+        lastCalledAtMs: DAY_START,
+      });
+      expect(await store.attempts.openOf('host-a')).toHaveLength(1);
+    });
+
+    it('refuses when the lease went to another host, the campaign paused, or the number is blacklisted', async () => {
+      const { campaign } = await runningCampaign(store, 3);
+      const contact = await leaseOne(campaign.id);
+      const of = { campaignId: campaign.id, contactId: contact.id, number: contact.phone };
+      expect(await store.attempts.begin(sampleAttempt(of, { host: 'host-b' }), options)).toBe('lease_lost');
+      await store.blacklist.add({ phone: contact.phone, reason: 'asked', addedAtMs: 1, who: 'Ada' });
+      expect(await store.attempts.begin(sampleAttempt(of), options)).toBe('blacklisted');
+      await store.campaigns.move(campaign.id, 'running', 'paused', { atMs: 1 });
+      expect(await store.attempts.begin(sampleAttempt(of), options)).toBe('campaign_not_running');
+      expect(await store.attempts.count(campaign.id)).toBe(0);
+      expect(await store.contacts.get(contact.id)).toMatchObject({ state: 'leased', attempts: 0 });
+    });
+
+    it('stops at the daily cap of a caller ID and counts anew the next day of the zone', async () => {
+      const { campaign } = await runningCampaign(store, 3);
+      const number = {
+        id: 'n',
+        e164: '+49305',
+        label: '',
+        trunkId: null,
+        status: 'active',
+        dailyCap: 1,
+      } as const;
+      await store.numbers.save(number);
+      const answers = [];
+      const lateEvening = Date.UTC(2026, 0, 5, 22, 30);
+      for (const createdAtMs of [DAY_START, DAY_START, lateEvening]) {
+        const contact = await leaseOne(campaign.id);
+        const of = { campaignId: campaign.id, contactId: contact.id, number: contact.phone };
+        const attempt = sampleAttempt(of, { createdAtMs });
+        answers.push(await store.attempts.begin(attempt, { numberId: 'n', zone: 'Asia/Tokyo' }));
+      }
+      expect(answers).toEqual([null, 'number_capped', null]);
+      expect(await store.numbers.list()).toEqual([{ ...number, usedToday: 1, usedTotal: 2 }]);
+    });
+
+    it('finishes attempt and contact together, and leaves a finished attempt as it is', async () => {
+      const { campaign } = await runningCampaign(store, 1);
+      const contact = await leaseOne(campaign.id);
+      const attempt = sampleAttempt({
+        campaignId: campaign.id,
+        contactId: contact.id,
+        number: contact.phone,
+      });
+      await store.attempts.begin(attempt, options);
+      await store.attempts.update(attempt.id, { sentAtMs: DAY_START, ringingAtMs: DAY_START + 1_000 });
+      const end = { endedAtMs: DAY_START + 5_000, sipCode: 486, outcome: 'busy' as const };
+      const retry = { nextAtMs: DAY_START + 30 * MINUTE, lastOutcome: 'busy' as const };
+      await store.attempts.finish(attempt.id, end, {
+        from: ['dialling'],
+        to: 'retry_scheduled',
+        change: retry,
+      });
+      expect(await store.attempts.get(attempt.id)).toMatchObject({ ...end, answers: {}, notes: '' });
+      expect(await store.contacts.get(contact.id)).toMatchObject({ state: 'retry_scheduled', ...retry });
+      await store.attempts.update(attempt.id, { outcome: 'answered' });
+      expect(await store.attempts.get(attempt.id)).toMatchObject({ outcome: 'busy' });
+      expect(await store.attempts.openOf('host-a')).toEqual([]);
+      const { rows } = await store.contacts.callList({
+        campaignId: campaign.id,
+        states: ['retry_scheduled'],
+        search: '',
+        cursor: null,
+        limit: 5,
+      });
+      expect(rows[0]?.trail[0]?.label).toBe('Line busy');
+      expect(await leaseOne(campaign.id, DAY_START + 30 * MINUTE)).toMatchObject({ pass: 2 });
+    });
+
+    it('changes neither attempt nor contact when the contact may not go where it is sent', async () => {
+      const { campaign } = await runningCampaign(store, 1);
+      const contact = await leaseOne(campaign.id);
+      const attempt = sampleAttempt({
+        campaignId: campaign.id,
+        contactId: contact.id,
+        number: contact.phone,
+      });
+      await store.attempts.begin(attempt, options);
+      const away = { from: ['dialling' as const], to: 'leased' as const };
+      await expect(store.attempts.finish(attempt.id, { outcome: 'busy' }, away)).rejects.toThrow(
+        IllegalTransition,
+      );
+      expect(await store.attempts.get(attempt.id)).toMatchObject({ outcome: null });
+      expect(await store.attempts.openOf('host-a')).toHaveLength(1);
+    });
+
+    it('derives every figure from the attempts', async () => {
+      const { campaign } = await runningCampaign(store, 3);
+      const contacts = await lease(campaign.id, 3);
+      for (const [i, contact] of contacts.entries()) {
+        const of = { campaignId: campaign.id, contactId: contact.id, number: contact.phone };
+        const attempt = sampleAttempt(of, { createdAtMs: DAY_START + i, operatorId: 'op' });
+        await store.attempts.begin(attempt, options);
+        await store.attempts.update(attempt.id, { ringingAtMs: DAY_START + 1_000 });
+        if (i === 2) continue;
+        await store.attempts.update(attempt.id, { answeredAtMs: DAY_START + 4_000 });
+        const abandoned = i === 1;
+        await store.attempts.finish(
+          attempt.id,
+          abandoned
+            ? { outcome: 'abandoned', endedAtMs: DAY_START + 7_000 }
+            : { outcome: 'answered', attachedAtMs: DAY_START + 4_100, talkSec: 20.5, wrapSec: 4 },
+          { from: ['dialling'], to: 'completed' },
+        );
+      }
+      expect(await store.attempts.figures(campaign.id, 1)).toEqual({
+        attempts: 3,
+        answered: 2,
+        connected: 1,
+        ringSecTotal: 6,
+        ringCount: 2,
+        talkSecTotal: 20.5,
+        talkCount: 1,
+        wrapSecTotal: 4,
+        wrapCount: 1,
+        lastDialMs: DAY_START + 2,
+        passes: [{ pass: 1, attempted: 3, connected: 1, firstMs: DAY_START, lastMs: DAY_START + 2 }],
+      });
+      expect(await store.attempts.abandonRate(DAY_START)).toBe(0.5);
+      expect(await store.attempts.abandonRate(DAY_START + MINUTE)).toBeNull();
+      expect(await store.attempts.count(campaign.id)).toBe(3);
+      expect(await store.attempts.operatorFigures('op', DAY_START)).toEqual({
+        attempts: 3,
+        connected: 1,
+        talkSec: 20.5,
+        wrapSec: 4,
+      });
+    });
+
+    it('reports attempts oldest first with the names around them, in batches', async () => {
+      const { campaign } = await runningCampaign(store, 5);
+      await store.operators.save({ id: 'op', name: 'Ada', role: 'operator', groupIds: [], archived: false });
+      for (const [i, contact] of (await lease(campaign.id, 5)).entries()) {
+        const of = { campaignId: campaign.id, contactId: contact.id, number: contact.phone };
+        const attempt = sampleAttempt(of, { createdAtMs: DAY_START - i, operatorId: 'op' });
+        await store.attempts.begin(attempt, options);
+        await store.attempts.update(attempt.id, { dispositionId: 'sale' });
+      }
+      const batches = [];
+      for await (const batch of store.attempts.report(campaign.id, 2)) batches.push(batch);
+      expect(batches.map((batch) => batch.length)).toEqual([2, 2, 1]);
+      const rows = batches.flat();
+      expect(rows.map((row) => row.createdAtMs - DAY_START)).toEqual([-4, -3, -2, -1, 0]);
+      expect(rows[0]).toMatchObject({
+        campaignName: 'Spring offer',
+        contactName: 'Person 4',
+        contactState: 'dialling',
+        operatorName: 'Ada',
+        trunkName: null,
+        disposition: 'Sale',
+        variables: { City: 'Berlin', Number: '4' },
+      });
+    });
+  });
+});
