@@ -1,0 +1,34 @@
+import { MantineProvider } from '@mantine/core';
+import { ModalsProvider } from '@mantine/modals';
+import { Notifications } from '@mantine/notifications';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { Router } from 'wouter';
+import { useHashLocation } from 'wouter/use-hash-location';
+import { queryClient } from '../client/refresh.ts';
+import { Frame } from './frame.tsx';
+import { styleNonce } from './nonce.ts';
+import { Routes } from './routes.tsx';
+import { cssVariables, theme } from './theme.ts';
+
+/** Providers around the frame. */
+export function App() {
+  return (
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={cssVariables}
+      defaultColorScheme="auto"
+      getStyleNonce={() => styleNonce}
+    >
+      <QueryClientProvider client={queryClient}>
+        <ModalsProvider>
+          <Notifications position="bottom-right" limit={3} mb={24} />
+          <Router hook={useHashLocation}>
+            <Frame>
+              <Routes />
+            </Frame>
+          </Router>
+        </ModalsProvider>
+      </QueryClientProvider>
+    </MantineProvider>
+  );
+}

@@ -1,0 +1,62 @@
+import { Indicator, Menu } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { IconBell } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { create } from 'zustand';
+import { wordsOf } from '../client/failure.ts';
+import { formatMoment } from '../ui/format.ts';
+import classes from './frame.module.css';
+import { text } from './text.en.ts';
+
+interface NoticeEntry {
+  id: number;
+  atMs: number;
+  words: ReactNode;
+}
+
+const MOST_KEPT = 20;
+let lastId = 0;
+
+const useNotices = create<{ entries: NoticeEntry[]; unread: number }>(() => ({ entries: [], unread: 0 }));
+
+/** Says something that happened, for a moment on the screen and then in the list of notices. */
+export function tell(words: ReactNode, color: 'blue' | 'red' = 'blue'): void {
+  lastId += 1;
+  const entry = { id: lastId, atMs: Date.now(), words };
+  useNotices.setState((now) => ({
+    entries: [entry, ...now.entries].slice(0, MOST_KEPT),
+    unread: now.unread + 1,
+  }));
+  notifications.show({ message: words, color, autoClose: color === 'red' ? 12_000 : 6_000 });
+}
+
+/** Says what went wrong and what to do. */
+export function tellFailure(error: unknown): void {
+  const { what, action } = wordsOf(error);
+  tell(action ? `${what} ${action}` : what, 'red');
+}
+
+/** The bell in the top bar: what was said lately. */
+export function Notices() {
+  const { entries, unread } = useNotices();
+  return (
+    <Menu width={340} position="bottom-end" onOpen={() => useNotices.setState({ unread: 0 })}>
+      <Menu.Target>
+        <button type="button" className={classes.topButton} aria-label={text.notices.label}>
+          <Indicator disabled={unread === 0} size={7} offset={2}>
+            <IconBell size={17} stroke={1.6} aria-hidden />
+          </Indicator>
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {entries.length === 0 ? <Menu.Label>{text.notices.none}</Menu.Label> : null}
+        {entries.map((entry) => (
+          <Menu.Item key={entry.id} component="div" closeMenuOnClick={false}>
+            <div className="secondary">{formatMoment(entry.atMs)}</div>
+            {entry.words}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,90 @@
+import { Menu } from '@mantine/core';
+import { useHotkeys } from '@mantine/hooks';
+import { useQuery } from '@tanstack/react-query';
+import { IconChevronDown } from '@tabler/icons-react';
+import {
+  NOT_READY_REASONS,
+  NOT_READY_REASON_NAMES,
+  OPERATOR_STATES,
+} from '../../../shared/domain/operator-state.ts';
+import { host, queries } from '../client/connection.ts';
+import { command, goNotReady, goReady, signOff, signOn, switchReadiness } from '../client/desk-commands.ts';
+import { useLive } from '../client/live-store.ts';
+import { queryClient } from '../client/refresh.ts';
+import { KeyHint } from '../ui/small-parts.tsx';
+import classes from './frame.module.css';
+import { KEYS } from './keys.ts';
+import { text } from './text.en.ts';
+
+const chosenReasons = NOT_READY_REASON_NAMES.filter((name) => NOT_READY_REASONS[name].chosen);
+
+/** The operator's own state, with its key; the menu holds the reasons and who sits here. */
+export function OperatorControl() {
+  const desk = useLive((live) => live.desk);
+  useHotkeys([[KEYS.readiness.combo, () => void switchReadiness()]], []);
+  if (!desk) return null;
+  const state = OPERATOR_STATES[desk.state];
+  const reason = desk.notReadyReason ? `: ${NOT_READY_REASONS[desk.notReadyReason].label}` : '';
+  const shown = `${state.label}${desk.state === 'not_ready' ? reason : ''}`;
+  return (
+    <Menu position="bottom-end" width={240}>
+      <Menu.Target>
+        <button
+          type="button"
+          className={classes.topButton}
+          data-filled
+          data-tone={state.tone}
+          aria-label={text.operator.label(desk.operatorName, shown)}
+        >
+          {desk.operatorName} · {shown}
+          <KeyHint keys={KEYS.readiness.shown} />
+          <IconChevronDown size={14} aria-hidden />
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {desk.state === 'offline' ? (
+          <Menu.Item onClick={() => void signOn()}>{text.operator.signOn}</Menu.Item>
+        ) : (
+          <>
+            {desk.state === 'not_ready' ? (
+              <Menu.Item onClick={() => void goReady()}>{text.operator.goReady}</Menu.Item>
+            ) : null}
+            <Menu.Label>{text.operator.because}</Menu.Label>
+            {chosenReasons.map((name) => (
+              <Menu.Item key={name} onClick={() => void goNotReady(name)}>
+                {NOT_READY_REASONS[name].label}
+              </Menu.Item>
+            ))}
+            <Menu.Divider />
+            <Menu.Item onClick={() => void signOff()}>{text.operator.signOff}</Menu.Item>
+          </>
+        )}
+        <OtherOperators current={desk.operatorId} signedOff={desk.state === 'offline'} />
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+/** On one machine without passwords, somebody else may sit down once this operator has signed off. */
+function OtherOperators({ current, signedOff }: { current: string; signedOff: boolean }) {
+  const operators = useQuery(queries.people.operators.queryOptions({ enabled: signedOff }));
+  const others = (operators.data ?? []).filter((one) => one.id !== current && !one.archived);
+  if (!signedOff || others.length === 0) return null;
+  const sitDown = (operatorId: string) =>
+    command(async () => {
+      await host.system.sitDown({ operatorId });
+      useLive.setState({ desk: await host.desk.snapshot() });
+      await queryClient.invalidateQueries();
+    });
+  return (
+    <>
+      <Menu.Divider />
+      <Menu.Label>{text.operator.sitDown}</Menu.Label>
+      {others.map((one) => (
+        <Menu.Item key={one.id} onClick={() => void sitDown(one.id)}>
+          {one.name}
+        </Menu.Item>
+      ))}
+    </>
+  );
+}

@@ -1,0 +1,59 @@
+import { Spotlight, type SpotlightActionGroupData } from '@mantine/spotlight';
+import { useQuery } from '@tanstack/react-query';
+import { IconSearch } from '@tabler/icons-react';
+import { useMemo } from 'react';
+import { useLocation } from 'wouter';
+import { CAMPAIGN_STATUSES } from '../../../shared/domain/campaign-status.ts';
+import type { ROLES } from '../../../shared/contract/people.ts';
+import { queries } from '../client/connection.ts';
+import { goNotReady, goReady } from '../client/desk-commands.ts';
+import { KEYS } from './keys.ts';
+import { railFor } from './rail.tsx';
+import { text } from './text.en.ts';
+
+/** Ctrl or Cmd K: every screen, every campaign, and the commands that have no place of their own. */
+export function Palette({ role }: { role: (typeof ROLES)[number] }) {
+  const [, navigate] = useLocation();
+  const mayLead = role !== 'operator';
+  const campaigns = useQuery(queries.campaigns.list.queryOptions({ enabled: mayLead }));
+  const groups = useMemo((): SpotlightActionGroupData[] => {
+    const screens = railFor(role).map((entry) => ({
+      id: entry.path,
+      label: entry.label,
+      leftSection: <entry.icon size={16} stroke={1.6} aria-hidden />,
+      onClick: () => navigate(entry.path),
+    }));
+    const rows = (campaigns.data ?? []).map((row) => ({
+      id: row.id,
+      label: row.name,
+      description: CAMPAIGN_STATUSES[row.status].label,
+      onClick: () => navigate(`/campaigns/${row.id}`),
+    }));
+    const commands = [
+      { id: 'ready', label: text.operator.goReady, onClick: () => void goReady() },
+      { id: 'break', label: text.operator.goNotReady, onClick: () => void goNotReady('break') },
+    ];
+    const lead = { id: 'new', label: text.palette.newCampaign, onClick: () => navigate('/campaigns/new') };
+    return [
+      { group: text.palette.go, actions: screens },
+      { group: text.palette.commands, actions: mayLead ? [lead, ...commands] : commands },
+      { group: text.palette.campaigns, actions: rows },
+    ];
+  }, [role, mayLead, campaigns.data, navigate]);
+  return (
+    <Spotlight
+      actions={groups}
+      shortcut={KEYS.palette.combo}
+      nothingFound={text.palette.nothing}
+      limit={12}
+      scrollable
+      maxHeight={420}
+      transitionProps={{ duration: 120 }}
+      searchProps={{
+        leftSection: <IconSearch size={16} aria-hidden />,
+        placeholder: text.palette.placeholder,
+        'aria-label': text.palette.placeholder,
+      }}
+    />
+  );
+}

@@ -1,0 +1,112 @@
+import { Button, Popover, Select, Stack } from '@mantine/core';
+import { IconVolume, IconVolumeOff } from '@tabler/icons-react';
+import { useEffect, useState } from 'react';
+import { listAudioDevices, onAudioDevicesChange, type AudioDevices } from '../client/operator-audio.ts';
+import { chooseMicrophone, chooseSpeaker, playTestTone, retrySound, useSound } from '../client/sound.ts';
+import { LevelMeter } from '../ui/level-meter.tsx';
+import { Notice } from '../ui/small-parts.tsx';
+import classes from './frame.module.css';
+import { text } from './text.en.ts';
+
+const SYSTEM_DEFAULT = 'default';
+
+/** How the sound is, and the place to choose and test microphone and speaker. */
+export function SoundControl() {
+  const { state, reason } = useSound();
+  const { label, tone } = text.sound.states[state];
+  const well = state === 'connected' || state === 'closed';
+  return (
+    <Popover width={340} position="bottom-end" trapFocus>
+      <Popover.Target>
+        <button
+          type="button"
+          className={classes.topButton}
+          data-tone={tone}
+          data-filled={well ? undefined : true}
+          title={reason ?? label}
+          aria-label={`${text.sound.title}: ${label}`}
+        >
+          {state === 'connected' ? (
+            <IconVolume size={17} stroke={1.6} aria-hidden />
+          ) : (
+            <IconVolumeOff size={17} stroke={1.6} aria-hidden />
+          )}
+          {well ? null : label}
+        </button>
+      </Popover.Target>
+      <Popover.Dropdown>
+        <SoundSetUp />
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
+
+function useDevices(): AudioDevices {
+  const [devices, setDevices] = useState<AudioDevices>({ microphones: [], speakers: [] });
+  useEffect(() => {
+    const read = () => {
+      listAudioDevices().then(setDevices, (error: unknown) => console.warn('No sound devices.', error));
+    };
+    read();
+    return onAudioDevicesChange(read);
+  }, []);
+  return devices;
+}
+
+function choicesOf(devices: readonly MediaDeviceInfo[]) {
+  const named = devices.filter(
+    (device) => device.deviceId && device.deviceId !== SYSTEM_DEFAULT && device.label,
+  );
+  return [
+    { value: SYSTEM_DEFAULT, label: text.sound.systemDefault },
+    ...named.map((device) => ({ value: device.deviceId, label: device.label })),
+  ];
+}
+
+function SoundSetUp() {
+  const { state, reason, microphoneId, speakerId } = useSound();
+  const devices = useDevices();
+  const [failed, setFailed] = useState(false);
+  const choose = (change: Promise<void>) => {
+    setFailed(false);
+    change.catch(() => setFailed(true));
+  };
+  return (
+    <Stack gap={12}>
+      <strong>
+        {text.sound.title}: {text.sound.states[state].label}
+      </strong>
+      {reason ? <Notice tone="amber" what={reason} /> : null}
+      {state === 'closed' ? <span className="secondary">{text.sound.closedWords}</span> : null}
+      <Select
+        label={text.sound.microphone}
+        data={choicesOf(devices.microphones)}
+        value={microphoneId ?? SYSTEM_DEFAULT}
+        onChange={(id) => id && choose(chooseMicrophone(id))}
+        comboboxProps={{ withinPortal: false }}
+      />
+      <Select
+        label={text.sound.speaker}
+        data={choicesOf(devices.speakers)}
+        value={speakerId ?? SYSTEM_DEFAULT}
+        onChange={(id) => id && choose(chooseSpeaker(id))}
+        comboboxProps={{ withinPortal: false }}
+      />
+      {failed ? <Notice tone="red" what={text.sound.deviceFailed} /> : null}
+      {state === 'connected' ? (
+        <>
+          <span className="secondary">{text.sound.testMicrophone}</span>
+          <LevelMeter side="local" label={text.sound.you} />
+          <LevelMeter side="remote" label={text.sound.customer} />
+        </>
+      ) : (
+        <Button variant="default" onClick={retrySound}>
+          {text.sound.open}
+        </Button>
+      )}
+      <Button variant="default" onClick={() => void playTestTone()}>
+        {text.sound.testSpeaker}
+      </Button>
+    </Stack>
+  );
+}

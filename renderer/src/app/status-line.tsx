@@ -1,0 +1,101 @@
+import { useHotkeys } from '@mantine/hooks';
+import { useMutation } from '@tanstack/react-query';
+import { TRUNK_STATES, type TrunkState } from '../../../shared/domain/trunk-status.ts';
+import { queries } from '../client/connection.ts';
+import { applyEvents, useLive, type ConnectionState } from '../client/live-store.ts';
+import { formatCount, formatPercent, formatRate } from '../ui/format.ts';
+import { KeyHint } from '../ui/small-parts.tsx';
+import { ToneDot } from '../ui/tone-badge.tsx';
+import classes from './frame.module.css';
+import { KEYS } from './keys.ts';
+import { tellFailure } from './notices.tsx';
+import { text } from './text.en.ts';
+
+const CONNECTION_TONES: Record<ConnectionState, string> = {
+  connecting: 'amber',
+  connected: 'green',
+  reconnecting: 'amber',
+};
+
+/** The bottom line: how the host, the trunks and the store are, and the stop that is always one key away. */
+export function StatusLine() {
+  const connection = useLive((live) => live.connection);
+  return (
+    <footer className={classes.status} aria-label={text.status.label}>
+      <span role="status">
+        <ToneDot tone={CONNECTION_TONES[connection]} label={text.status[connection]} />
+      </span>
+      <TrunkDots />
+      <span className={classes.statusSpring} />
+      <SystemFigures />
+      <EmergencyStop />
+    </footer>
+  );
+}
+
+function TrunkDots() {
+  const trunks = useLive((live) => live.system?.trunks);
+  if (!trunks) return null;
+  if (trunks.length === 0) return <ToneDot tone="grey" label={text.status.noTrunks} />;
+  return (
+    <span className={classes.trunks}>
+      {trunks.map((trunk) => {
+        const state = trunk.state in TRUNK_STATES ? TRUNK_STATES[trunk.state as TrunkState] : null;
+        return (
+          <span key={trunk.id} title={trunk.detail ?? undefined}>
+            <ToneDot
+              tone={state?.tone ?? 'grey'}
+              label={`${trunk.name} ${(state?.label ?? trunk.state).toLowerCase()}`}
+            />
+          </span>
+        );
+      })}
+    </span>
+  );
+}
+
+function SystemFigures() {
+  const system = useLive((live) => live.system);
+  if (!system) return null;
+  const { abandonRateToday: rate, abandonLimit: limit } = system;
+  const limitWords = formatPercent(limit);
+  return (
+    <>
+      <span className={classes.statusFigure}>
+        {text.status.dials} <b>{formatRate(system.dialsPerSec)}</b>
+      </span>
+      <span className={classes.statusFigure}>
+        {text.status.calls} <b>{formatCount(system.callsUp)}</b>
+      </span>
+      <span className={classes.statusFigure} title={text.status.abandonsDefinition(limitWords)}>
+        {text.status.abandons} <b>{rate === null ? text.none : formatPercent(rate)}</b>{' '}
+        {text.status.of(limitWords)}
+      </span>
+      <ToneDot
+        tone={system.storeTrouble ? 'red' : 'green'}
+        label={`${text.status.store} ${system.storeTrouble ?? text.status.storeWell}`}
+      />
+    </>
+  );
+}
+
+function EmergencyStop() {
+  const stopped = useLive((live) => live.system?.emergencyStopped ?? false);
+  const known = useLive((live) => live.system !== null);
+  const stop = useMutation(
+    queries.system.emergencyStop.mutationOptions({
+      onSuccess: (system) => applyEvents([{ topic: 'system', system }]),
+      onError: tellFailure,
+    }),
+  );
+  const press = () => {
+    if (known && !stop.isPending) stop.mutate({ stopped: !stopped });
+  };
+  useHotkeys([[KEYS.emergencyStop.combo, press]], []);
+  return (
+    <button type="button" className={classes.stop} data-stopped={stopped || undefined} onClick={press}>
+      {stopped ? `${text.status.stopped} · ${text.status.resume}` : text.status.stop}
+      <KeyHint keys={KEYS.emergencyStop.shown} />
+    </button>
+  );
+}

@@ -1,0 +1,96 @@
+import { useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
+import { spotlight } from '@mantine/spotlight';
+import { IconMoon, IconSearch, IconSun } from '@tabler/icons-react';
+import { useEffect } from 'react';
+import { Link, useLocation } from 'wouter';
+import { KeyHint } from '../ui/small-parts.tsx';
+import { ToneBadge } from '../ui/tone-badge.tsx';
+import classes from './frame.module.css';
+import { KEYS } from './keys.ts';
+import { Notices } from './notices.tsx';
+import { OperatorControl } from './operator-control.tsx';
+import { usePlace } from './place.ts';
+import { SoundControl } from './sound-control.tsx';
+import { text } from './text.en.ts';
+
+const WORDS: Record<string, string> = {
+  desk: text.rail.desk,
+  campaigns: text.rail.campaigns,
+  trunks: text.rail.trunks,
+  blacklist: text.rail.blacklist,
+  people: text.rail.people,
+  system: text.rail.system,
+  new: text.palette.newCampaign,
+  edit: text.edit,
+  import: text.campaign.import,
+  ...text.campaign.tabs,
+};
+
+/** The top bar: where one is, the command palette, the operator's state, sound, notices, colours. */
+export function TopBar({ pilot }: { pilot: boolean }) {
+  return (
+    <header className={classes.top}>
+      <Breadcrumb />
+      {pilot ? <ToneBadge tone="purple" label={text.top.pilot} meaning={text.top.pilotMeaning} /> : null}
+      <button type="button" className={classes.search} onClick={() => spotlight.open()}>
+        <IconSearch size={14} aria-hidden />
+        {text.top.search}
+        <KeyHint keys={KEYS.palette.shown} />
+      </button>
+      <OperatorControl />
+      <SoundControl />
+      <Notices />
+      <SchemeSwitch />
+    </header>
+  );
+}
+
+function Breadcrumb() {
+  const [location] = useLocation();
+  const names = usePlace((place) => place.names);
+  const parts = location.split('/').filter(Boolean);
+  const steps = parts.map((part, at) => ({
+    path: `/${parts.slice(0, at + 1).join('/')}`,
+    words: WORDS[part] ?? names[part] ?? '…',
+  }));
+  const last = steps.at(-1);
+  useEffect(() => {
+    document.title = last ? `${last.words} · ${text.product}` : text.product;
+  }, [last?.words]);
+  return (
+    <nav className={classes.breadcrumb} aria-label={text.top.breadcrumb}>
+      {steps.map((step) =>
+        step === last ? (
+          <span key={step.path} aria-current="page">
+            {step.words}
+          </span>
+        ) : (
+          <span key={step.path}>
+            <Link href={step.path}>{step.words}</Link> <span aria-hidden>/</span>
+          </span>
+        ),
+      )}
+    </nav>
+  );
+}
+
+function SchemeSwitch() {
+  const { setColorScheme } = useMantineColorScheme();
+  const dark = useComputedColorScheme() === 'dark';
+  const words = dark ? text.top.light : text.top.dark;
+  return (
+    <button
+      type="button"
+      className={classes.topButton}
+      title={words}
+      aria-label={words}
+      onClick={() => setColorScheme(dark ? 'light' : 'dark')}
+    >
+      {dark ? (
+        <IconSun size={17} stroke={1.6} aria-hidden />
+      ) : (
+        <IconMoon size={17} stroke={1.6} aria-hidden />
+      )}
+    </button>
+  );
+}

@@ -1,0 +1,70 @@
+import { QueryClient } from '@tanstack/react-query';
+import type { LiveEvent } from '../../../shared/contract/live.ts';
+import { ConnectionLost, queries } from './connection.ts';
+
+/** Server state: read once, kept fresh by the journal, read again when the journal had a hole. */
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 30_000,
+      refetchOnWindowFocus: false,
+      networkMode: 'always',
+      // Reading again does no harm; the host's own answers are final.
+      retry: (_count, error) => error instanceof ConnectionLost,
+      retryDelay: 500,
+    },
+    mutations: { networkMode: 'always', retry: false },
+  },
+});
+
+/** The least time between two re-reads of the same list. */
+const REFRESH_GAP_MS = 700;
+const due = new Map<string, readonly unknown[]>();
+let timer: ReturnType<typeof setTimeout> | null = null;
+
+function refresh(key: readonly unknown[]): void {
+  due.set(JSON.stringify(key), key);
+  timer ??= setTimeout(() => {
+    timer = null;
+    const keys = [...due.values()];
+    due.clear();
+    for (const queryKey of keys) void queryClient.invalidateQueries({ queryKey });
+  }, REFRESH_GAP_MS);
+}
+
+/** Marks what an event made old. Many events in a row cost one re-read. */
+export function refreshAfter(event: LiveEvent): void {
+  switch (event.topic) {
+    case 'campaign':
+      refresh(queries.campaigns.list.key());
+      refresh(queries.campaigns.get.key({ input: { id: event.campaignId } }));
+      refresh(queries.campaigns.figures.key({ input: { id: event.campaignId } }));
+      break;
+    case 'contact':
+      refresh(queries.contacts.list.key({ input: { campaignId: event.campaignId } }));
+      break;
+    case 'trunk':
+      refresh(queries.trunks.key());
+      break;
+    case 'import':
+      refresh(queries.lists.imports.key({ input: { campaignId: event.listImport.campaignId } }));
+      if (event.listImport.status !== 'running') {
+        refresh(queries.contacts.list.key({ input: { campaignId: event.listImport.campaignId } }));
+        refresh(queries.campaigns.key());
+      }
+      break;
+    case 'export':
+      refresh(queries.reports.history.key());
+      break;
+    case 'activity':
+      refresh(queries.campaigns.activity.key());
+      break;
+    case 'people':
+      refresh(queries.people.key());
+      break;
+    case 'desk':
+    case 'figures':
+    case 'system':
+      break;
+  }
+}

@@ -1,0 +1,30 @@
+import './app/nonce.ts';
+import '@fontsource-variable/inter/index.css';
+import '@mantine/core/styles.css';
+import '@mantine/dates/styles.css';
+import '@mantine/notifications/styles.css';
+import '@mantine/spotlight/styles.css';
+import './app/tokens.css';
+import './app/base.css';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import * as z from 'zod';
+import { App } from './app/app.tsx';
+import { keepDraft } from './client/draft.ts';
+import { keepConnected } from './client/live.ts';
+import { keepSound } from './client/sound.ts';
+
+// The page's policy forbids code made at run time, which the schemas would otherwise try.
+z.config({ jitless: true });
+
+keepDraft();
+keepSound();
+void keepConnected();
+
+const root = document.getElementById('root');
+if (!root) throw new Error('The page has no root element.');
+createRoot(root).render(
+  <StrictMode>
+    <App />
+  </StrictMode>,
+);

@@ -1,0 +1,91 @@
+import { ActionIcon as IconButton, Button } from '@mantine/core';
+import { modals } from '@mantine/modals';
+import { useMutation } from '@tanstack/react-query';
+import { IconPlayerPause, IconPlayerPlay, IconPlayerStop, IconX, type Icon } from '@tabler/icons-react';
+import {
+  actionsOf,
+  CAMPAIGN_ACTIONS,
+  type CampaignAction,
+  type CampaignStatus,
+} from '../../../../shared/domain/campaign-status.ts';
+import { tellFailure } from '../../app/notices.tsx';
+import { text } from '../../app/text.en.ts';
+import { queries } from '../../client/connection.ts';
+import { queryClient } from '../../client/refresh.ts';
+import classes from './campaign-actions.module.css';
+
+const ICONS: Record<CampaignAction, Icon> = {
+  start: IconPlayerPlay,
+  resume: IconPlayerPlay,
+  pause: IconPlayerPause,
+  stop: IconPlayerStop,
+  cancel: IconX,
+};
+
+interface CampaignActionsProps {
+  campaign: { id: string; name: string; status: CampaignStatus };
+  /** In a table row: the same buttons, smaller. */
+  compact?: boolean;
+}
+
+/** The actions that apply to a campaign now, and only those. What cannot be undone asks first. */
+export function CampaignActions({ campaign, compact = false }: CampaignActionsProps) {
+  const act = useMutation(
+    queries.campaigns.act.mutationOptions({
+      onError: tellFailure,
+      onSettled: () => queryClient.invalidateQueries({ queryKey: queries.campaigns.key() }),
+    }),
+  );
+  const press = (action: CampaignAction) => {
+    const { label, asks } = CAMPAIGN_ACTIONS[action];
+    const go = () => act.mutate({ id: campaign.id, action });
+    if (asks === null) {
+      go();
+      return;
+    }
+    modals.openConfirmModal({
+      title: text.campaign.actTitle(label, campaign.name),
+      children: asks,
+      labels: { confirm: label, cancel: text.keep },
+      confirmProps: { color: 'red' },
+      onConfirm: go,
+    });
+  };
+  return (
+    <span className={classes.actions}>
+      {actionsOf(campaign.status).map((action) => {
+        const Glyph = ICONS[action];
+        const primary = action === 'start' || action === 'resume';
+        const words = `${CAMPAIGN_ACTIONS[action].label}: ${campaign.name}`;
+        if (compact && CAMPAIGN_ACTIONS[action].asks !== null) {
+          return (
+            <IconButton
+              key={action}
+              size={24}
+              title={words}
+              aria-label={words}
+              disabled={act.isPending}
+              onClick={() => press(action)}
+            >
+              <Glyph size={15} stroke={1.8} aria-hidden />
+            </IconButton>
+          );
+        }
+        return (
+          <Button
+            key={action}
+            size={compact ? 'compact-xs' : 'xs'}
+            variant={primary && !compact ? 'filled' : 'default'}
+            leftSection={<Glyph size={compact ? 13 : 15} aria-hidden />}
+            loading={act.isPending && act.variables?.action === action}
+            disabled={act.isPending}
+            onClick={() => press(action)}
+            aria-label={words}
+          >
+            {CAMPAIGN_ACTIONS[action].label}
+          </Button>
+        );
+      })}
+    </span>
+  );
+}

@@ -1,0 +1,137 @@
+import { useMemo } from 'react';
+import { Link, useLocation } from 'wouter';
+import type { CampaignRow } from '../../../../shared/contract/campaign.ts';
+import { CAMPAIGN_STATUS_NAMES } from '../../../../shared/domain/campaign-status.ts';
+import { text } from '../../app/text.en.ts';
+import { useLive } from '../../client/live-store.ts';
+import { DataTable, type Column } from '../../ui/data-table.tsx';
+import { formatCount, formatShare } from '../../ui/format.ts';
+import { Bar, Moment } from '../../ui/small-parts.tsx';
+import { CampaignStatusBadge, ToneBadge, ToneDot } from '../../ui/tone-badge.tsx';
+import { CampaignActions } from '../campaign/campaign-actions.tsx';
+import sectionClasses from '../../ui/small-parts.module.css';
+import classes from './campaign-table.module.css';
+
+const words = text.campaigns.columns;
+
+const COLUMNS: readonly Column<CampaignRow>[] = [
+  { key: 'name', head: words.name, cell: (row) => <NameCell row={row} />, sortBy: (row) => row.name },
+  {
+    key: 'status',
+    head: words.status,
+    width: 120,
+    cell: (row) => <CampaignStatusBadge status={row.status} />,
+    sortBy: (row) => CAMPAIGN_STATUS_NAMES.indexOf(row.status),
+  },
+  {
+    key: 'actions',
+    head: words.actions,
+    width: 190,
+    cell: (row) => <CampaignActions campaign={row} compact />,
+  },
+  {
+    key: 'operators',
+    head: words.operators,
+    width: 130,
+    cell: (row) => row.operatorGroup ?? <span className="secondary">{text.campaigns.noGroup}</span>,
+    sortBy: (row) => row.operatorGroup ?? '',
+  },
+  {
+    key: 'numbers',
+    head: words.numbers,
+    width: 100,
+    align: 'right',
+    cell: (row) =>
+      row.numbers === 0 ? (
+        <span className="secondary">{text.campaigns.ownIdentity}</span>
+      ) : (
+        formatCount(row.numbers)
+      ),
+    sortBy: (row) => row.numbers,
+  },
+  {
+    key: 'window',
+    head: words.window,
+    width: 120,
+    cell: (row) => (
+      <ToneDot
+        tone={row.windowOpen ? 'green' : 'grey'}
+        label={row.windowOpen ? text.campaigns.open : text.campaigns.closed}
+      />
+    ),
+    sortBy: (row) => Number(row.windowOpen),
+  },
+  {
+    key: 'contacts',
+    head: words.contacts,
+    width: 90,
+    align: 'right',
+    cell: (row) => formatCount(row.total),
+    sortBy: (row) => row.total,
+  },
+  {
+    key: 'progress',
+    head: words.progress,
+    width: 150,
+    cell: (row) => <ProgressCell row={row} />,
+    sortBy: (row) => (row.total === 0 ? 0 : row.processed / row.total),
+  },
+  {
+    key: 'started',
+    head: words.started,
+    width: 120,
+    cell: (row) => <Moment ms={row.startedAtMs} />,
+    sortBy: (row) => row.startedAtMs ?? 0,
+  },
+];
+
+/** The campaigns as a table; Enter or a click opens one. */
+export function CampaignTable({ rows }: { rows: readonly CampaignRow[] }) {
+  const [, navigate] = useLocation();
+  const figures = useLive((live) => live.figures);
+  const fresh = useMemo(
+    () =>
+      rows.map((row) => {
+        const live = figures[row.id];
+        return live ? { ...row, status: live.status, total: live.total, processed: live.processed } : row;
+      }),
+    [rows, figures],
+  );
+  return (
+    <div className={sectionClasses.section}>
+      <DataTable
+        label={text.campaigns.title}
+        columns={COLUMNS}
+        rows={fresh}
+        rowKey={(row) => row.id}
+        onOpen={(row) => navigate(`/campaigns/${row.id}`)}
+        minWidth={1_180}
+      />
+    </div>
+  );
+}
+
+function NameCell({ row }: { row: CampaignRow }) {
+  return (
+    <span className={classes.name}>
+      <Link href={`/campaigns/${row.id}`} className={classes.link}>
+        {row.name}
+      </Link>
+      {row.alwaysOn ? (
+        <ToneBadge tone="purple" label={text.campaigns.alwaysOn} meaning={text.campaigns.alwaysOnMeaning} />
+      ) : null}
+    </span>
+  );
+}
+
+function ProgressCell({ row }: { row: CampaignRow }) {
+  return (
+    <span className={classes.progress}>
+      <Bar
+        share={row.total === 0 ? 0 : row.processed / row.total}
+        label={text.campaigns.progressOf(row.name)}
+      />
+      <span className={classes.share}>{formatShare(row.processed, row.total)}</span>
+    </span>
+  );
+}

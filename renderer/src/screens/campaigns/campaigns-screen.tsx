@@ -1,0 +1,36 @@
+import { Button } from '@mantine/core';
+import { useHotkeys } from '@mantine/hooks';
+import { useQuery } from '@tanstack/react-query';
+import { IconPlus } from '@tabler/icons-react';
+import { Link, useLocation } from 'wouter';
+import { KEYS } from '../../app/keys.ts';
+import { text } from '../../app/text.en.ts';
+import { queries } from '../../client/connection.ts';
+import { Empty, Failure, KeyHint, Page, Waiting } from '../../ui/small-parts.tsx';
+import { CampaignTable } from './campaign-table.tsx';
+
+/** All campaigns, with what can be done to each. */
+export function CampaignsScreen() {
+  const [, navigate] = useLocation();
+  const list = useQuery(queries.campaigns.list.queryOptions());
+  useHotkeys([[KEYS.newCampaign.combo, () => navigate('/campaigns/new')]]);
+  const create = (
+    <Button component={Link} href="/campaigns/new" leftSection={<IconPlus size={15} aria-hidden />}>
+      {text.campaigns.create}
+      <KeyHint keys={KEYS.newCampaign.shown} />
+    </Button>
+  );
+  const empty = list.data?.length === 0;
+  return (
+    <Page title={text.campaigns.title} actions={empty ? undefined : create}>
+      {list.isError ? <Failure error={list.error} /> : null}
+      {list.isPending ? <Waiting words={text.loading(text.campaigns.what)} /> : null}
+      {empty ? (
+        <Empty title={text.campaigns.emptyTitle} words={text.campaigns.emptyWords}>
+          {create}
+        </Empty>
+      ) : null}
+      {list.data && !empty ? <CampaignTable rows={list.data} /> : null}
+    </Page>
+  );
+}

@@ -1,0 +1,103 @@
+import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
+import { text } from '../app/text.en.ts';
+
+const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
+const oneDecimal = new Intl.NumberFormat('en', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+const percent = new Intl.NumberFormat('en', {
+  style: 'percent',
+  minimumFractionDigits: 1,
+  maximumFractionDigits: 1,
+});
+const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
+const clockSeconds = new Intl.DateTimeFormat('en-GB', {
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+});
+const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
+const dayYear = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
+
+export const formatCount = (value: number): string => whole.format(value);
+export const formatRate = (value: number): string => oneDecimal.format(value);
+
+/** A share of a whole, or a dash when there is nothing to take a share of. */
+export function formatShare(part: number, of: number): string {
+  return of > 0 ? percent.format(part / of) : text.none;
+}
+
+export const formatPercent = (share: number): string => percent.format(share);
+
+/** `1:05` under an hour, `2 h 10 min` above. */
+export function formatDuration(seconds: number): string {
+  const total = Math.max(0, Math.round(seconds));
+  if (total < 3_600) return `${Math.floor(total / 60)}:${String(total % 60).padStart(2, '0')}`;
+  return `${Math.floor(total / 3_600)} h ${Math.floor((total % 3_600) / 60)} min`;
+}
+
+/** Minutes as people say them: `45 min`, `2 h`, `1 h 30 min`, `3 days`. */
+export function formatMinutes(minutes: number): string {
+  if (minutes === 0) return text.off;
+  if (minutes % 1_440 === 0) return text.days(minutes / 1_440);
+  const hours = Math.floor(minutes / 60);
+  const rest = minutes % 60;
+  if (hours === 0) return `${rest} min`;
+  return rest === 0 ? `${hours} h` : `${hours} h ${rest} min`;
+}
+
+export const formatClock = (ms: number): string => clock.format(ms);
+export const formatClockSeconds = (ms: number): string => clockSeconds.format(ms);
+
+/** The time of day when it is today, else with the day, else with the year. */
+export function formatMoment(ms: number): string {
+  const then = new Date(ms);
+  const now = new Date();
+  if (then.toDateString() === now.toDateString()) return clock.format(then);
+  const date = then.getFullYear() === now.getFullYear() ? day.format(then) : dayYear.format(then);
+  return `${date}, ${clock.format(then)}`;
+}
+
+/** The moment in full, with its zone, for hovers. */
+export function formatFull(ms: number, zone?: string): string {
+  return new Intl.DateTimeFormat('en-GB', {
+    dateStyle: 'full',
+    timeStyle: 'long',
+    ...(zone === undefined ? {} : { timeZone: zone }),
+  }).format(ms);
+}
+
+export function formatBytes(bytes: number): string {
+  if (bytes < 1_000) return `${bytes} B`;
+  if (bytes < 1_000_000) return `${oneDecimal.format(bytes / 1_000)} kB`;
+  if (bytes < 1_000_000_000) return `${oneDecimal.format(bytes / 1_000_000)} MB`;
+  return `${oneDecimal.format(bytes / 1_000_000_000)} GB`;
+}
+
+export interface PhoneWords {
+  /** In international spacing, or as it came when it is not a number. */
+  spaced: string;
+  country: string | null;
+  countryName: string | null;
+}
+
+const regions = new Intl.DisplayNames('en', { type: 'region' });
+
+export function phoneWords(phone: string): PhoneWords {
+  const parsed = parsePhoneNumberFromString(phone);
+  if (!parsed) return { spaced: phone, country: null, countryName: null };
+  const country = parsed.country ?? null;
+  return {
+    spaced: parsed.formatInternational(),
+    country,
+    countryName: country === null ? null : (regions.of(country) ?? null),
+  };
+}
+
+/** The flag of an ISO 3166 alpha-2 country as regional indicator letters. */
+export function flagOf(country: string): string {
+  return String.fromCodePoint(...[...country].map((letter) => 0x1f1a5 + (letter.codePointAt(0) ?? 0)));
+}
+
+/** Fills `{{name}}` and `{{variable}}` of a script; what is unknown stays as it is written. */
+export function fillScript(script: string, values: Record<string, string>): string {
+  return script.replace(/\{\{\s*([^{}]+?)\s*\}\}/g, (whole, name: string) => values[name] ?? whole);
+}

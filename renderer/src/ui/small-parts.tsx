@@ -1,0 +1,195 @@
+import { Tooltip } from '@mantine/core';
+import { useClipboard } from '@mantine/hooks';
+import { IconAlertTriangle, IconCheck, IconCopy } from '@tabler/icons-react';
+import { useMemo, type ReactNode } from 'react';
+import { text } from '../app/text.en.ts';
+import { wordsOf } from '../client/failure.ts';
+import { flagOf, formatFull, formatMoment, phoneWords } from './format.ts';
+import classes from './small-parts.module.css';
+
+/** The key of a control, shown on it. */
+export function KeyHint({ keys }: { keys: readonly string[] }) {
+  return (
+    <span className={classes.keys} aria-hidden>
+      {keys.map((key) => (
+        <kbd key={key} className={classes.key}>
+          {key}
+        </kbd>
+      ))}
+    </span>
+  );
+}
+
+/** A moment in the viewer's zone; in full on hover. */
+export function Moment({ ms }: { ms: number | null }) {
+  if (ms === null) return <span className="secondary">{text.none}</span>;
+  return (
+    <time className={classes.moment} dateTime={new Date(ms).toISOString()} title={formatFull(ms)}>
+      {formatMoment(ms)}
+    </time>
+  );
+}
+
+/** A number with its country. Windows has no flag glyphs, so the letters stand beside the flag. */
+export function Phone({ phone, withFlag = true }: { phone: string; withFlag?: boolean }) {
+  const words = useMemo(() => phoneWords(phone), [phone]);
+  return (
+    <span className={classes.phone} {...(words.countryName ? { title: words.countryName } : {})}>
+      {withFlag && words.country ? (
+        <>
+          <span className={classes.flag} aria-hidden>
+            {flagOf(words.country)}
+          </span>
+          <span className="visually-hidden">{words.countryName}</span>
+        </>
+      ) : null}
+      {words.spaced || text.none}
+    </span>
+  );
+}
+
+/** The last eight of an id; a click copies it whole. */
+export function ShortId({ id }: { id: string }) {
+  const clipboard = useClipboard({ timeout: 1_200 });
+  return (
+    <Tooltip label={clipboard.copied ? text.copied : text.copyId(id)}>
+      <button
+        type="button"
+        className={classes.shortId}
+        aria-label={text.copyId(id)}
+        onClick={() => clipboard.copy(id)}
+      >
+        {id.slice(-8)}
+        {clipboard.copied ? <IconCheck size={13} aria-hidden /> : <IconCopy size={13} aria-hidden />}
+      </button>
+    </Tooltip>
+  );
+}
+
+/** Nothing here yet: why, and the one thing that helps. */
+export function Empty({ title, words, children }: { title: string; words?: string; children?: ReactNode }) {
+  return (
+    <div className={classes.empty}>
+      <h2 className={classes.emptyTitle}>{title}</h2>
+      {words === undefined ? null : <p className={classes.emptyWords}>{words}</p>}
+      {children}
+    </div>
+  );
+}
+
+/** What is being waited for; silent for the first 300 ms. */
+export function Waiting({ words }: { words: string }) {
+  return (
+    <p className={classes.waiting} role="status">
+      {words}
+    </p>
+  );
+}
+
+/** What went wrong and what to do, in the place where it happened. */
+export function Failure({ error, children }: { error: unknown; children?: ReactNode }) {
+  const words = wordsOf(error);
+  return <Notice tone="red" what={words.what} action={words.action} {...(children ? { children } : {})} />;
+}
+
+interface NoticeProps {
+  tone: string;
+  what: ReactNode;
+  action?: string | null;
+  children?: ReactNode;
+}
+
+export function Notice({ tone, what, action, children }: NoticeProps) {
+  return (
+    <div className={classes.failure} data-tone={tone} role={tone === 'red' ? 'alert' : 'note'}>
+      <IconAlertTriangle size={16} style={{ flexShrink: 0, marginTop: 2 }} aria-hidden />
+      <div style={{ flex: 1 }}>
+        {what} {action ? <span className={classes.failureAction}>{action}</span> : null}
+      </div>
+      {children}
+    </div>
+  );
+}
+
+interface FigureProps {
+  label: string;
+  value: string;
+  /** How the figure is made, on hover. */
+  definition?: string;
+  tone?: string;
+}
+
+/** One live figure: the label above, the value in place below. */
+export function Figure({ label, value, definition, tone }: FigureProps) {
+  return (
+    <div className={classes.figure} {...(definition ? { title: definition } : {})}>
+      <span className={classes.figureLabel}>{label}</span>
+      <span className={classes.figureValue} {...(tone ? { 'data-tone': tone } : {})}>
+        {value}
+      </span>
+    </div>
+  );
+}
+
+/** A bar that moves while the text beside it stands still. `share` is 0..1. */
+export function Bar({ share, label, tone = 'blue' }: { share: number; label: string; tone?: string }) {
+  const held = Math.min(1, Math.max(0, share));
+  return (
+    <div
+      className={classes.bar}
+      data-tone={tone}
+      role="progressbar"
+      aria-label={label}
+      aria-valuemin={0}
+      aria-valuemax={100}
+      aria-valuenow={Math.round(held * 100)}
+    >
+      <div className={classes.barFill} style={{ transform: `scaleX(${held})` }} />
+    </div>
+  );
+}
+
+interface SectionProps {
+  title: string;
+  side?: ReactNode;
+  /** Without inner space, for tables. */
+  flush?: boolean;
+  children: ReactNode;
+}
+
+export function Section({ title, side, flush = false, children }: SectionProps) {
+  return (
+    <section className={classes.section} aria-label={title}>
+      <div className={classes.sectionHead}>
+        <h2 className={classes.sectionTitle}>{title}</h2>
+        {side}
+      </div>
+      <div className={classes.sectionBody} data-flush={flush || undefined}>
+        {children}
+      </div>
+    </section>
+  );
+}
+
+interface PageProps {
+  title: string;
+  words?: ReactNode;
+  actions?: ReactNode;
+  children: ReactNode;
+}
+
+/** One screen: its title, what can be done, and the thing itself. */
+export function Page({ title, words, actions, children }: PageProps) {
+  return (
+    <div className={classes.page}>
+      <div className={classes.pageHead}>
+        <div>
+          <h1 className={classes.pageTitle}>{title}</h1>
+          {words === undefined ? null : <p className={classes.pageWords}>{words}</p>}
+        </div>
+        {actions === undefined ? null : <div className={classes.pageActions}>{actions}</div>}
+      </div>
+      {children}
+    </div>
+  );
+}

@@ -1,0 +1,66 @@
+import { Tooltip } from '@mantine/core';
+import { ATTEMPT_OUTCOMES, type AttemptOutcome } from '../../../shared/domain/attempt-outcome.ts';
+import { CAMPAIGN_STATUSES, type CampaignStatus } from '../../../shared/domain/campaign-status.ts';
+import { CONTACT_STATES, type ContactState } from '../../../shared/domain/contact-state.ts';
+import { OPERATOR_STATES, type OperatorState } from '../../../shared/domain/operator-state.ts';
+import { TRUNK_STATES, type TrunkState } from '../../../shared/domain/trunk-status.ts';
+import classes from './tone-badge.module.css';
+
+interface ToneBadgeProps {
+  tone: string;
+  label: string;
+  /** A letter beside the colour, so that the colour never stands alone. */
+  mark?: string;
+  hollow?: boolean;
+  meaning?: string;
+}
+
+/** A state in words, on its colour. */
+export function ToneBadge({ tone, label, mark, hollow = false, meaning }: ToneBadgeProps) {
+  const badge = (
+    <span className={classes.badge} data-tone={tone} data-hollow={hollow || undefined}>
+      {mark === undefined ? null : (
+        <span className={classes.mark} aria-hidden>
+          {mark}
+        </span>
+      )}
+      {label}
+    </span>
+  );
+  return meaning === undefined ? badge : <Tooltip label={meaning}>{badge}</Tooltip>;
+}
+
+export function CampaignStatusBadge({ status }: { status: CampaignStatus }) {
+  const { label, tone, mark, hollow, meaning } = CAMPAIGN_STATUSES[status];
+  return <ToneBadge tone={tone} label={label} mark={mark} hollow={hollow} meaning={meaning} />;
+}
+
+export function ContactStateBadge({ state }: { state: ContactState }) {
+  const { label, tone, meaning } = CONTACT_STATES[state];
+  return <ToneBadge tone={tone} label={label} meaning={meaning} />;
+}
+
+export function OperatorStateBadge({ state }: { state: OperatorState }) {
+  const { label, tone, mark } = OPERATOR_STATES[state];
+  return <ToneBadge tone={tone} label={label} mark={mark} />;
+}
+
+export function OutcomeBadge({ outcome }: { outcome: AttemptOutcome }) {
+  const { label, tone } = ATTEMPT_OUTCOMES[outcome];
+  return <ToneBadge tone={tone} label={label} />;
+}
+
+export function TrunkStateBadge({ state, detail }: { state: TrunkState; detail?: string | null }) {
+  const { label, tone } = TRUNK_STATES[state];
+  return <ToneBadge tone={tone} label={label} {...(detail ? { meaning: detail } : {})} />;
+}
+
+/** A state as a dot with its word, for lines where a badge is too loud. */
+export function ToneDot({ tone, label }: { tone: string; label: string }) {
+  return (
+    <span className={classes.dotLine} data-tone={tone}>
+      <span className={classes.dot} aria-hidden />
+      {label}
+    </span>
+  );
+}

@@ -1,0 +1,163 @@
+import type { DeskSnapshot, WrapUpDraft } from '../../shared/contract/desk.ts';
+import type { NotReadyReason, OperatorState } from '../../shared/domain/operator-state.ts';
+import type { FakeData } from './fake-data.ts';
+
+/** A desk that walks through one preview call after the other. */
+export function fakeDesk(data: FakeData, tell: (desk: DeskSnapshot) => void) {
+  const campaign = data.campaigns[0];
+  const contact = data.contacts[3];
+  if (!campaign || !contact) throw new Error('The sample data is empty.');
+  const history = contact.trail.map((one) => ({
+    ...one,
+    campaignId: campaign.id,
+    contactId: contact.id,
+    callerId: '+493022446601',
+    trunkId: 't-1',
+    mode: 'preview' as const,
+    host: 'desk-1',
+    sentAtMs: one.createdAtMs,
+    ringingAtMs: one.createdAtMs + 900,
+    answeredAtMs: null,
+    screenedAtMs: null,
+    attachedAtMs: null,
+    wrappedAtMs: null,
+    wrapSec: null,
+    sipReason: null,
+    q850Cause: null,
+    hungUpBy: null,
+    screeningVerdict: null,
+    screeningConfidence: null,
+    answers: {},
+    recordingFile: null,
+  }));
+  let attemptId = '';
+  let seq = 0;
+  let timers: NodeJS.Timeout[] = [];
+  let desk: DeskSnapshot = {
+    operatorId: 'op-1',
+    operatorName: 'Ana Keller',
+    state: 'offline',
+    notReadyReason: null,
+    sinceMs: Date.now(),
+    countdownEndsMs: null,
+    countdownTotalSec: null,
+    extensionsLeft: 3,
+    extendSec: 30,
+    audible: true,
+    campaign: null,
+    contact: null,
+    attemptNumber: null,
+    maxAttempts: null,
+    history: [],
+    call: null,
+    draft: null,
+    dispositions: data.dispositions,
+    holdBack: null,
+    today: { attempts: 23, connected: 9, talkSec: 1_264, wrapSec: 402 },
+  };
+  const set = (change: Partial<DeskSnapshot>) => {
+    desk = { ...desk, ...change };
+    tell(desk);
+    seq += 1;
+    return { seq };
+  };
+  const later = (ms: number, work: () => void) => timers.push(setTimeout(work, ms).unref());
+  const countdown = (sec: number | null) => ({
+    countdownEndsMs: sec === null ? null : Date.now() + sec * 1_000,
+    countdownTotalSec: sec,
+  });
+  const withContact = {
+    campaign: {
+      id: campaign.id,
+      name: campaign.name,
+      mode: campaign.settings.mode,
+      script: campaign.settings.script,
+    },
+    contact,
+    attemptNumber: 2,
+    maxAttempts: 3,
+    history,
+  };
+  const bare = {
+    campaign: null,
+    contact: null,
+    attemptNumber: null,
+    maxAttempts: null,
+    history: [],
+    call: null,
+    draft: null,
+  };
+
+  const to = (state: OperatorState, reason: NotReadyReason | null = null): { seq: number } => {
+    for (const timer of timers) clearTimeout(timer);
+    timers = [];
+    const base = { state, sinceMs: Date.now(), notReadyReason: state === 'not_ready' ? reason : null };
+    switch (state) {
+      case 'ready':
+        later(2_500, () => to('offered'));
+        return set({
+          ...base,
+          ...bare,
+          ...countdown(null),
+          holdBack: {
+            kind: 'waiting_for_retries',
+            sentence: 'Waiting for retries until 14:05: every contact has been tried once.',
+            untilMs: Date.now() + 600_000,
+          },
+        });
+      case 'offered':
+        later(30_000, () => to('not_ready', 'missed_offer'));
+        return set({ ...base, ...withContact, holdBack: null, ...countdown(30) });
+      case 'bcw':
+        later(20_000, () => to('dialling'));
+        return set({ ...base, ...withContact, ...countdown(20) });
+      case 'dialling':
+        attemptId = `a-${Date.now()}`;
+        later(1_500, () => {
+          if (desk.call) set({ call: { ...desk.call, state: 'ringing', ringingAtMs: Date.now() } });
+        });
+        later(4_000, () => to('on_call'));
+        return set({
+          ...base,
+          ...countdown(null),
+          call: {
+            attemptId,
+            state: 'dialling',
+            number: contact.phone,
+            createdAtMs: Date.now(),
+            ringingAtMs: null,
+            answeredAtMs: null,
+            endedAtMs: null,
+            muted: false,
+            onHold: false,
+            ending: null,
+          },
+        });
+      case 'on_call':
+        return set({
+          ...base,
+          call: desk.call ? { ...desk.call, state: 'in_progress', answeredAtMs: Date.now() } : null,
+        });
+      case 'acw':
+        later(60_000, () => to('ready'));
+        return set({
+          ...base,
+          ...countdown(60),
+          call: desk.call
+            ? { ...desk.call, state: 'acw', endedAtMs: Date.now(), ending: 'You hung up.' }
+            : null,
+        });
+      default:
+        return set({ ...base, ...bare, ...countdown(null), holdBack: null });
+    }
+  };
+  return {
+    snapshot: () => desk,
+    to,
+    call: (change: { muted?: boolean; onHold?: boolean }) =>
+      set({ call: desk.call ? { ...desk.call, ...change } : null }),
+    save: (draft: WrapUpDraft) => (draft.attemptId === attemptId ? set({ draft }) : { seq }),
+    extend: () =>
+      set({ extensionsLeft: desk.extensionsLeft - 1, countdownEndsMs: (desk.countdownEndsMs ?? 0) + 30_000 }),
+  };
+}

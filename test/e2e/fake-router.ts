@@ -1,0 +1,414 @@
+import { implement } from '@orpc/server';
+import type { CampaignFigures } from '../../shared/contract/campaign.ts';
+import { contract } from '../../shared/contract/contract.ts';
+import type { LiveEvent } from '../../shared/contract/live.ts';
+import type { ExportJob } from '../../shared/contract/reports.ts';
+import { CAMPAIGN_ACTIONS } from '../../shared/domain/campaign-status.ts';
+import { CONTACT_STATES } from '../../shared/domain/contact-state.ts';
+import { fakeDesk } from './fake-desk.ts';
+import { sampleData } from './fake-data.ts';
+
+const os = implement(contract);
+
+/** The contract over in-memory data. Nothing here decides anything that the real host decides. */
+export function fakeRouter() {
+  const data = sampleData();
+  const epoch = String(Date.now());
+  const ring: { seq: number; event: LiveEvent }[] = [];
+  let seq = 0;
+  let stopped = false;
+  const emit = (event: LiveEvent) => {
+    seq += 1;
+    ring.push({ seq, event });
+  };
+  const desk = fakeDesk(data, (snapshot) => emit({ topic: 'desk', desk: snapshot }));
+
+  const system = () => ({
+    atMs: Date.now(),
+    callsUp: desk.snapshot().state === 'on_call' ? 3 : 2,
+    dialsPerSec: stopped ? 0 : 0.4,
+    abandonRateToday: 0.012,
+    abandonLimit: 0.03,
+    storeTrouble: null,
+    emergencyStopped: stopped,
+    trunks: data.trunks.map((trunk) => ({
+      id: trunk.id,
+      name: trunk.name,
+      state: trunk.status.state,
+      detail: trunk.status.detail,
+    })),
+  });
+  const campaignOf = (id: string) => {
+    const found = data.campaigns.find((campaign) => campaign.id === id);
+    if (!found) throw new Error('no such campaign');
+    return found;
+  };
+  const figures = (id: string): CampaignFigures => {
+    const campaign = campaignOf(id);
+    const rows = data.contacts.filter((row) => row.campaignId === id);
+    const counts: CampaignFigures['counts'] = {};
+    for (const row of rows) counts[row.state] = (counts[row.state] ?? 0) + 1;
+    const attempts = rows.reduce((sum, row) => sum + row.trail.length, 0);
+    const answered = rows.flatMap((row) => row.trail).filter((a) => a.outcome === 'answered').length;
+    const running = campaign.status === 'running';
+    return {
+      campaignId: id,
+      atMs: Date.now(),
+      status: campaign.status,
+      counts,
+      total: rows.length,
+      processed: rows.filter((row) => CONTACT_STATES[row.state].kind === 'final').length,
+      attempts,
+      answered,
+      connected: answered,
+      ringing: running ? 2 : 0,
+      inProgress: running ? 1 : 0,
+      dialsPerSec: running ? 0.4 : 0,
+      connectedPerHour: running ? 31.5 : 0,
+      averageRingSec: attempts ? 11.2 : null,
+      averageTalkSec: answered ? 132 : null,
+      averageWrapSec: answered ? 38 : null,
+      lastDialMs: running ? Date.now() - 4_000 : null,
+      etaMs: running ? Date.now() + 5_400_000 : null,
+      holdBack: running
+        ? null
+        : { kind: 'not_running', sentence: `The campaign is ${campaign.status}.`, untilMs: null },
+      passes: attempts
+        ? [
+            {
+              pass: 1,
+              attempted: 60,
+              connected: 18,
+              firstMs: Date.now() - 7_200_000,
+              lastMs: Date.now() - 600_000,
+            },
+            {
+              pass: 2,
+              attempted: 14,
+              connected: 3,
+              firstMs: Date.now() - 3_600_000,
+              lastMs: Date.now() - 4_000,
+            },
+          ]
+        : [],
+    };
+  };
+  setInterval(() => {
+    emit({ topic: 'system', system: system() });
+    for (const campaign of data.campaigns) {
+      if (campaign.status === 'running') emit({ topic: 'figures', figures: figures(campaign.id) });
+    }
+  }, 2_000).unref();
+  const log = (id: string | null, what: string) => {
+    data.activity.unshift({
+      id: data.activity.length + 1,
+      atMs: Date.now(),
+      campaignId: id,
+      who: 'Ana Keller',
+      what,
+    });
+    emit({ topic: 'activity', campaignId: id });
+  };
+
+  return os.router({
+    campaigns: {
+      list: os.campaigns.list.handler(() =>
+        data.campaigns.map(
+          ({ settings, createdBy: _by, completionReason: _r, endedBy: _e, failure: _f, ...row }) => {
+            const live = figures(row.id);
+            return {
+              ...row,
+              mode: settings.mode,
+              alwaysOn: settings.alwaysOn,
+              operatorGroup: data.groups.find((group) => group.id === settings.operatorGroupId)?.name ?? null,
+              trunk: data.trunks.find((trunk) => trunk.id === settings.trunkId)?.name ?? null,
+              numbers: settings.numberIds.length,
+              windowOpen: row.status !== 'completed',
+              total: live.total,
+              processed: live.processed,
+            };
+          },
+        ),
+      ),
+      get: os.campaigns.get.handler(({ input, errors }) => {
+        const found = data.campaigns.find((campaign) => campaign.id === input.id);
+        if (!found)
+          throw errors.NOT_FOUND({
+            message: 'This campaign does not exist any more.',
+            data: { action: null },
+          });
+        return found;
+      }),
+      defaults: os.campaigns.defaults.handler(() => data.settings),
+      create: os.campaigns.create.handler(({ input }) => {
+        const campaign = {
+          ...campaignOf('camp-draft-00000004'),
+          ...input,
+          id: crypto.randomUUID(),
+          createdAtMs: Date.now(),
+          status: 'draft' as const,
+        };
+        data.campaigns.unshift(campaign);
+        emit({ topic: 'campaign', campaignId: campaign.id });
+        return campaign;
+      }),
+      update: os.campaigns.update.handler(({ input }) => Object.assign(campaignOf(input.id), input)),
+      remove: os.campaigns.remove.handler(({ input }) => {
+        data.campaigns = data.campaigns.filter((campaign) => campaign.id !== input.id);
+        emit({ topic: 'campaign', campaignId: input.id });
+        return { removed: true as const };
+      }),
+      act: os.campaigns.act.handler(({ input, errors }) => {
+        const campaign = campaignOf(input.id);
+        if (input.action === 'start' && figures(input.id).total === 0) {
+          throw errors.REFUSED({
+            message: `"${campaign.name}" has no contacts.`,
+            data: { action: 'Import a list first.' },
+          });
+        }
+        campaign.status = CAMPAIGN_ACTIONS[input.action].to;
+        campaign.startedAtMs ??= Date.now();
+        log(input.id, `${CAMPAIGN_ACTIONS[input.action].label}`);
+        emit({ topic: 'campaign', campaignId: input.id });
+        emit({ topic: 'figures', figures: figures(input.id) });
+        return campaign;
+      }),
+      figures: os.campaigns.figures.handler(({ input }) => figures(input.id)),
+      activity: os.campaigns.activity.handler(({ input }) => {
+        const rows = data.activity.filter((row) => row.campaignId === input.id);
+        return { rows, total: rows.length, next: null };
+      }),
+    },
+    contacts: {
+      list: os.contacts.list.handler(({ input }) => {
+        const rows = data.contacts.filter(
+          (row) =>
+            row.campaignId === input.campaignId &&
+            (input.states.length === 0 || input.states.includes(row.state)) &&
+            (row.phone + row.name).toLowerCase().includes(input.search.toLowerCase()),
+        );
+        const from = Number(input.cursor ?? 0);
+        const to = from + input.limit;
+        return { rows: rows.slice(from, to), total: rows.length, next: to < rows.length ? String(to) : null };
+      }),
+      history: os.contacts.history.handler(() => []),
+    },
+    desk: {
+      snapshot: os.desk.snapshot.handler(() => desk.snapshot()),
+      ready: os.desk.ready.handler(() => desk.to('ready')),
+      notReady: os.desk.notReady.handler(({ input }) => desk.to('not_ready', input.reason)),
+      signOff: os.desk.signOff.handler(() => desk.to('offline')),
+      accept: os.desk.accept.handler(() => desk.to('bcw')),
+      reject: os.desk.reject.handler(() => desk.to('ready')),
+      callNow: os.desk.callNow.handler(() => desk.to('dialling')),
+      hangUp: os.desk.hangUp.handler(() => desk.to('acw')),
+      mute: os.desk.mute.handler(({ input }) => desk.call({ muted: input.muted })),
+      hold: os.desk.hold.handler(({ input }) => desk.call({ onHold: input.onHold })),
+      digits: os.desk.digits.handler(() => ({ seq })),
+      saveDraft: os.desk.saveDraft.handler(({ input }) => desk.save(input)),
+      extendAcw: os.desk.extendAcw.handler(() => desk.extend()),
+      finishAcw: os.desk.finishAcw.handler(({ input }) =>
+        desk.to(input.thenNotReady ? 'not_ready' : 'ready', 'break'),
+      ),
+      audioOffer: os.desk.audioOffer.handler(({ errors }) => {
+        throw errors.UNAVAILABLE({ message: 'There is no sound here.', data: { action: null } });
+      }),
+      audioAnswer: os.desk.audioAnswer.handler(() => ({ seq })),
+    },
+    lists: {
+      beginUpload: os.lists.beginUpload.handler(({ input }) => {
+        data.uploads.set('u1', { fileName: input.fileName, bytes: input.bytes });
+        return { uploadId: 'u1' };
+      }),
+      appendUpload: os.lists.appendUpload.handler(({ input }) => ({
+        received: input.offset + input.chunk.size,
+      })),
+      preview: os.lists.preview.handler(({ input }) => data.preview(input.encoding, input.delimiter)),
+      startImport: os.lists.startImport.handler(({ input }) => {
+        const job = data.newImport(input.campaignId);
+        const timer = setInterval(() => {
+          if (job.status === 'running') {
+            job.rows += 2_410;
+            job.accepted += 2_300;
+            job.rejected += 60;
+            job.duplicates += 50;
+            job.bytesRead = Math.min(job.bytesTotal, job.bytesRead + job.bytesTotal / 8);
+            if (job.bytesRead >= job.bytesTotal) {
+              job.status = 'done';
+              job.endedAtMs = Date.now();
+            }
+          }
+          if (job.status !== 'running') clearInterval(timer);
+          emit({ topic: 'import', listImport: { ...job } });
+        }, 400);
+        return job;
+      }),
+      cancelImport: os.lists.cancelImport.handler(({ input }) => {
+        const job = data.imports.find((one) => one.id === input.id) ?? data.newImport('');
+        job.status = 'cancelled';
+        return job;
+      }),
+      imports: os.lists.imports.handler(({ input }) =>
+        data.imports.filter((job) => job.campaignId === input.campaignId),
+      ),
+      rejects: os.lists.rejects.handler(() => ({ rows: [], total: 0, next: null })),
+      addOne: os.lists.addOne.handler(() => ({ contactId: 1 })),
+    },
+    live: {
+      follow: os.live.follow.handler(async function* ({ input, signal }) {
+        let at = input.epoch === epoch ? input.seq : seq;
+        let gap = input.epoch !== epoch;
+        let quietMs = 0;
+        while (!signal?.aborted) {
+          const events = ring.filter((entry) => entry.seq > at);
+          if (events.length > 0 || gap || quietMs >= 4_000) {
+            const fromSeq = at + 1;
+            at = seq;
+            quietMs = 0;
+            yield { epoch, fromSeq, toSeq: at, gap, events };
+            gap = false;
+          }
+          await new Promise((resolve) => setTimeout(resolve, 50));
+          quietMs += 50;
+        }
+      }),
+    },
+    people: {
+      operators: os.people.operators.handler(() => data.operators),
+      saveOperator: os.people.saveOperator.handler(({ input }) => {
+        const one = { ...input, id: input.id ?? crypto.randomUUID(), archived: false };
+        const at = data.operators.findIndex((operator) => operator.id === one.id);
+        if (at < 0) data.operators.push({ ...one, state: 'offline' });
+        else data.operators[at] = { ...one, state: data.operators[at]?.state ?? 'offline' };
+        emit({ topic: 'people' });
+        return one;
+      }),
+      groups: os.people.groups.handler(() => data.groups),
+      saveGroup: os.people.saveGroup.handler(({ input }) => {
+        const group = { id: input.id ?? crypto.randomUUID(), name: input.name };
+        data.groups = [...data.groups.filter((one) => one.id !== group.id), group];
+        emit({ topic: 'people' });
+        return group;
+      }),
+      dispositions: os.people.dispositions.handler(() => data.dispositions),
+      blacklist: os.people.blacklist.handler(() => data.blacklist),
+      addToBlacklist: os.people.addToBlacklist.handler(({ input, errors }) => {
+        if (!/^\+?\d[\d ]+$/.test(input.phone)) {
+          throw errors.INVALID({
+            message: 'This is not a phone number.',
+            data: { action: null, fields: { phone: 'Not a valid phone number' } },
+          });
+        }
+        data.blacklist.unshift({
+          phone: input.phone,
+          reason: input.reason,
+          addedAtMs: Date.now(),
+          who: 'Ana Keller',
+        });
+        return { phone: input.phone };
+      }),
+      removeFromBlacklist: os.people.removeFromBlacklist.handler(({ input }) => {
+        data.blacklist = data.blacklist.filter((row) => row.phone !== input.phone);
+        return { removed: true };
+      }),
+    },
+    reports: {
+      start: os.reports.start.handler(({ input }) => {
+        const job: ExportJob = {
+          id: crypto.randomUUID(),
+          campaignId: input.campaignId,
+          kind: 'attempts',
+          format: input.format,
+          status: 'preparing',
+          fileName: `attempts-2026-11-21.${input.format}`,
+          rows: 0,
+          rowsTotal: 4_120,
+          bytes: 0,
+          who: 'Ana Keller',
+          startedAtMs: Date.now(),
+          endedAtMs: null,
+          failure: null,
+        };
+        data.exports.unshift(job);
+        emit({ topic: 'export', exportJob: { ...job } });
+        const timer = setInterval(() => {
+          job.status = 'writing';
+          job.rows = Math.min(job.rowsTotal, job.rows + 900);
+          job.bytes = job.rows * 437;
+          if (job.rows === job.rowsTotal) {
+            job.status = 'done';
+            job.endedAtMs = Date.now();
+            clearInterval(timer);
+          }
+          emit({ topic: 'export', exportJob: { ...job } });
+        }, 600);
+        return job;
+      }),
+      cancel: os.reports.cancel.handler(({ input }) => {
+        const job = data.exports.find((one) => one.id === input.id);
+        if (!job) throw new Error('no such export');
+        job.status = 'cancelled';
+        return job;
+      }),
+      history: os.reports.history.handler(({ input }) =>
+        data.exports.filter((job) => input.campaignId === null || job.campaignId === input.campaignId),
+      ),
+    },
+    system: {
+      session: os.system.session.handler(() => ({
+        operatorId: 'op-1',
+        operatorName: 'Ana Keller',
+        role: 'administrator' as const,
+        pilot: true,
+        version: '0.1.0',
+        shell: 'browser' as const,
+        store: 'sqlite' as const,
+        zone: 'Europe/Berlin',
+        country: 'DE',
+      })),
+      status: os.system.status.handler(() => system()),
+      sitDown: os.system.sitDown.handler(({ input }) => ({ operatorId: input.operatorId })),
+      emergencyStop: os.system.emergencyStop.handler(({ input }) => {
+        stopped = input.stopped;
+        return system();
+      }),
+    },
+    trunks: {
+      list: os.trunks.list.handler(() => data.trunks),
+      save: os.trunks.save.handler(({ input }) => {
+        const id = input.id ?? crypto.randomUUID();
+        const saved = { ...input.form, id, hasPassword: Boolean(input.password), createdAtMs: Date.now() };
+        data.trunks = [
+          ...data.trunks.filter((trunk) => trunk.id !== id),
+          { ...saved, status: { state: 'connecting', sipCode: null, detail: null, sinceMs: Date.now() } },
+        ];
+        emit({ topic: 'trunk', trunkId: id, status: null });
+        return saved;
+      }),
+      remove: os.trunks.remove.handler(({ input }) => {
+        data.trunks = data.trunks.filter((trunk) => trunk.id !== input.id);
+        return { removed: true as const };
+      }),
+      testCall: os.trunks.testCall.handler(async () => {
+        await new Promise((resolve) => setTimeout(resolve, 1_500));
+        return { ok: true, words: 'It rang after 0.8 s and was answered.', sipCode: 200, ringAfterMs: 812 };
+      }),
+      numbers: os.trunks.numbers.handler(() => data.numbers),
+      saveNumber: os.trunks.saveNumber.handler(({ input }) => {
+        const number = {
+          ...input,
+          id: input.id ?? crypto.randomUUID(),
+          trunkId: null,
+          usedToday: 0,
+          usedTotal: 0,
+        };
+        data.numbers = [...data.numbers.filter((one) => one.id !== number.id), number];
+        return number;
+      }),
+      removeNumber: os.trunks.removeNumber.handler(({ input }) => {
+        data.numbers = data.numbers.filter((one) => one.id !== input.id);
+        return { removed: true as const };
+      }),
+    },
+  });
+}
