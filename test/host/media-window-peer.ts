@@ -6,6 +6,8 @@ import type { Codec, MediaEngine, OperatorLeg } from '../../electron/media/media
 export class TestWindowPeer {
   readonly leg: OperatorLeg;
   readonly received: RtpPacket[] = [];
+  /** When each of them came, on the clock of `performance`. */
+  readonly receivedAtMs: number[] = [];
   readonly #connection: RTCPeerConnection;
   readonly #ssrc: number;
   #timer: NodeJS.Timeout | null = null;
@@ -45,6 +47,7 @@ export class TestWindowPeer {
     await connection.setLocalDescription(await connection.createAnswer());
     const peer = new TestWindowPeer(leg, connection, transceiver.sender.ssrc);
     connection.dtlsTransports[0]?.onRtp.subscribe((packet) => {
+      peer.receivedAtMs.push(performance.now());
       peer.received.push(new RtpPacket(packet.header, Buffer.from(packet.payload)));
     });
     await leg.accept(connection.localDescription?.sdp ?? '');

@@ -51,6 +51,30 @@ window.heard = () => {
   for (let index = 1; index < bins.length; index++) if (bins[index] > bins[best]) best = index;
   return { hertz: (best * window.analyserRate) / analyser.fftSize, level: window.audio.levels().remote };
 };
+window.onsets = [];
+window.watchOnsets = async () => {
+  const context = new AudioContext({ latencyHint: 'interactive' });
+  await context.audioWorklet.addModule('/onset.js');
+  const node = new AudioWorkletNode(context, 'onset', { numberOfOutputs: 0 });
+  node.port.onmessage = ({ data }) => window.onsets.push(data);
+  context.createMediaStreamSource(window.audio.remoteStream).connect(node);
+};
+`;
+
+/** Tells the moment a block of 128 samples gets loud after silence; Date is the clock that host and page share. */
+const WORKLET = `
+registerProcessor('onset', class extends AudioWorkletProcessor {
+  process([input]) {
+    const samples = input[0];
+    if (!samples) return true;
+    let sum = 0;
+    for (const sample of samples) sum += sample * sample;
+    const loud = sum / samples.length > 0.0025;
+    if (loud && !this.loud) this.port.postMessage(Date.now());
+    this.loud = loud;
+    return true;
+  }
+});
 `;
 
 export interface HeardAudio {
@@ -78,6 +102,7 @@ export class TestWindow {
     const files: Record<string, [type: string, body: string]> = {
       '/': ['text/html', PAGE],
       '/page.js': ['text/javascript', PAGE_SCRIPT],
+      '/onset.js': ['text/javascript', WORKLET],
       '/operator-audio.js': ['text/javascript', client],
     };
     const server = createServer((request, response) => {
@@ -134,6 +159,16 @@ export class TestWindow {
 
   heard(): Promise<HeardAudio> {
     return this.page.evaluate('window.heard()');
+  }
+
+  /** Starts to note, in milliseconds since the epoch, when silence ends in the page. */
+  async watchOnsets(): Promise<void> {
+    await this.page.evaluate('window.watchOnsets()');
+  }
+
+  /** What was noted since the last call. */
+  takeOnsets(): Promise<number[]> {
+    return this.page.evaluate('window.onsets.splice(0)');
   }
 
   async close(): Promise<void> {
