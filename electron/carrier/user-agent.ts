@@ -95,6 +95,7 @@ export async function openUserAgent(settings: CarrierSettings, parts: UserAgentP
   >;
   let closing = false;
   let closed = false;
+  let onEmpty: (() => void) | null = null;
 
   const send: Send = (datagram, peer) => {
     if (closed) return;
@@ -114,6 +115,7 @@ export async function openUserAgent(settings: CarrierSettings, parts: UserAgentP
     onAnswered: () => void counted.answered++,
     onOver: (call) => {
       calls.delete(callKey(call.callId, call.tag));
+      if (calls.size === 0) onEmpty?.();
       const record = call.record();
       if (record.finalCode === 200) counted.ended++;
       counted.rtpIn += record.rtpIn;
@@ -256,9 +258,14 @@ export async function openUserAgent(settings: CarrierSettings, parts: UserAgentP
       if (closing) return;
       closing = true;
       for (const call of calls.values()) call.leave();
-      const until = clock.now() + CLOSING_MS;
-      while (calls.size > 0 && clock.now() < until) {
-        await new Promise<void>((resolve) => void clock.after(10, resolve));
+      if (calls.size > 0) {
+        await new Promise<void>((resolve) => {
+          const cancel = clock.after(CLOSING_MS, resolve);
+          onEmpty = () => {
+            cancel();
+            resolve();
+          };
+        });
       }
       for (const call of calls.values()) call.abandon();
       for (const transaction of transactions.values()) transaction.terminate();

@@ -1,16 +1,10 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it, type TestContext } from 'vitest';
 import { systemClock, type Clock } from '../../shared/domain/clock.ts';
 import type { Carrier, CarrierSettings } from '../../electron/carrier/carrier.ts';
 import { openCarrier } from '../../electron/carrier/carrier.ts';
 import { listenRtp, loudness, lossyRelay, sdp, shareAt, sipp, step, until } from './carrier-peers.ts';
 
 const NUMBER = '442079460001';
-const opened: { close(): void | Promise<void> }[] = [];
-
-afterEach(async () => {
-  for (const each of opened.splice(0)) await each.close();
-});
-
 const settings = (
   behaviour: keyof CarrierSettings['weights'],
   more: Partial<CarrierSettings> = {},
@@ -37,17 +31,18 @@ const settings = (
 });
 
 async function carrierThat(
+  t: TestContext,
   behaviour: keyof CarrierSettings['weights'],
   more: Partial<CarrierSettings> = {},
 ): Promise<Carrier> {
   const carrier = await openCarrier(settings(behaviour, more));
-  opened.push(carrier);
+  t.onTestFinished(() => carrier.close());
   return carrier;
 }
 
-async function ear(): ReturnType<typeof listenRtp> {
+async function ear(t: TestContext): ReturnType<typeof listenRtp> {
   const listener = await listenRtp();
-  opened.push(listener);
+  t.onTestFinished(() => listener.close());
   return listener;
 }
 
@@ -68,10 +63,11 @@ const ack = step.request('ACK', null);
 const ackRefusal = step.request('ACK', null, { refused: true });
 const bye = (cseq = 2): string => step.request('BYE', null, { cseq });
 
-describe('a callee called by sipp', () => {
-  it('rings, answers with audible speech and lets the caller hang up', async () => {
-    const carrier = await carrierThat('answer');
-    const { port, heard } = await ear();
+// Each test has its own carrier, ports and sipp, so they may wait for their phones side by side.
+describe.concurrent('a callee called by sipp', () => {
+  it('rings, answers with audible speech and lets the caller hang up', async (t) => {
+    const carrier = await carrierThat(t, 'answer');
+    const { port, heard } = await ear(t);
     await play(carrier, [
       invite(port),
       step.recv(100),
@@ -106,8 +102,8 @@ describe('a callee called by sipp', () => {
     expect(Math.abs(((last?.timestamp ?? 0) - (first?.timestamp ?? 0)) / 8 - spanMs)).toBeLessThan(60);
   });
 
-  it('hangs up itself at the end of its talk time', async () => {
-    const carrier = await carrierThat('answer', { hangsUpShare: 1, talkSec: [0.6, 0.6] });
+  it('hangs up itself at the end of its talk time', async (t) => {
+    const carrier = await carrierThat(t, 'answer', { hangsUpShare: 1, talkSec: [0.6, 0.6] });
     await play(carrier, [
       invite(40_000),
       ...provisional,
@@ -120,8 +116,8 @@ describe('a callee called by sipp', () => {
     expect(carrier.calls()).toMatchObject([{ state: 'over', finalCode: 200, endedBy: 'callee' }]);
   });
 
-  it('hangs up within seconds when it is of the impatient kind', async () => {
-    const carrier = await carrierThat('early_hangup');
+  it('hangs up within seconds when it is of the impatient kind', async (t) => {
+    const carrier = await carrierThat(t, 'early_hangup');
     const started = Date.now();
     await play(carrier, [
       invite(40_000),
@@ -135,22 +131,22 @@ describe('a callee called by sipp', () => {
     expect(Date.now() - started).toBeLessThan(5500);
   });
 
-  it.each([
+  it.for([
     ['busy', 486, 'Reason: Q.850;cause=17;'],
     ['reject', 603, 'Reason: Q.850;cause=21;'],
     ['unreachable', 503, 'Reason: Q.850;cause=38;'],
     ['invalid_number', 404, 'Reason: Q.850;cause=1;'],
   ] as const)(
     'when %s, refuses with %i and the cause of the public network',
-    async (behaviour, code, reason) => {
-      const carrier = await carrierThat(behaviour, { speed: 4 });
+    async ([behaviour, code, reason], t) => {
+      const carrier = await carrierThat(t, behaviour, { speed: 4 });
       await play(carrier, [invite(40_000), ...provisional, step.recvMatching(code, reason), ackRefusal]);
       expect(carrier.calls()).toMatchObject([{ behaviour, finalCode: code, endedBy: 'callee', rtpOut: 0 }]);
     },
   );
 
-  it('rings until the caller cancels, then says 487', async () => {
-    const carrier = await carrierThat('no_answer');
+  it('rings until the caller cancels, then says 487', async (t) => {
+    const carrier = await carrierThat(t, 'no_answer');
     await play(carrier, [
       invite(40_000),
       step.recv(100),
@@ -165,9 +161,9 @@ describe('a callee called by sipp', () => {
     expect(carrier.figures()).toMatchObject({ answered: 0, up: 0 });
   });
 
-  it('is heard ringing before it answers when the network gives early media', async () => {
-    const carrier = await carrierThat('no_answer', { earlyMediaShare: 1 });
-    const { port, heard } = await ear();
+  it('is heard ringing before it answers when the network gives early media', async (t) => {
+    const carrier = await carrierThat(t, 'no_answer', { earlyMediaShare: 1 });
+    const { port, heard } = await ear(t);
     await play(carrier, [
       invite(port),
       step.recv(100),
@@ -187,9 +183,9 @@ describe('a callee called by sipp', () => {
     expect(heard.length).toBe(stoppedAt);
   });
 
-  it('is a mailbox: greets in speech, beeps at 1 kHz, listens and hangs up', async () => {
-    const carrier = await carrierThat('voicemail', { speed: 4 });
-    const { port, heard } = await ear();
+  it('is a mailbox: greets in speech, beeps at 1 kHz, listens and hangs up', async (t) => {
+    const carrier = await carrierThat(t, 'voicemail', { speed: 4 });
+    const { port, heard } = await ear(t);
     await play(carrier, [
       invite(port),
       ...provisional,
@@ -212,16 +208,16 @@ describe('a callee called by sipp', () => {
     expect(Math.max(...afterwards.map((packet) => loudness(packet.samples)))).toBe(0);
   });
 
-  it.each([
+  it.for([
     ['offered', '8 0 101', 8],
     ['offered', '18 0 8', 0],
     ['PCMA', '0 8 101', 8],
     ['PCMU', '8 0', 0],
   ] as const)(
     'with codec %s and an offer of %s speaks payload type %i',
-    async (codec, formats, payloadType) => {
-      const carrier = await carrierThat('answer', { codec, speed: 4 });
-      const { port, heard } = await ear();
+    async ([codec, formats, payloadType], t) => {
+      const carrier = await carrierThat(t, 'answer', { codec, speed: 4 });
+      const { port, heard } = await ear(t);
       await play(carrier, [
         invite(port, { formats }),
         ...provisional,
@@ -236,8 +232,8 @@ describe('a callee called by sipp', () => {
     },
   );
 
-  it('refuses an offer without G.711 with 488', async () => {
-    const carrier = await carrierThat('answer');
+  it('refuses an offer without G.711 with 488', async (t) => {
+    const carrier = await carrierThat(t, 'answer');
     await play(carrier, [
       invite(40_000, { formats: '9 18' }),
       step.recv(100, true),
@@ -246,9 +242,9 @@ describe('a callee called by sipp', () => {
     ]);
   });
 
-  it('falls silent on hold and speaks again on resume', async () => {
-    const carrier = await carrierThat('answer');
-    const { port, heard } = await ear();
+  it('falls silent on hold and speaks again on resume', async (t) => {
+    const carrier = await carrierThat(t, 'answer');
+    const { port, heard } = await ear(t);
     const counts: number[] = [];
     const stopWatch = Date.now();
     const watch = setInterval(() => counts.push(heard.length), 50);
@@ -286,9 +282,9 @@ describe('a callee called by sipp', () => {
     expect(((resumed?.timestamp ?? 0) - (before?.timestamp ?? 0)) / 8).toBeGreaterThan(650);
   });
 
-  it('counts each key pressed once, however often its packets are repeated', async () => {
-    const carrier = await carrierThat('answer', { speed: 4 });
-    const { port, heard, socket } = await ear();
+  it('counts each key pressed once, however often its packets are repeated', async (t) => {
+    const carrier = await carrierThat(t, 'answer', { speed: 4 });
+    const { port, heard, socket } = await ear(t);
     const playing = play(carrier, [
       invite(port),
       ...provisional,
@@ -317,7 +313,7 @@ describe('a callee called by sipp', () => {
     expect(carrier.figures()).toMatchObject({ digits: 3, rtpIn: 15 });
   });
 
-  it('sets up and ends every call through a network that loses a fifth of the datagrams each way', async () => {
+  it('sets up and ends every call through a network that loses a fifth of the datagrams each way', async (t) => {
     // Four times faster than life, so that the 32 s for which an unanswered 200 or BYE is repeated pass in 8.
     const clock: Clock = {
       now: () => Date.now() * 4,
@@ -327,9 +323,9 @@ describe('a callee called by sipp', () => {
       settings('answer', { hangsUpShare: 1, talkSec: [1, 3], ringSec: [1, 4] }),
       { clock },
     );
-    opened.push(carrier);
+    t.onTestFinished(() => carrier.close());
     const relay = await lossyRelay(carrier.port, 0.2, 11);
-    opened.push(relay);
+    t.onTestFinished(() => relay.close());
     const { exitCode, output } = await sipp({
       target: relay.port,
       number: NUMBER,
