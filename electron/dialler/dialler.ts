@@ -1,9 +1,17 @@
+import type { Campaign } from '../../shared/contract/campaign.ts';
 import type { LiveEvent } from '../../shared/contract/live.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
+import { CONTACT_STATES } from '../../shared/domain/contact-state.ts';
 import type { HoldBack } from '../../shared/domain/hold-back.ts';
+import { createLane } from '../../shared/domain/lane.ts';
 import type { Seats } from '../seats/seats.ts';
-import type { Store } from '../store/store.ts';
+import { StoreFailure, type Store } from '../store/store.ts';
+import { createCallerIdRotation, usableNumbers } from './caller-id.ts';
+import { ContactWork, type WorkSurroundings } from './contact-work.ts';
+import { findHoldBack, type DialFacts } from './find-hold-back.ts';
 import type { LinePort } from './ports.ts';
+import { recover } from './recovery.ts';
+import { RunningCampaign } from './running-campaign.ts';
 
 /** Order of composition in the host:
  *
@@ -55,6 +63,342 @@ export interface Dialler {
   close(): Promise<void>;
 }
 
+/** Leases are renewed at every beat and outlive a few missed ones. */
+const LEASE_MS = 30_000;
+const BEAT_MS = 5_000;
+const TICK_MS = 1_000;
+/** A write that the store refused is tried again after this. */
+const WRITE_AGAIN_MS = 1_000;
+/** Calls that are hung up at closing get this long to end. */
+const CLOSE_GRACE_MS = 5_000;
+
+const withdrawFrom = async (run: RunningCampaign): Promise<void> => {
+  await Promise.all([...run.works].map((work) => work.withdraw()));
+};
+
+/** Makes a dialler that does nothing until `start`. */
 export function createDialler(parts: DiallerParts): Dialler {
-  throw new Error(`Not written yet: ${Object.keys(parts).join(', ')}`);
+  const { store, lines, seats, clock, hostId, newId, publish, log } = parts;
+  const running = new Map<string, RunningCampaign>();
+  /** Wrap-ups that a stopped host left, until their operators are back. */
+  const leftBehind: { operatorId: string; work: ContactWork }[] = [];
+  const works = new Set<ContactWork>();
+  const settledListeners = new Set<(campaignId: string) => void>();
+  const rotation = createCallerIdRotation();
+  const lane = createLane();
+  const lastBeatKey = `dialler.alive.${hostId}`;
+  let started = false;
+  let closing = false;
+  let closed = false;
+  let looking = false;
+  let emergencyStopped = false;
+  let storeTrouble: string | null = null;
+  let lastBeatMs = 0;
+  let turn = 0;
+  let stopTick: (() => void) | null = null;
+  let whenMoved: (() => void) | null = null;
+
+  const noteStore = (trouble: string | null): void => {
+    storeTrouble = trouble;
+  };
+  const pause = (ms: number): Promise<void> => new Promise((resolve) => void clock.after(ms, resolve));
+
+  const around: WorkSurroundings = {
+    store,
+    lines,
+    clock,
+    hostId,
+    newId,
+    log,
+    async persist(doing, write) {
+      for (let tries = 0; ; tries += 1) {
+        try {
+          const result = await write();
+          if (storeTrouble !== null) noteStore(null);
+          return result;
+        } catch (error) {
+          if (!(error instanceof StoreFailure) || closed) throw error;
+          if (tries === 0) log(doing, error);
+          noteStore(error.message);
+          await pause(WRITE_AGAIN_MS);
+        }
+      }
+    },
+    dialBar(campaignId) {
+      const run = running.get(campaignId);
+      if (closing || !run) return 'not running';
+      if (emergencyStopped) return 'emergency stop';
+      if (storeTrouble !== null) return storeTrouble;
+      if (!run.windowOpen(clock.now())) return 'outside the window';
+      const { trunkId } = run.campaign.settings;
+      return trunkId === null ? 'no trunk' : lines.trunkTrouble(trunkId);
+    },
+    takeDialMoment: (campaign) => running.get(campaign.id)?.takeDialMoment(clock.now()) ?? clock.now(),
+    async pickCallerId(campaign) {
+      if (campaign.settings.numberIds.length === 0) return { numberId: null, e164: null };
+      return rotation.next(campaign, await store.numbers.list());
+    },
+    dialled: (campaignId) => running.get(campaignId)?.noteDial(clock.now()),
+    changed(work) {
+      publish({ topic: 'contact', campaignId: work.campaign.id, contactId: work.contactId }, null);
+      whenMoved?.();
+    },
+    over(work) {
+      works.delete(work);
+      whenMoved?.();
+      running.get(work.campaign.id)?.works.delete(work);
+      for (const listener of settledListeners) listener(work.campaign.id);
+      wake();
+    },
+  };
+
+  const factsOf = async (campaign: Campaign): Promise<DialFacts> => {
+    const run = running.get(campaign.id);
+    const { numberIds, operatorGroupId, trunkId } = campaign.settings;
+    const pool = numberIds.length === 0 ? [] : await store.numbers.list();
+    const dry = run?.dry ?? false;
+    return {
+      campaign,
+      nowMs: clock.now(),
+      emergencyStopped,
+      storeTrouble,
+      trunkTrouble: trunkId === null ? null : lines.trunkTrouble(trunkId),
+      numbers: {
+        active: pool.filter((n) => numberIds.includes(n.id) && n.status === 'active').length,
+        usable: usableNumbers(campaign, pool).length,
+      },
+      operators:
+        operatorGroupId === null
+          ? { signedIn: 0, ready: 0, working: 0 }
+          : seats.groupStanding(operatorGroupId),
+      working: run?.working ?? 0,
+      nextDialMs: run?.nextDialMs ?? 0,
+      dry,
+      nextDueMs: dry ? await store.campaigns.nextDueMs(campaign.id) : null,
+    };
+  };
+
+  /** Gives one ready operator of the campaign a contact. False when there is nobody or nothing to give. */
+  const giveOne = async (run: RunningCampaign): Promise<boolean> => {
+    const { campaign } = run;
+    const { operatorGroupId, concurrency, mode, bcwSec } = campaign.settings;
+    const nowMs = clock.now();
+    if (around.dialBar(campaign.id) !== null || operatorGroupId === null) return false;
+    if (run.working >= concurrency || nowMs < run.nextDialMs) return false;
+    const [seat] = seats.reserve(operatorGroupId, 1);
+    if (!seat) return false;
+    let work: ContactWork | null = null;
+    try {
+      const pool = campaign.settings.numberIds.length === 0 ? null : await store.numbers.list();
+      if (pool && usableNumbers(campaign, pool).length === 0) return false;
+      const request = { campaignId: campaign.id, hostId, count: 1, nowMs, leaseMs: LEASE_MS };
+      const [contact] = await store.contacts.lease(request);
+      run.dry = !contact;
+      if (!contact) return false;
+      const atOnce = mode === 'progressive' && bcwSec === 0;
+      work = new ContactWork(around, campaign, contact, seat, atOnce ? run.takeDialMoment(nowMs) : null);
+    } finally {
+      if (!work) seat.release();
+    }
+    works.add(work);
+    run.works.add(work);
+    work.begin().catch((error: unknown) => log('beginning work on a contact', error));
+    return true;
+  };
+
+  const look = async (): Promise<void> => {
+    if (closing) return;
+    const order = [...running.values()];
+    turn += 1;
+    const rotated = order.map((_, i) => order[(i + turn) % order.length]).filter((run) => run !== undefined);
+    for (let given = true; given;) {
+      given = false;
+      for (const run of rotated) if (await giveOne(run)) given = true;
+    }
+    await sayWhyNot();
+  };
+
+  const sayWhyNot = async (): Promise<void> => {
+    const found: { groupId: string | null; holdBack: HoldBack | null }[] = [];
+    for (const { campaign } of running.values()) {
+      const holdBack = findHoldBack(await factsOf(campaign));
+      found.push({ groupId: campaign.settings.operatorGroupId, holdBack });
+    }
+    seats.sayHoldBack((groupIds) => {
+      const ours = found.filter(({ groupId }) => groupId !== null && groupIds.includes(groupId));
+      if (ours.length === 0) {
+        return { kind: 'not_running', sentence: 'No campaign of your group is running.', untilMs: null };
+      }
+      if (ours.some(({ holdBack }) => holdBack === null)) return null;
+      return ours[0]?.holdBack ?? null;
+    });
+  };
+
+  const wake = (): void => {
+    if (!started || closing || looking) return;
+    looking = true;
+    lane
+      .run(async () => {
+        looking = false;
+        await look();
+      })
+      .catch((error: unknown) => {
+        if (error instanceof StoreFailure) noteStore(error.message);
+        log('looking for work', error);
+      });
+  };
+
+  const reload = async (campaignId: string): Promise<void> => {
+    const campaign = await store.campaigns.get(campaignId);
+    const run = running.get(campaignId);
+    if (campaign?.status === 'running') {
+      if (run) run.replace(campaign);
+      else running.set(campaignId, adopt(new RunningCampaign(campaign)));
+    } else if (run) {
+      running.delete(campaignId);
+      await withdrawFrom(run);
+    }
+  };
+
+  /** A campaign that was paused and runs again still has the calls it had. */
+  const adopt = (run: RunningCampaign): RunningCampaign => {
+    for (const work of works) if (work.campaign.id === run.campaign.id) run.works.add(work);
+    return run;
+  };
+
+  /** Leases live on, those of hosts that died go back, and the store is seen to take writes. */
+  const beat = async (): Promise<void> => {
+    const nowMs = clock.now();
+    if (nowMs - lastBeatMs < BEAT_MS && storeTrouble === null) return;
+    lastBeatMs = nowMs;
+    await store.settings.set(lastBeatKey, String(nowMs));
+    await store.contacts.renewLeases(hostId, nowMs + LEASE_MS);
+    await store.contacts.returnLeases({ expiredAtMs: nowMs });
+    if (store.kind === 'postgres') {
+      for (const { id } of await store.campaigns.list()) await reload(id);
+    }
+    if (storeTrouble !== null) noteStore(null);
+  };
+
+  const tick = (): void => {
+    stopTick = clock.after(TICK_MS, tick);
+    const nowMs = clock.now();
+    for (const run of running.values()) {
+      if (run.windowOpen(nowMs)) continue;
+      withdrawFrom(run).catch((error: unknown) => log('closing the window', error));
+    }
+    lane.run(beat).catch((error: unknown) => {
+      if (error instanceof StoreFailure) noteStore(error.message);
+      log('renewing leases', error);
+    });
+    wake();
+  };
+
+  const reopenFor = (operatorId: string): void => {
+    const index = leftBehind.findIndex((left) => left.operatorId === operatorId);
+    const left = leftBehind[index];
+    if (!left) return;
+    const seat = seats.reopen(operatorId, left.work);
+    if (!seat) return;
+    left.work.sitAt(seat);
+    leftBehind.splice(index, 1);
+  };
+
+  const stopListening = seats.onFree((operatorId) => {
+    reopenFor(operatorId);
+    wake();
+  });
+
+  const settled = async (): Promise<void> => {
+    for (let rounds = 0; rounds < 50; rounds += 1) {
+      await lane.idle();
+      await Promise.all([...works].map((work) => work.lane.idle()));
+      await seats.settled();
+      if (!looking) {
+        // Line events arrive through promises of their own.
+        await new Promise((resolve) => void setImmediate(resolve));
+        if (!looking && rounds > 1) return;
+      }
+    }
+  };
+
+  return {
+    async start() {
+      const lastBeat = Number((await store.settings.get(lastBeatKey)) ?? 0);
+      for (const left of await recover(around, lastBeat)) {
+        works.add(left.work);
+        leftBehind.push(left);
+      }
+      for (const campaign of await store.campaigns.list()) {
+        if (campaign.status === 'running') running.set(campaign.id, adopt(new RunningCampaign(campaign)));
+      }
+      started = true;
+      for (const operatorId of leftBehind.map((left) => left.operatorId)) reopenFor(operatorId);
+      await beat();
+      tick();
+    },
+    wake,
+    async campaignChanged(campaignId) {
+      await reload(campaignId);
+      wake();
+    },
+    async holdBack(campaignId) {
+      const campaign = await store.campaigns.get(campaignId);
+      return campaign ? findHoldBack(await factsOf(campaign)) : null;
+    },
+    live(campaignId) {
+      const own = [...works].filter((work) => work.campaign.id === campaignId);
+      const count = (states: readonly ContactWork['state'][]): number =>
+        own.filter((work) => states.includes(work.state)).length;
+      return {
+        ringing: count(['dialling', 'ringing']),
+        inProgress: count(['attaching', 'in_progress']),
+        working: own.length,
+        dialsPerSec: running.get(campaignId)?.dialsPerSec(clock.now()) ?? 0,
+      };
+    },
+    totals() {
+      const nowMs = clock.now();
+      const up = [...works].filter((work) => CONTACT_STATES[work.state].kind === 'in_flight');
+      const dialsPerSec = [...running.values()].reduce((sum, run) => sum + run.dialsPerSec(nowMs), 0);
+      return { callsUp: up.length, dialsPerSec };
+    },
+    async emergencyStop(stopped) {
+      emergencyStopped = stopped;
+      if (!stopped) {
+        wake();
+        return;
+      }
+      for (const work of works) work.giveUpUnanswered();
+      await Promise.all([...works].map((work) => work.withdraw()));
+    },
+    get emergencyStopped() {
+      return emergencyStopped;
+    },
+    get storeTrouble() {
+      return storeTrouble;
+    },
+    onSettled(listener) {
+      settledListeners.add(listener);
+      return () => settledListeners.delete(listener);
+    },
+    settled,
+    async close() {
+      closing = true;
+      stopTick?.();
+      stopListening();
+      await lane.idle();
+      await Promise.all([...works].map((work) => work.withdraw()));
+      for (const work of works) work.endCall();
+      const allEnded = new Promise<void>((resolve) => {
+        whenMoved = () => {
+          if ([...works].every((work) => CONTACT_STATES[work.state].kind !== 'in_flight')) resolve();
+        };
+        whenMoved();
+      });
+      await Promise.race([allEnded, pause(CLOSE_GRACE_MS)]);
+      await settled();
+      closed = true;
+    },
+  };
 }

@@ -1,10 +1,19 @@
+import { DateTime } from 'luxon';
 import type { DeskSnapshot, WrapUpDraft } from '../../shared/contract/desk.ts';
 import type { LiveEvent } from '../../shared/contract/live.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
 import type { HoldBack } from '../../shared/domain/hold-back.ts';
-import type { NotReadyReason, OperatorState } from '../../shared/domain/operator-state.ts';
+import { Invalid, NotFound, Refused } from '../../shared/domain/errors.ts';
+import { createLane } from '../../shared/domain/lane.ts';
+import {
+  NOT_READY_REASONS,
+  type NotReadyReason,
+  type OperatorState,
+} from '../../shared/domain/operator-state.ts';
 import type { SeatSound } from '../dialler/ports.ts';
 import type { Store } from '../store/store.ts';
+import type { Operator } from '../../shared/contract/people.ts';
+import { Desk, type DeskSurroundings } from './desk.ts';
 import type { DeskJob, Seat } from './desk-job.ts';
 
 export interface SeatsParts {
@@ -62,13 +71,13 @@ export interface Seats {
   /** For the dialler: reserves up to `count` ready operators of a group, longest ready first. */
   reserve(groupId: string, count: number): Seat[];
   /** For the dialler: how the operators of a group stand. */
-  groupStanding(groupId: string): { signedIn: number; ready: number };
-  /** For the dialler: a call of this operator ended without its wrap-up; the desk reopens it (true), or is not there or busy. */
-  reopen(operatorId: string, job: DeskJob): boolean;
+  groupStanding(groupId: string): { signedIn: number; ready: number; working: number };
+  /** For the dialler: a call of this operator ended without its wrap-up; the desk reopens it, or is not there or busy (null). */
+  reopen(operatorId: string, job: DeskJob): Seat | null;
   /** For the dialler: told when an operator became free or signed in. */
   onFree(listener: (operatorId: string) => void): () => void;
-  /** For the dialler: why nothing comes to the ready operators of a group. */
-  sayHoldBack(groupId: string, holdBack: HoldBack | null): void;
+  /** For the dialler: why nothing comes to the ready operators, by their groups. */
+  sayHoldBack(find: (groupIds: readonly string[]) => HoldBack | null): void;
 
   /** Resolves when everything begun is stored. */
   settled(): Promise<void>;
@@ -78,5 +87,216 @@ export interface Seats {
 
 /** Opens the desks. Nobody is signed in at first. */
 export function createSeats(parts: SeatsParts): Seats {
-  throw new Error(`Not written yet: ${Object.keys(parts).join(', ')}`);
+  const { store, clock, sound, publish, log } = parts;
+  const timing = { ...SEAT_TIMING, ...parts.timing };
+  const desks = new Map<string, Desk>();
+  const freeListeners = new Set<(operatorId: string) => void>();
+  const journal = createLane();
+  const background = (doing: string, work: () => Promise<void>): void => {
+    void journal.run(work).catch((error: unknown) => log(doing, error));
+  };
+
+  const show = (desk: Desk): void => {
+    publish({ topic: 'desk', desk: desk.draw() }, desk.operatorId);
+  };
+  const readToday = async (desk: Desk): Promise<void> => {
+    const midnight = DateTime.fromMillis(clock.now()).startOf('day').toMillis();
+    desk.today = await store.attempts.operatorFigures(desk.operatorId, midnight);
+  };
+  const around: DeskSurroundings = {
+    clock,
+    audible: (operatorId) => sound.audible(operatorId),
+    tone: (operatorId, tone) => sound.tone(operatorId, tone),
+    changed: show,
+    moved(desk) {
+      const { operatorId, state, reason } = desk;
+      const atMs = clock.now();
+      background('journalling an operator state', () =>
+        store.operators.logState({ operatorId, state, reason, atMs }),
+      );
+      publish({ topic: 'people' }, null);
+    },
+    free(desk) {
+      for (const listener of freeListeners) listener(desk.operatorId);
+    },
+    jobLeft(desk) {
+      background("reading an operator's day", async () => {
+        await readToday(desk);
+        show(desk);
+      });
+    },
+    connectionGraceMs: timing.connectionGraceMs,
+    callGraceMs: timing.callGraceMs,
+  };
+  const stopListening = sound.onAudible((seatId, audible) => desks.get(seatId)?.audibleChanged(audible));
+
+  const readOperator = async (operatorId: string): Promise<Operator> => {
+    const operator = await store.operators.get(operatorId);
+    if (!operator || operator.archived) throw new NotFound('There is no such operator.');
+    return operator;
+  };
+  const deskOf = (operatorId: string): Desk => {
+    const desk = desks.get(operatorId);
+    if (!desk || desk.state === 'offline') {
+      throw new NotFound('Nobody is signed in at this desk.', 'Sign in again.');
+    }
+    return desk;
+  };
+  const contactAt = (operatorId: string, contactId: number): DeskJob => {
+    const { job } = deskOf(operatorId);
+    if (job?.contactId !== contactId) throw new Refused('This contact is no longer at your desk.');
+    return job;
+  };
+  const callAt = (operatorId: string, attemptId: string): DeskJob => {
+    const { job } = deskOf(operatorId);
+    if (!job || job.attemptId !== attemptId) throw new Refused('This call is no longer at your desk.');
+    return job;
+  };
+  const inGroup = (groupId: string): Desk[] =>
+    [...desks.values()].filter((d) => d.state !== 'offline' && d.operator.groupIds.includes(groupId));
+
+  return {
+    async connect(operatorId) {
+      const operator = await readOperator(operatorId);
+      let desk = desks.get(operatorId);
+      if (!desk) {
+        desk = new Desk(operator, around);
+        desks.set(operatorId, desk);
+      }
+      desk.operator = operator;
+      await readToday(desk);
+      desk.signIn();
+    },
+    disconnect: (operatorId) => desks.get(operatorId)?.disconnect(),
+    async snapshot(operatorId) {
+      const desk = desks.get(operatorId) ?? new Desk(await readOperator(operatorId), around);
+      return desk.draw();
+    },
+    stateOf: (operatorId) => desks.get(operatorId)?.state ?? 'offline',
+
+    async ready(operatorId) {
+      const desk = deskOf(operatorId);
+      if (desk.state !== 'not_ready') {
+        if (desk.state === 'ready') return;
+        throw new Refused('You can become ready once this contact is done.');
+      }
+      if (!desk.connected) throw new Refused('Your window is not connected.', 'Reload the window.');
+      if (!desk.audible) {
+        throw new Refused(
+          'You would not hear your calls: the sound connection of this window is not up.',
+          'Allow the microphone, choose a sound device, and try again.',
+        );
+      }
+      desk.becomeReady();
+    },
+    async notReady(operatorId, reason) {
+      if (!NOT_READY_REASONS[reason].chosen) {
+        throw new Invalid('This reason is set by the program.', { reason: 'Choose another reason.' });
+      }
+      deskOf(operatorId).becomeNotReady(reason);
+    },
+    async signOff(operatorId) {
+      const desk = deskOf(operatorId);
+      const blocker = SIGN_OFF_BLOCKERS[desk.state];
+      if (blocker) throw new Refused(blocker.message, blocker.action);
+      desk.signOff();
+      sound.release(operatorId);
+    },
+    accept: async (operatorId, contactId) => contactAt(operatorId, contactId).accept(),
+    reject: async (operatorId, contactId, reason) => contactAt(operatorId, contactId).reject(reason),
+    callNow: async (operatorId, contactId) => contactAt(operatorId, contactId).callNow(),
+    hangUp: async (operatorId, attemptId) => callAt(operatorId, attemptId).hangUp(),
+    mute: async (operatorId, attemptId, muted) => callAt(operatorId, attemptId).mute(muted),
+    hold: async (operatorId, attemptId, onHold) => callAt(operatorId, attemptId).hold(onHold),
+    digits: async (operatorId, attemptId, digits) => callAt(operatorId, attemptId).digits(digits),
+    saveDraft: async (operatorId, draft) => callAt(operatorId, draft.attemptId).saveDraft(draft),
+    async extendAcw(operatorId, attemptId) {
+      const job = callAt(operatorId, attemptId);
+      const desk = deskOf(operatorId);
+      if (desk.state !== 'acw') throw new Refused('Only a wrap-up can be extended.');
+      const bySec = job.view().acw.extendSec;
+      if (desk.extensionsLeft <= 0 || bySec === 0) {
+        throw new Refused('No extension is left for this wrap-up.', 'Finish it now.');
+      }
+      desk.extendAcw(bySec);
+    },
+    async finishAcw(operatorId, draft, thenNotReady) {
+      const job = callAt(operatorId, draft.attemptId);
+      const desk = deskOf(operatorId);
+      const before = desk.afterwards;
+      if (thenNotReady) desk.afterwards ??= 'break';
+      try {
+        await job.finish(draft);
+      } catch (error) {
+        if (desk.job === job) desk.afterwards = before;
+        throw error;
+      }
+    },
+    async audioOffer(operatorId) {
+      deskOf(operatorId);
+      return sound.offer(operatorId);
+    },
+    async audioAnswer(operatorId, legId, sdp) {
+      deskOf(operatorId);
+      await sound.answer(operatorId, legId, sdp);
+    },
+
+    async peopleChanged() {
+      for (const operator of await store.operators.list()) {
+        const desk = desks.get(operator.id);
+        if (!desk) continue;
+        desk.operator = operator;
+        show(desk);
+        around.free(desk);
+      }
+    },
+
+    reserve(groupId, count) {
+      const free = inGroup(groupId)
+        .filter((desk) => desk.free)
+        .sort((a, b) => a.sinceMs - b.sinceMs || a.operatorId.localeCompare(b.operatorId))
+        .slice(0, count);
+      for (const desk of free) desk.reserved = true;
+      return free;
+    },
+    groupStanding(groupId) {
+      const group = inGroup(groupId);
+      return {
+        signedIn: group.length,
+        ready: group.filter((desk) => desk.free).length,
+        working: group.filter((desk) => desk.job !== null || desk.reserved).length,
+      };
+    },
+    reopen(operatorId, job) {
+      const desk = desks.get(operatorId);
+      return desk?.reopen(job) ? desk : null;
+    },
+    onFree(listener) {
+      freeListeners.add(listener);
+      return () => freeListeners.delete(listener);
+    },
+    sayHoldBack(find) {
+      for (const desk of desks.values()) {
+        if (desk.state !== 'ready') continue;
+        const holdBack = find(desk.operator.groupIds);
+        if (desk.holdBack?.sentence === holdBack?.sentence) continue;
+        desk.holdBack = holdBack;
+        show(desk);
+      }
+    },
+
+    settled: () => journal.idle(),
+    async close() {
+      stopListening();
+      for (const desk of desks.values()) desk.close();
+      await journal.idle();
+    },
+  };
 }
+
+/** Why an operator cannot leave in the middle of something. */
+const SIGN_OFF_BLOCKERS: Partial<Record<OperatorState, { message: string; action: string }>> = {
+  dialling: { message: 'A call is being placed.', action: 'Hang up first.' },
+  on_call: { message: 'You are on a call.', action: 'Hang up and finish the wrap-up first.' },
+  acw: { message: 'The wrap-up is not finished.', action: 'Choose a disposition and finish it first.' },
+};

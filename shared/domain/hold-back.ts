@@ -1,6 +1,8 @@
 /** Why a campaign is not dialling: kinds in the order in which they are looked at; the first that holds is the one said. */
 export const HOLD_BACK_KINDS = [
   'not_running',
+  'emergency_stop',
+  'store_unwritable',
   'not_started_yet',
   'outside_window',
   'no_trunk',
@@ -13,8 +15,6 @@ export const HOLD_BACK_KINDS = [
   'call_interval',
   'waiting_for_retries',
   'no_contact_left',
-  'store_unwritable',
-  'emergency_stop',
 ] as const;
 export type HoldBackKind = (typeof HOLD_BACK_KINDS)[number];
 

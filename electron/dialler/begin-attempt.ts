@@ -1,0 +1,32 @@
+import type { Campaign } from '../../shared/contract/campaign.ts';
+import { StoreFailure, type BeginRefusal, type NewAttempt } from '../store/store.ts';
+import type { WorkSurroundings } from './contact-work.ts';
+
+/**
+ * Begins an attempt in the store, immediately before the INVITE; null when it exists now. When the store fails, nothing is
+ * dialled: an attempt that it took all the same is ended as one that could not be placed.
+ */
+export async function beginAttempt(
+  around: WorkSurroundings,
+  campaign: Campaign,
+  attempt: NewAttempt,
+  numberId: string | null,
+): Promise<BeginRefusal | null> {
+  const { store, persist, log, clock } = around;
+  try {
+    return await store.attempts.begin(attempt, { numberId, zone: campaign.settings.window.zone });
+  } catch (error) {
+    if (!(error instanceof StoreFailure)) throw error;
+    log('beginning an attempt', error);
+    const begun = await persist('looking for an attempt', () => store.attempts.get(attempt.id));
+    if (!begun) return 'lease_lost';
+    await persist('ending an attempt that was not placed', () =>
+      store.attempts.finish(
+        attempt.id,
+        { endedAtMs: clock.now(), outcome: 'dial_failed', hungUpBy: 'program' },
+        { from: ['dialling'], to: 'dial_failed', change: { lastOutcome: 'dial_failed', operatorId: null } },
+      ),
+    );
+    return 'lease_lost';
+  }
+}

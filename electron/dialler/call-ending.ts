@@ -1,0 +1,77 @@
+import { outcomeOfSip, sipLabel, type AttemptOutcome } from '../../shared/domain/attempt-outcome.ts';
+import type { Attempt } from '../../shared/contract/contact.ts';
+import type { LineEvent } from './ports.ts';
+
+export type LineEnded = Extract<LineEvent, { kind: 'ended' }>;
+
+/** What the dialler knows of a call when its line ends. */
+export interface CallMarks {
+  createdAtMs: number;
+  answeredAtMs: number | null;
+  attachedAtMs: number | null;
+  endedAtMs: number;
+  /** Who asked this side to hang up, when it did. */
+  hungUpHere: 'operator' | 'program' | null;
+}
+
+function hungUpBy(ended: LineEnded, marks: CallMarks): Attempt['hungUpBy'] {
+  if (ended.by === 'customer') return 'customer';
+  if (ended.by === 'network') return 'network';
+  return marks.hungUpHere ?? 'program';
+}
+
+/** Seconds of talk; null when the call never reached an operator. */
+export function talkSecOf(marks: Pick<CallMarks, 'attachedAtMs' | 'endedAtMs'>): number | null {
+  return marks.attachedAtMs === null ? null : Math.max(0, (marks.endedAtMs - marks.attachedAtMs) / 1_000);
+}
+
+/**
+ * The outcome of a call. Answered but never joined to its operator: hung up early when the customer left, abandoned
+ * when this side or the network ended it.
+ */
+export function outcomeOfCall(ended: LineEnded, marks: CallMarks, minTalkSec: number): AttemptOutcome {
+  const talkSec = talkSecOf(marks);
+  if (talkSec !== null) return talkSec < minTalkSec ? 'no_conversation' : 'answered';
+  if (marks.answeredAtMs !== null) return ended.by === 'customer' ? 'canceled_by_client' : 'abandoned';
+  if (ended.notPlaced) return 'dial_failed';
+  return outcomeOfSip(ended);
+}
+
+/** What the attempt keeps of its ending. */
+export function recordOfEnding(
+  ended: LineEnded,
+  marks: CallMarks,
+  outcome: AttemptOutcome,
+): Partial<Attempt> {
+  return {
+    endedAtMs: marks.endedAtMs,
+    answeredAtMs: marks.answeredAtMs,
+    attachedAtMs: marks.attachedAtMs,
+    talkSec: talkSecOf(marks),
+    sipCode: ended.sipCode,
+    sipReason: ended.sipReason,
+    q850Cause: ended.q850Cause,
+    hungUpBy: hungUpBy(ended, marks),
+    outcome,
+  };
+}
+
+/** How a call ended, as the operator reads it. */
+export function endingWords(ended: LineEnded, marks: CallMarks): string {
+  if (marks.answeredAtMs === null) {
+    if (ended.notPlaced) return ended.sipReason ?? 'The call could not be placed';
+    if (marks.hungUpHere !== null && !ended.ringTimedOut)
+      return 'The call was cancelled before it was answered';
+    return sipLabel({ ...ended, elapsedMs: marks.endedAtMs - marks.createdAtMs });
+  }
+  switch (hungUpBy(ended, marks)) {
+    case 'customer':
+      return 'The customer hung up';
+    case 'operator':
+      return 'You hung up';
+    case 'network':
+      return 'The connection was lost';
+    default:
+      return 'The call was ended by the program';
+  }
+}

@@ -1,0 +1,612 @@
+import type { Campaign } from '../../shared/contract/campaign.ts';
+import type { Attempt, Contact } from '../../shared/contract/contact.ts';
+import type { DeskSnapshot, Disposition, WrapUpDraft } from '../../shared/contract/desk.ts';
+import type { AttemptOutcome } from '../../shared/domain/attempt-outcome.ts';
+import type { Clock } from '../../shared/domain/clock.ts';
+import { CONTACT_STATES, transitionContact, type ContactState } from '../../shared/domain/contact-state.ts';
+import { Invalid, Refused } from '../../shared/domain/errors.ts';
+import { createLane, type Lane } from '../../shared/domain/lane.ts';
+import type { NotReadyReason } from '../../shared/domain/operator-state.ts';
+import { afterAttempt, maxAttempts } from '../../shared/domain/retry-rules.ts';
+import type { DeskJob, JobView, Seat } from '../seats/desk-job.ts';
+import type { AttemptChange, ContactChange, LeasedContact, NewAttempt, Store } from '../store/store.ts';
+import { beginAttempt } from './begin-attempt.ts';
+import { endingWords, outcomeOfCall, recordOfEnding } from './call-ending.ts';
+import type { CallerId } from './caller-id.ts';
+import { PlacedCall, type CallStep } from './placed-call.ts';
+import type { LinePort } from './ports.ts';
+import { checkWrapUp, firstDraft, wrapUpResult } from './wrap-up.ts';
+
+/** What one piece of work needs of the dialler around it. */
+export interface WorkSurroundings {
+  store: Store;
+  lines: LinePort;
+  clock: Clock;
+  hostId: string;
+  newId: () => string;
+  log: (doing: string, error: unknown) => void;
+  /** Repeats a write until the store takes it; rejects only when the dialler closes or the fault is the program's. */
+  persist: <T>(doing: string, write: () => Promise<T>) => Promise<T>;
+  /** Null when the campaign may dial at this moment, else why not. */
+  dialBar(campaignId: string): string | null;
+  /** The campaign's next moment to dial by its call interval; the moment is used up. */
+  takeDialMoment(campaign: Campaign): number;
+  pickCallerId(campaign: Campaign): Promise<CallerId | null>;
+  dialled(campaignId: string): void;
+  /** The contact's row looks different now. */
+  changed(work: ContactWork): void;
+  /** The work is over; the contact waits again or is final. */
+  over(work: ContactWork): void;
+}
+
+/** In which states of the contact each verb is in time. */
+const VERB_STATES = {
+  accept: ['operator_assigned'],
+  reject: ['operator_assigned', 'bcw'],
+  callNow: ['operator_assigned', 'bcw'],
+  hangUp: ['dialling', 'ringing', 'attaching', 'in_progress'],
+  mute: ['in_progress'],
+  hold: ['in_progress'],
+  digits: ['in_progress'],
+  saveDraft: ['dialling', 'ringing', 'attaching', 'in_progress', 'acw'],
+  finish: ['acw'],
+} as const satisfies Record<string, readonly ContactState[]>;
+
+const CLAIMED = ['leased', 'operator_assigned', 'bcw'] as const satisfies readonly ContactState[];
+const UNANSWERED = ['dialling', 'ringing'] as const satisfies readonly ContactState[];
+const IN_FLIGHT = [
+  'dialling',
+  'ringing',
+  'attaching',
+  'in_progress',
+] as const satisfies readonly ContactState[];
+
+/**
+ * One contact from the lease to its wrap-up. The contact's own state is the state of this machine; it moves only along
+ * the table in shared/domain/contact-state.ts:
+ *
+ *     leased > operator_assigned > bcw > dialling > ringing > attaching > in_progress > acw > processing > result
+ *
+ * Everything that happens to it runs in one lane, in the order in which it came. Before the dial it can always be put
+ * back; from the moment the attempt exists it ends exactly once, by `store.attempts.finish`.
+ */
+export class ContactWork implements DeskJob {
+  state: ContactState;
+  attemptId: string | null = null;
+  readonly campaign: Campaign;
+  readonly lane: Lane = createLane();
+  private readonly contact: LeasedContact;
+  private readonly around: WorkSurroundings;
+  private seat: Seat | null;
+  private placed: PlacedCall | null = null;
+  private history: Attempt[] = [];
+  private dispositions: Disposition[] = [];
+  private draft: WrapUpDraft | null = null;
+  private call: NonNullable<DeskSnapshot['call']> | null = null;
+  private seated = false;
+  private deskLost = false;
+  private dialMomentMs: number | null;
+
+  constructor(
+    around: WorkSurroundings,
+    campaign: Campaign,
+    contact: LeasedContact,
+    seat: Seat | null,
+    dialMomentMs: number | null,
+  ) {
+    this.around = around;
+    this.campaign = campaign;
+    this.contact = contact;
+    this.state = contact.state;
+    this.seat = seat;
+    this.dialMomentMs = dialMomentMs;
+  }
+
+  get contactId(): number {
+    return this.contact.id;
+  }
+
+  get operatorId(): string | null {
+    return this.seat?.operatorId ?? null;
+  }
+
+  get isOver(): boolean {
+    return ['waiting', 'final'].includes(CONTACT_STATES[this.state].kind);
+  }
+
+  view(): JobView {
+    const { settings, id, name } = this.campaign;
+    const { takenFrom: _from, run: _run, pass: _pass, ...contact } = this.contact;
+    return {
+      campaign: { id, name, mode: settings.mode, script: settings.script },
+      contact: { ...contact, state: this.state } satisfies Contact,
+      attemptNumber: this.contact.pass,
+      maxAttempts: Math.max(maxAttempts(settings.retries), this.contact.pass),
+      history: this.history,
+      call: this.call && { ...this.call, state: this.state },
+      draft: this.draft,
+      dispositions: this.dispositions,
+      acw: settings.acw,
+    };
+  }
+
+  // Before the dial
+
+  /** Brings the leased contact to its operator: offered, prepared, or dialled at once. */
+  begin(): Promise<void> {
+    return this.lane.run(async () => {
+      await this.around.persist('reading a contact', () => this.readBackground());
+      const { seat, campaign } = this;
+      const { mode, preview, bcwSec } = campaign.settings;
+      if (!seat) return;
+      if (mode === 'preview') {
+        if (!(await this.claim('operator_assigned'))) return;
+        this.seated = seat.take(this, 'offered', preview.offerSec);
+      } else if (bcwSec > 0) {
+        if (!(await this.claim('bcw'))) return;
+        this.seated = seat.take(this, 'bcw', bcwSec);
+      } else this.seated = seat.take(this, 'awaiting', null);
+      if (!this.seated) await this.putBack();
+      else if (mode === 'progressive' && bcwSec === 0) await this.dial();
+    });
+  }
+
+  accept(): Promise<void> {
+    return this.inTime('accept', async () => {
+      if (this.campaign.settings.bcwSec === 0) await this.dial();
+      else if (await this.claim('bcw')) this.seat?.step(this, 'bcw', this.campaign.settings.bcwSec);
+    });
+  }
+
+  reject(reason: string): Promise<void> {
+    return this.inTime('reject', async () => {
+      const said = reason.trim();
+      await this.closeClaimed('rejected_by_operator');
+      await this.note(`rejected ${this.contact.phone}${said ? `: ${said}` : ''}`);
+    });
+  }
+
+  callNow(): Promise<void> {
+    return this.inTime('callNow', async () => {
+      if (this.dialMomentMs !== null && this.dialMomentMs > this.around.clock.now()) {
+        throw new Refused(
+          'The call interval of this campaign is not over yet; it dials by itself when it is.',
+        );
+      }
+      await this.dial();
+    });
+  }
+
+  async countdownEnded(): Promise<void> {
+    const state = this.state;
+    try {
+      await this.lane.run(async () => {
+        if (this.state !== state) return;
+        if (state === 'operator_assigned') await this.offerMissed();
+        else if (state === 'bcw') await this.dial();
+        else if (state === 'acw') await this.conclude(true);
+      });
+    } catch (error) {
+      this.around.log('ending a countdown', error);
+    }
+  }
+
+  /** The campaign may not dial any more: what is not dialled yet goes back and the operator is free. */
+  async withdraw(): Promise<void> {
+    await this.lane.run(async () => {
+      if (!this.isIn(CLAIMED)) return;
+      await this.putBack();
+    });
+  }
+
+  async giveUp(): Promise<void> {
+    this.deskLost = true;
+    if (this.isIn(IN_FLIGHT)) this.placed?.hangUp('program');
+    try {
+      await this.lane.run(async () => {
+        if (this.isIn(CLAIMED)) await this.putBack();
+      });
+    } catch (error) {
+      this.around.log('giving up a contact', error);
+    }
+  }
+
+  /** Ends a call that nobody has answered yet. */
+  giveUpUnanswered(): void {
+    if (this.isIn(UNANSWERED)) this.placed?.hangUp('program');
+  }
+
+  /** Ends the call, whatever it is doing. */
+  endCall(): void {
+    if (this.isIn(IN_FLIGHT)) this.placed?.hangUp('program');
+  }
+
+  // On the call
+
+  async hangUp(): Promise<void> {
+    this.mustBeIn('hangUp');
+    this.placed?.hangUp('operator');
+  }
+
+  async mute(muted: boolean): Promise<void> {
+    this.mustBeIn('mute');
+    this.placed?.mute(muted);
+    if (this.call) this.call.muted = muted;
+    this.seat?.refresh(this);
+  }
+
+  async hold(onHold: boolean): Promise<void> {
+    this.mustBeIn('hold');
+    try {
+      await this.placed?.hold(onHold);
+    } catch (error) {
+      this.around.log('putting a call on hold', error);
+      throw new Refused(
+        onHold ? 'The call could not be put on hold.' : 'The call could not be taken back.',
+        'Try again.',
+      );
+    }
+    if (this.call) this.call.onHold = onHold;
+    this.seat?.refresh(this);
+  }
+
+  async digits(digits: string): Promise<void> {
+    this.mustBeIn('digits');
+    this.placed?.sendDigits(digits);
+  }
+
+  rejoinSound(): void {
+    this.placed?.rejoin();
+  }
+
+  // Wrap-up
+
+  saveDraft(draft: WrapUpDraft): Promise<void> {
+    return this.inTime('saveDraft', async () => {
+      if (this.draft && draft.version < this.draft.version) return;
+      const { store, clock } = this.around;
+      await store.drafts.save(this.operatorId ?? '', draft, clock.now());
+      this.draft = draft;
+    });
+  }
+
+  finish(draft: WrapUpDraft): Promise<void> {
+    return this.inTime('finish', async () => {
+      if (this.draft && draft.version < this.draft.version) {
+        throw new Refused('The wrap-up has changed since.', 'Look at it again, then finish.');
+      }
+      const { store, clock } = this.around;
+      const fields = checkWrapUp(draft, this.dispositions, clock.now());
+      if (Object.keys(fields).length > 0) throw new Invalid('The wrap-up is not complete.', fields);
+      await store.drafts.save(this.operatorId ?? '', draft, clock.now());
+      this.draft = draft;
+      await this.conclude(false);
+    });
+  }
+
+  /**
+   * Takes up an attempt whose call a stopped host left behind: its wrap-up waits until its operator is back, or, when
+   * the operator had already finished it, is stored.
+   */
+  resume(attempt: Attempt, draft: WrapUpDraft | null): Promise<void> {
+    return this.lane.run(async () => {
+      await this.readBackground();
+      this.history = this.history.filter((earlier) => earlier.id !== attempt.id);
+      this.attemptId = attempt.id;
+      this.draft = draft ?? firstDraft(attempt.id);
+      this.call = {
+        ...this.newCall(attempt.id, attempt.createdAtMs),
+        ringingAtMs: attempt.ringingAtMs,
+        answeredAtMs: attempt.answeredAtMs,
+        endedAtMs: attempt.endedAtMs,
+        ending: attempt.sipReason ?? 'The call is over',
+      };
+      if (this.state === 'processing') await this.storeResult(false);
+    });
+  }
+
+  /** The wrap-up reopened at this seat. */
+  sitAt(seat: Seat): void {
+    this.seat = seat;
+    this.seated = true;
+  }
+
+  // Inside
+
+  private isIn(states: readonly ContactState[]): boolean {
+    return states.includes(this.state);
+  }
+
+  private mustBeIn(verb: keyof typeof VERB_STATES): void {
+    if (this.isIn(VERB_STATES[verb])) return;
+    throw new Refused(`Too late: this contact is ${CONTACT_STATES[this.state].label.toLowerCase()} now.`);
+  }
+
+  private inTime(verb: keyof typeof VERB_STATES, work: () => Promise<void>): Promise<void> {
+    return this.lane.run(async () => {
+      this.mustBeIn(verb);
+      await work();
+    });
+  }
+
+  private async readBackground(): Promise<void> {
+    const { store } = this.around;
+    const chosen = this.campaign.settings.dispositionIds;
+    this.history = await store.contacts.history(this.contact.id);
+    this.dispositions = (await store.dispositions.list())
+      .filter((d) => chosen.includes(d.id))
+      .sort((a, b) => chosen.indexOf(a.id) - chosen.indexOf(b.id));
+  }
+
+  private enter(state: ContactState): void {
+    this.state = transitionContact(this.state, state);
+    this.around.changed(this);
+  }
+
+  /** A step between claimed states; false when the lease was lost, and then the work is over. */
+  private async claim(to: 'operator_assigned' | 'bcw'): Promise<boolean> {
+    const { store } = this.around;
+    const moved = await this.around.persist('claiming a contact', () =>
+      store.contacts.move(this.contact.id, [this.state], to, { operatorId: this.operatorId }),
+    );
+    if (!moved) {
+      this.dismiss(this.contact.takenFrom, null);
+      return false;
+    }
+    this.enter(to);
+    return true;
+  }
+
+  private async putBack(because: NotReadyReason | null = null): Promise<void> {
+    const { store, persist } = this.around;
+    const to = this.contact.takenFrom;
+    await persist('putting a contact back', () =>
+      store.contacts.move(this.contact.id, CLAIMED, to, { leaseUntilMs: null, operatorId: null }),
+    );
+    this.dismiss(to, because);
+  }
+
+  private async closeClaimed(to: ContactState, because: NotReadyReason | null = null): Promise<void> {
+    const { store, persist } = this.around;
+    await persist('closing a contact', () =>
+      store.contacts.move(this.contact.id, CLAIMED, to, { leaseUntilMs: null, nextAtMs: null }),
+    );
+    this.dismiss(to, because);
+  }
+
+  /** The end of all work on it. */
+  private dismiss(to: ContactState, because: NotReadyReason | null): void {
+    this.state = to;
+    this.around.changed(this);
+    this.seat?.tone(this, null);
+    this.seat?.leave(this, because);
+    if (!this.seated) this.seat?.release();
+    this.around.over(this);
+  }
+
+  private async offerMissed(): Promise<void> {
+    if (this.campaign.settings.preview.onTimeout === 'requeue') await this.putBack('missed_offer');
+    else await this.closeClaimed('rejected_by_operator', 'missed_offer');
+    await this.note(`missed the offer of ${this.contact.phone}`);
+  }
+
+  private async note(what: string): Promise<void> {
+    const { store, clock, persist } = this.around;
+    const who = this.seat?.operatorName ?? 'Callboard';
+    const entry = { atMs: clock.now(), campaignId: this.campaign.id, who, what };
+    await persist('writing the activity log', () => store.activity.add(entry));
+  }
+
+  private async dial(): Promise<void> {
+    const { around, campaign } = this;
+    if (around.dialBar(campaign.id) !== null || this.deskLost) return this.putBack();
+    this.dialMomentMs ??= around.takeDialMoment(campaign);
+    const waitMs = this.dialMomentMs - around.clock.now();
+    if (waitMs > 0) {
+      if (this.state === 'bcw' || (await this.claim('bcw'))) this.seat?.step(this, 'bcw', waitMs / 1_000);
+      return;
+    }
+    const { trunkId } = campaign.settings;
+    const callerId = await around.pickCallerId(campaign);
+    if (!callerId || trunkId === null) return this.putBack();
+    const attemptId = around.newId();
+    const createdAtMs = around.clock.now();
+    const attempt: NewAttempt = {
+      id: attemptId,
+      campaignId: campaign.id,
+      contactId: this.contact.id,
+      run: this.contact.run,
+      pass: this.contact.pass,
+      number: this.contact.phone,
+      callerId: callerId.e164,
+      trunkId,
+      mode: campaign.settings.mode,
+      host: around.hostId,
+      operatorId: this.operatorId,
+      createdAtMs,
+    };
+    const refusal = await beginAttempt(around, campaign, attempt, callerId.numberId);
+    if (refusal !== null)
+      return refusal === 'blacklisted' ? this.closeClaimed('blacklisted') : this.putBack();
+    this.attemptId = attemptId;
+    this.contact.attempts = this.contact.pass;
+    this.call = this.newCall(attemptId, createdAtMs);
+    this.draft = firstDraft(attemptId);
+    this.enter('dialling');
+    around.dialled(campaign.id);
+    this.seat?.step(this, 'dialling', null);
+    this.placed = new PlacedCall(around, this.operatorId ?? '', createdAtMs, (step) => this.follow(step));
+    this.placed.place({
+      attemptId,
+      trunkId,
+      number: this.contact.phone,
+      callerId: callerId.e164,
+      ringTimeoutMs: campaign.settings.ringTimeoutSec * 1_000,
+    });
+    if (this.deskLost) this.placed.hangUp('program');
+  }
+
+  private newCall(attemptId: string, createdAtMs: number): NonNullable<DeskSnapshot['call']> {
+    return {
+      attemptId,
+      state: this.state,
+      number: this.contact.phone,
+      createdAtMs,
+      ringingAtMs: null,
+      answeredAtMs: null,
+      endedAtMs: null,
+      muted: false,
+      onHold: false,
+      ending: null,
+    };
+  }
+
+  /** Each step of the call is shown at once and recorded in the lane. */
+  private follow(step: CallStep): void {
+    this.lane
+      .run(() => this.record(step))
+      .catch((error: unknown) => this.around.log(`recording that a call ${STEP_WORDS[step.kind]}`, error));
+  }
+
+  private async record(step: CallStep): Promise<void> {
+    const { attemptId, call } = this;
+    if (attemptId === null || !call) return;
+    switch (step.kind) {
+      case 'sent':
+        await this.keep(attemptId, { sentAtMs: step.atMs });
+        break;
+      case 'ringing':
+        call.ringingAtMs = step.atMs;
+        await this.advance('ringing', { ringingAtMs: step.atMs });
+        this.seat?.tone(this, step.earlyMedia ? null : 'ringback');
+        this.seat?.refresh(this);
+        break;
+      case 'answered':
+        call.answeredAtMs = step.atMs;
+        this.seat?.tone(this, null);
+        await this.advance('attaching', { answeredAtMs: step.atMs });
+        this.seat?.refresh(this);
+        break;
+      case 'attached':
+        this.seat?.step(this, 'on_call', null);
+        await this.advance('in_progress', { attachedAtMs: step.atMs });
+        this.seat?.refresh(this);
+        break;
+      case 'ended':
+        this.seat?.tone(this, null);
+        await this.callEnded(step);
+        break;
+    }
+  }
+
+  private async keep(attemptId: string, change: AttemptChange): Promise<void> {
+    const { store, persist } = this.around;
+    await persist('recording a call', () => store.attempts.update(attemptId, change));
+  }
+
+  private async advance(to: ContactState, change: AttemptChange): Promise<void> {
+    const { store, persist } = this.around;
+    if (this.attemptId !== null) await this.keep(this.attemptId, change);
+    await persist('recording a call', () => store.contacts.move(this.contact.id, [this.state], to));
+    this.enter(to);
+  }
+
+  private async callEnded({ ended, marks }: Extract<CallStep, { kind: 'ended' }>): Promise<void> {
+    const { attemptId, call, around, contact } = this;
+    if (attemptId === null || !call) return;
+    const { settings } = this.campaign;
+    const outcome = outcomeOfCall(ended, marks, settings.minTalkSec);
+    const change = recordOfEnding(ended, marks, outcome);
+    call.endedAtMs = marks.endedAtMs;
+    call.ending = endingWords(ended, marks);
+    if (marks.attachedAtMs !== null) {
+      await this.advance('acw', change);
+      this.contact.lastOutcome = outcome;
+      this.seat?.step(this, 'acw', settings.acw.seconds || null);
+      if (settings.acw.seconds === 0) await this.conclude(true);
+      return;
+    }
+    if (marks.answeredAtMs !== null && this.isIn(UNANSWERED)) {
+      await this.advance('attaching', { answeredAtMs: marks.answeredAtMs });
+    }
+    const next = afterAttempt(settings.retries, {
+      attempts: contact.attempts,
+      outcome,
+      talkSec: null,
+      disposition: null,
+      callbackAtMs: null,
+      nowMs: marks.endedAtMs,
+    });
+    await around.persist('storing the end of a call', () =>
+      around.store.attempts.finish(attemptId, change, {
+        from: IN_FLIGHT,
+        to: next.to,
+        change: this.contactChange(next.nextAtMs, outcome, call.createdAtMs),
+      }),
+    );
+    this.dismiss(next.to, null);
+  }
+
+  /** The wrap-up is over, by the operator or by itself. */
+  private async conclude(byItself: boolean): Promise<void> {
+    const { store, persist } = this.around;
+    await persist('storing a wrap-up', () => store.contacts.move(this.contact.id, ['acw'], 'processing'));
+    this.enter('processing');
+    await this.storeResult(byItself);
+  }
+
+  private async storeResult(byItself: boolean): Promise<void> {
+    const { attemptId, around, call, contact } = this;
+    if (attemptId === null || !call) return;
+    const { store, persist, clock } = around;
+    const { settings } = this.campaign;
+    const result = wrapUpResult(this.draft ?? firstDraft(attemptId), this.dispositions, settings, byItself);
+    const nowMs = clock.now();
+    const attempt = await persist('reading an attempt', () => store.attempts.get(attemptId));
+    const outcome = attempt?.outcome ?? 'answered';
+    if (result.disposition?.kind === 'do_not_call') {
+      const who = this.seat?.operatorName ?? 'Callboard';
+      const entry = { phone: contact.phone, reason: 'Asked not to be called', addedAtMs: nowMs, who };
+      await persist('adding to the blacklist', () => store.blacklist.add(entry));
+    }
+    const next = afterAttempt(settings.retries, {
+      attempts: contact.attempts,
+      outcome,
+      talkSec: attempt?.talkSec ?? null,
+      disposition: result.disposition,
+      callbackAtMs: result.callbackAtMs,
+      nowMs,
+    });
+    const wrapSec = call.endedAtMs === null ? 0 : Math.max(0, (nowMs - call.endedAtMs) / 1_000);
+    const { dispositionId, notes } = result;
+    await persist('storing a wrap-up', () =>
+      store.attempts.finish(
+        attemptId,
+        { wrappedAtMs: nowMs, wrapSec, dispositionId, notes },
+        {
+          from: ['processing'],
+          to: next.to,
+          change: this.contactChange(next.nextAtMs, outcome, call.createdAtMs),
+        },
+      ),
+    );
+    await persist('closing a draft', () => store.drafts.remove(attemptId));
+    this.dismiss(next.to, null);
+  }
+
+  private contactChange(
+    nextAtMs: number | null,
+    lastOutcome: AttemptOutcome,
+    lastCalledAtMs: number,
+  ): ContactChange {
+    return { nextAtMs, lastOutcome, lastCalledAtMs, leaseUntilMs: null, operatorId: null };
+  }
+}
+
+const STEP_WORDS: Record<CallStep['kind'], string> = {
+  sent: 'was sent',
+  ringing: 'rings',
+  answered: 'was answered',
+  attached: 'was connected',
+  ended: 'ended',
+};

@@ -1,0 +1,122 @@
+import type { Campaign } from '../../shared/contract/campaign.ts';
+import { CAMPAIGN_STATUSES } from '../../shared/domain/campaign-status.ts';
+import { nextMidnight, timeWords, windowAt } from '../../shared/domain/calling-window.ts';
+import { HOLD_BACK_KINDS, type HoldBack, type HoldBackKind } from '../../shared/domain/hold-back.ts';
+
+/** Everything that may keep a campaign from dialling, as it stands now. */
+export interface DialFacts {
+  campaign: Campaign;
+  nowMs: number;
+  emergencyStopped: boolean;
+  storeTrouble: string | null;
+  trunkTrouble: string | null;
+  /** Numbers of the pool that exist and are active, and those of them still under their daily cap. */
+  numbers: { active: number; usable: number };
+  operators: { signedIn: number; ready: number; working: number };
+  /** Contacts being offered, prepared or called. */
+  working: number;
+  /** Earliest next dial by the call interval. */
+  nextDialMs: number;
+  /** The last look found no contact that is due. */
+  dry: boolean;
+  /** When the next waiting contact falls due; null when none waits for a time. */
+  nextDueMs: number | null;
+}
+
+type Finding = { sentence: string; untilMs: number | null } | null;
+
+/** One look per kind: what it says when it holds. Times are in the campaign's zone. */
+const LOOKS: Record<HoldBackKind, (facts: DialFacts) => Finding> = {
+  not_running({ campaign }) {
+    if (campaign.status === 'running' || campaign.status === 'scheduled') return null;
+    const { label } = CAMPAIGN_STATUSES[campaign.status];
+    const hint = { draft: ' Press Start to begin.', paused: ' Press Resume to go on.' };
+    const next = campaign.status === 'draft' || campaign.status === 'paused' ? hint[campaign.status] : '';
+    return { sentence: `The campaign is ${label.toLowerCase()}.${next}`, untilMs: null };
+  },
+  emergency_stop: ({ emergencyStopped }) =>
+    emergencyStopped
+      ? {
+          sentence: 'Emergency stop is on: this machine does not dial until it is taken back.',
+          untilMs: null,
+        }
+      : null,
+  store_unwritable: ({ storeTrouble }) =>
+    storeTrouble === null
+      ? null
+      : {
+          sentence: `Nothing is dialled because results could not be stored: ${storeTrouble}`,
+          untilMs: null,
+        },
+  not_started_yet({ campaign, nowMs }) {
+    if (campaign.status !== 'scheduled') return null;
+    const { startAtMs, window } = campaign.settings;
+    const at = startAtMs === null ? 'soon' : `at ${timeWords(window.zone, startAtMs, nowMs)}`;
+    return { sentence: `The campaign starts ${at}.`, untilMs: startAtMs };
+  },
+  outside_window({ campaign, nowMs }) {
+    const { window } = campaign.settings;
+    const { open, changesAtMs } = windowAt(window, nowMs);
+    if (open) return null;
+    const until = changesAtMs === null ? '' : ` until ${timeWords(window.zone, changesAtMs, nowMs)}`;
+    return { sentence: `Outside the calling window${until} (${window.zone}).`, untilMs: changesAtMs };
+  },
+  no_trunk: ({ campaign }) =>
+    campaign.settings.trunkId === null
+      ? { sentence: 'No trunk is chosen. Choose one in the settings.', untilMs: null }
+      : null,
+  trunk_not_ready: ({ trunkTrouble }) =>
+    trunkTrouble === null ? null : { sentence: `The trunk is not ready: ${trunkTrouble}`, untilMs: null },
+  numbers_capped({ campaign, numbers, nowMs }) {
+    if (campaign.settings.numberIds.length === 0 || numbers.usable > 0) return null;
+    if (numbers.active === 0) return { sentence: 'No outbound number of the pool is active.', untilMs: null };
+    const untilMs = nextMidnight(campaign.settings.window.zone, nowMs);
+    return { sentence: 'All outbound numbers are at their daily cap until midnight.', untilMs };
+  },
+  no_operator_signed_in: ({ operators }) =>
+    operators.signedIn === 0 ? { sentence: 'No operator of the group is signed in.', untilMs: null } : null,
+  no_operator_ready: ({ operators }) =>
+    operators.ready === 0 && operators.working === 0
+      ? { sentence: 'No operator is ready.', untilMs: null }
+      : null,
+  operators_busy: ({ operators }) =>
+    operators.ready === 0
+      ? { sentence: 'Every operator who takes calls is busy with a contact.', untilMs: null }
+      : null,
+  concurrency_reached({ campaign, working }) {
+    const { concurrency } = campaign.settings;
+    if (working < concurrency) return null;
+    const calls = concurrency === 1 ? 'The one simultaneous call' : `All ${concurrency} simultaneous calls`;
+    return {
+      sentence: `${calls} that the campaign allows ${concurrency === 1 ? 'is' : 'are'} in use.`,
+      untilMs: null,
+    };
+  },
+  call_interval({ nextDialMs, nowMs }) {
+    if (nextDialMs <= nowMs) return null;
+    const seconds = Math.ceil((nextDialMs - nowMs) / 1_000);
+    const words = seconds === 1 ? 'one second' : `${seconds} seconds`;
+    return { sentence: `The call interval lets the next call start in ${words}.`, untilMs: nextDialMs };
+  },
+  waiting_for_retries({ campaign, dry, nextDueMs, nowMs }) {
+    if (!dry || nextDueMs === null) return null;
+    const at = timeWords(campaign.settings.window.zone, Math.max(nextDueMs, nowMs), nowMs);
+    return { sentence: `Waiting for retries and callbacks until ${at}.`, untilMs: nextDueMs };
+  },
+  no_contact_left: ({ dry, working }) =>
+    dry
+      ? {
+          sentence: working > 0 ? 'The last contacts are being worked now.' : 'No contact is left to call.',
+          untilMs: null,
+        }
+      : null,
+};
+
+/** The first thing that holds the campaign back, in the order of the table; null when it may dial. */
+export function findHoldBack(facts: DialFacts): HoldBack | null {
+  for (const kind of HOLD_BACK_KINDS) {
+    const finding = LOOKS[kind](facts);
+    if (finding) return { kind, ...finding };
+  }
+  return null;
+}

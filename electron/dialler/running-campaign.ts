@@ -1,0 +1,62 @@
+import type { Campaign } from '../../shared/contract/campaign.ts';
+import { windowAt, type WindowStanding } from '../../shared/domain/calling-window.ts';
+import { CONTACT_STATES } from '../../shared/domain/contact-state.ts';
+import type { ContactWork } from './contact-work.ts';
+
+/** Dials per second are averaged over this long. */
+const PACE_MS = 10_000;
+
+/** What the dialler remembers of one campaign while this host works it. */
+export class RunningCampaign {
+  campaign: Campaign;
+  readonly works = new Set<ContactWork>();
+  /** Earliest next dial by the call interval. */
+  nextDialMs = 0;
+  /** The last look found no contact that is due. */
+  dry = false;
+  private dials: number[] = [];
+  private standing: (WindowStanding & { seenAtMs: number }) | null = null;
+
+  constructor(campaign: Campaign) {
+    this.campaign = campaign;
+  }
+
+  replace(campaign: Campaign): void {
+    this.campaign = campaign;
+    this.standing = null;
+    this.dry = false;
+  }
+
+  windowOpen(nowMs: number): boolean {
+    const seen = this.standing;
+    const holds = seen && nowMs >= seen.seenAtMs && (seen.changesAtMs === null || nowMs < seen.changesAtMs);
+    if (!holds) this.standing = { ...windowAt(this.campaign.settings.window, nowMs), seenAtMs: nowMs };
+    return this.standing?.open ?? false;
+  }
+
+  /** Uses up the next moment at which the call interval allows a dial. */
+  takeDialMoment(nowMs: number): number {
+    const moment = Math.max(nowMs, this.nextDialMs);
+    this.nextDialMs = moment + this.campaign.settings.callIntervalMs;
+    return moment;
+  }
+
+  noteDial(nowMs: number): void {
+    this.dials.push(nowMs);
+  }
+
+  dialsPerSec(nowMs: number): number {
+    this.dials = this.dials.filter((atMs) => atMs > nowMs - PACE_MS);
+    return this.dials.length / (PACE_MS / 1_000);
+  }
+
+  /** Contacts that use up concurrency: offered, prepared or called, but not those in wrap-up. */
+  get working(): number {
+    return [...this.works].filter((w) => ['claimed', 'in_flight'].includes(CONTACT_STATES[w.state].kind))
+      .length;
+  }
+
+  countIn(states: readonly ContactWork['state'][]): number {
+    return [...this.works].filter((work) => states.includes(work.state)).length;
+  }
+}

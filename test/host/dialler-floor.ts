@@ -1,0 +1,319 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createDialler, type Dialler } from '../../electron/dialler/dialler.ts';
+import type { DialRequest, Line, LineEvent, LinePort, SeatSound } from '../../electron/dialler/ports.ts';
+import { createSeats, type Seats } from '../../electron/seats/seats.ts';
+import { openStore } from '../../electron/store/open.ts';
+import type { Store } from '../../electron/store/store.ts';
+import type { Campaign, CampaignSettings } from '../../shared/contract/campaign.ts';
+import type { DeskSnapshot } from '../../shared/contract/desk.ts';
+import type { LiveEvent } from '../../shared/contract/live.ts';
+import { drivenClock, type DrivenClock } from '../../shared/domain/clock.ts';
+
+/** A call as a test plays it: what the far end does, and what this side did to it. */
+export class ScriptedCall implements Line {
+  readonly request: DialRequest;
+  readonly done: string[] = [];
+  answeredAlready = false;
+  over = false;
+  /** Attaching fails while true. */
+  deaf = false;
+  private readonly on: (event: LineEvent) => void;
+
+  constructor(request: DialRequest, on: (event: LineEvent) => void) {
+    this.request = request;
+    this.on = on;
+  }
+
+  rings(): this {
+    this.on({ kind: 'sent' });
+    this.on({ kind: 'ringing', earlyMedia: false });
+    return this;
+  }
+
+  answers(): this {
+    this.answeredAlready = true;
+    this.on({ kind: 'answered' });
+    return this;
+  }
+
+  ends(how: Partial<Extract<LineEvent, { kind: 'ended' }>> = {}): this {
+    if (this.over) return this;
+    this.over = true;
+    this.on({
+      kind: 'ended',
+      by: 'customer',
+      sipCode: this.answeredAlready ? 200 : 486,
+      sipReason: null,
+      q850Cause: null,
+      ringTimedOut: false,
+      notPlaced: false,
+      answered: this.answeredAlready,
+      ...how,
+    });
+    return this;
+  }
+
+  hangUp(): void {
+    this.done.push('hang up');
+    this.ends({ by: 'us', sipCode: this.answeredAlready ? 200 : 487 });
+  }
+  async attach(seatId: string): Promise<void> {
+    this.done.push(`attach ${seatId}`);
+    if (this.deaf) throw new Error('The seat has no sound.');
+  }
+  async hold(onHold: boolean): Promise<void> {
+    this.done.push(onHold ? 'hold' : 'take back');
+  }
+  mute(muted: boolean): void {
+    this.done.push(muted ? 'mute' : 'unmute');
+  }
+  sendDigits(digits: string): void {
+    this.done.push(`digits ${digits}`);
+  }
+}
+
+export class ScriptedLines implements LinePort {
+  readonly calls: ScriptedCall[] = [];
+  trouble: string | null = null;
+
+  dial(request: DialRequest, on: (event: LineEvent) => void): Line {
+    const call = new ScriptedCall(request, on);
+    this.calls.push(call);
+    return call;
+  }
+  trunkTrouble(): string | null {
+    return this.trouble;
+  }
+  get last(): ScriptedCall {
+    const call = this.calls.at(-1);
+    if (!call) throw new Error('Nothing was dialled.');
+    return call;
+  }
+}
+
+export class ScriptedSound implements SeatSound {
+  readonly down = new Set<string>();
+  readonly tones: string[] = [];
+  private readonly listeners = new Set<(seatId: string, audible: boolean) => void>();
+
+  audible(seatId: string): boolean {
+    return !this.down.has(seatId);
+  }
+  onAudible(listener: (seatId: string, audible: boolean) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+  lose(seatId: string): void {
+    this.down.add(seatId);
+    for (const listener of this.listeners) listener(seatId, false);
+  }
+  bringBack(seatId: string): void {
+    this.down.delete(seatId);
+    for (const listener of this.listeners) listener(seatId, true);
+  }
+  offer(): Promise<{ legId: string; sdp: string }> {
+    return Promise.resolve({ legId: 'leg', sdp: 'offer' });
+  }
+  answer(): Promise<void> {
+    return Promise.resolve();
+  }
+  tone(seatId: string, tone: string | null): void {
+    this.tones.push(`${seatId} ${tone ?? 'none'}`);
+  }
+  release(): void {
+    this.tones.push('released');
+  }
+}
+
+export const SETTINGS: CampaignSettings = {
+  mode: 'preview',
+  operatorGroupId: 'sales',
+  trunkId: 'trunk',
+  numberIds: [],
+  alwaysOn: false,
+  startAtMs: null,
+  window: { zone: 'Europe/Berlin', days: [1, 2, 3, 4, 5], start: '09:00', end: '18:00', singleDay: false },
+  retries: {
+    maxRetries: 2,
+    delayMin: 30,
+    delayMinByOutcome: {},
+    onOutcomes: ['busy', 'no_answer', 'no_conversation', 'failed', 'dial_failed', 'cancelled'],
+    onDispositions: ['again'],
+    stopAfterTalkSec: null,
+    redialUnderTalkSec: null,
+  },
+  concurrency: 10,
+  callIntervalMs: 0,
+  ringTimeoutSec: 25,
+  minTalkSec: 0,
+  contactCompletionMin: 0,
+  preview: { offerSec: 30, onTimeout: 'requeue' },
+  bcwSec: 20,
+  acw: { seconds: 60, extendSec: 30, maxExtensions: 2, defaultDispositionId: 'none' },
+  dispositionIds: ['sold', 'none', 'again', 'later', 'dnc'],
+  script: 'Hello {{name}}',
+};
+
+/** Monday 5 January 2026, 10:00 in Berlin. */
+export const MONDAY_10 = Date.UTC(2026, 0, 5, 9, 0, 0);
+
+export interface Floor {
+  folder: string;
+  store: Store;
+  clock: DrivenClock;
+  lines: ScriptedLines;
+  sound: ScriptedSound;
+  seats: Seats;
+  dialler: Dialler;
+  events: LiveEvent[];
+  faults: string[];
+  /** Everything begun is stored. */
+  settled(): Promise<void>;
+  /** Lets time pass, second by second. */
+  pass(seconds: number): Promise<void>;
+  desk(operatorId?: string): Promise<DeskSnapshot>;
+  signIn(operatorId?: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Opens seats and a dialler on the real SQLite store of a folder. */
+export async function openFloor(
+  folder: string,
+  clock: DrivenClock = drivenClock(MONDAY_10),
+  wrap: (store: Store) => Store = (store) => store,
+): Promise<Floor> {
+  const real = await openStore({ kind: 'sqlite', folder }, { clock, zone: 'Europe/Berlin' });
+  const store = wrap(real);
+  const lines = new ScriptedLines();
+  const sound = new ScriptedSound();
+  const events: LiveEvent[] = [];
+  const faults: string[] = [];
+  const publish = (event: LiveEvent): void => void events.push(event);
+  const log = (doing: string, error: unknown): void => {
+    faults.push(`${doing}: ${error instanceof Error ? error.message : String(error)}`);
+  };
+  const seats = createSeats({ store, clock, sound, publish, log });
+  let ids = 0;
+  const start = clock.now();
+  const newId = (): string => `attempt-${start}-${(ids += 1)}`;
+  const dialler = createDialler({ store, lines, seats, clock, hostId: 'host', newId, publish, log });
+  const settled = async (): Promise<void> => {
+    await dialler.settled();
+    await seats.settled();
+  };
+  return {
+    folder,
+    store,
+    clock,
+    lines,
+    sound,
+    seats,
+    dialler,
+    events,
+    faults,
+    settled,
+    async pass(seconds) {
+      for (let left = seconds; left > 0; left -= 1) {
+        clock.advance(Math.min(1, left) * 1_000);
+        await settled();
+      }
+    },
+    async desk(operatorId = 'ada') {
+      await settled();
+      return seats.snapshot(operatorId);
+    },
+    async signIn(operatorId = 'ada') {
+      await seats.connect(operatorId);
+      await seats.ready(operatorId);
+      await settled();
+    },
+    async close() {
+      await dialler.close();
+      await seats.close();
+      await real.close();
+    },
+  };
+}
+
+export function newFolder(): string {
+  return mkdtempSync(join(tmpdir(), 'callboard-dialler-'));
+}
+export function removeFolder(folder: string): void {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+/** People, trunk, dispositions: what every campaign needs. */
+export async function furnish(store: Store): Promise<void> {
+  await store.operators.saveGroup({ id: 'sales', name: 'Sales' });
+  for (const [id, name] of [
+    ['ada', 'Ada'],
+    ['ben', 'Ben'],
+  ] as const) {
+    await store.operators.save({ id, name, role: 'operator', groupIds: ['sales'], archived: false });
+  }
+  await store.trunks.save({
+    id: 'trunk',
+    name: 'Line 1',
+    protocol: 'udp',
+    host: '127.0.0.1',
+    port: 5060,
+    outboundProxy: null,
+    register: false,
+    registerExpiresSec: 300,
+    username: 'callboard',
+    authUsername: null,
+    wsPath: null,
+    verifyTls: true,
+    localAddress: null,
+    enabled: true,
+    hasPassword: false,
+    createdAtMs: MONDAY_10,
+  });
+  for (const [id, label, kind] of [
+    ['sold', 'Sold', 'success'],
+    ['none', 'No result', 'neutral'],
+    ['again', 'Try again', 'neutral'],
+    ['later', 'Call back', 'callback'],
+    ['dnc', 'Do not call', 'do_not_call'],
+  ] as const) {
+    await store.dispositions.save({ id, label, kind, archived: false });
+  }
+}
+
+/** A campaign with contacts, in status running. */
+export async function runCampaign(
+  floor: Pick<Floor, 'store' | 'clock'>,
+  change: Partial<CampaignSettings> = {},
+  names: readonly string[] = ['Carl', 'Dora', 'Emil'],
+  id = 'camp',
+): Promise<Campaign> {
+  const { store, clock } = floor;
+  const campaign: Campaign = {
+    id,
+    name: 'Winter',
+    status: 'draft',
+    settings: { ...SETTINGS, ...change },
+    run: 1,
+    createdAtMs: clock.now(),
+    createdBy: 'Ada',
+    startedAtMs: null,
+    endedAtMs: null,
+    completionReason: null,
+    endedBy: null,
+    failure: null,
+  };
+  await store.campaigns.create(campaign);
+  for (const [index, name] of names.entries()) {
+    await store.contacts.addOne(id, {
+      phone: `+49301234${String(100 + index)}`,
+      name,
+      variables: {},
+      priority: 'normal',
+      tags: [],
+    });
+  }
+  await store.campaigns.move(id, 'draft', 'running', { atMs: clock.now(), startedAtMs: clock.now() });
+  return campaign;
+}
