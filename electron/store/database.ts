@@ -1,5 +1,6 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { Clock } from '../../shared/domain/clock.ts';
+import type { StoreLocation } from './store.ts';
 import type { Tables } from './schema.ts';
 
 /** One open database with what the tables' files need to know about it. */
@@ -9,8 +10,7 @@ export interface Database {
   clock: Clock;
   /** IANA zone in which "today" of caller IDs is shown. */
   zone: string;
-  /** Folder for files beside the database (import stages); null where there is none. */
-  stageFolder: string | null;
+  location: StoreLocation;
   /** Id of a campaign by its key and back; both never change. */
   keys: { byId: Map<string, number>; byKey: Map<number, string> };
   /** Names of variables by set key; they never change. */

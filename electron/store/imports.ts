@@ -1,7 +1,7 @@
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import type { Database } from './database.ts';
 import { openStage } from './import-stage.ts';
-import { finishOrFailImports } from './import-recovery.ts';
+import { finishOrFailImports, recoverImport } from './import-recovery.ts';
 import type { Store } from './store.ts';
 
 export function importsTable(base: Database): Store['imports'] {
@@ -50,6 +50,7 @@ export function importsTable(base: Database): Store['imports'] {
       };
     },
     stage: (importId, campaignId, variableNames) => openStage(base, importId, campaignId, variableNames),
+    recover: (importId) => recoverImport(base, importId),
     failUnfinished: (sentence, atMs) => finishOrFailImports(base, sentence, atMs),
   };
 }

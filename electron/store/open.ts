@@ -1,5 +1,4 @@
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Clock } from '../../shared/domain/clock.ts';
 import { activityTable } from './activity.ts';
 import { attemptsTable } from './attempts.ts';
@@ -20,7 +19,7 @@ import { operatorsTable } from './operators.ts';
 import { kyselyOverPostgres, openPostgresPool } from './postgres.ts';
 import { foldCounters } from './counter-shards.ts';
 import { settingsTable } from './settings.ts';
-import { kyselyOverSqlite, openSqlite } from './sqlite.ts';
+import { databaseFile, kyselyOverSqlite, openSqlite } from './sqlite.ts';
 import type { Store, StoreLocation } from './store.ts';
 import { trunksTable } from './trunks.ts';
 
@@ -32,7 +31,6 @@ export interface StoreDeps {
   zone?: string;
 }
 
-const DATABASE_FILE = 'callboard.sqlite';
 const HOST_CONNECTIONS = 10;
 
 /** The database behind a location, without migrating or locking anything. */
@@ -41,15 +39,15 @@ export function connect(
   deps: StoreDeps,
   use: { durability: 'full' | 'normal'; connections: number },
 ): Database {
-  const sqlite = location.kind === 'sqlite';
   return {
     kind: location.kind,
-    db: sqlite
-      ? kyselyOverSqlite(openSqlite(join(location.folder, DATABASE_FILE), use.durability))
-      : kyselyOverPostgres(openPostgresPool(location.url, use.connections)),
+    db:
+      location.kind === 'sqlite'
+        ? kyselyOverSqlite(openSqlite(databaseFile(location.folder), use.durability))
+        : kyselyOverPostgres(openPostgresPool(location.url, use.connections)),
     clock: deps.clock,
     zone: deps.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
-    stageFolder: sqlite ? join(location.folder, 'stages') : null,
+    location,
     keys: { byId: new Map(), byKey: new Map() },
     variableNames: new Map(),
   };

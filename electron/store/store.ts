@@ -285,6 +285,11 @@ export interface Store {
     save(record: ListImport): Promise<void>;
     rejects(importId: string, cursor: string | null, limit: number): Promise<Page<ImportReject>>;
     stage(importId: string, campaignId: string, variableNames: string[]): Promise<ImportStage>;
+    /**
+     * One import whose worker is gone: carried to its end when everything was staged (answers its result), else null and
+     * nothing of it is in the campaign.
+     */
+    recover(importId: string): Promise<{ accepted: number; duplicates: number; blacklisted: number } | null>;
     /** Imports that a killed host left running are failed with this sentence and their stage is dropped. */
     failUnfinished(sentence: string, atMs: number): Promise<number>;
   };

@@ -1,0 +1,169 @@
+import { Client } from 'pg';
+import { PRIORITIES } from '../../shared/contract/contact.ts';
+import { campaignKey } from './campaign-keys.ts';
+import { turnOf, variableSetKey } from './contact-row.ts';
+import { reserveContactIds } from './contact-add.ts';
+import { inTransaction } from './database.ts';
+import type { Database } from './database.ts';
+import { asStoreFailure } from './failures.ts';
+import type { MergeResult } from './import-mark.ts';
+import { copyRows } from './postgres-copy.ts';
+import type { ImportStage } from './store.ts';
+
+/** Names of an import's stage tables; the key is a number, so they need no quoting. */
+export function stageTables(importKey: number): { rows: string; rejects: string } {
+  return { rows: `import_rows_${importKey}`, rejects: `import_rejects_${importKey}` };
+}
+
+/** Any fixed number: the first half of the advisory lock that says "this import's host is alive". */
+export const IMPORT_LOCK = 7_262_002;
+
+const quoted = (column: string): string => `'"' || replace(${column}, '"', '""') || '"'`;
+
+async function guarded<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw asStoreFailure(error);
+  }
+}
+
+async function createTables(client: Client, importKey: number): Promise<void> {
+  const { rows, rejects } = stageTables(importKey);
+  await client.query(`drop table if exists ${rows}, ${rejects}`);
+  await client.query(`create unlogged table ${rows} (line bigint not null, phone text not null, name text not null,
+    priority smallint not null, tags text not null, variable_values text not null)`);
+  await client.query(
+    `create unlogged table ${rejects} (line bigint not null, reason text not null, raw text not null)`,
+  );
+}
+
+/** One ordered insert per table in one transaction; other connections see all of it or nothing. */
+async function merge(
+  client: Client,
+  of: { importKey: number; campaignKey: number; variableSetKey: number | null; idBase: number },
+): Promise<MergeResult> {
+  const { rows, rejects } = stageTables(of.importKey);
+  const claimed = await client.query(
+    `insert into contact_phones (campaign_key, phone, contact_id)
+     select $1::integer, phone, $2::bigint + min(line) from ${rows} group by phone order by phone on conflict do nothing`,
+    [of.campaignKey, of.idBase],
+  );
+  const inserted = await client.query<{ barred: number }>(
+    `with winners as (
+       insert into contacts (id, campaign_key, phone, name, variable_set_key, variable_values, priority, tags, state, work,
+         turn, import_key)
+       select p.contact_id, $1::integer, r.phone, r.name, $3::integer, r.variable_values, r.priority, r.tags,
+         case when b.phone is null then 'pending' else 'blacklisted' end,
+         case when b.phone is null then 'ready' end, r.priority + ${turnOf('pending', 0)}, $4::integer
+       from ${rows} r
+       join contact_phones p on p.campaign_key = $1 and p.phone = r.phone and p.contact_id = $2::bigint + r.line
+       left join blacklist b on b.phone = r.phone order by r.line returning state)
+     select count(*)::integer as barred from winners where state = 'blacklisted'`,
+    [of.campaignKey, of.idBase, of.variableSetKey, of.importKey],
+  );
+  await client.query(
+    `insert into import_rejects (import_key, line, reason, raw)
+     select $1::integer, line, reason, raw from ${rejects}
+     union all
+     select $1::integer, r.line, 'duplicate', ${quoted('r.phone')} || ',' || ${quoted('r.name')} || coalesce(',' ||
+       (select string_agg(${quoted('value')}, ',') from json_array_elements_text(r.variable_values::json)), '')
+     from ${rows} r where not exists (select 1 from contact_phones p
+       where p.campaign_key = $2 and p.phone = r.phone and p.contact_id = $3::bigint + r.line)`,
+    [of.importKey, of.campaignKey, of.idBase],
+  );
+  const { rows: counted } = await client.query<{ n: number }>(`select count(*)::integer as n from ${rows}`);
+  const accepted = claimed.rowCount ?? 0;
+  return {
+    accepted,
+    duplicates: (counted[0]?.n ?? 0) - accepted,
+    blacklisted: inserted.rows[0]?.barred ?? 0,
+  };
+}
+
+/**
+ * Rows are copied to unlogged tables over a connection of its own, which holds a lock for as long as this import lives, so
+ * that another host of the same database does not take it for abandoned.
+ */
+export async function openPostgresStage(
+  base: Database,
+  url: string,
+  importId: string,
+  campaignId: string,
+  variableNames: string[],
+): Promise<ImportStage> {
+  const key = await campaignKey(base, base.db, campaignId);
+  const { key: importKey } = await base.db
+    .selectFrom('imports')
+    .select('key')
+    .where('id', '=', importId)
+    .executeTakeFirstOrThrow();
+  const client = new Client({ connectionString: url, application_name: 'callboard import' });
+  // A connection that breaks between two statements shows in the next one.
+  client.on('error', () => undefined);
+  const { rows: rowTable, rejects: rejectTable } = stageTables(importKey);
+
+  const leave = async (): Promise<void> => {
+    await client.query(`drop table if exists ${rowTable}, ${rejectTable}`);
+    await client.end();
+  };
+
+  await guarded(async () => {
+    await client.connect();
+    await client.query('select pg_advisory_lock($1, $2)', [IMPORT_LOCK, importKey]);
+    await createTables(client, importKey);
+  });
+
+  return {
+    add: (rows) =>
+      guarded(() =>
+        copyRows(
+          client,
+          rowTable,
+          rows.map((row) => [
+            row.line,
+            row.phone,
+            row.name,
+            PRIORITIES.indexOf(row.priority),
+            JSON.stringify(row.tags),
+            JSON.stringify(row.variables),
+          ]),
+        ),
+      ),
+    reject: (rows) =>
+      guarded(() =>
+        copyRows(
+          client,
+          rejectTable,
+          // PostgreSQL's text cannot hold NUL; the visible stand-in keeps its place.
+          rows.map((row) => [row.line, row.reason, row.raw.replaceAll('\0', '\u2400')]),
+        ),
+      ),
+    commit: (onProgress) =>
+      guarded(async () => {
+        onProgress?.(0);
+        const { rows } = await client.query<{ last: string | null }>(
+          `select max(line) as last from ${rowTable}`,
+        );
+        const lastLine = Number(rows[0]?.last ?? 0);
+        const { idBase, setKey } = await inTransaction(base, async (trx) => ({
+          idBase: await reserveContactIds(trx, lastLine + 1),
+          setKey: await variableSetKey(trx, variableNames),
+        }));
+        await client.query(`analyze ${rowTable}`);
+        await client.query('begin');
+        let result: MergeResult;
+        try {
+          result = await merge(client, { importKey, campaignKey: key, variableSetKey: setKey, idBase });
+          await client.query('commit');
+        } catch (error) {
+          await client.query('rollback');
+          throw error;
+        }
+        await client.query('analyze contacts');
+        await leave();
+        return result;
+      }),
+    abandon: () => guarded(leave),
+  };
+}

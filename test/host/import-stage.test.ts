@@ -1,0 +1,145 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { ListImport } from '../../shared/contract/lists.ts';
+import { openStore } from '../../electron/store/open.ts';
+import type { ImportRow, Store, StoreLocation } from '../../electron/store/store.ts';
+import { DAY_START, openFresh, postgresPlace, runningCampaign, sqlitePlace } from './store-places.ts';
+import { drivenClock } from '../../shared/domain/clock.ts';
+
+describe.each([sqlitePlace(), postgresPlace()])('merging a list on $name', (place) => {
+  let store: Store;
+  let location: StoreLocation;
+  beforeEach(async () => {
+    ({ store, location } = await openFresh(place));
+  });
+  afterEach(() => store.close());
+  afterAll(() => place.close());
+
+  const record = (campaignId: string, change: Partial<ListImport> = {}): ListImport => ({
+    id: 'import-1',
+    campaignId,
+    fileName: 'list.csv',
+    status: 'running',
+    who: 'Ada',
+    startedAtMs: DAY_START,
+    endedAtMs: null,
+    bytesRead: 0,
+    bytesTotal: 100,
+    rows: 0,
+    accepted: 0,
+    rejected: 0,
+    duplicates: 0,
+    blacklisted: 0,
+    failure: null,
+    ...change,
+  });
+  const row = (line: number, phone: string, change: Partial<ImportRow> = {}): ImportRow => ({
+    line,
+    phone,
+    name: `Person ${line}`,
+    variables: [`City "${line}"`, 'tab\tand\nnewline \\'],
+    priority: 'normal',
+    tags: [],
+    ...change,
+  });
+
+  it('brings in new numbers in upload order, rejects known ones, and keeps blacklisted ones apart', async () => {
+    const { campaign } = await runningCampaign(store, 1);
+    const existing = '+49301000000';
+    await store.blacklist.add({ phone: '+49302', reason: 'asked', addedAtMs: 1, who: 'Ada' });
+    await store.imports.save(record(campaign.id));
+    const stage = await store.imports.stage('import-1', campaign.id, ['City', 'Odd']);
+    await stage.add([row(2, '+49309'), row(3, '+49301', { tags: ['a,b'] }), row(4, existing)]);
+    await stage.reject([{ line: 5, reason: 'blank_phone', raw: ';\0Nobody' }]);
+    await stage.add([row(6, '+49302'), row(7, '+49309')]);
+    expect(await store.campaigns.counts(campaign.id)).toEqual({ pending: 1 });
+    expect(await stage.commit()).toEqual({ accepted: 3, duplicates: 2, blacklisted: 1 });
+    expect(await store.campaigns.counts(campaign.id)).toEqual({ pending: 3, blacklisted: 1 });
+    const taken = await store.contacts.lease({
+      campaignId: campaign.id,
+      hostId: 'h',
+      count: 9,
+      nowMs: DAY_START,
+      leaseMs: 1,
+    });
+    expect(taken.map((c) => c.phone)).toEqual([existing, '+49309', '+49301']);
+    expect(taken[2]).toMatchObject({
+      name: 'Person 3',
+      tags: ['a,b'],
+      variables: { City: 'City "3"', Odd: 'tab\tand\nnewline \\' },
+    });
+    const { rows } = await store.imports.rejects('import-1', null, 10);
+    expect(rows.map((r) => [r.line, r.reason])).toEqual([
+      [4, 'duplicate'],
+      [5, 'blank_phone'],
+      [7, 'duplicate'],
+    ]);
+    expect(rows[0]?.raw).toContain(`"${existing}","Person 4","City ""4""`);
+  });
+
+  it('leaves nothing behind when it is abandoned', async () => {
+    const { campaign } = await runningCampaign(store, 0);
+    await store.imports.save(record(campaign.id));
+    const stage = await store.imports.stage('import-1', campaign.id, []);
+    await stage.add([row(2, '+49309')]);
+    await stage.abandon();
+    expect(await store.campaigns.counts(campaign.id)).toEqual({});
+    expect((await store.imports.rejects('import-1', null, 10)).rows).toEqual([]);
+    const again = await store.contacts.addOne(campaign.id, {
+      phone: '+49309',
+      name: '',
+      variables: {},
+      priority: 'low',
+      tags: [],
+    });
+    expect(again).toHaveProperty('contactId');
+  });
+
+  it('takes everything back when the merge is stopped halfway', async () => {
+    const { campaign } = await runningCampaign(store, 3);
+    await store.imports.save(record(campaign.id));
+    const stage = await store.imports.stage('import-1', campaign.id, []);
+    const rows = Array.from({ length: 5_000 }, (_, i) =>
+      row(i + 2, `+4940${1_000_000 + ((i * 7_919) % 900_000)}`),
+    );
+    await stage.add(rows);
+    const stopped = stage.commit((merged) => {
+      if (merged > 2_000 || place.name === 'PostgreSQL') throw new Error('stopped by hand');
+    });
+    await expect(stopped).rejects.toThrow('stopped by hand');
+    expect(await store.campaigns.counts(campaign.id)).toEqual({ pending: 3 });
+    expect((await store.imports.rejects('import-1', null, 10)).rows).toEqual([]);
+    const added = await store.contacts.addOne(campaign.id, {
+      phone: rows[0]?.phone ?? '',
+      name: '',
+      variables: {},
+      priority: 'low',
+      tags: [],
+    });
+    expect(added).toHaveProperty('contactId');
+  });
+
+  it('fails an import that a stopped host left before everything was staged', async () => {
+    const { campaign } = await runningCampaign(store, 0);
+    await store.imports.save(record(campaign.id));
+    const stage = await store.imports.stage('import-1', campaign.id, []);
+    await stage.add([row(2, '+49309')]);
+    if (location.kind === 'postgres') {
+      // The import's own connection is alive: another host that starts now must not touch it.
+      const other = await openStore(location, { clock: drivenClock(DAY_START) });
+      expect(await other.imports.failUnfinished('The program stopped.', DAY_START + 5)).toBe(0);
+      await other.close();
+      await stage.abandon();
+    }
+    expect(await store.imports.failUnfinished('The program stopped.', DAY_START + 5)).toBe(1);
+    expect(await store.imports.list(campaign.id)).toMatchObject([
+      { status: 'failed', failure: 'The program stopped.', endedAtMs: DAY_START + 5 },
+    ]);
+    expect(await store.campaigns.counts(campaign.id)).toEqual({});
+    if (location.kind === 'sqlite') {
+      const stages = join(location.folder, 'stages');
+      expect(existsSync(stages) ? readdirSync(stages) : []).toEqual([]);
+    }
+  });
+});
