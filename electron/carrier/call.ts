@@ -329,7 +329,7 @@ export class CalleeCall {
 
   #contact(): string {
     const { address, port } = this.#parts.local;
-    return `Contact: <sip:${encodeURIComponent(this.#number)}@${address}:${port}>`;
+    return `Contact: <sip:${encodeURIComponent(this.#number).replace('%2B', '+')}@${address}:${port}>`;
   }
 
   /** Our BYE, along the route of the INVITE, repeated until answered (RFC 3261 section 15.1.1 and 17.1.2). */
