@@ -1,11 +1,11 @@
 import { createSocket } from 'node:dgram';
-import type { RemoteInfo, Socket } from 'node:dgram';
-import { isIPv6 } from 'node:net';
+import type { RemoteInfo, Socket, SocketOptions } from 'node:dgram';
+import { lookup } from 'node:dns';
+import { isIP, isIPv6 } from 'node:net';
 import { MediaRefused } from './errors.ts';
+import { emptyRtpFields, readRtp } from './rtp.ts';
 import type { PortRange } from './worker-messages.ts';
 
-/** How long a source that is not the announced one may be ousted by the announced one. */
-const LATCH_TRIAL_MS = 1000;
 /** A source that has been still this long may be replaced (its NAT mapping or media server changed). */
 const LATCH_STALE_MS = 2000;
 
@@ -19,8 +19,9 @@ const isSame = (a: Endpoint | null, b: Endpoint | null): boolean =>
 
 /**
  * The UDP socket of one customer leg with symmetric RTP: it answers to where packets come from, not to where
- * the description says, for most peers sit behind a NAT. The first source is latched; the socket is then
- * connected, which spares a route look-up per packet and lets the kernel drop strangers' packets.
+ * the description says, for many peers sit behind a NAT. The announced source wins whenever it appears; the
+ * socket is then connected to it, which spares a route look-up per packet and lets the kernel drop strangers.
+ * Any other source must first show two packets in a row, so that a stray packet does not take the line.
  */
 export class CustomerPort {
   readonly port: number;
@@ -31,10 +32,14 @@ export class CustomerPort {
   #latched: Endpoint | null = null;
   /** The source of the description before this one; its last packets must not win the new latch. */
   #ousted: Endpoint | null = null;
-  #latchedAtMs = 0;
+  /** A source that is not announced, after its first packet. */
+  #candidate: { endpoint: Endpoint; ssrc: number; sequence: number } | null = null;
   #lastPacketAtMs = Number.NEGATIVE_INFINITY;
+  /** Whom the socket is, or is being, connected to. */
+  #peer: Endpoint | null = null;
   #connection: 'open' | 'connecting' | 'connected' = 'open';
   #isClosed = false;
+  readonly #fields = emptyRtpFields();
 
   private constructor(
     socket: Socket,
@@ -66,7 +71,7 @@ export class CustomerPort {
     const offset = Math.max(0, Math.floor((startPort - first) / 2)) % Math.max(1, count);
     for (let tried = 0; tried < count; tried++) {
       const port = first + ((offset + tried) % count) * 2;
-      const socket = createSocket({ type: isIPv6(localAddress) ? 'udp6' : 'udp4' });
+      const socket = createSocket({ type: isIPv6(localAddress) ? 'udp6' : 'udp4', lookup: lookUp });
       const failure = await bind(socket, localAddress, port);
       if (failure === null) return new CustomerPort(socket, port, onPacket, now);
       socket.close();
@@ -104,11 +109,10 @@ export class CustomerPort {
     return true;
   }
 
-  /** To be called now and then: settles a latch on trial, and gives up a source that went still. */
+  /** To be called now and then: gives up a source that went still. */
   review(nowMs: number): void {
     if (this.#latched === null || this.#isClosed) return;
     if (nowMs - this.#lastPacketAtMs > LATCH_STALE_MS) this.#unlatch();
-    else if (this.#connection === 'open' && nowMs - this.#latchedAtMs > LATCH_TRIAL_MS) this.#connect();
   }
 
   close(): void {
@@ -119,39 +123,59 @@ export class CustomerPort {
 
   #received(packet: Buffer, from: RemoteInfo): void {
     if (this.#isClosed) return;
+    if (this.#connection !== 'connected' && !this.#accepts(packet, from)) return;
     const nowMs = this.#now();
-    if (this.#connection !== 'connected' && !this.#accepts(from, nowMs)) return;
     this.#lastPacketAtMs = nowMs;
     this.#onPacket(packet, nowMs);
   }
 
-  #accepts(from: Endpoint, nowMs: number): boolean {
+  #accepts(packet: Buffer, from: Endpoint): boolean {
     if (isSame(this.#latched, from)) return true;
     // Before a description there is no call to take audio from.
     if (this.#announced === null) return false;
     const isAnnounced = isSame(this.#announced, from);
-    if (!isAnnounced && (this.#latched !== null || isSame(this.#ousted, from))) return false;
+    if (!isAnnounced) {
+      if (this.#latched !== null || isSame(this.#ousted, from)) return false;
+      if (!this.#provesItself(packet, from)) return false;
+    }
     this.#latched = { address: from.address, port: from.port };
-    this.#latchedAtMs = nowMs;
+    this.#candidate = null;
     if (isAnnounced) this.#connect();
     return true;
+  }
+
+  /** True for the second of two packets in a row from one source. */
+  #provesItself(packet: Buffer, from: Endpoint): boolean {
+    const fields = this.#fields;
+    if (!readRtp(packet, fields)) return false;
+    const { ssrc, sequence } = fields;
+    const before = this.#candidate;
+    this.#candidate = { endpoint: { address: from.address, port: from.port }, ssrc, sequence };
+    return (
+      before !== null &&
+      isSame(before.endpoint, from) &&
+      before.ssrc === ssrc &&
+      ((sequence - before.sequence) & 0xffff) === 1
+    );
   }
 
   #connect(): void {
     if (this.#latched === null || this.#connection !== 'open') return;
     this.#connection = 'connecting';
+    this.#peer = this.#latched;
     this.#socket.connect(this.#latched.port, this.#latched.address);
   }
 
   #connected(): void {
     if (this.#isClosed) return;
-    if (this.#latched !== null) {
+    if (isSame(this.#latched, this.#peer)) {
       this.#connection = 'connected';
       return;
     }
-    // Given up while the socket was connecting: it cannot be disconnected before it is connected.
+    // The latch moved while the socket was connecting; it could not be disconnected before it was connected.
     this.#socket.disconnect();
     this.#connection = 'open';
+    this.#connect();
   }
 
   #unlatch(): void {
@@ -161,6 +185,13 @@ export class CustomerPort {
     this.#connection = 'open';
   }
 }
+
+/** An address needs no resolver: the usual one would take a detour through the event loop for every packet. */
+const lookUp: NonNullable<SocketOptions['lookup']> = (host, options, done) => {
+  const family = isIP(host);
+  if (family === 0) lookup(host, options, done);
+  else done(null, host, family);
+};
 
 function bind(socket: Socket, address: string, port: number): Promise<string | null> {
   return new Promise((resolve) => {

@@ -19,6 +19,8 @@ export interface MediaEngineDeps {
   operatorPorts?: PortRange | null;
   /** Silence of a bridged customer that is worth an event, and every multiple of it; default 5000. */
   customerSilentMs?: number;
+  /** Pace of the thread's heartbeat; five missed ones in a row mean that it hangs. Default 1000. */
+  pingMs?: number;
   newId?: () => string;
   /** First o= number of a session; default random. */
   newSessionId?: () => number;
@@ -40,9 +42,10 @@ export async function createMediaEngine(deps: MediaEngineDeps = {}): Promise<Med
       operatorPorts: deps.operatorPorts ?? null,
       customerSilentMs: deps.customerSilentMs ?? 5000,
     },
+    deps.pingMs ?? 1000,
     emit,
   );
-  await link.request({ op: 'ping' });
+  await link.start();
 
   return {
     async openCustomerLeg(localAddress) {

@@ -8,7 +8,9 @@ export type MediaRefusal =
   /** The operator's window did not connect in time, or gave up. */
   | 'not_connected'
   /** The leg was closed meanwhile, or never was. */
-  | 'no_leg';
+  | 'no_leg'
+  /** The engine met a defect of its own; trying again may help. */
+  | 'failed';
 
 /** A request that media cannot grant; the engine itself is well. */
 export class MediaRefused extends Error {

@@ -64,11 +64,30 @@ async function reply(requestId: number, request: MediaRequest): Promise<void> {
   try {
     post({ requestId, value: await carryOut(request) });
   } catch (error) {
-    // Anything but a refusal is a defect: let the thread die loudly, the host makes a new one.
-    if (!(error instanceof MediaRefused)) throw error;
-    post({ requestId, refusal: error.refusal, message: error.message });
+    if (error instanceof MediaRefused) {
+      post({ requestId, refusal: error.refusal, message: error.message });
+      return;
+    }
+    // A defect; whoever asked must not wait for ever.
+    post({ requestId, refusal: 'failed', message: `The audio engine failed at it: ${String(error)}` });
+    throw error;
   }
 }
+
+/** Faults in a row that are survived; as many within ten seconds mean that nothing works any more. */
+const MAX_FAULTS = 10;
+const FAULT_MEMORY_MS = 10_000;
+const faultsAtMs: number[] = [];
+
+// One packet or order that trips over a defect, here or in a library, must not cost every call its audio.
+process.on('uncaughtException', (error) => {
+  const nowMs = performance.now();
+  faultsAtMs.push(nowMs);
+  if (faultsAtMs.length > MAX_FAULTS) faultsAtMs.shift();
+  const isHopeless = faultsAtMs.length === MAX_FAULTS && nowMs - (faultsAtMs[0] ?? 0) < FAULT_MEMORY_MS;
+  post({ event: { kind: 'engine_fault', reason: error.stack ?? error.message } });
+  if (isHopeless) process.exit(1);
+});
 
 port.on('message', (message: ToWorker) => {
   if ('order' in message) switchboard.obey(message.order);

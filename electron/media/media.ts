@@ -53,6 +53,8 @@ export type MediaEvent =
   | { kind: 'recording_saved'; legId: string; file: string; seconds: number }
   /** The recording cannot go on (disk full, no such folder); the call does. */
   | { kind: 'recording_failed'; legId: string; file: string; reason: string }
+  /** A defect was met and survived, at the cost of a packet or an order: for the log. */
+  | { kind: 'engine_fault'; reason: string }
   /** The worker died; all legs are gone. A new engine must be made. */
   | { kind: 'engine_lost'; reason: string };
 

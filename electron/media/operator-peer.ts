@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { RTCPeerConnection, RTCRtpCodecParameters, RtpHeader } from 'werift';
 import type { RTCDtlsTransport, RtpPacket } from 'werift';
 import { MediaRefused } from './errors.ts';
+import { prepareSessionKeys } from './session-keys.ts';
 import type { PortRange } from './worker-messages.ts';
 
 const CODECS = [
@@ -82,6 +83,7 @@ export class OperatorPeer {
         const state = this.#transport.state;
         if (state === 'connected') {
           clearTimeout(timer);
+          prepareSessionKeys(this.#transport);
           this.#isUp = true;
           resolve();
         } else if (state === 'failed' || state === 'closed') {

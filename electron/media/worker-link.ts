@@ -10,7 +10,6 @@ import type {
   ToWorker,
 } from './worker-messages.ts';
 
-const PING_MS = 1000;
 /** Pings in a row without a reply before the thread counts as hung. A sleeping computer misses none: its timers sleep too. */
 const MAX_MISSED_PINGS = 5;
 
@@ -24,20 +23,33 @@ export class WorkerLink {
   readonly #worker: Worker;
   readonly #pending = new Map<number, Pending>();
   readonly #emit: (event: MediaEvent) => void;
-  readonly #heartbeat: NodeJS.Timeout;
+  readonly #pingMs: number;
+  #heartbeat: NodeJS.Timeout | undefined;
   #lastRequestId = 0;
   #missedPings = 0;
   #isPinging = false;
   #state: 'running' | 'closing' | 'gone' = 'running';
 
-  constructor(workerUrl: URL, settings: MediaWorkerSettings, emit: (event: MediaEvent) => void) {
+  constructor(
+    workerUrl: URL,
+    settings: MediaWorkerSettings,
+    pingMs: number,
+    emit: (event: MediaEvent) => void,
+  ) {
     this.#emit = emit;
     // Without the host's own flags: loaders and inspectors of the main thread have no place here.
     this.#worker = new Worker(workerUrl, { name: 'media', workerData: settings, execArgv: [] });
     this.#worker.on('message', (message: FromWorker) => this.#received(message));
     this.#worker.on('error', (error) => this.#lost(error.message));
     this.#worker.on('exit', (code) => this.#lost(`its thread ended with code ${code}`));
-    this.#heartbeat = setInterval(() => this.#beat(), PING_MS);
+    this.#pingMs = pingMs;
+  }
+
+  /** Resolves when the thread is at work; rejects with MediaLost when it ends before. */
+  async start(): Promise<void> {
+    await this.request({ op: 'ping' });
+    // Not before: loading the thread's code may take longer than a heartbeat.
+    this.#heartbeat = setInterval(() => this.#beat(), this.#pingMs);
     this.#heartbeat.unref();
   }
 

@@ -6,12 +6,10 @@ import { TestWindow } from './media-window.ts';
 
 let engine: MediaEngine;
 let window: TestWindow;
-const events: MediaEvent[] = [];
 const toClose: { close(): void }[] = [];
 
 beforeAll(async () => {
   engine = await createMediaEngine();
-  engine.onEvent((event) => events.push(event));
   window = await TestWindow.open(() => engine);
   await window.connect();
 });
@@ -33,6 +31,18 @@ async function call(codec: Codec): Promise<{ customer: TestCustomer; leg: Custom
   return { customer, leg };
 }
 
+const windowHears = (hertz: number): Promise<unknown> =>
+  until(`${hertz} Hz in the window`, async () => {
+    const now = await window.heard();
+    return Math.abs(now.hertz - hertz) < 15 && now.level > 0.05;
+  });
+
+const levels = (): Promise<{ local: number; remote: number }> =>
+  window.page.evaluate('window.audio.levels()');
+
+const beeps = (customer: TestCustomer, from: number): boolean =>
+  customer.received.slice(from).some(({ payload }) => rmsOf(payload, customer.codec) > 0.02);
+
 describe("an operator's window in Chromium", () => {
   for (const codec of ['PCMU', 'PCMA'] as const) {
     it(`hears a customer who speaks ${codec}, and is heard in ${codec}`, async () => {
@@ -53,4 +63,80 @@ describe("an operator's window in Chromium", () => {
       expect(new Set(customer.received.map(({ ssrc }) => ssrc)).size).toBe(1);
     });
   }
+
+  it('hears one customer after the other without a pause between, in whatever law', async () => {
+    for (const [codec, hertz] of [
+      ['PCMU', 600],
+      ['PCMA', 900],
+      ['PCMU', 1300],
+    ] as const) {
+      const { customer, leg } = await call(codec);
+      customer.restart(hertz, hertz * 31, hertz * 2_000_003);
+      customer.play(hertz);
+      const bridgedAtMs = performance.now();
+      engine.bridge(leg.id, window.leg.id);
+      await windowHears(hertz);
+      expect(performance.now() - bridgedAtMs).toBeLessThan(1000);
+      customer.close();
+      leg.close();
+      toClose.splice(0);
+    }
+  });
+
+  it('shows its own microphone and what it hears on its meters, and mutes at the source', async () => {
+    const { customer, leg } = await call('PCMU');
+    engine.bridge(leg.id, window.leg.id);
+    customer.play(1000);
+    await until('a beep on the meter of the microphone', async () => (await levels()).local > 0.01);
+    await until('the tone on the other meter', async () => (await levels()).remote > 0.05);
+    await until('the beep at the customer', () => beeps(customer, 0));
+    await window.page.evaluate('window.audio.setMuted(true)');
+    const mutedAtMs = performance.now();
+    await until('what was under way', () => performance.now() - mutedAtMs > 200);
+    const from = customer.received.length;
+    await until('a second and a half of packets', () => customer.received.length > from + 75);
+    expect(beeps(customer, from)).toBe(false);
+    await window.page.evaluate('window.audio.setMuted(false)');
+    await until('the beep again', () => beeps(customer, from));
+  });
+
+  it('lists its devices, and breaks no rule of a strict policy', async () => {
+    const devices: { microphones: number; speakers: number } = await window.page.evaluate(`
+      window.listAudioDevices().then(({ microphones, speakers }) =>
+        ({ microphones: microphones.length, speakers: speakers.length }))
+    `);
+    expect(devices.microphones).toBeGreaterThan(0);
+    expect(devices.speakers).toBeGreaterThan(0);
+    const microphone: string = await window.page.evaluate(`
+      window.listAudioDevices().then(({ microphones }) => microphones.at(-1).deviceId)
+    `);
+    await window.page.evaluate(`window.audio.setMicrophone(${JSON.stringify(microphone)})`);
+    await until('the other microphone', async () => (await levels()).local > 0.01);
+    expect(await window.page.evaluate('window.violations')).toEqual([]);
+  });
+
+  it('connects anew by itself when the host lost its audio', async () => {
+    const before = window.legs.length;
+    await engine.close();
+    engine = await createMediaEngine();
+    await until('a new connection', () => window.legs.length > before, 20_000);
+    await until('to be connected again', () => window.page.evaluate('window.audio.state === "connected"'));
+    const { customer, leg } = await call('PCMU');
+    customer.play(700);
+    engine.bridge(leg.id, window.leg.id);
+    await windowHears(700);
+    await until("the window's beep at the customer", () => beeps(customer, 0));
+  });
+
+  it('is told apart from one that was closed', async () => {
+    const events: MediaEvent[] = [];
+    engine.onEvent((event) => events.push(event));
+    const legId = window.leg.id;
+    const closedAtMs = performance.now();
+    await window.page.close();
+    await until('the event', () =>
+      events.some((event) => event.kind === 'operator_audible' && event.legId === legId && !event.audible),
+    );
+    expect(performance.now() - closedAtMs).toBeLessThan(3000);
+  });
 });

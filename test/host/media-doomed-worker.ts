@@ -1,7 +1,17 @@
 import { parentPort } from 'node:worker_threads';
 import '../../electron/media/media-worker.ts';
 
-/** The media thread with a way to kill it from inside, as a defect would. */
+/** The media thread with ways to harm it from inside, as a defect would. */
+const harm: Record<string, () => void> = {
+  stumble: () => {
+    throw new Error('stumbled');
+  },
+  die: () => process.exit(7),
+  hang: () => {
+    for (;;) Math.random();
+  },
+};
+
 parentPort?.on('message', (message: { request?: { localAddress?: string } }) => {
-  if (message.request?.localAddress === 'die') throw new Error('struck down');
+  harm[message.request?.localAddress ?? '']?.();
 });

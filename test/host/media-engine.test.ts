@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import * as fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createMediaEngine } from '../../electron/media/engine.ts';
 import { MediaLost, MediaRefused } from '../../electron/media/errors.ts';
@@ -207,6 +208,57 @@ describe('a bridge', () => {
     expect(operator.received.slice(from).some(({ payload }) => shareOf(2000, payload, 'PCMU') > 0.5)).toBe(
       false,
     );
+  });
+
+  it('gives the line to the announced customer, whoever took it before', async () => {
+    const { customer, leg } = await call();
+    engine.bridge(leg.id, operator.leg.id);
+    const stranger = await TestCustomer.open('PCMU');
+    toClose.push(stranger);
+    stranger.answer(leg.offerSdp);
+    stranger.play(2000);
+    await until(
+      'the stranger to take the line',
+      async () => ((await engine.figures(leg.id))?.packetsIn ?? 0) > 5,
+    );
+    customer.play(500);
+    const from = operator.received.length;
+    await until('the customer', () =>
+      operator.received.slice(from).some(({ payload }) => shareOf(500, payload, 'PCMU') > 0.9),
+    );
+    const after = operator.received.length;
+    await until('more of the customer', () => operator.received.length > after + 20);
+    expect(operator.received.slice(after).every(({ payload }) => shareOf(500, payload, 'PCMU') > 0.9)).toBe(
+      true,
+    );
+  });
+
+  it('stands thousands of malformed packets on both ports', async () => {
+    const { customer, leg } = await call();
+    engine.bridge(leg.id, operator.leg.id);
+    const faults = events.length;
+    const ports = [
+      /m=audio (\d+)/.exec(leg.offerSdp)?.[1],
+      / (\d+) typ host/.exec(operator.leg.offerSdp)?.[1],
+    ];
+    const rubbish = createSocket('udp4');
+    // First bytes that look like RTP, DTLS, RTP with an extension, STUN, and nothing at all.
+    const starts = [[0x80], [22], [0x90, 0], [0, 1, 0, 8, 0x21, 0x12, 0xa4, 0x42], []];
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 80 }), fc.nat(4), fc.nat(1), (bytes, start, port) => {
+        rubbish.send(Buffer.from([...(starts[start] ?? []), ...bytes]), Number(ports[port]), '127.0.0.1');
+      }),
+      { numRuns: 4000 },
+    );
+    customer.play(500);
+    operator.speak(700);
+    await next(customer, 'the voice', hears(700, 'PCMU'));
+    const from = operator.received.length;
+    await until('the customer', () =>
+      operator.received.slice(from).some(({ payload }) => shareOf(500, payload, 'PCMU') > 0.9),
+    );
+    expect(events.slice(faults).filter(({ kind }) => kind === 'engine_fault')).toEqual([]);
+    rubbish.close();
   });
 
   it('tells of a customer who falls silent, again and again', async () => {
@@ -454,6 +506,16 @@ describe('figures', () => {
   });
 });
 
+const doom = async (pingMs = 1000): Promise<{ doomed: MediaEngine; told: MediaEvent[] }> => {
+  const doomed = await createMediaEngine({
+    workerUrl: new URL('./media-doomed-worker.ts', import.meta.url),
+    pingMs,
+  });
+  const told: MediaEvent[] = [];
+  doomed.onEvent((event) => told.push(event));
+  return { doomed, told };
+};
+
 describe('an engine', () => {
   it('refuses a leg when every port is taken, and grants it when one is free again', async () => {
     const taken = createSocket('udp4').bind(0, '127.0.0.1');
@@ -484,25 +546,34 @@ describe('an engine', () => {
   });
 
   it('tells when its thread dies, and then refuses everything', async () => {
-    const doomed = await createMediaEngine({
-      workerUrl: new URL('./media-doomed-worker.ts', import.meta.url),
-    });
-    const told: MediaEvent[] = [];
-    doomed.onEvent((event) => told.push(event));
+    const { doomed, told } = await doom();
     const leg = await doomed.openCustomerLeg('127.0.0.1');
-    const pending = doomed.openCustomerLeg('die').then(
-      () => null,
-      (error: unknown) => error,
-    );
-    expect(await pending).toBeInstanceOf(MediaLost);
+    await expect(doomed.openCustomerLeg('die')).rejects.toBeInstanceOf(MediaLost);
     await until('the event', () => told.length > 0);
-    expect(told).toEqual([{ kind: 'engine_lost', reason: expect.stringContaining('struck down') as string }]);
+    expect(told).toEqual([{ kind: 'engine_lost', reason: expect.stringContaining('code 7') as string }]);
     await expect(doomed.openCustomerLeg('127.0.0.1')).rejects.toBeInstanceOf(MediaLost);
     leg.sendDigits('1');
     doomed.bridge(leg.id, 'nobody');
     leg.close();
     await doomed.close();
     expect(told).toHaveLength(1);
+  });
+
+  it('tells when its thread hangs', async () => {
+    const { doomed, told } = await doom(50);
+    await expect(doomed.openCustomerLeg('hang')).rejects.toBeInstanceOf(MediaLost);
+    expect(told).toEqual([{ kind: 'engine_lost', reason: 'it no longer answers' }]);
+    await doomed.close();
+  });
+
+  it('survives a stumble and tells of it, but not a dozen', async () => {
+    const { doomed, told } = await doom();
+    await expect(doomed.openCustomerLeg('stumble')).rejects.toBeInstanceOf(MediaRefused);
+    expect(told).toEqual([{ kind: 'engine_fault', reason: expect.stringContaining('stumbled') as string }]);
+    await expect(doomed.openCustomerLeg('127.0.0.1')).resolves.toBeDefined();
+    for (let count = 0; count < 12; count++) doomed.openCustomerLeg('stumble').catch(() => undefined);
+    await until('its end', () => told.some((event) => event.kind === 'engine_lost'));
+    await doomed.close();
   });
 
   it('that cannot start says so', async () => {

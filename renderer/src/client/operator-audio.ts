@@ -51,8 +51,8 @@ export interface OperatorAudio {
 }
 
 const RETRY_DELAYS_MS = [0, 500, 1000, 2000, 5000];
-/** `disconnected` often mends itself within moments; after this long it does not. */
-const DISCONNECTED_GRACE_MS = 2000;
+/** Chromium says `disconnected` after some five seconds without a sign of life; a last moment to mend itself. */
+const DISCONNECTED_GRACE_MS = 500;
 const CONNECT_TIMEOUT_MS = 8000;
 
 export interface AudioDevices {
