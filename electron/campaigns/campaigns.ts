@@ -6,10 +6,17 @@ import type {
   CampaignSettings,
 } from '../../shared/contract/campaign.ts';
 import type { LiveEvent } from '../../shared/contract/live.ts';
-import type { CampaignAction } from '../../shared/domain/campaign-status.ts';
+import { windowAt } from '../../shared/domain/calling-window.ts';
+import type { CampaignAction, CampaignStatus } from '../../shared/domain/campaign-status.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
+import { NotFound, Refused } from '../../shared/domain/errors.ts';
+import { createLane } from '../../shared/domain/lane.ts';
 import type { Dialler } from '../dialler/dialler.ts';
 import type { Page, Store } from '../store/store.ts';
+import { checkLocked, checkSettings } from './check-settings.ts';
+import { defaultSettings } from './default-settings.ts';
+import { campaignFigures, countOfKinds } from './figures.ts';
+import { createLifeCycle } from './life-cycle.ts';
 
 export interface CampaignsParts {
   store: Store;
@@ -45,6 +52,203 @@ export interface Campaigns {
   close(): Promise<void>;
 }
 
+const TICK_MS = 1_000;
+/** Campaigns that other hosts made or moved are noticed within this. */
+const REREAD_TICKS = 5;
+/** Statuses in which a campaign may move by itself or be watched live. */
+const WATCHED: readonly CampaignStatus[] = ['scheduled', 'running', 'paused'];
+
+const nameOf = (rows: readonly { id: string; name: string }[], id: string | null): string | null =>
+  rows.find((row) => row.id === id)?.name ?? null;
+
+/** Makes the service; it watches nothing until `start`. */
 export function createCampaigns(parts: CampaignsParts): Campaigns {
-  throw new Error(`Not written yet: ${Object.keys(parts).join(', ')}`);
+  const { store, dialler, clock, zone, newId, publish, log } = parts;
+  const lifeCycle = createLifeCycle(parts);
+  const lane = createLane();
+  /** Asked for and not looked at yet. */
+  const toReview = new Set<string>();
+  const watched = new Set<string>();
+  const lastFigures = new Map<string, string>();
+  let stopTick: (() => void) | null = null;
+  let stopListening: (() => void) | null = null;
+  let ticks = 0;
+
+  const find = async (id: string): Promise<Campaign> => {
+    const campaign = await store.campaigns.get(id);
+    if (!campaign) throw new NotFound('This campaign does not exist any more.');
+    return campaign;
+  };
+
+  const watch = (campaign: Campaign): void => {
+    if (WATCHED.includes(campaign.status)) watched.add(campaign.id);
+  };
+
+  /** Looks once at each campaign, however often it was asked for meanwhile. */
+  const review = (id: string): Promise<void> => {
+    toReview.add(id);
+    return lane.run(async () => {
+      if (!toReview.delete(id)) return;
+      await lifeCycle.review(id);
+      dialler.wake();
+    });
+  };
+  const reviewSoon = (id: string): void => {
+    if (toReview.has(id)) return;
+    review(id).catch((error: unknown) => log('reviewing a campaign', error));
+  };
+
+  const publishFigures = async (id: string): Promise<void> => {
+    const campaign = await store.campaigns.get(id);
+    if (campaign) {
+      const figures = await campaignFigures(store, dialler, campaign, clock.now());
+      const fingerprint = JSON.stringify({ ...figures, atMs: 0 });
+      if (lastFigures.get(id) !== fingerprint) publish({ topic: 'figures', figures }, null);
+      lastFigures.set(id, fingerprint);
+    }
+    // The last figures of an ended campaign have been told; nothing will change them.
+    if (!campaign || !WATCHED.includes(campaign.status)) {
+      watched.delete(id);
+      lastFigures.delete(id);
+    }
+  };
+
+  const tick = (): void => {
+    stopTick = clock.after(TICK_MS, tick);
+    ticks += 1;
+    const reread = ticks % REREAD_TICKS === 0;
+    lane
+      .run(async () => {
+        if (reread) for (const campaign of await store.campaigns.list()) watch(campaign);
+        for (const id of watched) {
+          await lifeCycle.review(id);
+          await publishFigures(id);
+        }
+      })
+      .catch((error: unknown) => log('watching campaigns', error));
+  };
+
+  return {
+    async list() {
+      const [campaigns, groups, trunks] = await Promise.all([
+        store.campaigns.list(),
+        store.operators.groups(),
+        store.trunks.list(),
+      ]);
+      return Promise.all(
+        campaigns.map(async (campaign): Promise<CampaignRow> => {
+          const { settings, id, name, status, run, createdAtMs, startedAtMs, endedAtMs } = campaign;
+          const counts = await store.campaigns.counts(id);
+          return {
+            id,
+            name,
+            status,
+            run,
+            createdAtMs,
+            startedAtMs,
+            endedAtMs,
+            mode: settings.mode,
+            alwaysOn: settings.alwaysOn,
+            operatorGroup: nameOf(groups, settings.operatorGroupId),
+            trunk: nameOf(trunks, settings.trunkId),
+            numbers: settings.numberIds.length,
+            windowOpen: windowAt(settings.window, clock.now()).open,
+            total: countOfKinds(counts, ['waiting', 'claimed', 'in_flight', 'after', 'final']),
+            processed: countOfKinds(counts, ['final']),
+          };
+        }),
+      );
+    },
+    get: find,
+    defaults: () => defaultSettings(store, zone),
+
+    async create({ name, settings }, who) {
+      await checkSettings(store, settings);
+      const campaign: Campaign = {
+        id: newId(),
+        name: name.trim(),
+        status: 'draft',
+        settings,
+        run: 1,
+        createdAtMs: clock.now(),
+        createdBy: who,
+        startedAtMs: null,
+        endedAtMs: null,
+        completionReason: null,
+        endedBy: null,
+        failure: null,
+      };
+      await store.campaigns.create(campaign);
+      await lifeCycle.note(campaign.id, who, 'Created the campaign');
+      publish({ topic: 'campaign', campaignId: campaign.id }, null);
+      return campaign;
+    },
+
+    update({ id, name, settings }, who) {
+      return lane.run(async () => {
+        const campaign = await find(id);
+        if (campaign.status !== 'draft' && campaign.status !== 'paused') {
+          throw new Refused(
+            'Settings can be changed in a draft or while the campaign is paused.',
+            campaign.status === 'running' ? 'Pause it first.' : null,
+          );
+        }
+        checkLocked(campaign, name.trim(), settings);
+        await checkSettings(store, settings);
+        await store.campaigns.update(id, { name: name.trim(), settings });
+        await lifeCycle.note(id, who, 'Changed the settings');
+        await dialler.campaignChanged(id);
+        publish({ topic: 'campaign', campaignId: id }, null);
+        return find(id);
+      });
+    },
+
+    async remove(id, who) {
+      const { name } = await find(id);
+      if (!(await store.campaigns.remove(id))) {
+        throw new Refused('Only a draft that never ran can be deleted.', 'Stop or cancel it instead.');
+      }
+      await store.activity.add({
+        atMs: clock.now(),
+        campaignId: null,
+        who,
+        what: `Deleted the campaign ${name}`,
+      });
+      publish({ topic: 'activity', campaignId: null }, null);
+      publish({ topic: 'campaign', campaignId: id }, null);
+    },
+
+    act(id, action, who) {
+      return lane.run(async () => {
+        const campaign = await lifeCycle.act(id, action, who);
+        watch(campaign);
+        await publishFigures(id);
+        return campaign;
+      });
+    },
+
+    async figures(id) {
+      return campaignFigures(store, dialler, await find(id), clock.now());
+    },
+    async activity(id, cursor, limit) {
+      await find(id);
+      return store.activity.list(id, cursor, limit);
+    },
+    review,
+
+    async start() {
+      stopListening = dialler.onSettled(reviewSoon);
+      for (const campaign of await store.campaigns.list()) {
+        watch(campaign);
+        await review(campaign.id);
+      }
+      tick();
+    },
+    settled: () => lane.idle(),
+    async close() {
+      stopTick?.();
+      stopListening?.();
+      await lane.idle();
+    },
+  };
 }

@@ -162,7 +162,7 @@ export class ContactWork implements DeskJob {
     return this.inTime('reject', async () => {
       const said = reason.trim();
       await this.closeClaimed('rejected_by_operator');
-      await this.note(`rejected ${this.contact.phone}${said ? `: ${said}` : ''}`);
+      await this.note(`Rejected ${this.contact.phone}${said ? `: ${said}` : ''}`);
     });
   }
 
@@ -387,7 +387,7 @@ export class ContactWork implements DeskJob {
   private async offerMissed(): Promise<void> {
     if (this.campaign.settings.preview.onTimeout === 'requeue') await this.putBack('missed_offer');
     else await this.closeClaimed('rejected_by_operator', 'missed_offer');
-    await this.note(`missed the offer of ${this.contact.phone}`);
+    await this.note(`Missed the offer of ${this.contact.phone}`);
   }
 
   private async note(what: string): Promise<void> {

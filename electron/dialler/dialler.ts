@@ -202,7 +202,9 @@ export function createDialler(parts: DiallerParts): Dialler {
     }
     works.add(work);
     run.works.add(work);
-    work.begin().catch((error: unknown) => log('beginning work on a contact', error));
+    // Paused, stopped or shut while the lease was taken: nobody sees it.
+    const begun = around.dialBar(campaign.id) === null ? work.begin() : work.withdraw();
+    begun.catch((error: unknown) => log('beginning work on a contact', error));
     return true;
   };
 

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createCampaigns, type Campaigns } from '../../electron/campaigns/campaigns.ts';
 import { createDialler, type Dialler } from '../../electron/dialler/dialler.ts';
 import type { DialRequest, Line, LineEvent, LinePort, SeatSound } from '../../electron/dialler/ports.ts';
 import { createSeats, type Seats } from '../../electron/seats/seats.ts';
@@ -167,6 +168,7 @@ export interface Floor {
   sound: ScriptedSound;
   seats: Seats;
   dialler: Dialler;
+  campaigns: Campaigns;
   events: LiveEvent[];
   faults: string[];
   /** Everything begun is stored. */
@@ -199,9 +201,20 @@ export async function openFloor(
   const start = clock.now();
   const newId = (): string => `attempt-${start}-${(ids += 1)}`;
   const dialler = createDialler({ store, lines, seats, clock, hostId: 'host', newId, publish, log });
+  const campaigns = createCampaigns({
+    store,
+    dialler,
+    trunkTrouble: () => lines.trouble,
+    clock,
+    zone: 'Europe/Berlin',
+    newId,
+    publish,
+    log,
+  });
   const settled = async (): Promise<void> => {
     await dialler.settled();
-    await seats.settled();
+    await campaigns.settled();
+    await dialler.settled();
   };
   return {
     folder,
@@ -211,6 +224,7 @@ export async function openFloor(
     sound,
     seats,
     dialler,
+    campaigns,
     events,
     faults,
     settled,
@@ -230,6 +244,7 @@ export async function openFloor(
       await settled();
     },
     async close() {
+      await campaigns.close();
       await dialler.close();
       await seats.close();
       await real.close();

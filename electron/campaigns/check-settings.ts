@@ -1,0 +1,99 @@
+import type { Campaign, CampaignSettings } from '../../shared/contract/campaign.ts';
+import { isZone } from '../../shared/domain/calling-window.ts';
+import { Invalid } from '../../shared/domain/errors.ts';
+import type { Store } from '../store/store.ts';
+
+type Fields = Record<string, string>;
+
+function throwIfAny(fields: Fields, message: string, action: string | null = null): void {
+  if (Object.keys(fields).length > 0) throw new Invalid(message, fields, action);
+}
+
+const has = (rows: readonly { id: string }[], id: string): boolean => rows.some((row) => row.id === id);
+
+/**
+ * What the schema cannot know: that group, trunk, numbers and dispositions exist and the zone is one. A draft may leave
+ * group and trunk open; Start asks for them.
+ * @throws Invalid with a sentence per field
+ */
+export async function checkSettings(store: Store, settings: CampaignSettings): Promise<void> {
+  const [groups, trunks, numbers, dispositions] = await Promise.all([
+    store.operators.groups(),
+    store.trunks.list(),
+    store.numbers.list(),
+    store.dispositions.list(),
+  ]);
+  const { operatorGroupId, trunkId, numberIds, dispositionIds, acw, retries, window } = settings;
+  const fields: Fields = {};
+  if (operatorGroupId !== null && !has(groups, operatorGroupId)) {
+    fields['operatorGroupId'] = 'This group does not exist any more.';
+  }
+  if (trunkId !== null && !has(trunks, trunkId)) fields['trunkId'] = 'This trunk does not exist any more.';
+  if (numberIds.some((id) => !has(numbers, id))) {
+    fields['numberIds'] = 'One of these numbers does not exist any more.';
+  }
+  if (dispositionIds.some((id) => !has(dispositions, id))) {
+    fields['dispositionIds'] = 'One of these dispositions does not exist any more.';
+  }
+  if (!dispositionIds.includes(acw.defaultDispositionId)) {
+    fields['acw.defaultDispositionId'] = 'Choose one of the dispositions of this campaign.';
+  }
+  if (retries.onDispositions.some((id) => !dispositionIds.includes(id))) {
+    fields['retries.onDispositions'] = 'Only dispositions of this campaign can ask for a retry.';
+  }
+  if (!isZone(window.zone)) fields['window.zone'] = 'Choose a time zone from the list.';
+  throwIfAny(fields, 'Some settings do not fit.');
+}
+
+/**
+ * After the first start, name and operator target stay as they are.
+ * @throws Invalid naming the locked fields that were changed
+ */
+export function checkLocked(campaign: Campaign, name: string, settings: CampaignSettings): void {
+  if (campaign.startedAtMs === null) return;
+  const fields: Fields = {};
+  const locked = 'This cannot change after the first start.';
+  if (name !== campaign.name) fields['name'] = locked;
+  if (settings.operatorGroupId !== campaign.settings.operatorGroupId) fields['operatorGroupId'] = locked;
+  throwIfAny(
+    fields,
+    'Some fields are locked since the campaign was started.',
+    'Change the other settings only.',
+  );
+}
+
+/** Every reason why a campaign cannot start now, as sentences; none when it can. */
+export async function startObstacles(
+  store: Store,
+  campaign: Campaign,
+  trunkTrouble: (trunkId: string) => string | null,
+  nowMs: number,
+): Promise<string[]> {
+  const { operatorGroupId, trunkId, numberIds, alwaysOn, startAtMs } = campaign.settings;
+  const obstacles: string[] = [];
+  const counts = await store.campaigns.counts(campaign.id);
+  const waiting = (counts.pending ?? 0) + (counts.retry_scheduled ?? 0) + (counts.callback_scheduled ?? 0);
+  if (waiting === 0 && !alwaysOn) obstacles.push('It has no contacts to call. Import a list.');
+
+  const trunk = trunkId === null ? null : await store.trunks.get(trunkId);
+  const startsNow = startAtMs === null || startAtMs <= nowMs;
+  if (!trunk) obstacles.push('No trunk is chosen.');
+  else if (!trunk.enabled) obstacles.push(`The trunk ${trunk.name} is switched off.`);
+  else if (startsNow) {
+    const trouble = trunkTrouble(trunk.id);
+    if (trouble !== null) obstacles.push(`The trunk ${trunk.name} is not ready: ${trouble}`);
+  }
+  if (numberIds.length > 0) {
+    const numbers = await store.numbers.list();
+    const active = numbers.filter((n) => numberIds.includes(n.id) && n.status === 'active');
+    if (active.length === 0) obstacles.push('None of its outbound numbers is active.');
+  }
+  if (operatorGroupId === null) obstacles.push('No operator group is chosen.');
+  else {
+    const operators = await store.operators.list();
+    if (!operators.some((o) => !o.archived && o.groupIds.includes(operatorGroupId))) {
+      obstacles.push('The operator group has no members.');
+    }
+  }
+  return obstacles;
+}

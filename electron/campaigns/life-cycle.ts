@@ -1,0 +1,173 @@
+import type { Campaign } from '../../shared/contract/campaign.ts';
+import {
+  CAMPAIGN_ACTIONS,
+  CAMPAIGN_STATUSES,
+  COMPLETION_REASONS,
+  type CampaignAction,
+  type CampaignStatus,
+  type CompletionReason,
+} from '../../shared/domain/campaign-status.ts';
+import { singleDayEndsAt } from '../../shared/domain/calling-window.ts';
+import type { ContactState } from '../../shared/domain/contact-state.ts';
+import { NotFound, Refused } from '../../shared/domain/errors.ts';
+import { startObstacles } from './check-settings.ts';
+import type { CampaignsParts } from './campaigns.ts';
+import { countOfKinds } from './figures.ts';
+
+/** Who does what the program does by itself. */
+const PROGRAM = 'Callboard';
+
+const DONE_WORDS: Record<CampaignAction, string> = {
+  start: 'Started the campaign',
+  pause: 'Paused the campaign',
+  resume: 'Resumed the campaign',
+  stop: 'Stopped the campaign',
+  cancel: 'Cancelled the campaign',
+};
+
+/** Where contacts that still wait go when their campaign has ended; null leaves them. */
+function endOfWaiting(campaign: Campaign): ContactState | null {
+  if (campaign.status === 'cancelled') return 'cancelled';
+  if (campaign.status !== 'completed') return null;
+  const ends: Partial<Record<CompletionReason, ContactState>> = {
+    manually_stopped: 'manual_stopped',
+    window_ended: 'window_closed',
+  };
+  return campaign.completionReason === null ? null : (ends[campaign.completionReason] ?? null);
+}
+
+export interface LifeCycle {
+  act(id: string, action: CampaignAction, who: string): Promise<Campaign>;
+  /** Starts, completes or tidies up a campaign whose time or contacts say so. */
+  review(id: string): Promise<void>;
+  note(campaignId: string, who: string, what: string): Promise<void>;
+}
+
+/** The life of campaigns: what people do to them, and what the program does by itself. */
+export function createLifeCycle(parts: CampaignsParts): LifeCycle {
+  const { store, dialler, clock, publish, trunkTrouble } = parts;
+
+  const find = async (id: string): Promise<Campaign> => {
+    const campaign = await store.campaigns.get(id);
+    if (!campaign) throw new NotFound('This campaign does not exist any more.');
+    return campaign;
+  };
+
+  const note = async (campaignId: string, who: string, what: string): Promise<void> => {
+    await store.activity.add({ atMs: clock.now(), campaignId, who, what });
+    publish({ topic: 'activity', campaignId }, null);
+  };
+
+  /** Moves the status, lets the dialler know, and closes what still waits. False when somebody was faster. */
+  const move = async (
+    campaign: Campaign,
+    to: CampaignStatus,
+    change: Omit<Parameters<typeof store.campaigns.move>[3], 'atMs'>,
+  ): Promise<boolean> => {
+    const moved = await store.campaigns.move(campaign.id, campaign.status, to, {
+      atMs: clock.now(),
+      ...change,
+    });
+    if (!moved) return false;
+    await dialler.campaignChanged(campaign.id);
+    await tidy(await find(campaign.id));
+    publish({ topic: 'campaign', campaignId: campaign.id }, null);
+    return true;
+  };
+
+  const tidy = async (campaign: Campaign): Promise<void> => {
+    const to = endOfWaiting(campaign);
+    if (to === null) return;
+    const counts = await store.campaigns.counts(campaign.id);
+    if (countOfKinds(counts, ['waiting']) > 0) await store.contacts.closeWaiting(campaign.id, to);
+  };
+
+  const start = async (campaign: Campaign): Promise<boolean> => {
+    const nowMs = clock.now();
+    const obstacles = await startObstacles(store, campaign, trunkTrouble, nowMs);
+    if (obstacles.length > 0) {
+      throw new Refused(
+        `The campaign cannot start. ${obstacles.join(' ')}`,
+        'Put this right, then press Start.',
+      );
+    }
+    const { startAtMs } = campaign.settings;
+    if (startAtMs !== null && startAtMs > nowMs) return move(campaign, 'scheduled', {});
+    return move(campaign, 'running', { startedAtMs: nowMs });
+  };
+
+  const end = (campaign: Campaign, action: 'stop' | 'cancel', who: string): Promise<boolean> =>
+    move(campaign, CAMPAIGN_ACTIONS[action].to, {
+      endedAtMs: clock.now(),
+      endedBy: who,
+      completionReason: action === 'stop' ? 'manually_stopped' : null,
+    });
+
+  const DO: Record<CampaignAction, (campaign: Campaign, who: string) => Promise<boolean>> = {
+    start,
+    pause: (campaign) => move(campaign, 'paused', {}),
+    resume: (campaign) => move(campaign, 'running', {}),
+    stop: (campaign, who) => end(campaign, 'stop', who),
+    cancel: (campaign, who) => end(campaign, 'cancel', who),
+  };
+
+  const complete = async (campaign: Campaign, reason: CompletionReason): Promise<void> => {
+    const moved = await move(campaign, 'completed', {
+      endedAtMs: clock.now(),
+      endedBy: PROGRAM,
+      completionReason: reason,
+    });
+    if (moved) await note(campaign.id, PROGRAM, `Completed the campaign: ${COMPLETION_REASONS[reason]}`);
+  };
+
+  /** Why a running campaign is over; null while something is left to do. */
+  const overBecause = async (campaign: Campaign): Promise<CompletionReason | null> => {
+    if (campaign.settings.alwaysOn) return null;
+    const counts = await store.campaigns.counts(campaign.id);
+    if (countOfKinds(counts, ['waiting', 'claimed', 'in_flight', 'after']) > 0) return null;
+    const imports = await store.imports.list(campaign.id);
+    if (imports.some((running) => running.status === 'running')) return null;
+    const attempts = await store.attempts.figures(campaign.id, campaign.run);
+    if (attempts.attempts === 0) return 'none_callable';
+    const usedUp = campaign.settings.retries.maxRetries > 0 && (counts.exhausted ?? 0) > 0;
+    return usedUp ? 'retries_done' : 'all_final';
+  };
+
+  const dayIsOver = ({ settings, startedAtMs }: Campaign): boolean => {
+    if (!settings.window.singleDay || startedAtMs === null) return false;
+    const endsMs = singleDayEndsAt(settings.window, startedAtMs);
+    return endsMs !== null && clock.now() >= endsMs;
+  };
+
+  return {
+    async act(id, action, who) {
+      const campaign = await find(id);
+      const from: readonly CampaignStatus[] = CAMPAIGN_ACTIONS[action].from;
+      if (!from.includes(campaign.status)) {
+        const status = CAMPAIGN_STATUSES[campaign.status].label.toLowerCase();
+        throw new Refused(`This campaign is ${status}: ${CAMPAIGN_ACTIONS[action].label} does not apply.`);
+      }
+      if (!(await DO[action](campaign, who))) {
+        throw new Refused('Somebody else changed this campaign at the same moment.', 'Look again.');
+      }
+      await note(id, who, DONE_WORDS[action]);
+      return find(id);
+    },
+    async review(id) {
+      const campaign = await store.campaigns.get(id);
+      if (!campaign) return;
+      const { status, settings } = campaign;
+      if (status === 'scheduled' && settings.startAtMs !== null && settings.startAtMs <= clock.now()) {
+        if (await move(campaign, 'running', { startedAtMs: clock.now() })) {
+          await note(id, PROGRAM, 'Started the campaign at its time');
+        }
+      } else if ((status === 'running' || status === 'paused') && dayIsOver(campaign)) {
+        await complete(campaign, 'window_ended');
+      } else if (status === 'running') {
+        const reason = await overBecause(campaign);
+        if (reason !== null) await complete(campaign, reason);
+      } else await tidy(campaign);
+    },
+    note,
+  };
+}

@@ -1,0 +1,245 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Campaign, CampaignSettings } from '../../shared/contract/campaign.ts';
+import { campaignFigures } from '../../shared/contract/campaign.ts';
+import { furnish, newFolder, openFloor, removeFolder, SETTINGS, type Floor } from './dialler-floor.ts';
+
+let floor: Floor;
+beforeEach(async () => {
+  floor = await openFloor(newFolder());
+  await furnish(floor.store);
+  await floor.dialler.start();
+  await floor.campaigns.start();
+});
+afterEach(async () => {
+  await floor.close();
+  removeFolder(floor.folder);
+});
+
+async function draft(change: Partial<CampaignSettings> = {}, contacts = 3): Promise<Campaign> {
+  const campaign = await floor.campaigns.create(
+    { name: 'Winter', settings: { ...SETTINGS, ...change } },
+    'Ada',
+  );
+  for (let i = 0; i < contacts; i += 1) {
+    await floor.store.contacts.addOne(campaign.id, {
+      phone: `+4930123410${i}`,
+      name: `Person ${i}`,
+      variables: {},
+      priority: 'normal',
+      tags: [],
+    });
+  }
+  return campaign;
+}
+const counts = (campaign: Campaign) => floor.store.campaigns.counts(campaign.id);
+async function activity(campaign: Campaign): Promise<string[]> {
+  const { rows } = await floor.campaigns.activity(campaign.id, null, 50);
+  return rows.map((row) => `${row.who}: ${row.what}`);
+}
+/** Ada takes the offer, the call is busy. */
+async function busyCall(): Promise<void> {
+  const desk = await floor.desk();
+  await floor.seats.callNow('ada', desk.contact?.id ?? 0);
+  await floor.settled();
+  floor.lines.last.ends();
+  await floor.settled();
+}
+
+describe('starting a campaign', () => {
+  it('is refused with every reason at once', async () => {
+    const campaign = await draft({ operatorGroupId: null, trunkId: null }, 0);
+    await expect(floor.campaigns.act(campaign.id, 'start', 'Ada')).rejects.toMatchObject({
+      kind: 'refused',
+      message:
+        'The campaign cannot start. It has no contacts to call. Import a list. No trunk is chosen. No operator group is chosen.',
+    });
+    expect((await floor.campaigns.get(campaign.id)).status).toBe('draft');
+  });
+
+  it('is refused while the trunk is not ready, with the reason of the trunk', async () => {
+    floor.lines.trouble = 'The registrar refused the password (403).';
+    const campaign = await draft();
+    await expect(floor.campaigns.act(campaign.id, 'start', 'Ada')).rejects.toThrow(/refused the password/);
+  });
+
+  it('waits for its start time and then runs by itself', async () => {
+    const startAtMs = floor.clock.now() + 30_000;
+    const campaign = await draft({ startAtMs });
+    expect((await floor.campaigns.act(campaign.id, 'start', 'Ada')).status).toBe('scheduled');
+    await floor.signIn();
+    expect((await floor.campaigns.figures(campaign.id)).holdBack).toEqual({
+      kind: 'not_started_yet',
+      sentence: 'The campaign starts at 10:00.',
+      untilMs: startAtMs,
+    });
+    expect((await floor.desk()).state).toBe('ready');
+    await floor.pass(31);
+    expect((await floor.campaigns.get(campaign.id)).status).toBe('running');
+    expect((await floor.desk()).state).toBe('offered');
+    expect(await activity(campaign)).toContain('Callboard: Started the campaign at its time');
+  });
+});
+
+describe('a running campaign', () => {
+  it('returns the offer when it is paused and offers it again when it goes on', async () => {
+    const campaign = await draft();
+    await floor.campaigns.act(campaign.id, 'start', 'Ada');
+    await floor.signIn();
+    expect((await floor.desk()).state).toBe('offered');
+    await floor.campaigns.act(campaign.id, 'pause', 'Ada');
+    const desk = await floor.desk();
+    expect(desk.state).toBe('ready');
+    expect(desk.contact).toBeNull();
+    expect(await counts(campaign)).toEqual({ pending: 3 });
+    await floor.pass(2);
+    expect((await floor.desk()).holdBack?.sentence).toBe('No campaign of your group is running.');
+    await floor.campaigns.act(campaign.id, 'resume', 'Ada');
+    expect((await floor.desk()).contact?.name).toBe('Person 0');
+  });
+
+  it('lets a call finish that was up when it was paused', async () => {
+    const campaign = await draft();
+    await floor.campaigns.act(campaign.id, 'start', 'Ada');
+    await floor.signIn();
+    const { contact } = await floor.desk();
+    await floor.seats.callNow('ada', contact?.id ?? 0);
+    await floor.settled();
+    floor.lines.last.rings().answers();
+    await floor.settled();
+    await floor.campaigns.act(campaign.id, 'pause', 'Ada');
+    expect((await floor.desk()).state).toBe('on_call');
+    expect(floor.lines.last.over).toBe(false);
+  });
+
+  it('stops by hand: what waits is closed, also what a call in progress would have retried', async () => {
+    const campaign = await draft();
+    await floor.campaigns.act(campaign.id, 'start', 'Ada');
+    await floor.signIn();
+    const { contact } = await floor.desk();
+    await floor.seats.callNow('ada', contact?.id ?? 0);
+    await floor.settled();
+    const stopped = await floor.campaigns.act(campaign.id, 'stop', 'Ben');
+    expect(stopped).toMatchObject({
+      status: 'completed',
+      completionReason: 'manually_stopped',
+      endedBy: 'Ben',
+    });
+    expect(await counts(campaign)).toEqual({ dialling: 1, manual_stopped: 2 });
+    floor.lines.last.ends();
+    await floor.settled();
+    expect(await counts(campaign)).toEqual({ manual_stopped: 3 });
+    expect((await activity(campaign))[0]).toBe('Ben: Stopped the campaign');
+  });
+
+  it('is cancelled for good', async () => {
+    const campaign = await draft();
+    await floor.campaigns.act(campaign.id, 'start', 'Ada');
+    await floor.campaigns.act(campaign.id, 'cancel', 'Ada');
+    expect(await counts(campaign)).toEqual({ cancelled: 3 });
+    await expect(floor.campaigns.act(campaign.id, 'start', 'Ada')).rejects.toMatchObject({ kind: 'refused' });
+  });
+
+  it('completes by itself when retries are used up, and says so', async () => {
+    const campaign = await draft({ retries: { ...SETTINGS.retries, maxRetries: 1, delayMin: 1 } }, 1);
+    await floor.campaigns.act(campaign.id, 'start', 'Ada');
+    await floor.signIn();
+    await busyCall();
+    await floor.pass(1);
+    expect((await floor.campaigns.figures(campaign.id)).holdBack?.sentence).toBe(
+      'Waiting for retries and callbacks until 10:01.',
+    );
+    await floor.pass(60);
+    await busyCall();
+    expect(await floor.campaigns.get(campaign.id)).toMatchObject({
+      status: 'completed',
+      completionReason: 'retries_done',
+    });
+    expect(await counts(campaign)).toEqual({ exhausted: 1 });
+  });
+
+  it('stays open when it is always on', async () => {
+    const campaign = await draft({ alwaysOn: true, retries: { ...SETTINGS.retries, maxRetries: 0 } }, 1);
+    await floor.campaigns.act(campaign.id, 'start', 'Ada');
+    await floor.signIn();
+    await busyCall();
+    await floor.pass(5);
+    expect((await floor.campaigns.get(campaign.id)).status).toBe('running');
+  });
+
+  it('of a single day ends with its window, and what waits is closed', async () => {
+    const campaign = await draft({
+      bcwSec: 120,
+      window: { ...SETTINGS.window, end: '10:01', singleDay: true },
+    });
+    await floor.campaigns.act(campaign.id, 'start', 'Ada');
+    await floor.signIn();
+    const { contact } = await floor.desk();
+    await floor.seats.accept('ada', contact?.id ?? 0);
+    await floor.pass(58);
+    expect((await floor.desk()).state).toBe('bcw');
+    await floor.pass(3);
+    expect(await floor.campaigns.get(campaign.id)).toMatchObject({
+      status: 'completed',
+      completionReason: 'window_ended',
+    });
+    expect(await counts(campaign)).toEqual({ window_closed: 3 });
+    expect((await floor.desk()).state).toBe('ready');
+    expect(floor.lines.calls).toHaveLength(0);
+  });
+
+  it('figures fit the contract and add up', async () => {
+    const campaign = await draft();
+    await floor.campaigns.act(campaign.id, 'start', 'Ada');
+    await floor.signIn();
+    await busyCall();
+    const figures = campaignFigures.parse(await floor.campaigns.figures(campaign.id));
+    expect(figures).toMatchObject({ total: 3, processed: 0, attempts: 1, answered: 0, connected: 0 });
+    expect(figures.dialsPerSec).toBe(0.1);
+    expect(Object.values(figures.counts).reduce((a, b) => a + b, 0)).toBe(3);
+    const [row] = await floor.campaigns.list();
+    expect(row).toMatchObject({ operatorGroup: 'Sales', trunk: 'Line 1', total: 3, windowOpen: true });
+  });
+});
+
+describe('editing a campaign', () => {
+  it('is refused while it runs, and name and operators are locked once it ran', async () => {
+    const campaign = await draft();
+    const { id } = campaign;
+    await floor.campaigns.update({ id, name: 'Spring', settings: campaign.settings }, 'Ada');
+    await floor.campaigns.act(id, 'start', 'Ada');
+    const request = { id, name: 'Spring', settings: { ...campaign.settings, ringTimeoutSec: 40 } };
+    await expect(floor.campaigns.update(request, 'Ada')).rejects.toMatchObject({ kind: 'refused' });
+    await floor.campaigns.act(id, 'pause', 'Ada');
+    await expect(floor.campaigns.update({ ...request, name: 'Summer' }, 'Ada')).rejects.toMatchObject({
+      kind: 'invalid',
+      fields: { name: 'This cannot change after the first start.' },
+    });
+    expect((await floor.campaigns.update(request, 'Ada')).settings.ringTimeoutSec).toBe(40);
+  });
+
+  it('names every field that does not fit', async () => {
+    const settings = {
+      ...SETTINGS,
+      trunkId: 'gone',
+      operatorGroupId: 'gone',
+      window: { ...SETTINGS.window, zone: 'Europe/Atlantis' },
+    };
+    await expect(floor.campaigns.create({ name: 'X', settings }, 'Ada')).rejects.toMatchObject({
+      kind: 'invalid',
+      fields: {
+        trunkId: 'This trunk does not exist any more.',
+        operatorGroupId: 'This group does not exist any more.',
+        'window.zone': 'Choose a time zone from the list.',
+      },
+    });
+  });
+
+  it('deletes only a draft that never ran', async () => {
+    const never = await draft();
+    await floor.campaigns.remove(never.id, 'Ada');
+    await expect(floor.campaigns.get(never.id)).rejects.toMatchObject({ kind: 'not_found' });
+    const ran = await draft();
+    await floor.campaigns.act(ran.id, 'start', 'Ada');
+    await expect(floor.campaigns.remove(ran.id, 'Ada')).rejects.toMatchObject({ kind: 'refused' });
+  });
+});
