@@ -1,0 +1,259 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { systemClock, type Clock } from '../../shared/domain/clock.ts';
+import type { LiveEvent } from '../../shared/contract/live.ts';
+import { Refused } from '../../shared/domain/errors.ts';
+import { createCampaigns } from '../campaigns/campaigns.ts';
+import { createDialler } from '../dialler/dialler.ts';
+import { createReports } from '../reports/reports.ts';
+import { createSeats, type SeatTiming } from '../seats/seats.ts';
+import { createSignalling } from '../sip/create-signalling.ts';
+import { lockFolder } from '../store/folder-lock.ts';
+import { openStore } from '../store/open.ts';
+import { StoreFailure, type Store, type StoreLocation } from '../store/store.ts';
+import { ensureFirstPeople, type FirstPeople } from './first-run.ts';
+import { createFetchHandler, type FetchHandler } from './http.ts';
+import { createJournal } from './live.ts';
+import { createPeople } from './people.ts';
+import { rejectsAsCsv } from './rejects-csv.ts';
+import { createRouter, type HostRouter } from './router/router.ts';
+import { createSeatSound } from './seat-sound.ts';
+import type { SecretStore } from './secrets.ts';
+import type { HostServices } from './services.ts';
+import { openSoundEngine } from './sound-engine.ts';
+import { createSystem } from './system.ts';
+import { createTelephoneLines } from './telephone-line.ts';
+import { createTrunks } from './trunks.ts';
+import { createWindows } from './windows.ts';
+
+/** Entries of the threads, when they are not run from source. */
+export interface WorkerUrls {
+  media: URL;
+  lists: URL;
+  reports: URL;
+}
+
+export interface HostOptions {
+  /** Everything this host keeps on disk; with SQLite the store too. */
+  dataFolder: string;
+  /** PostgreSQL connection string; null keeps the store in the data folder. */
+  storeUrl: string | null;
+  /** Folder of the built page. */
+  rendererFolder: string;
+  /** Null runs the threads from source. */
+  workerUrls: WorkerUrls | null;
+  secrets: SecretStore;
+  version: string;
+  pilot: boolean;
+  /** ISO 3166 alpha-2 for numbers without a country code. */
+  country: string;
+  log: (line: string) => void;
+  clock?: Clock;
+  /** IANA name; the machine's own when absent. */
+  zone?: string;
+  seatTiming?: Partial<SeatTiming>;
+  /** Keeps who sits where, when somebody else sits down. */
+  saveSessions?: () => Promise<void>;
+}
+
+/** Everything of one machine, without a shell around it: both entries build exactly this. */
+export interface Host {
+  readonly id: string;
+  readonly firstPeople: FirstPeople;
+  readonly services: HostServices;
+  readonly router: HostRouter;
+  readonly fetch: FetchHandler;
+  /** Ends calls, stores what is open and lets go of the data folder. */
+  close(): Promise<void>;
+}
+
+const LEFT_BEHIND = 'The program ended before this was done.';
+
+async function hostIdOf(folder: string): Promise<string> {
+  const file = join(folder, 'host-id');
+  try {
+    const known = (await readFile(file, 'utf8')).trim();
+    if (known !== '') return known;
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+  }
+  const id = randomUUID();
+  await writeFile(file, `${id}\n`, { mode: 0o600 });
+  return id;
+}
+
+/** @throws StoreFailure when the folder cannot be made or written. */
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new StoreFailure(
+      'read_only',
+      `The data folder ${folder} cannot be made: ${reason}.`,
+      'Give another one with --data, or change the permissions.',
+      { cause: error },
+    );
+  }
+}
+
+/**
+ * Opens a host and everything in it, and takes up what an earlier one left behind.
+ * @throws StoreFailure when the store or the data folder cannot be used; `action` says what to do.
+ */
+export async function openHost(options: HostOptions): Promise<Host> {
+  const clock = options.clock ?? systemClock;
+  const zone = options.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const log = (doing: string, error: unknown): void => {
+    const words = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    options.log(`Trouble while ${doing}: ${words}`);
+  };
+  await makeFolder(options.dataFolder);
+  const location: StoreLocation =
+    options.storeUrl === null
+      ? { kind: 'sqlite', folder: options.dataFolder }
+      : { kind: 'postgres', url: options.storeUrl };
+  const unlock = location.kind === 'postgres' ? lockFolder(options.dataFolder) : () => undefined;
+  let store: Store;
+  try {
+    store = await openStore(location, { clock, zone });
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+  try {
+    return await hostOver(store, location, { options, clock, zone, log, unlock });
+  } catch (error) {
+    await store.close();
+    unlock();
+    throw error;
+  }
+}
+
+interface Surroundings {
+  options: HostOptions;
+  clock: Clock;
+  zone: string;
+  log: (doing: string, error: unknown) => void;
+  unlock: () => void;
+}
+
+async function hostOver(
+  store: Store,
+  location: StoreLocation,
+  { options, clock, zone, log, unlock }: Surroundings,
+): Promise<Host> {
+  const newId = randomUUID;
+  const hostId = await hostIdOf(options.dataFolder);
+  const firstPeople = await ensureFirstPeople(store, newId);
+  await store.imports.failUnfinished(LEFT_BEHIND, clock.now());
+  await store.exports.failUnfinished(LEFT_BEHIND, clock.now());
+
+  const journal = createJournal({ clock });
+  const publish = (event: LiveEvent): void => void journal.publish(event);
+  const parts = { store, clock, zone, newId, publish, log };
+  const engine = openSoundEngine(options.workerUrls ? { workerUrl: options.workerUrls.media } : {}, log);
+  const signalling = createSignalling({
+    clock,
+    log: (level, message, data) => {
+      if (level === 'warn' || level === 'error') {
+        options.log(data === undefined ? message : `${message} ${JSON.stringify(data)}`);
+      }
+    },
+  });
+  const windows = createWindows({
+    seats: () => seats,
+    saveSessions: options.saveSessions ?? (() => Promise.resolve()),
+    log,
+  });
+  const media = engine.get.bind(engine);
+  const sound = createSeatSound({ clock, media, addressOf: (seatId) => windows.addressOf(seatId) });
+  const lines = createTelephoneLines({ signalling, media, sound, recordingFile: () => null, log });
+  engine.onEvent((event) => {
+    if (event.kind === 'engine_lost') {
+      lines.lostAll();
+      sound.lostAll();
+    } else {
+      sound.take(event);
+      lines.take(event);
+    }
+  });
+
+  const timing = options.seatTiming ? { timing: options.seatTiming } : {};
+  const seats = createSeats({ ...parts, sound, ...timing });
+  const dialler = createDialler({ ...parts, lines, seats, hostId });
+  const trunkTrouble = lines.trunkTrouble.bind(lines);
+  const campaigns = createCampaigns({ ...parts, dialler, trunkTrouble });
+  const reports = createReports({
+    ...parts,
+    location,
+    folder: join(options.dataFolder, 'exports'),
+    ...(options.workerUrls ? { workerUrl: options.workerUrls.reports } : {}),
+  });
+  const { secrets, country, pilot, version } = options;
+  const trunks = createTrunks({ ...parts, signalling, lines, secrets, country });
+  const people = createPeople({ ...parts, seats });
+  const system = createSystem({ ...parts, dialler, signalling, country, pilot, version });
+  signalling.onTrunkStatus((trunkId, status) => {
+    publish({ topic: 'trunk', trunkId, status });
+    dialler.wake();
+  });
+
+  const absent = (): Promise<never> => Promise.reject(new Refused('Lists cannot be imported yet.'));
+  const lists = {
+    beginUpload: absent,
+    appendUpload: absent,
+    preview: absent,
+    startImport: absent,
+    cancelImport: absent,
+    imports: absent,
+    rejects: absent,
+    addOne: absent,
+  };
+  const services: HostServices = {
+    store,
+    campaigns,
+    lists,
+    seats,
+    trunks,
+    people,
+    reports,
+    system,
+    windows,
+    journal,
+    log,
+  };
+  await engine.get();
+  await trunks.open();
+  await dialler.start();
+  await campaigns.start();
+  system.watch();
+
+  let closing: Promise<void> | null = null;
+  async function close(): Promise<void> {
+    system.close();
+    await campaigns.close();
+    await dialler.close();
+    await seats.close();
+    await reports.close();
+    await signalling.close();
+    await engine.close();
+    journal.close();
+    await store.close();
+    unlock();
+  }
+
+  return {
+    id: hostId,
+    firstPeople,
+    services,
+    router: createRouter(services),
+    fetch: createFetchHandler({
+      rendererFolder: options.rendererFolder,
+      exportFile: (id) => reports.file(id),
+      rejectsCsv: (importId) => rejectsAsCsv(store, importId),
+    }),
+    close: () => (closing ??= close()),
+  };
+}

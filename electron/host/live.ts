@@ -1,0 +1,140 @@
+import { randomUUID } from 'node:crypto';
+import { systemClock, type Clock } from '../../shared/domain/clock.ts';
+import type { LiveBatch, LiveEvent } from '../../shared/contract/live.ts';
+
+/** Events reach a screen at most this often, so that a burst travels as one message. */
+const BATCH_MS = 50;
+/** An idle follower hears this often that the connection lives. */
+const HEARTBEAT_MS = 5_000;
+/** A screen that has this much unread in its socket gets nothing more until it has caught up. */
+const BUFFERED_LIMIT_BYTES = 1024 * 1024;
+/** Batches stay small enough to be drawn in one frame. */
+const BATCH_LIMIT = 1_000;
+
+/** What the screen knows already: the last sequence number it has seen, and of which start of the host. */
+export interface LivePosition {
+  epoch: string | null;
+  seq: number;
+}
+
+/** One follower of the journal. */
+export interface LiveFollower {
+  /** Whose `desk` events it gets; read at every batch, since somebody else may sit down. */
+  operatorId(): string;
+  /** Bytes that its connection has not taken yet. */
+  bufferedBytes(): number;
+  signal: AbortSignal;
+}
+
+/** The ring of everything that happened lately, with sequence numbers from 1 in each epoch. */
+export interface Journal {
+  readonly epoch: string;
+  /** Sequence number of the last event; 0 before the first. */
+  seq(): number;
+  publish(event: LiveEvent): number;
+  follow(from: LivePosition, follower: LiveFollower): AsyncGenerator<LiveBatch, void, void>;
+  /** Ends all followers. */
+  close(): void;
+}
+
+function isFor(event: LiveEvent, follower: LiveFollower): boolean {
+  return event.topic !== 'desk' || event.desk.operatorId === follower.operatorId();
+}
+
+/** Makes a journal that remembers the last `capacity` events. */
+export function createJournal(deps: { clock?: Clock; epoch?: string; capacity?: number } = {}): Journal {
+  const clock = deps.clock ?? systemClock;
+  const epoch = deps.epoch ?? randomUUID();
+  const capacity = deps.capacity ?? 8_192;
+  const ring: (LiveEvent | undefined)[] = Array.from({ length: capacity });
+  const wakers = new Set<() => void>();
+  let last = 0;
+  let closed = false;
+
+  const oldest = (): number => Math.max(1, last - capacity + 1);
+
+  function wakeAll(): void {
+    for (const wake of wakers) wake();
+  }
+
+  /** Resolves when `delayMs` have passed, or sooner when `isDue` holds after a wake-up. */
+  function pause(delayMs: number, follower: LiveFollower, isDue: () => boolean): Promise<void> {
+    return new Promise((resolve) => {
+      const finish = (): void => {
+        cancel();
+        wakers.delete(wake);
+        follower.signal.removeEventListener('abort', finish);
+        resolve();
+      };
+      const wake = (): void => {
+        if (closed || isDue()) finish();
+      };
+      const cancel = clock.after(delayMs, finish);
+      wakers.add(wake);
+      follower.signal.addEventListener('abort', finish);
+      if (follower.signal.aborted || closed || isDue()) finish();
+    });
+  }
+
+  async function* follow(from: LivePosition, follower: LiveFollower): AsyncGenerator<LiveBatch, void, void> {
+    const isOver = (): boolean => closed || follower.signal.aborted;
+    let cursor = from.seq;
+    let announced = cursor;
+    if (from.epoch !== epoch || from.seq > last || from.seq < 0) {
+      cursor = last;
+      announced = cursor;
+      yield { epoch, fromSeq: cursor + 1, toSeq: cursor, gap: true, events: [] };
+    }
+    let sentAtMs = clock.now() - BATCH_MS;
+    let heardAtMs = clock.now();
+    while (!isOver()) {
+      const sinceBatchMs = clock.now() - sentAtMs;
+      if (last === cursor) {
+        const heartbeatInMs = Math.max(0, HEARTBEAT_MS - (clock.now() - heardAtMs));
+        await pause(heartbeatInMs, follower, () => last !== cursor);
+      } else if (sinceBatchMs < BATCH_MS) {
+        await pause(BATCH_MS - sinceBatchMs, follower, () => false);
+      }
+      if (isOver()) return;
+      if (follower.bufferedBytes() > BUFFERED_LIMIT_BYTES) {
+        await pause(BATCH_MS, follower, () => false);
+        continue;
+      }
+      if (last !== cursor && clock.now() - sentAtMs < BATCH_MS) continue;
+      if (last === cursor && clock.now() - heardAtMs < HEARTBEAT_MS) continue;
+
+      const gap = cursor + 1 < oldest();
+      const fromSeq = gap ? oldest() : cursor + 1;
+      const toSeq = Math.min(last, fromSeq + BATCH_LIMIT - 1);
+      const events: LiveBatch['events'] = [];
+      for (let seq = fromSeq; seq <= toSeq; seq += 1) {
+        const event = ring[seq % capacity];
+        if (event && isFor(event, follower)) events.push({ seq, event });
+      }
+      const isHeartbeat = toSeq < fromSeq;
+      cursor = toSeq;
+      sentAtMs = clock.now();
+      // A batch of other people's desks alone says nothing to this screen; the numbers travel with the next one.
+      if (events.length === 0 && !gap && !isHeartbeat && clock.now() - heardAtMs < HEARTBEAT_MS) continue;
+      heardAtMs = sentAtMs;
+      yield { epoch, fromSeq: gap ? fromSeq : announced + 1, toSeq, gap, events };
+      announced = toSeq;
+    }
+  }
+
+  return {
+    epoch,
+    seq: () => last,
+    publish(event) {
+      last += 1;
+      ring[last % capacity] = event;
+      wakeAll();
+      return last;
+    },
+    follow,
+    close() {
+      closed = true;
+      wakeAll();
+    },
+  };
+}

@@ -1,0 +1,19 @@
+import type { HostServices } from '../services.ts';
+import type { Answering } from './router.ts';
+
+export function peopleRouter(os: Answering['people'], { people }: HostServices) {
+  return {
+    operators: os.operators.handler(() => people.operators()),
+    saveOperator: os.saveOperator.handler(({ input }) => people.saveOperator(input)),
+    groups: os.groups.handler(() => people.groups()),
+    saveGroup: os.saveGroup.handler(({ input }) => people.saveGroup(input)),
+    dispositions: os.dispositions.handler(() => people.dispositions()),
+    blacklist: os.blacklist.handler(() => people.blacklist()),
+    addToBlacklist: os.addToBlacklist.handler(async ({ input, context }) =>
+      people.addToBlacklist(input, await people.nameOf(context.session.operatorId)),
+    ),
+    removeFromBlacklist: os.removeFromBlacklist.handler(({ input }) =>
+      people.removeFromBlacklist(input.phone),
+    ),
+  };
+}

@@ -1,0 +1,9 @@
+import type { Session } from '../sessions.ts';
+
+/** What every procedure knows about the seat that calls it. */
+export type SeatContext = {
+  session: Session;
+  shell: 'electron' | 'browser';
+  /** Bytes that the seat's connection has not taken yet. */
+  bufferedBytes(): number;
+};

@@ -1,0 +1,115 @@
+import { parseArgs } from 'node:util';
+import { CALL_MODES, type CallMode } from '../../shared/contract/campaign.ts';
+
+/** A flag that cannot be used; the message says which and how it is written. */
+export class BadFlag extends Error {
+  override readonly name = 'BadFlag';
+}
+
+export interface ServeFlags {
+  data: string;
+  /** Null: the usual one, or any free one when that is taken. */
+  port: number | null;
+  listen: string;
+  tls: { cert: string; key: string } | null;
+  storeUrl: string | null;
+  country: string | null;
+  pilot: boolean;
+  open: boolean;
+  unattended: boolean;
+  contacts: number;
+  operators: number;
+  speed: number;
+  mode: CallMode;
+  out: string;
+  help: boolean;
+}
+
+export const USAGE = `Callboard host
+
+  --data DIR             data folder (default .callboard/data, with --pilot .callboard/pilot)
+  --store URL            keep everything in PostgreSQL: postgres://user:password@host/database
+  --port N               port of the console (default 4870, or any free one; 0 is any)
+  --listen ADDRESS       address of the console (default 127.0.0.1; 0.0.0.0 for a floor)
+  --tls-cert FILE        certificate and
+  --tls-key FILE           key for HTTPS, which browsers on other machines need for their microphone
+  --country XX           country of numbers without a country code, like GB
+  --open                 open the console in an installed browser
+  --pilot                sample campaign over the simulated carrier
+  --unattended           with --pilot: work the whole campaign without a window, then end
+    --contacts N           people to call (default 300)
+    --operators N          scripted operators (default 10)
+    --speed N              times faster than life, 1 to 20 (default 20)
+    --mode MODE            preview or progressive (default preview)
+    --out DIR              where reports and summary go (default .callboard/unattended)
+  --help                 this text
+`;
+
+function wholeNumber(flag: string, text: string, min: number, max: number): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < min || value > max) {
+    throw new BadFlag(`--${flag} takes a whole number from ${min} to ${max}, not "${text}".`);
+  }
+  return value;
+}
+
+/** @throws BadFlag with a sentence for the person who typed it. */
+export function readServeFlags(args: readonly string[]): ServeFlags {
+  let values;
+  try {
+    ({ values } = parseArgs({
+      args: [...args],
+      options: {
+        data: { type: 'string' },
+        store: { type: 'string' },
+        port: { type: 'string' },
+        listen: { type: 'string', default: '127.0.0.1' },
+        'tls-cert': { type: 'string' },
+        'tls-key': { type: 'string' },
+        country: { type: 'string' },
+        open: { type: 'boolean', default: false },
+        pilot: { type: 'boolean', default: false },
+        unattended: { type: 'boolean', default: false },
+        contacts: { type: 'string', default: '300' },
+        operators: { type: 'string', default: '10' },
+        speed: { type: 'string', default: '20' },
+        mode: { type: 'string', default: 'preview' },
+        out: { type: 'string', default: '.callboard/unattended' },
+        help: { type: 'boolean', default: false },
+      },
+    }));
+  } catch (error) {
+    throw new BadFlag(error instanceof Error ? error.message : String(error), { cause: error });
+  }
+  const { store, country } = values;
+  const cert = values['tls-cert'];
+  const key = values['tls-key'];
+  if ((cert === undefined) !== (key === undefined)) {
+    throw new BadFlag('HTTPS needs both --tls-cert and --tls-key.');
+  }
+  if (store !== undefined && !/^postgres(ql)?:\/\//.test(store)) {
+    throw new BadFlag('--store takes a connection string like postgres://user:password@host/database.');
+  }
+  if (country !== undefined && !/^[A-Za-z]{2}$/.test(country)) {
+    throw new BadFlag('--country takes two letters, like GB.');
+  }
+  const mode = CALL_MODES.find((each) => each === values.mode);
+  if (!mode) throw new BadFlag(`--mode is one of ${CALL_MODES.join(', ')}.`);
+  return {
+    data: values.data ?? (values.pilot ? '.callboard/pilot' : '.callboard/data'),
+    port: values.port === undefined ? null : wholeNumber('port', values.port, 0, 65_535),
+    listen: values.listen,
+    tls: cert === undefined || key === undefined ? null : { cert, key },
+    storeUrl: store ?? null,
+    country: country?.toUpperCase() ?? null,
+    pilot: values.pilot,
+    open: values.open,
+    unattended: values.unattended,
+    contacts: wholeNumber('contacts', values.contacts, 1, 9_000),
+    operators: wholeNumber('operators', values.operators, 1, 200),
+    speed: wholeNumber('speed', values.speed, 1, 20),
+    mode,
+    out: values.out,
+    help: values.help,
+  };
+}

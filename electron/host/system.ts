@@ -1,0 +1,125 @@
+import type { LiveEvent } from '../../shared/contract/live.ts';
+import type { Operator } from '../../shared/contract/people.ts';
+import type { SystemStatus } from '../../shared/contract/system.ts';
+import type { Clock } from '../../shared/domain/clock.ts';
+import { NotFound } from '../../shared/domain/errors.ts';
+import type { Dialler } from '../dialler/dialler.ts';
+import type { Signalling } from '../sip/signalling.ts';
+import type { Store } from '../store/store.ts';
+
+/** The share of live answers that may go without an operator, each day. */
+const ABANDON_LIMIT = 0.03;
+const LOOK_EVERY_MS = 1_000;
+
+export interface SessionAnswer {
+  operatorId: string;
+  operatorName: string;
+  role: Operator['role'];
+  pilot: boolean;
+  version: string;
+  shell: 'electron' | 'browser';
+  store: 'sqlite' | 'postgres';
+  zone: string;
+  country: string;
+}
+
+/** The host as a whole: who sits where, how it is, the emergency stop. */
+export interface System {
+  session(operatorId: string, shell: 'electron' | 'browser'): Promise<SessionAnswer>;
+  status(): Promise<SystemStatus>;
+  emergencyStop(stopped: boolean): Promise<SystemStatus>;
+  /** Publishes the status when it has changed, looking once a second. */
+  watch(): void;
+  close(): void;
+}
+
+export interface SystemParts {
+  store: Store;
+  dialler: Dialler;
+  signalling: Signalling;
+  clock: Clock;
+  zone: string;
+  country: string;
+  pilot: boolean;
+  version: string;
+  publish: (event: LiveEvent) => void;
+  log: (doing: string, error: unknown) => void;
+}
+
+/** Start of today in the host's zone. */
+function startOfDayMs(nowMs: number, zone: string): number {
+  const parts = new Intl.DateTimeFormat('en-GB', {
+    timeZone: zone,
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23',
+  }).formatToParts(nowMs);
+  const value = (type: Intl.DateTimeFormatPartTypes): number =>
+    Number(parts.find((p) => p.type === type)?.value);
+  return nowMs - ((value('hour') * 60 + value('minute')) * 60 + value('second')) * 1000 - (nowMs % 1000);
+}
+
+export function createSystem(parts: SystemParts): System {
+  const { store, dialler, signalling, clock, publish, log } = parts;
+  let cancel: (() => void) | null = null;
+  let said = '';
+  let isClosed = false;
+
+  async function status(): Promise<SystemStatus> {
+    const { callsUp, dialsPerSec } = dialler.totals();
+    const trunks = await store.trunks.list();
+    return {
+      atMs: clock.now(),
+      callsUp,
+      dialsPerSec,
+      abandonRateToday: await store.attempts.abandonRate(startOfDayMs(clock.now(), parts.zone)),
+      abandonLimit: ABANDON_LIMIT,
+      storeTrouble: dialler.storeTrouble,
+      emergencyStopped: dialler.emergencyStopped,
+      trunks: trunks.map(({ id, name }) => {
+        const { state, detail } = signalling.trunkStatus(id);
+        return { id, name, state, detail };
+      }),
+    };
+  }
+
+  async function look(): Promise<void> {
+    const system = await status();
+    if (isClosed) return;
+    const saying = JSON.stringify({ ...system, atMs: 0 });
+    if (saying === said) return;
+    said = saying;
+    publish({ topic: 'system', system });
+  }
+
+  function watch(): void {
+    if (isClosed) return;
+    cancel = clock.after(LOOK_EVERY_MS, () => {
+      look()
+        .catch((error: unknown) => log('reading the status of the host', error))
+        .finally(watch);
+    });
+  }
+
+  return {
+    async session(operatorId, shell) {
+      const operator = await store.operators.get(operatorId);
+      if (!operator) throw new NotFound('This operator is not there any more.', 'Choose who sits here.');
+      const { zone, country, pilot, version } = parts;
+      const { name: operatorName, role } = operator;
+      return { operatorId, operatorName, role, pilot, version, shell, store: store.kind, zone, country };
+    },
+    status,
+    async emergencyStop(stopped) {
+      await dialler.emergencyStop(stopped);
+      await look();
+      return await status();
+    },
+    watch,
+    close() {
+      isClosed = true;
+      cancel?.();
+    },
+  };
+}

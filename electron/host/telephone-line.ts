@@ -1,0 +1,300 @@
+import { TRUNK_STATES } from '../../shared/domain/trunk-status.ts';
+import { Refused } from '../../shared/domain/errors.ts';
+import type { DialRequest, Line, LineEvent, LinePort } from '../dialler/ports.ts';
+import { MediaRefused } from '../media/errors.ts';
+import type { CustomerLeg, MediaEngine, MediaEvent } from '../media/media.ts';
+import type { CallEvent, OutboundCall, Signalling } from '../sip/signalling.ts';
+import type { SeatLegs } from './seat-sound.ts';
+
+/** A connected call from which nothing has been heard for this long is over, whatever its signalling says. */
+const DEAD_LINE_MS = 30_000;
+
+/** What a media engine tells the calls that use it. */
+export interface Lines extends LinePort {
+  take(event: MediaEvent): void;
+  /** The engine is gone: every call on it has lost its audio and is ended. */
+  lostAll(): void;
+}
+
+export interface TelephoneLineParts {
+  signalling: Signalling;
+  media: () => Promise<MediaEngine>;
+  sound: SeatLegs;
+  /** File for a call's recording; null records nothing. */
+  recordingFile: (attemptId: string) => string | null;
+  log: (doing: string, error: unknown) => void;
+}
+
+type Ending = Extract<LineEvent, { kind: 'ended' }>;
+
+const NOT_PLACED: Ending = {
+  kind: 'ended',
+  by: 'us',
+  sipCode: null,
+  sipReason: null,
+  q850Cause: null,
+  ringTimedOut: false,
+  notPlaced: true,
+  answered: false,
+};
+
+/** Joins signalling and audio into the lines that the dialler calls on. */
+export function createTelephoneLines(parts: TelephoneLineParts): Lines {
+  const { signalling, sound, log } = parts;
+  const calls = new Set<TelephoneCall>();
+
+  sound.onLeg((seatId) => {
+    for (const call of calls) call.seatMoved(seatId);
+  });
+
+  return {
+    dial(request, on) {
+      const call = new TelephoneCall(request, on, parts, () => calls.delete(call));
+      calls.add(call);
+      call.place().catch((error: unknown) => {
+        log(`placing the call to ${request.number}`, error);
+        call.end(NOT_PLACED);
+      });
+      return call;
+    },
+    trunkTrouble(trunkId) {
+      const status = signalling.trunkStatus(trunkId);
+      const { usable, label } = TRUNK_STATES[status.state];
+      return usable ? null : (status.detail ?? label);
+    },
+    take(event) {
+      if (!('legId' in event) || event.kind === 'operator_audible') return;
+      for (const call of calls) if (call.legId === event.legId) call.heard(event);
+    },
+    lostAll() {
+      for (const call of calls) call.audioLost();
+    },
+  };
+}
+
+/** One call: its SIP dialog, its RTP leg and the seat it is joined to. */
+class TelephoneCall implements Line {
+  readonly #request: DialRequest;
+  readonly #on: (event: LineEvent) => void;
+  readonly #parts: TelephoneLineParts;
+  readonly #onGone: () => void;
+  #media: MediaEngine | null = null;
+  #leg: CustomerLeg | null = null;
+  #call: OutboundCall | null = null;
+  #seatId: string | null = null;
+  #joinedLegId: string | null = null;
+  #isMuted = false;
+  #isOnHold = false;
+  #isAnswered = false;
+  #isGivenUp = false;
+  #isOver = false;
+  #saidRinging: 'no' | 'ringing' | 'early_media' = 'no';
+  /** Why we hung up, when it was the line's own decision. */
+  #verdict: Partial<Ending> = {};
+
+  constructor(
+    request: DialRequest,
+    on: (event: LineEvent) => void,
+    parts: TelephoneLineParts,
+    onGone: () => void,
+  ) {
+    this.#request = request;
+    this.#on = on;
+    this.#parts = parts;
+    this.#onGone = onGone;
+  }
+
+  get legId(): string | null {
+    return this.#leg?.id ?? null;
+  }
+
+  /** Opens the audio, then sends the INVITE with its offer. */
+  async place(): Promise<void> {
+    const { signalling } = this.#parts;
+    const { trunkId, number, callerId, ringTimeoutMs } = this.#request;
+    const address = signalling.localAddress(trunkId);
+    if (address === null) {
+      this.end(NOT_PLACED);
+      return;
+    }
+    this.#media = await this.#parts.media();
+    const leg = await this.#media.openCustomerLeg(address);
+    if (this.#isGivenUp || this.#isOver) {
+      leg.close();
+      this.end(NOT_PLACED);
+      return;
+    }
+    this.#leg = leg;
+    this.#call = signalling.call(
+      { trunkId, to: number, callerId, callerName: null, sdpOffer: leg.offerSdp, ringTimeoutMs },
+      (event) => this.#signalled(event),
+    );
+    if (this.#isGivenUp) this.#call.hangUp();
+  }
+
+  #signalled(event: CallEvent): void {
+    if (this.#isOver) return;
+    switch (event.kind) {
+      case 'sent':
+        this.#on({ kind: 'sent' });
+        return;
+      case 'progress':
+        this.#progressed(event.sdp);
+        return;
+      case 'answered':
+        this.#answered(event.sdp);
+        return;
+      case 'reoffer':
+        this.#reoffered(event.sdp, event.answer);
+        return;
+      case 'digit':
+        this.#on({ kind: 'digit', digit: event.digit });
+        return;
+      case 'ended':
+        this.end({
+          kind: 'ended',
+          by: event.by,
+          sipCode: event.sipCode,
+          sipReason: event.sipReason,
+          q850Cause: event.q850Cause,
+          ringTimedOut: event.cause === 'ring_timeout',
+          notPlaced: event.cause === 'trunk_not_ready',
+          answered: event.answered,
+        });
+    }
+  }
+
+  #progressed(sdp: string | null): void {
+    let hasEarlyMedia = false;
+    if (sdp !== null) {
+      try {
+        this.#leg?.applyAnswer(sdp);
+        hasEarlyMedia = true;
+      } catch (error) {
+        // Audio before the answer is a courtesy; the answer's own description decides.
+        this.#parts.log(`reading the early audio of ${this.#request.number}`, error);
+      }
+    }
+    const said = hasEarlyMedia ? 'early_media' : 'ringing';
+    if (this.#saidRinging === 'early_media' || this.#saidRinging === said) return;
+    this.#saidRinging = said;
+    this.#on({ kind: 'ringing', earlyMedia: hasEarlyMedia });
+  }
+
+  #answered(sdp: string): void {
+    try {
+      this.#leg?.applyAnswer(sdp);
+    } catch (error) {
+      this.#parts.log(`joining the audio of ${this.#request.number}`, error);
+      const reason = error instanceof MediaRefused ? error.message : 'The audio could not be joined';
+      this.#verdict = { by: 'us', sipReason: reason };
+      this.#call?.hangUp();
+      return;
+    }
+    this.#isAnswered = true;
+    const file = this.#parts.recordingFile(this.#request.attemptId);
+    if (file !== null && this.#leg) this.#media?.record(this.#leg.id, file);
+    this.#on({ kind: 'answered' });
+  }
+
+  #reoffered(sdp: string, answer: (sdp: string) => void): void {
+    if (!this.#leg) return;
+    try {
+      answer(this.#leg.answerReoffer(sdp).sdp);
+    } catch (error) {
+      this.#parts.log(`answering the new offer of ${this.#request.number}`, error);
+      this.#verdict = { by: 'network', sipReason: 'The other side changed the audio to something unknown' };
+      this.#call?.hangUp();
+    }
+  }
+
+  /** Audio says something about this call. */
+  heard(event: MediaEvent): void {
+    if (event.kind === 'customer_digit') this.#on({ kind: 'digit', digit: event.digit });
+    if (event.kind === 'recording_failed') {
+      this.#parts.log('recording a call', new Error(`${event.file}: ${event.reason}`));
+    }
+    if (event.kind !== 'customer_silent' || event.silentMs < DEAD_LINE_MS || this.#isOver) return;
+    this.#verdict = { by: 'network', sipReason: `No audio arrived for ${DEAD_LINE_MS / 1000} seconds` };
+    this.#call?.hangUp();
+  }
+
+  /** The audio engine died under this call. */
+  audioLost(): void {
+    this.#leg = null;
+    this.#verdict = { by: 'network', sipReason: 'The audio engine stopped' };
+    if (this.#call) this.#call.hangUp();
+    else this.end(NOT_PLACED);
+  }
+
+  hangUp(): void {
+    this.#isGivenUp = true;
+    this.#call?.hangUp();
+  }
+
+  attach(seatId: string): Promise<void> {
+    this.#seatId = seatId;
+    if (this.#join()) return Promise.resolve();
+    return Promise.reject(
+      new Refused(
+        'The sound connection of this desk is down.',
+        'Check the sound, then set yourself ready again.',
+      ),
+    );
+  }
+
+  #join(): boolean {
+    if (this.#seatId === null || !this.#leg || !this.#media || this.#isOver) return false;
+    const operatorLegId = this.#parts.sound.legOf(this.#seatId);
+    if (operatorLegId === null) return false;
+    this.#joinedLegId = operatorLegId;
+    this.#media.tone(operatorLegId, null);
+    this.#media.mute(operatorLegId, this.#isMuted);
+    this.#media.bridge(this.#leg.id, operatorLegId);
+    return true;
+  }
+
+  /** The seat's sound came up on another leg, as after a reload: the call goes on there. */
+  seatMoved(seatId: string): void {
+    if (seatId === this.#seatId && this.#isAnswered && !this.#isOver) this.#join();
+  }
+
+  async hold(onHold: boolean): Promise<void> {
+    if (!this.#leg || !this.#call || !this.#isAnswered || this.#isOver || this.#isOnHold === onHold) return;
+    this.#isOnHold = onHold;
+    this.#media?.tone(this.#leg.id, onHold ? 'hold' : null);
+    const offer = this.#leg.holdOffer(onHold);
+    try {
+      const answer = await this.#call.reoffer(offer);
+      if (!this.#isOver) this.#leg?.applyAnswer(answer);
+    } catch (error) {
+      if (this.#isOver) return;
+      this.#parts.log(onHold ? 'putting a call on hold' : 'taking a call back from hold', error);
+      // Without the other side's consent the audio alone is held or given back; that always works.
+    }
+  }
+
+  mute(isMuted: boolean): void {
+    this.#isMuted = isMuted;
+    if (this.#joinedLegId !== null) this.#media?.mute(this.#joinedLegId, isMuted);
+  }
+
+  sendDigits(digits: string): void {
+    if (this.#isAnswered && !this.#isOver) this.#leg?.sendDigits(digits);
+  }
+
+  /** Says how it ended, once, and gives the audio back. */
+  end(ending: Ending): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    if (this.#leg) {
+      this.#media?.record(this.#leg.id, null);
+      this.#media?.unbridge(this.#leg.id);
+      this.#leg.close();
+    }
+    if (this.#joinedLegId !== null) this.#media?.mute(this.#joinedLegId, false);
+    this.#onGone();
+    const verdict = ending.notPlaced ? {} : this.#verdict;
+    this.#on({ ...ending, ...verdict });
+  }
+}

@@ -1,0 +1,218 @@
+import type { InferContractRouterInputs, InferContractRouterOutputs } from '@orpc/contract';
+import type { LiveEvent } from '../../shared/contract/live.ts';
+import type {
+  trunks as trunksContract,
+  CallerNumber,
+  Trunk,
+  TrunkForm,
+} from '../../shared/contract/trunk.ts';
+import { sipLabel } from '../../shared/domain/attempt-outcome.ts';
+import type { Clock } from '../../shared/domain/clock.ts';
+import { Invalid, NotFound, Refused } from '../../shared/domain/errors.ts';
+import type { TrunkStatus } from '../../shared/domain/trunk-status.ts';
+import type { LineEvent, LinePort } from '../dialler/ports.ts';
+import type { Signalling, TrunkSettings } from '../sip/signalling.ts';
+import type { Store } from '../store/store.ts';
+import { e164Of } from './phone-entry.ts';
+import { trunkSecret, type SecretStore } from './secrets.ts';
+
+type NumberForm = InferContractRouterInputs<typeof trunksContract>['saveNumber'];
+type TestResult = InferContractRouterOutputs<typeof trunksContract>['testCall'];
+
+/** A test call is given up after this long, and hung up this long after it was answered. */
+const TEST_RING_MS = 15_000;
+const TEST_TALK_MS = 2_000;
+
+/** SIP accounts, their passwords and caller IDs. Rejects with NotFound, Refused, Invalid. */
+export interface Trunks {
+  /** Opens all enabled trunks; to be called once at start. */
+  open(): Promise<void>;
+  list(): Promise<(Trunk & { status: TrunkStatus })[]>;
+  save(request: { id: string | null; form: TrunkForm; password: string | null }): Promise<Trunk>;
+  remove(id: string): Promise<void>;
+  testCall(id: string, number: string): Promise<TestResult>;
+  numbers(): Promise<CallerNumber[]>;
+  saveNumber(form: NumberForm): Promise<CallerNumber>;
+  removeNumber(id: string): Promise<void>;
+}
+
+export interface TrunksParts {
+  store: Store;
+  signalling: Signalling;
+  lines: LinePort;
+  secrets: SecretStore;
+  clock: Clock;
+  /** Country of numbers written without a country code. */
+  country: string;
+  newId: () => string;
+  publish: (event: LiveEvent) => void;
+}
+
+function settingsOf(trunk: TrunkForm & { id: string }): TrunkSettings {
+  const { id, name, protocol, host, port, outboundProxy, register, registerExpiresSec } = trunk;
+  const { username, authUsername, wsPath, verifyTls, localAddress } = trunk;
+  return {
+    id,
+    name,
+    protocol,
+    host,
+    port,
+    register,
+    registerExpiresSec,
+    username,
+    verifyTls,
+    // An empty field of the form means the same as none.
+    outboundProxy: outboundProxy === '' ? null : outboundProxy,
+    authUsername: authUsername === '' ? null : authUsername,
+    wsPath: wsPath === '' ? null : wsPath,
+    localAddress: localAddress === '' ? null : localAddress,
+  };
+}
+
+export function createTrunks(parts: TrunksParts): Trunks {
+  const { store, signalling, lines, secrets, clock, newId, publish } = parts;
+
+  async function apply(trunk: Trunk): Promise<void> {
+    if (trunk.enabled) signalling.openTrunk(settingsOf(trunk), await secrets.get(trunkSecret(trunk.id)));
+    else await signalling.closeTrunk(trunk.id);
+  }
+
+  async function found(id: string): Promise<Trunk> {
+    const trunk = await store.trunks.get(id);
+    if (!trunk) throw new NotFound('This trunk is not there any more.');
+    return trunk;
+  }
+
+  return {
+    async open() {
+      for (const trunk of await store.trunks.list()) if (trunk.enabled) await apply(trunk);
+    },
+    async list() {
+      const all = await store.trunks.list();
+      return all.map((trunk) => ({ ...trunk, status: signalling.trunkStatus(trunk.id) }));
+    },
+    async save({ id, form, password }) {
+      const before = id === null ? null : await found(id);
+      const namesake = (await store.trunks.list()).find((t) => t.name === form.name && t.id !== id);
+      if (namesake) {
+        throw new Invalid(`Another trunk is named "${form.name}" already.`, { name: 'Choose another name' });
+      }
+      const trunkId = id ?? newId();
+      if (password !== null) await secrets.set(trunkSecret(trunkId), password === '' ? null : password);
+      const hasPassword = password === null ? (before?.hasPassword ?? false) : password !== '';
+      const trunk: Trunk = {
+        ...form,
+        id: trunkId,
+        hasPassword,
+        createdAtMs: before?.createdAtMs ?? clock.now(),
+      };
+      await store.trunks.save(trunk);
+      await apply(trunk);
+      publish({ topic: 'trunk', trunkId, status: signalling.trunkStatus(trunkId) });
+      return trunk;
+    },
+    async remove(id) {
+      const trunk = await found(id);
+      const user = (await store.campaigns.list()).find(
+        (campaign) =>
+          campaign.settings.trunkId === id &&
+          ['scheduled', 'running', 'paused'].includes(campaign.status satisfies string),
+      );
+      if (user) {
+        throw new Refused(
+          `The campaign "${user.name}" dials over "${trunk.name}".`,
+          'Stop the campaign first, or give it another trunk while it is paused.',
+        );
+      }
+      await signalling.closeTrunk(id);
+      await store.trunks.remove(id);
+      await secrets.set(trunkSecret(id), null);
+      publish({ topic: 'trunk', trunkId: id, status: null });
+    },
+    async testCall(id, number) {
+      const trunk = await found(id);
+      const trouble = lines.trunkTrouble(id);
+      if (trouble !== null) {
+        return {
+          ok: false,
+          words: `"${trunk.name}" cannot be used: ${trouble}`,
+          sipCode: null,
+          ringAfterMs: null,
+        };
+      }
+      const to = /^\+?\d|^[+(]/.test(number) ? number.replaceAll(/[\s().\-/]/g, '') : number;
+      return await testCall(parts, id, to);
+    },
+    numbers: () => store.numbers.list(),
+    async saveNumber(form) {
+      const e164 = e164Of(form.e164, parts.country, 'e164');
+      const all = await store.numbers.list();
+      const before = all.find((each) => each.id === form.id);
+      if (form.id !== null && !before) throw new NotFound('This number is not there any more.');
+      if (all.some((each) => each.e164 === e164 && each.id !== form.id)) {
+        throw new Invalid(`${e164} is in the list already.`, { e164: 'Each number can be there once' });
+      }
+      const number = {
+        id: form.id ?? newId(),
+        e164,
+        label: form.label,
+        dailyCap: form.dailyCap,
+        status: form.status,
+        trunkId: before?.trunkId ?? null,
+      };
+      await store.numbers.save(number);
+      return { ...number, usedToday: before?.usedToday ?? 0, usedTotal: before?.usedTotal ?? 0 };
+    },
+    removeNumber: (id) => store.numbers.remove(id),
+  };
+}
+
+/** Places one call beside all campaigns and says what happened. */
+function testCall(parts: TrunksParts, trunkId: string, number: string): Promise<TestResult> {
+  const { lines, clock, newId } = parts;
+  return new Promise((resolve) => {
+    const startedMs = clock.now();
+    let ringAfterMs: number | null = null;
+    let wasAnswered = false;
+    const on = (event: LineEvent): void => {
+      if (event.kind === 'ringing') ringAfterMs ??= clock.now() - startedMs;
+      if (event.kind === 'answered') {
+        wasAnswered = true;
+        clock.after(TEST_TALK_MS, () => line.hangUp());
+      }
+      if (event.kind !== 'ended') return;
+      const { sipCode } = event;
+      const rang = ringAfterMs !== null;
+      const ok = wasAnswered || (rang && event.ringTimedOut);
+      resolve({
+        ok,
+        sipCode,
+        ringAfterMs,
+        words: wordsOfTest(event, wasAnswered, rang, clock.now() - startedMs),
+      });
+    };
+    const line = lines.dial(
+      { attemptId: newId(), trunkId, number, callerId: null, ringTimeoutMs: TEST_RING_MS },
+      on,
+    );
+  });
+}
+
+function wordsOfTest(
+  ending: Extract<LineEvent, { kind: 'ended' }>,
+  wasAnswered: boolean,
+  rang: boolean,
+  elapsedMs: number,
+): string {
+  if (wasAnswered) return 'The call was answered. This trunk works.';
+  if (ending.ringTimedOut && rang) return 'It rang and nobody answered. This trunk works.';
+  if (ending.notPlaced) return 'The call could not be placed. Look at the state of the trunk.';
+  const words = sipLabel({ ...ending, elapsedMs });
+  const reason =
+    ending.sipCode === null ? '' : ` (${ending.sipCode}${ending.sipReason ? ` ${ending.sipReason}` : ''})`;
+  const advice =
+    ending.sipCode === 403 || ending.sipCode === 401 || ending.sipCode === 407
+      ? ' The account may not be allowed to call this number, or the password is wrong.'
+      : '';
+  return `${words}${reason}.${advice}`;
+}

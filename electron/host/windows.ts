@@ -1,0 +1,69 @@
+import type { Seats } from '../seats/seats.ts';
+import type { Session } from './sessions.ts';
+
+/** The open windows of all operators: the first one connects a seat, the last one that goes disconnects it. */
+export interface Windows {
+  /** A window of this session is there; call the returned function once when it is gone. */
+  opened(session: Session, localAddress: string): () => void;
+  /** Another operator takes the place of this session, with all its windows. */
+  sitDown(session: Session, operatorId: string): Promise<{ operatorId: string }>;
+  /** Where an operator's window reaches this host, for its sound. */
+  addressOf(operatorId: string): string;
+}
+
+const LOOPBACK = '127.0.0.1';
+
+export function createWindows(deps: {
+  seats: () => Pick<Seats, 'connect' | 'disconnect'>;
+  saveSessions: () => Promise<void>;
+  log: (doing: string, error: unknown) => void;
+}): Windows {
+  const bySession = new Map<Session, number>();
+  const byOperator = new Map<string, number>();
+  const addresses = new Map<string, string>();
+
+  async function join(operatorId: string, windows: number): Promise<void> {
+    byOperator.set(operatorId, (byOperator.get(operatorId) ?? 0) + windows);
+    await deps.seats().connect(operatorId);
+  }
+
+  function leave(operatorId: string, windows: number): void {
+    const left = (byOperator.get(operatorId) ?? 0) - windows;
+    if (left > 0) {
+      byOperator.set(operatorId, left);
+      return;
+    }
+    byOperator.delete(operatorId);
+    deps.seats().disconnect(operatorId);
+  }
+
+  return {
+    opened(session, localAddress) {
+      addresses.set(session.operatorId, localAddress);
+      bySession.set(session, (bySession.get(session) ?? 0) + 1);
+      join(session.operatorId, 1).catch((error: unknown) => deps.log('connecting a seat', error));
+      return () => {
+        const left = (bySession.get(session) ?? 0) - 1;
+        if (left > 0) bySession.set(session, left);
+        else bySession.delete(session);
+        leave(session.operatorId, 1);
+      };
+    },
+    async sitDown(session, operatorId) {
+      const before = session.operatorId;
+      if (before === operatorId) return { operatorId };
+      const windows = bySession.get(session) ?? 0;
+      addresses.set(operatorId, addresses.get(before) ?? LOOPBACK);
+      // An unknown operator is refused before anybody is moved.
+      await join(operatorId, windows).catch((error: unknown) => {
+        byOperator.set(operatorId, (byOperator.get(operatorId) ?? windows) - windows);
+        throw error;
+      });
+      session.operatorId = operatorId;
+      if (windows > 0) leave(before, windows);
+      await deps.saveSessions();
+      return { operatorId };
+    },
+    addressOf: (operatorId) => addresses.get(operatorId) ?? LOOPBACK,
+  };
+}

@@ -1,0 +1,23 @@
+import type { ReportFormat } from '../../shared/contract/reports.ts';
+import type { StoreLocation } from '../store/store.ts';
+
+/** What the export thread is started with. */
+export interface ExportOrder {
+  location: StoreLocation;
+  campaignId: string;
+  format: ReportFormat;
+  /** IANA name; times are written with its offset. */
+  zone: string;
+  /** Complete file. While it is being written it has another name beside it. */
+  path: string;
+}
+
+/** What the export thread tells. The last one is done, cancelled or failed. */
+export type ExportNews =
+  | { kind: 'progress'; rows: number; bytes: number }
+  | { kind: 'done'; rows: number; bytes: number }
+  | { kind: 'cancelled' }
+  | { kind: 'failed'; words: string };
+
+/** Name of the file while it is incomplete. */
+export const partialPath = (path: string): string => `${path}.part`;

@@ -1,0 +1,156 @@
+/** The host in plain Node: a floor's host, the console in a browser, the pilot and the tests. */
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import process from 'node:process';
+import packageJson from '../package.json' with { type: 'json' };
+import { systemClock } from '../shared/domain/clock.ts';
+import { openHost, type Host } from './host/host.ts';
+import { programPaths } from './host/program-paths.ts';
+import { CannotListen, openSeatServer, type SeatServer } from './host/seat-server.ts';
+import { fileSecrets } from './host/secrets.ts';
+import { BadFlag, readServeFlags, USAGE, type ServeFlags } from './host/serve-flags.ts';
+import { openSessions, type Sessions } from './host/sessions.ts';
+import { openPilot, PILOT_COUNTRY, type Pilot } from './pilot/pilot.ts';
+import { runUnattended } from './pilot/unattended.ts';
+import { findBrowser, hasDisplay, openAppWindow, thisMachine } from './shell/browser-window.ts';
+import { StoreFailure } from './store/store.ts';
+
+const USUAL_PORT = 4870;
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+const log = (line: string): void => void process.stderr.write(`${new Date().toISOString()} ${line}\n`);
+
+/** Country of the machine's language, for numbers without a country code. */
+function countryOfMachine(): string {
+  return new Intl.Locale(Intl.DateTimeFormat().resolvedOptions().locale).maximize().region ?? 'US';
+}
+
+async function serveSeats(flags: ServeFlags, host: Host, sessions: Sessions): Promise<SeatServer> {
+  const tls = flags.tls && { cert: await readFile(flags.tls.cert), key: await readFile(flags.tls.key) };
+  const open = (port: number): Promise<SeatServer> =>
+    openSeatServer({
+      address: flags.listen,
+      port,
+      tls,
+      fetch: host.fetch,
+      router: host.router,
+      sessions,
+      onWindow: (session, localAddress) => host.services.windows.opened(session, localAddress),
+      log,
+    });
+  if (flags.port !== null) return await open(flags.port);
+  try {
+    return await open(USUAL_PORT);
+  } catch (error) {
+    if (!(error instanceof CannotListen)) throw error;
+    return await open(0);
+  }
+}
+
+async function openWindow(flags: ServeFlags, url: string): Promise<void> {
+  const browser = findBrowser(thisMachine);
+  if (!hasDisplay(thisMachine)) {
+    say('There is no display here. Open the address above in a browser.');
+  } else if (browser === null) {
+    say('No browser of the Chromium family was found. Open the address above in one.');
+  } else {
+    const profile = join(resolve(flags.data), 'browser');
+    await openAppWindow(browser, url, profile, thisMachine.isRoot);
+    say(`Opened it as a window of ${browser}.`);
+  }
+}
+
+/** Closes everything once, in order; a second signal ends at once. */
+function closeOnSignal(close: () => Promise<void>): void {
+  let isClosing = false;
+  const onSignal = (signal: NodeJS.Signals): void => {
+    if (isClosing) {
+      say('Ended at once.');
+      process.exit(130);
+    }
+    isClosing = true;
+    say(signal === 'SIGINT' ? '\nClosing. Press Ctrl-C again to end at once.' : 'Closing.');
+    close().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        log(`Closing failed: ${error instanceof Error ? error.message : String(error)}`);
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+  process.on('SIGHUP', onSignal);
+}
+
+async function serve(flags: ServeFlags): Promise<void> {
+  const paths = programPaths(import.meta.url);
+  const dataFolder = resolve(flags.data);
+  let sessions: Sessions | null = null;
+  const host = await openHost({
+    dataFolder,
+    storeUrl: flags.storeUrl,
+    rendererFolder: paths.rendererFolder,
+    workerUrls: paths.workerUrls,
+    secrets: fileSecrets(dataFolder),
+    version: packageJson.version,
+    pilot: flags.pilot,
+    country: flags.country ?? (flags.pilot ? PILOT_COUNTRY : countryOfMachine()),
+    log,
+    saveSessions: async () => sessions?.save(),
+  });
+  let server: SeatServer | null = null;
+  let pilot: Pilot | null = null;
+  const close = async (): Promise<void> => {
+    await server?.close();
+    await host.close();
+    await pilot?.close();
+  };
+  closeOnSignal(close);
+  try {
+    if (flags.pilot) pilot = await openPilot(host, { resources: paths.resources, log });
+    const { settings } = host.services.store;
+    const shelfName = `sessions:${host.id}`;
+    sessions = await openSessions({
+      shelf: { read: () => settings.get(shelfName), write: (text) => settings.set(shelfName, text) },
+      firstOperatorId: host.firstPeople.operatorId,
+      now: () => systemClock.now(),
+      onNewKey: () => say(`Link for one more browser: ${link()}`),
+    });
+    const opened = await serveSeats(flags, host, sessions);
+    server = opened;
+    const link = (): string => `${opened.url}?key=${sessions?.linkKey() ?? ''}`;
+    say(`Callboard ${packageJson.version} is running. Data folder: ${dataFolder}`);
+    say(`Open ${link()}`);
+    if (flags.open) await openWindow(flags, link());
+    say('Ctrl-C ends it.');
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Says in words why it cannot run; anything unforeseen is shown whole. */
+function fail(error: unknown): never {
+  if (error instanceof BadFlag) process.stderr.write(`${error.message}\n\n${USAGE}`);
+  else if (error instanceof CannotListen || error instanceof StoreFailure) {
+    process.stderr.write(`${error.message} ${error.action}\n`);
+  } else
+    process.stderr.write(
+      `Callboard could not start. ${error instanceof Error ? (error.stack ?? '') : String(error)}\n`,
+    );
+  process.exit(1);
+}
+
+process.on('unhandledRejection', (error) =>
+  log(`Unforeseen: ${error instanceof Error ? (error.stack ?? '') : String(error)}`),
+);
+
+try {
+  const flags = readServeFlags(process.argv.slice(2));
+  if (flags.help) say(USAGE);
+  else if (flags.unattended)
+    process.exitCode = await runUnattended(flags, programPaths(import.meta.url), { say, log });
+  else await serve(flags);
+} catch (error) {
+  fail(error);
+}
