@@ -153,6 +153,9 @@ export function fakeDesk(data: FakeData, tell: (desk: DeskSnapshot) => void) {
   };
   return {
     snapshot: () => desk,
+    signIn: () => {
+      if (desk.state === 'offline') to('not_ready', 'signed_in');
+    },
     to,
     call: (change: { muted?: boolean; onHold?: boolean }) =>
       set({ call: desk.call ? { ...desk.call, ...change } : null }),

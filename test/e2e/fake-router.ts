@@ -256,6 +256,7 @@ export function fakeRouter() {
     },
     live: {
       follow: os.live.follow.handler(async function* ({ input, signal }) {
+        desk.signIn();
         let at = input.epoch === epoch ? input.seq : seq;
         let gap = input.epoch !== epoch;
         let quietMs = 0;

@@ -4,6 +4,7 @@ import { useLocation } from 'wouter';
 import { queries } from '../client/connection.ts';
 import { useLive } from '../client/live-store.ts';
 import { Failure, Waiting } from '../ui/small-parts.tsx';
+import { ExportNotices } from './export-notices.tsx';
 import classes from './frame.module.css';
 import { Palette } from './palette.tsx';
 import { Rail } from './rail.tsx';
@@ -45,6 +46,7 @@ export function Frame({ children }: { children: ReactNode }) {
         {children}
       </main>
       <StatusLine />
+      <ExportNotices />
       <Palette role={session.data.role} />
     </div>
   );

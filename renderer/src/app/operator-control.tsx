@@ -21,7 +21,7 @@ const chosenReasons = NOT_READY_REASON_NAMES.filter((name) => NOT_READY_REASONS[
 /** The operator's own state, with its key; the menu holds the reasons and who sits here. */
 export function OperatorControl() {
   const desk = useLive((live) => live.desk);
-  useHotkeys([[KEYS.readiness.combo, () => void switchReadiness()]], []);
+  useHotkeys([[KEYS.readiness.combo, switchReadiness]], []);
   if (!desk) return null;
   const state = OPERATOR_STATES[desk.state];
   const reason = desk.notReadyReason ? `: ${NOT_READY_REASONS[desk.notReadyReason].label}` : '';
@@ -43,7 +43,7 @@ export function OperatorControl() {
       </Menu.Target>
       <Menu.Dropdown>
         {desk.state === 'offline' ? (
-          <Menu.Item onClick={() => void signOn()}>{text.operator.signOn}</Menu.Item>
+          <Menu.Item onClick={signOn}>{text.operator.signOn}</Menu.Item>
         ) : (
           <>
             {desk.state === 'not_ready' ? (

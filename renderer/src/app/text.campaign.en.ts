@@ -176,6 +176,7 @@ export const campaignText = {
     concurrencyNote: 'calls at the same time',
     interval: 'Call interval',
     noInterval: 'None',
+    nothing: 'None',
     ringTimeout: 'Ring time-out',
     maxAttempts: 'Max attempts',
     retryDelay: 'Retry delay',

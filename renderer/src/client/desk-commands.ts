@@ -1,7 +1,14 @@
+import type { DeskSnapshot } from '../../../shared/contract/desk.ts';
 import type { NotReadyReason } from '../../../shared/domain/operator-state.ts';
 import { tellFailure } from '../app/notices.tsx';
 import { host } from './connection.ts';
+import { dropDraft, flushDraft, useDraft } from './draft.ts';
 import { useLive } from './live-store.ts';
+import { reconnect } from './live.ts';
+import { openSound } from './sound.ts';
+
+/** Ready means audible: how long going ready waits for the sound to come up. */
+const SOUND_WAIT_MS = 8_000;
 
 let busy = false;
 
@@ -20,15 +27,94 @@ export async function command(run: () => Promise<unknown>): Promise<boolean> {
   }
 }
 
-export const signOn = () => command(() => host.desk.notReady({ reason: 'signed_in' }));
+function untilAudible(): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      stop();
+      resolve();
+    };
+    const timer = setTimeout(done, SOUND_WAIT_MS);
+    const stop = useLive.subscribe((live) => {
+      if (live.desk?.audible) done();
+    });
+    if (useLive.getState().desk?.audible) done();
+  });
+}
+
+/** A connected window is signed on by the host, so signing on again is connecting again. */
+export function signOn(): void {
+  openSound();
+  reconnect();
+}
+
 export const signOff = () => command(() => host.desk.signOff());
-export const goReady = () => command(() => host.desk.ready());
 export const goNotReady = (reason: NotReadyReason) => command(() => host.desk.notReady({ reason }));
 
+/** Brings the sound up first; when it stays down the host says why it refuses. */
+export function goReady(): Promise<boolean> {
+  return command(async () => {
+    openSound();
+    await untilAudible();
+    await host.desk.ready();
+  });
+}
+
 /** The one key of the operator's state: signs on, goes ready, or takes a break. */
-export function switchReadiness(): Promise<boolean> {
+export function switchReadiness(): void {
   const state = useLive.getState().desk?.state;
-  if (state === undefined) return Promise.resolve(false);
-  if (state === 'offline') return signOn();
-  return state === 'not_ready' ? goReady() : goNotReady('break');
+  if (state === undefined) return;
+  if (state === 'offline') signOn();
+  else if (state === 'not_ready') void goReady();
+  else void goNotReady('break');
+}
+
+type CallCommand = (desk: DeskSnapshot, attemptId: string) => Promise<unknown>;
+
+/** Runs a command on the call that the desk shows now; does nothing without one. */
+function onCall(run: CallCommand): () => void {
+  return () => {
+    const { desk } = useLive.getState();
+    const attemptId = desk?.call?.attemptId;
+    if (desk && attemptId) void command(() => run(desk, attemptId));
+  };
+}
+
+export const hangUp = onCall((_desk, attemptId) => host.desk.hangUp({ attemptId }));
+export const switchMute = onCall((desk, attemptId) =>
+  host.desk.mute({ attemptId, muted: !desk.call?.muted }),
+);
+export const switchHold = onCall((desk, attemptId) =>
+  host.desk.hold({ attemptId, onHold: !desk.call?.onHold }),
+);
+export const extendAcw = onCall((_desk, attemptId) => host.desk.extendAcw({ attemptId }));
+
+/** Digits are typed fast: they queue instead of being dropped. */
+let digitsSent: Promise<unknown> = Promise.resolve();
+export function sendDigits(digits: string): void {
+  const attemptId = useLive.getState().desk?.call?.attemptId;
+  if (!attemptId) return;
+  digitsSent = digitsSent.then(() => host.desk.digits({ attemptId, digits })).catch(tellFailure);
+}
+
+function onContact(run: (contactId: number) => Promise<unknown>): Promise<boolean> {
+  const contactId = useLive.getState().desk?.contact?.id;
+  return contactId === undefined ? Promise.resolve(false) : command(() => run(contactId));
+}
+
+export const acceptOffer = () => onContact((contactId) => host.desk.accept({ contactId }));
+export const callNow = () => onContact((contactId) => host.desk.callNow({ contactId }));
+export const rejectContact = (reason: string) =>
+  onContact((contactId) => host.desk.reject({ contactId, reason }));
+
+/** Stores the wrap-up and ends ACW. */
+export function finishAcw(thenNotReady: boolean): Promise<boolean> {
+  const { draft } = useDraft.getState();
+  if (!draft) return Promise.resolve(false);
+  flushDraft();
+  return command(async () => {
+    const newest = useDraft.getState().draft ?? draft;
+    await host.desk.finishAcw({ draft: { ...newest, version: newest.version + 1 }, thenNotReady });
+    dropDraft(draft.attemptId);
+  });
 }

@@ -11,6 +11,7 @@ const BACKOFF_MOST_MS = 5_000;
 let epoch: string | null = null;
 let seq = 0;
 let wake: (() => void) | null = null;
+let leave: (() => void) | null = null;
 
 /** Reads whole what the journal only says in changes. */
 async function readAfresh(): Promise<void> {
@@ -39,6 +40,7 @@ async function followOnce(onAlive: () => void): Promise<void> {
   const ended = new AbortController();
   void transport.closed.then(() => ended.abort());
   let heartbeat = setTimeout(() => ended.abort(), HEARTBEAT_TIMEOUT_MS);
+  leave = () => ended.abort();
   try {
     setTransport(transport);
     const gone = new Promise<never>((_resolve, reject) => {
@@ -63,6 +65,12 @@ async function followOnce(onAlive: () => void): Promise<void> {
     ended.abort();
     transport.close();
   }
+}
+
+/** Drops the connection and makes a new one, at once. */
+export function reconnect(): void {
+  leave?.();
+  wake?.();
 }
 
 function pause(ms: number): Promise<void> {

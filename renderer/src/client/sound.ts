@@ -103,11 +103,12 @@ export async function playTestTone(): Promise<void> {
   setTimeout(() => void context.close(), 800);
 }
 
-/** Opens the sound of whoever is signed on, also after a reload in the middle of a call. */
+/** Reopens the sound after a reload in the middle of work, and lets it go when the operator signs off. */
 export function keepSound(): void {
   useLive.subscribe((now, before) => {
-    if (now.desk?.state === before.desk?.state) return;
-    if (now.desk && now.desk.state !== 'offline') openSound();
-    else if (before.desk && before.desk.state !== 'offline') closeSound();
+    const state = now.desk?.state;
+    if (state === undefined || state === before.desk?.state) return;
+    if (state === 'offline') closeSound();
+    else if (state !== 'not_ready') openSound();
   });
 }

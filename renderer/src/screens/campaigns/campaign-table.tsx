@@ -19,27 +19,27 @@ const COLUMNS: readonly Column<CampaignRow>[] = [
   {
     key: 'status',
     head: words.status,
-    width: 120,
+    width: 112,
     cell: (row) => <CampaignStatusBadge status={row.status} />,
     sortBy: (row) => CAMPAIGN_STATUS_NAMES.indexOf(row.status),
   },
   {
     key: 'actions',
     head: words.actions,
-    width: 190,
+    width: 150,
     cell: (row) => <CampaignActions campaign={row} compact />,
   },
   {
     key: 'operators',
     head: words.operators,
-    width: 130,
+    width: 124,
     cell: (row) => row.operatorGroup ?? <span className="secondary">{text.campaigns.noGroup}</span>,
     sortBy: (row) => row.operatorGroup ?? '',
   },
   {
     key: 'numbers',
     head: words.numbers,
-    width: 100,
+    width: 92,
     align: 'right',
     cell: (row) =>
       row.numbers === 0 ? (
@@ -72,14 +72,14 @@ const COLUMNS: readonly Column<CampaignRow>[] = [
   {
     key: 'progress',
     head: words.progress,
-    width: 150,
+    width: 140,
     cell: (row) => <ProgressCell row={row} />,
     sortBy: (row) => (row.total === 0 ? 0 : row.processed / row.total),
   },
   {
     key: 'started',
     head: words.started,
-    width: 120,
+    width: 116,
     cell: (row) => <Moment ms={row.startedAtMs} />,
     sortBy: (row) => row.startedAtMs ?? 0,
   },

@@ -1,0 +1,81 @@
+import { useQuery } from '@tanstack/react-query';
+import type { CallListRow } from '../../../../shared/contract/contact.ts';
+import { ATTEMPT_OUTCOMES, SIP_OUTCOMES } from '../../../../shared/domain/attempt-outcome.ts';
+import { text } from '../../app/text.en.ts';
+import { queries } from '../../client/connection.ts';
+import { formatDuration } from '../../ui/format.ts';
+import { Moment, Phone, ShortId } from '../../ui/small-parts.tsx';
+import { OutcomeBadge } from '../../ui/tone-badge.tsx';
+import classes from './campaign.module.css';
+
+type Step = CallListRow['trail'][number];
+
+/** Words for how an attempt ended; the raw code only where no words are known. */
+function endingOf(step: Step): string {
+  if (step.label) return step.label;
+  if (step.sipCode === null) return text.none;
+  if (step.outcome === 'answered') return ATTEMPT_OUTCOMES.answered.label;
+  return SIP_OUTCOMES[step.sipCode]?.label ?? `SIP ${step.sipCode}`;
+}
+
+/** Every attempt at one contact. */
+export function AttemptTrail({ trail }: { trail: readonly Step[] }) {
+  const dispositions = useQuery(queries.people.dispositions.queryOptions());
+  const words = text.contacts.trail;
+  if (trail.length === 0) {
+    return <div className={`${classes.trail} secondary`}>{text.contacts.noAttempts}</div>;
+  }
+  return (
+    <div className={classes.trail}>
+      <table>
+        <colgroup>
+          <col style={{ width: 110 }} />
+          <col style={{ width: 110 }} />
+          <col style={{ width: 170 }} />
+          <col style={{ width: 140 }} />
+          <col style={{ width: 60 }} />
+          <col style={{ width: 240 }} />
+          <col style={{ width: 110 }} />
+          <col />
+        </colgroup>
+        <thead>
+          <tr>
+            <th scope="col">{words.attempt}</th>
+            <th scope="col">{words.time}</th>
+            <th scope="col">{words.number}</th>
+            <th scope="col">{words.outcome}</th>
+            <th scope="col">{words.talk}</th>
+            <th scope="col">{words.code}</th>
+            <th scope="col">{words.id}</th>
+            <th scope="col">{words.notes}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {trail.map((step) => {
+            const disposition = dispositions.data?.find((one) => one.id === step.dispositionId)?.label;
+            return (
+              <tr key={step.id}>
+                <td>{text.contacts.ofRun(step.run, step.pass)}</td>
+                <td>
+                  <Moment ms={step.createdAtMs} />
+                </td>
+                <td>
+                  <Phone phone={step.number} withFlag={false} />
+                </td>
+                <td>{step.outcome ? <OutcomeBadge outcome={step.outcome} /> : text.none}</td>
+                <td>{step.talkSec === null ? text.none : formatDuration(step.talkSec)}</td>
+                <td title={endingOf(step)}>{endingOf(step)}</td>
+                <td>
+                  <ShortId id={step.id} />
+                </td>
+                <td title={step.notes}>
+                  {[disposition, step.notes].filter(Boolean).join(' · ') || text.none}
+                </td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,146 @@
+import { Button } from '@mantine/core';
+import { modals } from '@mantine/modals';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { IconPencil, IconTrash, IconUpload } from '@tabler/icons-react';
+import { Link, useLocation } from 'wouter';
+import type { Campaign } from '../../../../shared/contract/campaign.ts';
+import { COMPLETION_REASONS } from '../../../../shared/domain/campaign-status.ts';
+import { tellFailure } from '../../app/notices.tsx';
+import { text } from '../../app/text.en.ts';
+import { queries } from '../../client/connection.ts';
+import { queryClient } from '../../client/refresh.ts';
+import { Moment, Notice, ShortId } from '../../ui/small-parts.tsx';
+import { CampaignStatusBadge, ToneBadge } from '../../ui/tone-badge.tsx';
+import { CampaignActions } from './campaign-actions.tsx';
+import classes from './campaign.module.css';
+
+/** While a campaign is in one of these, its settings may be changed. */
+export const isEditable = (campaign: Campaign): boolean =>
+  campaign.status === 'draft' || campaign.status === 'paused';
+
+/** Name, status, id, life times and the actions that apply. */
+export function CampaignHeader({ campaign }: { campaign: Campaign }) {
+  const activity = useQuery(
+    queries.campaigns.activity.queryOptions({ input: { id: campaign.id, cursor: null, limit: 50 } }),
+  );
+  const ended =
+    campaign.status === 'completed' || campaign.status === 'cancelled' || campaign.status === 'failed';
+  return (
+    <>
+      <div className={classes.header}>
+        <div style={{ minWidth: 0 }}>
+          <div className={classes.title}>
+            <h1 className={classes.name}>{campaign.name}</h1>
+            <CampaignStatusBadge status={campaign.status} />
+            {campaign.settings.alwaysOn ? (
+              <ToneBadge tone="purple" label={text.campaigns.alwaysOnMeaning} />
+            ) : null}
+          </div>
+          <div className={classes.times}>
+            <ShortId id={campaign.id} />
+            <span>{text.campaign.run(campaign.run)}</span>
+            <span>
+              {text.campaign.created} <Moment ms={campaign.createdAtMs} />{' '}
+              {text.campaign.by(campaign.createdBy)}
+            </span>
+            {campaign.startedAtMs === null ? null : (
+              <span>
+                {text.campaign.started} <Moment ms={campaign.startedAtMs} />
+              </span>
+            )}
+            {campaign.endedAtMs === null ? null : (
+              <span>
+                {text.campaign.ended} <Moment ms={campaign.endedAtMs} />
+              </span>
+            )}
+          </div>
+        </div>
+        <div className={classes.actions}>
+          <Button component={Link} href={`/campaigns/${campaign.id}/activity`} variant="subtle" color="gray">
+            {text.campaign.activityCount(activity.data?.total ?? 0)}
+          </Button>
+          {ended ? null : (
+            <Button
+              component={Link}
+              href={`/campaigns/${campaign.id}/import`}
+              variant="default"
+              leftSection={<IconUpload size={15} aria-hidden />}
+            >
+              {text.campaign.import}
+            </Button>
+          )}
+          {isEditable(campaign) ? (
+            <Button
+              component={Link}
+              href={`/campaigns/${campaign.id}/edit`}
+              variant="default"
+              leftSection={<IconPencil size={15} aria-hidden />}
+            >
+              {text.edit}
+            </Button>
+          ) : null}
+          <RemoveButton campaign={campaign} />
+          <CampaignActions campaign={campaign} />
+        </div>
+      </div>
+      <CompletionNotice campaign={campaign} />
+    </>
+  );
+}
+
+/** A draft that never ran can be deleted; everything else is kept for the reports. */
+function RemoveButton({ campaign }: { campaign: Campaign }) {
+  const [, navigate] = useLocation();
+  const remove = useMutation(
+    queries.campaigns.remove.mutationOptions({
+      onError: tellFailure,
+      onSuccess: () => {
+        navigate('/campaigns');
+        return queryClient.invalidateQueries({ queryKey: queries.campaigns.list.key() });
+      },
+    }),
+  );
+  if (campaign.status !== 'draft' || campaign.startedAtMs !== null || campaign.run > 1) return null;
+  const ask = () =>
+    modals.openConfirmModal({
+      title: text.campaign.removeTitle(campaign.name),
+      children: text.campaign.removeAsks(campaign.name),
+      labels: { confirm: text.campaign.remove, cancel: text.keep },
+      confirmProps: { color: 'red' },
+      onConfirm: () => remove.mutate({ id: campaign.id }),
+    });
+  return (
+    <Button
+      variant="default"
+      leftSection={<IconTrash size={15} aria-hidden />}
+      loading={remove.isPending}
+      onClick={ask}
+    >
+      {text.campaign.remove}
+    </Button>
+  );
+}
+
+function CompletionNotice({ campaign }: { campaign: Campaign }) {
+  if (campaign.failure) {
+    return (
+      <div className={classes.notice}>
+        <Notice tone="red" what={campaign.failure} />
+      </div>
+    );
+  }
+  if (!campaign.completionReason) return null;
+  return (
+    <div className={classes.notice}>
+      <Notice
+        tone="blue"
+        what={
+          <>
+            {text.campaign.completedWith(COMPLETION_REASONS[campaign.completionReason], campaign.endedBy)},{' '}
+            <Moment ms={campaign.endedAtMs} />
+          </>
+        }
+      />
+    </div>
+  );
+}

@@ -1,0 +1,126 @@
+import type { Campaign, CampaignSettings } from '../../../../shared/contract/campaign.ts';
+import type { Disposition } from '../../../../shared/contract/desk.ts';
+import type { OperatorGroup } from '../../../../shared/contract/people.ts';
+import type { CallerNumber, Trunk } from '../../../../shared/contract/trunk.ts';
+import { ATTEMPT_OUTCOMES, type AttemptOutcome } from '../../../../shared/domain/attempt-outcome.ts';
+import { text } from '../../app/text.en.ts';
+import { formatCount, formatMinutes, formatMoment, phoneWords } from '../../ui/format.ts';
+
+export interface ConfigRow {
+  label: string;
+  value: string;
+  note?: string;
+}
+
+export interface ConfigNames {
+  groups: readonly OperatorGroup[];
+  trunks: readonly Pick<Trunk, 'id' | 'name'>[];
+  numbers: readonly CallerNumber[];
+  dispositions: readonly Disposition[];
+}
+
+const words = text.config;
+const NUMBERS_SHOWN = 4;
+const seconds = (value: number) => (value === 0 ? text.off : `${formatCount(value)} s`);
+const listed = (names: readonly string[]) => (names.length === 0 ? words.nothing : names.join(', '));
+
+function namesOf<T extends { id: string }>(
+  ids: readonly string[],
+  all: readonly T[],
+  name: (one: T) => string,
+) {
+  return ids.map((id) => {
+    const found = all.find((one) => one.id === id);
+    return found ? name(found) : id.slice(-8);
+  });
+}
+
+function windowWords({ start, end }: CampaignSettings['window']): string {
+  return start === end ? words.wholeDay : `${start}–${end}`;
+}
+
+function numberNote(numbers: readonly string[]): string {
+  const shown = numbers.slice(0, NUMBERS_SHOWN).join(', ');
+  const more = numbers.length - NUMBERS_SHOWN;
+  return more > 0 ? `${shown}, ${words.moreNumbers(more)}` : shown;
+}
+
+/** Every setting of a run as label, value and note. */
+export function configRows(campaign: Campaign, names: ConfigNames): ConfigRow[] {
+  const { settings } = campaign;
+  const { retries, window } = settings;
+  const days =
+    window.days.length === 7 ? words.allDays : window.days.map((day) => words.dayNames[day - 1]).join(', ');
+  const dispositionNames = (ids: readonly string[]) => namesOf(ids, names.dispositions, (one) => one.label);
+  const numbers = namesOf(settings.numberIds, names.numbers, (one) => phoneWords(one.e164).spaced);
+  const byOutcome = Object.entries(retries.delayMinByOutcome) as [AttemptOutcome, number][];
+  const rows: (ConfigRow | null)[] = [
+    { label: words.mode, value: words.modes[settings.mode], note: words.modeNotes[settings.mode] },
+    {
+      label: words.operators,
+      value: settings.operatorGroupId
+        ? listed(namesOf([settings.operatorGroupId], names.groups, (one) => one.name))
+        : text.campaigns.noGroup,
+    },
+    {
+      label: words.trunk,
+      value: settings.trunkId
+        ? listed(namesOf([settings.trunkId], names.trunks, (one) => one.name))
+        : words.noTrunk,
+    },
+    { label: words.numbers, value: words.numbersCount(numbers.length), note: numberNote(numbers) },
+    { label: words.window, value: windowWords(window), note: window.zone.replaceAll('_', ' ') },
+    { label: words.days, value: days },
+    { label: words.singleDay, value: window.singleDay ? text.yes : text.no },
+    { label: words.alwaysOn, value: settings.alwaysOn ? text.yes : text.no },
+    {
+      label: words.startsAt,
+      value: settings.startAtMs === null ? words.onStart : formatMoment(settings.startAtMs),
+    },
+    { label: words.concurrency, value: formatCount(settings.concurrency), note: words.concurrencyNote },
+    {
+      label: words.interval,
+      value: settings.callIntervalMs === 0 ? words.noInterval : `${settings.callIntervalMs / 1_000} s`,
+    },
+    { label: words.ringTimeout, value: seconds(settings.ringTimeoutSec) },
+    { label: words.maxAttempts, value: String(retries.maxRetries + 1) },
+    {
+      label: words.retryDelay,
+      value: formatMinutes(retries.delayMin),
+      note: byOutcome
+        .map(([outcome, minutes]) => words.delayFor(ATTEMPT_OUTCOMES[outcome].label, formatMinutes(minutes)))
+        .join(', '),
+    },
+    { label: words.retryOn, value: listed(retries.onOutcomes.map((name) => ATTEMPT_OUTCOMES[name].label)) },
+    { label: words.retryOnDispositions, value: listed(dispositionNames(retries.onDispositions)) },
+    retries.stopAfterTalkSec === null
+      ? null
+      : { label: words.stopAfter, value: words.ofTalk(`${retries.stopAfterTalkSec} s`) },
+    retries.redialUnderTalkSec === null
+      ? null
+      : { label: words.redialUnder, value: words.ofTalk(`${retries.redialUnderTalkSec} s`) },
+    { label: words.minTalk, value: words.ofTalk(`${settings.minTalkSec} s`) },
+    { label: words.completion, value: formatMinutes(settings.contactCompletionMin) },
+    settings.mode === 'preview'
+      ? {
+          label: words.offer,
+          value: seconds(settings.preview.offerSec),
+          note: words.onTimeout[settings.preview.onTimeout],
+        }
+      : null,
+    { label: words.bcw, value: seconds(settings.bcwSec) },
+    {
+      label: words.acw,
+      value: seconds(settings.acw.seconds),
+      note: words.acwNote(settings.acw.maxExtensions, `${settings.acw.extendSec} s`),
+    },
+    { label: words.dispositions, value: listed(dispositionNames(settings.dispositionIds)) },
+    {
+      label: words.defaultDisposition,
+      value: listed(dispositionNames([settings.acw.defaultDispositionId])),
+    },
+    { label: words.script, value: words.hasScript(settings.script.length) },
+    { label: words.createdBy, value: campaign.createdBy, note: formatMoment(campaign.createdAtMs) },
+  ];
+  return rows.filter((row) => row !== null);
+}

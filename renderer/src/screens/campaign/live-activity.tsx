@@ -1,0 +1,58 @@
+import type { CampaignFigures } from '../../../../shared/contract/campaign.ts';
+import { text } from '../../app/text.en.ts';
+import { formatClockSeconds, formatCount, formatRate } from '../../ui/format.ts';
+import { Figure, Notice, Section } from '../../ui/small-parts.tsx';
+import { ToneDot } from '../../ui/tone-badge.tsx';
+import { useNow } from '../../ui/use-now.ts';
+import classes from './campaign.module.css';
+
+/** Without a dial for this long a running campaign counts as idle. */
+const IDLE_AFTER_MS = 30_000;
+
+function activityOf(figures: CampaignFigures, nowMs: number): keyof typeof text.overview.states {
+  if (figures.status === 'paused') return 'still';
+  if (figures.holdBack?.kind === 'outside_window') return 'waiting';
+  const recent = figures.lastDialMs !== null && nowMs - figures.lastDialMs < IDLE_AFTER_MS;
+  return recent || figures.ringing + figures.inProgress > 0 ? 'live' : 'idle';
+}
+
+/** What happens this second, and when nothing does, why. */
+export function LiveActivity({ figures }: { figures: CampaignFigures }) {
+  const now = useNow(1_000);
+  const activity = text.overview.states[activityOf(figures, now)];
+  const late = figures.lastDialMs !== null && now - figures.lastDialMs > IDLE_AFTER_MS;
+  const words = text.overview.figures;
+  const rows = [
+    [words.ringing, formatCount(figures.ringing)],
+    [words.inProgress, formatCount(figures.inProgress)],
+    [words.dialsPerSec, formatRate(figures.dialsPerSec)],
+    [words.connectedPerHour, formatRate(figures.connectedPerHour)],
+    [
+      words.averageRing,
+      figures.averageRingSec === null ? text.none : `${formatRate(figures.averageRingSec)} s`,
+    ],
+    [words.lastDial, figures.lastDialMs === null ? text.none : formatClockSeconds(figures.lastDialMs)],
+  ] as const;
+  return (
+    <Section title={text.overview.live} side={<ToneDot tone={activity.tone} label={activity.label} />}>
+      <div className={classes.why}>
+        {figures.holdBack ? (
+          <Notice tone="amber" what={figures.holdBack.sentence} />
+        ) : (
+          <span className="secondary">{text.overview.dialling}</span>
+        )}
+      </div>
+      <div className={classes.live}>
+        {rows.map(([[label = '', definition = ''], value]) => (
+          <Figure
+            key={label}
+            label={label}
+            value={value}
+            definition={definition}
+            {...(late && label === words.lastDial[0] ? { tone: 'orange' } : {})}
+          />
+        ))}
+      </div>
+    </Section>
+  );
+}

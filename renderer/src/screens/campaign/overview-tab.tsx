@@ -1,0 +1,135 @@
+import type { Campaign, CampaignFigures } from '../../../../shared/contract/campaign.ts';
+import { CONTACT_STATE_NAMES } from '../../../../shared/domain/contact-state.ts';
+import { text } from '../../app/text.en.ts';
+import { DataTable, type Column } from '../../ui/data-table.tsx';
+import { formatClock, formatCount, formatShare } from '../../ui/format.ts';
+import { Bar, Failure, Moment, Section, Waiting } from '../../ui/small-parts.tsx';
+import { ContactStateBadge } from '../../ui/tone-badge.tsx';
+import classes from './campaign.module.css';
+import { LiveActivity } from './live-activity.tsx';
+import { RunMetrics } from './run-metrics.tsx';
+import { useFigures } from './use-figures.ts';
+
+/** What the campaign does now, how far it is, and what came of it. */
+export function OverviewTab({ campaign }: { campaign: Campaign }) {
+  const { figures, error } = useFigures(campaign.id);
+  if (error && !figures) return <Failure error={error} />;
+  if (!figures) return <Waiting words={text.loading(text.campaign.what)} />;
+  const active = figures.status === 'running' || figures.status === 'paused';
+  return (
+    <div className={classes.panel}>
+      {active ? <LiveActivity figures={figures} /> : null}
+      <Progress figures={figures} />
+      <RunMetrics figures={figures} />
+      <div className={classes.half}>
+        <Section title={text.overview.passes} flush>
+          <Passes figures={figures} />
+        </Section>
+        <Section title={text.overview.states_}>
+          <StateCounts figures={figures} />
+        </Section>
+      </div>
+    </div>
+  );
+}
+
+function Progress({ figures }: { figures: CampaignFigures }) {
+  const { processed, total } = figures;
+  const running = figures.status === 'running';
+  return (
+    <Section title={text.overview.progress}>
+      {total === 0 ? (
+        <span className="secondary">{text.overview.noContacts}</span>
+      ) : (
+        <>
+          <Bar share={processed / total} label={text.overview.progress} />
+          <div className={classes.progressWords}>
+            <span>
+              {text.overview.processed(
+                formatCount(processed),
+                formatCount(total),
+                formatShare(processed, total),
+              )}
+            </span>
+            <span className="secondary">
+              {running
+                ? figures.etaMs === null
+                  ? text.overview.noEta
+                  : text.overview.eta(formatClock(figures.etaMs))
+                : ''}
+            </span>
+          </div>
+        </>
+      )}
+    </Section>
+  );
+}
+
+type Pass = CampaignFigures['passes'][number];
+
+const PASS_COLUMNS: readonly Column<Pass>[] = [
+  { key: 'pass', head: text.overview.pass.pass, width: 70, align: 'right', cell: (row) => row.pass },
+  {
+    key: 'attempted',
+    head: text.overview.pass.attempted,
+    align: 'right',
+    cell: (row) => formatCount(row.attempted),
+  },
+  {
+    key: 'connected',
+    head: text.overview.pass.connected,
+    align: 'right',
+    cell: (row) => formatCount(row.connected),
+  },
+  {
+    key: 'share',
+    head: text.overview.pass.share,
+    align: 'right',
+    cell: (row) => formatShare(row.connected, row.attempted),
+  },
+  {
+    key: 'range',
+    head: text.overview.pass.range,
+    width: 200,
+    cell: (row) => (
+      <>
+        <Moment ms={row.firstMs} /> {text.none} <Moment ms={row.lastMs} />
+      </>
+    ),
+  },
+];
+
+function Passes({ figures }: { figures: CampaignFigures }) {
+  if (figures.passes.length === 0) {
+    return (
+      <p className="secondary" style={{ margin: 0, padding: '12px 16px' }}>
+        {text.overview.noPasses}
+      </p>
+    );
+  }
+  return (
+    <DataTable
+      label={text.overview.passes}
+      columns={PASS_COLUMNS}
+      rows={figures.passes}
+      rowKey={(row) => row.pass}
+    />
+  );
+}
+
+function StateCounts({ figures }: { figures: CampaignFigures }) {
+  const present = CONTACT_STATE_NAMES.filter((state) => (figures.counts[state] ?? 0) > 0);
+  if (present.length === 0) return <span className="secondary">{text.overview.noContacts}</span>;
+  return (
+    <dl className={classes.stateCounts}>
+      {present.map((state) => (
+        <div key={state} style={{ display: 'contents' }}>
+          <dt>
+            <ContactStateBadge state={state} />
+          </dt>
+          <dd>{formatCount(figures.counts[state] ?? 0)}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

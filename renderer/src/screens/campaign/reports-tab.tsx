@@ -1,0 +1,131 @@
+import { Button } from '@mantine/core';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { IconDownload, IconFileSpreadsheet, IconFileTypeCsv } from '@tabler/icons-react';
+import { useMemo } from 'react';
+import type { Campaign } from '../../../../shared/contract/campaign.ts';
+import type { ExportJob, ReportFormat } from '../../../../shared/contract/reports.ts';
+import { tellFailure } from '../../app/notices.tsx';
+import { text } from '../../app/text.en.ts';
+import { queries } from '../../client/connection.ts';
+import { useLive } from '../../client/live-store.ts';
+import { queryClient } from '../../client/refresh.ts';
+import { DataTable, type Column } from '../../ui/data-table.tsx';
+import { formatBytes, formatCount } from '../../ui/format.ts';
+import { Bar, Empty, Failure, Moment, Section, Waiting } from '../../ui/small-parts.tsx';
+import { ToneBadge } from '../../ui/tone-badge.tsx';
+import classes from './campaign.module.css';
+
+const words = text.reports.columns;
+const isRunning = (job: ExportJob) => job.status === 'preparing' || job.status === 'writing';
+
+const COLUMNS: readonly Column<ExportJob>[] = [
+  { key: 'file', head: words.file, cell: (job) => job.fileName },
+  { key: 'status', head: words.status, width: 120, cell: (job) => <ExportStatus job={job} /> },
+  { key: 'rows', head: words.rows, width: 100, align: 'right', cell: (job) => formatCount(job.rows) },
+  { key: 'size', head: words.size, width: 100, align: 'right', cell: (job) => formatBytes(job.bytes) },
+  { key: 'who', head: words.who, width: 150, cell: (job) => job.who },
+  { key: 'when', head: words.when, width: 140, cell: (job) => <Moment ms={job.startedAtMs} /> },
+  { key: 'download', head: words.download, width: 130, cell: (job) => <DownloadLink job={job} /> },
+];
+
+/** The attempt report: started here, its progress in words, and what was exported before. */
+export function ReportsTab({ campaign }: { campaign: Campaign }) {
+  const history = useQuery(queries.reports.history.queryOptions({ input: { campaignId: campaign.id } }));
+  const live = useLive((state) => state.exports);
+  const jobs = useMemo(() => {
+    const byId = new Map((history.data ?? []).map((job) => [job.id, job]));
+    for (const job of Object.values(live)) if (job.campaignId === campaign.id) byId.set(job.id, job);
+    return [...byId.values()].sort((a, b) => b.startedAtMs - a.startedAtMs);
+  }, [history.data, live, campaign.id]);
+  const running = jobs.find(isRunning);
+  return (
+    <div className={classes.panel}>
+      <Section title={text.reports.title}>
+        <p style={{ margin: '0 0 12px' }}>{text.reports.words}</p>
+        <StartButtons campaign={campaign} running={running !== undefined} />
+        {running ? <ExportProgress job={running} /> : null}
+      </Section>
+      <Section title={text.reports.history} flush>
+        {history.isError ? <Failure error={history.error} /> : null}
+        {history.isPending ? <Waiting words={text.loading(text.reports.what)} /> : null}
+        {history.data && jobs.length === 0 ? (
+          <Empty title={text.reports.empty} words={text.reports.emptyWords} />
+        ) : null}
+        {jobs.length > 0 ? (
+          <DataTable
+            label={text.reports.history}
+            columns={COLUMNS}
+            rows={jobs}
+            rowKey={(job) => job.id}
+            minWidth={900}
+          />
+        ) : null}
+      </Section>
+    </div>
+  );
+}
+
+function StartButtons({ campaign, running }: { campaign: Campaign; running: boolean }) {
+  const start = useMutation(
+    queries.reports.start.mutationOptions({
+      onError: tellFailure,
+      onSuccess: () => queryClient.invalidateQueries({ queryKey: queries.reports.history.key() }),
+    }),
+  );
+  const begin = (format: ReportFormat) => start.mutate({ campaignId: campaign.id, kind: 'attempts', format });
+  return (
+    <div className={classes.filters}>
+      <Button
+        disabled={running || start.isPending}
+        leftSection={<IconFileTypeCsv size={16} aria-hidden />}
+        onClick={() => begin('csv')}
+      >
+        {text.reports.csv}
+      </Button>
+      <Button
+        variant="default"
+        disabled={running || start.isPending}
+        leftSection={<IconFileSpreadsheet size={16} aria-hidden />}
+        onClick={() => begin('xlsx')}
+      >
+        {text.reports.xlsx}
+      </Button>
+    </div>
+  );
+}
+
+function ExportProgress({ job }: { job: ExportJob }) {
+  const cancel = useMutation(queries.reports.cancel.mutationOptions({ onError: tellFailure }));
+  const preparing = job.status === 'preparing';
+  return (
+    <div className={classes.exportLine}>
+      <span role="status">
+        {preparing
+          ? text.reports.preparing
+          : text.reports.writing(formatCount(job.rows), formatBytes(job.bytes))}
+      </span>
+      <Bar share={job.rowsTotal === 0 ? 0 : job.rows / job.rowsTotal} label={text.reports.progress} />
+      <Button variant="default" size="compact-xs" onClick={() => cancel.mutate({ id: job.id })}>
+        {text.cancel}
+      </Button>
+    </div>
+  );
+}
+
+function ExportStatus({ job }: { job: ExportJob }) {
+  const { label, tone } = text.reports.statuses[job.status];
+  return <ToneBadge tone={tone} label={label} {...(job.failure ? { meaning: job.failure } : {})} />;
+}
+
+function DownloadLink({ job }: { job: ExportJob }) {
+  if (job.status !== 'done') return <span className="secondary">{text.none}</span>;
+  return (
+    <a
+      href={`/exports/${job.id}`}
+      download={job.fileName}
+      aria-label={text.reports.downloadFile(job.fileName)}
+    >
+      <IconDownload size={13} aria-hidden /> {text.reports.download}
+    </a>
+  );
+}

@@ -1,0 +1,84 @@
+import { Button, SegmentedControl } from '@mantine/core';
+import { useClipboard } from '@mantine/hooks';
+import { useQuery } from '@tanstack/react-query';
+import { IconPencil } from '@tabler/icons-react';
+import { useState } from 'react';
+import { Link } from 'wouter';
+import type { Campaign } from '../../../../shared/contract/campaign.ts';
+import { text } from '../../app/text.en.ts';
+import { queries } from '../../client/connection.ts';
+import { Notice, Section } from '../../ui/small-parts.tsx';
+import { isEditable } from './campaign-header.tsx';
+import classes from './campaign.module.css';
+import { configRows } from './config-rows.tsx';
+
+/** A read-only snapshot of the run's settings, as a list or as JSON. */
+export function SettingsTab({ campaign }: { campaign: Campaign }) {
+  const [raw, setRaw] = useState(false);
+  const clipboard = useClipboard({ timeout: 1_200 });
+  const groups = useQuery(queries.people.groups.queryOptions());
+  const trunks = useQuery(queries.trunks.list.queryOptions());
+  const numbers = useQuery(queries.trunks.numbers.queryOptions());
+  const dispositions = useQuery(queries.people.dispositions.queryOptions());
+  const json = JSON.stringify(campaign, null, 2);
+  const rows = configRows(campaign, {
+    groups: groups.data ?? [],
+    trunks: trunks.data ?? [],
+    numbers: numbers.data ?? [],
+    dispositions: dispositions.data ?? [],
+  });
+  return (
+    <div className={classes.panel}>
+      {isEditable(campaign) ? null : <Notice tone="grey" what={text.config.locked} />}
+      <Section
+        title={text.config.title(campaign.run)}
+        flush={raw}
+        side={
+          <div className={classes.filters}>
+            {raw ? (
+              <Button variant="default" onClick={() => clipboard.copy(json)}>
+                {clipboard.copied ? text.copied : text.config.copyJson}
+              </Button>
+            ) : null}
+            <SegmentedControl
+              size="xs"
+              value={raw ? 'raw' : 'panel'}
+              onChange={(next) => setRaw(next === 'raw')}
+              data={[
+                { value: 'panel', label: text.config.panel },
+                { value: 'raw', label: text.config.raw },
+              ]}
+            />
+            {isEditable(campaign) ? (
+              <Button
+                component={Link}
+                href={`/campaigns/${campaign.id}/edit`}
+                variant="default"
+                leftSection={<IconPencil size={15} aria-hidden />}
+              >
+                {text.campaign.edit}
+              </Button>
+            ) : null}
+          </div>
+        }
+      >
+        {raw ? (
+          <pre className={classes.json} tabIndex={0} aria-label={text.config.raw}>
+            {json}
+          </pre>
+        ) : (
+          <dl className={classes.config} style={{ margin: 0 }}>
+            {rows.map((row) => (
+              <div key={row.label} className={classes.configRow}>
+                <dt>{row.label}</dt>
+                <dd>
+                  {row.value} {row.note ? <span className="secondary">{row.note}</span> : null}
+                </dd>
+              </div>
+            ))}
+          </dl>
+        )}
+      </Section>
+    </div>
+  );
+}

@@ -1,0 +1,86 @@
+import type { DeskSnapshot } from '../../../../shared/contract/desk.ts';
+import { text } from '../../app/text.en.ts';
+import { retrySound, useSound } from '../../client/sound.ts';
+import { formatDuration } from '../../ui/format.ts';
+import { LevelMeter } from '../../ui/level-meter.tsx';
+import { Notice, Phone } from '../../ui/small-parts.tsx';
+import { ContactStateBadge, ToneBadge } from '../../ui/tone-badge.tsx';
+import { useNow } from '../../ui/use-now.ts';
+import { CallControls } from './call-controls.tsx';
+import classes from './desk.module.css';
+import { KeypadPanel } from './keypad-panel.tsx';
+import { RejectPanel } from './reject-panel.tsx';
+
+/** The call: its state and time, the controls with their keys, and whether both sides are heard. */
+export function CallColumn({ desk }: { desk: DeskSnapshot }) {
+  return (
+    <section className={classes.column} aria-label={text.desk.call}>
+      <div className={classes.part}>
+        <h3 className={classes.partTitle}>{text.desk.call}</h3>
+        <CallLine desk={desk} />
+      </div>
+      <div className={classes.part}>
+        <CallControls desk={desk} />
+        <RejectPanel />
+        <KeypadPanel />
+      </div>
+      <SoundPart />
+    </section>
+  );
+}
+
+function CallLine({ desk }: { desk: DeskSnapshot }) {
+  const { call } = desk;
+  const now = useNow(500, call !== null);
+  if (!call) return <span className={classes.idle}>{text.desk.noCall}</span>;
+  const from = call.answeredAtMs ?? call.ringingAtMs ?? call.createdAtMs;
+  const words =
+    call.answeredAtMs !== null
+      ? call.endedAtMs === null
+        ? text.desk.talk
+        : text.desk.ended
+      : call.ringingAtMs === null
+        ? text.desk.dial
+        : text.desk.ring;
+  return (
+    <>
+      <div className={classes.number}>
+        <Phone phone={call.number} />
+      </div>
+      <dl className={classes.pairs}>
+        <dt>{words}</dt>
+        <dd>{formatDuration(((call.endedAtMs ?? now) - from) / 1_000)}</dd>
+      </dl>
+      <div className={classes.chips}>
+        <ContactStateBadge state={call.state} />
+        {call.muted ? <ToneBadge tone="amber" label={text.desk.muted} /> : null}
+        {call.onHold ? <ToneBadge tone="amber" label={text.desk.onHold} /> : null}
+      </div>
+    </>
+  );
+}
+
+function SoundPart() {
+  const { state, reason } = useSound();
+  return (
+    <div className={classes.part}>
+      <h3 className={classes.partTitle}>
+        {text.sound.title}: {text.sound.states[state].label}
+      </h3>
+      {state === 'connected' ? (
+        <div className={classes.meters}>
+          <LevelMeter side="local" label={text.sound.you} />
+          <LevelMeter side="remote" label={text.sound.customer} />
+        </div>
+      ) : null}
+      {state === 'no_microphone' || state === 'reconnecting' ? (
+        <Notice tone={text.sound.states[state].tone} what={reason ?? text.desk.soundLost}>
+          <button type="button" className={classes.disposition} onClick={retrySound}>
+            {text.retry}
+          </button>
+        </Notice>
+      ) : null}
+      {state === 'closed' ? <span className={classes.idle}>{text.sound.closedWords}</span> : null}
+    </div>
+  );
+}

@@ -1,0 +1,174 @@
+import { Button } from '@mantine/core';
+import type { DeskSnapshot } from '../../../../shared/contract/desk.ts';
+import { KEYS } from '../../app/keys.ts';
+import { text } from '../../app/text.en.ts';
+import { extendAcw, goReady, signOn, switchHold, switchMute } from '../../client/desk-commands.ts';
+import { KeyHint } from '../../ui/small-parts.tsx';
+import classes from './desk.module.css';
+import { goBack, goForward, switchKeypad, useDeskPanels } from './use-desk-keys.ts';
+import { tryFinish } from './wrap-up-check.ts';
+
+interface ControlProps {
+  label: string;
+  keys: readonly string[];
+  onPress: () => void;
+  variant?: 'filled' | 'default';
+  color?: 'blue' | 'red';
+  pressed?: boolean;
+  disabled?: boolean;
+  /** Takes the focus when it appears. */
+  first?: boolean;
+}
+
+function Control(props: ControlProps) {
+  return (
+    <Button
+      fullWidth
+      variant={props.pressed ? 'light' : (props.variant ?? 'default')}
+      color={props.color ?? 'blue'}
+      size={props.variant === 'filled' ? 'sm' : 'xs'}
+      disabled={props.disabled ?? false}
+      data-autofocus={props.first || undefined}
+      autoFocus={props.first ?? false}
+      {...(props.pressed === undefined ? {} : { 'aria-pressed': props.pressed })}
+      rightSection={<KeyHint keys={props.keys} />}
+      onClick={props.onPress}
+    >
+      {props.label}
+    </Button>
+  );
+}
+
+/** What can be done now, always in the same place: leading on above, ending it below. */
+export function CallControls({ desk }: { desk: DeskSnapshot }) {
+  return (
+    <div className={classes.controls} key={desk.state}>
+      <Controls desk={desk} />
+    </div>
+  );
+}
+
+function Controls({ desk }: { desk: DeskSnapshot }) {
+  switch (desk.state) {
+    case 'offline':
+      return (
+        <Control
+          first
+          variant="filled"
+          label={text.operator.signOn}
+          keys={KEYS.readiness.shown}
+          onPress={signOn}
+        />
+      );
+    case 'not_ready':
+      return (
+        <Control
+          first
+          variant="filled"
+          label={text.operator.goReady}
+          keys={KEYS.readiness.shown}
+          onPress={() => void goReady()}
+        />
+      );
+    case 'offered':
+      return (
+        <>
+          <Control
+            first
+            variant="filled"
+            label={text.desk.accept}
+            keys={KEYS.forward.shown}
+            onPress={goForward}
+          />
+          <Control label={text.desk.reject} keys={KEYS.back.shown} onPress={goBack} />
+        </>
+      );
+    case 'bcw':
+      return (
+        <>
+          <Control
+            first
+            variant="filled"
+            label={text.desk.callNow}
+            keys={KEYS.forward.shown}
+            onPress={goForward}
+          />
+          <Control label={text.desk.reject} keys={KEYS.back.shown} onPress={goBack} />
+        </>
+      );
+    case 'dialling':
+    case 'on_call':
+      return <InCall desk={desk} />;
+    case 'acw':
+      return <AfterCall desk={desk} />;
+    case 'ready':
+    case 'awaiting':
+      return <span className={classes.idle}>{text.desk.noCall}</span>;
+  }
+}
+
+function InCall({ desk }: { desk: DeskSnapshot }) {
+  const keypad = useDeskPanels((panels) => panels.keypad);
+  const connected = desk.state === 'on_call';
+  const muted = desk.call?.muted ?? false;
+  const onHold = desk.call?.onHold ?? false;
+  return (
+    <>
+      <Control
+        variant="filled"
+        color="red"
+        label={text.desk.hangUp}
+        keys={KEYS.back.shown}
+        onPress={goBack}
+      />
+      <div className={classes.pairButtons}>
+        <Control
+          label={muted ? text.desk.unmute : text.desk.mute}
+          keys={KEYS.mute.shown}
+          pressed={muted}
+          disabled={!connected}
+          onPress={switchMute}
+        />
+        <Control
+          label={onHold ? text.desk.resume : text.desk.hold}
+          keys={KEYS.hold.shown}
+          pressed={onHold}
+          disabled={!connected}
+          onPress={switchHold}
+        />
+      </div>
+      <Control
+        label={text.desk.keypad}
+        keys={KEYS.keypad.shown}
+        pressed={keypad}
+        disabled={!connected}
+        onPress={switchKeypad}
+      />
+    </>
+  );
+}
+
+function AfterCall({ desk }: { desk: DeskSnapshot }) {
+  const extendable = desk.extensionsLeft > 0 && desk.extendSec > 0;
+  return (
+    <>
+      <Control
+        variant="filled"
+        label={text.desk.finish}
+        keys={KEYS.finish.shown}
+        onPress={() => tryFinish(false)}
+      />
+      <Control
+        label={text.desk.finishNotReady}
+        keys={KEYS.finishNotReady.shown}
+        onPress={() => tryFinish(true)}
+      />
+      <Control
+        label={extendable ? text.desk.extend(desk.extendSec, desk.extensionsLeft) : text.desk.noExtension}
+        keys={KEYS.extend.shown}
+        disabled={!extendable}
+        onPress={extendAcw}
+      />
+    </>
+  );
+}

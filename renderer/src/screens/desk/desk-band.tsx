@@ -1,0 +1,60 @@
+import type { DeskSnapshot } from '../../../../shared/contract/desk.ts';
+import { CONTACT_STATES } from '../../../../shared/domain/contact-state.ts';
+import { NOT_READY_REASONS, OPERATOR_STATES } from '../../../../shared/domain/operator-state.ts';
+import { text } from '../../app/text.en.ts';
+import { CountdownRing } from '../../ui/countdown-ring.tsx';
+import { formatDuration } from '../../ui/format.ts';
+import { useNow } from '../../ui/use-now.ts';
+import classes from './desk.module.css';
+
+/** The coloured band: the state in words, the countdown as a ring and as seconds. */
+export function DeskBand({ desk }: { desk: DeskSnapshot }) {
+  const { label, tone, mark } = OPERATOR_STATES[desk.state];
+  return (
+    <div className={classes.band} data-tone={tone}>
+      <span className={classes.bandMark} aria-hidden>
+        {mark}
+      </span>
+      <div className={classes.bandText} role="status">
+        <div className={classes.bandState}>{`${label}${detailOf(desk)}`}</div>
+        <div className={classes.bandWords}>{wordsOf(desk)}</div>
+      </div>
+      <div className={classes.bandSide}>
+        {desk.countdownEndsMs !== null && desk.countdownTotalSec !== null ? (
+          <CountdownRing endsMs={desk.countdownEndsMs} totalSec={desk.countdownTotalSec} />
+        ) : (
+          <BandTimer desk={desk} />
+        )}
+      </div>
+    </div>
+  );
+}
+
+function detailOf(desk: DeskSnapshot): string {
+  if (desk.state === 'not_ready' && desk.notReadyReason) {
+    return `: ${NOT_READY_REASONS[desk.notReadyReason].label}`;
+  }
+  if (desk.state === 'dialling' && desk.call) return `: ${CONTACT_STATES[desk.call.state].label}`;
+  return '';
+}
+
+function wordsOf(desk: DeskSnapshot): string {
+  const after = desk.state === 'acw' && desk.call?.ending ? `${desk.call.ending} ` : '';
+  const words = `${after}${text.desk.band[desk.state]}`;
+  if (!desk.campaign) return words;
+  const attempt =
+    desk.attemptNumber === null || desk.maxAttempts === null
+      ? []
+      : [text.desk.attemptOf(desk.attemptNumber, desk.maxAttempts)];
+  return [desk.campaign.name, ...attempt, words].join(' · ');
+}
+
+function BandTimer({ desk }: { desk: DeskSnapshot }) {
+  const now = useNow(500);
+  const from = desk.call?.answeredAtMs ?? desk.sinceMs;
+  return (
+    <span className={classes.bandTimer} role="timer">
+      {formatDuration((now - from) / 1_000)}
+    </span>
+  );
+}

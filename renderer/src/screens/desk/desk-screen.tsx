@@ -1,0 +1,33 @@
+import { useEffect } from 'react';
+import { text } from '../../app/text.en.ts';
+import { useLive } from '../../client/live-store.ts';
+import { openSound } from '../../client/sound.ts';
+import { Waiting } from '../../ui/small-parts.tsx';
+import { CallColumn } from './call-column.tsx';
+import { DeskBand } from './desk-band.tsx';
+import classes from './desk.module.css';
+import { SayColumn } from './say-column.tsx';
+import { useDeskKeys } from './use-desk-keys.ts';
+import { WhoColumn } from './who-column.tsx';
+
+/** The operator's desk: who, what to say, the call. The columns never change places. */
+export function DeskScreen() {
+  const desk = useLive((live) => live.desk);
+  const signedOn = desk !== null && desk.state !== 'offline';
+  useEffect(() => {
+    if (signedOn) openSound();
+  }, [signedOn]);
+  useDeskKeys();
+  if (!desk) return <Waiting words={text.loading(text.desk.what)} />;
+  return (
+    <div className={classes.desk}>
+      <h1 className="visually-hidden">{text.rail.desk}</h1>
+      <DeskBand desk={desk} />
+      <div className={classes.columns}>
+        <WhoColumn desk={desk} />
+        <SayColumn desk={desk} />
+        <CallColumn desk={desk} />
+      </div>
+    </div>
+  );
+}

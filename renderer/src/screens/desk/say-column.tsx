@@ -1,0 +1,33 @@
+import type { DeskSnapshot } from '../../../../shared/contract/desk.ts';
+import { text } from '../../app/text.en.ts';
+import { fillScript } from '../../ui/format.ts';
+import classes from './desk.module.css';
+import { TodayFigures } from './today-figures.tsx';
+import { WrapUpForm } from './wrap-up-form.tsx';
+
+/** Script above, wrap-up below; both keep their places whatever happens. */
+export function SayColumn({ desk }: { desk: DeskSnapshot }) {
+  return (
+    <section className={classes.column} aria-label={text.desk.say}>
+      <div
+        className={`${classes.part} ${classes.grow}`}
+        tabIndex={0}
+        role="region"
+        aria-label={text.desk.script}
+      >
+        <h3 className={classes.partTitle}>{desk.campaign ? text.desk.script : text.desk.today}</h3>
+        {desk.campaign ? <Script desk={desk} /> : <TodayFigures desk={desk} />}
+      </div>
+      <div className={classes.part}>
+        <WrapUpForm desk={desk} />
+      </div>
+    </section>
+  );
+}
+
+function Script({ desk }: { desk: DeskSnapshot }) {
+  const script = desk.campaign?.script ?? '';
+  if (!script.trim()) return <p className={classes.idle}>{text.desk.noScript}</p>;
+  const values = { ...desk.contact?.variables, name: desk.contact?.name ?? '' };
+  return <p className={classes.script}>{fillScript(script, values)}</p>;
+}

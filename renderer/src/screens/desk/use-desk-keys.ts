@@ -1,0 +1,100 @@
+import { useHotkeys, type HotkeyItem } from '@mantine/hooks';
+import { useEffect } from 'react';
+import { create } from 'zustand';
+import { KEYS } from '../../app/keys.ts';
+import {
+  acceptOffer,
+  callNow,
+  extendAcw,
+  hangUp,
+  sendDigits,
+  switchHold,
+  switchMute,
+} from '../../client/desk-commands.ts';
+import { editDraft } from '../../client/draft.ts';
+import { useLive } from '../../client/live-store.ts';
+import { tryFinish } from './wrap-up-check.ts';
+
+interface DeskPanels {
+  keypad: boolean;
+  rejecting: boolean;
+  /** Digits sent in this call, as typed. */
+  typed: string;
+}
+
+/** Which panel of the call column is open. */
+export const useDeskPanels = create<DeskPanels>(() => ({ keypad: false, rejecting: false, typed: '' }));
+
+const stateNow = () => useLive.getState().desk?.state;
+
+/** Sends one digit and shows that it went. */
+export function pressDigit(digit: string): void {
+  sendDigits(digit);
+  useDeskPanels.setState((now) => ({ typed: now.typed + digit }));
+}
+
+export function switchKeypad(): void {
+  if (stateNow() === 'on_call') useDeskPanels.setState((now) => ({ keypad: !now.keypad }));
+}
+
+/** Accepts the offer, or dials at once: the key that always leads on. */
+export function goForward(): void {
+  const state = stateNow();
+  if (state === 'offered') void acceptOffer();
+  else if (state === 'bcw') void callNow();
+}
+
+/** Rejects the contact, or hangs up: the key that always ends it. */
+export function goBack(): void {
+  const state = stateNow();
+  if (state === 'offered' || state === 'bcw') useDeskPanels.setState({ rejecting: true });
+  else if (state === 'dialling' || state === 'on_call') hangUp();
+}
+
+function pressNumber(digit: string): void {
+  const { desk } = useLive.getState();
+  if (useDeskPanels.getState().keypad && desk?.state === 'on_call') {
+    pressDigit(digit);
+    return;
+  }
+  const chosen = desk?.dispositions.filter((one) => !one.archived)[Number(digit) - 1];
+  if (chosen) editDraft({ dispositionId: chosen.id });
+}
+
+const focusOn = (id: string) => () => document.getElementById(id)?.focus();
+
+/** Work in any place of the desk, also while typing. */
+const everywhere: HotkeyItem[] = [
+  [KEYS.forward.combo, goForward],
+  [KEYS.back.combo, goBack],
+  [KEYS.finish.combo, () => tryFinish(false)],
+  [KEYS.finishNotReady.combo, () => tryFinish(true)],
+  [
+    KEYS.leaveField.combo,
+    () => {
+      useDeskPanels.setState({ keypad: false, rejecting: false });
+      if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+    },
+  ],
+];
+
+/** Single letters and digits: not while a field has the focus. */
+const outsideFields: HotkeyItem[] = [
+  [KEYS.mute.combo, switchMute],
+  [KEYS.hold.combo, switchHold],
+  [KEYS.keypad.combo, switchKeypad],
+  [KEYS.notes.combo, focusOn('desk-notes')],
+  [KEYS.callback.combo, focusOn('desk-callback')],
+  [KEYS.extend.combo, extendAcw],
+  ...[...'0123456789*#'].map((digit): HotkeyItem => [digit, () => pressNumber(digit)]),
+];
+
+/** Every key of the desk. A new state closes the panels of the one before. */
+export function useDeskKeys(): void {
+  const state = useLive((live) => live.desk?.state);
+  useEffect(() => {
+    useDeskPanels.setState({ keypad: false, rejecting: false, typed: '' });
+  }, [state]);
+  useHotkeys(everywhere, []);
+  useHotkeys(outsideFields);
+}

@@ -1,0 +1,77 @@
+import type { Contact } from '../../../../shared/contract/contact.ts';
+import type { DeskSnapshot } from '../../../../shared/contract/desk.ts';
+import { text } from '../../app/text.en.ts';
+import { Notice, Phone } from '../../ui/small-parts.tsx';
+import { ToneBadge } from '../../ui/tone-badge.tsx';
+import { AttemptHistory } from './attempt-history.tsx';
+import classes from './desk.module.css';
+
+/** The contact: name, number, what is known, and what happened before. */
+export function WhoColumn({ desk }: { desk: DeskSnapshot }) {
+  return (
+    <section className={classes.column} aria-label={text.desk.who}>
+      {desk.contact ? <Known desk={desk} contact={desk.contact} /> : <Nobody desk={desk} />}
+    </section>
+  );
+}
+
+function Nobody({ desk }: { desk: DeskSnapshot }) {
+  const words =
+    desk.state === 'offline' || desk.state === 'not_ready'
+      ? text.desk.nobodyWords[desk.state]
+      : text.desk.nobodyWords.ready;
+  return (
+    <>
+      <div className={classes.part}>
+        <h2 className={classes.name}>{text.desk.nobody}</h2>
+        <div className={classes.idle}>{words}</div>
+      </div>
+      {desk.holdBack ? (
+        <div className={classes.part}>
+          <h3 className={classes.partTitle}>{text.desk.whyNot}</h3>
+          <Notice tone="amber" what={desk.holdBack.sentence} />
+        </div>
+      ) : null}
+    </>
+  );
+}
+
+function Known({ desk, contact }: { desk: DeskSnapshot; contact: Contact }) {
+  const variables = Object.entries(contact.variables);
+  return (
+    <>
+      <div className={classes.part}>
+        <h2 className={classes.name}>{contact.name || text.desk.unnamed}</h2>
+        <div className={classes.number}>
+          <Phone phone={contact.phone} />
+        </div>
+        {contact.tags.length > 0 || contact.priority !== 'normal' ? (
+          <div className={classes.chips}>
+            {contact.priority === 'normal' ? null : (
+              <ToneBadge tone="amber" label={text.desk.priority[contact.priority]} />
+            )}
+            {contact.tags.map((tag) => (
+              <ToneBadge key={tag} tone="grey" label={tag} />
+            ))}
+          </div>
+        ) : null}
+      </div>
+      <div className={classes.part}>
+        <h3 className={classes.partTitle}>{text.desk.variables}</h3>
+        {variables.length === 0 ? <span className={classes.idle}>{text.desk.noVariables}</span> : null}
+        <dl className={classes.pairs}>
+          {variables.map(([name, value]) => (
+            <div key={name} style={{ display: 'contents' }}>
+              <dt>{name}</dt>
+              <dd>{value || text.none}</dd>
+            </div>
+          ))}
+        </dl>
+      </div>
+      <div className={classes.part}>
+        <h3 className={classes.partTitle}>{text.desk.history}</h3>
+        <AttemptHistory attempts={desk.history} dispositions={desk.dispositions} />
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,34 @@
+import { text } from '../app/text.en.ts';
+import classes from './countdown-ring.module.css';
+import { useNow } from './use-now.ts';
+
+interface CountdownRingProps {
+  endsMs: number;
+  totalSec: number;
+}
+
+const RADIUS = 17;
+const AROUND = 2 * Math.PI * RADIUS;
+
+/** What is left of a countdown, as a ring and as seconds. */
+export function CountdownRing({ endsMs, totalSec }: CountdownRingProps) {
+  const leftMs = Math.max(0, endsMs - useNow(200));
+  const seconds = Math.ceil(leftMs / 1_000);
+  const share = totalSec > 0 ? Math.min(1, leftMs / (totalSec * 1_000)) : 0;
+  return (
+    <div className={classes.ring} role="timer" aria-label={text.desk.secondsLeft(seconds)}>
+      <svg viewBox="0 0 40 40" aria-hidden>
+        <circle className={classes.track} cx="20" cy="20" r={RADIUS} />
+        <circle
+          className={classes.rest}
+          cx="20"
+          cy="20"
+          r={RADIUS}
+          strokeDasharray={AROUND}
+          strokeDashoffset={AROUND * (1 - share)}
+        />
+      </svg>
+      <span className={classes.seconds}>{seconds}</span>
+    </div>
+  );
+}

@@ -1,0 +1,15 @@
+import { useEffect, useState } from 'react';
+import { useLive } from '../client/live-store.ts';
+
+/** The host's time now, read again every `everyMs` while `running`. */
+export function useNow(everyMs: number, running = true): number {
+  const skewMs = useLive((live) => live.clockSkewMs);
+  const [now, setNow] = useState(() => Date.now());
+  useEffect(() => {
+    if (!running) return;
+    setNow(Date.now());
+    const timer = setInterval(() => setNow(Date.now()), everyMs);
+    return () => clearInterval(timer);
+  }, [everyMs, running]);
+  return now + skewMs;
+}
