@@ -139,11 +139,27 @@ export function createAgent(settings: TrunkSettings, password: string | null, lo
   const dialogOf = (message: Core.IncomingRequestMessage): Core.Dialog | undefined =>
     core.dialogs.get(`${message.callId}${message.toTag}${message.fromTag}`);
 
-  /** The request that a response answers, when it is still waited for. */
-  const requestOf = (message: Core.IncomingResponseMessage): Core.OutgoingRequestMessage | undefined => {
-    const uac = core.userAgentClients.get(`${message.viaBranch}${message.method}`);
-    return uac === undefined ? undefined : uac.message;
-  };
+  /**
+   * Transactions that a challenge has ended while their request goes on in a new one, by branch and method. The
+   * library would give a repeated 401 of the old one to the new one, and take it for a second refusal.
+   */
+  const superseded = new Map<string, Core.ClientTransaction>();
+
+  function deliver(message: Core.IncomingResponseMessage): void {
+    const key = `${message.viaBranch}${message.method}`;
+    const uac = core.userAgentClients.get(key);
+    const before = uac?.transaction;
+    if (before && before.id !== message.viaBranch) {
+      superseded.get(key)?.receiveResponse(message);
+      return;
+    }
+    core.receiveIncomingResponseFromTransport(message);
+    if (!before || uac?.transaction === before) return;
+    superseded.set(key, before);
+    before.addStateChangeListener(() => {
+      if (before.state === Core.TransactionState.Terminated) superseded.delete(key);
+    });
+  }
 
   function receiveResponse(message: Core.IncomingResponseMessage): void {
     const code = message.statusCode ?? 0;
@@ -153,11 +169,11 @@ export function createAgent(settings: TrunkSettings, password: string | null, lo
         else calls.get(message.callId)?.badAnswer(code);
         return;
       }
-      const request = message.hasHeader('contact') ? undefined : requestOf(message);
+      const uac = core.userAgentClients.get(`${message.viaBranch}${message.method}`);
       // Some gateways leave Contact out; the library would drop the answer. What we called is where they are.
-      if (request) addContact(message, request.ruri);
+      if (uac && !message.hasHeader('contact')) addContact(message, uac.message.ruri);
     }
-    core.receiveIncomingResponseFromTransport(message);
+    deliver(message);
   }
 
   function receiveRequest(message: Core.IncomingRequestMessage): void {

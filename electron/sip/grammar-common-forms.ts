@@ -51,7 +51,7 @@ function uri(
   if (params === undefined || (IPV4.test(host) && !isAddress(host))) return undefined;
   const number = port === undefined ? undefined : Number(port);
   if (number !== undefined && number > 65_535) return undefined;
-  return new URI('sip', user as string, host, number, params as Record<string, string>);
+  return new URI('sip', user as string, host, number, params);
 }
 
 function startLine(input: string): unknown {

@@ -5,6 +5,7 @@
  * In front of it stand readers for the few header forms that make up nearly all traffic.
  */
 import { createHash } from 'node:crypto';
+import { compileFunction } from 'node:vm';
 import { Grammar, NameAddrHeader, URI } from 'sip.js/lib/grammar/index.js';
 import * as stock from 'sip.js/lib/grammar/pegjs/dist/grammar.js';
 import { SipLibraryChanged } from './errors.ts';
@@ -54,7 +55,8 @@ export function hoistedGrammar(parse: (...args: never[]) => unknown = stock.pars
     } catch { return -1; }
   };`;
   // The text is the library's own, checked by its sum; nothing from outside gets in here.
-  const compile = new Function('NameAddrHeader', 'URI', 'SyntaxError', `"use strict";${body}${run}`) as (
+  const parameters = ['NameAddrHeader', 'URI', 'SyntaxError'];
+  const compile = compileFunction(`"use strict";${body}${run}`, parameters, { filename: 'sip-grammar' }) as (
     header: typeof NameAddrHeader,
     uri: typeof URI,
     error: typeof Error,

@@ -101,8 +101,20 @@ const plainSend = Reflect.get(Transaction.prototype, 'send') as (
 ) => Promise<void>;
 const { Calling, Trying, Proceeding, Completed } = Core.TransactionState;
 
-/** Timer A (RFC 3261 17.1.1.2): INVITE again after T1, doubling, until something comes back. */
+/** The ACK of each refused INVITE, as first sent. */
+const acks = new WeakMap<object, string>();
+
+/**
+ * Timer A (RFC 3261 17.1.1.2): INVITE again after T1, doubling, until something comes back. And the ACK of a refusal
+ * stays the same however often it is sent: the library would build it anew from a request which, after a challenge,
+ * has become the next one.
+ */
 function sendFromInviteClient(this: OpenTransaction, message: string): Promise<void> {
+  if (this.state === Completed && message.startsWith('ACK ')) {
+    const first = acks.get(this) ?? message;
+    acks.set(this, first);
+    return plainSend.call(this, first);
+  }
   if (this.state === Calling && isDatagram(this) && !retransmissions.has(this)) {
     retransmit(this, message, Timers.T1, (last) => (this.state === Calling ? last * 2 : null));
   }

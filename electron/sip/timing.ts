@@ -15,7 +15,7 @@ export interface SignallingTiming {
   retryMaxMs: number;
   /** Wait after the peer refused us (wrong password), long enough not to lock the account. */
   refusedRetryMs: number;
-  /** How long an answered call survives the loss of its connection. */
+  /** How long answered calls go on while their trunk neither answers nor connects. */
   lossGraceMs: number;
   /** Between in-dialog OPTIONS of an answered call, which tell a call the peer has forgotten (481). */
   probeEveryMs: number;
@@ -32,7 +32,7 @@ export const DEFAULT_TIMING: SignallingTiming = {
   retryFirstMs: 2000,
   retryMaxMs: 60_000,
   refusedRetryMs: 300_000,
-  lossGraceMs: 15_000,
+  lossGraceMs: 60_000,
   probeEveryMs: 90_000,
   reofferAnswerMs: 8000,
 };

@@ -80,7 +80,16 @@ export function openTrunk(settings: TrunkSettings, password: string | null, deps
     status = { ...next, sinceMs: next.state === was ? status.sinceMs : clock.now() };
     log(detail === null ? 'info' : 'warn', detail ?? `Trunk "${settings.name}" is ${state}.`, { sipCode });
     deps.onStatus(status);
-    if (isUsable(was) && !isUsable(state)) for (const call of calls) call.probe();
+    if (isUsable(state)) {
+      stopLoss();
+      stopLoss = notRunning;
+    } else if (isUsable(was) && (name === 'failed' || name === 'lost')) {
+      // Talk goes on while a server restarts; a peer that stays away takes its calls with it.
+      stopLoss();
+      stopLoss = clock.after(timing.lossGraceMs, () => {
+        for (const call of calls) call.loseTrunk();
+      });
+    }
   }
 
   const later = (delayMs: number, work: () => void): void => {
@@ -123,7 +132,6 @@ export function openTrunk(settings: TrunkSettings, password: string | null, deps
       }
       wire = opened;
       agent.useWire(opened);
-      stopLoss();
       keepAlive();
       for (const call of calls) call.probe();
       greet();
@@ -148,10 +156,6 @@ export function openTrunk(settings: TrunkSettings, password: string | null, deps
     stopKeepAlive();
     signal('lost', null, noConnectionDetail(settings.name, reason));
     for (const call of calls) if (call.state !== 'answered') call.loseTrunk();
-    stopLoss();
-    stopLoss = clock.after(timing.lossGraceMs, () => {
-      for (const call of calls) call.loseTrunk();
-    });
     if (!retired) later(failures === 0 ? 0 : backOffMs(), reconnect);
   }
 
@@ -272,11 +276,6 @@ export function openTrunk(settings: TrunkSettings, password: string | null, deps
     if (isUsable(status.state) && missed === 0) {
       ping(1);
       return;
-    }
-    // Calls on a peer that has gone for good end; those that merely lost a ping were probed meanwhile.
-    if (!isUsable(status.state) || missed > 0) {
-      stopLoss();
-      if (failures > 0) for (const call of calls) call.loseTrunk();
     }
     fellSilent();
   }

@@ -45,6 +45,18 @@ const received = (sipp: Sipp, start: string): string[] =>
     .split(/^-{20,}.*$/m)
     .filter((entry) => /message received/.test(entry) && new RegExp(`^${start}`, 'm').test(entry));
 
+const reinvite = (cseq: number, body: string): string[] => [
+  s.request('INVITE', cseq, { body }),
+  s.receiveAnswer(100, 'optional="true"'),
+  s.receiveAnswer(200),
+  s.request('ACK', cseq, { retransmit: false }),
+];
+
+const info = (cseq: number, contentType: string, body: string, code: number): string[] => [
+  s.request('INFO', cseq, { contentType, body }),
+  s.receiveAnswer(code),
+];
+
 describe.each(['udp', 'tcp'] as const)('over %s', (protocol) => {
   test('a call is answered and hung up by us', async () => {
     const { signalling, sipp } = await lineTo(
@@ -85,8 +97,13 @@ describe.each(['udp', 'tcp'] as const)('over %s', (protocol) => {
     );
     const heard = dial(signalling);
     expect(await heard.wait('ended')).toEqual({
-      ...{ kind: 'ended', by, cause: 'remote', answered: false },
-      ...{ sipCode: code, sipReason: reason, q850Cause: 17 },
+      kind: 'ended',
+      by,
+      cause: 'remote',
+      answered: false,
+      sipCode: code,
+      sipReason: reason,
+      q850Cause: 17,
     });
     expect(heard.kinds()).toEqual(['sent', 'ended']);
   });
@@ -118,7 +135,11 @@ describe.each(['udp', 'tcp'] as const)('over %s', (protocol) => {
   test('the customer hangs up and the cause is told', async () => {
     const { signalling } = await lineTo(
       s.scenario(
-        ...[s.receiveInvite(), s.ringing(), s.accepted(), s.acknowledged(), s.pause(50)],
+        s.receiveInvite(),
+        s.ringing(),
+        s.accepted(),
+        s.acknowledged(),
+        s.pause(50),
         s.request('BYE', 1, { headers: ['Reason: Q.850;cause=16'] }),
         s.receiveAnswer(200),
       ),
@@ -197,7 +218,11 @@ describe.each(['udp', 'tcp'] as const)('over %s', (protocol) => {
             'Proxy-Authenticate: Digest realm="pbx", nonce="c", algorithm=NEW, qop="auth"',
           ],
         }),
-        ...[s.receive('ACK'), s.receiveInvite(), s.accepted(), s.acknowledged(), s.byeFromCaller()],
+        s.receive('ACK'),
+        s.receiveInvite(),
+        s.accepted(),
+        s.acknowledged(),
+        s.byeFromCaller(),
       ),
       protocol,
       { password: 's3cret', settings: { authUsername: 'auth-alice' } },
@@ -238,18 +263,16 @@ describe.each(['udp', 'tcp'] as const)('over %s', (protocol) => {
 
   test('the peer puts us on hold and takes us back', async () => {
     const held = s.SDP.replace('t=0 0', 't=0 0\na=sendonly');
-    const reinvite = (cseq: number, body: string): string[] => [
-      s.request('INVITE', cseq, { body }),
-      s.receiveAnswer(100, 'optional="true"'),
-      s.receiveAnswer(200),
-      s.request('ACK', cseq, { retransmit: false }),
-    ];
     const { signalling, sipp } = await lineTo(
       s.scenario(
-        ...[s.receiveInvite(), s.accepted(), s.acknowledged(), s.pause(50)],
+        s.receiveInvite(),
+        s.accepted(),
+        s.acknowledged(),
+        s.pause(50),
         ...reinvite(1, held),
         ...reinvite(2, s.SDP),
-        ...[s.request('BYE', 3), s.receiveAnswer(200)],
+        s.request('BYE', 3),
+        s.receiveAnswer(200),
       ),
       protocol,
     );
@@ -265,7 +288,9 @@ describe.each(['udp', 'tcp'] as const)('over %s', (protocol) => {
   test('we put the peer on hold', async () => {
     const { signalling, sipp } = await lineTo(
       s.scenario(
-        ...[s.receiveInvite(), s.accepted(), s.acknowledged()],
+        s.receiveInvite(),
+        s.accepted(),
+        s.acknowledged(),
         s.receive('INVITE') +
           s.answerInside(200, 'OK', { body: s.SDP.replace('40000', '40008'), retransmit: true }),
         s.acknowledged(),
@@ -286,18 +311,18 @@ describe.each(['udp', 'tcp'] as const)('over %s', (protocol) => {
   });
 
   test('digits by INFO are told, and rubbish is refused', async () => {
-    const info = (cseq: number, contentType: string, body: string, code: number): string[] => [
-      s.request('INFO', cseq, { contentType, body }),
-      s.receiveAnswer(code),
-    ];
     const { signalling } = await lineTo(
       s.scenario(
-        ...[s.receiveInvite(), s.accepted(), s.acknowledged(), s.pause(50)],
+        s.receiveInvite(),
+        s.accepted(),
+        s.acknowledged(),
+        s.pause(50),
         ...info(1, 'application/dtmf-relay', 'Signal=5\nDuration=160', 200),
         ...info(2, 'application/dtmf', '#', 200),
         ...info(3, 'application/dtmf-relay', 'Signal= 10\nDuration= 100', 200),
         ...info(4, 'application/rubbish', 'x', 415),
-        ...[s.request('BYE', 5), s.receiveAnswer(200)],
+        s.request('BYE', 5),
+        s.receiveAnswer(200),
       ),
       protocol,
     );
@@ -322,7 +347,8 @@ describe.each(['udp', 'tcp'] as const)('over %s', (protocol) => {
           }),
           s.receive('PRACK') + s.answerInside(200, 'OK'),
           s.accepted().replaceAll('[last_CSeq:]', 'CSeq: 1 INVITE').replaceAll('[last_Via:]', '[$via]'),
-          ...[s.acknowledged(), s.byeFromCaller()],
+          s.acknowledged(),
+          s.byeFromCaller(),
         )
         .replace(
           '<ereg regexp=".*" search_in="hdr" header="From:" assign_to="caller"/>',
@@ -342,18 +368,21 @@ describe.each(['udp', 'tcp'] as const)('over %s', (protocol) => {
     const headers = ['Session-Expires: 90;refresher=uac', 'Supported: timer'];
     const { signalling, sipp } = await lineTo(
       s.scenario(
-        ...[
-          s.receiveInvite(),
-          s.accepted({ headers: ['Session-Expires: 90;refresher=uas', 'Require: timer'] }),
-        ],
-        ...[s.acknowledged(), s.pause(50), s.request('UPDATE', 1, { headers }), s.receiveAnswer(200)],
-        ...[
-          s.request('INVITE', 2, { headers }),
-          s.receiveAnswer(100, 'optional="true"'),
-          s.receiveAnswer(200),
-        ],
+        s.receiveInvite(),
+        s.accepted({ headers: ['Session-Expires: 90;refresher=uas', 'Require: timer'] }),
+        s.acknowledged(),
+        s.pause(50),
+        s.request('UPDATE', 1, { headers }),
+        s.receiveAnswer(200),
+
+        s.request('INVITE', 2, { headers }),
+        s.receiveAnswer(100, 'optional="true"'),
+        s.receiveAnswer(200),
         s.request('ACK', 2, { retransmit: false, body: s.SDP }),
-        ...[s.request('OPTIONS', 3), s.receiveAnswer(200), s.request('BYE', 4), s.receiveAnswer(200)],
+        s.request('OPTIONS', 3),
+        s.receiveAnswer(200),
+        s.request('BYE', 4),
+        s.receiveAnswer(200),
       ),
       protocol,
     );
@@ -367,9 +396,12 @@ describe.each(['udp', 'tcp'] as const)('over %s', (protocol) => {
   test('a ringing answer without Contact counts, and the 200 may name another contact', async () => {
     const { signalling, sipp } = await lineTo(
       s.scenario(
-        ...[s.receiveInvite(), s.answer(180, 'Ringing', { contact: null }), s.pause(20)],
+        s.receiveInvite(),
+        s.answer(180, 'Ringing', { contact: null }),
+        s.pause(20),
         s.accepted({ contact: 'Contact: <sip:second@[local_ip]:[local_port];x=moved>' }),
-        ...[s.acknowledged(), s.byeFromCaller()],
+        s.acknowledged(),
+        s.byeFromCaller(),
       ),
       protocol,
     );
@@ -408,9 +440,12 @@ describe.each(['udp', 'tcp'] as const)('over %s', (protocol) => {
   test('an answer that crosses our CANCEL is acknowledged and hung up', async () => {
     const { signalling, sipp } = await lineTo(
       s.scenario(
-        ...[s.receiveInvite(), s.ringing(), s.receive('CANCEL') + s.answerInside(200, 'OK')],
+        s.receiveInvite(),
+        s.ringing(),
+        s.receive('CANCEL') + s.answerInside(200, 'OK'),
         s.accepted().replaceAll('[last_CSeq:]', 'CSeq: 1 INVITE'),
-        ...[s.acknowledged(), s.byeFromCaller()],
+        s.acknowledged(),
+        s.byeFromCaller(),
       ),
       protocol,
     );

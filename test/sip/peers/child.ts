@@ -3,8 +3,18 @@ import { spawn, type ChildProcess } from 'node:child_process';
 const children = new Set<ChildProcess>();
 // A test run that dies must not leave its peers behind.
 process.on('exit', () => {
-  for (const child of children) child.kill('SIGKILL');
+  for (const child of children) killGroup(child);
 });
+
+/** Ends a child with all that it forked: each child leads a process group of its own. */
+function killGroup(child: ChildProcess): void {
+  if (child.pid === undefined) return;
+  try {
+    process.kill(-child.pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
 
 export interface Child {
   readonly process: ChildProcess;
@@ -17,7 +27,7 @@ export interface Child {
 
 /** Starts a program that ends with this process at the latest. */
 export function startChild(command: string, args: readonly string[], cwd: string): Child {
-  const child = spawn(command, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(command, args, { cwd, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
   children.add(child);
   let written = '';
   const keep = (chunk: Buffer): void => {
@@ -41,7 +51,7 @@ export function startChild(command: string, args: readonly string[], cwd: string
     output: () => written,
     exited,
     async kill() {
-      if (children.has(child)) child.kill('SIGKILL');
+      if (children.has(child)) killGroup(child);
       await exited;
     },
   };

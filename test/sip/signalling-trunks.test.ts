@@ -1,0 +1,185 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { TrunkStatus } from '../../shared/domain/trunk-status.ts';
+import type { Signalling, TrunkSettings } from '../../electron/sip/signalling.ts';
+import { startKamailio, type Kamailio } from './peers/kamailio.ts';
+import * as s from './peers/scenarios.ts';
+import { startSipp } from './peers/sipp.ts';
+import { dial, OFFER, ready, testSignalling, trunkTo } from './peers/trunks.ts';
+import { until } from './peers/until.ts';
+
+let closing: (() => Promise<void>)[] = [];
+
+beforeEach(() => {
+  closing = [];
+});
+
+afterEach(async () => {
+  for (const close of closing.toReversed()) await close();
+});
+
+async function proxy(options: Parameters<typeof startKamailio>[0] = {}): Promise<Kamailio> {
+  const kamailio = await startKamailio(options);
+  closing.push(() => kamailio.kill());
+  return kamailio;
+}
+
+function host(timing = {}): { signalling: Signalling; states: TrunkStatus[]; log: string[] } {
+  const { signalling, log } = testSignalling(timing);
+  closing.push(() => signalling.close());
+  const states: TrunkStatus[] = [];
+  signalling.onTrunkStatus((_id, status) => states.push(status));
+  return { signalling, states, log };
+}
+
+const PORTS = { udp: 'sip', tcp: 'sip', tls: 'tls', ws: 'ws', wss: 'wss' } as const;
+
+const account = (
+  kamailio: Kamailio,
+  protocol: TrunkSettings['protocol'],
+  more: Partial<TrunkSettings> = {},
+) => trunkTo(kamailio.ports[PORTS[protocol]], { protocol, register: true, verifyTls: false, ...more });
+
+describe.each(['udp', 'tcp', 'tls', 'ws', 'wss'] as const)('a kamailio registrar over %s', (protocol) => {
+  test('takes the registration and carries a call with hold, both hang-ups and hang-up while ringing', async () => {
+    const gateway = await startSipp({
+      scenario: s.scenario(
+        s.receiveInvite(),
+        s.ringing(),
+        s.accepted({ headers: ['[last_Record-Route:]'] }),
+        s.acknowledged(),
+        s.receive('INVITE') + s.answerInside(200, 'OK', { body: s.SDP, retransmit: true }),
+        s.acknowledged(),
+        s.byeFromCaller(),
+      ),
+    });
+    closing.push(() => gateway.kill());
+    const kamailio = await proxy({ gatewayPort: gateway.port });
+    const { signalling, states } = host();
+    signalling.openTrunk(account(kamailio, protocol), 'secret-alice');
+    await ready(signalling);
+    expect(states.map(({ state }) => state)).toEqual(['connecting', 'registering', 'ready']);
+    expect(signalling.localAddress('t1')).toBe('127.0.0.1');
+
+    const heard = dial(signalling);
+    await heard.wait('answered');
+    expect(await heard.call.reoffer(OFFER)).toContain('m=audio');
+    heard.call.hangUp();
+    await heard.wait('ended');
+    await until('the BYE at the far end', () => /^BYE /m.test(gateway.messages()));
+    await signalling.closeTrunk('t1');
+    expect(signalling.trunkStatus('t1').state).toBe('closed');
+  });
+});
+
+test('a wrong password is refused in plain words', async () => {
+  const kamailio = await proxy();
+  const { signalling } = host();
+  signalling.openTrunk(account(kamailio, 'ws'), 'wrong');
+  await until('the refusal', () => signalling.trunkStatus('t1').state === 'refused');
+  expect(signalling.trunkStatus('t1')).toMatchObject({
+    sipCode: 403,
+    detail: 'Trunk "Main" was refused: 403 Forbidden. The password may be wrong. Edit trunk.',
+  });
+  // With the right one it works at once.
+  signalling.openTrunk(account(kamailio, 'ws'), 'secret-alice');
+  await ready(signalling);
+});
+
+test('SHA-256 digest is accepted by kamailio for registration and calls', async () => {
+  const gateway = await startSipp({
+    scenario: s.scenario(
+      s.receiveInvite(),
+      s.accepted({ headers: ['[last_Record-Route:]'] }),
+      s.acknowledged(),
+      s.byeFromCaller(),
+    ),
+  });
+  closing.push(() => gateway.kill());
+  const kamailio = await proxy({ algorithm: 'SHA-256', gatewayPort: gateway.port });
+  const { signalling } = host();
+  signalling.openTrunk(account(kamailio, 'udp'), 'secret-alice');
+  await ready(signalling);
+  const heard = dial(signalling);
+  await heard.wait('answered');
+  heard.call.hangUp();
+  await heard.wait('ended');
+});
+
+test('a registrar that wants a longer interval gets it, and the registration is refreshed', async () => {
+  const kamailio = await proxy({ minExpiresSec: 4 });
+  const { signalling, states } = host({ t1Ms: 10 });
+  signalling.openTrunk(account(kamailio, 'udp', { registerExpiresSec: 2 }), 'secret-alice');
+  await ready(signalling);
+  await until('the refresh', () => kamailio.log().split('saved alice for 4').length > 2);
+  expect(signalling.trunkStatus('t1').state).toBe('ready');
+  expect(states.filter(({ state }) => state === 'refused')).toEqual([]);
+});
+
+test('a certificate that does not verify is refused unless the trunk allows it', async () => {
+  const kamailio = await proxy();
+  const { signalling } = host();
+  signalling.openTrunk(account(kamailio, 'tls', { verifyTls: true }), 'secret-alice');
+  await until('the failure', () => signalling.trunkStatus('t1').state === 'unreachable');
+  expect(signalling.trunkStatus('t1').detail).toMatch(
+    /^Trunk "Main" has no connection\. The certificate of 127\.0\.0\.1:\d+ is not signed by an authority this machine trusts\./,
+  );
+});
+
+test('an outbound proxy gets what is meant for another domain', async () => {
+  const gateway = await startSipp({
+    scenario: s.scenario(
+      s.receiveInvite(),
+      s.accepted({ headers: ['[last_Record-Route:]'] }),
+      s.acknowledged(),
+      s.byeFromCaller(),
+    ),
+  });
+  closing.push(() => gateway.kill());
+  const kamailio = await proxy({ gatewayPort: gateway.port });
+  const { signalling } = host();
+  const settings = account(kamailio, 'udp', {
+    host: 'pbx.invalid',
+    port: null,
+    outboundProxy: `sip:127.0.0.1:${kamailio.ports.sip};lr`,
+  });
+  signalling.openTrunk(settings, 'secret-alice');
+  await ready(signalling);
+  const heard = dial(signalling);
+  await heard.wait('answered');
+  heard.call.hangUp();
+  await heard.wait('ended');
+  expect(gateway.messages()).toMatch(/^INVITE sip:\+4930123456@pbx\.invalid SIP/m);
+});
+
+test('a registrar that goes away makes the trunk unreachable, and ready again when it is back', async () => {
+  const first = await proxy();
+  const { signalling } = host({ t1Ms: 20, retryFirstMs: 50, retryMaxMs: 200 });
+  signalling.openTrunk(account(first, 'tcp'), 'secret-alice');
+  await ready(signalling);
+  await first.kill();
+  await until('the loss', () => signalling.trunkStatus('t1').state === 'unreachable');
+  expect(signalling.trunkStatus('t1').detail).toMatch(
+    /^Trunk "Main" has no connection\. .* Callboard keeps trying\.$/,
+  );
+  const heard = dial(signalling);
+  expect(await heard.wait('ended')).toMatchObject({ cause: 'trunk_not_ready' });
+  await proxy({ ports: first.ports });
+  await ready(signalling);
+  expect(signalling.trunkStatus('t1').detail).toBeNull();
+});
+
+test('a host that nobody answers at is unreachable, with the address in the words', async () => {
+  const { signalling } = host({ t1Ms: 10 });
+  signalling.openTrunk(trunkTo(9, { register: true }), 'x');
+  await until('the verdict', () => signalling.trunkStatus('t1').state === 'unreachable');
+  expect(signalling.trunkStatus('t1').detail).toMatch(/^Trunk "Main" does not answer at 127\.0\.0\.1:9\./);
+});
+
+test('settings that make no sense are refused with the reason', () => {
+  const { signalling } = host();
+  signalling.openTrunk(trunkTo(5060, { host: 'not a host' }), null);
+  expect(signalling.trunkStatus('t1')).toMatchObject({
+    state: 'refused',
+    detail: 'Trunk "Main" cannot be used. "not a host" is not a host name or address. Edit trunk.',
+  });
+});
