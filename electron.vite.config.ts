@@ -10,7 +10,11 @@ export default defineConfig({
     build: {
       outDir: resolve(here, 'out/main'),
       rolldownOptions: {
-        input: { main: resolve(here, 'electron/main.ts'), serve: resolve(here, 'electron/serve.ts') },
+        input: {
+          main: resolve(here, 'electron/main.ts'),
+          serve: resolve(here, 'electron/serve.ts'),
+          'media-worker': resolve(here, 'electron/media/media-worker.ts'),
+        },
         output: { format: 'es', entryFileNames: '[name].mjs', chunkFileNames: 'chunks/[name]-[hash].mjs' },
       },
     },
