@@ -1,6 +1,6 @@
 import type { Campaign } from '../../shared/contract/campaign.ts';
 import { StoreFailure, type BeginRefusal, type NewAttempt } from '../store/store.ts';
-import type { WorkSurroundings } from './contact-work.ts';
+import type { WorkSurroundings } from './work-surroundings.ts';
 
 /**
  * Begins an attempt in the store, immediately before the INVITE; null when it exists now. When the store fails, nothing is

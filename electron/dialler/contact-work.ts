@@ -1,65 +1,20 @@
 import type { Campaign } from '../../shared/contract/campaign.ts';
 import type { Attempt, Contact } from '../../shared/contract/contact.ts';
 import type { DeskSnapshot, Disposition, WrapUpDraft } from '../../shared/contract/desk.ts';
-import type { AttemptOutcome } from '../../shared/domain/attempt-outcome.ts';
-import type { Clock } from '../../shared/domain/clock.ts';
 import { CONTACT_STATES, transitionContact, type ContactState } from '../../shared/domain/contact-state.ts';
 import { Invalid, Refused } from '../../shared/domain/errors.ts';
 import { createLane, type Lane } from '../../shared/domain/lane.ts';
 import type { NotReadyReason } from '../../shared/domain/operator-state.ts';
-import { afterAttempt, maxAttempts } from '../../shared/domain/retry-rules.ts';
+import { maxAttempts } from '../../shared/domain/retry-rules.ts';
 import type { DeskJob, JobView, Seat } from '../seats/desk-job.ts';
-import type { AttemptChange, ContactChange, LeasedContact, NewAttempt, Store } from '../store/store.ts';
+import type { AttemptChange, LeasedContact, NewAttempt } from '../store/store.ts';
 import { beginAttempt } from './begin-attempt.ts';
 import { endingWords, outcomeOfCall, recordOfEnding } from './call-ending.ts';
-import type { CallerId } from './caller-id.ts';
 import { PlacedCall, type CallStep } from './placed-call.ts';
-import type { LinePort } from './ports.ts';
+import { storeLostCall, storeWrapUp } from './store-result.ts';
+import { CLAIMED, IN_FLIGHT, UNANSWERED, VERB_STATES } from './verb-states.ts';
+import type { WorkSurroundings } from './work-surroundings.ts';
 import { checkWrapUp, firstDraft, wrapUpResult } from './wrap-up.ts';
-
-/** What one piece of work needs of the dialler around it. */
-export interface WorkSurroundings {
-  store: Store;
-  lines: LinePort;
-  clock: Clock;
-  hostId: string;
-  newId: () => string;
-  log: (doing: string, error: unknown) => void;
-  /** Repeats a write until the store takes it; rejects only when the dialler closes or the fault is the program's. */
-  persist: <T>(doing: string, write: () => Promise<T>) => Promise<T>;
-  /** Null when the campaign may dial at this moment, else why not. */
-  dialBar(campaignId: string): string | null;
-  /** The campaign's next moment to dial by its call interval; the moment is used up. */
-  takeDialMoment(campaign: Campaign): number;
-  pickCallerId(campaign: Campaign): Promise<CallerId | null>;
-  dialled(campaignId: string): void;
-  /** The contact's row looks different now. */
-  changed(work: ContactWork): void;
-  /** The work is over; the contact waits again or is final. */
-  over(work: ContactWork): void;
-}
-
-/** In which states of the contact each verb is in time. */
-const VERB_STATES = {
-  accept: ['operator_assigned'],
-  reject: ['operator_assigned', 'bcw'],
-  callNow: ['operator_assigned', 'bcw'],
-  hangUp: ['dialling', 'ringing', 'attaching', 'in_progress'],
-  mute: ['in_progress'],
-  hold: ['in_progress'],
-  digits: ['in_progress'],
-  saveDraft: ['dialling', 'ringing', 'attaching', 'in_progress', 'acw'],
-  finish: ['acw'],
-} as const satisfies Record<string, readonly ContactState[]>;
-
-const CLAIMED = ['leased', 'operator_assigned', 'bcw'] as const satisfies readonly ContactState[];
-const UNANSWERED = ['dialling', 'ringing'] as const satisfies readonly ContactState[];
-const IN_FLIGHT = [
-  'dialling',
-  'ringing',
-  'attaching',
-  'in_progress',
-] as const satisfies readonly ContactState[];
 
 /**
  * One contact from the lease to its wrap-up. The contact's own state is the state of this machine; it moves only along
@@ -529,22 +484,17 @@ export class ContactWork implements DeskJob {
     if (marks.answeredAtMs !== null && this.isIn(UNANSWERED)) {
       await this.advance('attaching', { answeredAtMs: marks.answeredAtMs });
     }
-    const next = afterAttempt(settings.retries, {
-      attempts: contact.attempts,
-      outcome,
-      talkSec: null,
-      disposition: null,
-      callbackAtMs: null,
-      nowMs: marks.endedAtMs,
-    });
-    await around.persist('storing the end of a call', () =>
-      around.store.attempts.finish(attemptId, change, {
-        from: IN_FLIGHT,
-        to: next.to,
-        change: this.contactChange(next.nextAtMs, outcome, call.createdAtMs),
-      }),
+    this.dismiss(
+      await storeLostCall(
+        around,
+        this.campaign,
+        contact,
+        { id: attemptId, createdAtMs: call.createdAtMs },
+        change,
+        outcome,
+      ),
+      null,
     );
-    this.dismiss(next.to, null);
   }
 
   /** The wrap-up is over, by the operator or by itself. */
@@ -556,50 +506,12 @@ export class ContactWork implements DeskJob {
   }
 
   private async storeResult(byItself: boolean): Promise<void> {
-    const { attemptId, around, call, contact } = this;
-    if (attemptId === null || !call) return;
-    const { store, persist, clock } = around;
-    const { settings } = this.campaign;
-    const result = wrapUpResult(this.draft ?? firstDraft(attemptId), this.dispositions, settings, byItself);
-    const nowMs = clock.now();
-    const attempt = await persist('reading an attempt', () => store.attempts.get(attemptId));
-    const outcome = attempt?.outcome ?? 'answered';
-    if (result.disposition?.kind === 'do_not_call') {
-      const who = this.seat?.operatorName ?? 'Callboard';
-      const entry = { phone: contact.phone, reason: 'Asked not to be called', addedAtMs: nowMs, who };
-      await persist('adding to the blacklist', () => store.blacklist.add(entry));
-    }
-    const next = afterAttempt(settings.retries, {
-      attempts: contact.attempts,
-      outcome,
-      talkSec: attempt?.talkSec ?? null,
-      disposition: result.disposition,
-      callbackAtMs: result.callbackAtMs,
-      nowMs,
-    });
-    const wrapSec = call.endedAtMs === null ? 0 : Math.max(0, (nowMs - call.endedAtMs) / 1_000);
-    const { dispositionId, notes } = result;
-    await persist('storing a wrap-up', () =>
-      store.attempts.finish(
-        attemptId,
-        { wrappedAtMs: nowMs, wrapSec, dispositionId, notes },
-        {
-          from: ['processing'],
-          to: next.to,
-          change: this.contactChange(next.nextAtMs, outcome, call.createdAtMs),
-        },
-      ),
-    );
-    await persist('closing a draft', () => store.drafts.remove(attemptId));
-    this.dismiss(next.to, null);
-  }
-
-  private contactChange(
-    nextAtMs: number | null,
-    lastOutcome: AttemptOutcome,
-    lastCalledAtMs: number,
-  ): ContactChange {
-    return { nextAtMs, lastOutcome, lastCalledAtMs, leaseUntilMs: null, operatorId: null };
+    const { attemptId, around, campaign, contact } = this;
+    if (attemptId === null) return;
+    const draft = this.draft ?? firstDraft(attemptId);
+    const result = wrapUpResult(draft, this.dispositions, campaign.settings, byItself);
+    const who = this.seat?.operatorName ?? 'Callboard';
+    this.dismiss(await storeWrapUp(around, campaign, contact, attemptId, result, who), null);
   }
 }
 

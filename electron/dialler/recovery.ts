@@ -1,8 +1,10 @@
 import type { Attempt } from '../../shared/contract/contact.ts';
 import type { AttemptOutcome } from '../../shared/domain/attempt-outcome.ts';
-import { CONTACT_STATES, contactStatesOfKind } from '../../shared/domain/contact-state.ts';
-import { afterAttempt } from '../../shared/domain/retry-rules.ts';
-import { ContactWork, type WorkSurroundings } from './contact-work.ts';
+import { CONTACT_STATES } from '../../shared/domain/contact-state.ts';
+import { ContactWork } from './contact-work.ts';
+import { storeLostCall } from './store-result.ts';
+import { UNANSWERED } from './verb-states.ts';
+import type { WorkSurroundings } from './work-surroundings.ts';
 
 const STOPPED = 'The program stopped while the call was up';
 
@@ -14,38 +16,18 @@ function lostOutcome(attempt: Attempt): AttemptOutcome {
 
 /** Ends an attempt whose call died before it reached an operator. */
 async function closeLost(around: WorkSurroundings, attempt: Attempt, diedAtMs: number): Promise<void> {
-  const { store, clock } = around;
+  const { store } = around;
   const [contact, campaign] = await Promise.all([
     store.contacts.get(attempt.contactId),
     store.campaigns.get(attempt.campaignId),
   ]);
   if (!contact || !campaign) return;
   const outcome = lostOutcome(attempt);
-  const next = afterAttempt(campaign.settings.retries, {
-    attempts: contact.attempts,
-    outcome,
-    talkSec: null,
-    disposition: null,
-    callbackAtMs: null,
-    nowMs: clock.now(),
-  });
   if (outcome === 'abandoned' && contact.state !== 'attaching') {
-    await store.contacts.move(contact.id, ['dialling', 'ringing'], 'attaching');
+    await store.contacts.move(contact.id, UNANSWERED, 'attaching');
   }
-  await store.attempts.finish(
-    attempt.id,
-    { endedAtMs: diedAtMs, outcome, hungUpBy: 'program', sipReason: STOPPED },
-    {
-      from: contactStatesOfKind('in_flight'),
-      to: next.to,
-      change: {
-        nextAtMs: next.nextAtMs,
-        lastOutcome: outcome,
-        lastCalledAtMs: attempt.createdAtMs,
-        operatorId: null,
-      },
-    },
-  );
+  const change = { endedAtMs: diedAtMs, outcome, hungUpBy: 'program', sipReason: STOPPED } as const;
+  await storeLostCall(around, campaign, contact, attempt, change, outcome);
 }
 
 /** Brings an attempt that had reached its operator to its wrap-up, to be reopened at the operator's desk. */

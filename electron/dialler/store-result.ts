@@ -1,0 +1,94 @@
+import type { Campaign } from '../../shared/contract/campaign.ts';
+import type { Attempt, Contact } from '../../shared/contract/contact.ts';
+import type { AttemptOutcome } from '../../shared/domain/attempt-outcome.ts';
+import type { ContactState } from '../../shared/domain/contact-state.ts';
+import { afterAttempt } from '../../shared/domain/retry-rules.ts';
+import type { AttemptChange, ContactChange } from '../store/store.ts';
+import { IN_FLIGHT } from './verb-states.ts';
+import type { WorkSurroundings } from './work-surroundings.ts';
+import type { WrapUpResult } from './wrap-up.ts';
+
+type Results = Pick<WorkSurroundings, 'store' | 'clock' | 'persist'>;
+
+function contactChange(
+  nextAtMs: number | null,
+  lastOutcome: AttemptOutcome,
+  lastCalledAtMs: number | null,
+): ContactChange {
+  return {
+    nextAtMs,
+    lastOutcome,
+    ...(lastCalledAtMs === null ? {} : { lastCalledAtMs }),
+    leaseUntilMs: null,
+    operatorId: null,
+  };
+}
+
+/** Ends the attempt of a call that never reached its operator; answers where the contact went. */
+export async function storeLostCall(
+  { store, clock, persist }: Results,
+  campaign: Campaign,
+  contact: Pick<Contact, 'attempts'>,
+  attempt: Pick<Attempt, 'id' | 'createdAtMs'>,
+  change: AttemptChange,
+  outcome: AttemptOutcome,
+): Promise<ContactState> {
+  const next = afterAttempt(campaign.settings.retries, {
+    attempts: contact.attempts,
+    outcome,
+    talkSec: null,
+    disposition: null,
+    callbackAtMs: null,
+    nowMs: clock.now(),
+  });
+  await persist('storing the end of a call', () =>
+    store.attempts.finish(attempt.id, change, {
+      from: IN_FLIGHT,
+      to: next.to,
+      change: contactChange(next.nextAtMs, outcome, attempt.createdAtMs),
+    }),
+  );
+  return next.to;
+}
+
+/** Ends the attempt of a contact in `processing` with its wrap-up; answers where the contact went. */
+export async function storeWrapUp(
+  { store, clock, persist }: Results,
+  campaign: Campaign,
+  contact: Pick<Contact, 'attempts' | 'phone'>,
+  attemptId: string,
+  result: WrapUpResult,
+  who: string,
+): Promise<ContactState> {
+  const nowMs = clock.now();
+  const attempt = await persist('reading an attempt', () => store.attempts.get(attemptId));
+  const outcome = attempt?.outcome ?? 'answered';
+  if (result.disposition?.kind === 'do_not_call') {
+    const entry = { phone: contact.phone, reason: 'Asked not to be called', addedAtMs: nowMs, who };
+    await persist('adding to the blacklist', () => store.blacklist.add(entry));
+  }
+  const next = afterAttempt(campaign.settings.retries, {
+    attempts: contact.attempts,
+    outcome,
+    talkSec: attempt?.talkSec ?? null,
+    disposition: result.disposition,
+    callbackAtMs: result.callbackAtMs,
+    nowMs,
+  });
+  const endedAtMs = attempt?.endedAtMs ?? nowMs;
+  const wrapSec = Math.max(0, (nowMs - endedAtMs) / 1_000);
+  const { dispositionId, notes } = result;
+  await persist('storing a wrap-up', () =>
+    store.attempts.finish(
+      attemptId,
+      { wrappedAtMs: nowMs, wrapSec, dispositionId, notes },
+      {
+        from: ['processing'],
+        to: next.to,
+        change: contactChange(next.nextAtMs, outcome, attempt?.createdAtMs ?? null),
+      },
+    ),
+  );
+  await persist('closing a draft', () => store.drafts.remove(attemptId));
+  return next.to;
+}

@@ -1,0 +1,28 @@
+import type { Campaign } from '../../shared/contract/campaign.ts';
+import type { Clock } from '../../shared/domain/clock.ts';
+import type { Store } from '../store/store.ts';
+import type { CallerId } from './caller-id.ts';
+import type { ContactWork } from './contact-work.ts';
+import type { LinePort } from './ports.ts';
+
+/** What one piece of work needs of the dialler around it. */
+export interface WorkSurroundings {
+  store: Store;
+  lines: LinePort;
+  clock: Clock;
+  hostId: string;
+  newId: () => string;
+  log: (doing: string, error: unknown) => void;
+  /** Repeats a write until the store takes it; rejects only when the dialler closes or the fault is the program's. */
+  persist: <T>(doing: string, write: () => Promise<T>) => Promise<T>;
+  /** Null when the campaign may dial at this moment, else why not. */
+  dialBar(campaignId: string): string | null;
+  /** The campaign's next moment to dial by its call interval; the moment is used up. */
+  takeDialMoment(campaign: Campaign): number;
+  pickCallerId(campaign: Campaign): Promise<CallerId | null>;
+  dialled(campaignId: string): void;
+  /** The contact's row looks different now. */
+  changed(work: ContactWork): void;
+  /** The work is over; the contact waits again or is final. */
+  over(work: ContactWork): void;
+}
