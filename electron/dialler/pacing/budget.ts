@@ -1,0 +1,175 @@
+import type { OwnCount } from './call-tracking.ts';
+import type { Scene } from './observation.ts';
+
+/**
+ * The day's allowance of abandoned people, and the price of one more.
+ *
+ * Two loops keep the promise. A slow one steers the price (operator-seconds of idling that one abandon is worth) so
+ * that the expected abandons of the coming second stand in the wished proportion to the expected answers; it is fed
+ * by expectations, not by the few abandons that happen, so it hardly swings. A hard one declares the budget spent
+ * as soon as one more abandon might not be covered by the answers of the day.
+ */
+export interface Budget {
+  /** To be called once per observation, before deciding. */
+  observe(scene: Scene, own: OwnCount, floor: Floor): void;
+  /** What the decision just taken is expected to bring in the coming second, and until its calls are over. */
+  expect(abandonsSoon: number, answersSoon: number, abandonsInFlight: number): void;
+  /** True when the next abandon might break the day's promise: dial progressively. */
+  spent(): boolean;
+  /** Operator-seconds one abandon may cost. */
+  price(): number;
+  figures(): BudgetFigures;
+  save(): BudgetState;
+}
+
+/** What the budget needs to know of the floor. */
+export interface Floor {
+  /** Operators at their desks. */
+  staffed: number;
+  /** Operators in talk or wrap-up. */
+  engaged: number;
+  /** Mean seconds from answer to the end of wrap-up. */
+  handlingSec: number;
+}
+
+/** The arithmetic, open to a recount. */
+export interface BudgetFigures {
+  /** Answers of the day less machines found among them, including those expected among conversations still open. */
+  liveAnswers: number;
+  abandoned: number;
+  /** `targetAbandon` x `liveAnswers`. */
+  allowedNow: number;
+  /** Answers still expected today, as far as the budget relies on them. */
+  answersToCome: number;
+  /** `targetAbandon` x (`liveAnswers` + `answersToCome`). */
+  allowedToday: number;
+}
+
+export interface BudgetState {
+  logPrice: number;
+  /** Abandons expected and seen, for correcting the forecast; faded. */
+  expected: number;
+  seen: number;
+  dayStart: number | null;
+  lastNow: number | null;
+  lastDials: number;
+  lastAbandoned: number;
+  dayExpected: number;
+}
+
+/** Tuned on the bench; see docs/pacing.md. */
+export interface BudgetTuning {
+  firstPrice: number;
+  /** Answers over which the price follows a proportional error. */
+  steeringAnswers: number;
+}
+
+const leastPrice = 6;
+const mostPrice = 3000;
+/** Share of the answers still expected that the hard limit relies on. */
+const trust = 0.5;
+const knownDayGapSec = 4 * 3600;
+
+export function dayBudget(tuning: BudgetTuning, saved?: BudgetState): Budget {
+  const state: BudgetState = saved
+    ? { ...saved }
+    : {
+        logPrice: Math.log(tuning.firstPrice),
+        expected: 0,
+        seen: 0,
+        dayStart: null,
+        lastNow: null,
+        lastDials: 0,
+        lastAbandoned: 0,
+        dayExpected: 0,
+      };
+  let figures: BudgetFigures = {
+    liveAnswers: 0,
+    abandoned: 0,
+    allowedNow: 0,
+    answersToCome: 0,
+    allowedToday: 0,
+  };
+  let target = 0.03;
+  let inFlight = 0;
+  let wished = 0.03;
+  let dt = 0;
+
+  const isNewDay = (scene: Scene): boolean => {
+    const { lastNow } = state;
+    if (lastNow === null) return true;
+    if (scene.day.dials + 3 < state.lastDials) return true;
+    return scene.now < lastNow - 600 || scene.now > lastNow + knownDayGapSec;
+  };
+
+  return {
+    observe(scene, own, floor) {
+      const { rules, day, now } = scene;
+      target = rules.targetAbandon;
+      if (isNewDay(scene)) {
+        // Mid-shift on a clock that starts with the day, or the first moment of a clock that does not.
+        state.dayStart = now >= 0 && now < rules.shiftSec ? Math.min(now, 0) : now;
+        state.lastAbandoned = 0;
+        state.lastDials = 0;
+        if (state.lastNow !== null) {
+          own.answered = 0;
+          own.abandoned = 0;
+          own.misread = 0;
+        }
+      }
+      dt = state.lastNow === null ? 0 : Math.min(2, Math.max(0, now - state.lastNow));
+      state.lastNow = now;
+      if (Number.isFinite(day.dials)) state.lastDials = day.dials;
+
+      const answered = Number.isNaN(day.answered) ? own.answered : day.answered;
+      const abandoned = Number.isNaN(day.abandoned) ? own.abandoned : Math.max(day.abandoned, own.abandoned);
+      const misread = Math.min(answered, Number.isNaN(day.misread) ? own.misread : day.misread);
+      const settled = Math.max(1, answered - floor.engaged);
+      const liveAnswers = answered - Math.min(answered, (misread * Math.max(answered, 1)) / settled);
+      state.seen += Math.max(0, abandoned - state.lastAbandoned);
+      state.lastAbandoned = abandoned;
+      if (state.expected > 60) {
+        state.expected *= 0.8;
+        state.seen *= 0.8;
+      }
+
+      const ends = Math.min(rules.stopDialAt, (state.dayStart ?? now) + rules.shiftSec);
+      const leftSec = Number.isFinite(ends) ? Math.max(0, ends - now) : 1800;
+      // What the day so far and today's staff both support.
+      const worked = Math.max(1, now - (state.dayStart ?? now));
+      const byStaff = (0.65 * floor.staffed) / Math.max(20, floor.handlingSec);
+      const byDay = liveAnswers / worked;
+      const settledShare = Math.min(1, worked / 1800);
+      const perSec = settledShare * Math.min(byDay, 1.5 * byStaff) + (1 - settledShare) * byStaff;
+      const expectedToCome = perSec * leftSec;
+      const answersToCome = trust * expectedToCome;
+      figures = {
+        liveAnswers,
+        abandoned,
+        allowedNow: target * liveAnswers,
+        answersToCome,
+        allowedToday: target * (liveAnswers + answersToCome),
+      };
+      const spread = Math.max(expectedToCome, 40);
+      // A stock against bad luck, released as the day's end nears.
+      const reserve = 0.4 + 0.5 * Math.sqrt(target * expectedToCome);
+      const left = target * (liveAnswers + expectedToCome) - abandoned - reserve;
+      wished = Math.min(2 * target, Math.max(0.1 * target, left / spread));
+    },
+    expect(abandonsSoon, answersSoon, abandonsInFlight) {
+      inFlight = abandonsInFlight;
+      const abandons = abandonsSoon * dt;
+      const answers = answersSoon * dt;
+      state.expected += abandons;
+      if (target <= 0) return;
+      const correction = Math.min(2, Math.max(0.5, (state.seen + 6) / (state.expected + 6)));
+      const error = (abandons * correction - wished * answers) / target;
+      state.logPrice += error / tuning.steeringAnswers;
+      state.logPrice = Math.min(Math.log(mostPrice), Math.max(Math.log(leastPrice), state.logPrice));
+    },
+    spent: () => figures.abandoned + 1 + inFlight > figures.allowedToday,
+    price: () => Math.exp(state.logPrice),
+    figures: () => figures,
+    save: () => ({ ...state }),
+  };
+}

@@ -1,0 +1,114 @@
+import { addToFlow } from './call-flow.ts';
+import { firmUntil, type Forecast, spanSec } from './forecast.ts';
+import type { Scene } from './observation.ts';
+import { type Shortage, shortageForecast, type ShortageInput } from './shortage.ts';
+
+/** What dialling and giving up cost beyond abandons, in operator-seconds. */
+export interface ChoiceCosts {
+  /** A dial must gain at least this. */
+  dial: number;
+  /** A call is given up only if keeping it costs more than this. */
+  cancel: number;
+}
+
+export interface Choice {
+  dial: number;
+  /** Positions in the scene's calls. */
+  cancel: number[];
+  /** Chance that a call dialled now, if answered, finds nobody free. */
+  risk: number;
+  /** Operator-seconds gained by the next dial not placed; negative is a loss. */
+  gain: number;
+  abandonsSoon: number;
+  answersSoon: number;
+  abandonsInFlight: number;
+}
+
+/** The most calls given up in one decision. */
+const mostCancels = 8;
+
+/** Chooses calls to give up, then the number of dials whose last one still pays. */
+export function dialChooser(): (
+  scene: Scene,
+  forecast: Forecast,
+  base: Omit<ShortageInput, 'answers' | 'releases' | 'releasesInGrace'>,
+  mostDials: number,
+  costs: ChoiceCosts,
+) => Choice {
+  const shortageOf = shortageForecast(spanSec);
+
+  return (scene, forecast, base, mostDials, costs) => {
+    const { answers, releases, releasesInGrace, fresh } = forecast;
+    const evaluate = (): Shortage => shortageOf({ ...base, answers, releases, releasesInGrace });
+    let shortage = evaluate();
+
+    const cancel: number[] = [];
+    for (let round = 0; round < mostCancels; round++) {
+      let worst = -1;
+      let worstCost = costs.cancel;
+      scene.calls.forEach((call, i) => {
+        if (call.detecting || call.ageSec < scene.rules.minRingSec || cancel.includes(i)) return;
+        const cost = costOf(forecast.ofCall(i), shortage.answerCost);
+        if (cost > worstCost) {
+          worst = i;
+          worstCost = cost;
+        }
+      });
+      if (worst < 0) break;
+      cancel.push(worst);
+      addToFlow(answers, forecast.ofCall(worst), -1, firmUntil(scene, scene.calls[worst]));
+      shortage = evaluate();
+    }
+
+    let dial = 0;
+    let cost = costOf(fresh, shortage.answerCost);
+    const pays = (): boolean => cost < -costs.dial;
+    const set = (n: number): void => {
+      addToFlow(answers, fresh, n - dial, firmUntil(scene, undefined));
+      dial = n;
+      shortage = evaluate();
+      cost = costOf(fresh, shortage.answerCost);
+    };
+    if (mostDials > 0 && pays()) {
+      // The gain of the next dial falls with each one placed: double, then bisect to the first that does not pay.
+      let good = 0;
+      let bad = mostDials + 1;
+      let step = 1;
+      while (good + 1 < bad) {
+        const trial = bad > mostDials ? Math.min(good + step, mostDials) : (good + bad) >> 1;
+        set(trial);
+        // After `trial` dials the next one pays: at least one more is worth placing.
+        if (pays() && trial < mostDials) good = trial;
+        else if (pays()) {
+          good = trial;
+          break;
+        } else bad = trial;
+        step *= 2;
+      }
+      const best = Math.min(mostDials, bad > mostDials ? good : bad);
+      if (best !== dial) set(best);
+    }
+    let risk = 0;
+    const total = fresh[spanSec] as number;
+    for (let s = 0; s < spanSec; s++) {
+      risk += ((fresh[s + 1] as number) - (fresh[s] as number)) * (shortage.nobodyFree[s] as number);
+    }
+    return {
+      dial,
+      cancel,
+      risk: total > 0 ? risk / total : 0,
+      gain: -cost,
+      abandonsSoon: shortage.abandonsSoon,
+      answersSoon: shortage.answersSoon,
+      abandonsInFlight: shortage.abandonsInFlight,
+    };
+  };
+}
+
+function costOf(within: Float64Array, answerCost: Float64Array): number {
+  let cost = 0;
+  for (let s = 0; s < answerCost.length; s++) {
+    cost += ((within[s + 1] as number) - (within[s] as number)) * (answerCost[s] as number);
+  }
+  return cost;
+}
