@@ -7,6 +7,34 @@ import type { ImportRow, Store, StoreLocation } from '../../electron/store/store
 import { DAY_START, openFresh, postgresPlace, runningCampaign, sqlitePlace } from './store-places.ts';
 import { drivenClock } from '../../shared/domain/clock.ts';
 
+const record = (campaignId: string, change: Partial<ListImport> = {}): ListImport => ({
+  id: 'import-1',
+  campaignId,
+  fileName: 'list.csv',
+  status: 'running',
+  who: 'Ada',
+  startedAtMs: DAY_START,
+  endedAtMs: null,
+  bytesRead: 0,
+  bytesTotal: 100,
+  rows: 0,
+  accepted: 0,
+  rejected: 0,
+  duplicates: 0,
+  blacklisted: 0,
+  failure: null,
+  ...change,
+});
+const row = (line: number, phone: string, change: Partial<ImportRow> = {}): ImportRow => ({
+  line,
+  phone,
+  name: `Person ${line}`,
+  variables: [`City "${line}"`, 'tab\tand\nnewline \\'],
+  priority: 'normal',
+  tags: [],
+  ...change,
+});
+
 describe.each([sqlitePlace(), postgresPlace()])('merging a list on $name', (place) => {
   let store: Store;
   let location: StoreLocation;
@@ -15,34 +43,6 @@ describe.each([sqlitePlace(), postgresPlace()])('merging a list on $name', (plac
   });
   afterEach(() => store.close());
   afterAll(() => place.close());
-
-  const record = (campaignId: string, change: Partial<ListImport> = {}): ListImport => ({
-    id: 'import-1',
-    campaignId,
-    fileName: 'list.csv',
-    status: 'running',
-    who: 'Ada',
-    startedAtMs: DAY_START,
-    endedAtMs: null,
-    bytesRead: 0,
-    bytesTotal: 100,
-    rows: 0,
-    accepted: 0,
-    rejected: 0,
-    duplicates: 0,
-    blacklisted: 0,
-    failure: null,
-    ...change,
-  });
-  const row = (line: number, phone: string, change: Partial<ImportRow> = {}): ImportRow => ({
-    line,
-    phone,
-    name: `Person ${line}`,
-    variables: [`City "${line}"`, 'tab\tand\nnewline \\'],
-    priority: 'normal',
-    tags: [],
-    ...change,
-  });
 
   it('brings in new numbers in upload order, rejects known ones, and keeps blacklisted ones apart', async () => {
     const { campaign } = await runningCampaign(store, 1);

@@ -1,0 +1,70 @@
+import type { ColumnMapping } from '../../shared/contract/lists.ts';
+import { parsePhone } from '../../shared/domain/phone-number.ts';
+import type { Priority } from '../../shared/contract/contact.ts';
+import type { ImportRow } from '../store/store.ts';
+import { cutRaw, rawOf } from './row-reader.ts';
+import type { Delimiter, FileRow, SpoiltRow } from './row-reader.ts';
+
+const PRIORITY_WORDS: Readonly<Record<string, Priority>> = {
+  high: 'high',
+  hoch: 'high',
+  urgent: 'high',
+  '1': 'high',
+  low: 'low',
+  niedrig: 'low',
+  gering: 'low',
+  '3': 'low',
+};
+
+/** Names of the variables in the order in which each row gives their values. */
+export function variableNames(mapping: ColumnMapping): string[] {
+  return mapping.flatMap((entry) => (entry.target === 'variable' ? [entry.variable ?? ''] : []));
+}
+
+/** Reads a row of the file as a contact, or says why it is none. */
+export function contactReader(options: {
+  mapping: ColumnMapping;
+  columns: number;
+  delimiter: Delimiter;
+  defaultCountry: string;
+}): (row: FileRow) => ImportRow | SpoiltRow {
+  const { mapping, columns, delimiter, defaultCountry } = options;
+  const columnOf = (target: ColumnMapping[number]['target']): number =>
+    mapping.find((entry) => entry.target === target)?.column ?? -1;
+  const phoneColumn = columnOf('phone');
+  const nameColumns = [columnOf('name'), columnOf('first_name'), columnOf('last_name')].filter((i) => i >= 0);
+  const priorityColumn = columnOf('priority');
+  const tagsColumn = columnOf('tags');
+  const variableColumns = mapping.flatMap((entry) => (entry.target === 'variable' ? [entry.column] : []));
+
+  return ({ line, fields }) => {
+    const spoilt = (reason: SpoiltRow['reason']): SpoiltRow => ({
+      line,
+      reason,
+      raw: cutRaw(rawOf(fields, delimiter)),
+    });
+    if (fields.length < columns) return spoilt('too_few_columns');
+    // Spreadsheets like to end rows with empty cells; only extra content is a mistake.
+    for (let i = columns; i < fields.length; i++) if (fields[i] !== '') return spoilt('too_many_columns');
+    const parsed = parsePhone(fields[phoneColumn] ?? '', defaultCountry);
+    if ('reason' in parsed) return spoilt(parsed.reason);
+    const tags = tagsColumn < 0 ? '' : (fields[tagsColumn] ?? '');
+    return {
+      line,
+      phone: parsed.e164,
+      name: nameColumns
+        .map((i) => (fields[i] ?? '').trim())
+        .filter((part) => part !== '')
+        .join(' '),
+      variables: variableColumns.map((i) => fields[i] ?? ''),
+      priority: PRIORITY_WORDS[(fields[priorityColumn] ?? '').trim().toLowerCase()] ?? 'normal',
+      tags:
+        tags === ''
+          ? []
+          : tags
+              .split(/[,;|]/)
+              .map((tag) => tag.trim())
+              .filter((tag) => tag !== ''),
+    };
+  };
+}

@@ -1,0 +1,267 @@
+import { randomUUID } from 'node:crypto';
+import { Worker } from 'node:worker_threads';
+import { REJECT_REASONS } from '../../shared/contract/lists.ts';
+import type { ColumnMapping, ImportReject, ListImport, ListPreview } from '../../shared/contract/lists.ts';
+import type { CampaignStatus } from '../../shared/domain/campaign-status.ts';
+import type { Clock } from '../../shared/domain/clock.ts';
+import { isPhoneCountry, parsePhone } from '../../shared/domain/phone-number.ts';
+import type { Page, Store, StoreLocation } from '../store/store.ts';
+import type { FromImportWorker, ImportJob, ToImportWorker } from '../worker/import-messages.ts';
+import { assertMapping } from './mapping-check.ts';
+import { previewList } from './preview.ts';
+import { ListRefusal } from './refusal.ts';
+import { rejectsCsv } from './rejects-csv.ts';
+import type { Delimiter } from './row-reader.ts';
+import type { Encoding } from './text-encoding.ts';
+import { openUploads } from './uploads.ts';
+
+export interface ListServiceDeps {
+  store: Store;
+  /** Where the worker opens the same store. */
+  location: StoreLocation;
+  clock: Clock;
+  /** Folder of its own: everything in it is removed at the start. */
+  uploadFolder: string;
+  /** Entry of the import worker, from source or bundled. */
+  workerUrl: URL;
+  /** Every change of an import, a few times a second while it runs. */
+  onProgress: (record: ListImport) => void;
+}
+
+export interface StartImport {
+  uploadId: string;
+  campaignId: string;
+  encoding: Encoding;
+  delimiter: Delimiter;
+  mapping: ColumnMapping;
+  /** ISO 3166 alpha-2 for numbers without a country code. */
+  defaultCountry: string;
+  who: string;
+}
+
+/** Lists of contacts on their way into campaigns. All methods may reject with ListRefusal or StoreFailure. */
+export interface ListService {
+  beginUpload(request: { fileName: string; bytes: number }): Promise<{ uploadId: string }>;
+  /** Pieces may arrive in any order, several at once, and again. */
+  appendUpload(uploadId: string, offset: number, chunk: Uint8Array): Promise<{ received: number }>;
+  preview(request: {
+    uploadId: string;
+    encoding: Encoding | null;
+    delimiter: Delimiter | null;
+  }): Promise<ListPreview>;
+  startImport(request: StartImport): Promise<ListImport>;
+  /** Answers once the import has ended one way or the other. */
+  cancelImport(id: string): Promise<ListImport>;
+  imports(campaignId: string): Promise<ListImport[]>;
+  rejects(importId: string, cursor: string | null, limit: number): Promise<Page<ImportReject>>;
+  rejectsCsv(importId: string): AsyncIterable<string>;
+  addOne(request: {
+    campaignId: string;
+    phone: string;
+    name: string;
+    defaultCountry: string;
+  }): Promise<{ contactId: number }>;
+  /** Cancels what runs and removes uploads. */
+  close(): Promise<void>;
+}
+
+interface Running {
+  record: ListImport;
+  worker: Worker;
+  ended: Promise<ListImport>;
+}
+
+const TAKES_CONTACTS: readonly CampaignStatus[] = ['draft', 'scheduled', 'running', 'paused'];
+
+function assertCountry(country: string): void {
+  if (isPhoneCountry(country)) return;
+  const words = 'Choose a country for numbers without a country code';
+  throw new ListRefusal('invalid', `${words}.`, null, { defaultCountry: words });
+}
+
+export function createListService(deps: ListServiceDeps): ListService {
+  const { store, clock } = deps;
+  const uploads = openUploads(deps.uploadFolder);
+  const running = new Map<string, Running>();
+
+  /** How imports ended, until the store has taken it: on a full disk that can be later. */
+  const unsaved = new Map<string, ListImport>();
+  async function saveEnded(): Promise<void> {
+    for (const record of unsaved.values()) {
+      await store.imports.save(record);
+      unsaved.delete(record.id);
+    }
+  }
+
+  async function assertTakesContacts(campaignId: string): Promise<void> {
+    const campaign = await store.campaigns.get(campaignId);
+    if (!campaign) throw new ListRefusal('not_found', 'This campaign is not there any more.', null);
+    if (!TAKES_CONTACTS.includes(campaign.status)) {
+      throw new ListRefusal(
+        'refused',
+        'This campaign has ended and takes no more contacts.',
+        'Import the list into a new campaign.',
+      );
+    }
+  }
+
+  /** Follows one worker to its end, whatever end that is. */
+  function follow(run: { record: ListImport; worker: Worker }, uploadId: string): Promise<ListImport> {
+    let last: FromImportWorker | null = null;
+    let fault: string | null = null;
+    run.worker.on('message', (message: FromImportWorker) => {
+      last = message;
+      if (message.kind !== 'progress') return;
+      const { bytesRead, rows, rejected } = message;
+      run.record = { ...run.record, bytesRead, rows, rejected };
+      const current = running.get(run.record.id);
+      if (current) current.record = run.record;
+      deps.onProgress(run.record);
+    });
+    run.worker.on('error', (error) => {
+      fault = error instanceof Error ? error.message : String(error);
+    });
+    return new Promise((resolve, reject) => {
+      run.worker.once('exit', () => {
+        settle(run.record, last, fault, uploadId).then(resolve, reject);
+      });
+    });
+  }
+
+  async function settle(
+    record: ListImport,
+    last: FromImportWorker | null,
+    fault: string | null,
+    uploadId: string,
+  ): Promise<ListImport> {
+    const ended = { ...record, endedAtMs: clock.now() };
+    const final = await outcomeOf(ended, last, fault);
+    running.delete(record.id);
+    await uploads.remove(uploadId);
+    unsaved.set(final.id, final);
+    deps.onProgress(final);
+    await saveEnded();
+    return final;
+  }
+
+  async function outcomeOf(
+    ended: ListImport,
+    last: FromImportWorker | null,
+    fault: string | null,
+  ): Promise<ListImport> {
+    if (last?.kind === 'done') {
+      const { kind: _kind, ...figures } = last;
+      return { ...ended, ...figures, status: 'done' };
+    }
+    const nothing = { rejected: 0, accepted: 0, duplicates: 0, blacklisted: 0 };
+    if (last?.kind === 'cancelled') return { ...ended, ...nothing, status: 'cancelled' };
+    if (last?.kind === 'failed') return { ...ended, ...nothing, status: 'failed', failure: last.sentence };
+    const result = await store.imports.recover(ended.id);
+    if (result) {
+      return { ...ended, ...result, rejected: ended.rejected + result.duplicates, status: 'done' };
+    }
+    return {
+      ...ended,
+      ...nothing,
+      status: 'failed',
+      failure: `The import stopped unexpectedly${fault === null ? '' : ` (${fault})`}. Nothing was added to the campaign; import the list again.`,
+    };
+  }
+
+  return {
+    beginUpload: async ({ fileName, bytes }) => ({ uploadId: await uploads.begin(fileName, bytes) }),
+    appendUpload: async (uploadId, offset, chunk) => ({
+      received: await uploads.append(uploadId, offset, chunk),
+    }),
+
+    async preview({ uploadId, encoding, delimiter }) {
+      const { file, fileName, bytes } = uploads.whole(uploadId);
+      return { uploadId, fileName, bytes, ...(await previewList(file, { encoding, delimiter })) };
+    },
+
+    async startImport({ who, uploadId, ...request }) {
+      const { file, fileName, bytes } = uploads.whole(uploadId);
+      await assertTakesContacts(request.campaignId);
+      assertCountry(request.defaultCountry);
+      const { encoding, delimiter } = request;
+      const { header } = await previewList(file, { encoding, delimiter });
+      assertMapping(request.mapping, header.length);
+      for (const { record } of running.values()) {
+        if (record.campaignId !== request.campaignId) continue;
+        throw new ListRefusal(
+          'refused',
+          `"${record.fileName}" is still being imported into this campaign.`,
+          'Wait until it is done, or cancel it.',
+        );
+      }
+      const record: ListImport = {
+        id: randomUUID(),
+        campaignId: request.campaignId,
+        fileName,
+        status: 'running',
+        who,
+        startedAtMs: clock.now(),
+        endedAtMs: null,
+        bytesRead: 0,
+        bytesTotal: bytes,
+        rows: 0,
+        accepted: 0,
+        rejected: 0,
+        duplicates: 0,
+        blacklisted: 0,
+        failure: null,
+      };
+      await store.imports.save(record);
+      const job: ImportJob = { importId: record.id, file, location: deps.location, ...request };
+      const worker = new Worker(deps.workerUrl, { workerData: job, name: 'import' });
+      const ended = follow({ record, worker }, uploadId);
+      // Awaited by whoever cancels or closes; otherwise the record says how it ended, saved or not yet.
+      ended.catch(() => undefined);
+      running.set(record.id, { record, worker, ended });
+      deps.onProgress(record);
+      return record;
+    },
+
+    async cancelImport(id) {
+      const run = running.get(id);
+      if (!run) throw new ListRefusal('refused', 'This import has ended already.', null);
+      run.worker.postMessage({ kind: 'cancel' } satisfies ToImportWorker, []);
+      return run.ended;
+    },
+
+    async imports(campaignId) {
+      if (unsaved.size > 0) await saveEnded().catch(() => undefined);
+      const records = await store.imports.list(campaignId);
+      return records.map((record) => running.get(record.id)?.record ?? unsaved.get(record.id) ?? record);
+    },
+
+    rejects: (importId, cursor, limit) => store.imports.rejects(importId, cursor, limit),
+    rejectsCsv: (importId) => rejectsCsv(store, importId),
+
+    async addOne({ campaignId, phone, name, defaultCountry }) {
+      await assertTakesContacts(campaignId);
+      assertCountry(defaultCountry);
+      const parsed = parsePhone(phone, defaultCountry);
+      const added =
+        'reason' in parsed
+          ? { rejected: parsed.reason }
+          : await store.contacts.addOne(campaignId, {
+              phone: parsed.e164,
+              name: name.trim(),
+              variables: {},
+              priority: 'normal',
+              tags: [],
+            });
+      if ('contactId' in added) return added;
+      const words = REJECT_REASONS[added.rejected];
+      throw new ListRefusal('invalid', `${words}.`, null, { phone: words });
+    },
+
+    async close() {
+      for (const run of running.values())
+        run.worker.postMessage({ kind: 'cancel' } satisfies ToImportWorker, []);
+      await Promise.allSettled([...running.values()].map((run) => run.ended));
+      await uploads.close();
+    },
+  };
+}

@@ -1,0 +1,33 @@
+import type { ColumnMapping } from '../../shared/contract/lists.ts';
+import type { Delimiter } from '../lists/row-reader.ts';
+import type { Encoding } from '../lists/text-encoding.ts';
+import type { StoreLocation } from '../store/store.ts';
+
+/** What the import worker is given at its start. */
+export interface ImportJob {
+  importId: string;
+  campaignId: string;
+  file: string;
+  encoding: Encoding;
+  delimiter: Delimiter;
+  mapping: ColumnMapping;
+  defaultCountry: string;
+  location: StoreLocation;
+}
+
+export interface ImportProgress {
+  bytesRead: number;
+  rows: number;
+  rejected: number;
+}
+
+/** What the worker says, a few times a second and once at its end. */
+export type FromImportWorker =
+  | ({ kind: 'progress' } & ImportProgress)
+  | ({ kind: 'done'; accepted: number; duplicates: number; blacklisted: number } & ImportProgress)
+  | { kind: 'cancelled' }
+  | { kind: 'failed'; sentence: string };
+
+export interface ToImportWorker {
+  kind: 'cancel';
+}

@@ -1,0 +1,212 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Buffer } from 'node:buffer';
+import { encode } from 'iconv-lite';
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createListService } from '../../electron/lists/list-service.ts';
+import type { ListService } from '../../electron/lists/list-service.ts';
+import type { Store } from '../../electron/store/store.ts';
+import type { ListImport } from '../../shared/contract/lists.ts';
+import { openFresh, postgresPlace, runningCampaign, sampleCampaign, sqlitePlace } from './store-places.ts';
+import type { Opened } from './store-places.ts';
+
+const WORKER = new URL('../../electron/worker/import-worker.ts', import.meta.url);
+
+describe.each([sqlitePlace(), postgresPlace()])('importing a list on $name', (place) => {
+  let opened: Opened;
+  let store: Store;
+  let lists: ListService;
+  let uploadFolder: string;
+  let seen: ListImport[];
+
+  beforeEach(async () => {
+    opened = await openFresh(place);
+    ({ store } = opened);
+    uploadFolder = mkdtempSync(join(tmpdir(), 'callboard-uploads-'));
+    writeFileSync(join(uploadFolder, 'left-by-an-earlier-run'), 'x');
+    seen = [];
+    lists = createListService({
+      store,
+      location: opened.location,
+      clock: opened.clock,
+      uploadFolder,
+      workerUrl: WORKER,
+      onProgress: (record) => seen.push(record),
+    });
+  });
+  afterEach(async () => {
+    await lists.close();
+    await store.close();
+    rmSync(uploadFolder, { recursive: true, force: true });
+  });
+  afterAll(() => place.close());
+
+  async function upload(content: string | Buffer, fileName = 'list.csv'): Promise<string> {
+    const bytes = Buffer.from(content);
+    const { uploadId } = await lists.beginUpload({ fileName, bytes: bytes.length });
+    const middle = Math.floor(bytes.length / 2);
+    await Promise.all([
+      lists.appendUpload(uploadId, middle, bytes.subarray(middle)),
+      lists.appendUpload(uploadId, 0, bytes.subarray(0, middle)),
+    ]);
+    return uploadId;
+  }
+
+  async function start(uploadId: string, campaignId: string): Promise<ListImport> {
+    const { encoding, delimiter, mapping } = await lists.preview({
+      uploadId,
+      encoding: null,
+      delimiter: null,
+    });
+    return lists.startImport({
+      uploadId,
+      campaignId,
+      encoding,
+      delimiter,
+      mapping,
+      defaultCountry: 'DE',
+      who: 'Ada',
+    });
+  }
+
+  async function imported(content: string | Buffer, campaignId: string): Promise<ListImport> {
+    const { id } = await start(await upload(content), campaignId);
+    return vi.waitFor(
+      async () => {
+        const record = (await store.imports.list(campaignId)).find((r) => r.id === id);
+        if (record === undefined || record.status === 'running') throw new Error('still running');
+        return record;
+      },
+      { timeout: 20_000, interval: 20 },
+    );
+  }
+
+  async function freshCampaign(): Promise<string> {
+    const campaign = sampleCampaign();
+    await store.campaigns.create(campaign);
+    return campaign.id;
+  }
+
+  async function phones(campaignId: string): Promise<string[]> {
+    const request = { campaignId, states: [], search: '', cursor: null, limit: 500 };
+    return (await store.contacts.callList(request)).rows.map((row) => row.phone);
+  }
+
+  it('reads names, variables, priorities and tags, and keeps every rejected row with its line and reason', async () => {
+    const { campaign } = await runningCampaign(store, 0);
+    const record = await imported(
+      [
+        'Vorname;Nachname;Telefon;Ort;Priorität;Tags',
+        'Grace;Hopper;030 901820;"Berlin\nMitte";hoch;a, b',
+        'Ada;;+44 20 7946 0018;"Lon""don";;',
+        ';;;;;',
+        'Nobody;;12;Nowhere;;',
+        'Too;few;030901821',
+        'Too;many;030901822;x;;;extra',
+        'Grace;again;0049-30-901820;;;',
+        'Nul;\0;030901823;;;',
+        '',
+        'Last;One;030901824;;niedrig;',
+      ].join('\r\n'),
+      campaign.id,
+    );
+    expect(record).toMatchObject({
+      status: 'done',
+      rows: 9,
+      accepted: 3,
+      rejected: 6,
+      duplicates: 1,
+      failure: null,
+    });
+    const { rows } = await lists.rejects(record.id, null, 50);
+    expect(rows.map((row) => [row.line, row.reason])).toEqual([
+      [5, 'blank_phone'],
+      [6, 'not_a_number'],
+      [7, 'too_few_columns'],
+      [8, 'too_many_columns'],
+      [9, 'duplicate'],
+      [10, 'nul_character'],
+    ]);
+    expect(rows[1]?.raw).toBe('Nobody;;12;Nowhere;;');
+    const list = await store.contacts.callList({
+      campaignId: campaign.id,
+      states: [],
+      search: '',
+      cursor: null,
+      limit: 9,
+    });
+    expect(list.rows).toMatchObject([
+      {
+        name: 'Grace Hopper',
+        phone: '+4930901820',
+        variables: { Ort: 'Berlin\nMitte' },
+        priority: 'high',
+        tags: ['a', 'b'],
+      },
+      { name: 'Ada', phone: '+442079460018', variables: { Ort: 'Lon"don' }, priority: 'normal', tags: [] },
+      { name: 'Last One', priority: 'low' },
+    ]);
+    expect(readdirSync(uploadFolder)).toEqual([]);
+    expect(seen.at(-1)).toEqual(record);
+  });
+
+  it('offers rejected rows as a file that a spreadsheet does not run', async () => {
+    const id = await freshCampaign();
+    const record = await imported('name,phone\n=1+1,2\n+4930901820,3\n,+49\n', id);
+    let text = '';
+    for await (const piece of lists.rejectsCsv(record.id)) text += piece;
+    expect(text.split('\r\n')).toEqual([
+      '\uFEFFLine,Reason,Row',
+      `2,Not a valid phone number,"'=1+1,2"`,
+      `3,Not a valid phone number,"'+4930901820,3"`,
+      '4,Not a valid phone number,",+49"',
+      '',
+    ]);
+  });
+
+  it.each([
+    ['UTF-8 with a mark', Buffer.from('\uFEFFname,phone\nJürgen Groß,030901820\n')],
+    ['UTF-16 little endian', encode('name\tphone\nJürgen Groß\t030901820\n', 'utf-16le', { addBOM: true })],
+    ['UTF-16 big endian without a mark', encode('name|phone\nJürgen Groß|030901820\n', 'utf-16be')],
+    ['Windows-1252', encode('name;phone\nJürgen Groß;030901820\n', 'windows-1252')],
+  ])('reads %s', async (_what, content) => {
+    const id = await freshCampaign();
+    expect(await imported(content, id)).toMatchObject({ status: 'done', accepted: 1 });
+    const request = { campaignId: id, states: [], search: '', cursor: null, limit: 5 };
+    expect((await store.contacts.callList(request)).rows[0]?.name).toBe('Jürgen Groß');
+  });
+
+  it('leaves nothing of a list that is cancelled, and takes the list again afterwards', async () => {
+    const id = await freshCampaign();
+    const lines = Array.from({ length: 60_000 }, (_, i) => `Person ${i},0151${10_000_000 + i}`);
+    const content = `name,phone\n${lines.join('\n')}`;
+    const { id: importId } = await start(await upload(content), id);
+    await vi.waitFor(() => expect(seen.some((r) => r.rows > 0)).toBe(true), { timeout: 10_000, interval: 5 });
+    expect(await lists.cancelImport(importId)).toMatchObject({ status: 'cancelled', accepted: 0 });
+    expect(await store.campaigns.counts(id)).toEqual({});
+    expect(await imported('name,phone\nAda,015110000000', id)).toMatchObject({ status: 'done', accepted: 1 });
+    expect(await phones(id)).toEqual(['+4915110000000']);
+  });
+
+  it('refuses what cannot be imported, in words', async () => {
+    const id = await freshCampaign();
+    await expect(start(await upload(''), id)).rejects.toThrow('The file is empty.');
+    const { uploadId } = await lists.beginUpload({ fileName: 'x.csv', bytes: 10 });
+    await expect(lists.preview({ uploadId, encoding: null, delimiter: null })).rejects.toThrow('not arrived');
+    await expect(lists.appendUpload(uploadId, 8, Buffer.from('abc'))).rejects.toThrow('has changed');
+    await expect(start(await upload('name\nAda\n'), id)).rejects.toThrow('which column holds the phone');
+    await expect(lists.cancelImport('nothing')).rejects.toThrow('ended already');
+  });
+
+  it('adds one contact by hand and says what is wrong with a number', async () => {
+    const campaignId = await freshCampaign();
+    const add = (phone: string) => lists.addOne({ campaignId, phone, name: 'Ada', defaultCountry: 'DE' });
+    expect(await add('030 901820')).toHaveProperty('contactId');
+    await expect(add('030 901820')).rejects.toMatchObject({
+      kind: 'invalid',
+      fields: { phone: expect.any(String) },
+    });
+    await expect(add('12')).rejects.toThrow('Not a valid phone number.');
+  });
+});
