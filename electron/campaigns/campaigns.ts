@@ -73,6 +73,7 @@ export function createCampaigns(parts: CampaignsParts): Campaigns {
   let stopTick: (() => void) | null = null;
   let stopListening: (() => void) | null = null;
   let ticks = 0;
+  let watching = false;
 
   const find = async (id: string): Promise<Campaign> => {
     const campaign = await store.campaigns.get(id);
@@ -115,6 +116,9 @@ export function createCampaigns(parts: CampaignsParts): Campaigns {
 
   const tick = (): void => {
     stopTick = clock.after(TICK_MS, tick);
+    // A slow store does not pile up looks at it.
+    if (watching) return;
+    watching = true;
     ticks += 1;
     const reread = ticks % REREAD_TICKS === 0;
     lane
@@ -125,7 +129,10 @@ export function createCampaigns(parts: CampaignsParts): Campaigns {
           await publishFigures(id);
         }
       })
-      .catch((error: unknown) => log('watching campaigns', error));
+      .catch((error: unknown) => log('watching campaigns', error))
+      .finally(() => {
+        watching = false;
+      });
   };
 
   return {

@@ -92,6 +92,7 @@ export function createDialler(parts: DiallerParts): Dialler {
   let closing = false;
   let closed = false;
   let looking = false;
+  let beating = false;
   let emergencyStopped = false;
   let storeTrouble: string | null = null;
   let lastBeatMs = 0;
@@ -290,10 +291,18 @@ export function createDialler(parts: DiallerParts): Dialler {
       if (run.windowOpen(nowMs)) continue;
       withdrawFrom(run).catch((error: unknown) => log('closing the window', error));
     }
-    lane.run(beat).catch((error: unknown) => {
-      if (error instanceof StoreFailure) noteStore(error.message);
-      log('renewing leases', error);
-    });
+    if (!beating) {
+      beating = true;
+      lane
+        .run(beat)
+        .catch((error: unknown) => {
+          if (error instanceof StoreFailure) noteStore(error.message);
+          log('renewing leases', error);
+        })
+        .finally(() => {
+          beating = false;
+        });
+    }
     wake();
   };
 
