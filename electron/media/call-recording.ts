@@ -42,6 +42,14 @@ const MAX_DRIFT_SAMPLES = 150 * SAMPLES_PER_MS;
 export type Side = 'customer' | 'operator';
 const CHANNEL: Readonly<Record<Side, number>> = { customer: 0, operator: 1 };
 
+export interface RecordedPacket {
+  ssrc: number;
+  /** RTP time, in samples. */
+  timestamp: number;
+  payload: Uint8Array;
+  codec: Codec;
+}
+
 /** Where the packets of one side belong: sample position = timestamp + offset. */
 interface TimeLine {
   ssrc: number;
@@ -80,8 +88,9 @@ export class CallRecording {
     });
   }
 
-  /** Places one packet. `timestamp` is RTP time in samples. */
-  add(side: Side, ssrc: number, timestamp: number, payload: Uint8Array, codec: Codec, nowMs: number): void {
+  /** Places one packet by its RTP time. */
+  add(side: Side, packet: RecordedPacket, nowMs: number): void {
+    const { ssrc, timestamp, payload, codec } = packet;
     if (this.#isStopped || payload.length > this.#frame.length) return;
     const present = this.#sampleAt(nowMs) - payload.length;
     let line = this.#lines[side];

@@ -7,6 +7,13 @@ export interface PacketNumbers {
   marker: boolean;
 }
 
+/** A packet of somebody else's stream. */
+export interface SourcePacket extends PacketNumbers {
+  /** Whose it is: a leg's id. */
+  source: string;
+  ssrc: number;
+}
+
 /** RFC 3550, A.1: beyond these a source is taken to have restarted. */
 const MAX_DROPOUT = 3000;
 const MAX_MISORDER = 100;
@@ -48,19 +55,13 @@ export class OutgoingStream {
    * Numbers a packet taken over from `source`; they are left in `numbers`. False for a packet that comes from
    * before the moment the source was switched in: it has no place any more and must be dropped.
    */
-  forward(
-    source: string,
-    sourceSsrc: number,
-    sequence: number,
-    timestamp: number,
-    marker: boolean,
-    nowMs: number,
-  ): boolean {
+  forward(packet: SourcePacket, nowMs: number): boolean {
+    const { source, ssrc, sequence, timestamp, marker } = packet;
     const step = int16(sequence - this.#sourceSequence);
     const timestampStep = (timestamp - this.#sourceTimestamp) | 0;
-    const isSame = source === this.#source && sourceSsrc === this.#sourceSsrc;
+    const isSame = source === this.#source && ssrc === this.#sourceSsrc;
     if (!isSame || this.#hasRestarted(step, timestampStep, nowMs)) {
-      this.#startSource(source, sourceSsrc, sequence, timestamp);
+      this.#startSource(source, ssrc, sequence, timestamp);
       this.#advance(this.#elapsedSamples(nowMs), nowMs);
       this.numbers.marker = true;
       return true;

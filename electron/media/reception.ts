@@ -1,9 +1,17 @@
 import { SAMPLES_PER_MS, levelOf } from './g711.ts';
+import type { LegFigures } from './media.ts';
 
 /** A level older than this says nothing of the present. */
 const LEVEL_HOLD_MS = 500;
 /** Share of the newest packet in the running level: about 100 ms of memory. */
 const LEVEL_SHARE = 0.2;
+
+/** Where a packet stands in its stream. */
+interface PacketPlace {
+  ssrc: number;
+  sequence: number;
+  timestamp: number;
+}
 
 /** What one leg receives, counted as in RFC 3550, 6.4.1 and A.8. */
 export class Reception {
@@ -23,9 +31,9 @@ export class Reception {
   #meanSquare = 0;
 
   /** One audio packet; `meanSquare` of its samples, full scale = 1. */
-  packet(ssrc: number, sequence: number, timestamp: number, meanSquare: number, nowMs: number): void {
-    this.eventPacket(ssrc, sequence, nowMs);
-    const transit = (Math.round(nowMs * SAMPLES_PER_MS) - timestamp) | 0;
+  audioPacket(packet: PacketPlace, meanSquare: number, nowMs: number): void {
+    this.eventPacket(packet, nowMs);
+    const transit = (Math.round(nowMs * SAMPLES_PER_MS) - packet.timestamp) | 0;
     if (!Number.isNaN(this.#transit)) {
       const difference = Math.abs((transit - this.#transit) | 0);
       this.#jitterSamples += (difference - this.#jitterSamples) / 16;
@@ -35,7 +43,7 @@ export class Reception {
   }
 
   /** One packet that carries no audio (a telephone event): it counts for loss alone. */
-  eventPacket(ssrc: number, sequence: number, nowMs: number): void {
+  eventPacket({ ssrc, sequence }: PacketPlace, nowMs: number): void {
     this.firstAtMs ??= nowMs;
     if (this.packets === 0 || ssrc !== this.#ssrc || this.#hasJumped(sequence)) {
       this.#startSource(ssrc, sequence);
@@ -62,6 +70,17 @@ export class Reception {
   /** dBov, -127 for silence or when nothing came for half a second. */
   level(nowMs: number): number {
     return nowMs - this.lastAtMs > LEVEL_HOLD_MS ? -127 : levelOf(this.#meanSquare);
+  }
+
+  figures(packetsOut: number, nowMs: number, timeOriginMs: number): LegFigures {
+    return {
+      packetsIn: this.packets,
+      packetsOut,
+      lossIn: this.loss(),
+      jitterMs: this.jitterMs(),
+      levelIn: this.level(nowMs),
+      firstPacketMs: this.firstAtMs === null ? null : Math.round(timeOriginMs + this.firstAtMs),
+    };
   }
 
   #startSource(ssrc: number, sequence: number): void {

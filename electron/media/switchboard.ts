@@ -1,7 +1,8 @@
 import { CallRecording } from './call-recording.ts';
 import { CustomerPort } from './customer-port.ts';
 import { MediaRefused } from './errors.ts';
-import { CustomerLine, OperatorLine } from './legs.ts';
+import { CustomerLine } from './customer-line.ts';
+import { OperatorLine } from './operator-line.ts';
 import type { LegFigures, MediaEvent } from './media.ts';
 import { OperatorPeer } from './operator-peer.ts';
 import { TonePlayer } from './tones.ts';
@@ -36,9 +37,8 @@ export class Switchboard {
   async openCustomer(legId: string, localAddress: string): Promise<number> {
     const { now, random, emit, settings, timeOriginMs } = this.#deps;
     const line = new CustomerLine(legId, random, {
-      digit: (leg, digit) => emit({ kind: 'customer_digit', legId: leg.id, digit }),
-      firstAudio: (leg, nowMs) =>
-        emit({ kind: 'customer_audio', legId: leg.id, atMs: Math.round(timeOriginMs + nowMs) }),
+      digit: (digit) => emit({ kind: 'customer_digit', legId, digit }),
+      firstAudio: (nowMs) => emit({ kind: 'customer_audio', legId, atMs: Math.round(timeOriginMs + nowMs) }),
     });
     const start = this.#nextPort;
     // Taken before the await: two legs opened at once must not race for one port.

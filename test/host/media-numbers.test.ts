@@ -71,11 +71,13 @@ function play(seed: number, episodes: readonly Episode[]): Sent[] {
       } else {
         const arrivalMs = nowMs + (index % 2) * part.jitterMs;
         const taken = stream.forward(
-          name,
-          part.ssrc,
-          (part.sequence + index) & 0xffff,
-          (part.timestamp + index * 160) >>> 0,
-          false,
+          {
+            source: name,
+            ssrc: part.ssrc,
+            sequence: (part.sequence + index) & 0xffff,
+            timestamp: (part.timestamp + index * 160) >>> 0,
+            marker: false,
+          },
           arrivalMs,
         );
         expect(taken).toBe(true);
@@ -87,7 +89,9 @@ function play(seed: number, episodes: readonly Episode[]): Sent[] {
 }
 
 const take = (stream: OutgoingStream, source: string, sequence: number, timestamp: number, nowMs: number) =>
-  stream.forward(source, 1, sequence, timestamp, false, nowMs) ? { ...stream.numbers } : null;
+  stream.forward({ source, ssrc: 1, sequence, timestamp, marker: false }, nowMs)
+    ? { ...stream.numbers }
+    : null;
 
 describe('the stream towards a peer', () => {
   it('never jumps: sequence by one, time forward with the clock, marker on each change of source', () => {
@@ -286,10 +290,15 @@ describe('reception', () => {
     const reception = new Reception();
     for (let index = 0; index < 100; index++) {
       if (index % 10 === 5) continue;
-      reception.packet(1, (65_500 + index) & 0xffff, index * 160, 0.1, index * 20);
+      reception.audioPacket(
+        { ssrc: 1, sequence: (65_500 + index) & 0xffff, timestamp: index * 160 },
+        0.1,
+        index * 20,
+      );
     }
     expect(reception.loss()).toBeCloseTo(0.1, 5);
-    for (let index = 0; index < 100; index++) reception.packet(2, index, index * 160, 0.1, 2000 + index * 20);
+    for (let index = 0; index < 100; index++)
+      reception.audioPacket({ ssrc: 2, sequence: index, timestamp: index * 160 }, 0.1, 2000 + index * 20);
     expect(reception.loss()).toBeCloseTo(0.05, 5);
   });
 
@@ -297,8 +306,12 @@ describe('reception', () => {
     const even = new Reception();
     const uneven = new Reception();
     for (let index = 0; index < 200; index++) {
-      even.packet(1, index, index * 160, 0.1, index * 20);
-      uneven.packet(1, index, index * 160, 0.1, index * 20 + (index % 2) * 10);
+      even.audioPacket({ ssrc: 1, sequence: index, timestamp: index * 160 }, 0.1, index * 20);
+      uneven.audioPacket(
+        { ssrc: 1, sequence: index, timestamp: index * 160 },
+        0.1,
+        index * 20 + (index % 2) * 10,
+      );
     }
     expect(even.jitterMs()).toBe(0);
     expect(uneven.jitterMs()).toBeGreaterThan(8);

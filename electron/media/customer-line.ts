@@ -1,9 +1,10 @@
-import type { RtpPacket } from 'werift';
+import { codecOfPayloadType, emptyAudioPacket } from './audio-packet.ts';
+import type { AudioPacket } from './audio-packet.ts';
 import type { CallRecording } from './call-recording.ts';
 import type { CustomerPort } from './customer-port.ts';
-import { FRAME_SAMPLES, PAYLOAD_TYPE, SILENCE_BYTE, meanSquare, mixInto, translateInto } from './g711.ts';
+import { FRAME_SAMPLES, SILENCE_BYTE, meanSquare, translateInto } from './g711.ts';
 import type { Codec, LegFigures } from './media.ts';
-import type { OperatorPeer } from './operator-peer.ts';
+import type { OperatorLine } from './operator-line.ts';
 import { OutgoingStream } from './outgoing-stream.ts';
 import { Reception } from './reception.ts';
 import { RTP_HEADER_BYTES, emptyRtpFields, readRtp, writeRtpHeader } from './rtp.ts';
@@ -15,17 +16,17 @@ import {
   eventOfKey,
   writeEvent,
 } from './telephone-event.ts';
-import { TonePlayer, keyHertz, renderSines } from './tones.ts';
+import type { KeyStep } from './telephone-event.ts';
+import { keyHertz, renderSines } from './tones.ts';
+import type { TonePlayer } from './tones.ts';
 import type { CustomerRemote } from './worker-messages.ts';
 
-/** What a leg tells the switchboard. */
-export interface LegListener {
-  digit(leg: CustomerLine, digit: string): void;
-  firstAudio(leg: CustomerLine, nowMs: number): void;
+/** What a customer's line tells the switchboard. */
+export interface CustomerLineListener {
+  digit(digit: string): void;
+  /** First audio after a bridge was made. */
+  firstAudio(nowMs: number): void;
 }
-
-const codecOfPayloadType = (payloadType: number): Codec | null =>
-  payloadType === PAYLOAD_TYPE.PCMU ? 'PCMU' : payloadType === PAYLOAD_TYPE.PCMA ? 'PCMA' : null;
 
 const silence: Readonly<Record<Codec, Buffer>> = {
   PCMU: Buffer.alloc(FRAME_SAMPLES, SILENCE_BYTE.PCMU),
@@ -36,8 +37,6 @@ const silence: Readonly<Record<Codec, Buffer>> = {
 const STALL_MS = 200;
 /** Pace of silence while no operator is joined: enough to open and keep a NAT's path (RFC 6263). */
 const KEEP_ALIVE_MS = 1000;
-/** Under a mixed-in tone, forwarded packets set the pace; only without them for this long does the tone itself. */
-const MIX_PATIENCE_MS = 35;
 
 /** The customer's line inside the media thread. */
 export class CustomerLine {
@@ -57,16 +56,20 @@ export class CustomerLine {
   /** Silence told of so far since the last packet, ms. */
   silentToldMs = 0;
   #awaitsFirstAudio = false;
-  readonly #listener: LegListener;
+  readonly #listener: CustomerLineListener;
   readonly #fields = emptyRtpFields();
+  readonly #packet: AudioPacket;
+  readonly #sent: AudioPacket;
   readonly #events = new EventReader();
   readonly #keys = new KeySchedule();
   #keyTone: Uint8Array | null = null;
   #fillsSilence = false;
 
-  constructor(id: string, random: () => number, listener: LegListener) {
+  constructor(id: string, random: () => number, listener: CustomerLineListener) {
     this.id = id;
     this.stream = new OutgoingStream(random);
+    this.#packet = emptyAudioPacket(id);
+    this.#sent = emptyAudioPacket(id);
     this.#listener = listener;
   }
 
@@ -88,45 +91,41 @@ export class CustomerLine {
   received(packet: Buffer, nowMs: number): void {
     const fields = this.#fields;
     if (!readRtp(packet, fields)) return;
+    const payload = packet.subarray(fields.payloadStart, fields.payloadEnd);
     if (fields.payloadType === this.remote?.eventPayloadType || fields.payloadType === EVENT_PAYLOAD_TYPE) {
-      const payload = packet.subarray(fields.payloadStart, fields.payloadEnd);
-      this.reception.eventPacket(fields.ssrc, fields.sequence, nowMs);
+      this.reception.eventPacket(fields, nowMs);
       const digit = this.#events.read(fields.ssrc, fields.timestamp, payload);
-      if (digit !== null) this.#listener.digit(this, digit);
+      if (digit !== null) this.#listener.digit(digit);
       return;
     }
     const codec = this.#codecOf(fields.payloadType);
-    if (codec === null) return;
-    const payload = packet.subarray(fields.payloadStart, fields.payloadEnd);
-    if (payload.length === 0) return;
-    this.reception.packet(fields.ssrc, fields.sequence, fields.timestamp, meanSquare(payload, codec), nowMs);
+    if (codec === null || payload.length === 0) return;
+    this.reception.audioPacket(fields, meanSquare(payload, codec), nowMs);
     this.silentToldMs = 0;
     if (this.#awaitsFirstAudio) {
       this.#awaitsFirstAudio = false;
-      this.#listener.firstAudio(this, nowMs);
+      this.#listener.firstAudio(nowMs);
     }
     if (this.onHold) return;
-    this.operator?.hear(this.id, codec, fields, payload, nowMs);
-    this.recording?.add('customer', fields.ssrc, fields.timestamp, payload, codec, nowMs);
+    const audio = this.#packet;
+    audio.codec = codec;
+    audio.ssrc = fields.ssrc;
+    audio.sequence = fields.sequence;
+    audio.timestamp = fields.timestamp;
+    audio.marker = fields.marker;
+    audio.payload = payload;
+    this.operator?.hear(audio, nowMs);
+    this.recording?.add('customer', audio, nowMs);
   }
 
   /** Audio of the operator on its way to the customer. */
-  hear(
-    source: string,
-    codec: Codec,
-    ssrc: number,
-    sequence: number,
-    timestamp: number,
-    marker: boolean,
-    payload: Uint8Array,
-    nowMs: number,
-  ): void {
+  hear(audio: AudioPacket, nowMs: number): void {
     const remote = this.#target();
     if (!remote || this.tone || this.#keys.isBusy || this.onHold) return;
-    if (!this.stream.forward(source, ssrc, sequence, timestamp, marker, nowMs)) return;
+    if (!this.stream.forward(audio, nowMs)) return;
     this.#fillsSilence = false;
-    const packet = Buffer.allocUnsafe(RTP_HEADER_BYTES + payload.length);
-    translateInto(packet, RTP_HEADER_BYTES, payload, codec, remote.codec);
+    const packet = Buffer.allocUnsafe(RTP_HEADER_BYTES + audio.payload.length);
+    translateInto(packet, RTP_HEADER_BYTES, audio.payload, audio.codec, remote.codec);
     this.#send(packet, remote, nowMs);
   }
 
@@ -161,7 +160,7 @@ export class CustomerLine {
   }
 
   figures(nowMs: number, timeOriginMs: number): LegFigures {
-    return figuresOf(this.reception, this.packetsOut, nowMs, timeOriginMs);
+    return this.reception.figures(this.packetsOut, nowMs, timeOriginMs);
   }
 
   #target(): CustomerRemote | null {
@@ -191,11 +190,7 @@ export class CustomerLine {
   }
 
   /** The peer takes no telephone events: the key is heard instead. */
-  #sendKeyTone(
-    step: NonNullable<ReturnType<KeySchedule['next']>>,
-    remote: CustomerRemote,
-    nowMs: number,
-  ): void {
+  #sendKeyTone(step: KeyStep, remote: CustomerRemote, nowMs: number): void {
     if (step.kind === 'start') {
       this.#keyTone = renderSines(keyHertz(step.key) ?? [], 100, -10, remote.codec);
     }
@@ -222,16 +217,13 @@ export class CustomerLine {
     this.#write(packet, remote.payloadType);
     this.lastOutMs = nowMs;
     // Keys may be card numbers: they never reach the recording.
-    if (this.recording && isRecorded) {
-      this.recording.add(
-        'operator',
-        this.stream.ssrc,
-        this.stream.numbers.timestamp,
-        packet.subarray(RTP_HEADER_BYTES),
-        remote.codec,
-        nowMs,
-      );
-    }
+    if (!this.recording || !isRecorded) return;
+    const sent = this.#sent;
+    sent.codec = remote.codec;
+    sent.ssrc = this.stream.ssrc;
+    sent.timestamp = this.stream.numbers.timestamp;
+    sent.payload = packet.subarray(RTP_HEADER_BYTES);
+    this.recording.add('operator', sent, nowMs);
   }
 
   #write(packet: Buffer, payloadType: number): void {
@@ -239,124 +231,4 @@ export class CustomerLine {
     writeRtpHeader(packet, payloadType, marker, sequence, timestamp, this.stream.ssrc);
     if (this.port?.send(packet)) this.packetsOut++;
   }
-}
-
-/** The operator's window inside the media thread. */
-export class OperatorLine {
-  readonly kind = 'operator';
-  readonly id: string;
-  readonly reception = new Reception();
-  readonly stream: OutgoingStream;
-  readonly peer: OperatorPeer;
-  customer: CustomerLine | null = null;
-  tone: TonePlayer | null = null;
-  isMuted = false;
-  packetsOut = 0;
-  /** Null until the first verdict after the peer came up. */
-  isAudible: boolean | null = null;
-  upAtMs = Number.NaN;
-  #lastHeardMs = Number.NEGATIVE_INFINITY;
-
-  constructor(id: string, peer: OperatorPeer, random: () => number) {
-    this.id = id;
-    this.peer = peer;
-    this.stream = new OutgoingStream(random, peer.ssrc);
-  }
-
-  /** A packet from the operator's window. */
-  received(packet: RtpPacket, nowMs: number): void {
-    const { header, payload } = packet;
-    const codec = codecOfPayloadType(header.payloadType);
-    if (codec === null || payload.length === 0) return;
-    this.reception.packet(
-      header.ssrc,
-      header.sequenceNumber,
-      header.timestamp,
-      meanSquare(payload, codec),
-      nowMs,
-    );
-    const { customer } = this;
-    if (!customer) return;
-    if (this.isMuted) payload.fill(SILENCE_BYTE[codec]);
-    customer.hear(
-      this.id,
-      codec,
-      header.ssrc,
-      header.sequenceNumber,
-      header.timestamp,
-      header.marker,
-      payload,
-      nowMs,
-    );
-  }
-
-  /** Audio of the customer on its way to the operator. */
-  hear(
-    source: string,
-    codec: Codec,
-    fields: { ssrc: number; sequence: number; timestamp: number; marker: boolean },
-    payload: Buffer,
-    nowMs: number,
-  ): void {
-    if (this.tone && !this.tone.over) return;
-    const { ssrc, sequence, timestamp, marker } = fields;
-    if (!this.stream.forward(source, ssrc, sequence, timestamp, marker, nowMs)) return;
-    this.#lastHeardMs = nowMs;
-    let heard = payload;
-    if (this.tone) {
-      const frame = this.tone.next(codec);
-      if (frame === null) {
-        this.tone = null;
-      } else {
-        // The recording takes the customer's packet as it came: mix into a copy.
-        heard = Buffer.from(payload);
-        mixInto(heard, frame, codec);
-      }
-    }
-    this.#send(heard, codec);
-  }
-
-  needsBeat(nowMs: number): boolean {
-    return this.tone !== null && this.peer.isUp && !this.#isPacedByCustomer(nowMs);
-  }
-
-  beat(nowMs: number): void {
-    if (!this.tone || this.#isPacedByCustomer(nowMs)) return;
-    const frame = this.tone.next('PCMU');
-    if (frame === null) {
-      this.tone = null;
-      return;
-    }
-    this.stream.generate('tone', nowMs);
-    this.#send(Buffer.from(frame), 'PCMU');
-  }
-
-  figures(nowMs: number, timeOriginMs: number): LegFigures {
-    return figuresOf(this.reception, this.packetsOut, nowMs, timeOriginMs);
-  }
-
-  #isPacedByCustomer(nowMs: number): boolean {
-    return this.tone?.over === true && nowMs - this.#lastHeardMs < MIX_PATIENCE_MS;
-  }
-
-  #send(payload: Buffer, codec: Codec): void {
-    const { sequence, timestamp, marker } = this.stream.numbers;
-    if (this.peer.send(payload, PAYLOAD_TYPE[codec], sequence, timestamp, marker)) this.packetsOut++;
-  }
-}
-
-function figuresOf(
-  reception: Reception,
-  packetsOut: number,
-  nowMs: number,
-  timeOriginMs: number,
-): LegFigures {
-  return {
-    packetsIn: reception.packets,
-    packetsOut,
-    lossIn: reception.loss(),
-    jitterMs: reception.jitterMs(),
-    levelIn: reception.level(nowMs),
-    firstPacketMs: reception.firstAtMs === null ? null : Math.round(timeOriginMs + reception.firstAtMs),
-  };
 }

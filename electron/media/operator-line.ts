@@ -1,0 +1,100 @@
+import type { RtpPacket } from 'werift';
+import { codecOfPayloadType, emptyAudioPacket } from './audio-packet.ts';
+import type { AudioPacket } from './audio-packet.ts';
+import type { CustomerLine } from './customer-line.ts';
+import { PAYLOAD_TYPE, SILENCE_BYTE, meanSquare, mixInto } from './g711.ts';
+import type { Codec, LegFigures } from './media.ts';
+import type { OperatorPeer } from './operator-peer.ts';
+import { OutgoingStream } from './outgoing-stream.ts';
+import { Reception } from './reception.ts';
+import type { TonePlayer } from './tones.ts';
+
+/** Under a mixed-in tone, forwarded packets set the pace; only without them for this long does the tone itself. */
+const MIX_PATIENCE_MS = 35;
+
+/** The operator's window inside the media thread. */
+export class OperatorLine {
+  readonly kind = 'operator';
+  readonly id: string;
+  readonly reception = new Reception();
+  readonly stream: OutgoingStream;
+  readonly peer: OperatorPeer;
+  customer: CustomerLine | null = null;
+  tone: TonePlayer | null = null;
+  isMuted = false;
+  packetsOut = 0;
+  /** Null until the first verdict after the peer came up. */
+  isAudible: boolean | null = null;
+  upAtMs = Number.NaN;
+  readonly #packet: AudioPacket;
+  #lastHeardMs = Number.NEGATIVE_INFINITY;
+
+  constructor(id: string, peer: OperatorPeer, random: () => number) {
+    this.id = id;
+    this.peer = peer;
+    this.stream = new OutgoingStream(random, peer.ssrc);
+    this.#packet = emptyAudioPacket(id);
+  }
+
+  /** A packet from the operator's window. */
+  received({ header, payload }: RtpPacket, nowMs: number): void {
+    const codec = codecOfPayloadType(header.payloadType);
+    if (codec === null || payload.length === 0) return;
+    const audio = this.#packet;
+    audio.codec = codec;
+    audio.ssrc = header.ssrc;
+    audio.sequence = header.sequenceNumber;
+    audio.timestamp = header.timestamp;
+    audio.marker = header.marker;
+    audio.payload = payload;
+    this.reception.audioPacket(audio, meanSquare(payload, codec), nowMs);
+    if (!this.customer) return;
+    if (this.isMuted) payload.fill(SILENCE_BYTE[codec]);
+    this.customer.hear(audio, nowMs);
+  }
+
+  /** Audio of the customer on its way to the operator. */
+  hear(audio: AudioPacket, nowMs: number): void {
+    if (this.tone && !this.tone.over) return;
+    if (!this.stream.forward(audio, nowMs)) return;
+    this.#lastHeardMs = nowMs;
+    const frame = this.tone?.next(audio.codec) ?? null;
+    if (frame === null) {
+      this.tone = null;
+      this.#send(audio.payload, audio.codec);
+      return;
+    }
+    // The recording takes the customer's packet as it came: mix into a copy.
+    const mixed = Buffer.from(audio.payload);
+    mixInto(mixed, frame, audio.codec);
+    this.#send(mixed, audio.codec);
+  }
+
+  needsBeat(nowMs: number): boolean {
+    return this.tone !== null && this.peer.isUp && !this.#isPacedByCustomer(nowMs);
+  }
+
+  beat(nowMs: number): void {
+    if (!this.tone || this.#isPacedByCustomer(nowMs)) return;
+    const frame = this.tone.next('PCMU');
+    if (frame === null) {
+      this.tone = null;
+      return;
+    }
+    this.stream.generate('tone', nowMs);
+    this.#send(Buffer.from(frame), 'PCMU');
+  }
+
+  figures(nowMs: number, timeOriginMs: number): LegFigures {
+    return this.reception.figures(this.packetsOut, nowMs, timeOriginMs);
+  }
+
+  #isPacedByCustomer(nowMs: number): boolean {
+    return this.tone?.over === true && nowMs - this.#lastHeardMs < MIX_PATIENCE_MS;
+  }
+
+  #send(payload: Buffer, codec: Codec): void {
+    const { sequence, timestamp, marker } = this.stream.numbers;
+    if (this.peer.send(payload, PAYLOAD_TYPE[codec], sequence, timestamp, marker)) this.packetsOut++;
+  }
+}
