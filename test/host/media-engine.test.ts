@@ -1,6 +1,6 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
@@ -156,6 +156,31 @@ describe('a bridge', () => {
     await next(customer, 'the voice again', hears(700, 'PCMA'));
   });
 
+  it('opens the path to a customer nobody is joined to yet, with a packet now and then', async () => {
+    const { customer } = await call();
+    const first = await next(customer, 'a first packet', isSilent('PCMU'));
+    const second = await next(customer, 'a second packet', isSilent('PCMU'));
+    expect(second.atMs - first.atMs).toBeGreaterThan(900);
+    expect(second.sequence).toBe((first.sequence + 1) & 0xffff);
+    expect((second.timestamp - first.timestamp) >>> 0).toBeGreaterThan(7000);
+  });
+
+  it("fills in silence at the pace of speech when the operator's audio stops", async () => {
+    const { customer, leg } = await call('PCMA');
+    engine.bridge(leg.id, operator.leg.id);
+    operator.speak(700);
+    await next(customer, 'the voice', hears(700, 'PCMA'));
+    operator.hush();
+    await next(customer, 'silence', isSilent('PCMA'));
+    const from = customer.received.length;
+    await until('a second of it', () => customer.received.length > from + 50);
+    const filled = customer.received.slice(from, from + 51);
+    expect(filled.every(isSilent('PCMA'))).toBe(true);
+    const tookMs = (filled.at(-1)?.atMs ?? 0) - (filled[0]?.atMs ?? 0);
+    expect(tookMs).toBeGreaterThan(900);
+    expect(tookMs).toBeLessThan(1200);
+  });
+
   it('keeps the operator connected when it is taken apart, and parts a leg that is bridged anew', async () => {
     const first = await call();
     const second = await call();
@@ -208,6 +233,33 @@ describe('a bridge', () => {
     expect(operator.received.slice(from).some(({ payload }) => shareOf(2000, payload, 'PCMU') > 0.5)).toBe(
       false,
     );
+  });
+
+  it('moves from the early audio of a network to the phone that answers elsewhere', async () => {
+    const early = await TestCustomer.open('PCMU');
+    const phone = await TestCustomer.open('PCMA');
+    const leg = await engine.openCustomerLeg('127.0.0.1');
+    toClose.push(early, phone, leg);
+    engine.bridge(leg.id, operator.leg.id);
+    operator.speak(700);
+    const from = operator.received.length;
+    expect(leg.applyAnswer(early.answer(leg.offerSdp)).codec).toBe('PCMU');
+    early.play(425);
+    await until('the ringback of the network', () =>
+      operator.received.slice(from).some(({ payload }) => shareOf(425, payload, 'PCMU') > 0.9),
+    );
+    expect(leg.applyAnswer(phone.answer(leg.offerSdp)).codec).toBe('PCMA');
+    phone.play(1200);
+    await until('the phone', () =>
+      operator.received.slice(from).some(({ payload }) => shareOf(1200, payload, 'PCMA') > 0.9),
+    );
+    await next(phone, 'the voice', hears(700, 'PCMA'));
+    const after = operator.received.length;
+    await until('more of the phone', () => operator.received.length > after + 20);
+    expect(
+      operator.received.slice(after).every(({ header }) => header.payloadType === 8),
+      'the network still plays its ringback, but nobody hears it',
+    ).toBe(true);
   });
 
   it('gives the line to the announced customer, whoever took it before', async () => {
@@ -446,14 +498,16 @@ describe('an operator', () => {
 describe('a recording', () => {
   it('has the customer on the left, the operator on the right, and no keys', async () => {
     const file = join(folder, 'call.wav');
-    const { customer, leg } = await call('PCMA');
+    // A customer without telephone events: the key goes out as two sines, and must still not be recorded.
+    const { customer, leg } = await call('PCMA', { events: false });
     engine.bridge(leg.id, operator.leg.id);
     operator.speak(700);
     customer.play(500);
     await next(customer, 'the voice', hears(700, 'PCMA'));
     engine.record(leg.id, file);
-    leg.sendDigits('1');
     const from = customer.received.length;
+    leg.sendDigits('1');
+    await next(customer, 'the key', ({ payload }) => shareOf(1209, payload, 'PCMA') > 0.3);
     await until('1.5 s of call', () => customer.received.length > from + 75);
     engine.record(leg.id, null);
     const saved = await until('the file', () =>
@@ -471,6 +525,35 @@ describe('a recording', () => {
     const middle = [8000, 10_400] as const;
     expect(shareOf(500, side(0).subarray(...middle), 'PCMU')).toBeGreaterThan(0.9);
     expect(shareOf(700, side(1).subarray(...middle), 'PCMU')).toBeGreaterThan(0.9);
+    for (let start = 0; start + 400 < 4000; start += 400) {
+      expect(shareOf(1209, side(1).subarray(start, start + 400), 'PCMU')).toBeLessThan(0.1);
+    }
+  });
+
+  it('plays up to the last second when the thread is killed', async () => {
+    const file = join(folder, 'killed.wav');
+    const { doomed } = await doom();
+    const leg = await doomed.openCustomerLeg('127.0.0.1');
+    const customer = await TestCustomer.open('PCMU');
+    toClose.push(customer);
+    leg.applyAnswer(customer.answer(leg.offerSdp));
+    doomed.record(leg.id, file);
+    customer.play(500);
+    await until('two seconds in the file', async () => {
+      const size = await stat(file).then(
+        (found) => found.size,
+        () => 0,
+      );
+      return size > 40_000;
+    });
+    await doomed.openCustomerLeg('die').catch(() => undefined);
+    const wav = await readFile(file);
+    const samples = wav.readUInt32LE(46);
+    expect(samples).toBeGreaterThanOrEqual(16_000);
+    expect(wav.readUInt32LE(54)).toBe(samples * 2);
+    expect(wav.length - 58).toBeGreaterThanOrEqual(samples * 2);
+    const left = Buffer.from(wav.subarray(58, 58 + samples * 2).filter((_, index) => index % 2 === 0));
+    expect(shareOf(500, left.subarray(8000, 12_000), 'PCMU')).toBeGreaterThan(0.9);
   });
 
   it('that cannot be written is told of, and the call goes on', async () => {

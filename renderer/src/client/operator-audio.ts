@@ -9,7 +9,7 @@ export type OperatorAudioState =
   | 'connected'
   /** Lost; a new connection is tried again and again. */
   | 'reconnecting'
-  /** The microphone was refused or is missing: only the operator can mend it. */
+  /** The microphone was refused or is missing: only the operator can mend it. Plugging one in suffices. */
   | 'no_microphone'
   | 'closed';
 
@@ -144,6 +144,7 @@ class OperatorConnection implements OperatorAudio {
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** Grows with every attempt, so that a late step of an earlier one is recognised. */
   #attempt = 0;
+  readonly #stopWatchingDevices: () => void;
 
   constructor(options: OperatorAudioOptions) {
     this.#options = options;
@@ -155,6 +156,9 @@ class OperatorConnection implements OperatorAudio {
     document.body.append(this.#element);
     // A page that has not been clicked yet may not start its audio; the first click or key does.
     document.addEventListener('pointerdown', this.#resume);
+    this.#stopWatchingDevices = onAudioDevicesChange(() => {
+      if (this.#state === 'no_microphone') this.retry();
+    });
     document.addEventListener('keydown', this.#resume);
     void this.#connect();
   }
@@ -219,6 +223,7 @@ class OperatorConnection implements OperatorAudio {
     if (this.#microphone) stopTracks(this.#microphone);
     this.#microphone = null;
     this.#element.remove();
+    this.#stopWatchingDevices();
     document.removeEventListener('pointerdown', this.#resume);
     document.removeEventListener('keydown', this.#resume);
     void this.#context.close();
