@@ -82,6 +82,10 @@ const op = fc.oneof(
 type Op = (typeof op extends fc.Arbitrary<infer T> ? T : never) & { who?: 'ada' | 'ben' };
 const steps = fc.array(fc.tuple(op, fc.boolean()), { minLength: 5, maxLength: 45 });
 
+function onlyRefusals(error: unknown): void {
+  if (!(error instanceof ServiceError)) throw error;
+}
+
 /** One host after another over the same folder; each may be killed at any call of its store. */
 class Life {
   floor!: Floor;
@@ -104,7 +108,12 @@ class Life {
   async startWork(): Promise<void> {
     await this.floor.dialler.start();
     await this.floor.campaigns.start();
-    for (const id of operators) await this.floor.signIn(id);
+    for (const id of operators) {
+      await this.floor.seats.connect(id);
+      // Refused where a wrap-up of the life before has reopened.
+      await this.floor.seats.ready(id).catch(onlyRefusals);
+    }
+    await this.floor.settled();
   }
 
   /** Waits for work, or for death. */
@@ -126,9 +135,7 @@ class Life {
   }
 
   async perform(step: Op, settle: boolean): Promise<void> {
-    const done = this.act(step).catch((error: unknown) => {
-      if (!(error instanceof ServiceError)) throw error;
-    });
+    const done = this.act(step).catch(onlyRefusals);
     // Without settling the next step comes in the middle of this one.
     if (settle) await this.alive(done.then(() => this.floor.settled()));
     else done.catch(() => undefined);
@@ -269,9 +276,7 @@ class Life {
   /** Everybody finishes what is at hand; the campaign is stopped. */
   async bringHome(): Promise<void> {
     const { floor } = this;
-    await floor.campaigns.act('camp', 'stop', 'Ada').catch((error: unknown) => {
-      if (!(error instanceof ServiceError)) throw error;
-    });
+    await floor.campaigns.act('camp', 'stop', 'Ada').catch(onlyRefusals);
     for (const call of floor.lines.calls) call.ends();
     await floor.settled();
     for (let round = 0; round < 8; round += 1) {
