@@ -26,7 +26,12 @@ const { InviteClientTransaction, NonInviteClientTransaction, InviteServerTransac
 const { ClientTransaction, Transaction, UserAgentClient, SessionDialog } = Core;
 
 /** Each inner member that this room calls or replaces, with what it must be. */
-const MEMBERS: readonly (readonly [name: string, holder: () => unknown, member: string, arity: number])[] = [
+export const LIBRARY_MEMBERS: readonly (readonly [
+  name: string,
+  holder: () => unknown,
+  member: string,
+  arity: number,
+])[] = [
   ['ClientTransaction.makeId', () => ClientTransaction, 'makeId', 1],
   ['Transaction.send', () => Transaction.prototype, 'send', 1],
   ['Transaction.logTransportError', () => Transaction.prototype, 'logTransportError', 2],
@@ -48,7 +53,7 @@ const MEMBERS: readonly (readonly [name: string, holder: () => unknown, member: 
 
 /** Throws {@link SipLibraryChanged} unless every inner member relied upon is there in the shape relied upon. */
 export function assertSipLibrary(): void {
-  for (const [name, holder, member, arity] of MEMBERS) {
+  for (const [name, holder, member, arity] of LIBRARY_MEMBERS) {
     const value: unknown = Reflect.get(holder() as object, member);
     if (typeof value !== 'function' || value.length !== arity) throw new SipLibraryChanged(name);
   }
@@ -173,8 +178,8 @@ let prepared = false;
  * Throws {@link SipLibraryChanged}.
  */
 export function prepareSipLibrary(timing: Pick<SignallingTiming, 't1Ms' | 't2Ms'>): void {
+  assertSipLibrary();
   if (!prepared) {
-    assertSipLibrary();
     Reflect.set(ClientTransaction, 'makeId', makeId);
     Reflect.set(InviteClientTransaction.prototype, 'ackResponse', ackResponse);
     Reflect.set(InviteClientTransaction.prototype, 'send', sendFromInviteClient);
