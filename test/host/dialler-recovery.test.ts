@@ -1,0 +1,227 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { StoreFailure, type Store } from '../../electron/store/store.ts';
+import { drivenClock } from '../../shared/domain/clock.ts';
+import {
+  furnish,
+  MONDAY_10,
+  newFolder,
+  openFloor,
+  removeFolder,
+  runCampaign,
+  type Floor,
+} from './dialler-floor.ts';
+import { mortal, type MortalStore } from './dialler-mortal-store.ts';
+
+let folder: string;
+let floor: Floor;
+let life: MortalStore;
+let full: boolean;
+
+/** A disk that can be full: writes of calls and contacts fail, reads go on. */
+function onDisk(store: Store): Store {
+  const writes = new Set(['begin', 'update', 'finish', 'move', 'save', 'set', 'renewLeases', 'lease']);
+  const table = <T extends object>(methods: T): T =>
+    new Proxy(methods, {
+      get(target, key, receiver) {
+        const value: unknown = Reflect.get(target, key, receiver);
+        if (typeof value !== 'function') return value;
+        return (...args: unknown[]) =>
+          full && writes.has(String(key))
+            ? Promise.reject(new StoreFailure('disk_full', 'The disk is full.', 'Free some space.'))
+            : (Reflect.apply(value, target, args) as unknown);
+      },
+    });
+  return new Proxy(store, {
+    get(target, key, receiver) {
+      const value: unknown = Reflect.get(target, key, receiver);
+      return typeof value === 'object' && value !== null ? table(value) : value;
+    },
+  });
+}
+
+async function open(nowMs: number): Promise<void> {
+  floor = await openFloor(folder, drivenClock(nowMs), (real) => {
+    life = mortal(onDisk(real));
+    return life.store;
+  });
+}
+
+/** Kill -9 at this very moment, and a new start a few seconds later. */
+async function killAndRestart(): Promise<void> {
+  life.dieAt(1, false);
+  void floor.store.settings.get('anything');
+  await life.died;
+  await floor.store.close();
+  await open(floor.clock.now() + 7_000);
+  await floor.dialler.start();
+  await floor.settled();
+}
+
+beforeEach(async () => {
+  full = false;
+  folder = newFolder();
+  await open(MONDAY_10);
+  await furnish(floor.store);
+  await runCampaign(floor, {}, ['Carl']);
+  await floor.dialler.start();
+  await floor.signIn();
+});
+afterEach(async () => {
+  full = false;
+  await floor.close();
+  removeFolder(folder);
+});
+
+async function dial(): Promise<string> {
+  const desk = await floor.desk();
+  await floor.seats.callNow('ada', desk.contact?.id ?? 0);
+  return (await floor.desk()).call?.attemptId ?? '';
+}
+const history = () => floor.store.contacts.history(1);
+const contact = () => floor.store.contacts.get(1);
+const draft = (attemptId: string, dispositionId: string | null) => ({
+  attemptId,
+  dispositionId,
+  notes: 'typed before',
+  callbackAtMs: null,
+  version: 3,
+});
+
+describe('after a kill', () => {
+  it('during the offer, the contact waits again as it did', async () => {
+    await killAndRestart();
+    expect(await contact()).toMatchObject({ state: 'pending', attempts: 0 });
+    await floor.signIn();
+    expect((await floor.desk()).state).toBe('offered');
+  });
+
+  it('while dialling, the attempt is stored as failed and the contact is retried later', async () => {
+    await dial();
+    floor.lines.last.rings();
+    await floor.settled();
+    await killAndRestart();
+    expect(await history()).toMatchObject([
+      { outcome: 'failed', hungUpBy: 'program', sipReason: 'The program stopped while the call was up' },
+    ]);
+    expect(await contact()).toMatchObject({ state: 'retry_scheduled', attempts: 1 });
+    expect(floor.lines.calls).toHaveLength(0);
+  });
+
+  it('on a call, the wrap-up waits for its operator with what was typed, and ends when the host was last alive', async () => {
+    const attemptId = await dial();
+    floor.lines.last.answers();
+    await floor.settled();
+    await floor.seats.saveDraft('ada', draft(attemptId, null));
+    await floor.pass(33);
+    await killAndRestart();
+    expect(await contact()).toMatchObject({ state: 'acw' });
+    await floor.pass(120);
+    expect(await contact()).toMatchObject({ state: 'acw' });
+
+    await floor.seats.connect('ada');
+    const desk = await floor.desk();
+    expect(desk).toMatchObject({
+      state: 'acw',
+      contact: { name: 'Carl' },
+      draft: { attemptId, notes: 'typed before', version: 3 },
+      call: { attemptId, ending: 'The program stopped while the call was up' },
+    });
+    expect(desk.countdownEndsMs).toBe(floor.clock.now() + 60_000);
+    const [attempt] = await history();
+    // Beats come every five seconds; the last before the kill was at 30.
+    expect(attempt?.talkSec).toBe(30);
+    await floor.seats.finishAcw('ada', { ...draft(attemptId, 'sold'), version: 4 }, false);
+    expect(await contact()).toMatchObject({ state: 'completed' });
+    expect(await history()).toMatchObject([{ outcome: 'answered', dispositionId: 'sold' }]);
+    expect((await floor.desk()).state).toBe('not_ready');
+  });
+
+  it('in the wrap-up, it reopens with the draft and the true end of the call', async () => {
+    const attemptId = await dial();
+    floor.lines.last.answers();
+    await floor.settled();
+    await floor.pass(20);
+    floor.lines.last.ends();
+    await floor.settled();
+    await floor.seats.saveDraft('ada', draft(attemptId, 'again'));
+    await killAndRestart();
+    await floor.seats.connect('ada');
+    expect(await floor.desk()).toMatchObject({
+      state: 'acw',
+      draft: { dispositionId: 'again', notes: 'typed before' },
+    });
+    expect(await history()).toMatchObject([{ talkSec: 20, hungUpBy: 'customer' }]);
+  });
+
+  it('between finishing the wrap-up and storing it, it is stored as finished without asking again', async () => {
+    const attemptId = await dial();
+    floor.lines.last.answers();
+    await floor.settled();
+    floor.lines.last.ends();
+    await floor.settled();
+    // Draft saved, contact in processing, then the power goes.
+    life.dieAt(3, false);
+    void floor.seats.finishAcw('ada', draft(attemptId, 'sold'), false);
+    await life.died;
+    await floor.store.close();
+    await open(floor.clock.now() + 7_000);
+    expect(await contact()).toMatchObject({ state: 'processing' });
+    await floor.dialler.start();
+    expect(await contact()).toMatchObject({ state: 'completed' });
+    expect(await history()).toMatchObject([{ dispositionId: 'sold', notes: 'typed before' }]);
+  });
+});
+
+describe('closing in an orderly way', () => {
+  it('hangs up, and the wrap-up is there at the next start', async () => {
+    await dial();
+    const call = floor.lines.last;
+    call.answers();
+    await floor.settled();
+    await floor.pass(10);
+    await floor.close();
+    expect(call.done).toContain('hang up');
+    await open(floor.clock.now() + 60_000);
+    await floor.dialler.start();
+    await floor.seats.connect('ada');
+    expect(await floor.desk()).toMatchObject({ state: 'acw', call: { answeredAtMs: MONDAY_10 } });
+    expect(await history()).toMatchObject([{ talkSec: 10, hungUpBy: 'program' }]);
+  });
+});
+
+describe('a full disk', () => {
+  it('at the end of a call keeps the end until it can be stored', async () => {
+    await dial();
+    floor.lines.last.answers();
+    await floor.settled();
+    await floor.pass(10);
+    full = true;
+    floor.lines.last.ends();
+    floor.clock.advance(3_000);
+    expect(floor.dialler.storeTrouble).toBe(null);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(floor.dialler.storeTrouble).toBe('The disk is full.');
+    expect((await floor.dialler.holdBack('camp'))?.sentence).toBe(
+      'Nothing is dialled because results could not be stored: The disk is full.',
+    );
+    full = false;
+    floor.clock.advance(5_000);
+    expect((await floor.desk()).state).toBe('acw');
+    expect(await history()).toMatchObject([{ talkSec: 10 }]);
+    expect(floor.dialler.storeTrouble).toBeNull();
+  });
+
+  it('before the dial means no dial: the contact goes back and nothing is lost', async () => {
+    const { contact: offered } = await floor.desk();
+    full = true;
+    void floor.seats.callNow('ada', offered?.id ?? 0);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(floor.lines.calls).toHaveLength(0);
+    full = false;
+    floor.clock.advance(5_000);
+    await floor.settled();
+    expect(floor.lines.calls).toHaveLength(0);
+    expect(await contact()).toMatchObject({ attempts: 0 });
+    expect((await floor.desk()).state).toBe('offered');
+  });
+});
