@@ -1,3 +1,4 @@
+import './app/no-eval.ts';
 import './app/nonce.ts';
 import '@fontsource-variable/inter/index.css';
 import '@mantine/core/styles.css';
@@ -8,14 +9,10 @@ import './app/tokens.css';
 import './app/base.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import * as z from 'zod';
 import { App } from './app/app.tsx';
 import { keepDraft } from './client/draft.ts';
 import { keepConnected } from './client/live.ts';
 import { keepSound } from './client/sound.ts';
-
-// The page's policy forbids code made at run time, which the schemas would otherwise try.
-z.config({ jitless: true });
 
 keepDraft();
 keepSound();

@@ -1,0 +1,117 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, type Browser, type BrowserContext, type Locator, type Page } from '@playwright/test';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { OperatorState } from '../../shared/domain/operator-state.ts';
+import { OPERATOR_STATES } from '../../shared/domain/operator-state.ts';
+import type { ServedHost } from '../host/served-host.ts';
+
+/** A folder for one host's data, removed by `remove`. */
+export async function dataFolder(): Promise<{ path: string; remove(): Promise<void> }> {
+  const path = await mkdtemp(join(tmpdir(), 'callboard-e2e-'));
+  return { path, remove: () => rm(path, { recursive: true, force: true }) };
+}
+
+/** Complaints of the browser that no screen may cause. */
+export interface Complaints {
+  readonly all: readonly string[];
+  /** From now on, a host that is gone is expected. */
+  expectLostHost(): void;
+}
+
+const LOST_HOST = /ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET/;
+
+function collectComplaints(page: Page): Complaints {
+  const all: string[] = [];
+  let lostHostExpected = false;
+  page.on('console', (message) => {
+    if (message.type() !== 'error' && message.type() !== 'warning') return;
+    if (lostHostExpected && LOST_HOST.test(message.text())) return;
+    all.push(`${message.type()}: ${message.text()}`);
+  });
+  page.on('pageerror', (error) => all.push(`uncaught: ${error.message}`));
+  return { all, expectLostHost: () => (lostHostExpected = true) };
+}
+
+/** In the page: keeps its audio connections at hand, and says aloud every breach of the policy. */
+const WATCH_PAGE = `
+  window.callboardPeers = [];
+  const Original = window.RTCPeerConnection;
+  window.RTCPeerConnection = class extends Original {
+    constructor(configuration) {
+      super(configuration);
+      window.callboardPeers.push(this);
+    }
+  };
+  window.callboardHeard = async () => {
+    const sum = { packets: 0, energy: 0 };
+    for (const peer of window.callboardPeers) {
+      if (peer.connectionState !== 'connected') continue;
+      for (const report of (await peer.getStats()).values()) {
+        if (report.type !== 'inbound-rtp') continue;
+        sum.packets += report.packetsReceived ?? 0;
+        sum.energy += report.totalAudioEnergy ?? 0;
+      }
+    }
+    return sum;
+  };
+  document.addEventListener('securitypolicyviolation', (event) => {
+    console.error('policy: ' + event.violatedDirective + ' forbids ' + event.blockedURI);
+  });
+`;
+
+/** One operator's browser on the served console. */
+export interface Seat {
+  readonly page: Page;
+  readonly context: BrowserContext;
+  readonly complaints: Complaints;
+  close(): Promise<void>;
+}
+
+export async function openSeatPage(
+  browser: Browser,
+  host: ServedHost,
+  options: { colorScheme?: 'light' | 'dark'; viewport?: { width: number; height: number } } = {},
+): Promise<Seat> {
+  const context = await browser.newContext({ permissions: ['microphone'], ...options });
+  await context.addInitScript(WATCH_PAGE);
+  const page = await context.newPage();
+  const complaints = collectComplaints(page);
+  await page.goto(await host.takeLink());
+  await expect(page.getByText('Connected', { exact: true })).toBeVisible();
+  return { page, context, complaints, close: () => context.close() };
+}
+
+/** The band's first line: the operator's state in words. */
+export const band = (page: Page): Locator => page.locator('[class*=bandState]');
+
+export async function expectState(page: Page, state: OperatorState, timeoutMs = 15_000): Promise<void> {
+  await expect(band(page)).toHaveText(new RegExp(`^${OPERATOR_STATES[state].label}`), { timeout: timeoutMs });
+}
+
+/** Packets and energy of the customer's audio that this window has heard so far. */
+export function heard(page: Page): Promise<{ packets: number; energy: number }> {
+  return page.evaluate('window.callboardHeard()');
+}
+
+/** How far a level meter on the desk is out now, 0..1. */
+export async function meter(page: Page, label: string): Promise<number> {
+  const bar = page.locator('[class*=row]', { hasText: new RegExp(`^${label}$`) }).locator('[class*=fill]');
+  const style = (await bar.first().getAttribute('style')) ?? '';
+  return Number(/scaleX\(([\d.]+)/.exec(style)?.[1] ?? 0);
+}
+
+/** The desk, signed on, with its sound up. */
+export async function openDesk(page: Page): Promise<void> {
+  await page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name: 'Desk' }).click();
+  await expect(page.getByRole('heading', { name: /^Sound: Sound on$/ })).toBeVisible({ timeout: 15_000 });
+}
+
+/** Findings of axe on what the page shows now, in short. */
+export async function accessibilityFindings(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa']).analyze();
+  return violations.flatMap((violation) =>
+    violation.nodes.map((node) => `${violation.id}: ${violation.help} at ${node.target.join(' ')}`),
+  );
+}

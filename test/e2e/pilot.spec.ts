@@ -1,0 +1,56 @@
+import { expect, test } from '@playwright/test';
+import { openPilotPlan } from './pilot-plan.ts';
+import { dataFolder, expectState, openDesk, openSeatPage, type Seat } from './console.ts';
+import { serveHost, type ServedHost } from '../host/served-host.ts';
+
+test.describe('The pilot, as it comes', () => {
+  let folder: Awaited<ReturnType<typeof dataFolder>>;
+  let host: ServedHost;
+  let seat: Seat;
+
+  test.beforeAll(async ({ browser }) => {
+    folder = await dataFolder();
+    host = await serveHost({ dataFolder: folder.path, flags: ['--pilot'] });
+    seat = await openSeatPage(browser, host);
+  });
+  test.afterAll(async () => {
+    await seat?.close();
+    await host?.close();
+    await folder?.remove();
+  });
+
+  test('a newcomer opens the link and works the first contact of the sample campaign', async () => {
+    const { page } = seat;
+    const plan = await openPilotPlan();
+    const campaigns = page.getByRole('table', { name: 'Campaigns' });
+    const row = campaigns.getByRole('row', { name: /Northwind customers/ });
+    await expect(row).toContainText('Running');
+    await expect(row).toContainText('300');
+    await expect(page.getByText('Pilot', { exact: true }).first()).toBeVisible();
+
+    await openDesk(page);
+    await expectState(page, 'not_ready');
+    await page.getByRole('button', { name: /^Go ready/ }).click();
+    await expectState(page, 'offered');
+    const who = page.getByRole('region', { name: 'Who' });
+    await expect(who.getByRole('heading', { level: 2 })).toHaveText('Amelia Müller');
+    await expect(page.getByRole('region', { name: 'Script' })).toContainText(
+      'Am I speaking with Amelia Müller?',
+    );
+
+    await page.getByRole('button', { name: /^Accept/ }).click();
+    await expectState(page, 'bcw');
+    await page.getByRole('button', { name: /^Call now/ }).click();
+    await expectState(page, 'dialling');
+    // The carrier's file decides what this number does: it rings and declines. Nobody was spoken with: no wrap-up.
+    expect(plan.behaviourOf('+441414960394')).toBe('reject');
+    await expectState(page, 'offered', 20_000);
+    await expect(who.getByRole('heading', { level: 2 })).toHaveText('Ravi Drummond');
+
+    await page.getByRole('link', { name: 'Campaigns' }).click();
+    await row.getByRole('link', { name: 'Northwind customers' }).click();
+    await page.getByRole('tab', { name: 'Contacts' }).click();
+    await expect(page.getByRole('row', { name: /Amelia Müller/ })).toContainText('Rejected');
+    expect(seat.complaints.all).toEqual([]);
+  });
+});

@@ -1,0 +1,92 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { join } from 'node:path';
+import { until } from '../sip/peers/until.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+const NODE = join(ROOT, 'node_modules/.bin/node');
+
+export interface ServeOptions {
+  dataFolder: string;
+  /** 0 is any free one; a restart needs the same one, so that a page finds its host again. */
+  port?: number;
+  /** Further flags, as on the command line. */
+  flags?: readonly string[];
+}
+
+/** The host as people run it, in a process of its own that can be killed at any instant. */
+export interface ServedHost {
+  readonly port: number;
+  readonly pid: number;
+  /** A link that opens one more browser; each works once. */
+  takeLink(): Promise<string>;
+  /** What it has printed so far, both streams. */
+  output(): string;
+  /** SIGKILL: nothing is tidied up. */
+  kill(): Promise<void>;
+  /** SIGTERM, as when a person ends it. */
+  close(): Promise<void>;
+}
+
+/** How a host that would not start ended. */
+export interface FailedStart {
+  exitCode: number | null;
+  output: string;
+}
+
+function spawnServe({ dataFolder, port = 0, flags = [] }: ServeOptions) {
+  const args = ['electron/serve.ts', '--port', String(port), '--data', dataFolder, ...flags];
+  const child = spawn(NODE, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (output += text));
+  return { child, output: () => output };
+}
+
+const isOver = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null;
+
+async function end(child: ChildProcess, signal: NodeJS.Signals, output: () => string): Promise<void> {
+  if (isOver(child)) return;
+  child.kill(signal);
+  await until(`the host to end by ${signal}`, () => isOver(child), 15_000).catch((error: unknown) => {
+    child.kill('SIGKILL');
+    throw new Error(`The host did not end.\n${output()}`, { cause: error });
+  });
+}
+
+/** Starts `electron/serve.ts` from source and waits until it says where it can be opened. */
+export async function serveHost(options: ServeOptions): Promise<ServedHost> {
+  const { child, output } = spawnServe(options);
+  const links = (): string[] => [...output().matchAll(/https?:\/\/\S+\?key=\S+/g)].map(([link]) => link);
+  await until('the host to be open', () => links().length > 0 || isOver(child), 45_000).catch(
+    () => undefined,
+  );
+  const [first] = links();
+  if (first === undefined) {
+    child.kill('SIGKILL');
+    throw new Error(`The host did not start (exit ${child.exitCode}).\n${output()}`);
+  }
+  let taken = 0;
+  return {
+    port: Number(new URL(first).port),
+    pid: child.pid ?? 0,
+    async takeLink() {
+      const at = taken;
+      taken += 1;
+      return await until('a link for one more browser', () => links()[at]);
+    },
+    output,
+    kill: () => end(child, 'SIGKILL', output),
+    close: () => end(child, 'SIGTERM', output),
+  };
+}
+
+/** Starts a host that is expected to refuse, and says how it did. */
+export async function startInVain(options: ServeOptions): Promise<FailedStart> {
+  const { child, output } = spawnServe(options);
+  try {
+    await until('the host to refuse', () => isOver(child), 20_000);
+  } finally {
+    if (!isOver(child)) child.kill('SIGKILL');
+  }
+  return { exitCode: child.exitCode, output: output() };
+}
