@@ -50,8 +50,8 @@ export function attemptsTable(base: Database): Store['attempts'] {
         .selectAll()
         .where('host', '=', hostId)
         .where('open', '=', sql.lit(1))
-        .orderBy('createdAtMs')
         .execute();
+      rows.sort((a, b) => a.createdAtMs - b.createdAtMs);
       return Promise.all(rows.map((row) => toAttempt(base, db, row)));
     },
 

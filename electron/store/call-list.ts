@@ -11,7 +11,7 @@ import { toContact } from './contact-row.ts';
 import type { ContactRow } from './contact-row.ts';
 import type { AttemptRow } from './attempt-row.ts';
 import { breathe } from './database.ts';
-import type { Database } from './database.ts';
+import type { Database, Executor } from './database.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import type { Page, Store } from './store.ts';
 
@@ -22,24 +22,41 @@ interface Place {
 }
 const START: Place = { recency: Number.MIN_SAFE_INTEGER, id: 0 };
 
-/** One short walk per state along the list index, merged: newest call first, then upload order. */
+function byPlace(a: Place, b: Place): number {
+  return a.recency - b.recency || a.id - b.id;
+}
+
+/**
+ * Rows of one state after a place, in two walks along the list index: SQLite does not seek by a row value that ends in its
+ * own row id and would read everything of the same recency (all contacts never called) from the start.
+ */
+async function walkState(
+  db: Executor,
+  key: number,
+  state: ContactState,
+  after: Place,
+  limit: number,
+): Promise<ContactRow[]> {
+  const walk = (from: RawBuilder<unknown>, most: number) =>
+    sql<ContactRow>`select * from contacts where campaign_key = ${key} and state = ${sql.lit(state)} and ${from}
+      order by recency, id limit ${most}`.execute(db);
+  const same = await walk(sql`recency = ${after.recency} and id > ${after.id}`, limit);
+  if (same.rows.length === limit) return same.rows;
+  const later = await walk(sql`recency > ${after.recency}`, limit - same.rows.length);
+  return [...same.rows, ...later.rows];
+}
+
+/** The walks of the wanted states, merged: newest call first, then upload order. */
 async function readPage(
-  base: Database,
+  db: Executor,
   key: number,
   states: readonly ContactState[],
   after: Place,
   limit: number,
 ): Promise<ContactRow[]> {
-  if (states.length === 0) return [];
-  const walks = states.map(
-    (
-      state,
-    ) => sql`select * from (select * from contacts where campaign_key = ${key} and state = ${sql.lit(state)}
-      and (recency, id) > (${after.recency}, ${after.id}) order by recency, id limit ${limit}) as ${sql.ref(`s_${state}`)}`,
-  );
-  const { rows } = await sql<ContactRow>`select * from (${sql.join(walks, sql` union all `)}) x
-    order by recency, id limit ${limit}`.execute(base.db);
-  return rows;
+  const rows: ContactRow[] = [];
+  for (const state of states) rows.push(...(await walkState(db, key, state, after, limit)));
+  return rows.sort(byPlace).slice(0, limit);
 }
 
 /** A part of the name in any case, or a part of the number however it was typed. */
@@ -77,7 +94,7 @@ async function searchPage(
       await breathe();
     }
   }
-  matches.sort((a, b) => a.recency - b.recency || a.id - b.id);
+  matches.sort(byPlace);
   const wanted = matches
     .filter((m) => m.recency > after.recency || (m.recency === after.recency && m.id > after.id))
     .slice(0, request.limit + 1);
@@ -91,7 +108,7 @@ async function searchPage(
       wanted.map((m) => m.id),
     )
     .execute();
-  rows.sort((a, b) => a.recency - b.recency || a.id - b.id);
+  rows.sort(byPlace);
   return { rows, total: matches.length };
 }
 
@@ -164,7 +181,7 @@ export async function callList(base: Database, request: Request): Promise<Page<C
   const found =
     search === '' || states.length === 0
       ? {
-          rows: await readPage(base, key, states, after ?? START, request.limit + 1),
+          rows: await readPage(base.db, key, states, after ?? START, request.limit + 1),
           total: states.reduce((sum, state) => sum + (counts[state] ?? 0), 0),
         }
       : await searchPage(base, key, states, { ...request, search }, after ?? START);

@@ -1,0 +1,114 @@
+import SqliteDatabase from 'better-sqlite3';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { databaseFile } from '../../electron/store/sqlite.ts';
+import type { Store } from '../../electron/store/store.ts';
+import { DAY_START, openFresh, runningCampaign, sampleAttempt, sqlitePlace } from './store-places.ts';
+
+/** Runs `work` and answers every statement that the store prepared for it. */
+async function statementsOf(work: () => Promise<unknown>): Promise<string[]> {
+  const prepare = vi.spyOn(SqliteDatabase.prototype, 'prepare');
+  try {
+    await work();
+    return [...new Set(prepare.mock.calls.map(([sql]) => sql))];
+  } finally {
+    prepare.mockRestore();
+  }
+}
+
+describe('the plans of the hot statements', () => {
+  const place = sqlitePlace();
+  let store: Store;
+  let campaignId: string;
+  let plan: (sql: string) => string[];
+  let close: () => Promise<void>;
+
+  beforeAll(async () => {
+    const opened = await openFresh(place);
+    store = opened.store;
+    campaignId = (await runningCampaign(store, 300)).campaign.id;
+    if (opened.location.kind !== 'sqlite') throw new Error('not SQLite');
+    const raw = new SqliteDatabase(databaseFile(opened.location.folder), { readonly: false });
+    raw.exec('analyze');
+    plan = (sql) => {
+      const parameters = Array.from({ length: (sql.match(/\?/g) ?? []).length }, () => 1);
+      return raw
+        .prepare<unknown[], { detail: string }>(`explain query plan ${sql}`)
+        .all(...parameters)
+        .map((row) => row.detail);
+    };
+    close = async () => {
+      raw.close();
+      await store.close();
+    };
+  });
+  afterAll(async () => {
+    await close();
+    await place.close();
+  });
+
+  /** Plans of the statements that touch `table`. */
+  async function plansOf(table: string, work: () => Promise<unknown>): Promise<string> {
+    const statements = await statementsOf(work);
+    const about = statements.filter((sql) => sql.includes(table) && !/^(begin|commit|rollback)/.test(sql));
+    expect(about).not.toEqual([]);
+    return about.flatMap(plan).join('\n');
+  }
+
+  const lease = (count: number) =>
+    store.contacts.lease({ campaignId, hostId: 'h', count, nowMs: DAY_START, leaseMs: 1_000 });
+
+  it('pick, lease and promote through the partial indexes, without sorting', async () => {
+    const plans = await plansOf('contacts', () => lease(3));
+    expect(plans).toContain('COVERING INDEX contacts_ready (campaign_key=?)');
+    expect(plans).toContain('contacts_waiting (campaign_key=? AND next_at_ms<?)');
+    expect(plans).toContain('contacts_callback (campaign_key=? AND next_at_ms<?)');
+    expect(plans).not.toMatch(/TEMP B-TREE|SCAN contacts/);
+  });
+
+  it('give leases back and renew them through the index of leases', async () => {
+    const plans = await plansOf('contacts', async () => {
+      await store.contacts.returnLeases({ expiredAtMs: DAY_START + 5_000 });
+      await store.contacts.renewLeases('h', DAY_START);
+    });
+    expect(plans).toContain('contacts_leased');
+    expect(plans).not.toMatch(/TEMP B-TREE|SCAN contacts$/m);
+  });
+
+  it('begin and finish an attempt by keys alone', async () => {
+    const [contact] = await lease(1);
+    if (!contact) throw new Error('nothing to lease');
+    const attempt = sampleAttempt(
+      { campaignId, contactId: contact.id, number: contact.phone },
+      { host: 'h' },
+    );
+    const plans = await plansOf('', async () => {
+      expect(await store.attempts.begin(attempt, { numberId: null, zone: 'UTC' })).toBeNull();
+      await store.attempts.finish(attempt.id, { outcome: 'busy' }, { from: ['dialling'], to: 'exhausted' });
+    });
+    expect(plans).toContain('attempts_open (contact_id=?)');
+    expect(plans).not.toMatch(/TEMP B-TREE|SCAN /);
+  });
+
+  it('page through list and report by walking their indexes from the cursor on', async () => {
+    const request = { campaignId, states: [], search: '', cursor: null, limit: 50 };
+    const list = await plansOf('recency', () => store.contacts.callList(request));
+    expect(list).toContain('contacts_list (campaign_key=? AND state=? AND recency=? AND id>?)');
+    expect(list).toContain('contacts_list (campaign_key=? AND state=? AND recency>?)');
+    const report = await plansOf('contact_name', async () => {
+      for await (const batch of store.attempts.report(campaignId)) expect(batch).toHaveLength(1);
+    });
+    expect(report).toContain('attempts_of_campaign (campaign_key=? AND (created_at_ms,id)>(?,?))');
+    expect(`${list}\n${report}`).not.toMatch(/SCAN (contacts|attempts)$/m);
+    expect(list).not.toContain('TEMP B-TREE');
+  });
+
+  it('count, sum and find the next due time without reading contacts or attempts', async () => {
+    const plans = await plansOf('', async () => {
+      await store.campaigns.counts(campaignId);
+      await store.campaigns.nextDueMs(campaignId);
+      await store.attempts.figures(campaignId, 1);
+      await store.attempts.openOf('h');
+    });
+    expect(plans).not.toMatch(/TEMP B-TREE|SCAN (contacts|attempts)/);
+  });
+});

@@ -1,0 +1,81 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { openStore } from '../../electron/store/open.ts';
+import type { Store } from '../../electron/store/store.ts';
+import { drivenClock } from '../../shared/domain/clock.ts';
+import { DAY_START, postgresPlace, runningCampaign, sampleAttempt } from './store-places.ts';
+
+describe('several hosts on one PostgreSQL', () => {
+  const place = postgresPlace();
+  afterAll(() => place.close());
+
+  it('never take or dial one contact twice, and count exactly', async () => {
+    const location = await place.fresh();
+    const clock = drivenClock(DAY_START);
+    const hosts: Store[] = await Promise.all(Array.from({ length: 4 }, () => openStore(location, { clock })));
+    const [first] = hosts;
+    if (!first) throw new Error('no host');
+    const { campaign } = await runningCampaign(first, 400);
+    await first.numbers.save({
+      id: 'n',
+      e164: '+49305',
+      label: '',
+      trunkId: null,
+      status: 'active',
+      dailyCap: 350,
+    });
+    const taken: number[] = [];
+    const answers: (string | null)[] = [];
+    const work = async (store: Store, hostId: string): Promise<void> => {
+      for (;;) {
+        const contacts = await store.contacts.lease({
+          campaignId: campaign.id,
+          hostId,
+          count: 7,
+          nowMs: DAY_START,
+          leaseMs: 60_000,
+        });
+        if (contacts.length === 0) return;
+        taken.push(...contacts.map((contact) => contact.id));
+        for (const contact of contacts) {
+          const of = { campaignId: campaign.id, contactId: contact.id, number: contact.phone };
+          const attempts = [sampleAttempt(of, { host: hostId }), sampleAttempt(of, { host: hostId })];
+          answers.push(
+            ...(await Promise.all(
+              attempts.map((a) => store.attempts.begin(a, { numberId: 'n', zone: 'UTC' })),
+            )),
+          );
+        }
+      }
+    };
+    await Promise.all(hosts.flatMap((store, i) => [work(store, `host-${i}-a`), work(store, `host-${i}-b`)]));
+    expect(taken).toHaveLength(400);
+    expect(new Set(taken).size).toBe(400);
+    expect(answers.filter((answer) => answer === null)).toHaveLength(350);
+    expect(await first.campaigns.counts(campaign.id)).toEqual({ dialling: 350, leased: 50 });
+    expect(await first.attempts.count(campaign.id)).toBe(350);
+    expect((await first.numbers.list())[0]).toMatchObject({ usedTotal: 350 });
+    await Promise.all(hosts.map((store) => store.close()));
+    // Counters of the connections that are gone are folded together and stay exact.
+    const later = await openStore(location, { clock });
+    expect(await later.campaigns.counts(campaign.id)).toEqual({ dialling: 350, leased: 50 });
+    expect((await later.attempts.figures(campaign.id, 1)).attempts).toBe(350);
+    await later.close();
+  });
+
+  it('report a server that is gone in plain words', async () => {
+    const clock = drivenClock(DAY_START);
+    await expect(
+      openStore({ kind: 'postgres', url: 'postgres://postgres@127.0.0.1:1/none' }, { clock }),
+    ).rejects.toMatchObject({ name: 'StoreFailure', kind: 'unreachable' });
+  });
+
+  it('can start on an empty database all at once', async () => {
+    const location = await place.fresh();
+    const clock = drivenClock(DAY_START);
+    const hosts = await Promise.all(Array.from({ length: 4 }, () => openStore(location, { clock })));
+    expect(await Promise.all(hosts.map(async (store) => (await store.dispositions.list()).length))).toEqual([
+      7, 7, 7, 7,
+    ]);
+    await Promise.all(hosts.map((store) => store.close()));
+  });
+});
