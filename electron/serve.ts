@@ -149,7 +149,7 @@ try {
   const flags = readServeFlags(process.argv.slice(2));
   if (flags.help) say(USAGE);
   else if (flags.unattended)
-    process.exitCode = await runUnattended(flags, programPaths(import.meta.url), { say, log });
+    process.exit(await runUnattended(flags, programPaths(import.meta.url), { say, log }));
   else await serve(flags);
 } catch (error) {
   fail(error);

@@ -1,6 +1,7 @@
 import { ORPCError, ValidationError } from '@orpc/server';
 import { ServiceError } from '../../shared/domain/errors.ts';
 import { IllegalTransition } from '../../shared/domain/illegal-transition.ts';
+import { ListRefusal } from '../lists/refusal.ts';
 import { MediaLost, MediaRefused } from '../media/errors.ts';
 import { StoreFailure } from '../store/store.ts';
 
@@ -50,6 +51,9 @@ export function asContractError(error: unknown): ORPCError<string, unknown> | nu
   if (error instanceof ServiceError) {
     const fields = 'fields' in error ? { fields: { ...(error.fields as Record<string, string>) } } : {};
     return contractError(error.kind, error, { action: error.action, ...fields });
+  }
+  if (error instanceof ListRefusal) {
+    return contractError(error.kind, error, { action: error.action, fields: error.fields });
   }
   if (error instanceof StoreFailure) return contractError('unavailable', error, { action: error.action });
   if (error instanceof IllegalTransition) return contractError('refused', error, { action: null });

@@ -3,9 +3,9 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemClock, type Clock } from '../../shared/domain/clock.ts';
 import type { LiveEvent } from '../../shared/contract/live.ts';
-import { Refused } from '../../shared/domain/errors.ts';
 import { createCampaigns } from '../campaigns/campaigns.ts';
 import { createDialler } from '../dialler/dialler.ts';
+import { createListService } from '../lists/list-service.ts';
 import { createReports } from '../reports/reports.ts';
 import { createSeats, type SeatTiming } from '../seats/seats.ts';
 import { createSignalling } from '../sip/create-signalling.ts';
@@ -16,7 +16,6 @@ import { ensureFirstPeople, type FirstPeople } from './first-run.ts';
 import { createFetchHandler, type FetchHandler } from './http.ts';
 import { createJournal } from './live.ts';
 import { createPeople } from './people.ts';
-import { rejectsAsCsv } from './rejects-csv.ts';
 import { createRouter, type HostRouter } from './router/router.ts';
 import { createSeatSound } from './seat-sound.ts';
 import type { SecretStore } from './secrets.ts';
@@ -68,6 +67,7 @@ export interface Host {
   close(): Promise<void>;
 }
 
+const IMPORT_SOURCE = '../worker/import-worker.ts';
 const LEFT_BEHIND = 'The program ended before this was done.';
 
 async function hostIdOf(folder: string): Promise<string> {
@@ -185,6 +185,17 @@ async function hostOver(
   const dialler = createDialler({ ...parts, lines, seats, hostId });
   const trunkTrouble = lines.trunkTrouble.bind(lines);
   const campaigns = createCampaigns({ ...parts, dialler, trunkTrouble });
+  const lists = createListService({
+    ...parts,
+    location,
+    uploadFolder: join(options.dataFolder, 'uploads'),
+    workerUrl: options.workerUrls?.lists ?? new URL(IMPORT_SOURCE, import.meta.url),
+    onProgress(listImport) {
+      publish({ topic: 'import', listImport });
+      if (listImport.status !== 'done') return;
+      campaigns.review(listImport.campaignId).catch((error: unknown) => log('taking up an import', error));
+    },
+  });
   const reports = createReports({
     ...parts,
     location,
@@ -200,17 +211,6 @@ async function hostOver(
     dialler.wake();
   });
 
-  const absent = (): Promise<never> => Promise.reject(new Refused('Lists cannot be imported yet.'));
-  const lists = {
-    beginUpload: absent,
-    appendUpload: absent,
-    preview: absent,
-    startImport: absent,
-    cancelImport: absent,
-    imports: absent,
-    rejects: absent,
-    addOne: absent,
-  };
   const services: HostServices = {
     store,
     campaigns,
@@ -233,6 +233,7 @@ async function hostOver(
   let closing: Promise<void> | null = null;
   async function close(): Promise<void> {
     system.close();
+    await lists.close();
     await campaigns.close();
     await dialler.close();
     await seats.close();
@@ -252,7 +253,7 @@ async function hostOver(
     fetch: createFetchHandler({
       rendererFolder: options.rendererFolder,
       exportFile: (id) => reports.file(id),
-      rejectsCsv: (importId) => rejectsAsCsv(store, importId),
+      rejectsCsv: (importId) => lists.rejectsCsv(importId),
     }),
     close: () => (closing ??= close()),
   };

@@ -19,8 +19,8 @@ export interface HttpDeps {
   rendererFolder: string;
   /** Null when there is no finished export of this id. */
   exportFile(id: string): Promise<{ path: string; fileName: string } | null>;
-  /** Rejected rows of an import as CSV; null when there is no such import. */
-  rejectsCsv(importId: string): Promise<Download | null>;
+  /** Rejected rows of an import as CSV, piece by piece. */
+  rejectsCsv(importId: string): AsyncIterable<string>;
 }
 
 /** One handler for both shells: over HTTP in `serve`, behind app:// in Electron. `hasSession` is who may have more than public files. */
@@ -169,7 +169,11 @@ export function createFetchHandler(deps: HttpDeps): FetchHandler {
       const found = file && (await fileDownload(file.path, file.fileName));
       return found ? download(found) : plain(404, 'This export is not there any more.');
     }
-    const found = rejects?.[1] === undefined ? null : await deps.rejectsCsv(rejects[1]);
-    return found ? download(found) : plain(404, 'There is no such import.');
+    return download({
+      fileName: 'Rejected rows.csv',
+      mediaType: 'text/csv; charset=utf-8',
+      bytes: null,
+      body: ReadableStream.from(deps.rejectsCsv(rejects?.[1] ?? '')).pipeThrough(new TextEncoderStream()),
+    });
   };
 }

@@ -1,19 +1,14 @@
-import { isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import { Invalid } from '../../shared/domain/errors.ts';
+import { parsePhone } from '../../shared/domain/phone-number.ts';
 
 /**
  * A number that a person typed, as E.164. `country` (ISO 3166 alpha-2) is for numbers without a country code.
  * @throws Invalid on the field `field`.
  */
 export function e164Of(typed: string, country: string, field = 'phone'): string {
-  const parsed = parsePhoneNumberFromString(typed, {
-    ...(isSupportedCountry(country) ? { defaultCountry: country } : {}),
-    extract: false,
+  const parsed = parsePhone(typed, country);
+  if ('e164' in parsed) return parsed.e164;
+  throw new Invalid(`"${typed.slice(0, 40)}" is not a phone number.`, {
+    [field]: 'Write it with its country code, like +44 20 7946 0000',
   });
-  if (!parsed?.isValid()) {
-    throw new Invalid(`"${typed.slice(0, 40)}" is not a phone number.`, {
-      [field]: 'Write it with its country code, like +44 20 7946 0000',
-    });
-  }
-  return parsed.number;
 }

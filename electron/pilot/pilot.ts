@@ -7,8 +7,7 @@ import { systemClock } from '../../shared/domain/clock.ts';
 import { loadCarrierSettings } from '../carrier/carrier-settings.ts';
 import { openCarrier, type Carrier, type CarrierSettings } from '../carrier/carrier.ts';
 import type { Host } from '../host/host.ts';
-import { e164Of } from '../host/phone-entry.ts';
-import { Invalid } from '../../shared/domain/errors.ts';
+import { parsePhone } from '../../shared/domain/phone-number.ts';
 import { sampleList } from './sample-list.ts';
 
 /** Country of the sample list's numbers. */
@@ -109,12 +108,8 @@ export async function pilotSettings(
 
 /** The number as the import will read it; null when it will be rejected. */
 export function pilotNumber(phone: string): string | null {
-  try {
-    return e164Of(phone, PILOT_COUNTRY);
-  } catch (error) {
-    if (error instanceof Invalid) return null;
-    throw error;
-  }
+  const parsed = parsePhone(phone, PILOT_COUNTRY);
+  return 'e164' in parsed ? parsed.e164 : null;
 }
 
 /** Imports a list the way a seat does: upload, preview, import; resolves when it is done. */
@@ -127,12 +122,17 @@ export async function importList(
   const { lists, campaigns } = host.services;
   const file = Buffer.from(csv);
   const { uploadId } = await lists.beginUpload({ fileName, bytes: file.length });
-  await lists.appendUpload({ uploadId, offset: 0, chunk: new Blob([file]) });
+  await lists.appendUpload(uploadId, 0, file);
   const { encoding, delimiter, mapping } = await lists.preview({ uploadId, encoding: null, delimiter: null });
-  const started = await lists.startImport(
-    { uploadId, campaignId, encoding, delimiter, mapping, defaultCountry: PILOT_COUNTRY },
-    PILOT_WHO,
-  );
+  const started = await lists.startImport({
+    uploadId,
+    campaignId,
+    encoding,
+    delimiter,
+    mapping,
+    defaultCountry: PILOT_COUNTRY,
+    who: PILOT_WHO,
+  });
   for (;;) {
     const now = (await lists.imports(campaignId)).find((each) => each.id === started.id) ?? started;
     if (now.status === 'done') {

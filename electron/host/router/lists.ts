@@ -1,19 +1,23 @@
 import type { HostServices } from '../services.ts';
 import type { Answering } from './router.ts';
 
-export function listsRouter(os: Answering['lists'], { lists, people }: HostServices) {
+export function listsRouter(os: Answering['lists'], { lists, people, campaigns }: HostServices) {
   return {
     beginUpload: os.beginUpload.handler(({ input }) => lists.beginUpload(input)),
-    appendUpload: os.appendUpload.handler(({ input }) => lists.appendUpload(input)),
+    appendUpload: os.appendUpload.handler(async ({ input }) =>
+      lists.appendUpload(input.uploadId, input.offset, new Uint8Array(await input.chunk.arrayBuffer())),
+    ),
     preview: os.preview.handler(({ input }) => lists.preview(input)),
     startImport: os.startImport.handler(async ({ input, context }) =>
-      lists.startImport(input, await people.nameOf(context.session.operatorId)),
+      lists.startImport({ ...input, who: await people.nameOf(context.session.operatorId) }),
     ),
     cancelImport: os.cancelImport.handler(({ input }) => lists.cancelImport(input.id)),
     imports: os.imports.handler(({ input }) => lists.imports(input.campaignId)),
-    rejects: os.rejects.handler(({ input }) => lists.rejects(input)),
-    addOne: os.addOne.handler(async ({ input, context }) =>
-      lists.addOne(input, await people.nameOf(context.session.operatorId)),
-    ),
+    rejects: os.rejects.handler(({ input }) => lists.rejects(input.importId, input.cursor, input.limit)),
+    addOne: os.addOne.handler(async ({ input }) => {
+      const added = await lists.addOne(input);
+      await campaigns.review(input.campaignId);
+      return added;
+    }),
   };
 }

@@ -1,0 +1,282 @@
+import { mkdir, mkdtemp, readFile, copyFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import process from 'node:process';
+import packageJson from '../../package.json' with { type: 'json' };
+import type { CampaignFigures } from '../../shared/contract/campaign.ts';
+import type { ListImport } from '../../shared/contract/lists.ts';
+import type { ReportFormat } from '../../shared/contract/reports.ts';
+import { systemClock } from '../../shared/domain/clock.ts';
+import type { Carrier } from '../carrier/carrier.ts';
+import { openHost, type Host } from '../host/host.ts';
+import type { ProgramPaths } from '../host/program-paths.ts';
+import { openSeatServer, type SeatServer } from '../host/seat-server.ts';
+import { fileSecrets } from '../host/secrets.ts';
+import type { ServeFlags } from '../host/serve-flags.ts';
+import { openSessions, type Sessions } from '../host/sessions.ts';
+import {
+  importList,
+  openPilotCarrier,
+  PILOT_COUNTRY,
+  pilotNumber,
+  pilotSettings,
+  pilotTrunk,
+  PILOT_WHO,
+} from './pilot.ts';
+import { createProgressLine } from './progress-line.ts';
+import { reconcile, type Reconciliation } from './reconcile.ts';
+import { sampleList } from './sample-list.ts';
+import { seatScriptedOperator, type ScriptedOperator } from './scripted-operator.ts';
+import { summaryHtml } from './summary.ts';
+
+/** Nothing new for this long means that something is stuck. */
+const STUCK_AFTER_MS = 180_000;
+const LOOK_EVERY_MS = 250;
+const SEED = 20_260_105;
+const REJECT_SHARE = 0.03;
+
+/** The run did not come to its end; the message says where it stood. */
+export class RunStuck extends Error {
+  override readonly name = 'RunStuck';
+}
+
+export interface RunOutput {
+  say: (line: string) => void;
+  log: (line: string) => void;
+}
+
+interface Floor {
+  host: Host;
+  server: SeatServer;
+  sessions: Sessions;
+  carrier: Carrier;
+  operators: ScriptedOperator[];
+}
+
+/**
+ * Works a whole sample campaign without a window: list, calls over real SIP and RTP, scripted operators on real seats,
+ * reports. Answers the exit code: 0 only when dialler, store, carrier, operators and files agree.
+ */
+export async function runUnattended(
+  flags: ServeFlags,
+  paths: ProgramPaths,
+  { say, log }: RunOutput,
+): Promise<number> {
+  const startedMs = systemClock.now();
+  const out = resolve(flags.out);
+  await mkdir(out, { recursive: true });
+  const dataFolder = await mkdtemp(join(tmpdir(), 'callboard-unattended-'));
+  const carrier = await openPilotCarrier(paths.resources, { speed: flags.speed }, log);
+  const host = await openHost({
+    dataFolder,
+    storeUrl: flags.storeUrl,
+    rendererFolder: paths.rendererFolder,
+    workerUrls: paths.workerUrls,
+    secrets: fileSecrets(dataFolder),
+    version: packageJson.version,
+    pilot: true,
+    country: PILOT_COUNTRY,
+    log,
+  });
+  const operators: ScriptedOperator[] = [];
+  let server: SeatServer | null = null;
+  const close = async (): Promise<void> => {
+    await Promise.all(operators.map((operator) => operator.stop()));
+
+    await server?.close();
+
+    await host.close();
+
+    await carrier.close();
+
+    await rm(dataFolder, { recursive: true, force: true });
+  };
+  const interrupted = new Promise<never>((_resolve, reject) => {
+    const onSignal = (): void => reject(new RunStuck('Interrupted.'));
+    process.once('SIGINT', onSignal);
+    process.once('SIGTERM', onSignal);
+  });
+  interrupted.catch(() => undefined);
+  try {
+    let shelf: string | null = null;
+    const sessions = await openSessions({
+      shelf: { read: () => Promise.resolve(shelf), write: (text) => Promise.resolve(void (shelf = text)) },
+      firstOperatorId: host.firstPeople.operatorId,
+      now: () => systemClock.now(),
+      onNewKey: () => undefined,
+    });
+    server = await openSeatServer({
+      address: '127.0.0.1',
+      port: 0,
+      tls: null,
+      fetch: host.fetch,
+      router: host.router,
+      sessions,
+      onWindow: (session, localAddress) => host.services.windows.opened(session, localAddress),
+      log,
+    });
+    const floor: Floor = { host, server, sessions, carrier, operators };
+    const list = await prepare(floor, flags, paths, say);
+    await Promise.race([work(floor, list.campaignId), interrupted, ...operators.map((each) => each.done)]);
+    const files = await exportReports(floor, list.campaignId, out);
+    const result = await reconcile({
+      host,
+      carrier,
+      campaignId: list.campaignId,
+      list,
+      tallies: operators.map((operator) => operator.tally),
+      files,
+    });
+    const elapsedSec = (systemClock.now() - startedMs) / 1000;
+    const summary = join(out, 'summary.html');
+    await writeFile(
+      summary,
+      summaryHtml(result, { flags, elapsedSec, startedMs, version: packageJson.version }),
+    );
+    printTotals(result, { ...files, summary }, elapsedSec, say);
+    return result.disagreements.length === 0 ? 0 : 1;
+  } catch (error) {
+    if (!(error instanceof RunStuck)) throw error;
+    say(error.message);
+    return 1;
+  } finally {
+    await close();
+  }
+}
+
+async function prepare(
+  { host, carrier, sessions, server, operators }: Floor,
+  flags: ServeFlags,
+  paths: ProgramPaths,
+  say: (line: string) => void,
+): Promise<ListImport> {
+  const { campaigns, people } = host.services;
+  const trunkId = await pilotTrunk(host, carrier);
+  const paced = (sec: number): number => Math.max(1, Math.ceil(sec / flags.speed));
+  const settings = await pilotSettings(host, trunkId, {
+    mode: flags.mode,
+    concurrency: Math.max(10, flags.operators * 2),
+    callIntervalMs: 0,
+    ringTimeoutSec: 10,
+    bcwSec: paced(20),
+    preview: { offerSec: 30, onTimeout: 'requeue' },
+  });
+  const { id } = await campaigns.create(
+    {
+      name: 'Northwind customers',
+      settings: {
+        ...settings,
+        retries: { ...settings.retries, maxRetries: 1, delayMin: 1, delayMinByOutcome: {} },
+        acw: { ...settings.acw, seconds: Math.max(10, paced(60)) },
+      },
+    },
+    PILOT_WHO,
+  );
+  const sample = await readFile(new URL('sample-list.csv', paths.resources), 'utf8');
+  const csv = sampleList(sample, flags.contacts, pilotNumber);
+  const list = await importList(host, id, 'sample-list.csv', csv);
+  say(`Imported ${list.accepted} contacts of ${list.rows} rows; ${list.rejected} rejected.`);
+
+  for (let i = 1; i <= flags.operators; i += 1) {
+    const form = {
+      id: null,
+      name: `Operator ${i}`,
+      role: 'operator',
+      groupIds: [host.firstPeople.groupId],
+    } as const;
+    const operator = await people.saveOperator({ ...form, groupIds: [...form.groupIds] });
+    operators.push(
+      await seatScriptedOperator(`${server.url}?key=${sessions.linkKey()}`, operator, {
+        seed: SEED + i,
+        speed: flags.speed,
+        rejectShare: flags.mode === 'preview' ? REJECT_SHARE : 0,
+      }),
+    );
+  }
+  say(`${flags.operators} scripted operators are seated, with sound.`);
+  await trunkReady(host, trunkId);
+  await campaigns.act(id, 'start', PILOT_WHO);
+  return list;
+}
+
+async function trunkReady(host: Host, trunkId: string): Promise<void> {
+  const giveUpMs = systemClock.now() + 10_000;
+  for (;;) {
+    const trunk = (await host.services.trunks.list()).find((each) => each.id === trunkId);
+    if (trunk?.status.state === 'ready') return;
+    if (systemClock.now() > giveUpMs) {
+      throw new RunStuck(`The trunk did not become ready: ${trunk?.status.detail ?? 'no answer'}`);
+    }
+    await pause(50);
+  }
+}
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => systemClock.after(ms, resolve));
+
+/** Resolves when the campaign is completed and every desk is done with its last wrap-up. */
+async function work({ host, carrier }: Floor, campaignId: string): Promise<void> {
+  const { campaigns } = host.services;
+  const line = createProgressLine(process.stdout);
+  let last = '';
+  let changedMs = systemClock.now();
+  try {
+    for (;;) {
+      const figures: CampaignFigures = await campaigns.figures(campaignId);
+      const nowMs = systemClock.now();
+      const now = JSON.stringify([figures.processed, figures.attempts, figures.connected, figures.counts]);
+      if (now !== last) changedMs = nowMs;
+      last = now;
+      line.show(figures, carrier.figures().up, nowMs);
+      if (figures.status === 'completed') break;
+      if (figures.status === 'failed') throw new RunStuck('The campaign has failed.');
+      if (nowMs - changedMs > STUCK_AFTER_MS) {
+        throw new RunStuck(
+          `Nothing has happened for ${STUCK_AFTER_MS / 1000} s at ${figures.processed} of ${figures.total}: ` +
+            `${figures.holdBack?.sentence ?? 'no reason is given'} ${JSON.stringify(figures.counts)}`,
+        );
+      }
+      await pause(LOOK_EVERY_MS);
+    }
+  } finally {
+    line.end();
+  }
+  await campaigns.settled();
+}
+
+async function exportReports(
+  { host }: Floor,
+  campaignId: string,
+  out: string,
+): Promise<{ csv: string; xlsx: string }> {
+  const write = async (format: ReportFormat): Promise<string> => {
+    const { reports } = host.services;
+    const job = await reports.start({ campaignId, kind: 'attempts', format }, PILOT_WHO);
+    const ended = await reports.finished(job.id);
+    const file = await reports.file(job.id);
+    if (!file) throw new RunStuck(`The ${format} report was not written: ${ended.failure ?? ended.status}`);
+    const target = join(out, `attempts.${format}`);
+    await copyFile(file.path, target);
+    return target;
+  };
+  return { csv: await write('csv'), xlsx: await write('xlsx') };
+}
+
+function printTotals(
+  { totals, disagreements }: Reconciliation,
+  files: Record<string, string>,
+  elapsedSec: number,
+  say: (line: string) => void,
+): void {
+  say('');
+  for (const { label, value } of totals) say(`${label.padEnd(34)} ${value}`);
+  say(`${'Time'.padEnd(34)} ${elapsedSec.toFixed(0)} s`);
+  say('');
+  for (const file of Object.values(files)) say(file);
+  say('');
+  for (const sentence of disagreements) say(`Disagreement: ${sentence}`);
+  say(
+    disagreements.length === 0
+      ? 'Dialler, store, carrier, operators and files agree.'
+      : `${disagreements.length} totals disagree.`,
+  );
+}
