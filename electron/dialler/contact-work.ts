@@ -1,14 +1,13 @@
 import type { Campaign } from '../../shared/contract/campaign.ts';
 import type { Attempt, Contact } from '../../shared/contract/contact.ts';
 import type { DeskSnapshot, Disposition, WrapUpDraft } from '../../shared/contract/desk.ts';
-import { CONTACT_STATES, transitionContact, type ContactState } from '../../shared/domain/contact-state.ts';
+import type { ContactState } from '../../shared/domain/contact-state.ts';
 import { Invalid, Refused } from '../../shared/domain/errors.ts';
-import { createLane, type Lane } from '../../shared/domain/lane.ts';
-import type { NotReadyReason } from '../../shared/domain/operator-state.ts';
 import { maxAttempts } from '../../shared/domain/retry-rules.ts';
 import type { DeskJob, JobView, Seat } from '../seats/desk-job.ts';
 import type { AttemptChange, LeasedContact, NewAttempt } from '../store/store.ts';
 import { beginAttempt } from './begin-attempt.ts';
+import { ContactInHand } from './contact-in-hand.ts';
 import { endingWords, outcomeOfCall, recordOfEnding } from './call-ending.ts';
 import { PlacedCall, type CallStep } from './placed-call.ts';
 import { storeLostCall, storeWrapUp } from './store-result.ts';
@@ -25,20 +24,14 @@ import { checkWrapUp, firstDraft, wrapUpResult } from './wrap-up.ts';
  * Everything that happens to it runs in one lane, in the order in which it came. Before the dial it can always be put
  * back; from the moment the attempt exists it ends exactly once, by `store.attempts.finish`.
  */
-export class ContactWork implements DeskJob {
-  state: ContactState;
+export class ContactWork extends ContactInHand implements DeskJob {
   attemptId: string | null = null;
-  readonly campaign: Campaign;
-  readonly lane: Lane = createLane();
-  private readonly contact: LeasedContact;
-  private readonly around: WorkSurroundings;
-  private seat: Seat | null;
+  protected readonly job = this;
   private placed: PlacedCall | null = null;
   private history: Attempt[] = [];
   private dispositions: Disposition[] = [];
   private draft: WrapUpDraft | null = null;
   private call: NonNullable<DeskSnapshot['call']> | null = null;
-  private seated = false;
   private deskLost = false;
   private dialMomentMs: number | null;
 
@@ -49,24 +42,8 @@ export class ContactWork implements DeskJob {
     seat: Seat | null,
     dialMomentMs: number | null,
   ) {
-    this.around = around;
-    this.campaign = campaign;
-    this.contact = contact;
-    this.state = contact.state;
-    this.seat = seat;
+    super(around, campaign, contact, seat);
     this.dialMomentMs = dialMomentMs;
-  }
-
-  get contactId(): number {
-    return this.contact.id;
-  }
-
-  get operatorId(): string | null {
-    return this.seat?.operatorId ?? null;
-  }
-
-  get isOver(): boolean {
-    return ['waiting', 'final'].includes(CONTACT_STATES[this.state].kind);
   }
 
   view(): JobView {
@@ -233,8 +210,10 @@ export class ContactWork implements DeskJob {
       const { store, clock } = this.around;
       const fields = checkWrapUp(draft, this.dispositions, clock.now());
       if (Object.keys(fields).length > 0) throw new Invalid('The wrap-up is not complete.', fields);
-      await store.drafts.save(this.operatorId ?? '', draft, clock.now());
-      this.draft = draft;
+      // Newer than all that was typed, so that a host that dies now stores this one.
+      const last = { ...draft, version: Math.max(draft.version, (this.draft?.version ?? 0) + 1) };
+      await store.drafts.save(this.operatorId ?? '', last, clock.now());
+      this.draft = last;
       await this.conclude(false);
     });
   }
@@ -268,15 +247,6 @@ export class ContactWork implements DeskJob {
 
   // Inside
 
-  private isIn(states: readonly ContactState[]): boolean {
-    return states.includes(this.state);
-  }
-
-  private mustBeIn(verb: keyof typeof VERB_STATES): void {
-    if (this.isIn(VERB_STATES[verb])) return;
-    throw new Refused(`Too late: this contact is ${CONTACT_STATES[this.state].label.toLowerCase()} now.`);
-  }
-
   private inTime(verb: keyof typeof VERB_STATES, work: () => Promise<void>): Promise<void> {
     return this.lane.run(async () => {
       this.mustBeIn(verb);
@@ -293,63 +263,10 @@ export class ContactWork implements DeskJob {
       .sort((a, b) => chosen.indexOf(a.id) - chosen.indexOf(b.id));
   }
 
-  private enter(state: ContactState): void {
-    this.state = transitionContact(this.state, state);
-    this.around.changed(this);
-  }
-
-  /** A step between claimed states; false when the lease was lost, and then the work is over. */
-  private async claim(to: 'operator_assigned' | 'bcw'): Promise<boolean> {
-    const { store } = this.around;
-    const moved = await this.around.persist('claiming a contact', () =>
-      store.contacts.move(this.contact.id, [this.state], to, { operatorId: this.operatorId }),
-    );
-    if (!moved) {
-      this.dismiss(this.contact.takenFrom, null);
-      return false;
-    }
-    this.enter(to);
-    return true;
-  }
-
-  private async putBack(because: NotReadyReason | null = null): Promise<void> {
-    const { store, persist } = this.around;
-    const to = this.contact.takenFrom;
-    await persist('putting a contact back', () =>
-      store.contacts.move(this.contact.id, CLAIMED, to, { leaseUntilMs: null, operatorId: null }),
-    );
-    this.dismiss(to, because);
-  }
-
-  private async closeClaimed(to: ContactState, because: NotReadyReason | null = null): Promise<void> {
-    const { store, persist } = this.around;
-    await persist('closing a contact', () =>
-      store.contacts.move(this.contact.id, CLAIMED, to, { leaseUntilMs: null, nextAtMs: null }),
-    );
-    this.dismiss(to, because);
-  }
-
-  /** The end of all work on it. */
-  private dismiss(to: ContactState, because: NotReadyReason | null): void {
-    this.state = to;
-    this.around.changed(this);
-    this.seat?.tone(this, null);
-    this.seat?.leave(this, because);
-    if (!this.seated) this.seat?.release();
-    this.around.over(this);
-  }
-
   private async offerMissed(): Promise<void> {
     if (this.campaign.settings.preview.onTimeout === 'requeue') await this.putBack('missed_offer');
     else await this.closeClaimed('rejected_by_operator', 'missed_offer');
     await this.note(`Missed the offer of ${this.contact.phone}`);
-  }
-
-  private async note(what: string): Promise<void> {
-    const { store, clock, persist } = this.around;
-    const who = this.seat?.operatorName ?? 'Callboard';
-    const entry = { atMs: clock.now(), campaignId: this.campaign.id, who, what };
-    await persist('writing the activity log', () => store.activity.add(entry));
   }
 
   private async dial(): Promise<void> {
@@ -362,7 +279,9 @@ export class ContactWork implements DeskJob {
       return;
     }
     const { trunkId } = campaign.settings;
-    const callerId = await around.pickCallerId(campaign);
+    const callerId = await around.persist('reading the outbound numbers', () =>
+      around.pickCallerId(campaign),
+    );
     if (!callerId || trunkId === null) return this.putBack();
     const attemptId = around.newId();
     const createdAtMs = around.clock.now();
@@ -381,8 +300,8 @@ export class ContactWork implements DeskJob {
       createdAtMs,
     };
     const refusal = await beginAttempt(around, campaign, attempt, callerId.numberId);
-    if (refusal !== null)
-      return refusal === 'blacklisted' ? this.closeClaimed('blacklisted') : this.putBack();
+    if (refusal === 'blacklisted') return this.closeClaimed('blacklisted');
+    if (refusal !== null) return this.putBack();
     this.attemptId = attemptId;
     this.contact.attempts = this.contact.pass;
     this.call = this.newCall(attemptId, createdAtMs);
@@ -391,6 +310,8 @@ export class ContactWork implements DeskJob {
     around.dialled(campaign.id);
     this.seat?.step(this, 'dialling', null);
     this.placed = new PlacedCall(around, this.operatorId ?? '', createdAtMs, (step) => this.follow(step));
+    // Stopped, or the desk lost, while the attempt was being stored: it ends without a call.
+    if (this.deskLost || around.dialBar(campaign.id) !== null) return this.placed.neverLeft();
     this.placed.place({
       attemptId,
       trunkId,
@@ -398,7 +319,6 @@ export class ContactWork implements DeskJob {
       callerId: callerId.e164,
       ringTimeoutMs: campaign.settings.ringTimeoutSec * 1_000,
     });
-    if (this.deskLost) this.placed.hangUp('program');
   }
 
   private newCall(attemptId: string, createdAtMs: number): NonNullable<DeskSnapshot['call']> {

@@ -17,6 +17,18 @@ interface PlacedCallParts {
   log: (doing: string, error: unknown) => void;
 }
 
+/** A call that was given up before anything was sent: as if its INVITE had been cancelled. */
+const GIVEN_UP: LineEnded = {
+  kind: 'ended',
+  by: 'us',
+  sipCode: 487,
+  sipReason: 'Given up before it was sent',
+  q850Cause: null,
+  ringTimedOut: false,
+  notPlaced: false,
+  answered: false,
+};
+
 const NEVER_LEFT: LineEnded = {
   kind: 'ended',
   by: 'us',
@@ -58,6 +70,12 @@ export class PlacedCall {
     }
     if (this.told.has('answered')) this.join();
     if (this.marks.hungUpHere) this.line.hangUp();
+  }
+
+  /** Ends it instead of placing it. */
+  neverLeft(): void {
+    this.marks.hungUpHere = 'program';
+    this.end(GIVEN_UP);
   }
 
   hangUp(who: 'operator' | 'program'): void {

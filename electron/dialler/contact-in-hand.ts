@@ -1,0 +1,103 @@
+import type { Campaign } from '../../shared/contract/campaign.ts';
+import { CONTACT_STATES, transitionContact, type ContactState } from '../../shared/domain/contact-state.ts';
+import { Refused } from '../../shared/domain/errors.ts';
+import { createLane, type Lane } from '../../shared/domain/lane.ts';
+import type { NotReadyReason } from '../../shared/domain/operator-state.ts';
+import type { Seat } from '../seats/desk-job.ts';
+import type { LeasedContact } from '../store/store.ts';
+import type { ContactWork } from './contact-work.ts';
+import { CLAIMED, VERB_STATES } from './verb-states.ts';
+import type { WorkSurroundings } from './work-surroundings.ts';
+
+/** A contact in hand: its state, its seat, and every way out of the hand. */
+export abstract class ContactInHand {
+  state: ContactState;
+  readonly campaign: Campaign;
+  readonly lane: Lane = createLane();
+  protected readonly contact: LeasedContact;
+  protected readonly around: WorkSurroundings;
+  protected seat: Seat | null;
+  /** The seat has taken it. */
+  protected seated = false;
+
+  constructor(around: WorkSurroundings, campaign: Campaign, contact: LeasedContact, seat: Seat | null) {
+    this.around = around;
+    this.campaign = campaign;
+    this.contact = contact;
+    this.state = contact.state;
+    this.seat = seat;
+  }
+
+  /** Itself, as the seat knows it. */
+  protected abstract readonly job: ContactWork;
+
+  get contactId(): number {
+    return this.contact.id;
+  }
+
+  get operatorId(): string | null {
+    return this.seat?.operatorId ?? null;
+  }
+
+  protected isIn(states: readonly ContactState[]): boolean {
+    return states.includes(this.state);
+  }
+
+  protected mustBeIn(verb: keyof typeof VERB_STATES): void {
+    if (this.isIn(VERB_STATES[verb])) return;
+    throw new Refused(`Too late: the contact is in state "${CONTACT_STATES[this.state].label}" now.`);
+  }
+
+  protected enter(state: ContactState): void {
+    this.state = transitionContact(this.state, state);
+    this.around.changed(this.job);
+  }
+
+  /** A step between claimed states; false when the lease was lost, and then the work is over. */
+  protected async claim(to: 'operator_assigned' | 'bcw'): Promise<boolean> {
+    const { store } = this.around;
+    const moved = await this.around.persist('claiming a contact', () =>
+      store.contacts.move(this.contact.id, [this.state], to, { operatorId: this.operatorId }),
+    );
+    if (!moved) {
+      this.dismiss(this.contact.takenFrom, null);
+      return false;
+    }
+    this.enter(to);
+    return true;
+  }
+
+  protected async putBack(because: NotReadyReason | null = null): Promise<void> {
+    const { store, persist } = this.around;
+    const to = this.contact.takenFrom;
+    await persist('putting a contact back', () =>
+      store.contacts.move(this.contact.id, CLAIMED, to, { leaseUntilMs: null, operatorId: null }),
+    );
+    this.dismiss(to, because);
+  }
+
+  protected async closeClaimed(to: ContactState, because: NotReadyReason | null = null): Promise<void> {
+    const { store, persist } = this.around;
+    await persist('closing a contact', () =>
+      store.contacts.move(this.contact.id, CLAIMED, to, { leaseUntilMs: null, nextAtMs: null }),
+    );
+    this.dismiss(to, because);
+  }
+
+  /** The end of all work on it. */
+  protected dismiss(to: ContactState, because: NotReadyReason | null): void {
+    this.state = to;
+    this.around.changed(this.job);
+    this.seat?.tone(this.job, null);
+    this.seat?.leave(this.job, because);
+    if (!this.seated) this.seat?.release();
+    this.around.over(this.job);
+  }
+
+  protected async note(what: string): Promise<void> {
+    const { store, clock, persist } = this.around;
+    const who = this.seat?.operatorName ?? 'Callboard';
+    const entry = { atMs: clock.now(), campaignId: this.campaign.id, who, what };
+    await persist('writing the activity log', () => store.activity.add(entry));
+  }
+}
