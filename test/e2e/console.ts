@@ -105,7 +105,7 @@ export async function meter(page: Page, label: string): Promise<number> {
 /** The desk, signed on, with its sound up. */
 export async function openDesk(page: Page): Promise<void> {
   await page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name: 'Desk' }).click();
-  await expect(page.getByRole('heading', { name: /^Sound: Sound on$/ })).toBeVisible({ timeout: 15_000 });
+  await expect(page.getByRole('button', { name: /^Sound: Sound on/ })).toBeVisible({ timeout: 15_000 });
 }
 
 /** Findings of axe on what the page shows now, in short. */

@@ -40,6 +40,17 @@ const LAST = [
 
 export type FakeData = ReturnType<typeof sampleData>;
 
+const number = (id: string, e164: string, label: string, usedToday: number): CallerNumber => ({
+  id,
+  e164,
+  label,
+  trunkId: 't-1',
+  status: 'active',
+  dailyCap: 100,
+  usedToday,
+  usedTotal: usedToday * 31,
+});
+
 /** One of everything that a screen can show. */
 export function sampleData() {
   const now = Date.now();
@@ -112,16 +123,6 @@ export function sampleData() {
       sinceMs: now - 2 * HOUR,
     }),
   ];
-  const number = (id: string, e164: string, label: string, usedToday: number): CallerNumber => ({
-    id,
-    e164,
-    label,
-    trunkId: 't-1',
-    status: 'active',
-    dailyCap: 100,
-    usedToday,
-    usedTotal: usedToday * 31,
-  });
   const numbers = [
     number('n-1', '+493022446601', 'Berlin office', 41),
     number('n-2', '+498921093377', 'Munich', 100),

@@ -2,6 +2,11 @@ import type { DeskSnapshot, WrapUpDraft } from '../../shared/contract/desk.ts';
 import type { NotReadyReason, OperatorState } from '../../shared/domain/operator-state.ts';
 import type { FakeData } from './fake-data.ts';
 
+const countdown = (sec: number | null) => ({
+  countdownEndsMs: sec === null ? null : Date.now() + sec * 1_000,
+  countdownTotalSec: sec,
+});
+
 /** A desk that walks through one preview call after the other. */
 export function fakeDesk(data: FakeData, tell: (desk: DeskSnapshot) => void) {
   const campaign = data.campaigns[0];
@@ -62,10 +67,6 @@ export function fakeDesk(data: FakeData, tell: (desk: DeskSnapshot) => void) {
     return { seq };
   };
   const later = (ms: number, work: () => void) => timers.push(setTimeout(work, ms).unref());
-  const countdown = (sec: number | null) => ({
-    countdownEndsMs: sec === null ? null : Date.now() + sec * 1_000,
-    countdownTotalSec: sec,
-  });
   const withContact = {
     campaign: {
       id: campaign.id,

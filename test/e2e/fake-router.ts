@@ -168,7 +168,7 @@ export function fakeRouter() {
         }
         campaign.status = CAMPAIGN_ACTIONS[input.action].to;
         campaign.startedAtMs ??= Date.now();
-        log(input.id, `${CAMPAIGN_ACTIONS[input.action].label}`);
+        log(input.id, CAMPAIGN_ACTIONS[input.action].label);
         emit({ topic: 'campaign', campaignId: input.id });
         emit({ topic: 'figures', figures: figures(input.id) });
         return campaign;
@@ -260,7 +260,8 @@ export function fakeRouter() {
         let at = input.epoch === epoch ? input.seq : seq;
         let gap = input.epoch !== epoch;
         let quietMs = 0;
-        while (!signal?.aborted) {
+        for (;;) {
+          if (signal?.aborted) return;
           const events = ring.filter((entry) => entry.seq > at);
           if (events.length > 0 || gap || quietMs >= 4_000) {
             const fromSeq = at + 1;

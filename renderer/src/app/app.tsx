@@ -22,6 +22,8 @@ export function App() {
       <QueryClientProvider client={queryClient}>
         <ModalsProvider>
           <Notifications position="bottom-right" limit={3} mb={24} />
+          {/* The router takes its hook as a value, by design. */}
+          {/* oxlint-disable-next-line react/hooks */}
           <Router hook={useHashLocation}>
             <Frame>
               <Routes />

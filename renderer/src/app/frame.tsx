@@ -20,7 +20,7 @@ export function Frame({ children }: { children: ReactNode }) {
   const main = useRef<HTMLElement>(null);
   const screen = location.split('/')[1];
   useEffect(() => {
-    main.current?.scrollTo(0, 0);
+    if (screen !== undefined) main.current?.scrollTo(0, 0);
   }, [screen]);
   if (session.isError) return <Failure error={session.error} />;
   if (!session.data) {

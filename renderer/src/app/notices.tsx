@@ -43,7 +43,7 @@ export function Notices() {
     <Menu width={340} position="bottom-end" onOpen={() => useNotices.setState({ unread: 0 })}>
       <Menu.Target>
         <button type="button" className={classes.topButton} aria-label={text.notices.label}>
-          <Indicator disabled={unread === 0} size={7} offset={2}>
+          <Indicator display="flex" disabled={unread === 0} size={7} offset={2}>
             <IconBell size={17} stroke={1.6} aria-hidden />
           </Indicator>
         </button>

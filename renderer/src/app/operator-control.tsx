@@ -65,17 +65,18 @@ export function OperatorControl() {
   );
 }
 
+const sitDown = (operatorId: string) =>
+  command(async () => {
+    await host.system.sitDown({ operatorId });
+    useLive.setState({ desk: await host.desk.snapshot() });
+    await queryClient.invalidateQueries();
+  });
+
 /** On one machine without passwords, somebody else may sit down once this operator has signed off. */
 function OtherOperators({ current, signedOff }: { current: string; signedOff: boolean }) {
   const operators = useQuery(queries.people.operators.queryOptions({ enabled: signedOff }));
   const others = (operators.data ?? []).filter((one) => one.id !== current && !one.archived);
   if (!signedOff || others.length === 0) return null;
-  const sitDown = (operatorId: string) =>
-    command(async () => {
-      await host.system.sitDown({ operatorId });
-      useLive.setState({ desk: await host.desk.snapshot() });
-      await queryClient.invalidateQueries();
-    });
   return (
     <>
       <Menu.Divider />

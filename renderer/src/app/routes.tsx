@@ -1,11 +1,26 @@
 import { Button } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { Link, Redirect, Route, Switch, useLocation } from 'wouter';
+import { queries } from '../client/connection.ts';
+import { BlacklistScreen } from '../screens/blacklist/blacklist-screen.tsx';
+import { EditCampaignScreen, NewCampaignScreen } from '../screens/campaign-form/campaign-form-screen.tsx';
 import { CampaignScreen } from '../screens/campaign/campaign-screen.tsx';
 import { CampaignsScreen } from '../screens/campaigns/campaigns-screen.tsx';
 import { DeskScreen } from '../screens/desk/desk-screen.tsx';
+import { ImportScreen } from '../screens/import/import-screen.tsx';
+import { PeopleScreen } from '../screens/people/people-screen.tsx';
+import { SystemScreen } from '../screens/system/system-screen.tsx';
+import { TrunksScreen } from '../screens/trunks/trunks-screen.tsx';
 import { Empty } from '../ui/small-parts.tsx';
 import { ScreenGuard } from './screen-guard.tsx';
 import { text } from './text.en.ts';
+
+/** Operators start at their desk, everybody else at the campaigns. */
+function Start() {
+  const session = useQuery(queries.system.session.queryOptions({ staleTime: Infinity }));
+  if (!session.data) return null;
+  return <Redirect to={session.data.role === 'operator' ? '/desk' : '/campaigns'} replace />;
+}
 
 /** Which screen stands at which place. */
 export function Routes() {
@@ -13,12 +28,17 @@ export function Routes() {
   return (
     <ScreenGuard place={location}>
       <Switch>
-        <Route path="/">
-          <Redirect to="/campaigns" replace />
-        </Route>
+        <Route path="/" component={Start} />
         <Route path="/desk" component={DeskScreen} />
         <Route path="/campaigns" component={CampaignsScreen} />
+        <Route path="/campaigns/new" component={NewCampaignScreen} />
+        <Route path="/campaigns/:id/edit" component={EditCampaignScreen} />
+        <Route path="/campaigns/:id/import" component={ImportScreen} />
         <Route path="/campaigns/:id/:tab?" component={CampaignScreen} />
+        <Route path="/trunks" component={TrunksScreen} />
+        <Route path="/people" component={PeopleScreen} />
+        <Route path="/blacklist" component={BlacklistScreen} />
+        <Route path="/system" component={SystemScreen} />
         <Route>
           <Empty title={text.notFound.title}>
             <Button component={Link} href="/campaigns">

@@ -101,7 +101,7 @@ export const campaignText = {
       range: 'Time',
     },
     noPasses: 'No call has been placed yet.',
-    states_: 'Contacts by state',
+    byState: 'Contacts by state',
   },
   contacts: {
     title: 'Call list',

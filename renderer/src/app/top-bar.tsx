@@ -54,9 +54,10 @@ function Breadcrumb() {
     words: WORDS[part] ?? names[part] ?? '…',
   }));
   const last = steps.at(-1);
+  const title = last ? `${last.words} · ${text.product}` : text.product;
   useEffect(() => {
-    document.title = last ? `${last.words} · ${text.product}` : text.product;
-  }, [last?.words]);
+    document.title = title;
+  }, [title]);
   return (
     <nav className={classes.breadcrumb} aria-label={text.top.breadcrumb}>
       {steps.map((step) =>

@@ -2,9 +2,8 @@ import { DynamicLink, createORPCClient, type ClientLink, type ClientOptions } fr
 import type { ContractRouterClient } from '@orpc/contract';
 import { createTanstackQueryUtils } from '@orpc/tanstack-query';
 import type { contract } from '../../../shared/contract/contract.ts';
-import { openTransport, type Transport } from './transport.ts';
+import type { Empty, Transport } from './transport.ts';
 
-type Empty = Record<never, never>;
 export type HostClient = ContractRouterClient<typeof contract>;
 
 /** The call was not made, or its answer never came, because there is no way to the host just now. */
@@ -67,5 +66,3 @@ export const host: HostClient = createORPCClient(timed);
 
 /** The same procedures as query options and keys. */
 export const queries = createTanstackQueryUtils(host);
-
-export { openTransport };

@@ -1,7 +1,8 @@
 import type { LiveBatch } from '../../../shared/contract/live.ts';
-import { host, openTransport, setTransport } from './connection.ts';
+import { host, setTransport } from './connection.ts';
 import { applyEvents, useLive } from './live-store.ts';
 import { queryClient, refreshAfter } from './refresh.ts';
+import { openTransport } from './transport.ts';
 
 /** The host sends a batch at least every 5 s; after this long without one the line is dead. */
 const HEARTBEAT_TIMEOUT_MS = 12_000;

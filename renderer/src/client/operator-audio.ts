@@ -290,6 +290,13 @@ class OperatorConnection implements OperatorAudio {
   }
 
   async #negotiate(isStale: () => boolean): Promise<void> {
+    // Over everything that follows: the host may hang as well as refuse.
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      if (!isStale() && this.#peer?.connectionState !== 'connected') {
+        this.#failed('The audio connection to the host did not come up.');
+      }
+    }, CONNECT_TIMEOUT_MS);
     const offer = await this.#options.getOffer();
     if (isStale()) return;
     const peer = new RTCPeerConnection({ iceServers: [], bundlePolicy: 'max-bundle' });
@@ -301,12 +308,6 @@ class OperatorConnection implements OperatorAudio {
     await peer.setLocalDescription(await peer.createAnswer());
     // The host is ICE-lite and learns our address from our checks: no need to wait for candidates.
     await this.#options.sendAnswer(peer.localDescription?.sdp ?? '');
-    if (isStale() || peer.connectionState === 'connected') return;
-    this.#timer = setTimeout(() => {
-      if (this.#peer === peer && peer.connectionState !== 'connected') {
-        this.#failed('The audio connection to the host did not come up.');
-      }
-    }, CONNECT_TIMEOUT_MS);
   }
 
   #hear(stream: MediaStream): void {
@@ -344,6 +345,7 @@ class OperatorConnection implements OperatorAudio {
   }
 
   #failed(reason: string): void {
+    this.#attempt++;
     this.#dropPeer();
     this.#become('reconnecting', reason);
     const delays = this.#options.retryDelaysMs ?? RETRY_DELAYS_MS;

@@ -2,7 +2,10 @@ import type { ClientLink } from '@orpc/client';
 import { RPCLink as PortLink } from '@orpc/client/message-port';
 import { RPCLink as SocketLink } from '@orpc/client/websocket';
 
-type Empty = Record<never, never>;
+/** Calls carry no context of their own. */
+export interface Empty {
+  [key: string]: never;
+}
 
 /** One attempt at a connection: a fresh socket or port with a link of its own, never reused. */
 export interface Transport {

@@ -8,7 +8,7 @@ export interface Column<Row> {
   /** Width in px, or the share that is left when absent. */
   width?: number;
   align?: 'right';
-  cell: (row: Row) => ReactNode;
+  render: (row: Row) => ReactNode;
   /** What the rows are sorted by when the head is clicked; not sortable when absent. */
   sortBy?: (row: Row) => string | number;
 }
@@ -21,7 +21,7 @@ interface DataTableProps<Row> {
   /** Enter or a click on the row. */
   onOpen?: (row: Row) => void;
   /** The row's unfolded part, below it. */
-  detail?: (row: Row) => ReactNode;
+  renderDetail?: (row: Row) => ReactNode;
   /** Least width in px before the table scrolls sideways. */
   minWidth?: number;
 }
@@ -43,7 +43,7 @@ function moveCursor(event: KeyboardEvent<HTMLTableRowElement>): void {
 
 /** A table with a sticky head, a row cursor on the arrow keys, Enter to open, and sorting in the head. */
 export function DataTable<Row>(props: DataTableProps<Row>) {
-  const { columns, rows, onOpen, detail } = props;
+  const { columns, rows, onOpen, renderDetail } = props;
   const [sorting, setSorting] = useState<Sorting | null>(null);
   const sorted = useMemo(() => {
     const by = columns.find((column) => column.key === sorting?.key)?.sortBy;
@@ -78,7 +78,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         </thead>
         <tbody>
           {sorted.map((row) => {
-            const below = detail?.(row) ?? null;
+            const below = renderDetail?.(row) ?? null;
             return (
               <Fragment key={props.rowKey(row)}>
                 <tr
@@ -95,7 +95,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                 >
                   {columns.map((column) => (
                     <td key={column.key} data-align={column.align}>
-                      {column.cell(row)}
+                      {column.render(row)}
                     </td>
                   ))}
                 </tr>

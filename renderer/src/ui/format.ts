@@ -92,11 +92,6 @@ export function phoneWords(phone: string): PhoneWords {
   };
 }
 
-/** The flag of an ISO 3166 alpha-2 country as regional indicator letters. */
-export function flagOf(country: string): string {
-  return String.fromCodePoint(...[...country].map((letter) => 0x1f1a5 + (letter.codePointAt(0) ?? 0)));
-}
-
 /** Fills `{{name}}` and `{{variable}}` of a script; what is unknown stays as it is written. */
 export function fillScript(script: string, values: Record<string, string>): string {
   return script.replace(/\{\{\s*([^{}]+?)\s*\}\}/g, (whole, name: string) => values[name] ?? whole);

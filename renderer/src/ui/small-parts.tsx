@@ -4,7 +4,8 @@ import { IconAlertTriangle, IconCheck, IconCopy } from '@tabler/icons-react';
 import { useMemo, type ReactNode } from 'react';
 import { text } from '../app/text.en.ts';
 import { wordsOf } from '../client/failure.ts';
-import { flagOf, formatFull, formatMoment, phoneWords } from './format.ts';
+import { drawsFlags, flagOf } from './flags.ts';
+import { formatFull, formatMoment, phoneWords } from './format.ts';
 import classes from './small-parts.module.css';
 
 /** The key of a control, shown on it. */
@@ -30,20 +31,23 @@ export function Moment({ ms }: { ms: number | null }) {
   );
 }
 
-/** A number with its country. Windows has no flag glyphs, so the letters stand beside the flag. */
+/** A number with the flag of its country. */
 export function Phone({ phone, withFlag = true }: { phone: string; withFlag?: boolean }) {
   const words = useMemo(() => phoneWords(phone), [phone]);
   return (
     <span className={classes.phone} {...(words.countryName ? { title: words.countryName } : {})}>
-      {withFlag && words.country ? (
-        <>
-          <span className={classes.flag} aria-hidden>
-            {flagOf(words.country)}
-          </span>
-          <span className="visually-hidden">{words.countryName}</span>
-        </>
-      ) : null}
+      {withFlag && words.country ? <Flag country={words.country} /> : null}
       {words.spaced || text.none}
+    </span>
+  );
+}
+
+/** Systems without flag glyphs (Windows, bare Linux) get the country's letters instead. */
+function Flag({ country }: { country: string }) {
+  if (!drawsFlags()) return <span className={classes.country}>{country}</span>;
+  return (
+    <span className={classes.flag} role="img" aria-label={country}>
+      {flagOf(country)}
     </span>
   );
 }

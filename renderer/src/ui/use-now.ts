@@ -6,8 +6,7 @@ export function useNow(everyMs: number, running = true): number {
   const skewMs = useLive((live) => live.clockSkewMs);
   const [now, setNow] = useState(() => Date.now());
   useEffect(() => {
-    if (!running) return;
-    setNow(Date.now());
+    if (!running) return undefined;
     const timer = setInterval(() => setNow(Date.now()), everyMs);
     return () => clearInterval(timer);
   }, [everyMs, running]);

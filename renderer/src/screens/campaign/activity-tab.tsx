@@ -8,9 +8,13 @@ import { Empty, Failure, Moment, Section, Waiting } from '../../ui/small-parts.t
 import classes from './campaign.module.css';
 
 const COLUMNS: readonly Column<Activity>[] = [
-  { key: 'at', head: text.activity.columns.at, width: 150, cell: (row) => <Moment ms={row.atMs} /> },
-  { key: 'who', head: text.activity.columns.who, width: 180, cell: (row) => row.who },
-  { key: 'what', head: text.activity.columns.what, cell: (row) => <span title={row.what}>{row.what}</span> },
+  { key: 'at', head: text.activity.columns.at, width: 150, render: (row) => <Moment ms={row.atMs} /> },
+  { key: 'who', head: text.activity.columns.who, width: 180, render: (row) => row.who },
+  {
+    key: 'what',
+    head: text.activity.columns.what,
+    render: (row) => <span title={row.what}>{row.what}</span>,
+  },
 ];
 
 /** Everything that was done to the campaign, newest first. */

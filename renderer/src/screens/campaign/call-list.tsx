@@ -17,7 +17,7 @@ function columnsWith(open: number | null, unfold: (id: number) => void): Column<
       key: 'unfold',
       head: '',
       width: 44,
-      cell: (row) => (
+      render: (row) => (
         <button
           type="button"
           className={classes.unfold}
@@ -33,26 +33,36 @@ function columnsWith(open: number | null, unfold: (id: number) => void): Column<
         </button>
       ),
     },
-    { key: 'phone', head: words.phone, width: 170, cell: (row) => <Phone phone={row.phone} /> },
-    { key: 'name', head: words.name, width: 150, cell: (row) => row.name || text.none },
-    { key: 'state', head: words.status, width: 150, cell: (row) => <ContactStateBadge state={row.state} /> },
+    { key: 'phone', head: words.phone, width: 170, render: (row) => <Phone phone={row.phone} /> },
+    { key: 'name', head: words.name, width: 150, render: (row) => row.name || text.none },
+    {
+      key: 'state',
+      head: words.status,
+      width: 172,
+      render: (row) => <ContactStateBadge state={row.state} />,
+    },
     {
       key: 'attempts',
       head: words.attempts,
       width: 84,
       align: 'right',
-      cell: (row) => `${row.attempts}/${row.maxAttempts}`,
+      render: (row) => `${row.attempts}/${row.maxAttempts}`,
     },
-    { key: 'trail', head: words.trail, width: 80, cell: (row) => <TrailDots row={row} /> },
+    { key: 'trail', head: words.trail, width: 80, render: (row) => <TrailDots row={row} /> },
     {
       key: 'last',
       head: words.last,
       width: 140,
-      cell: (row) => (row.lastOutcome ? <OutcomeBadge outcome={row.lastOutcome} /> : text.none),
+      render: (row) => (row.lastOutcome ? <OutcomeBadge outcome={row.lastOutcome} /> : text.none),
     },
-    { key: 'called', head: words.lastCalled, width: 110, cell: (row) => <Moment ms={row.lastCalledAtMs} /> },
-    { key: 'next', head: words.next, width: 110, cell: (row) => <Moment ms={row.nextAtMs} /> },
-    { key: 'variables', head: words.variables, cell: (row) => <Variables row={row} /> },
+    {
+      key: 'called',
+      head: words.lastCalled,
+      width: 110,
+      render: (row) => <Moment ms={row.lastCalledAtMs} />,
+    },
+    { key: 'next', head: words.next, width: 110, render: (row) => <Moment ms={row.nextAtMs} /> },
+    { key: 'variables', head: words.variables, render: (row) => <Variables row={row} /> },
   ];
 }
 
@@ -70,7 +80,7 @@ export function CallList({ rows }: { rows: readonly CallListRow[] }) {
       rows={rows}
       rowKey={(row) => row.id}
       onOpen={(row) => setOpen(open === row.id ? null : row.id)}
-      detail={(row) => (open === row.id ? <AttemptTrail trail={row.trail} /> : null)}
+      renderDetail={(row) => (open === row.id ? <AttemptTrail trail={row.trail} /> : null)}
       minWidth={1_180}
     />
   );

@@ -18,7 +18,7 @@ const TABS = Object.keys(text.campaign.tabs) as (keyof typeof text.campaign.tabs
 
 /** One campaign: its header with what can be done, and its parts as tabs. */
 export function CampaignScreen() {
-  const { id = '', tab = 'overview' } = useParams<{ id: string; tab?: string }>();
+  const { id, tab = 'overview' } = useParams<{ id: string; tab?: string }>();
   const [, navigate] = useLocation();
   const query = useQuery(queries.campaigns.get.queryOptions({ input: { id } }));
   const campaign = query.data;

@@ -2,7 +2,7 @@ import { Button, MultiSelect, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { IconSearch } from '@tabler/icons-react';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { Link } from 'wouter';
 import type { Campaign } from '../../../../shared/contract/campaign.ts';
 import {
@@ -26,7 +26,6 @@ export function ContactsTab({ campaign }: { campaign: Campaign }) {
   const [states, setStates] = useState<ContactState[]>([]);
   const [cursors, setCursors] = useState<(string | null)[]>([null]);
   const [settled] = useDebouncedValue(search, 200);
-  useEffect(() => setCursors([null]), [settled, states]);
   const list = useQuery(
     queries.contacts.list.queryOptions({
       input: {
@@ -40,10 +39,12 @@ export function ContactsTab({ campaign }: { campaign: Campaign }) {
     }),
   );
   const filtered = settled !== '' || states.length > 0;
-  const clear = () => {
-    setSearch('');
-    setStates([]);
+  const find = (nextSearch: string, nextStates: ContactState[]) => {
+    setSearch(nextSearch);
+    setStates(nextStates);
+    setCursors([null]);
   };
+  const clear = () => find('', []);
   if (list.isError && !list.data) return <Failure error={list.error} />;
   if (!list.data) return <Waiting words={text.loading(text.contacts.what)} />;
   if (list.data.total === 0 && !filtered) return <NoContacts campaign={campaign} />;
@@ -62,13 +63,13 @@ export function ContactsTab({ campaign }: { campaign: Campaign }) {
               aria-label={text.contacts.search}
               maxLength={100}
               value={search}
-              onChange={(event) => setSearch(event.currentTarget.value)}
+              onChange={(event) => find(event.currentTarget.value, states)}
             />
             <MultiSelect
               w={260}
               data={STATE_CHOICES}
               value={states}
-              onChange={(next) => setStates(next as ContactState[])}
+              onChange={(next) => find(search, next)}
               placeholder={states.length === 0 ? text.contacts.states : ''}
               aria-label={text.contacts.statesLabel}
               clearable

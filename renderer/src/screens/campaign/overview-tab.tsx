@@ -25,7 +25,7 @@ export function OverviewTab({ campaign }: { campaign: Campaign }) {
         <Section title={text.overview.passes} flush>
           <Passes figures={figures} />
         </Section>
-        <Section title={text.overview.states_}>
+        <Section title={text.overview.byState}>
           <StateCounts figures={figures} />
         </Section>
       </div>
@@ -68,30 +68,30 @@ function Progress({ figures }: { figures: CampaignFigures }) {
 type Pass = CampaignFigures['passes'][number];
 
 const PASS_COLUMNS: readonly Column<Pass>[] = [
-  { key: 'pass', head: text.overview.pass.pass, width: 70, align: 'right', cell: (row) => row.pass },
+  { key: 'pass', head: text.overview.pass.pass, width: 70, align: 'right', render: (row) => row.pass },
   {
     key: 'attempted',
     head: text.overview.pass.attempted,
     align: 'right',
-    cell: (row) => formatCount(row.attempted),
+    render: (row) => formatCount(row.attempted),
   },
   {
     key: 'connected',
     head: text.overview.pass.connected,
     align: 'right',
-    cell: (row) => formatCount(row.connected),
+    render: (row) => formatCount(row.connected),
   },
   {
     key: 'share',
     head: text.overview.pass.share,
     align: 'right',
-    cell: (row) => formatShare(row.connected, row.attempted),
+    render: (row) => formatShare(row.connected, row.attempted),
   },
   {
     key: 'range',
     head: text.overview.pass.range,
     width: 200,
-    cell: (row) => (
+    render: (row) => (
       <>
         <Moment ms={row.firstMs} /> {text.none} <Moment ms={row.lastMs} />
       </>

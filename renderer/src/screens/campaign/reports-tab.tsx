@@ -19,13 +19,13 @@ const words = text.reports.columns;
 const isRunning = (job: ExportJob) => job.status === 'preparing' || job.status === 'writing';
 
 const COLUMNS: readonly Column<ExportJob>[] = [
-  { key: 'file', head: words.file, cell: (job) => job.fileName },
-  { key: 'status', head: words.status, width: 120, cell: (job) => <ExportStatus job={job} /> },
-  { key: 'rows', head: words.rows, width: 100, align: 'right', cell: (job) => formatCount(job.rows) },
-  { key: 'size', head: words.size, width: 100, align: 'right', cell: (job) => formatBytes(job.bytes) },
-  { key: 'who', head: words.who, width: 150, cell: (job) => job.who },
-  { key: 'when', head: words.when, width: 140, cell: (job) => <Moment ms={job.startedAtMs} /> },
-  { key: 'download', head: words.download, width: 130, cell: (job) => <DownloadLink job={job} /> },
+  { key: 'file', head: words.file, render: (job) => job.fileName },
+  { key: 'status', head: words.status, width: 120, render: (job) => <ExportStatus job={job} /> },
+  { key: 'rows', head: words.rows, width: 100, align: 'right', render: (job) => formatCount(job.rows) },
+  { key: 'size', head: words.size, width: 100, align: 'right', render: (job) => formatBytes(job.bytes) },
+  { key: 'who', head: words.who, width: 150, render: (job) => job.who },
+  { key: 'when', head: words.when, width: 140, render: (job) => <Moment ms={job.startedAtMs} /> },
+  { key: 'download', head: words.download, width: 130, render: (job) => <DownloadLink job={job} /> },
 ];
 
 /** The attempt report: started here, its progress in words, and what was exported before. */

@@ -15,25 +15,25 @@ import classes from './campaign-table.module.css';
 const words = text.campaigns.columns;
 
 const COLUMNS: readonly Column<CampaignRow>[] = [
-  { key: 'name', head: words.name, cell: (row) => <NameCell row={row} />, sortBy: (row) => row.name },
+  { key: 'name', head: words.name, render: (row) => <NameCell row={row} />, sortBy: (row) => row.name },
   {
     key: 'status',
     head: words.status,
     width: 112,
-    cell: (row) => <CampaignStatusBadge status={row.status} />,
+    render: (row) => <CampaignStatusBadge status={row.status} />,
     sortBy: (row) => CAMPAIGN_STATUS_NAMES.indexOf(row.status),
   },
   {
     key: 'actions',
     head: words.actions,
     width: 150,
-    cell: (row) => <CampaignActions campaign={row} compact />,
+    render: (row) => <CampaignActions campaign={row} compact />,
   },
   {
     key: 'operators',
     head: words.operators,
     width: 124,
-    cell: (row) => row.operatorGroup ?? <span className="secondary">{text.campaigns.noGroup}</span>,
+    render: (row) => row.operatorGroup ?? <span className="secondary">{text.campaigns.noGroup}</span>,
     sortBy: (row) => row.operatorGroup ?? '',
   },
   {
@@ -41,7 +41,7 @@ const COLUMNS: readonly Column<CampaignRow>[] = [
     head: words.numbers,
     width: 92,
     align: 'right',
-    cell: (row) =>
+    render: (row) =>
       row.numbers === 0 ? (
         <span className="secondary">{text.campaigns.ownIdentity}</span>
       ) : (
@@ -53,7 +53,7 @@ const COLUMNS: readonly Column<CampaignRow>[] = [
     key: 'window',
     head: words.window,
     width: 120,
-    cell: (row) => (
+    render: (row) => (
       <ToneDot
         tone={row.windowOpen ? 'green' : 'grey'}
         label={row.windowOpen ? text.campaigns.open : text.campaigns.closed}
@@ -66,21 +66,21 @@ const COLUMNS: readonly Column<CampaignRow>[] = [
     head: words.contacts,
     width: 90,
     align: 'right',
-    cell: (row) => formatCount(row.total),
+    render: (row) => formatCount(row.total),
     sortBy: (row) => row.total,
   },
   {
     key: 'progress',
     head: words.progress,
     width: 140,
-    cell: (row) => <ProgressCell row={row} />,
+    render: (row) => <ProgressCell row={row} />,
     sortBy: (row) => (row.total === 0 ? 0 : row.processed / row.total),
   },
   {
     key: 'started',
     head: words.started,
     width: 116,
-    cell: (row) => <Moment ms={row.startedAtMs} />,
+    render: (row) => <Moment ms={row.startedAtMs} />,
     sortBy: (row) => row.startedAtMs ?? 0,
   },
 ];

@@ -64,9 +64,7 @@ function SoundPart() {
   const { state, reason } = useSound();
   return (
     <div className={classes.part}>
-      <h3 className={classes.partTitle}>
-        {text.sound.title}: {text.sound.states[state].label}
-      </h3>
+      <h3 className={classes.partTitle}>{text.sound.states[state].label}</h3>
       {state === 'connected' ? (
         <div className={classes.meters}>
           <LevelMeter side="local" label={text.sound.you} />

@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core';
+import type { ReactElement } from 'react';
 import type { DeskSnapshot } from '../../../../shared/contract/desk.ts';
 import { KEYS } from '../../app/keys.ts';
 import { text } from '../../app/text.en.ts';
@@ -48,7 +49,7 @@ export function CallControls({ desk }: { desk: DeskSnapshot }) {
   );
 }
 
-function Controls({ desk }: { desk: DeskSnapshot }) {
+function Controls({ desk }: { desk: DeskSnapshot }): ReactElement {
   switch (desk.state) {
     case 'offline':
       return (
@@ -103,6 +104,7 @@ function Controls({ desk }: { desk: DeskSnapshot }) {
       return <AfterCall desk={desk} />;
     case 'ready':
     case 'awaiting':
+    default:
       return <span className={classes.idle}>{text.desk.noCall}</span>;
   }
 }

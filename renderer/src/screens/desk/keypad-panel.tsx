@@ -3,7 +3,7 @@ import { text } from '../../app/text.en.ts';
 import classes from './desk.module.css';
 import { pressDigit, useDeskPanels } from './use-desk-keys.ts';
 
-const DIGITS = [...'123456789*0#'];
+const DIGITS = '123456789*0#'.split('');
 
 /** Keys of a telephone, for menus at the far end. */
 export function KeypadPanel() {

@@ -11,12 +11,13 @@ export function RejectPanel() {
   return rejecting ? <RejectForm /> : null;
 }
 
+const reject = (words: string) => {
+  useDeskPanels.setState({ rejecting: false });
+  void rejectContact(words);
+};
+
 function RejectForm() {
   const [reason, setReason] = useState('');
-  const reject = (words: string) => {
-    useDeskPanels.setState({ rejecting: false });
-    void rejectContact(words);
-  };
   return (
     <form
       className={classes.controls}

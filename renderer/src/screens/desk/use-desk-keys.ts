@@ -86,14 +86,14 @@ const outsideFields: HotkeyItem[] = [
   [KEYS.notes.combo, focusOn('desk-notes')],
   [KEYS.callback.combo, focusOn('desk-callback')],
   [KEYS.extend.combo, extendAcw],
-  ...[...'0123456789*#'].map((digit): HotkeyItem => [digit, () => pressNumber(digit)]),
+  ...'0123456789*#'.split('').map((digit): HotkeyItem => [digit, () => pressNumber(digit)]),
 ];
 
 /** Every key of the desk. A new state closes the panels of the one before. */
 export function useDeskKeys(): void {
   const state = useLive((live) => live.desk?.state);
   useEffect(() => {
-    useDeskPanels.setState({ keypad: false, rejecting: false, typed: '' });
+    if (state !== undefined) useDeskPanels.setState({ keypad: false, rejecting: false, typed: '' });
   }, [state]);
   useHotkeys(everywhere, []);
   useHotkeys(outsideFields);

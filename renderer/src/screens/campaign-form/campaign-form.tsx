@@ -1,0 +1,80 @@
+import { Button } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useHotkeys } from '@mantine/hooks';
+import { useMutation } from '@tanstack/react-query';
+import { Link, useLocation } from 'wouter';
+import type { Campaign, CampaignSettings } from '../../../../shared/contract/campaign.ts';
+import { KEYS } from '../../app/keys.ts';
+import { text } from '../../app/text.en.ts';
+import { host } from '../../client/connection.ts';
+import { wordsOf } from '../../client/failure.ts';
+import { queryClient } from '../../client/refresh.ts';
+import { Failure, KeyHint, Notice } from '../../ui/small-parts.tsx';
+import { BasicsSection } from './basics-section.tsx';
+import classes from './campaign-form.module.css';
+import { validateCampaign, type CampaignValues } from './form-values.ts';
+import { PaceSection } from './pace-section.tsx';
+import { RetriesSection } from './retries-section.tsx';
+import { ScriptSection } from './script-section.tsx';
+import { WindowSection } from './window-section.tsx';
+import { WorkSection } from './work-section.tsx';
+
+interface CampaignFormProps {
+  settings: CampaignSettings;
+  /** Absent for a new campaign. */
+  campaign?: Campaign;
+}
+
+/** All settings of a campaign in sections, checked by the contract's schema before they are sent. */
+export function CampaignForm({ settings, campaign }: CampaignFormProps) {
+  const [, navigate] = useLocation();
+  const form = useForm<CampaignValues, CampaignValues>({
+    mode: 'controlled',
+    initialValues: { name: campaign?.name ?? '', settings },
+    validate: validateCampaign,
+    validateInputOnBlur: true,
+  });
+  const save = useMutation({
+    mutationFn: (values: CampaignValues) =>
+      campaign ? host.campaigns.update({ id: campaign.id, ...values }) : host.campaigns.create(values),
+    onSuccess: async (saved) => {
+      await queryClient.invalidateQueries();
+      navigate(`/campaigns/${saved.id}`);
+    },
+    onError: (error) => form.setErrors(wordsOf(error).fields),
+  });
+  const submit = form.onSubmit(
+    (values) => save.mutate(values),
+    () => {
+      requestAnimationFrame(() => document.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
+    },
+  );
+  useHotkeys([[KEYS.finish.combo, () => submit()]], []);
+  const started = campaign !== undefined && campaign.startedAtMs !== null;
+  const invalid = Object.keys(form.errors).length > 0;
+  return (
+    <form className={classes.form} onSubmit={submit} noValidate>
+      <BasicsSection form={form} locked={started} />
+      <WindowSection form={form} />
+      <RetriesSection form={form} />
+      <PaceSection form={form} />
+      <WorkSection form={form} />
+      <ScriptSection form={form} />
+      {save.isError ? <Failure error={save.error} /> : null}
+      <div className={classes.foot}>
+        <Button type="submit" loading={save.isPending}>
+          {campaign ? text.form.save : text.form.create}
+          <KeyHint keys={KEYS.finish.shown} />
+        </Button>
+        <Button
+          component={Link}
+          href={campaign ? `/campaigns/${campaign.id}` : '/campaigns'}
+          variant="default"
+        >
+          {text.cancel}
+        </Button>
+        {invalid && !save.isError ? <Notice tone="red" what={text.form.fix} /> : null}
+      </div>
+    </form>
+  );
+}

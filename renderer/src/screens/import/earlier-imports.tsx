@@ -1,0 +1,57 @@
+import { useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import type { ListImport } from '../../../../shared/contract/lists.ts';
+import { text } from '../../app/text.en.ts';
+import { queries } from '../../client/connection.ts';
+import { useLive } from '../../client/live-store.ts';
+import { DataTable, type Column } from '../../ui/data-table.tsx';
+import { formatCount } from '../../ui/format.ts';
+import { Moment, Section } from '../../ui/small-parts.tsx';
+import { ToneBadge } from '../../ui/tone-badge.tsx';
+import { RejectsLink } from './import-progress.tsx';
+
+const words = text.import.table;
+
+const COLUMNS: readonly Column<ListImport>[] = [
+  { key: 'file', head: words.file, render: (job) => job.fileName },
+  {
+    key: 'status',
+    head: words.status,
+    width: 110,
+    render: (job) => {
+      const { label, tone } = text.import.statuses[job.status];
+      return <ToneBadge tone={tone} label={label} {...(job.failure ? { meaning: job.failure } : {})} />;
+    },
+  },
+  { key: 'rows', head: words.rows, width: 90, align: 'right', render: (job) => formatCount(job.rows) },
+  { key: 'added', head: words.added, width: 90, align: 'right', render: (job) => formatCount(job.accepted) },
+  {
+    key: 'rejected',
+    head: words.rejected,
+    width: 90,
+    align: 'right',
+    render: (job) => formatCount(job.rejected),
+  },
+  { key: 'who', head: words.who, width: 140, render: (job) => job.who },
+  { key: 'when', head: words.when, width: 130, render: (job) => <Moment ms={job.startedAtMs} /> },
+  { key: 'rejects', head: '', width: 210, render: (job) => <RejectsLink job={job} /> },
+];
+
+/** What was imported into this campaign before. */
+export function EarlierImports({ campaignId }: { campaignId: string }) {
+  const query = useQuery(queries.lists.imports.queryOptions({ input: { campaignId } }));
+  const live = useLive((state) => state.imports);
+  const jobs = useMemo(() => (query.data ?? []).map((job) => live[job.id] ?? job), [query.data, live]);
+  if (jobs.length === 0) return null;
+  return (
+    <Section title={text.import.earlier} flush>
+      <DataTable
+        label={text.import.earlier}
+        columns={COLUMNS}
+        rows={jobs}
+        rowKey={(job) => job.id}
+        minWidth={1_000}
+      />
+    </Section>
+  );
+}

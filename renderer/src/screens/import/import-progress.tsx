@@ -1,0 +1,94 @@
+import { Button } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
+import { IconDownload } from '@tabler/icons-react';
+import { Link } from 'wouter';
+import type { ListImport } from '../../../../shared/contract/lists.ts';
+import { tellFailure } from '../../app/notices.tsx';
+import { text } from '../../app/text.en.ts';
+import { queries } from '../../client/connection.ts';
+import { formatCount } from '../../ui/format.ts';
+import { Bar, Figure, Notice, Section } from '../../ui/small-parts.tsx';
+import classes from './import.module.css';
+
+/** An import while it runs, and what came of it. */
+export function ImportProgress({ job, onAgain }: { job: ListImport; onAgain: () => void }) {
+  const running = job.status === 'running';
+  const title = running
+    ? text.import.running(job.fileName)
+    : job.status === 'done'
+      ? text.import.done(job.fileName)
+      : job.fileName;
+  return (
+    <Section title={title}>
+      <div className={classes.stack}>
+        {running ? <Running job={job} /> : null}
+        {job.status === 'cancelled' ? <Notice tone="grey" what={text.import.cancelled} /> : null}
+        {job.status === 'failed' ? (
+          <Notice tone="red" what={job.failure ?? ''} action={text.import.failed} />
+        ) : null}
+        <Counts job={job} />
+        {running ? null : (
+          <div className={classes.foot}>
+            <Button component={Link} href={`/campaigns/${job.campaignId}`} autoFocus>
+              {text.import.backToCampaign}
+            </Button>
+            <Button variant="default" onClick={onAgain}>
+              {text.import.again}
+            </Button>
+            <RejectsLink job={job} />
+          </div>
+        )}
+      </div>
+    </Section>
+  );
+}
+
+function Running({ job }: { job: ListImport }) {
+  const cancel = useMutation(queries.lists.cancelImport.mutationOptions({ onError: tellFailure }));
+  return (
+    <>
+      <div className={classes.line}>
+        <Bar share={job.bytesTotal === 0 ? 0 : job.bytesRead / job.bytesTotal} label={text.import.progress} />
+        <Button
+          variant="default"
+          size="compact-xs"
+          loading={cancel.isPending}
+          onClick={() => cancel.mutate({ id: job.id })}
+        >
+          {text.cancel}
+        </Button>
+      </div>
+      <span className="secondary" role="status">
+        {text.import.rows(formatCount(job.rows))}
+      </span>
+    </>
+  );
+}
+
+function Counts({ job }: { job: ListImport }) {
+  const words = text.import.counts;
+  const rows = [
+    [words.rows, job.rows],
+    [words.accepted, job.accepted],
+    [words.duplicates, job.duplicates],
+    [words.rejected, job.rejected],
+    [words.blacklisted, job.blacklisted],
+  ] as const;
+  return (
+    <div className={classes.counts}>
+      {rows.map(([[label = '', definition = ''], value]) => (
+        <Figure key={label} label={label} value={formatCount(value)} definition={definition} />
+      ))}
+    </div>
+  );
+}
+
+/** The rows that could not be used, each with line and reason. */
+export function RejectsLink({ job }: { job: ListImport }) {
+  if (job.rejected + job.duplicates === 0 || job.status === 'running') return null;
+  return (
+    <a href={`/imports/${job.id}/rejects.csv`} download>
+      <IconDownload size={13} aria-hidden /> {text.import.rejects}
+    </a>
+  );
+}

@@ -1,0 +1,49 @@
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { useParams } from 'wouter';
+import type { ListImport, ListPreview } from '../../../../shared/contract/lists.ts';
+import { namePlace } from '../../app/place.ts';
+import { text } from '../../app/text.en.ts';
+import { queries } from '../../client/connection.ts';
+import { useLive } from '../../client/live-store.ts';
+import { Failure, Page, Waiting } from '../../ui/small-parts.tsx';
+import { EarlierImports } from './earlier-imports.tsx';
+import { FileChoice } from './file-choice.tsx';
+import { ImportProgress } from './import-progress.tsx';
+import { ListPreviewForm } from './list-preview-form.tsx';
+
+type Step =
+  { name: 'file' } | { name: 'preview'; preview: ListPreview } | { name: 'import'; started: ListImport };
+
+/** A list comes in: choose the file, look at it, say what the columns are, watch it being read. */
+export function ImportScreen() {
+  const { id } = useParams<{ id: string }>();
+  const [step, setStep] = useState<Step>({ name: 'file' });
+  const campaign = useQuery(queries.campaigns.get.queryOptions({ input: { id } }));
+  useEffect(() => {
+    if (campaign.data) namePlace(campaign.data.id, campaign.data.name);
+  }, [campaign.data]);
+  const live = useLive((state) => (step.name === 'import' ? state.imports[step.started.id] : undefined));
+  if (campaign.isError) return <Failure error={campaign.error} />;
+  if (!campaign.data) return <Waiting words={text.loading(text.campaign.what)} />;
+  const again = () => setStep({ name: 'file' });
+  return (
+    <Page title={text.import.title(campaign.data.name)}>
+      {step.name === 'file' ? (
+        <>
+          <FileChoice onPreview={(preview) => setStep({ name: 'preview', preview })} />
+          <EarlierImports campaignId={id} />
+        </>
+      ) : null}
+      {step.name === 'preview' ? (
+        <ListPreviewForm
+          campaignId={id}
+          first={step.preview}
+          onStarted={(started) => setStep({ name: 'import', started })}
+          onAgain={again}
+        />
+      ) : null}
+      {step.name === 'import' ? <ImportProgress job={live ?? step.started} onAgain={again} /> : null}
+    </Page>
+  );
+}

@@ -1,0 +1,77 @@
+import { Button, MultiSelect, Select, TextInput } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+import { ROLES, type Operator, type OperatorGroup } from '../../../../shared/contract/people.ts';
+import { text } from '../../app/text.en.ts';
+import { host, queries } from '../../client/connection.ts';
+import { queryClient } from '../../client/refresh.ts';
+import { Failure, Section } from '../../ui/small-parts.tsx';
+import layout from '../trunks/trunks.module.css';
+
+interface OperatorFormProps {
+  operator: Operator | null;
+  groups: readonly OperatorGroup[];
+  onClose: () => void;
+}
+
+const ROLE_CHOICES = ROLES.map((value) => ({ value, label: text.people.roles[value] }));
+
+/** One operator: name, role, groups. */
+export function OperatorForm({ operator, groups, onClose }: OperatorFormProps) {
+  const [name, setName] = useState(operator?.name ?? '');
+  const [role, setRole] = useState<(typeof ROLES)[number]>(operator?.role ?? 'operator');
+  const [groupIds, setGroupIds] = useState(operator?.groupIds ?? groups.slice(0, 1).map((group) => group.id));
+  const [tried, setTried] = useState(false);
+  const save = useMutation({
+    mutationFn: () =>
+      host.people.saveOperator({ id: operator?.id ?? null, name: name.trim(), role, groupIds }),
+    onSuccess: async () => {
+      await queryClient.invalidateQueries({ queryKey: queries.people.key() });
+      onClose();
+    },
+  });
+  return (
+    <Section title={operator?.name ?? text.people.newOperator}>
+      <form
+        className={layout.stack}
+        onSubmit={(event) => {
+          event.preventDefault();
+          setTried(true);
+          if (name.trim()) save.mutate();
+        }}
+      >
+        <TextInput
+          label={text.people.name}
+          autoFocus
+          maxLength={80}
+          value={name}
+          error={tried && !name.trim() ? text.people.nameNeeded : null}
+          onChange={(event) => setName(event.currentTarget.value)}
+        />
+        <Select
+          label={text.people.role}
+          description={text.people.roleNotes[role]}
+          inputWrapperOrder={['label', 'input', 'description', 'error']}
+          data={ROLE_CHOICES}
+          value={role}
+          onChange={(next) => next && setRole(next)}
+        />
+        <MultiSelect
+          label={text.people.groupsOf}
+          data={groups.map((group) => ({ value: group.id, label: group.name }))}
+          value={groupIds}
+          onChange={setGroupIds}
+        />
+        {save.isError ? <Failure error={save.error} /> : null}
+        <div className={layout.rowButtons}>
+          <Button type="submit" loading={save.isPending}>
+            {text.people.saveOperator}
+          </Button>
+          <Button variant="default" onClick={onClose}>
+            {text.cancel}
+          </Button>
+        </div>
+      </form>
+    </Section>
+  );
+}

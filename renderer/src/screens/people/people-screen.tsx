@@ -1,0 +1,168 @@
+import { Button } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { IconPlus } from '@tabler/icons-react';
+import { useMemo, useState } from 'react';
+import type { Operator, OperatorGroup } from '../../../../shared/contract/people.ts';
+import type { OperatorState } from '../../../../shared/domain/operator-state.ts';
+import { text } from '../../app/text.en.ts';
+import { queries } from '../../client/connection.ts';
+import { DataTable, type Column } from '../../ui/data-table.tsx';
+import { Empty, Failure, Page, Section, Waiting } from '../../ui/small-parts.tsx';
+import { OperatorStateBadge } from '../../ui/tone-badge.tsx';
+import layout from '../trunks/trunks.module.css';
+import { GroupForm } from './group-form.tsx';
+import { OperatorForm } from './operator-form.tsx';
+
+type OperatorRow = Operator & { state: OperatorState };
+type Side = { operator?: OperatorRow } | { group: OperatorGroup | null };
+
+/** Operators and groups; what is edited opens beside them. */
+export function PeopleScreen() {
+  const operators = useQuery(queries.people.operators.queryOptions());
+  const groups = useQuery(queries.people.groups.queryOptions());
+  const [side, setSide] = useState<Side | null>(null);
+  const close = () => setSide(null);
+  const known = useMemo(() => groups.data ?? [], [groups.data]);
+  if (operators.isError) return <Failure error={operators.error} />;
+  if (!operators.data || !groups.data) return <Waiting words={text.loading(text.people.what)} />;
+  const present = operators.data.filter((one) => !one.archived);
+  return (
+    <Page
+      title={text.people.title}
+      actions={
+        <Button leftSection={<IconPlus size={15} aria-hidden />} onClick={() => setSide({})}>
+          {text.people.addOperator}
+        </Button>
+      }
+    >
+      <div className={layout.side} data-open={side !== null || undefined}>
+        <div className={layout.stack}>
+          <Section title={text.people.operators} flush>
+            <OperatorTable rows={present} groups={known} onOpen={(operator) => setSide({ operator })} />
+          </Section>
+          <Section
+            title={text.people.groups}
+            flush
+            side={
+              <Button variant="default" onClick={() => setSide({ group: null })}>
+                {text.people.addGroup}
+              </Button>
+            }
+          >
+            {known.length === 0 ? (
+              <Empty title={text.people.groupsEmpty} words={text.people.groupsEmptyWords} />
+            ) : (
+              <GroupTable rows={known} operators={present} onOpen={(group) => setSide({ group })} />
+            )}
+          </Section>
+        </div>
+        {side && 'group' in side ? (
+          <GroupForm key={side.group?.id ?? 'new'} group={side.group} onClose={close} />
+        ) : null}
+        {side && !('group' in side) ? (
+          <OperatorForm
+            key={side.operator?.id ?? 'new'}
+            operator={side.operator ?? null}
+            groups={known}
+            onClose={close}
+          />
+        ) : null}
+      </div>
+    </Page>
+  );
+}
+
+interface OperatorTableProps {
+  rows: readonly OperatorRow[];
+  groups: readonly OperatorGroup[];
+  onOpen: (operator: OperatorRow) => void;
+}
+
+function OperatorTable({ rows, groups, onOpen }: OperatorTableProps) {
+  const columns = useMemo((): Column<OperatorRow>[] => {
+    const words = text.people.columns;
+    const groupNames = (row: OperatorRow) =>
+      groups
+        .filter((group) => row.groupIds.includes(group.id))
+        .map((group) => group.name)
+        .join(', ');
+    return [
+      {
+        key: 'name',
+        head: words.name,
+        render: (row) => <strong>{row.name}</strong>,
+        sortBy: (row) => row.name,
+      },
+      {
+        key: 'role',
+        head: words.role,
+        width: 130,
+        render: (row) => text.people.roles[row.role],
+        sortBy: (row) => row.role,
+      },
+      { key: 'groups', head: words.groups, render: (row) => groupNames(row) || text.people.noGroups },
+      {
+        key: 'state',
+        head: words.state,
+        width: 160,
+        render: (row) => <OperatorStateBadge state={row.state} />,
+      },
+      {
+        key: 'actions',
+        head: words.actions,
+        width: 90,
+        render: (row) => (
+          <Button size="compact-xs" variant="default" onClick={() => onOpen(row)}>
+            {text.edit}
+          </Button>
+        ),
+      },
+    ];
+  }, [groups, onOpen]);
+  return (
+    <DataTable
+      label={text.people.operators}
+      columns={columns}
+      rows={rows}
+      rowKey={(row) => row.id}
+      onOpen={onOpen}
+      minWidth={640}
+    />
+  );
+}
+
+interface GroupTableProps {
+  rows: readonly OperatorGroup[];
+  operators: readonly OperatorRow[];
+  onOpen: (group: OperatorGroup) => void;
+}
+
+function GroupTable({ rows, operators, onOpen }: GroupTableProps) {
+  const columns: Column<OperatorGroup>[] = [
+    { key: 'name', head: text.people.columns.name, render: (row) => <strong>{row.name}</strong> },
+    {
+      key: 'members',
+      head: text.people.operators,
+      render: (row) => text.people.members(operators.filter((one) => one.groupIds.includes(row.id)).length),
+    },
+    {
+      key: 'actions',
+      head: text.people.columns.actions,
+      width: 110,
+      render: (row) => (
+        <Button size="compact-xs" variant="default" onClick={() => onOpen(row)}>
+          {text.people.rename}
+        </Button>
+      ),
+    },
+  ];
+  return (
+    <DataTable
+      label={text.people.groups}
+      columns={columns}
+      rows={rows}
+      rowKey={(row) => row.id}
+      onOpen={onOpen}
+    />
+  );
+}

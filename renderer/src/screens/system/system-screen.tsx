@@ -1,0 +1,79 @@
+import { useQuery } from '@tanstack/react-query';
+import { TRUNK_STATES, type TrunkState } from '../../../../shared/domain/trunk-status.ts';
+import { text } from '../../app/text.en.ts';
+import { queries } from '../../client/connection.ts';
+import { useLive } from '../../client/live-store.ts';
+import { formatCount, formatPercent } from '../../ui/format.ts';
+import { Failure, Page, Section, Waiting } from '../../ui/small-parts.tsx';
+import { ToneDot } from '../../ui/tone-badge.tsx';
+import classes from '../campaign/campaign.module.css';
+
+/** What this seat runs on, and whether it is well. */
+export function SystemScreen() {
+  const session = useQuery(queries.system.session.queryOptions());
+  const system = useLive((live) => live.system);
+  if (session.isError) return <Failure error={session.error} />;
+  if (!session.data) return <Waiting words={text.loading(text.system.what)} />;
+  const { data } = session;
+  const program = [
+    [text.system.version, data.version],
+    [text.system.window, text.system.windows[data.shell]],
+    [text.system.store, text.system.stores[data.store]],
+    [text.system.zone, data.zone.replaceAll('_', ' ')],
+    [text.system.country, data.country],
+    [text.system.pilot, data.pilot ? text.system.pilotOn : text.off],
+    [text.system.signedOn, `${data.operatorName}, ${text.people.roles[data.role].toLowerCase()}`],
+  ] as const;
+  return (
+    <Page title={text.system.title}>
+      <Section title={text.system.program}>
+        <dl style={{ margin: 0 }}>
+          {program.map(([label, value]) => (
+            <div key={label} className={classes.configRow}>
+              <dt>{label}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+        </dl>
+      </Section>
+      {system ? (
+        <Section title={text.system.now}>
+          <dl style={{ margin: 0 }}>
+            <div className={classes.configRow}>
+              <dt>{text.system.storeState}</dt>
+              <dd>
+                <ToneDot
+                  tone={system.storeTrouble ? 'red' : 'green'}
+                  label={system.storeTrouble ?? text.status.storeWell}
+                />
+              </dd>
+            </div>
+            <div className={classes.configRow}>
+              <dt>{text.system.callsUp}</dt>
+              <dd>{formatCount(system.callsUp)}</dd>
+            </div>
+            <div className={classes.configRow}>
+              <dt>{text.status.abandons}</dt>
+              <dd>
+                {system.abandonRateToday === null ? text.none : formatPercent(system.abandonRateToday)}{' '}
+                <span className="secondary">{text.status.of(formatPercent(system.abandonLimit))}</span>
+              </dd>
+            </div>
+            {system.trunks.map((trunk) => {
+              const state = trunk.state in TRUNK_STATES ? TRUNK_STATES[trunk.state as TrunkState] : null;
+              return (
+                <div key={trunk.id} className={classes.configRow}>
+                  <dt>{trunk.name}</dt>
+                  <dd>
+                    <ToneDot tone={state?.tone ?? 'grey'} label={state?.label ?? trunk.state} />{' '}
+                    <span className="secondary">{trunk.detail}</span>
+                  </dd>
+                </div>
+              );
+            })}
+          </dl>
+        </Section>
+      ) : null}
+    </Page>
+  );
+}

@@ -1,0 +1,78 @@
+import { Button } from '@mantine/core';
+import { useMemo } from 'react';
+import type { CallerNumber } from '../../../../shared/contract/trunk.ts';
+import { text } from '../../app/text.en.ts';
+import { DataTable, type Column } from '../../ui/data-table.tsx';
+import { formatCount } from '../../ui/format.ts';
+import { Phone } from '../../ui/small-parts.tsx';
+import { ToneBadge } from '../../ui/tone-badge.tsx';
+
+interface NumberTableProps {
+  rows: readonly CallerNumber[];
+  onOpen: (number: CallerNumber) => void;
+}
+
+/** The caller numbers with what they were used for today. */
+export function NumberTable({ rows, onOpen }: NumberTableProps) {
+  const columns = useMemo((): Column<CallerNumber>[] => {
+    const words = text.trunks.numberColumns;
+    return [
+      {
+        key: 'number',
+        head: words.number,
+        width: 200,
+        render: (row) => <Phone phone={row.e164} />,
+        sortBy: (row) => row.e164,
+      },
+      {
+        key: 'label',
+        head: words.label,
+        render: (row) => row.label || text.none,
+        sortBy: (row) => row.label,
+      },
+      {
+        key: 'status',
+        head: words.status,
+        width: 110,
+        render: (row) => <ToneBadge {...text.trunks.numberStatuses[row.status]} />,
+      },
+      {
+        key: 'today',
+        head: words.today,
+        width: 80,
+        align: 'right',
+        render: (row) => formatCount(row.usedToday),
+        sortBy: (row) => row.usedToday,
+      },
+      { key: 'cap', head: words.cap, width: 100, align: 'right', render: (row) => formatCount(row.dailyCap) },
+      {
+        key: 'total',
+        head: words.total,
+        width: 90,
+        align: 'right',
+        render: (row) => formatCount(row.usedTotal),
+        sortBy: (row) => row.usedTotal,
+      },
+      {
+        key: 'actions',
+        head: words.actions,
+        width: 90,
+        render: (row) => (
+          <Button size="compact-xs" variant="default" onClick={() => onOpen(row)}>
+            {text.edit}
+          </Button>
+        ),
+      },
+    ];
+  }, [onOpen]);
+  return (
+    <DataTable
+      label={text.trunks.numbers}
+      columns={columns}
+      rows={rows}
+      rowKey={(row) => row.id}
+      onOpen={onOpen}
+      minWidth={760}
+    />
+  );
+}

@@ -1,0 +1,202 @@
+import { Button, Checkbox, NumberInput, PasswordInput, Select, TextInput } from '@mantine/core';
+import { useForm, type FormErrors, type UseFormReturnType } from '@mantine/form';
+import { modals } from '@mantine/modals';
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+import { trunkForm, type TrunkForm as TrunkValues } from '../../../../shared/contract/trunk.ts';
+import { TRUNK_PROTOCOLS } from '../../../../shared/domain/trunk-status.ts';
+import { tellFailure } from '../../app/notices.tsx';
+import { text } from '../../app/text.en.ts';
+import { host, queries } from '../../client/connection.ts';
+import { wordsOf } from '../../client/failure.ts';
+import { queryClient } from '../../client/refresh.ts';
+import { Failure, Section } from '../../ui/small-parts.tsx';
+import type { TrunkRow } from './trunk-table.tsx';
+import classes from './trunks.module.css';
+
+const NEW_TRUNK: TrunkValues = {
+  name: '',
+  protocol: 'udp',
+  host: '',
+  port: null,
+  outboundProxy: null,
+  register: true,
+  registerExpiresSec: 600,
+  username: '',
+  authUsername: null,
+  wsPath: null,
+  verifyTls: true,
+  localAddress: null,
+  enabled: true,
+};
+const PROTOCOLS = TRUNK_PROTOCOLS.map((value) => ({ value, label: value.toUpperCase() }));
+
+function validate(values: TrunkValues): FormErrors {
+  const parsed = trunkForm.safeParse(values);
+  if (parsed.success) return {};
+  return Object.fromEntries(parsed.error.issues.map((issue) => [issue.path.join('.'), issue.message]));
+}
+
+type TrunkFormHook = UseFormReturnType<TrunkValues, TrunkValues, typeof validate>;
+
+/** One trunk, beside the list. */
+export function TrunkForm({ trunk, onClose }: { trunk?: TrunkRow; onClose: () => void }) {
+  const [password, setPassword] = useState('');
+  const form = useForm<TrunkValues, TrunkValues>({
+    mode: 'controlled',
+    initialValues: trunk ? trunkForm.parse(trunk) : NEW_TRUNK,
+    validate,
+    validateInputOnBlur: true,
+  });
+  const save = useMutation({
+    mutationFn: (values: TrunkValues) =>
+      host.trunks.save({ id: trunk?.id ?? null, form: values, password: password === '' ? null : password }),
+    onSuccess: async () => {
+      await queryClient.invalidateQueries({ queryKey: queries.trunks.key() });
+      onClose();
+    },
+    onError: (error) => form.setErrors(wordsOf(error).fields),
+  });
+  return (
+    <Section title={trunk ? text.trunks.editTitle(trunk.name) : text.trunks.newTitle}>
+      <form onSubmit={form.onSubmit((values) => save.mutate(values))} noValidate>
+        <div className={classes.fields}>
+          <AddressFields form={form} />
+          <AccountFields form={form} />
+          <PasswordInput
+            size="xs"
+            label={text.trunks.password}
+            placeholder={trunk?.hasPassword ? text.trunks.passwordKept : ''}
+            autoComplete="off"
+            maxLength={200}
+            value={password}
+            onChange={(event) => setPassword(event.currentTarget.value)}
+          />
+          <Checkbox
+            className={classes.wide ?? ''}
+            label={text.trunks.enabled}
+            {...form.getInputProps('enabled', { type: 'checkbox' })}
+          />
+        </div>
+        {save.isError ? <Failure error={save.error} /> : null}
+        <div className={classes.foot}>
+          <Button type="submit" loading={save.isPending}>
+            {text.trunks.save}
+          </Button>
+          <Button variant="default" onClick={onClose}>
+            {text.cancel}
+          </Button>
+          {trunk ? <RemoveTrunk trunk={trunk} onRemoved={onClose} /> : null}
+        </div>
+      </form>
+    </Section>
+  );
+}
+
+/** An emptied text is no text. */
+function optional(form: TrunkFormHook, path: 'outboundProxy' | 'authUsername' | 'wsPath' | 'localAddress') {
+  return {
+    ...form.getInputProps(path),
+    value: form.values[path] ?? '',
+    onChange: (event: { currentTarget: { value: string } }) =>
+      form.setFieldValue(path, event.currentTarget.value === '' ? null : event.currentTarget.value),
+  };
+}
+
+function AddressFields({ form }: { form: TrunkFormHook }) {
+  const { protocol } = form.values;
+  const isSocket = protocol === 'ws' || protocol === 'wss';
+  const isSecure = protocol === 'tls' || protocol === 'wss';
+  return (
+    <>
+      <TextInput label={text.trunks.name} autoFocus maxLength={80} {...form.getInputProps('name')} />
+      <Select label={text.trunks.protocol} data={PROTOCOLS} {...form.getInputProps('protocol')} />
+      <TextInput label={text.trunks.host} {...form.getInputProps('host')} />
+      <NumberInput
+        label={text.trunks.port}
+        placeholder={text.trunks.portNote}
+        min={1}
+        max={65_535}
+        hideControls
+        value={form.values.port ?? ''}
+        error={form.errors.port}
+        onChange={(value) => form.setFieldValue('port', typeof value === 'number' ? value : null)}
+      />
+      {isSocket ? (
+        <TextInput label={text.trunks.wsPath} placeholder="/ws" {...optional(form, 'wsPath')} />
+      ) : null}
+      <TextInput
+        label={text.trunks.proxy}
+        description={text.trunks.proxyNote}
+        inputWrapperOrder={['label', 'input', 'description', 'error']}
+        {...optional(form, 'outboundProxy')}
+      />
+      <TextInput
+        label={text.trunks.localAddress}
+        description={text.trunks.localNote}
+        inputWrapperOrder={['label', 'input', 'description', 'error']}
+        {...optional(form, 'localAddress')}
+      />
+      {isSecure ? (
+        <Checkbox
+          className={classes.wide ?? ''}
+          label={text.trunks.verifyTls}
+          {...form.getInputProps('verifyTls', { type: 'checkbox' })}
+        />
+      ) : null}
+    </>
+  );
+}
+
+function AccountFields({ form }: { form: TrunkFormHook }) {
+  return (
+    <>
+      <Checkbox
+        className={classes.wide ?? ''}
+        label={text.trunks.register}
+        {...form.getInputProps('register', { type: 'checkbox' })}
+      />
+      {form.values.register ? (
+        <NumberInput
+          label={text.trunks.expires}
+          min={60}
+          max={7_200}
+          {...form.getInputProps('registerExpiresSec')}
+        />
+      ) : null}
+      <TextInput label={text.trunks.username} autoComplete="off" {...form.getInputProps('username')} />
+      <TextInput
+        label={text.trunks.authUsername}
+        description={text.trunks.authNote}
+        inputWrapperOrder={['label', 'input', 'description', 'error']}
+        autoComplete="off"
+        {...optional(form, 'authUsername')}
+      />
+    </>
+  );
+}
+
+function RemoveTrunk({ trunk, onRemoved }: { trunk: TrunkRow; onRemoved: () => void }) {
+  const remove = useMutation(
+    queries.trunks.remove.mutationOptions({
+      onError: tellFailure,
+      onSuccess: async () => {
+        onRemoved();
+        await queryClient.invalidateQueries({ queryKey: queries.trunks.key() });
+      },
+    }),
+  );
+  const ask = () =>
+    modals.openConfirmModal({
+      title: text.trunks.removeTitle(trunk.name),
+      children: text.trunks.removeAsks(trunk.name),
+      labels: { confirm: text.trunks.remove, cancel: text.keep },
+      confirmProps: { color: 'red' },
+      onConfirm: () => remove.mutate({ id: trunk.id }),
+    });
+  return (
+    <Button variant="subtle" color="red" ml="auto" loading={remove.isPending} onClick={ask}>
+      {text.trunks.remove}
+    </Button>
+  );
+}

@@ -1,0 +1,74 @@
+import { Button } from '@mantine/core';
+import { useMemo } from 'react';
+import type { Trunk } from '../../../../shared/contract/trunk.ts';
+import type { TrunkStatus } from '../../../../shared/domain/trunk-status.ts';
+import { text } from '../../app/text.en.ts';
+import { DataTable, type Column } from '../../ui/data-table.tsx';
+import { Moment } from '../../ui/small-parts.tsx';
+import { TrunkStateBadge } from '../../ui/tone-badge.tsx';
+import classes from './trunks.module.css';
+
+export type TrunkRow = Trunk & { status: TrunkStatus };
+
+interface TrunkTableProps {
+  rows: readonly TrunkRow[];
+  onOpen: (trunk: TrunkRow) => void;
+  onTest: (trunk: TrunkRow) => void;
+}
+
+/** The trunks with how they stand now; why one is not ready stands under it. */
+export function TrunkTable({ rows, onOpen, onTest }: TrunkTableProps) {
+  const columns = useMemo((): Column<TrunkRow>[] => {
+    const words = text.trunks.columns;
+    return [
+      {
+        key: 'name',
+        head: words.name,
+        render: (row) => <strong>{row.name}</strong>,
+        sortBy: (row) => row.name,
+      },
+      {
+        key: 'state',
+        head: words.state,
+        width: 120,
+        render: (row) => <TrunkStateBadge state={row.status.state} detail={row.status.detail} />,
+      },
+      {
+        key: 'address',
+        head: words.address,
+        render: (row) =>
+          `${row.protocol.toUpperCase()} ${row.host}${row.port === null ? '' : `:${row.port}`}`,
+      },
+      { key: 'account', head: words.account, width: 120, render: (row) => row.username },
+      { key: 'since', head: words.since, width: 120, render: (row) => <Moment ms={row.status.sinceMs} /> },
+      {
+        key: 'actions',
+        head: words.actions,
+        width: 170,
+        render: (row) => (
+          <span className={classes.rowButtons}>
+            <Button size="compact-xs" variant="default" onClick={() => onTest(row)}>
+              {text.trunks.test}
+            </Button>
+            <Button size="compact-xs" variant="default" onClick={() => onOpen(row)}>
+              {text.edit}
+            </Button>
+          </span>
+        ),
+      },
+    ];
+  }, [onOpen, onTest]);
+  return (
+    <DataTable
+      label={text.trunks.list}
+      columns={columns}
+      rows={rows}
+      rowKey={(row) => row.id}
+      onOpen={onOpen}
+      renderDetail={(row) =>
+        row.status.detail ? <div style={{ padding: '6px 12px' }}>{row.status.detail}</div> : null
+      }
+      minWidth={760}
+    />
+  );
+}
