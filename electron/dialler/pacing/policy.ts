@@ -138,7 +138,7 @@ export function createPolicy(config: PacingConfig = {}): PredictivePolicy {
       return { dial: 0, cancel: [] };
     }
 
-    const spent = budget.spent();
+    const spent = Number.isNaN(tuning.fixedPrice) && budget.spent();
     const forecast = forecasts.of(scene, (call) => calls.of(call), operators.staysAvailable(), placing);
     const choice = choose(
       scene,

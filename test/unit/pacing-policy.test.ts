@@ -1,0 +1,399 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { PacingLimits, PacingObservation } from '../../electron/dialler/pacing/interface.ts';
+import { createPolicy, type PredictivePolicy } from '../../electron/dialler/pacing/policy.ts';
+import { UnusableSnapshot } from '../../electron/dialler/pacing/snapshot.ts';
+import { plainDay, type Scenario } from '../bench/pacing/scenario.ts';
+import { scenarios } from '../bench/pacing/scenarios.ts';
+import { simulateDay } from '../bench/pacing/simulator.ts';
+
+const hour = 3600;
+
+const limits: PacingLimits = {
+  targetAbandon: 0.03,
+  graceSec: 2,
+  ringTimeoutSec: 25,
+  minRingSec: 15,
+  stopDialAt: 8 * hour,
+  shiftSec: 8 * hour,
+  maxLines: 60,
+  maxCps: 10,
+  tickSec: 1,
+};
+
+const idleFloor = (operators: number, now = 100): PacingObservation => ({
+  now,
+  reason: 'tick',
+  limits,
+  day: { dials: 0, answered: 0, connected: 0, abandoned: 0, machines: 0, misread: 0, cancelled: 0 },
+  operators: Array.from({ length: operators }, (_, id) => ({ id, state: 'idle', elapsedSec: 5 })),
+  ringing: [],
+  waiting: [],
+  events: [],
+});
+
+/** Runs a day, showing `watch` every observation with its decision. */
+function watched(
+  scenario: Scenario,
+  watch: (
+    obs: PacingObservation,
+    decision: { dial: number; cancel: (string | number)[] },
+    policy: PredictivePolicy,
+  ) => void,
+  policy = createPolicy(),
+  seed = 41,
+) {
+  return simulateDay(
+    scenario,
+    {
+      name: 'watched',
+      decide(obs) {
+        const decision = policy.decide(obs);
+        watch(obs, decision, policy);
+        return decision;
+      },
+    },
+    seed,
+  );
+}
+
+const names = ['idle', 'talk', 'wrap', 'break', 'offline', 'rubbish', null];
+const oddNumber = fc.oneof(
+  fc.double(),
+  fc.integer({ min: -5, max: 200 }),
+  fc.constantFrom(NaN, Infinity, -Infinity, undefined, null, 'x'),
+);
+const oddId = fc.oneof(fc.integer({ min: 0, max: 12 }), fc.constantFrom('a', 'b', NaN, null, undefined));
+const oddObservation = fc.record(
+  {
+    now: fc.oneof(
+      { weight: 8, arbitrary: fc.integer({ min: 0, max: 40_000 }) },
+      { weight: 1, arbitrary: oddNumber },
+    ),
+    reason: fc.constantFrom('tick', 'call', undefined),
+    limits: fc.constant({ ...limits, maxLines: 25, maxCps: 7 }),
+    day: fc.oneof(
+      fc.constant(undefined),
+      fc.record({ dials: oddNumber, answered: oddNumber, abandoned: oddNumber, misread: oddNumber }),
+    ),
+    operators: fc.oneof(
+      fc.constant(null),
+      fc.array(fc.record({ id: oddId, state: fc.constantFrom(...names), elapsedSec: oddNumber }), {
+        maxLength: 14,
+      }),
+    ),
+    ringing: fc.array(
+      fc.oneof(
+        fc.constant(null),
+        fc.record({
+          id: oddId,
+          elapsedSec: oddNumber,
+          phase: fc.constantFrom('ringing', 'detecting', 'odd', undefined),
+          answeredSec: oddNumber,
+          answerScore: oddNumber,
+        }),
+      ),
+      { maxLength: 30 },
+    ),
+    waiting: fc.array(fc.record({ id: oddId, elapsedSec: oddNumber }), { maxLength: 4 }),
+    events: fc.array(
+      fc.oneof(
+        fc.constant(undefined),
+        fc.record({
+          t: oddNumber,
+          type: fc.constantFrom('call', 'operator', 'talkEnd', 'wrapEnd', 'odd'),
+          id: oddId,
+          op: oddId,
+          outcome: fc.constantFrom(
+            'answered',
+            'noanswer',
+            'busy',
+            'machine',
+            'hangup',
+            'abandoned',
+            'cancelled',
+            'odd',
+          ),
+          ageSec: oddNumber,
+          sinceAnswerSec: oddNumber,
+          live: fc.boolean(),
+        }),
+      ),
+      { maxLength: 8 },
+    ),
+  },
+  { requiredKeys: [] },
+);
+
+describe('a pacing policy', () => {
+  it('dials for idle operators from the first moment, more than one each but not wildly', () => {
+    const { dial, cancel } = createPolicy().decide({ ...idleFloor(10), limits: { ...limits, maxCps: 100 } });
+    expect(dial).toBeGreaterThanOrEqual(10);
+    expect(dial).toBeLessThanOrEqual(60);
+    expect(cancel).toEqual([]);
+  });
+
+  it('survives any rubbish without throwing and without a dial beyond lines and rate', () => {
+    fc.assert(
+      fc.property(fc.array(oddObservation, { maxLength: 25 }), (observations) => {
+        const policy = createPolicy();
+        for (const odd of observations) {
+          const obs = odd as unknown as PacingObservation;
+          const { dial, cancel } = policy.decide(obs);
+          expect(Number.isInteger(dial)).toBe(true);
+          expect(dial).toBeGreaterThanOrEqual(0);
+          if (obs.limits) expect(dial).toBeLessThanOrEqual(7);
+          for (const id of cancel) {
+            const call = obs.ringing?.find((call) => call?.id === id);
+            expect(call?.elapsedSec).toBeGreaterThanOrEqual(15);
+          }
+          expect(() => JSON.stringify(policy.why())).not.toThrow();
+        }
+        // What it learned from rubbish can still be stored and read back.
+        createPolicy({ snapshot: JSON.parse(JSON.stringify(policy.snapshot())) });
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it('dials normally within a minute after rubbish', () => {
+    fc.assert(
+      fc.property(fc.array(oddObservation, { minLength: 5, maxLength: 25 }), (observations) => {
+        const policy = createPolicy();
+        for (const odd of observations) policy.decide(odd as unknown as PacingObservation);
+        let dials = 0;
+        for (let now = 50_000; now < 50_060; now++) {
+          dials += policy.decide({ ...idleFloor(4, now), limits: { ...limits, stopDialAt: 90_000 } }).dial;
+        }
+        expect(dials).toBeGreaterThanOrEqual(4);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('never dials while nobody is at a desk, and says so', () => {
+    const policy = createPolicy();
+    for (const state of ['offline', 'break'] as const) {
+      const obs = { ...idleFloor(0), operators: [{ id: 1, state, elapsedSec: 10 }] };
+      expect(policy.decide(obs).dial).toBe(0);
+      expect(policy.why().bound).toBe('no operator');
+    }
+    expect(policy.decide({ ...idleFloor(0), operators: [] }).dial).toBe(0);
+  });
+
+  it('never dials at or after the stop time, and says so', () => {
+    const policy = createPolicy();
+    expect(policy.decide(idleFloor(5, 8 * hour - 1)).dial).toBeGreaterThan(0);
+    expect(policy.decide(idleFloor(5, 8 * hour)).dial).toBe(0);
+    expect(policy.why().bound).toBe('stop time');
+  });
+
+  it('keeps within the lines, counting calls in conversation, and says so', () => {
+    const policy = createPolicy();
+    const obs = idleFloor(20);
+    obs.limits = { ...limits, maxLines: 12, maxCps: 100 };
+    obs.operators = obs.operators?.map((op, i) => (i < 8 ? { ...op, state: 'talk' } : op)) ?? [];
+    expect(policy.decide(obs).dial).toBe(4);
+    expect(policy.why().bound).toBe('lines');
+  });
+
+  it('keeps within the dial rate in every second, also under one per second, and says so', () => {
+    const policy = createPolicy();
+    const slow = { ...limits, maxCps: 0.5 };
+    const dials: number[] = [];
+    for (let i = 0; i < 80; i++) {
+      const { dial } = policy.decide({ ...idleFloor(20, 100 + i / 4), limits: slow });
+      dials.push(dial);
+    }
+    expect(Math.max(...dials)).toBe(1);
+    expect(dials.reduce((a, b) => a + b)).toBeLessThanOrEqual(10);
+    expect(dials.reduce((a, b) => a + b)).toBeGreaterThanOrEqual(9);
+    expect(policy.why().bound).toBe('rate');
+  });
+
+  it('takes a target above one for a percentage', () => {
+    const figures = [0.03, 3].map((targetAbandon) => {
+      const policy = createPolicy();
+      policy.decide({
+        ...idleFloor(10),
+        limits: { ...limits, targetAbandon },
+        day: { answered: 1000, abandoned: 4 },
+      });
+      return policy.why().budget.allowedNow;
+    });
+    expect(figures[0]).toBeCloseTo(30, 6);
+    expect(figures[1]).toBeCloseTo(30, 6);
+  });
+
+  it('stays within every limit through every kind of day', () => {
+    const minutes = 25;
+    const broken: string[] = [];
+    for (const scenario of scenarios.filter(({ operators }) => operators <= 15)) {
+      const maxLines = 3 * scenario.operators;
+      let inSecond = 0;
+      let second = -1;
+      const check = (ok: boolean, what: string): void =>
+        void (ok || broken.push(`${scenario.name}: ${what}`));
+      watched({ ...scenario, shiftSec: minutes * 60, maxLines, maxCps: 4 }, (obs, { dial, cancel }) => {
+        const operators = obs.operators ?? [];
+        const talking = operators.filter((op) => op.state === 'talk').length;
+        const lines = (obs.ringing?.length ?? 0) + (obs.waiting?.length ?? 0) + talking;
+        check(dial === 0 || lines + dial <= maxLines, `${lines + dial} lines`);
+        const away = operators.every((op) => op.state === 'break' || op.state === 'offline');
+        check(!away || dial === 0, 'a dial for nobody');
+        if (Math.floor(obs.now) !== second) inSecond = 0;
+        second = Math.floor(obs.now);
+        inSecond += dial;
+        check(inSecond <= 4, `${inSecond} dials in a second`);
+        for (const id of cancel) {
+          const call = obs.ringing?.find((call) => call.id === id);
+          check(call?.phase === 'ringing' && (call.elapsedSec ?? 0) >= 15, 'given up too early');
+        }
+      });
+    }
+    expect(broken).toEqual([]);
+  }, 20_000);
+
+  it('keeps the day at three percent from a cold start, and beats one dial per operator', () => {
+    const scenario = { ...plainDay, operators: 6, shiftSec: 3 * hour };
+    const result = watched(scenario, () => {});
+    expect(result.abandonRate).toBeLessThanOrEqual(0.03);
+    expect(result.occupancy).toBeGreaterThan(0.7);
+  });
+
+  it('accounts for answers and abandons exactly as a recount of the events does', () => {
+    let answered = 0;
+    let abandoned = 0;
+    watched({ ...plainDay, shiftSec: hour, patienceSec: 3 }, (obs, _, policy) => {
+      const waitingBefore = new Set<string | number>();
+      for (const event of obs.events ?? []) {
+        if (event.type !== 'call') continue;
+        if (event.outcome === 'answered') {
+          answered++;
+          waitingBefore.add(event.id);
+        }
+        if (event.outcome === 'abandoned' || event.outcome === 'hangup') abandoned++;
+      }
+      const { budget } = policy.why();
+      expect(budget.liveAnswers).toBe(answered);
+      expect(budget.abandoned).toBe(abandoned);
+      expect(budget.allowedNow).toBe(0.03 * answered);
+    });
+    expect(abandoned).toBeGreaterThan(0);
+  });
+
+  it('counts the same from events alone when the dialler keeps no counters', () => {
+    const told = createPolicy();
+    const counting = createPolicy();
+    simulateDay(
+      { ...plainDay, shiftSec: hour, patienceSec: 3, machineShare: 0.3 },
+      {
+        name: 'both',
+        decide(obs) {
+          const decision = told.decide(obs);
+          const { day: _, ...without } = obs;
+          expect(counting.decide(without)).toEqual(decision);
+          expect(counting.why().budget).toEqual(told.why().budget);
+          return decision;
+        },
+      },
+      9,
+    );
+  });
+
+  it('does not lend machines found behind answers to the budget', () => {
+    const policy = createPolicy();
+    policy.decide({ ...idleFloor(3), day: { answered: 200, abandoned: 0, misread: 50 } });
+    expect(policy.why().budget.liveAnswers).toBe(150);
+  });
+
+  it('dials one per idle operator and gives up old calls once the budget is spent, and says so', () => {
+    const policy = createPolicy();
+    const spent = { answered: 100, abandoned: 40 };
+    const late = 8 * hour - 600;
+    expect(policy.decide({ ...idleFloor(7, late), day: spent }).dial).toBe(7);
+    expect(policy.why().bound).toBe('budget');
+    const busy: PacingObservation = {
+      ...idleFloor(0, late + 1),
+      day: spent,
+      operators: [{ id: 1, state: 'talk', elapsedSec: 3 }],
+      ringing: [
+        { id: 'old', elapsedSec: 15.5, phase: 'ringing' },
+        { id: 'young', elapsedSec: 6, phase: 'ringing' },
+      ],
+    };
+    expect(policy.decide(busy)).toEqual({ dial: 0, cancel: ['old'] });
+  });
+
+  it('begins a new budget with a new day', () => {
+    const policy = createPolicy();
+    policy.decide({ ...idleFloor(5, 8 * hour - 60), day: { dials: 900, answered: 300, abandoned: 9 } });
+    policy.decide({ ...idleFloor(5, 0), day: { dials: 0, answered: 0, abandoned: 0 } });
+    expect(policy.why().budget).toMatchObject({ liveAnswers: 0, abandoned: 0 });
+    expect(policy.why().bound).not.toBe('budget');
+  });
+
+  it('decides the same on the same observations', () => {
+    const decisions: unknown[][] = [[], []];
+    for (const list of decisions) {
+      watched({ ...plainDay, shiftSec: hour / 2 }, (obs, decision) => list.push([obs.now, decision]));
+    }
+    expect(decisions[0]).toEqual(decisions[1]);
+  });
+
+  it('continues identically from a snapshot that went through storage', () => {
+    const scenario = scenarios.find(({ name }) => name === 'machines screened') ?? plainDay;
+    let twin: PredictivePolicy | undefined;
+    let compared = 0;
+    watched(
+      { ...scenario, shiftSec: hour, score: { kind: 'calibrated', spread: 1 } },
+      (obs, decision, policy) => {
+        if (twin) {
+          expect(twin.decide(obs)).toEqual(decision);
+          compared++;
+        } else if (obs.now > hour / 2) {
+          twin = createPolicy({ snapshot: JSON.parse(JSON.stringify(policy.snapshot())) });
+        }
+      },
+    );
+    expect(compared).toBeGreaterThan(1000);
+    expect(twin).toBeDefined();
+  });
+
+  it('refuses a damaged snapshot or one of another version in plain words', () => {
+    const snapshot = createPolicy().snapshot();
+    expect(() => createPolicy({ snapshot: { ...snapshot, version: 99 } })).toThrow(UnusableSnapshot);
+    expect(() => createPolicy({ snapshot: { ...snapshot, version: 99 } })).toThrow(/version 99/);
+    expect(() => createPolicy({ snapshot: { version: snapshot.version } })).toThrow(/lacks its part/);
+    expect(() => createPolicy({ snapshot: '{' })).toThrow(UnusableSnapshot);
+  });
+
+  it('starts warm: yesterday teaches it the answer rate', () => {
+    const policy = createPolicy();
+    watched({ ...plainDay, shiftSec: hour, answerRate: () => 0.6 }, () => {}, policy);
+    const restored = createPolicy({ snapshot: policy.snapshot() });
+    restored.decide(idleFloor(10, 0));
+    expect(restored.why().answerChance).toBeGreaterThan(0.5);
+    expect(restored.why().budget.abandoned).toBe(0);
+  });
+
+  it('decides for a thousand idle operators without exceeding the lines', () => {
+    const obs = { ...idleFloor(1000), limits: { ...limits, maxLines: 600, maxCps: 1e9 } };
+    const { dial } = createPolicy().decide(obs);
+    expect(dial).toBeGreaterThan(300);
+    expect(dial).toBeLessThanOrEqual(600);
+  });
+
+  it('keeps a bounded memory over a long day', () => {
+    const policy = createPolicy();
+    const sizes: number[] = [];
+    watched(
+      { ...plainDay, operators: 4, shiftSec: 4 * hour },
+      (obs) => {
+        if (Math.floor(obs.now) % hour === 0) sizes.push(JSON.stringify(policy.snapshot()).length);
+      },
+      policy,
+    );
+    expect(Math.max(...sizes)).toBeLessThan(300_000);
+  });
+});
