@@ -13,7 +13,9 @@ const RESPONSE = /^SIP\/2\.0 ([1-6]\d\d) ([A-Za-z0-9 ]*)$/;
 const REQUEST = new RegExp(String.raw`^([A-Z]{3,10}) ${URI_FORM} SIP/2\.0$`, 'i');
 const BARE_URI = new RegExp(`^${URI_FORM}$`, 'i');
 const NAME_ADDR = new RegExp(String.raw`^(?:"([a-z0-9 +._-]*)" ?)?<${URI_FORM}>${PARAMS}$`, 'i');
-const VIA = new RegExp(String.raw`^SIP/2\.0/(UDP|TCP|TLS|WSS?) ${HOST}${PORT}((?:;[a-z]+=[a-zA-Z0-9.-]+)+)$`);
+const VIA = new RegExp(
+  String.raw`^SIP/2\.0/(UDP|TCP|TLS|WSS?) ${HOST}${PORT}((?:;rport(?=;|$)|;[a-z]+=[a-zA-Z0-9.-]+)+)$`,
+);
 const IPV4 = /^\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}$/;
 const CSEQ = /^(0|[1-9]\d{0,8}) ([A-Z]{3,10})$/;
 const CALL_ID = /^[A-Za-z0-9._-]+(?:@[A-Za-z0-9._-]+)?$/;
@@ -105,7 +107,8 @@ function via(input: string): unknown {
     const at = part.indexOf('=');
     const name = part.slice(0, at);
     const value = part.slice(at + 1);
-    if (name === 'branch') result['branch'] = value;
+    if (part === 'rport') result['params'] = { rport: undefined };
+    else if (name === 'branch') result['branch'] = value;
     else if (name === 'rport' && /^\d{1,5}$/.test(value)) result['rport'] = value;
     else if (name === 'received' && IPV4.test(value) && isAddress(value)) result['received'] = value;
     else return undefined;

@@ -18,6 +18,7 @@ const SEEDS: Record<string, string[]> = {
   ],
   Via: [
     'SIP/2.0/UDP 127.0.0.1:5060;branch=z9hG4bK0123456789abcdef;rport=5061;received=10.0.0.2',
+    'SIP/2.0/UDP 127.0.0.1:5060;branch=z9hG4bK0123456789abcdef;rport',
     'SIP/2.0/TCP host.example.com;branch=z9hG4bK-1-0',
     'SIP/2.0/WS a1b2.invalid;branch=z9hG4bKx;rport',
     'SIP / 2.0 / TLS [::1]:5061;received=[::1];branch=z9hG4bK;ttl=3;maddr=x.y;alias;keep=1',
