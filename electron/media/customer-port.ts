@@ -72,15 +72,9 @@ export class CustomerPort {
     for (let tried = 0; tried < count; tried++) {
       const port = first + ((offset + tried) % count) * 2;
       const socket = createSocket({ type: isIPv6(localAddress) ? 'udp6' : 'udp4', lookup: lookUp });
-      const failure = await bind(socket, localAddress, port);
+      const failure = await bindUdp(socket, localAddress, port);
       if (failure === null) return new CustomerPort(socket, port, onPacket, now);
       socket.close();
-      if (failure !== 'EADDRINUSE' && failure !== 'EACCES') {
-        throw new MediaRefused(
-          'no_port',
-          `Audio cannot be received on ${localAddress} (${failure}). Check the local address of the trunk.`,
-        );
-      }
     }
     throw new MediaRefused(
       'no_port',
@@ -193,7 +187,8 @@ const lookUp: NonNullable<SocketOptions['lookup']> = (host, options, done) => {
   else done(null, host, family);
 };
 
-function bind(socket: Socket, address: string, port: number): Promise<string | null> {
+/** Binds a socket; resolves with null, or with the error's code. */
+export function bindUdp(socket: Socket, address: string, port: number): Promise<string | null> {
   return new Promise((resolve) => {
     const onError = (error: NodeJS.ErrnoException): void => resolve(error.code ?? error.message);
     socket.once('error', onError);

@@ -1,5 +1,7 @@
+import { createSocket } from 'node:dgram';
+import { isIP } from 'node:net';
 import { CallRecording } from './call-recording.ts';
-import { CustomerPort } from './customer-port.ts';
+import { CustomerPort, bindUdp } from './customer-port.ts';
 import { MediaRefused } from './errors.ts';
 import { CustomerLine } from './customer-line.ts';
 import { OperatorLine } from './operator-line.ts';
@@ -40,6 +42,7 @@ export class Switchboard {
       digit: (digit) => emit({ kind: 'customer_digit', legId, digit }),
       firstAudio: (nowMs) => emit({ kind: 'customer_audio', legId, atMs: Math.round(timeOriginMs + nowMs) }),
     });
+    await requireOwnAddress(localAddress);
     const start = this.#nextPort;
     // Taken before the await: two legs opened at once must not race for one port.
     this.#nextPort = start + 2 > settings.rtpPorts.max ? settings.rtpPorts.min : start + 2;
@@ -57,6 +60,8 @@ export class Switchboard {
 
   /** Opens a WebRTC peer for a new operator line and returns its offer. */
   async openOperator(legId: string, localAddress: string): Promise<string> {
+    // werift never comes back from an address that it cannot bind.
+    await requireOwnAddress(localAddress);
     const { now, random, settings } = this.#deps;
     let line: OperatorLine | null = null;
     const peer = await OperatorPeer.open(localAddress, settings.operatorPorts, (packet) =>
@@ -224,4 +229,16 @@ export class Switchboard {
     line.isAudible = isHeard;
     this.#deps.emit({ kind: 'operator_audible', legId: line.id, audible: isHeard });
   }
+}
+
+/** Refuses what cannot go into a description: a name, an address that stands for all, one that is not ours. */
+async function requireOwnAddress(address: string): Promise<void> {
+  const family = isIP(address);
+  if (family !== 0 && address !== '0.0.0.0' && address !== '::') {
+    const socket = createSocket(family === 6 ? 'udp6' : 'udp4');
+    const failure = await bindUdp(socket, address, 0);
+    socket.close();
+    if (failure === null) return;
+  }
+  throw new MediaRefused('no_port', `"${address}" is not an address of this computer that others can reach.`);
 }

@@ -115,6 +115,26 @@ describe("an operator's window in Chromium", () => {
     expect(await window.page.evaluate('window.violations')).toEqual([]);
   });
 
+  it('says why there is no microphone, and connects when one is plugged in', async () => {
+    await window.page.evaluate(`(() => {
+      window.audio.close();
+      const { mediaDevices } = navigator;
+      const real = mediaDevices.getUserMedia.bind(mediaDevices);
+      mediaDevices.getUserMedia = () => Promise.reject(new DOMException('none', 'NotFoundError'));
+      window.plugIn = () => {
+        mediaDevices.getUserMedia = real;
+        mediaDevices.dispatchEvent(new Event('devicechange'));
+      };
+      window.open();
+    })()`);
+    await until('word of it', () => window.page.evaluate('window.audio.state === "no_microphone"'));
+    expect(await window.page.evaluate('window.audio.reason')).toContain('No microphone was found');
+    await window.page.evaluate('window.plugIn()');
+    await until('to be connected', () => window.page.evaluate('window.audio.state === "connected"'));
+    expect(await window.page.evaluate('window.audio.reason')).toBeNull();
+    expect(await window.page.evaluate('document.querySelectorAll("audio").length')).toBe(1);
+  });
+
   it('connects anew by itself when the host lost its audio', async () => {
     const before = window.legs.length;
     await engine.close();

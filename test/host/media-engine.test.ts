@@ -197,6 +197,25 @@ describe('a bridge', () => {
     await next(first.customer, 'the voice', hears(700, 'PCMU'));
   });
 
+  it('moves a customer from one operator to another, and the first is out of the call', async () => {
+    const second = await TestWindowPeer.connect(engine);
+    const { customer, leg } = await call();
+    customer.play(500);
+    operator.speak(700);
+    second.speak(1300);
+    engine.bridge(leg.id, operator.leg.id);
+    await next(customer, 'the first operator', hears(700, 'PCMU'));
+    engine.bridge(leg.id, second.leg.id);
+    await next(customer, 'the second operator', hears(1300, 'PCMU'));
+    const from = customer.received.length;
+    const heardBefore = operator.received.length;
+    await until('half a second', () => customer.received.length > from + 25);
+    expect(customer.received.slice(from).every(hears(1300, 'PCMU'))).toBe(true);
+    expect(operator.received.length).toBe(heardBefore);
+    expect(second.received.length).toBeGreaterThan(20);
+    await second.close();
+  });
+
   it('follows the customer to the address that the packets come from', async () => {
     const { customer, leg } = await call('PCMU', { announcedPort: 9 });
     engine.bridge(leg.id, operator.leg.id);
@@ -249,6 +268,11 @@ describe('a bridge', () => {
       operator.received.slice(from).some(({ payload }) => shareOf(425, payload, 'PCMU') > 0.9),
     );
     expect(leg.applyAnswer(phone.answer(leg.offerSdp)).codec).toBe('PCMA');
+    const answeredAtMs = performance.now();
+    await until('what was under way', () => performance.now() - answeredAtMs > 100);
+    const quiet = operator.received.length;
+    await until('more ringback', () => performance.now() - answeredAtMs > 400);
+    expect(operator.received.length, 'the ringback of the network is cut off').toBe(quiet);
     phone.play(1200);
     await until('the phone', () =>
       operator.received.slice(from).some(({ payload }) => shareOf(1200, payload, 'PCMA') > 0.9),
@@ -624,9 +648,13 @@ describe('an engine', () => {
     taken.close();
   });
 
-  it('refuses an address that is not ours', async () => {
-    await expect(engine.openCustomerLeg('192.0.2.1')).rejects.toMatchObject({ refusal: 'no_port' });
-  });
+  it.each(['192.0.2.201', 'desk.example', '0.0.0.0', '::', ''])(
+    'refuses the local address "%s"',
+    async (address) => {
+      await expect(engine.openCustomerLeg(address)).rejects.toMatchObject({ refusal: 'no_port' });
+      await expect(engine.openOperatorLeg(address)).rejects.toMatchObject({ refusal: 'no_port' });
+    },
+  );
 
   it('tells when its thread dies, and then refuses everything', async () => {
     const { doomed, told } = await doom();
