@@ -1,5 +1,6 @@
 import { isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import type { CountryCode } from 'libphonenumber-js/max';
+import { parsePlainPhone } from './phone-fast-path.ts';
 
 /** A number as the network dials it, or why the text is none. `country` is null for numbers of no country (+800 ...). */
 export type ParsedPhone =
@@ -16,13 +17,14 @@ export function isPhoneCountry(country: string): boolean {
   return isSupportedCountry(country);
 }
 
-/**
- * Reads a phone number in any usual way of writing it (E.164, national, with the country's own dialling prefix) against the
- * full numbering plans. The whole text must be the number: letters around it are not skipped.
- * @param defaultCountry ISO 3166 alpha-2 for numbers without a country code.
- */
-export function parsePhone(text: string, defaultCountry: string): ParsedPhone {
-  const trimmed = text.trim().replace(SPREADSHEET_MARK, '').trim();
+/** The text without what spreadsheets put around a number. */
+function bareText(text: string): string {
+  return text.trim().replace(SPREADSHEET_MARK, '').trim();
+}
+
+/** The same as `parsePhone`, by the library alone: what the fast path is held against. */
+export function parsePhoneByLibrary(text: string, defaultCountry: string): ParsedPhone {
+  const trimmed = bareText(text);
   if (trimmed === '') return { reason: 'blank_phone' };
   if (trimmed.length > LONGEST_TEXT) return { reason: 'not_a_number' };
   const parsed = parsePhoneNumberFromString(trimmed, {
@@ -31,4 +33,13 @@ export function parsePhone(text: string, defaultCountry: string): ParsedPhone {
   });
   if (!parsed?.isValid()) return { reason: 'not_a_number' };
   return { e164: parsed.number, country: parsed.country ?? null };
+}
+
+/**
+ * Reads a phone number in any usual way of writing it (E.164, national, with the country's own dialling prefix) against the
+ * full numbering plans. The whole text must be the number: letters around it are not skipped.
+ * @param defaultCountry ISO 3166 alpha-2 for numbers without a country code.
+ */
+export function parsePhone(text: string, defaultCountry: string): ParsedPhone {
+  return parsePlainPhone(bareText(text), defaultCountry) ?? parsePhoneByLibrary(text, defaultCountry);
 }

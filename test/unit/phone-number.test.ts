@@ -1,0 +1,108 @@
+import * as fc from 'fast-check';
+import { getCountries, getExampleNumber } from 'libphonenumber-js/max';
+import examples from 'libphonenumber-js/mobile/examples';
+import { describe, expect, it } from 'vitest';
+import { parsePlainPhone } from '../../shared/domain/phone-fast-path.ts';
+import { parsePhone, parsePhoneByLibrary } from '../../shared/domain/phone-number.ts';
+
+describe('reading a phone number', () => {
+  it.each([
+    ['030 901820', 'DE', '+4930901820'],
+    ['(0151) 234-56789', 'DE', '+4915123456789'],
+    ['+49 (0)30 901820', 'DE', '+4930901820'],
+    ['0049 30/901820', 'DE', '+4930901820'],
+    ["'+4930901820", 'US', '+4930901820'],
+    ['(212) 555-0123', 'US', '+12125550123'],
+    ['1 212 555 0123', 'US', '+12125550123'],
+    ['07400 123456', 'GB', '+447400123456'],
+    ['06 1234 5678', 'IT', '+390612345678'],
+    ['8 (800) 555-35-35', 'RU', '+78005553535'],
+    ['+800 1234 5678', 'DE', '+80012345678'],
+  ])('takes %s in %s for %s', (text, country, e164) => {
+    expect(parsePhone(text, country)).toMatchObject({ e164 });
+  });
+
+  it.each([
+    ['', 'blank_phone'],
+    [' \t', 'blank_phone'],
+    ['12', 'not_a_number'],
+    ['abc612345678', 'not_a_number'],
+    ['4.93012E+11', 'not_a_number'],
+    ['030 901820 or 21', 'not_a_number'],
+    ['+999 123456', 'not_a_number'],
+  ])('refuses %j', (text, reason) => {
+    expect(parsePhone(text, 'DE')).toEqual({ reason });
+  });
+
+  it('refuses endless text at once', () => {
+    expect(parsePhone('9'.repeat(1_000_000), 'DE')).toEqual({ reason: 'not_a_number' });
+  });
+
+  it('reads national numbers of no known country not at all, international ones still', () => {
+    expect(parsePhone('030 901820', 'XX')).toEqual({ reason: 'not_a_number' });
+    expect(parsePhone('+4930901820', 'XX')).toMatchObject({ e164: '+4930901820' });
+  });
+});
+
+describe('the fast path', () => {
+  const countries = getCountries();
+  const national = countries.map((country) => ({
+    country,
+    digits: getExampleNumber(country, examples)?.nationalNumber ?? '1234567',
+    code: getExampleNumber(country, examples)?.countryCallingCode ?? '1',
+  }));
+
+  /** A real number of a country with some of its digits changed, in one of the ways people write numbers. */
+  const written = fc
+    .record({
+      of: fc.constantFrom(...national),
+      home: fc.constantFrom(
+        'DE',
+        'US',
+        'GB',
+        'IT',
+        'FR',
+        'BR',
+        'AR',
+        'MX',
+        'RU',
+        'KZ',
+        'AU',
+        'own',
+        'own',
+        'own',
+      ),
+      changes: fc.array(fc.tuple(fc.nat({ max: 14 }), fc.nat({ max: 9 })), { maxLength: 5 }),
+      length: fc.constantFrom(0, 0, 0, 0, -1, 1),
+      lead: fc.constantFrom('', '', '0', '0', '1', '8', '00', '+', '+', '+', '011', '15', 'code', '+code'),
+      gaps: fc.array(fc.tuple(fc.nat({ max: 12 }), fc.constantFrom(' ', '-', '.', '/', '(', ') ')), {
+        maxLength: 3,
+      }),
+    })
+    .map(({ of, home, changes, length, lead, gaps }) => {
+      const digits = of.digits.split('');
+      for (const [at, digit] of changes) if (at < digits.length) digits[at] = String(digit);
+      if (length < 0) digits.pop();
+      if (length > 0) digits.push('5');
+      for (const [at, gap] of gaps) if (at < digits.length) digits[at] = `${digits[at] ?? ''}${gap}`;
+      const before = lead.replace('code', of.code);
+      const number =
+        lead === '+' || lead === '00' || lead === '011' ? `${of.code}${digits.join('')}` : digits.join('');
+      return { text: `${before}${number}`, country: home === 'own' ? of.country : home };
+    });
+
+  it('agrees with the library on every way of writing numbers of every country', () => {
+    let fast = 0;
+    fc.assert(
+      fc.property(written, ({ text, country }) => {
+        if (parsePlainPhone(text, country)) fast++;
+        expect(parsePhone(text, country), `${text} in ${country}`).toEqual(
+          parsePhoneByLibrary(text, country),
+        );
+      }),
+      { numRuns: Number(process.env.PHONE_RUNS ?? 15_000) },
+    );
+    // Agreement by always asking the library would prove nothing.
+    expect(fast).toBeGreaterThan(2_000);
+  });
+});
