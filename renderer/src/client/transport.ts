@@ -72,6 +72,8 @@ async function openSocket(): Promise<Transport> {
   const address = new URL('/rpc', location.href);
   address.protocol = location.protocol === 'https:' ? 'wss:' : 'ws:';
   const socket = new WebSocket(address);
+  // The link hears of the end first: whoever waits for `closed` then finds nothing left to send on a closed socket.
+  const link = new SocketLink<Empty>({ websocket: socket });
   const closed = new Promise<void>((resolve) => {
     socket.addEventListener('close', () => resolve(), { once: true });
   });
@@ -89,7 +91,7 @@ async function openSocket(): Promise<Transport> {
       reject(new Error('The host refused the connection.'));
     });
   });
-  return { link: new SocketLink<Empty>({ websocket: socket }), closed, close: () => socket.close() };
+  return { link, closed, close: () => socket.close() };
 }
 
 /** Opens a new way to the host: a port of the desktop program, or a socket to whoever served the page. */
