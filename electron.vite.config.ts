@@ -4,7 +4,7 @@ import { page } from './renderer/vite.config.ts';
 
 const here = import.meta.dirname;
 
-/** Three bundles: the host with its two entries, the preload as one self-contained CJS file, and the console's page. */
+/** Three bundles: the host with its two entries and its threads, the preload as one self-contained CJS file, and the console's page. */
 export default defineConfig({
   main: {
     build: {
@@ -14,6 +14,8 @@ export default defineConfig({
           main: resolve(here, 'electron/main.ts'),
           serve: resolve(here, 'electron/serve.ts'),
           'media-worker': resolve(here, 'electron/media/media-worker.ts'),
+          'import-worker': resolve(here, 'electron/worker/import-worker.ts'),
+          'export-worker': resolve(here, 'electron/worker/export-worker.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].mjs', chunkFileNames: 'chunks/[name]-[hash].mjs' },
       },
@@ -29,5 +31,14 @@ export default defineConfig({
       },
     },
   },
-  renderer: page,
+  renderer: {
+    ...page,
+    // This file is bundled before it is read, and the page's own idea of where it lies goes astray in that.
+    root: resolve(here, 'renderer'),
+    build: {
+      ...page.build,
+      outDir: resolve(here, 'out/renderer'),
+      rolldownOptions: { input: resolve(here, 'renderer/index.html') },
+    },
+  },
 });

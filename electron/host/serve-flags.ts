@@ -38,7 +38,7 @@ export const USAGE = `Callboard host
   --pilot                sample campaign over the simulated carrier
   --unattended           with --pilot: work the whole campaign without a window, then end
     --contacts N           people to call (default 300)
-    --operators N          scripted operators (default 10)
+    --operators N          scripted operators (default 16)
     --speed N              times faster than life, 1 to 20 (default 20)
     --mode MODE            preview or progressive (default preview)
     --out DIR              where reports and summary go (default .callboard/unattended)
@@ -71,7 +71,7 @@ export function readServeFlags(args: readonly string[]): ServeFlags {
         pilot: { type: 'boolean', default: false },
         unattended: { type: 'boolean', default: false },
         contacts: { type: 'string', default: '300' },
-        operators: { type: 'string', default: '10' },
+        operators: { type: 'string', default: '16' },
         speed: { type: 'string', default: '20' },
         mode: { type: 'string', default: 'preview' },
         out: { type: 'string', default: '.callboard/unattended' },
