@@ -1,4 +1,7 @@
-/** G.711 flavours we bridge without transcoding (RFC 3551 payload types 0 and 8). */
+/**
+ * G.711 flavours (RFC 3551 payload types 0 and 8). The operator's window takes both, so the customer's packets
+ * pass untouched; it sends one of them, and where the customer wants the other a table of 256 entries translates.
+ */
 export type Codec = 'PCMU' | 'PCMA';
 
 export type Tone = 'ringback' | 'busy' | 'hold' | 'arrival';
@@ -25,9 +28,15 @@ export interface CustomerLeg {
   applyAnswer(sdp: string): { codec: Codec; remoteHold: boolean };
   /** Our answer to the peer's re-INVITE. */
   answerReoffer(sdp: string): { sdp: string; remoteHold: boolean };
-  /** An offer that puts the peer on hold (sendonly) or takes it back (sendrecv). */
+  /**
+   * An offer that puts the peer on hold (sendonly) or takes it back (sendrecv). From this moment neither voice
+   * passes (and the customer's is not recorded) until it is taken back; a `hold` tone may be played meanwhile.
+   */
   holdOffer(onHold: boolean): string;
-  /** RFC 4733 events, `0-9 * # A-D`, generated at 100 ms on, 60 ms off. */
+  /**
+   * Keys `0-9 * # A-D` as RFC 4733 events, 100 ms on, 60 ms off; as tones to a peer that takes no events.
+   * Other characters are left out. Keys are never recorded: they may be card numbers.
+   */
   sendDigits(digits: string): void;
   close(): void;
 }
@@ -58,11 +67,14 @@ export type MediaEvent =
   /** The worker died; all legs are gone. A new engine must be made. */
   | { kind: 'engine_lost'; reason: string };
 
-/** All audio of one host; the packets live in a worker thread. */
+/**
+ * All audio of one host; the packets live in a worker thread. Orders (everything that returns nothing) for a leg
+ * that is gone, or after `engine_lost`, do nothing; requests then reject with MediaRefused or MediaLost.
+ */
 export interface MediaEngine {
   /** Binds an RTP port on `localAddress`. Throws MediaRefused when no port is free. */
   openCustomerLeg(localAddress: string): Promise<CustomerLeg>;
-  /** `localAddress` is where the window reaches the host: 127.0.0.1 on one machine. */
+  /** Of use for one connection of one window: a window that connects anew needs a new leg. `localAddress` is where the window reaches the host: 127.0.0.1 on one machine. */
   openOperatorLeg(localAddress: string): Promise<OperatorLeg>;
   /** Joins two legs both ways; replaces what either was joined to. */
   bridge(customerLegId: string, operatorLegId: string): void;
@@ -70,9 +82,15 @@ export interface MediaEngine {
   unbridge(legId: string): void;
   /** Stops the operator's voice on its way to the customer (comfort silence goes out instead). */
   mute(operatorLegId: string, muted: boolean): void;
-  /** Plays a tone to a leg until replaced; null stops it. `hold` to a customer, the others to an operator. */
+  /**
+   * Plays a tone to a leg until replaced; null stops it. `hold` to a customer, the others to an operator. It
+   * replaces the audio of the bridge, save `arrival`, which is laid over it and ends by itself.
+   */
   tone(legId: string, tone: Tone | null): void;
-  /** Audio of both sides as stereo mu-law WAV, started and stopped by the call's owner. */
+  /**
+   * Audio of both sides as stereo mu-law WAV: the customer left, what the customer was sent right. Null, a new
+   * file or the end of the leg finishes it (`recording_saved`); cut short it plays up to its last second.
+   */
   record(customerLegId: string, file: string | null): void;
   figures(legId: string): Promise<LegFigures | null>;
   onEvent(listener: (event: MediaEvent) => void): () => void;

@@ -656,6 +656,17 @@ describe('an engine', () => {
     },
   );
 
+  it('plays on while the host itself is busy', async () => {
+    const { leg } = await call();
+    engine.tone(leg.id, 'hold');
+    const out = async (): Promise<number> => (await engine.figures(leg.id))?.packetsOut ?? 0;
+    await until('the tone', async () => (await out()) > 5);
+    const before = await out();
+    const startMs = performance.now();
+    while (performance.now() - startMs < 500) Math.random();
+    expect(await out()).toBeGreaterThan(before + 20);
+  });
+
   it('tells when its thread dies, and then refuses everything', async () => {
     const { doomed, told } = await doom();
     const leg = await doomed.openCustomerLeg('127.0.0.1');
