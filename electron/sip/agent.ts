@@ -45,6 +45,8 @@ export interface Agent {
   readonly calls: Map<string, CallHooks>;
   /** Puts the agent on a wire (or takes it off with null). */
   useWire(wire: Wire | null): void;
+  /** Takes the address at which the peer sees us into Contact; false when it was there already. */
+  seenAt(at: HostPort): boolean;
   /** Contact header of requests and answers inside a dialog. */
   contact(): string;
   /** Takes what came over the wire; never throws. */
@@ -228,6 +230,12 @@ export function createAgent(settings: TrunkSettings, password: string | null, lo
       contactUri.setParam('transport', settings.protocol);
       if (settings.protocol === 'udp') contactUri.deleteParam('transport');
     },
+    seenAt(at) {
+      if (contactUri.host === at.host && contactUri.port === at.port) return false;
+      contactUri.host = at.host;
+      contactUri.port = at.port;
+      return true;
+    },
     contact: () => `Contact: ${contact.toString()}`,
     receive(text, from) {
       const taken = acceptMessage(text, from, log, loggerFactory);
@@ -255,6 +263,8 @@ export function createAgent(settings: TrunkSettings, password: string | null, lo
       }
     },
     dispose() {
+      for (const transaction of superseded.values()) transaction.dispose();
+      superseded.clear();
       core.dispose();
       calls.clear();
     },

@@ -75,6 +75,8 @@ export function placeCall(request: CallRequest, on: (event: CallEvent) => void, 
   let stopProbe: () => void = notRunning;
   let timer: SessionTimer | null = null;
   let reoffering: Promise<unknown> = Promise.resolve();
+  /** What still waits for somebody's answer; each is told when the call ends. */
+  const pending = new Set<() => void>();
 
   const to = (next: Parameters<typeof transition>[1]): void => {
     state = transition(state, next);
@@ -100,6 +102,8 @@ export function placeCall(request: CallRequest, on: (event: CallEvent) => void, 
     stopWait();
     stopProbe();
     timer?.stop();
+    for (const giveUp of pending) giveUp();
+    pending.clear();
     tell({ kind: 'ended', by, sipCode: code, sipReason: null, q850Cause: null, cause, ...extra, answered });
     deps.onEnded();
   }
@@ -287,17 +291,25 @@ export function placeCall(request: CallRequest, on: (event: CallEvent) => void, 
 
   /** Gives the owner an offer of the peer and passes its answer on, once, within the time it has. */
   function askOwner(sdp: string, accept: (answer: string) => void, refuse: () => void): void {
-    let open = true;
-    const stop = clock.after(timing.reofferAnswerMs, () => {
-      open = false;
-      log('warn', 'An offer of the peer was not answered in time.', { call: callId });
-      refuse();
-    });
-    const answer = (own: string): void => {
-      if (!open) return;
-      open = false;
+    const close = (): boolean => {
       stop();
-      if (CALL_STATES[state].over) return;
+      return pending.delete(giveUp);
+    };
+    const giveUp = (): void => {
+      if (!close()) return;
+      try {
+        refuse();
+      } catch (error) {
+        log('debug', 'An offer of the peer could not be refused.', { call: callId, error: String(error) });
+      }
+    };
+    const stop = clock.after(timing.reofferAnswerMs, () => {
+      log('warn', 'An offer of the peer was not answered in time.', { call: callId });
+      giveUp();
+    });
+    pending.add(giveUp);
+    const answer = (own: string): void => {
+      if (!close()) return;
       localSdp = own;
       accept(own);
     };
@@ -341,8 +353,12 @@ export function placeCall(request: CallRequest, on: (event: CallEvent) => void, 
     if (!session) return;
     const extraHeaders = [agent.contact(), ...headers];
     const message = openDialog(session).createOutgoingRequestMessage(method, { extraHeaders });
-    const done = ({ message: answer }: Core.IncomingResponse): void =>
+    const { dialogState } = openDialog(session);
+    const done = ({ message: answer }: Core.IncomingResponse): void => {
+      // A challenge has counted the request up, of which the library tells its dialog nothing.
+      dialogState.localSequenceNumber = Math.max(dialogState.localSequenceNumber ?? 0, message.cseq);
       answered(answer.statusCode ?? 0, answer.data !== undefined);
+    };
     core.request(message, { onAccept: done, onRedirect: done, onReject: done });
   }
 
@@ -377,13 +393,13 @@ export function placeCall(request: CallRequest, on: (event: CallEvent) => void, 
         return;
       }
       const dialog = session;
-      let settled = false;
       const settle = (done: () => void): void => {
-        if (settled) return;
-        settled = true;
+        if (!pending.delete(giveUp)) return;
         stop();
         done();
       };
+      const giveUp = (): void => settle(() => reject(new ReofferFailed('The call has ended.')));
+      pending.add(giveUp);
       const stop = clock.after(64 * timing.t1Ms, () => {
         settle(() => {
           openDialog(dialog).reinviteUserAgentClient = undefined;
@@ -450,6 +466,7 @@ export function placeCall(request: CallRequest, on: (event: CallEvent) => void, 
     },
     loseTrunk() {
       if (CALL_STATES[state].answered) hangUpAs('network', 'trunk_lost');
+      else if (CALL_STATES[state].closing) end('us', closingCause, heard ? 487 : null);
       else {
         cancel('trunk_lost');
         end('network', 'trunk_lost', null);

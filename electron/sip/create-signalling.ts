@@ -42,7 +42,10 @@ export function createSignalling({ log, clock = systemClock, timing: wished }: S
   function openTrunkNow(settings: TrunkSettings, password: string | null): void {
     if (closed) return;
     const kept = trunks.get(settings.id);
-    if (kept?.trunk && kept.password === password && same(kept.trunk.settings, settings)) return;
+    if (kept?.trunk && kept.password === password && same(kept.trunk.settings, settings)) {
+      kept.trunk.retry();
+      return;
+    }
     if (kept?.trunk) {
       // Calls on the old settings finish there.
       leaving.add(kept.trunk);
@@ -60,7 +63,14 @@ export function createSignalling({ log, clock = systemClock, timing: wished }: S
       publish(settings.id, status);
     };
     try {
-      held.trunk = openTrunk({ ...settings }, password, { clock, timing, log, onStatus });
+      const trunk: Trunk = openTrunk({ ...settings }, password, {
+        clock,
+        timing,
+        log,
+        onStatus,
+        onClosed: () => leaving.delete(trunk),
+      });
+      held.trunk = trunk;
     } catch (error) {
       const detail = badSettingsDetail(settings.name, (error as Error).message);
       onStatus({ state: 'refused', sipCode: null, detail, sinceMs: clock.now() });

@@ -217,7 +217,11 @@ export function abandonTransaction(uac: Core.OutgoingInviteRequest): void {
 
 /** The inner members of a dialog that are used here. */
 export interface OpenDialog {
-  readonly dialogState: { remoteTarget: Core.URI; remoteSequenceNumber: number | undefined };
+  readonly dialogState: {
+    remoteTarget: Core.URI;
+    remoteSequenceNumber: number | undefined;
+    localSequenceNumber: number | undefined;
+  };
   reinviteUserAgentClient: unknown;
   /** False when the request is out of order and was answered 500. */
   sequenceGuard(message: Core.IncomingRequestMessage): boolean;

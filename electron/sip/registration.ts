@@ -2,9 +2,10 @@
 import * as Core from 'sip.js/lib/core/index.js';
 import type { Agent } from './agent.ts';
 import { newCallId, newTag } from './ids.ts';
+import type { HostPort } from './wire.ts';
 
 export type RegisterOutcome =
-  | { kind: 'registered'; expiresSec: number }
+  | { kind: 'registered'; expiresSec: number; seenAt: HostPort | null }
   /** The registrar wants a longer interval (423); ask again at once. */
   | { kind: 'too_brief'; minExpiresSec: number }
   | { kind: 'refused'; code: number; reason: string }
@@ -24,6 +25,14 @@ const numberOf = (text: string | null | undefined): number | null => {
 
 /** Answers that say "not now" rather than "not you". */
 const isPassing = (code: number): boolean => code === 408 || code === 429 || code === 480 || code >= 500;
+
+/** From where the peer saw our request come, as its answer's Via tells (RFC 3581). */
+export function seenAtOf(answer: Core.IncomingResponseMessage): HostPort | null {
+  const via = answer.getHeader('via') ?? '';
+  const host = /;received=(\[[^\]]+\]|[^;,\s]+)/i.exec(via)?.[1];
+  const port = numberOf(/;rport=(\d{1,5})/i.exec(via)?.[1]);
+  return host !== undefined && port !== null && port > 0 && port < 65_536 ? { host, port } : null;
+}
 
 /** A registration keeps one Call-ID and counts its CSeq up (RFC 3261 10.2). */
 export function createRegistration(agent: Agent): Registration {
@@ -75,7 +84,7 @@ export function createRegistration(agent: Agent): Registration {
         onAccept: ({ message: answer }) => {
           // A challenge has counted it up on the way.
           cseq = message.cseq;
-          outcome({ kind: 'registered', expiresSec: granted(answer, expiresSec) });
+          outcome({ kind: 'registered', expiresSec: granted(answer, expiresSec), seenAt: seenAtOf(answer) });
         },
         onRedirect: refused,
         onReject: refused,

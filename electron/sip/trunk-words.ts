@@ -26,6 +26,10 @@ export function refusedDetail(name: string, code: number, reason: string): strin
 export const outOfOrderDetail = (name: string, code: number, reason: string): string =>
   `${named(name)} is out of order: ${`${code} ${reason}`.trimEnd()}. Callboard keeps trying.`;
 
+/** The peer is there, but does not like us; calls may go through all the same. */
+export const forbiddingDetail = (name: string, code: number, reason: string): string =>
+  `${named(name)} answers ${`${code} ${reason}`.trimEnd()}. If calls fail, ask your provider to allow this address.`;
+
 /** The peer does not answer. */
 export const silentDetail = (name: string, host: string, port: number): string =>
   `${named(name)} does not answer at ${host}:${port}. Check the address, the network and the firewall. Callboard keeps trying.`;

@@ -1,28 +1,36 @@
 /** One trunk: its connection, its registration or ping, and the calls on it. */
 import type * as Core from 'sip.js/lib/core/index.js';
 import type { Clock } from '../../shared/domain/clock.ts';
-import { notRunning } from './timers.ts';
+import { notRunning, stoppable } from './timers.ts';
 import type { TrunkState, TrunkStatus } from '../../shared/domain/trunk-status.ts';
 import { createAgent, type Agent } from './agent.ts';
 import { placeCall, type LiveCall } from './call.ts';
 import { newCallId, newTag } from './ids.ts';
 import { requestsWaiting } from './library.ts';
 import type { Log } from './log.ts';
-import { createRegistration, type RegisterOutcome } from './registration.ts';
+import { createRegistration, seenAtOf, type RegisterOutcome } from './registration.ts';
 import type { CallEvent, CallRequest, OutboundCall, TrunkSettings } from './signalling.ts';
 import type { SignallingTiming } from './timing.ts';
 import { isUsable, trunkTransition, type TrunkSignal } from './trunk-life.ts';
-import { noConnectionDetail, outOfOrderDetail, refusedDetail, silentDetail } from './trunk-words.ts';
+import {
+  forbiddingDetail,
+  noConnectionDetail,
+  outOfOrderDetail,
+  refusedDetail,
+  silentDetail,
+} from './trunk-words.ts';
 import { openStreamWire } from './wire-stream.ts';
 import { openUdpWire } from './wire-udp.ts';
 import { openWebSocketWire } from './wire-websocket.ts';
-import type { Wire, WireEvents, WireSettings } from './wire.ts';
+import { WIRE_CLOSE_MS, type HostPort, type Wire, type WireEvents, type WireSettings } from './wire.ts';
 
 export interface TrunkDeps {
   clock: Clock;
   timing: SignallingTiming;
   log: Log;
   onStatus: (status: TrunkStatus) => void;
+  /** A retired trunk has closed by itself. */
+  onClosed: () => void;
 }
 
 export interface Trunk {
@@ -31,6 +39,8 @@ export interface Trunk {
   readonly localAddress: string | null;
   /** Places a call; the trunk must be ready. */
   call(request: CallRequest, on: (event: CallEvent) => void): OutboundCall;
+  /** Tries again now what it would have tried later. Does nothing while all is well. */
+  retry(): void;
   /** Takes no more calls and unregisters; closes once the calls on it have ended. */
   retire(): void;
   /** Ends every call, unregisters and closes within about `graceMs`. */
@@ -53,7 +63,8 @@ const isLoopback = (host: string): boolean =>
 
 /** Opens a trunk and keeps it open. Throws TrunkSettingsRefused. */
 export function openTrunk(settings: TrunkSettings, password: string | null, deps: TrunkDeps): Trunk {
-  const { clock, timing, log } = deps;
+  const { timing, log } = deps;
+  const { clock, stopAll } = stoppable(deps.clock);
   const agent: Agent = createAgent(settings, password, log);
   const registration = settings.register ? createRegistration(agent) : null;
   const calls = new Set<LiveCall>();
@@ -111,7 +122,7 @@ export function openTrunk(settings: TrunkSettings, password: string | null, deps
     const wireSettings: WireSettings = {
       protocol: settings.protocol,
       peer: agent.nextHop,
-      serverName: settings.host,
+      serverName: agent.nextHop.host,
       wsPath: settings.wsPath ?? '/',
       verifyTls: settings.verifyTls,
       localAddress: settings.localAddress ?? (isLoopback(agent.nextHop.host) ? '127.0.0.1' : null),
@@ -190,6 +201,10 @@ export function openTrunk(settings: TrunkSettings, password: string | null, deps
       case 'registered': {
         failures = 0;
         signal('accepted');
+        if (outcome.seenAt && moveContact(outcome.seenAt)) {
+          later(0, greet);
+          break;
+        }
         // Well before it runs out, as two lost refreshes must still fit in.
         later(
           Math.max(1, Math.min(outcome.expiresSec * 0.75, outcome.expiresSec - 40 * (timing.t1Ms / 500))) *
@@ -214,6 +229,11 @@ export function openTrunk(settings: TrunkSettings, password: string | null, deps
         fellSilent();
         break;
     }
+  }
+
+  /** Behind address translation, requests of the peer reach us only where it sees us (RFC 5626 in short). */
+  function moveContact(seenAt: HostPort): boolean {
+    return settings.protocol === 'udp' && agent.seenAt(seenAt);
   }
 
   function fellSilent(): void {
@@ -255,12 +275,16 @@ export function openTrunk(settings: TrunkSettings, password: string | null, deps
     const answered = ({ message: answer }: Core.IncomingResponse): void => {
       const code = answer.statusCode ?? 0;
       settle(() => {
+        const seenAt = seenAtOf(answer);
+        if (seenAt) moveContact(seenAt);
         if (answer.data === undefined) unanswered(missed);
         else if (code === 502 || code === 503 || code === 504) {
           signal('failed', code, outOfOrderDetail(settings.name, code, answer.reasonPhrase ?? ''));
           later(backOffMs(), greet);
         } else if (code === 403) {
-          signal('refused', code, refusedDetail(settings.name, code, answer.reasonPhrase ?? ''));
+          // It may still take calls; if it does not, this says why.
+          failures = 0;
+          signal('accepted', code, forbiddingDetail(settings.name, code, answer.reasonPhrase ?? ''));
           later(timing.pingEveryMs, greet);
         } else {
           failures = 0;
@@ -294,14 +318,14 @@ export function openTrunk(settings: TrunkSettings, password: string | null, deps
 
   async function shut(): Promise<void> {
     attempt += 1;
-    stopNext();
-    stopKeepAlive();
-    stopLoss();
+    for (const call of calls) call.loseTrunk();
+    stopAll();
     const old = wire;
     wire = null;
     agent.dispose();
     agent.useWire(null);
     await old?.close();
+    deps.onClosed();
   }
 
   function unregister(): Promise<void> {
@@ -331,6 +355,12 @@ export function openTrunk(settings: TrunkSettings, password: string | null, deps
       calls.add(call);
       return call;
     },
+    retry() {
+      if (isUsable(status.state) || retired) return;
+      failures = 0;
+      if (wire) later(0, greet);
+      else if (status.state === 'unreachable') later(0, reconnect);
+    },
     retire() {
       leave();
       unregister().catch((error: unknown) =>
@@ -346,7 +376,8 @@ export function openTrunk(settings: TrunkSettings, password: string | null, deps
       const drained = busy ? new Promise<void>((resolve) => waitDrained(resolve)) : Promise.resolve();
       let stop: () => void = notRunning;
       const late = new Promise<void>((resolve) => {
-        stop = clock.after(graceMs, resolve);
+        // Closing the wire has its part of the grace.
+        stop = clock.after(Math.max(0, graceMs - WIRE_CLOSE_MS), resolve);
       });
       await Promise.race([Promise.all([unregistered, drained]), late]);
       stop();

@@ -1,7 +1,7 @@
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { streamFraming } from './framing.ts';
-import { WireFailed, type Wire, type WireEvents, type WireSettings } from './wire.ts';
+import { WIRE_CLOSE_MS, WireFailed, type Wire, type WireEvents, type WireSettings } from './wire.ts';
 
 /** Bytes that may wait unsent before the connection counts as stuck. */
 const MAX_UNSENT_BYTES = 8 << 20;
@@ -86,7 +86,7 @@ export async function openStreamWire(settings: WireSettings, events: WireEvents)
       if (closed) return;
       closed = true;
       await new Promise<void>((done) => {
-        const forced = setTimeout(() => socket.destroy(), 500);
+        const forced = setTimeout(() => socket.destroy(), WIRE_CLOSE_MS);
         socket.once('close', () => {
           clearTimeout(forced);
           done();

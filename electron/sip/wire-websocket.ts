@@ -2,7 +2,14 @@ import type { Socket } from 'node:net';
 import { WebSocket } from 'ws';
 import { randomHex } from './ids.ts';
 import { connectTrouble } from './wire-stream.ts';
-import { MAX_MESSAGE_BYTES, WireFailed, type Wire, type WireEvents, type WireSettings } from './wire.ts';
+import {
+  MAX_MESSAGE_BYTES,
+  WIRE_CLOSE_MS,
+  WireFailed,
+  type Wire,
+  type WireEvents,
+  type WireSettings,
+} from './wire.ts';
 
 const MAX_UNSENT_BYTES = 8 << 20;
 
@@ -79,7 +86,7 @@ export async function openWebSocketWire(settings: WireSettings, events: WireEven
       if (closed) return;
       closed = true;
       await new Promise<void>((done) => {
-        const forced = setTimeout(() => socket.terminate(), 500);
+        const forced = setTimeout(() => socket.terminate(), WIRE_CLOSE_MS);
         socket.once('close', () => {
           clearTimeout(forced);
           done();

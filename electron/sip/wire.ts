@@ -49,6 +49,9 @@ export class WireFailed extends Error {
   }
 }
 
+/** How long a wire may take to close. */
+export const WIRE_CLOSE_MS = 300;
+
 /** Largest SIP message we take, start line to last body byte. */
 export const MAX_MESSAGE_BYTES = 65_536;
 /** Largest header section we take. */

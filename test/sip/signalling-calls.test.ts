@@ -310,6 +310,69 @@ describe.each(['udp', 'tcp'] as const)('over %s', (protocol) => {
     expect(received(sipp, 'INVITE')[1]).toContain('a=sendonly');
   });
 
+  test('when both change the call at once, we try again after a while', async () => {
+    const { signalling, sipp } = await lineTo(
+      s.scenario(
+        s.receiveInvite(),
+        s.accepted(),
+        s.acknowledged(),
+        s.receive('INVITE') + s.answerInside(491, 'Request Pending', { retransmit: true }),
+        s.acknowledged(),
+        s.receive('INVITE') + s.answerInside(200, 'OK', { body: s.SDP, retransmit: true }),
+        s.acknowledged(),
+        s.byeFromCaller(),
+      ),
+      protocol,
+      { timing: { t1Ms: 50 } },
+    );
+    const heard = dial(signalling);
+    await heard.wait('answered');
+    expect(await heard.call.reoffer(OFFER)).toContain('m=audio');
+    expect(received(sipp, 'INVITE').length - retransmissions(sipp)).toBe(3);
+    heard.call.hangUp();
+    await heard.wait('ended');
+  });
+
+  test('an offer of the peer that nobody answers is refused, and the call goes on', async () => {
+    const { signalling } = await lineTo(
+      s.scenario(
+        s.receiveInvite(),
+        s.accepted(),
+        s.acknowledged(),
+        s.pause(50),
+        s.request('INVITE', 1, { body: s.SDP, retransmit: false }),
+        s.receiveAnswer(488),
+        s.request('ACK', 1, { retransmit: false }),
+        s.request('BYE', 2),
+        s.receiveAnswer(200),
+      ),
+      protocol,
+      { timing: { reofferAnswerMs: 100 } },
+    );
+    const heard = dial(signalling, {}, false);
+    const offer = await heard.wait('reoffer');
+    expect(await heard.wait('ended')).toMatchObject({ by: 'customer', cause: 'remote' });
+    offer.answer(OFFER);
+  });
+
+  test('a change that waits for its answer fails when the call ends', async () => {
+    const { signalling } = await lineTo(
+      s.scenario(
+        s.receiveInvite(),
+        s.accepted(),
+        s.acknowledged(),
+        s.receive('INVITE'),
+        s.request('BYE', 1),
+        s.receiveAnswer(200),
+      ),
+      protocol,
+    );
+    const heard = dial(signalling);
+    await heard.wait('answered');
+    await expect(heard.call.reoffer(OFFER)).rejects.toThrow('The call has ended.');
+    await heard.wait('ended');
+  });
+
   test('digits by INFO are told, and rubbish is refused', async () => {
     const { signalling } = await lineTo(
       s.scenario(

@@ -1,7 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { TrunkStatus } from '../../shared/domain/trunk-status.ts';
 import type { Signalling, TrunkSettings } from '../../electron/sip/signalling.ts';
+import { startChild } from './peers/child.ts';
 import { startKamailio, type Kamailio } from './peers/kamailio.ts';
+import { startLossyRelay } from './peers/lossy-relay.ts';
+import { freePort } from './peers/ports.ts';
 import * as s from './peers/scenarios.ts';
 import { startSipp } from './peers/sipp.ts';
 import { dial, OFFER, ready, testSignalling, trunkTo } from './peers/trunks.ts';
@@ -182,4 +185,107 @@ test('settings that make no sense are refused with the reason', () => {
     state: 'refused',
     detail: 'Trunk "Main" cannot be used. "not a host" is not a host name or address. Edit trunk.',
   });
+});
+
+test('behind address translation, the contact becomes the address at which the peer sees us', async () => {
+  const gateway = await startSipp({
+    scenario: s.scenario(
+      s.receiveInvite(),
+      s.accepted({ headers: ['[last_Record-Route:]'] }),
+      s.acknowledged(),
+      s.byeFromCaller(),
+    ),
+  });
+  closing.push(() => gateway.kill());
+  const kamailio = await proxy({ gatewayPort: gateway.port });
+  const translator = await startLossyRelay({ loss: 0, seed: 1 });
+  closing.push(() => translator.close());
+  translator.aim(kamailio.ports.sip);
+  const { signalling } = host();
+  signalling.openTrunk(trunkTo(translator.port, { register: true }), 'secret-alice');
+  await ready(signalling);
+  await until('the second registration', () => kamailio.log().split('saved alice').length > 2);
+  const heard = dial(signalling);
+  await heard.wait('answered');
+  expect(gateway.messages()).toMatch(
+    new RegExp(`^Contact: <sip:alice@127\\.0\\.0\\.1:${translator.outside};`, 'm'),
+  );
+  expect(signalling.localAddress('t1')).toBe('127.0.0.1');
+  heard.call.hangUp();
+  await heard.wait('ended');
+});
+
+test('closing takes no longer than it may, though the peer has fallen silent', async () => {
+  const silent = await startSipp({ scenario: s.scenario(s.receiveInvite(), s.ringing(), s.pause(20_000)) });
+  closing.push(() => silent.kill());
+  const { signalling } = host();
+  signalling.openTrunk(trunkTo(silent.port), null);
+  await ready(signalling);
+  const heard = dial(signalling);
+  await heard.wait('progress');
+  const begun = performance.now();
+  await signalling.close(700);
+  expect(performance.now() - begun).toBeLessThan(800);
+  expect(heard.kinds().at(-1)).toBe('ended');
+});
+
+test('a closed host leaves nothing that keeps the process alive', async () => {
+  const callee = await startSipp({
+    scenario: s.scenario(s.receiveInvite(), s.ringing(), s.accepted(), s.acknowledged(), s.byeFromCaller()),
+  });
+  closing.push(() => callee.kill());
+  const script = `
+    import { dial, ready, testSignalling, trunkTo } from ${JSON.stringify(`${import.meta.dirname}/peers/trunks.ts`)};
+    const { signalling } = testSignalling();
+    signalling.openTrunk(trunkTo(${callee.port}), null);
+    await ready(signalling);
+    const talked = dial(signalling);
+    await talked.wait('answered');
+    talked.call.hangUp();
+    const rang = dial(signalling);
+    await rang.wait('sent');
+    rang.call.hangUp();
+    dial(signalling);
+    await signalling.close(1000);
+    console.log('closed');`;
+  const child = startChild(process.execPath, ['--input-type=module', '-e', script], import.meta.dirname);
+  closing.push(() => child.kill());
+  await until('the end of the script', () => child.output().includes('closed'));
+  const begun = performance.now();
+  expect(await child.exited).toBe(0);
+  expect(performance.now() - begun).toBeLessThan(1000);
+});
+
+test('opening a trunk again with the same settings tries again at once', async () => {
+  const port = await freePort();
+  const { signalling } = host({ t1Ms: 10, retryFirstMs: 60_000, retryMaxMs: 60_000 });
+  signalling.openTrunk(trunkTo(port, { protocol: 'tcp' }), null);
+  await until('the failure', () => signalling.trunkStatus('t1').state === 'unreachable');
+  expect(signalling.trunkStatus('t1').detail).toContain(`Nothing listens at 127.0.0.1:${port}.`);
+  const kamailio = await proxy({
+    ports: { sip: port, tls: await freePort(), ws: await freePort(), wss: await freePort() },
+  });
+  expect(kamailio.ports.sip).toBe(port);
+  signalling.openTrunk(trunkTo(port, { protocol: 'tcp' }), null);
+  await ready(signalling);
+});
+
+test("a call outlives the change of its trunk's settings", async () => {
+  const callee = await startSipp({
+    scenario: s.scenario(s.receiveInvite(), s.accepted(), s.acknowledged(), s.byeFromCaller()),
+  });
+  closing.push(() => callee.kill());
+  const { signalling } = host();
+  signalling.openTrunk(trunkTo(callee.port), null);
+  await ready(signalling);
+  const heard = dial(signalling);
+  await heard.wait('answered');
+  signalling.openTrunk(trunkTo(callee.port, { username: 'bob' }), null);
+  await ready(signalling);
+  expect(heard.kinds().at(-1)).toBe('answered');
+  const next = dial(signalling);
+  await next.wait('answered');
+  for (const { call } of [heard, next]) call.hangUp();
+  await until('both BYEs', () => callee.messages().split(/^BYE /m).length > 2);
+  expect(callee.messages()).toMatch(/^From: <sip:bob@/m);
 });

@@ -4,6 +4,8 @@ import { seededRandom } from './random.ts';
 export interface LossyRelay {
   /** Where callers send to. */
   readonly port: number;
+  /** The port from which the target sees them come. */
+  readonly outside: number;
   /** Sets where the datagrams go on to. */
   aim(targetPort: number): void;
   /** Datagrams passed on and dropped so far. */
@@ -29,7 +31,7 @@ export async function startLossyRelay(options: {
   const front = createSocket('udp4');
   const back = createSocket('udp4');
   const port = await bound(front);
-  await bound(back);
+  const outside = await bound(back);
   let caller: number | null = null;
   let target = 9;
   let loss = options.loss;
@@ -52,6 +54,7 @@ export async function startLossyRelay(options: {
   });
   return {
     port,
+    outside,
     aim(targetPort) {
       target = targetPort;
     },
