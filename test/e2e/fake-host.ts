@@ -4,6 +4,7 @@ import { extname, join, normalize } from 'node:path';
 import { randomBytes } from 'node:crypto';
 import { RPCHandler, type MinimalWebsocket } from '@orpc/server/websocket';
 import { WebSocketServer } from 'ws';
+import { contentSecurityPolicy, CSP_NONCE_PLACEHOLDER } from '../../electron/host/security-headers.ts';
 import { fakeRouter } from './fake-router.ts';
 
 /** Serves the built console over in-memory data, for looking at screens without a line, a store or a dialler. */
@@ -15,28 +16,50 @@ const TYPES: Record<string, string> = {
   '.html': 'text/html',
 };
 
-const server = createServer((request, response) => {
-  const path = normalize(decodeURIComponent(new URL(request.url ?? '/', 'http://host').pathname));
-  const file = join(root, path === '/' ? 'index.html' : path);
-  if (!file.startsWith(root) || !existsSync(file)) {
-    response.writeHead(404).end();
-    return;
-  }
-  response.setHeader('content-type', TYPES[extname(file)] ?? 'application/octet-stream');
-  if (!file.endsWith('index.html')) {
-    createReadStream(file).pipe(response);
-    return;
-  }
-  const nonce = randomBytes(16).toString('base64');
-  response.setHeader(
-    'content-security-policy',
-    `default-src 'none'; script-src 'self'; style-src 'self' 'nonce-${nonce}'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self' ws: wss:; media-src 'self' blob:; form-action 'none'; frame-ancestors 'none'; base-uri 'none'`,
-  );
-  response.end(readFileSync(file, 'utf8').replaceAll('__CSP_NONCE__', nonce));
-});
+/** A running fake host. */
+export interface FakeHost {
+  url: string;
+  /** Cuts every connection, as a killed host would; it can be reached again at once. */
+  cut(): void;
+  close(): Promise<void>;
+}
 
-const handler = new RPCHandler(fakeRouter());
-const sockets = new WebSocketServer({ server, path: '/rpc', maxPayload: 8 * 1024 * 1024 });
-sockets.on('connection', (socket) => handler.upgrade(socket as unknown as MinimalWebsocket));
+/** Starts the fake host on a loopback port; 0 takes any free one. */
+export async function openFakeHost(port = 0): Promise<FakeHost> {
+  const server = createServer((request, response) => {
+    const path = normalize(decodeURIComponent(new URL(request.url ?? '/', 'http://host').pathname));
+    const file = join(root, path === '/' ? 'index.html' : path);
+    if (!file.startsWith(root) || !existsSync(file)) {
+      response.writeHead(404).end();
+      return;
+    }
+    response.setHeader('content-type', TYPES[extname(file)] ?? 'application/octet-stream');
+    if (!file.endsWith('index.html')) {
+      createReadStream(file).pipe(response);
+      return;
+    }
+    const nonce = randomBytes(16).toString('base64');
+    response.setHeader('content-security-policy', contentSecurityPolicy(nonce));
+    response.end(readFileSync(file, 'utf8').replaceAll(CSP_NONCE_PLACEHOLDER, nonce));
+  });
+  const handler = new RPCHandler(fakeRouter());
+  const sockets = new WebSocketServer({ server, path: '/rpc', maxPayload: 8 * 1024 * 1024 });
+  sockets.on('connection', (socket) => handler.upgrade(socket as unknown as MinimalWebsocket));
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  const address = server.address();
+  const cut = () => {
+    for (const socket of sockets.clients) socket.terminate();
+  };
+  return {
+    url: `http://127.0.0.1:${typeof address === 'object' && address ? address.port : port}/`,
+    cut,
+    close: () =>
+      new Promise((resolve) => {
+        cut();
+        server.closeAllConnections();
+        server.close(() => resolve());
+      }),
+  };
+}
 
-server.listen(Number(process.argv[2] ?? 4599), '127.0.0.1', () => console.log('fake host ready'));
+if (import.meta.main) console.log((await openFakeHost(Number(process.argv[2] ?? 4599))).url);

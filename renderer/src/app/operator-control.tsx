@@ -29,13 +29,8 @@ export function OperatorControl() {
   return (
     <Menu position="bottom-end" width={240}>
       <Menu.Target>
-        <button
-          type="button"
-          className={classes.topButton}
-          data-filled
-          data-tone={state.tone}
-          aria-label={text.operator.label(desk.operatorName, shown)}
-        >
+        <button type="button" className={classes.topButton} data-filled data-tone={state.tone}>
+          <span className="visually-hidden">{text.operator.change}</span>
           {desk.operatorName} · {shown}
           <KeyHint keys={KEYS.readiness.shown} />
           <IconChevronDown size={14} aria-hidden />

@@ -55,7 +55,7 @@ export const frameText = {
     goReady: 'Go ready',
     goNotReady: 'Go not ready',
     because: 'Not ready because of',
-    label: (name: string, state: string) => `${name}, ${state}. Change state`,
+    change: 'Change state:',
     sitDown: 'Sit down as',
   },
   sound: {
