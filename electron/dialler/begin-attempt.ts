@@ -4,14 +4,15 @@ import type { WorkSurroundings } from './work-surroundings.ts';
 
 /**
  * Begins an attempt in the store, immediately before the INVITE; null when it exists now. When the store fails, nothing is
- * dialled: an attempt that it took all the same is ended as one that could not be placed.
+ * dialled: `store_failed` when it took nothing; an attempt that it took all the same is `ended` as one that could not be
+ * placed.
  */
 export async function beginAttempt(
   around: WorkSurroundings,
   campaign: Campaign,
   attempt: NewAttempt,
   numberId: string | null,
-): Promise<BeginRefusal | null> {
+): Promise<BeginRefusal | 'store_failed' | 'ended' | null> {
   const { store, persist, log, clock } = around;
   try {
     return await store.attempts.begin(attempt, { numberId, zone: campaign.settings.window.zone });
@@ -19,7 +20,7 @@ export async function beginAttempt(
     if (!(error instanceof StoreFailure)) throw error;
     log('beginning an attempt', error);
     const begun = await persist('looking for an attempt', () => store.attempts.get(attempt.id));
-    if (!begun) return 'lease_lost';
+    if (!begun) return 'store_failed';
     await persist('ending an attempt that was not placed', () =>
       store.attempts.finish(
         attempt.id,
@@ -27,6 +28,6 @@ export async function beginAttempt(
         { from: ['dialling'], to: 'dial_failed', change: { lastOutcome: 'dial_failed', operatorId: null } },
       ),
     );
-    return 'lease_lost';
+    return 'ended';
   }
 }

@@ -56,11 +56,15 @@ export abstract class ContactInHand {
   /** A step between claimed states; false when the lease was lost, and then the work is over. */
   protected async claim(to: 'operator_assigned' | 'bcw'): Promise<boolean> {
     const { store } = this.around;
+    if (!this.around.leasesHold()) {
+      this.letGo();
+      return false;
+    }
     const moved = await this.around.persist('claiming a contact', () =>
       store.contacts.move(this.contact.id, [this.state], to, { operatorId: this.operatorId }),
     );
     if (!moved) {
-      this.dismiss(this.contact.takenFrom, null);
+      this.letGo();
       return false;
     }
     this.enter(to);
@@ -68,8 +72,9 @@ export abstract class ContactInHand {
   }
 
   protected async putBack(because: NotReadyReason | null = null): Promise<void> {
-    const { store, persist } = this.around;
+    const { store, persist, leasesHold } = this.around;
     const to = this.contact.takenFrom;
+    if (!leasesHold()) return this.letGo(because);
     await persist('putting a contact back', () =>
       store.contacts.move(this.contact.id, CLAIMED, to, { leaseUntilMs: null, operatorId: null }),
     );
@@ -77,11 +82,17 @@ export abstract class ContactInHand {
   }
 
   protected async closeClaimed(to: ContactState, because: NotReadyReason | null = null): Promise<void> {
-    const { store, persist } = this.around;
+    const { store, persist, leasesHold } = this.around;
+    if (!leasesHold()) return this.letGo(because);
     await persist('closing a contact', () =>
       store.contacts.move(this.contact.id, CLAIMED, to, { leaseUntilMs: null, nextAtMs: null }),
     );
     this.dismiss(to, because);
+  }
+
+  /** It may be another host's by now: the end of the work without a word to the store. */
+  protected letGo(because: NotReadyReason | null = null): void {
+    this.dismiss(this.contact.takenFrom, because);
   }
 
   /** The end of all work on it. */

@@ -131,6 +131,13 @@ export class ContactWork extends ContactInHand implements DeskJob {
     });
   }
 
+  /** The lease has run out: another host may have it, so that nothing is written. */
+  async leaseExpired(): Promise<void> {
+    await this.lane.run(async () => {
+      if (this.isIn(CLAIMED)) this.letGo();
+    });
+  }
+
   async giveUp(): Promise<void> {
     this.deskLost = true;
     if (this.isIn(IN_FLIGHT)) this.placed?.hangUp('program');
@@ -300,6 +307,8 @@ export class ContactWork extends ContactInHand implements DeskJob {
       createdAtMs,
     };
     const refusal = await beginAttempt(around, campaign, attempt, callerId.numberId);
+    if (refusal === 'ended') return this.dismiss('dial_failed', null);
+    if (refusal === 'lease_lost') return this.letGo();
     if (refusal === 'blacklisted') return this.closeClaimed('blacklisted');
     if (refusal !== null) return this.putBack();
     this.attemptId = attemptId;

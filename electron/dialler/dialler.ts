@@ -96,6 +96,7 @@ export function createDialler(parts: DiallerParts): Dialler {
   let emergencyStopped = false;
   let storeTrouble: string | null = null;
   let lastBeatMs = 0;
+  let lastRenewedMs = clock.now();
   let turn = 0;
   let stopTick: (() => void) | null = null;
   let whenMoved: (() => void) | null = null;
@@ -126,6 +127,7 @@ export function createDialler(parts: DiallerParts): Dialler {
         }
       }
     },
+    leasesHold: () => clock.now() - lastRenewedMs < LEASE_MS,
     dialBar(campaignId) {
       const run = running.get(campaignId);
       if (closing || !run) return 'not running';
@@ -276,7 +278,13 @@ export function createDialler(parts: DiallerParts): Dialler {
     if (nowMs - lastBeatMs < BEAT_MS && storeTrouble === null) return;
     lastBeatMs = nowMs;
     await store.settings.set(lastBeatKey, String(nowMs));
+    if (!around.leasesHold()) {
+      // This machine slept, or the store was away: what it had taken may be another host's by now.
+      await Promise.all([...works].map((work) => work.leaseExpired()));
+      await store.contacts.returnLeases({ hostId });
+    }
     await store.contacts.renewLeases(hostId, nowMs + LEASE_MS);
+    lastRenewedMs = nowMs;
     await store.contacts.returnLeases({ expiredAtMs: nowMs });
     if (store.kind === 'postgres') {
       for (const { id } of await store.campaigns.list()) await reload(id);

@@ -15,6 +15,8 @@ export interface WorkSurroundings {
   log: (doing: string, error: unknown) => void;
   /** Repeats a write until the store takes it; rejects only when the dialler closes or the fault is the program's. */
   persist: <T>(doing: string, write: () => Promise<T>) => Promise<T>;
+  /** False when leases of this host may have run out, and its contacts be another's. */
+  leasesHold: () => boolean;
   /** Null when the campaign may dial at this moment, else why not. */
   dialBar(campaignId: string): string | null;
   /** The campaign's next moment to dial by its call interval; the moment is used up. */

@@ -6,7 +6,7 @@ import { createDialler, type Dialler } from '../../electron/dialler/dialler.ts';
 import type { DialRequest, Line, LineEvent, LinePort, SeatSound } from '../../electron/dialler/ports.ts';
 import { createSeats, type Seats } from '../../electron/seats/seats.ts';
 import { openStore } from '../../electron/store/open.ts';
-import type { Store } from '../../electron/store/store.ts';
+import type { Store, StoreLocation } from '../../electron/store/store.ts';
 import type { Campaign, CampaignSettings } from '../../shared/contract/campaign.ts';
 import type { DeskSnapshot } from '../../shared/contract/desk.ts';
 import type { LiveEvent } from '../../shared/contract/live.ts';
@@ -185,8 +185,10 @@ export async function openFloor(
   folder: string,
   clock: DrivenClock = drivenClock(MONDAY_10),
   wrap: (store: Store) => Store = (store) => store,
+  hostId = 'host',
+  location: StoreLocation = { kind: 'sqlite', folder },
 ): Promise<Floor> {
-  const real = await openStore({ kind: 'sqlite', folder }, { clock, zone: 'Europe/Berlin' });
+  const real = await openStore(location, { clock, zone: 'Europe/Berlin' });
   const store = wrap(real);
   const lines = new ScriptedLines();
   const sound = new ScriptedSound();
@@ -199,8 +201,8 @@ export async function openFloor(
   const seats = createSeats({ store, clock, sound, publish, log });
   let ids = 0;
   const start = clock.now();
-  const newId = (): string => `attempt-${start}-${(ids += 1)}`;
-  const dialler = createDialler({ store, lines, seats, clock, hostId: 'host', newId, publish, log });
+  const newId = (): string => `${hostId}-${start}-${(ids += 1)}`;
+  const dialler = createDialler({ store, lines, seats, clock, hostId, newId, publish, log });
   const campaigns = createCampaigns({
     store,
     dialler,

@@ -112,6 +112,18 @@ describe('an offer', () => {
     expect((await floor.desk()).state).toBe('offered');
   });
 
+  it('that is accepted in the very second in which it ends is prepared, neither missed nor dialled', async () => {
+    await begin();
+    await floor.pass(29);
+    const accepted = floor.seats.accept('ada', await contactAt());
+    floor.clock.advance(1_000);
+    await accepted;
+    const desk = await floor.desk();
+    expect(desk.state).toBe('bcw');
+    expect(desk.countdownEndsMs).toBe(floor.clock.now() + 20_000);
+    expect(floor.lines.calls).toHaveLength(0);
+  });
+
   it('survives a reload of the window', async () => {
     await begin();
     const before = await floor.desk();

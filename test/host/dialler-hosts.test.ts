@@ -1,0 +1,117 @@
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { StoreLocation } from '../../electron/store/store.ts';
+import { drivenClock } from '../../shared/domain/clock.ts';
+import { furnish, MONDAY_10, openFloor, runCampaign, SETTINGS, type Floor } from './dialler-floor.ts';
+import { postgresPlace } from './store-places.ts';
+
+const place = postgresPlace();
+afterAll(() => place.close());
+
+/** Ada sits at the first host, Ben at the second. */
+let first: Floor;
+let second: Floor;
+let location: StoreLocation;
+let alive: Floor[];
+
+async function openHost(hostId: string): Promise<Floor> {
+  const floor = await openFloor('', drivenClock(MONDAY_10), (store) => store, hostId, location);
+  alive.push(floor);
+  return floor;
+}
+async function pass(seconds: number): Promise<void> {
+  for (let i = 0; i < seconds; i += 1) for (const floor of alive) await floor.pass(1);
+}
+
+beforeEach(async () => {
+  alive = [];
+  location = await place.fresh();
+  first = await openHost('host-1');
+  second = await openHost('host-2');
+  await furnish(first.store);
+});
+afterEach(async () => {
+  for (const floor of alive) await floor.close();
+});
+
+describe('two hosts over one PostgreSQL', () => {
+  it('call every contact of a campaign exactly once between them and complete it once', async () => {
+    const people = Array.from({ length: 24 }, (_, i) => `Person ${i}`);
+    const once = { mode: 'progressive' as const, bcwSec: 0, retries: { ...SETTINGS.retries, maxRetries: 0 } };
+    await runCampaign(first, once, people);
+    for (const floor of alive) {
+      await floor.dialler.start();
+      await floor.campaigns.start();
+    }
+    await first.signIn('ada');
+    await second.signIn('ben');
+    for (let round = 0; round < 40; round += 1) {
+      for (const floor of alive) for (const call of floor.lines.calls) call.ends();
+      await Promise.all(alive.map((floor) => floor.settled()));
+    }
+    const numbers = alive.flatMap((floor) => floor.lines.calls.map((call) => call.request.number));
+    expect(new Set(numbers).size).toBe(24);
+    expect(numbers).toHaveLength(24);
+    expect(first.lines.calls.length).toBeGreaterThan(5);
+    expect(second.lines.calls.length).toBeGreaterThan(5);
+    expect(await first.store.campaigns.counts('camp')).toEqual({ exhausted: 24 });
+    await pass(2);
+    expect((await second.campaigns.get('camp')).status).toBe('completed');
+    const { rows } = await first.campaigns.activity('camp', null, 50);
+    expect(rows.map((row) => row.what)).toEqual([
+      'Completed the campaign: All contacts reached a final state',
+    ]);
+    expect([...first.faults, ...second.faults]).toEqual([]);
+  });
+
+  it('take over the contact of a host that died, once its lease has run out', async () => {
+    await runCampaign(first, {}, ['Carl']);
+    await first.dialler.start();
+    await first.signIn('ada');
+    expect((await first.desk('ada')).state).toBe('offered');
+    // The first host stands still from here on: its time does not pass.
+    alive = [second];
+    await second.dialler.start();
+    await second.signIn('ben');
+    await pass(28);
+    expect((await second.desk('ben')).state).toBe('ready');
+    await pass(10);
+    expect((await second.desk('ben')).contact?.name).toBe('Carl');
+    // It wakes up and does not know; its operator presses Call.
+    await first.seats.callNow('ada', 1);
+    await first.settled();
+    expect(first.lines.calls).toHaveLength(0);
+    expect(await first.store.contacts.get(1)).toMatchObject({ state: 'operator_assigned' });
+    expect((await first.desk('ada')).state).toBe('ready');
+    await second.seats.callNow('ben', 1);
+    await second.settled();
+    expect(second.lines.calls).toHaveLength(1);
+    alive = [first, second];
+  });
+
+  it('a host that slept gives up what it had taken, and takes nothing from the other', async () => {
+    await runCampaign(first, {}, ['Carl']);
+    await first.dialler.start();
+    await first.signIn('ada');
+    alive = [second];
+    await second.dialler.start();
+    await second.signIn('ben');
+    await pass(38);
+    expect((await second.desk('ben')).state).toBe('offered');
+    first.clock.advance(38_000);
+    await first.settled();
+    expect((await first.desk('ada')).contact).toBeNull();
+    expect(await first.store.contacts.get(1)).toMatchObject({ state: 'operator_assigned' });
+    alive = [first, second];
+  });
+
+  it('a pause on one host withdraws the offers of the other', async () => {
+    await runCampaign(first, { preview: { offerSec: 60, onTimeout: 'requeue' } }, ['Carl', 'Dora']);
+    for (const floor of alive) await floor.dialler.start();
+    await second.signIn('ben');
+    expect((await second.desk('ben')).state).toBe('offered');
+    await first.campaigns.act('camp', 'pause', 'Ada');
+    await pass(6);
+    expect((await second.desk('ben')).state).toBe('ready');
+    expect(await first.store.campaigns.counts('camp')).toEqual({ pending: 2 });
+  });
+});
