@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest';
+import { findHoldBack, type DialFacts } from '../../electron/dialler/find-hold-back.ts';
+import { HOLD_BACK_KINDS, type HoldBackKind } from '../../shared/domain/hold-back.ts';
+import { SETTINGS, MONDAY_10 } from '../host/dialler-floor.ts';
+
+const CLEAR: DialFacts = {
+  campaign: {
+    id: 'camp',
+    name: 'Winter',
+    status: 'running',
+    settings: { ...SETTINGS, numberIds: ['n1'] },
+    run: 1,
+    createdAtMs: MONDAY_10,
+    createdBy: 'Ada',
+    startedAtMs: MONDAY_10,
+    endedAtMs: null,
+    completionReason: null,
+    endedBy: null,
+    failure: null,
+  },
+  nowMs: MONDAY_10,
+  emergencyStopped: false,
+  storeTrouble: null,
+  trunkTrouble: null,
+  numbers: { active: 1, usable: 1 },
+  operators: { signedIn: 2, ready: 1, working: 1 },
+  working: 1,
+  nextDialMs: 0,
+  dry: false,
+  nextDueMs: null,
+};
+const { campaign } = CLEAR;
+
+/** For each kind, the one fact that brings it about. */
+const TROUBLES: Record<HoldBackKind, (facts: DialFacts) => DialFacts> = {
+  not_running: (f) => ({ ...f, campaign: { ...f.campaign, status: 'paused' } }),
+  emergency_stop: (f) => ({ ...f, emergencyStopped: true }),
+  store_unwritable: (f) => ({ ...f, storeTrouble: 'The disk is full.' }),
+  not_started_yet: (f) => ({
+    ...f,
+    campaign: {
+      ...f.campaign,
+      status: 'scheduled',
+      settings: { ...f.campaign.settings, startAtMs: MONDAY_10 + 60_000 },
+    },
+  }),
+  outside_window: (f) => ({ ...f, nowMs: f.nowMs + 12 * 3_600_000 }),
+  no_trunk: (f) => ({
+    ...f,
+    campaign: { ...f.campaign, settings: { ...f.campaign.settings, trunkId: null } },
+  }),
+  trunk_not_ready: (f) => ({ ...f, trunkTrouble: 'Registering.' }),
+  numbers_capped: (f) => ({ ...f, numbers: { active: 1, usable: 0 } }),
+  no_operator_signed_in: (f) => ({ ...f, operators: { signedIn: 0, ready: 0, working: 0 } }),
+  no_operator_ready: (f) => ({ ...f, operators: { signedIn: 2, ready: 0, working: 0 } }),
+  operators_busy: (f) => ({ ...f, operators: { signedIn: 2, ready: 0, working: 2 } }),
+  concurrency_reached: (f) => ({ ...f, working: 10 }),
+  call_interval: (f) => ({ ...f, nextDialMs: f.nowMs + 1_000 }),
+  waiting_for_retries: (f) => ({ ...f, dry: true, nextDueMs: f.nowMs + 300_000 }),
+  no_contact_left: (f) => ({ ...f, dry: true }),
+};
+
+describe('why a campaign is not dialling', () => {
+  it('is nothing while it may dial', () => {
+    expect(findHoldBack(CLEAR)).toBeNull();
+  });
+
+  it.each(HOLD_BACK_KINDS)('%s is found and said in one sentence', (kind) => {
+    const found = findHoldBack(TROUBLES[kind](CLEAR));
+    expect(found?.kind).toBe(kind);
+    expect(found?.sentence).toMatch(/^[A-Z].*[.)]$/);
+    expect(found?.sentence).not.toMatch(/undefined|null|NaN/);
+  });
+
+  it('names the first of several in the order of the table', () => {
+    // Those that exclude each other by their own facts are left out of the pile.
+    const pile: HoldBackKind[] = [
+      'emergency_stop',
+      'store_unwritable',
+      'outside_window',
+      'no_trunk',
+      'trunk_not_ready',
+      'numbers_capped',
+      'operators_busy',
+      'concurrency_reached',
+      'no_contact_left',
+    ];
+    for (const [index, kind] of pile.entries()) {
+      const facts = pile.slice(index).reduce((f, next) => TROUBLES[next](f), CLEAR);
+      expect(findHoldBack(facts)?.kind).toBe(kind);
+    }
+    expect(pile).toEqual(HOLD_BACK_KINDS.filter((kind) => pile.includes(kind)));
+  });
+
+  it('says until when, in the campaign’s own zone', () => {
+    const night = findHoldBack(TROUBLES.outside_window(CLEAR));
+    expect(night?.sentence).toBe('Outside the calling window until 09:00 tomorrow (Europe/Berlin).');
+    expect(night?.untilMs).toBe(MONDAY_10 + 23 * 3_600_000);
+    expect(findHoldBack(TROUBLES.waiting_for_retries(CLEAR))?.sentence).toBe(
+      'Waiting for retries and callbacks until 10:05.',
+    );
+    const capped = findHoldBack(TROUBLES.numbers_capped(CLEAR));
+    expect(capped?.untilMs).toBe(MONDAY_10 + 14 * 3_600_000);
+  });
+
+  it('tells numbers that are switched off from numbers that are used up', () => {
+    const off = findHoldBack({ ...CLEAR, numbers: { active: 0, usable: 0 } });
+    expect(off).toEqual({
+      kind: 'numbers_capped',
+      sentence: 'No outbound number of the pool is active.',
+      untilMs: null,
+    });
+    const none = { ...campaign, settings: { ...campaign.settings, numberIds: [] } };
+    expect(findHoldBack({ ...CLEAR, campaign: none, numbers: { active: 0, usable: 0 } })).toBeNull();
+  });
+});
