@@ -212,7 +212,13 @@ export function createListService(deps: ListServiceDeps): ListService {
         failure: null,
       };
       await store.imports.save(record);
-      const job: ImportJob = { importId: record.id, file, location: deps.location, ...request };
+      const job: ImportJob = {
+        importId: record.id,
+        file,
+        location: deps.location,
+        importGate: store.importGate,
+        ...request,
+      };
       const worker = new Worker(deps.workerUrl, { workerData: job, name: 'import' });
       const ended = follow({ record, worker }, uploadId);
       // Awaited by whoever cancels or closes; otherwise the record says how it ended, saved or not yet.

@@ -2,6 +2,7 @@ import type { Kysely, Transaction } from 'kysely';
 import type { Clock } from '../../shared/domain/clock.ts';
 import type { StoreLocation } from './store.ts';
 import type { Tables } from './schema.ts';
+import type { WriteGate } from './write-gate.ts';
 
 /** One open database with what the tables' files need to know about it. */
 export interface Database {
@@ -11,6 +12,8 @@ export interface Database {
   /** IANA zone in which "today" of caller IDs is shown. */
   zone: string;
   location: StoreLocation;
+  /** Closed to imports while a statement of the host runs. */
+  gate: WriteGate;
   /** Id of a campaign by its key and back; both never change. */
   keys: { byId: Map<string, number>; byKey: Map<number, string> };
   /** Names of variables by set key; they never change. */

@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { setTimeout as pause } from 'node:timers/promises';
 import type SqliteDatabase from 'better-sqlite3';
 import { turnOf } from './contact-row.ts';
 import { breathe } from './database.ts';
@@ -7,13 +6,12 @@ import { databaseFile, openSqlite } from './sqlite.ts';
 import { mergeMark } from './import-mark.ts';
 import type { MergeMark, MergeResult } from './import-mark.ts';
 import { undoMerge } from './import-undo-sqlite.ts';
+import { letOthersPass } from './write-gate.ts';
+import type { WriteGate } from './write-gate.ts';
 import { dropStage, stageFile } from './import-stage-sqlite.ts';
 
 /** Rows per transaction: a few milliseconds of write lock each. */
 const BATCH = 1_000;
-/** Left to other writers between two batches. */
-const GAP_MS = 1;
-
 type Raw = SqliteDatabase.Database;
 
 function readMark(raw: Raw, importId: string): { mark: MergeMark; key: number } {
@@ -38,12 +36,18 @@ function inBatch(raw: Raw, importId: string, work: () => MergeMark): MergeMark {
   }
 }
 
+async function betweenBatches(gate: WriteGate): Promise<void> {
+  await breathe();
+  await letOthersPass(gate);
+}
+
 /** Claims each phone for its first line, in phone order, so that the key's tree grows page by page. */
 async function claimPhones(
   raw: Raw,
   importId: string,
   start: MergeMark,
   onBatch: () => void,
+  gate: WriteGate,
 ): Promise<MergeMark> {
   const lastOfBatch = raw
     .prepare<[string, number], string | null>(
@@ -63,7 +67,7 @@ async function claimPhones(
       return { ...mark, after: last, claimed: mark.claimed + changes };
     });
     onBatch();
-    await pause(GAP_MS);
+    await betweenBatches(gate);
   }
   return inBatch(raw, importId, () => ({ ...mark, phase: 'contacts', after: 0 }));
 }
@@ -87,6 +91,7 @@ async function insertContacts(
   key: number,
   start: MergeMark,
   onBatch: (line: number) => void,
+  gate: WriteGate,
 ): Promise<MergeMark> {
   const lastOfBatch = raw
     .prepare<[number, number], number | null>(
@@ -119,14 +124,20 @@ async function insertContacts(
       return { ...mark, after: last };
     });
     onBatch(last);
-    await pause(GAP_MS);
+    await betweenBatches(gate);
   }
   return inBatch(raw, importId, () => ({ ...mark, phase: 'rejects', after: 0 }));
 }
 
 const quoted = (column: string): string => `'"' || replace(${column}, '"', '""') || '"'`;
 
-async function insertRejects(raw: Raw, importId: string, key: number, start: MergeMark): Promise<void> {
+async function insertRejects(
+  raw: Raw,
+  importId: string,
+  key: number,
+  start: MergeMark,
+  gate: WriteGate,
+): Promise<void> {
   raw.exec(`create temp view refused as
     select line, reason, raw from stage.rejects
     union all
@@ -150,7 +161,7 @@ async function insertRejects(raw: Raw, importId: string, key: number, start: Mer
       insert.run(key, after, last);
       return { ...mark, after: last };
     });
-    await pause(GAP_MS);
+    await betweenBatches(gate);
   }
 }
 
@@ -161,6 +172,7 @@ async function insertRejects(raw: Raw, importId: string, key: number, start: Mer
 export async function mergeStaged(
   folder: string,
   importId: string,
+  gate: WriteGate,
   onProgress: (merged: number) => void = () => undefined,
 ): Promise<MergeResult> {
   const raw = openSqlite(databaseFile(folder), 'normal');
@@ -176,12 +188,12 @@ export async function mergeStaged(
       raw.prepare('attach database ? as stage').run(file);
       attached = true;
       let mark = start;
-      if (mark.phase === 'phones') mark = await claimPhones(raw, importId, mark, () => onProgress(0));
+      if (mark.phase === 'phones') mark = await claimPhones(raw, importId, mark, () => onProgress(0), gate);
       findLosers(raw, mark);
       if (mark.phase === 'contacts') {
-        mark = await insertContacts(raw, importId, key, mark, onProgress);
+        mark = await insertContacts(raw, importId, key, mark, onProgress, gate);
       }
-      await insertRejects(raw, importId, key, mark);
+      await insertRejects(raw, importId, key, mark, gate);
       return await settle(raw, importId, key, mark);
     } catch (error) {
       // The stage goes first: on a full disk its space is what makes taking back possible.

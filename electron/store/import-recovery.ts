@@ -29,7 +29,7 @@ async function carryOn(base: Database, folder: string, importId: string): Promis
     return null;
   }
   // A merge that fails takes itself back, or keeps its mark for the next start when even that is impossible.
-  return mergeStaged(folder, importId).catch(() => null);
+  return mergeStaged(folder, importId, base.gate).catch(() => null);
 }
 
 async function recoverSqlite(

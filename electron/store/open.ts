@@ -22,6 +22,8 @@ import { settingsTable } from './settings.ts';
 import { databaseFile, kyselyOverSqlite, openSqlite } from './sqlite.ts';
 import type { Store, StoreLocation } from './store.ts';
 import { trunksTable } from './trunks.ts';
+import { createWriteGate } from './write-gate.ts';
+import type { WriteGate } from './write-gate.ts';
 
 const nothing = (): void => undefined;
 
@@ -36,18 +38,20 @@ const HOST_CONNECTIONS = 10;
 /** The database behind a location, without migrating or locking anything. */
 export function connect(
   location: StoreLocation,
-  deps: StoreDeps,
+  deps: StoreDeps & { gate?: WriteGate },
   use: { durability: 'full' | 'normal'; connections: number },
 ): Database {
+  const gate = deps.gate ?? createWriteGate();
   return {
     kind: location.kind,
     db:
       location.kind === 'sqlite'
-        ? kyselyOverSqlite(openSqlite(databaseFile(location.folder), use.durability))
+        ? kyselyOverSqlite(openSqlite(databaseFile(location.folder), use.durability), gate)
         : kyselyOverPostgres(openPostgresPool(location.url, use.connections)),
     clock: deps.clock,
     zone: deps.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
     location,
+    gate,
     keys: { byId: new Map(), byKey: new Map() },
     variableNames: new Map(),
   };
@@ -57,6 +61,7 @@ function storeOver(base: Database, release: () => void): Store {
   let closing: Promise<void> | null = null;
   return {
     kind: base.kind,
+    importGate: base.gate.buffer,
     campaigns: translateFailures(campaignsTable(base)),
     contacts: translateFailures(contactsTable(base)),
     attempts: translateFailures(attemptsTable(base)),
@@ -103,11 +108,15 @@ export async function openStore(location: StoreLocation, deps: StoreDeps): Promi
 
 /**
  * The same store over a connection of its own, for a worker thread of the host that holds the folder. Its commits are not
- * synced one by one: what it writes can be repeated.
+ * synced one by one: what it writes can be repeated. `importGate` is that of the host's store.
  */
-export function openWorkerStore(location: StoreLocation, deps: StoreDeps): Store {
+export function openWorkerStore(
+  location: StoreLocation,
+  deps: StoreDeps & { importGate: SharedArrayBuffer },
+): Store {
   try {
-    return storeOver(connect(location, deps, { durability: 'normal', connections: 2 }), nothing);
+    const gate = createWriteGate(deps.importGate);
+    return storeOver(connect(location, { ...deps, gate }, { durability: 'normal', connections: 2 }), nothing);
   } catch (error) {
     throw asStoreFailure(error);
   }

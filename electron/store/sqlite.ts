@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { CamelCasePlugin, CompiledQuery, Kysely, SqliteDialect, SqliteDriver } from 'kysely';
-import type { DatabaseConnection, Driver, SqliteDialectConfig } from 'kysely';
+import type { DatabaseConnection, Driver, SqliteDialectConfig, SqliteStatement } from 'kysely';
 import type { Tables } from './schema.ts';
+import { passFirst } from './write-gate.ts';
+import type { WriteGate } from './write-gate.ts';
 
 /** Milliseconds a statement waits for another connection of the same file (the import worker) to finish its batch. */
 const BUSY_TIMEOUT_MS = 5_000;
@@ -49,9 +51,19 @@ export function openSqlite(file: string, durability: 'full' | 'normal'): Databas
   return raw;
 }
 
+/** The statement, run before an import's next batch. */
+function first(statement: Database.Statement, gate: WriteGate): SqliteStatement {
+  return {
+    reader: statement.reader,
+    all: (parameters) => passFirst(gate, () => statement.all(...parameters)),
+    run: (parameters) => passFirst(gate, () => statement.run(...parameters)),
+    iterate: (parameters) => statement.iterate(...parameters),
+  };
+}
+
 /** kysely over one connection; statements are prepared once and kept. */
-export function kyselyOverSqlite(raw: Database.Database): Kysely<Tables> {
-  const prepared = new Map<string, Database.Statement>();
+export function kyselyOverSqlite(raw: Database.Database, gate: WriteGate): Kysely<Tables> {
+  const prepared = new Map<string, SqliteStatement>();
   return new Kysely<Tables>({
     dialect: new ImmediateDialect({
       database: {
@@ -59,7 +71,7 @@ export function kyselyOverSqlite(raw: Database.Database): Kysely<Tables> {
         prepare(sql) {
           let statement = prepared.get(sql);
           if (!statement) {
-            statement = raw.prepare(sql);
+            statement = first(raw.prepare(sql), gate);
             // Lists with a varying number of placeholders must not pile up for ever.
             if (prepared.size > 500) prepared.clear();
             prepared.set(sql, statement);

@@ -132,6 +132,8 @@ export interface ImportStage {
 /** One repository over SQLite and PostgreSQL. All methods reject with StoreFailure when the store is at fault. */
 export interface Store {
   readonly kind: 'sqlite' | 'postgres';
+  /** Shared with import workers, so that their batches wait for this host's statements. */
+  readonly importGate: SharedArrayBuffer;
 
   campaigns: {
     list(): Promise<Campaign[]>;

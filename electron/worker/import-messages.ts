@@ -13,6 +13,7 @@ export interface ImportJob {
   mapping: ColumnMapping;
   defaultCountry: string;
   location: StoreLocation;
+  importGate: SharedArrayBuffer;
 }
 
 export interface ImportProgress {

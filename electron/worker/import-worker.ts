@@ -22,7 +22,7 @@ function sentenceOf(error: unknown): string {
 
 const job = workerData as ImportJob;
 try {
-  const store = openWorkerStore(job.location, { clock: systemClock });
+  const store = openWorkerStore(job.location, { clock: systemClock, importGate: job.importGate });
   try {
     const result = await runImport(store, job, {
       isCancelled: () => cancelled,
