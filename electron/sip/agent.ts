@@ -40,7 +40,12 @@ export interface Agent {
   readonly core: Core.UserAgentCore;
   /** Address of record, as a fresh URI. */
   readonly aor: Core.URI;
+  /** Host, or proxy, as the settings name it. */
   readonly nextHop: HostPort;
+  /** Its port when the settings name one. */
+  readonly nextPort: number | null;
+  /** Sends what is for the next hop to this one of its servers. */
+  useHop(hop: HostPort): void;
   /** Calls by Call-ID. */
   readonly calls: Map<string, CallHooks>;
   /** Puts the agent on a wire (or takes it off with null). */
@@ -74,6 +79,8 @@ export function createAgent(settings: TrunkSettings, password: string | null, lo
   const domainHop: HostPort = { host, port: settings.port ?? defaultPort };
   const proxy = settings.outboundProxy === null ? null : proxyOf(settings.outboundProxy);
   const nextHop = proxy === null ? domainHop : (hostPortOfUri(proxy.toString(), defaultPort) ?? domainHop);
+  const nextPort = (proxy === null ? settings.port : proxy.port) ?? null;
+  let hop = nextHop;
 
   let wire: Wire | null = null;
   let warnedLong = false;
@@ -103,7 +110,8 @@ export function createAgent(settings: TrunkSettings, password: string | null, lo
         },
       );
     }
-    await wire.send(text, to);
+    const isNextHop = to.host === nextHop.host && to.port === nextHop.port;
+    await wire.send(text, isNextHop ? hop : to);
   }
 
   const loggerFactory = new Core.LoggerFactory();
@@ -217,6 +225,10 @@ export function createAgent(settings: TrunkSettings, password: string | null, lo
     core,
     aor: identity(username),
     nextHop,
+    nextPort,
+    useHop(next) {
+      hop = next;
+    },
     calls,
     target,
     identity,

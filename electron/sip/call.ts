@@ -9,6 +9,8 @@ import { newCallId, newTag } from './ids.ts';
 import { abandonTransaction, openDialog, refuseChallenges } from './library.ts';
 import type { Log } from './log.ts';
 import { digitOfInfo, q850Cause } from './reason.ts';
+import { sendOffer } from './reoffer.ts';
+import { sdpBody, sdpOf } from './sdp-body.ts';
 import {
   answerSessionExpires,
   OFFERED_SESSION_EXPIRES,
@@ -39,25 +41,8 @@ export interface LiveCall extends OutboundCall {
   probe(): void;
 }
 
-const SDP_TYPE = 'application/sdp';
-const sdpBody = (content: string): Core.Body => ({
-  contentDisposition: 'session',
-  contentType: SDP_TYPE,
-  content,
-});
-
 /** Refusals that a person chose, rather than something on the way. */
 const CUSTOMER_REFUSALS = new Set([486, 600, 603, 607, 608]);
-
-const sdpOf = (message: Core.IncomingRequestMessage | Core.IncomingResponseMessage): string | null => {
-  if (!message.body) return null;
-  const type = message.getHeader('content-type')?.split(';')[0]?.trim().toLowerCase();
-  if (type === SDP_TYPE) return message.body;
-  if (!type?.startsWith('multipart/')) return null;
-  // The first SDP part of a multipart body (RFC 5621).
-  const part = /content-type:[ \t]*application\/sdp[^]*?\r\n\r\n([^]*?)\r\n--/i.exec(message.body);
-  return part?.[1] === undefined ? null : `${part[1]}\r\n`;
-};
 
 /** Starts a call in the next turn of the loop, so that its owner holds it before it hears of it. */
 export function placeCall(request: CallRequest, on: (event: CallEvent) => void, deps: CallDeps): LiveCall {
@@ -386,61 +371,20 @@ export function placeCall(request: CallRequest, on: (event: CallEvent) => void, 
     });
   }
 
-  function reofferNow(sdp: string, tries: number): Promise<string> {
-    return new Promise((resolve, reject) => {
-      if (!session || !CALL_STATES[state].answered) {
-        reject(new ReofferFailed('The call is not up.'));
-        return;
-      }
-      const dialog = session;
-      const settle = (done: () => void): void => {
-        if (!pending.delete(giveUp)) return;
-        stop();
-        done();
-      };
-      const giveUp = (): void => settle(() => reject(new ReofferFailed('The call has ended.')));
-      pending.add(giveUp);
-      const stop = clock.after(64 * timing.t1Ms, () => {
-        settle(() => {
-          openDialog(dialog).reinviteUserAgentClient = undefined;
-          abandonTransaction(sent);
-          reject(new ReofferFailed('The other side did not answer the change.'));
-        });
-      });
-      const refused = ({ message }: Core.IncomingResponse): void => {
-        const code = message.statusCode ?? 0;
-        settle(() => {
-          // Both sides changed at once: RFC 3261 14.1 has the caller try again after 2.1 to 4 seconds.
-          if (code === 491 && tries > 0) {
-            clock.after(4.2 * timing.t1Ms + Math.random() * 3.8 * timing.t1Ms, () => {
-              reofferNow(sdp, tries - 1).then(resolve, reject);
-            });
-            return;
-          }
-          if (message.data !== undefined && code === 481) hangUpAs('network', 'remote');
-          reject(new ReofferFailed(`The other side refused the change (${code}).`, code));
-        });
-      };
-      const sent = dialog.invite(
-        {
-          onAccept: (response) => {
-            const { message } = response;
-            response.ack();
-            const answer = sdpOf(message);
-            settle(() => {
-              if (answer === null)
-                reject(new ReofferFailed('The answer has no SDP.', message.statusCode ?? 200));
-              else {
-                localSdp = sdp;
-                resolve(answer);
-              }
-            });
-          },
-          onReject: refused,
-          onRedirect: refused,
-        },
-        { body: sdpBody(sdp), extraHeaders: [agent.contact(), ALLOW] },
-      );
+  function reofferNow(sdp: string): Promise<string> {
+    if (!session || !CALL_STATES[state].answered)
+      return Promise.reject(new ReofferFailed('The call is not up.'));
+    const sent = sendOffer(session, sdp, {
+      headers: [agent.contact(), ALLOW],
+      clock,
+      t1Ms: timing.t1Ms,
+      pending,
+      isUp: () => CALL_STATES[state].answered,
+      forgotten: () => hangUpAs('network', 'remote'),
+    });
+    return sent.then((answer) => {
+      localSdp = sdp;
+      return answer;
     });
   }
 
@@ -458,8 +402,8 @@ export function placeCall(request: CallRequest, on: (event: CallEvent) => void, 
     },
     reoffer(sdp) {
       const run = reoffering.then(
-        () => reofferNow(sdp, 2),
-        () => reofferNow(sdp, 2),
+        () => reofferNow(sdp),
+        () => reofferNow(sdp),
       );
       reoffering = run.catch(() => undefined);
       return run;

@@ -5,6 +5,7 @@ import type { TrunkStatus } from '../../shared/domain/trunk-status.ts';
 import { prepareSipLibrary } from './library.ts';
 import type { Log } from './log.ts';
 import type { CallEvent, OutboundCall, Signalling, TrunkSettings } from './signalling.ts';
+import { resolveSrvBySystem, type ResolveSrv } from './next-hops.ts';
 import { DEFAULT_TIMING, type SignallingTiming } from './timing.ts';
 import { badSettingsDetail } from './trunk-words.ts';
 import { openTrunk, type Trunk } from './trunk.ts';
@@ -14,6 +15,8 @@ export interface SignallingDeps {
   /** The machine's clock unless a test drives time. Transactions keep the library's own timers. */
   clock?: Clock;
   timing?: Partial<SignallingTiming>;
+  /** SRV look-up, the system's unless a test gives its own. */
+  resolveSrv?: ResolveSrv;
 }
 
 const CLOSED: Omit<TrunkStatus, 'sinceMs'> = { state: 'closed', sipCode: null, detail: null };
@@ -21,7 +24,8 @@ const CLOSED: Omit<TrunkStatus, 'sinceMs'> = { state: 'closed', sipCode: null, d
 const same = (a: TrunkSettings, b: TrunkSettings): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 /** Makes the SIP side of a host. Throws SipLibraryChanged when the installed sip.js is not the one it knows. */
-export function createSignalling({ log, clock = systemClock, timing: wished }: SignallingDeps): Signalling {
+export function createSignalling(deps: SignallingDeps): Signalling {
+  const { log, clock = systemClock, timing: wished, resolveSrv = resolveSrvBySystem } = deps;
   const timing = { ...DEFAULT_TIMING, ...wished };
   prepareSipLibrary(timing);
   const trunks = new Map<string, { trunk: Trunk | null; status: TrunkStatus; password: string | null }>();
@@ -67,6 +71,7 @@ export function createSignalling({ log, clock = systemClock, timing: wished }: S
         clock,
         timing,
         log,
+        resolveSrv,
         onStatus,
         onClosed: () => leaving.delete(trunk),
       });

@@ -3,11 +3,12 @@ import type * as Core from 'sip.js/lib/core/index.js';
 import type { Clock } from '../../shared/domain/clock.ts';
 import { notRunning, stoppable } from './timers.ts';
 import type { TrunkState, TrunkStatus } from '../../shared/domain/trunk-status.ts';
-import { createAgent, type Agent } from './agent.ts';
+import { createAgent, DEFAULT_PORTS, type Agent } from './agent.ts';
 import { placeCall, type LiveCall } from './call.ts';
 import { newCallId, newTag } from './ids.ts';
 import { requestsWaiting } from './library.ts';
 import type { Log } from './log.ts';
+import { nextHops, type ResolveSrv } from './next-hops.ts';
 import { createRegistration, seenAtOf, type RegisterOutcome } from './registration.ts';
 import type { CallEvent, CallRequest, OutboundCall, TrunkSettings } from './signalling.ts';
 import type { SignallingTiming } from './timing.ts';
@@ -28,6 +29,7 @@ export interface TrunkDeps {
   clock: Clock;
   timing: SignallingTiming;
   log: Log;
+  resolveSrv: ResolveSrv;
   onStatus: (status: TrunkStatus) => void;
   /** A retired trunk has closed by itself. */
   onClosed: () => void;
@@ -72,8 +74,11 @@ export function openTrunk(settings: TrunkSettings, password: string | null, deps
   let wire: Wire | null = null;
   let retired = false;
   let failures = 0;
+  /** Which server of the domain has its turn; the next one after each failure. */
+  let hopAt = 0;
   let registered = false;
   let expiresSec = settings.registerExpiresSec;
+  let hops: HostPort[] = [agent.nextHop];
   /** Every attempt has a number; what comes from an older one is ignored. */
   let attempt = 0;
   let stopNext: () => void = notRunning;
@@ -115,21 +120,30 @@ export function openTrunk(settings: TrunkSettings, password: string | null, deps
     return plain * (0.9 + Math.random() * 0.2);
   }
 
+  const currentHop = (): HostPort => hops[hopAt % hops.length] ?? agent.nextHop;
+
   async function connect(): Promise<void> {
     attempt += 1;
     const mine = attempt;
     signal('connect');
+    const { protocol } = settings;
+    const { host } = agent.nextHop;
+    const wanted = { protocol, host, port: agent.nextPort, defaultPort: DEFAULT_PORTS[protocol] };
+    hops = await nextHops(wanted, deps.resolveSrv);
+    if (mine !== attempt) return;
+    const hop = currentHop();
+    agent.useHop(hop);
     const wireSettings: WireSettings = {
-      protocol: settings.protocol,
-      peer: agent.nextHop,
+      protocol,
+      peer: hop,
       serverName: agent.nextHop.host,
       wsPath: settings.wsPath ?? '/',
       verifyTls: settings.verifyTls,
-      localAddress: settings.localAddress ?? (isLoopback(agent.nextHop.host) ? '127.0.0.1' : null),
+      localAddress: settings.localAddress ?? (isLoopback(hop.host) ? '127.0.0.1' : null),
       connectMs: timing.connectMs,
     };
     try {
-      const opened = await OPENERS[settings.protocol](wireSettings, {
+      const opened = await OPENERS[protocol](wireSettings, {
         message: (text, from) => {
           if (mine === attempt) agent.receive(text, from);
         },
@@ -149,6 +163,7 @@ export function openTrunk(settings: TrunkSettings, password: string | null, deps
     } catch (error) {
       if (mine !== attempt) return;
       signal('failed', null, noConnectionDetail(settings.name, (error as Error).message));
+      hopAt += 1;
       later(backOffMs(), reconnect);
     }
   }
@@ -173,7 +188,7 @@ export function openTrunk(settings: TrunkSettings, password: string | null, deps
   function keepAlive(): void {
     stopKeepAlive();
     stopKeepAlive = clock.after(timing.pingEveryMs, () => {
-      wire?.keepAlive(agent.nextHop);
+      wire?.keepAlive(currentHop());
       keepAlive();
     });
   }
@@ -237,11 +252,14 @@ export function openTrunk(settings: TrunkSettings, password: string | null, deps
   }
 
   function fellSilent(): void {
-    const { host, port } = agent.nextHop;
+    const { host, port } = currentHop();
     signal('failed', null, silentDetail(settings.name, host, port));
+    hopAt += 1;
     // A connection over which nothing comes back may be half dead: take a new one.
-    if (settings.protocol === 'udp') later(backOffMs(), greet);
-    else dropWire('The peer does not answer.');
+    if (settings.protocol === 'udp') {
+      agent.useHop(currentHop());
+      later(backOffMs(), greet);
+    } else dropWire('The peer does not answer.');
   }
 
   function dropWire(reason: string): void {

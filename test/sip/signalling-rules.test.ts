@@ -11,11 +11,13 @@ import {
 import { destinationOf, hostPortOfUri } from '../../electron/sip/destination.ts';
 import { digestAnswer, preferredChallenge } from '../../electron/sip/digest.ts';
 import { withSource } from '../../electron/sip/ingress.ts';
+import { nextHops } from '../../electron/sip/next-hops.ts';
 import { digitOfInfo, q850Cause } from '../../electron/sip/reason.ts';
 import { runSessionTimer, sessionExpires } from '../../electron/sip/session-timer.ts';
 import { trunkTransition, type TrunkSignal } from '../../electron/sip/trunk-life.ts';
 import { refusedDetail } from '../../electron/sip/trunk-words.ts';
 import { drivenClock } from '../../shared/domain/clock.ts';
+import { seededRandom } from './peers/random.ts';
 import { TRUNK_STATES, type TrunkState } from '../../shared/domain/trunk-status.ts';
 
 const challengeOf = (algorithm: string): string => `Digest realm="r", nonce="n", algorithm=${algorithm}`;
@@ -242,5 +244,41 @@ describe('session timers', () => {
     expect(runTimer('').timer).toBeNull();
     expect(sessionExpires(accepted('rubbish'))).toBeNull();
     expect(sessionExpires(accepted('5'))).toEqual({ intervalSec: 90, refresher: null });
+  });
+});
+
+const never = (): Promise<never> => Promise.reject(new Error('asked'));
+
+describe('servers of a domain', () => {
+  const wanted = { protocol: 'udp', host: 'example.com', port: null, defaultPort: 5060 } as const;
+  const records = [
+    { name: 'backup', port: 5061, priority: 20, weight: 0 },
+    { name: 'big', port: 5060, priority: 10, weight: 90 },
+    { name: 'small', port: 5060, priority: 10, weight: 10 },
+  ];
+
+  test('come in order of priority, and by weight within one', async () => {
+    const random = seededRandom(3);
+    const first: Record<string, number> = {};
+    for (let i = 0; i < 1000; i += 1) {
+      const hops = await nextHops(wanted, () => Promise.resolve(records), random);
+      expect(hops.at(-1)).toEqual({ host: 'backup', port: 5061 });
+      first[hops[0]?.host ?? ''] = (first[hops[0]?.host ?? ''] ?? 0) + 1;
+    }
+    expect(first['big']).toBeGreaterThan(850);
+    expect(first['small']).toBeGreaterThan(50);
+  });
+
+  test('are not asked for when the settings name a port or an address, and their absence is no failure', async () => {
+    expect(await nextHops({ ...wanted, port: 5080 }, never)).toEqual([{ host: 'example.com', port: 5080 }]);
+    expect(await nextHops({ ...wanted, host: '[::1]' }, never)).toEqual([{ host: '[::1]', port: 5060 }]);
+    expect(await nextHops({ ...wanted, protocol: 'wss', defaultPort: 443 }, never)).toEqual([
+      { host: 'example.com', port: 443 },
+    ]);
+    expect(await nextHops(wanted, never)).toEqual([{ host: 'example.com', port: 5060 }]);
+    const none = [{ name: '', port: 0, priority: 0, weight: 0 }];
+    expect(await nextHops(wanted, () => Promise.resolve(none))).toEqual([
+      { host: 'example.com', port: 5060 },
+    ]);
   });
 });

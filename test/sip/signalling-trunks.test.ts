@@ -289,3 +289,35 @@ test("a call outlives the change of its trunk's settings", async () => {
   await until('both BYEs', () => callee.messages().split(/^BYE /m).length > 2);
   expect(callee.messages()).toMatch(/^From: <sip:bob@/m);
 });
+
+test.each(['udp', 'tcp'] as const)(
+  'over %s, the next server of the domain is taken when the first does not answer',
+  async (protocol) => {
+    const callee = await startSipp({
+      scenario: s.scenario(s.receiveInvite(), s.accepted(), s.acknowledged(), s.byeFromCaller()),
+      transport: protocol,
+    });
+    closing.push(() => callee.kill());
+    const asked: string[] = [];
+    const { signalling } = testSignalling({ t1Ms: 10, retryFirstMs: 20 }, (name) => {
+      asked.push(name);
+      const record = { name: '127.0.0.1', weight: 1 };
+      return Promise.resolve([
+        { ...record, port: callee.port, priority: 20 },
+        { ...record, port: 9, priority: 10 },
+      ]);
+    });
+    closing.push(() => signalling.close());
+    const settings = trunkTo(0, { protocol, host: 'pbx.test', port: null, localAddress: '127.0.0.1' });
+    signalling.openTrunk(settings, null);
+    await until('the first failure', () => signalling.trunkStatus('t1').state === 'unreachable');
+    expect(signalling.trunkStatus('t1').detail).toContain('127.0.0.1:9');
+    await ready(signalling);
+    expect(asked[0]).toBe(`_sip._${protocol}.pbx.test`);
+    const heard = dial(signalling);
+    await heard.wait('answered');
+    heard.call.hangUp();
+    await heard.wait('ended');
+    expect(callee.messages()).toMatch(/^INVITE sip:\+4930123456@pbx\.test SIP/m);
+  },
+);

@@ -1,4 +1,4 @@
-import { createSignalling } from '../../../electron/sip/create-signalling.ts';
+import { createSignalling, type SignallingDeps } from '../../../electron/sip/create-signalling.ts';
 import type {
   CallEvent,
   CallRequest,
@@ -42,13 +42,17 @@ export const trunkTo = (port: number, more: Partial<TrunkSettings> = {}): TrunkS
 });
 
 /** Signalling whose log is kept, with delays short enough for a test. */
-export function testSignalling(timing: Partial<SignallingTiming> = {}): {
+export function testSignalling(
+  timing: Partial<SignallingTiming> = {},
+  resolveSrv?: SignallingDeps['resolveSrv'],
+): {
   signalling: Signalling;
   log: string[];
 } {
   const log: string[] = [];
   const signalling = createSignalling({
     log: (level, message, data) => log.push(`${level} ${message} ${JSON.stringify(data ?? {})}`),
+    ...(resolveSrv ? { resolveSrv } : {}),
     timing: { retryFirstMs: 100, cancelWaitMs: 1000, ...timing },
   });
   return { signalling, log };

@@ -1,0 +1,77 @@
+/** Our own re-INVITE inside a call: hold, resume, a new address (RFC 3261 14.1). */
+import type * as Core from 'sip.js/lib/core/index.js';
+import type { Clock } from '../../shared/domain/clock.ts';
+import { ReofferFailed } from './errors.ts';
+import { abandonTransaction, openDialog } from './library.ts';
+import { sdpBody, sdpOf } from './sdp-body.ts';
+
+export interface OfferDeps {
+  headers: string[];
+  clock: Clock;
+  t1Ms: number;
+  /** Told when the call ends, so that nobody waits for ever. */
+  pending: Set<() => void>;
+  isUp: () => boolean;
+  /** The peer says that it does not know this call. */
+  forgotten: () => void;
+}
+
+/** How often an offer that crossed one of the peer is sent again. */
+const TRIES = 3;
+
+/** Sends an offer; resolves with the SDP of the answer. Rejects with {@link ReofferFailed}. */
+export async function sendOffer(dialog: Core.Session, sdp: string, deps: OfferDeps): Promise<string> {
+  for (let left = TRIES; ; left -= 1) {
+    try {
+      return await sendOnce(dialog, sdp, deps);
+    } catch (error) {
+      if (!(error instanceof ReofferFailed) || error.sipCode !== 491 || left === 1) throw error;
+    }
+    // Both sides changed at once: RFC 3261 14.1 has the caller try again after 2.1 to 4 seconds.
+    await new Promise<void>((resolve) => deps.clock.after((4.2 + Math.random() * 3.8) * deps.t1Ms, resolve));
+    if (!deps.isUp()) throw new ReofferFailed('The call has ended.');
+  }
+}
+
+function sendOnce(dialog: Core.Session, sdp: string, deps: OfferDeps): Promise<string> {
+  const { headers, clock, t1Ms, pending } = deps;
+  return new Promise((resolve, reject) => {
+    const settle = (done: () => void): void => {
+      if (!pending.delete(giveUp)) return;
+      stop();
+      done();
+    };
+    const giveUp = (): void => settle(() => reject(new ReofferFailed('The call has ended.')));
+    pending.add(giveUp);
+    const stop = clock.after(64 * t1Ms, () => {
+      settle(() => {
+        openDialog(dialog).reinviteUserAgentClient = undefined;
+        abandonTransaction(sent);
+        reject(new ReofferFailed('The other side did not answer the change.'));
+      });
+    });
+    const refused = ({ message }: Core.IncomingResponse): void => {
+      const code = message.statusCode ?? 0;
+      settle(() => {
+        if (message.data !== undefined && code === 481) deps.forgotten();
+        reject(new ReofferFailed(`The other side refused the change (${code}).`, code));
+      });
+    };
+    const sent = dialog.invite(
+      {
+        onAccept: (response) => {
+          const { message } = response;
+          response.ack();
+          const answer = sdpOf(message);
+          settle(() => {
+            if (answer !== null) resolve(answer);
+            else reject(new ReofferFailed('The answer has no SDP.', message.statusCode ?? 200));
+          });
+        },
+        onReject: refused,
+        onRedirect: refused,
+      },
+      { body: sdpBody(sdp), extraHeaders: headers },
+    );
+  });
+}
