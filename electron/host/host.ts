@@ -164,6 +164,7 @@ async function hostOver(
   });
   const windows = createWindows({
     seats: () => seats,
+    publish,
     saveSessions: options.saveSessions ?? (() => Promise.resolve()),
     log,
   });

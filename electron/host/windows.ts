@@ -1,3 +1,4 @@
+import type { LiveEvent } from '../../shared/contract/live.ts';
 import type { Seats } from '../seats/seats.ts';
 import type { Session } from './sessions.ts';
 
@@ -14,7 +15,8 @@ export interface Windows {
 const LOOPBACK = '127.0.0.1';
 
 export function createWindows(deps: {
-  seats: () => Pick<Seats, 'connect' | 'disconnect'>;
+  seats: () => Pick<Seats, 'connect' | 'disconnect' | 'snapshot'>;
+  publish: (event: LiveEvent) => void;
   saveSessions: () => Promise<void>;
   log: (doing: string, error: unknown) => void;
 }): Windows {
@@ -62,6 +64,8 @@ export function createWindows(deps: {
       session.operatorId = operatorId;
       if (windows > 0) leave(before, windows);
       await deps.saveSessions();
+      // What happened at this desk before the place was taken went past this screen.
+      deps.publish({ topic: 'desk', desk: await deps.seats().snapshot(operatorId) });
       return { operatorId };
     },
     addressOf: (operatorId) => addresses.get(operatorId) ?? LOOPBACK,

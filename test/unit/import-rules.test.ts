@@ -131,7 +131,7 @@ describe('the layers of the house', () => {
         ({ to, isTypeOnly }) => {
           if (to === 'electron/store/store.ts') return false;
           if (/^electron\/(store|media|carrier|host|pilot|worker|reports)\//.test(to)) return true;
-          return /^electron\/sip\//.test(to) && !isTypeOnly;
+          return to.startsWith('electron/sip/') && !isTypeOnly;
         },
       ),
     ).toEqual([]);

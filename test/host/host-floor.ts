@@ -1,0 +1,88 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openHost, type Host } from '../../electron/host/host.ts';
+import { openSeatServer, type SeatServer } from '../../electron/host/seat-server.ts';
+import { fileSecrets } from '../../electron/host/secrets.ts';
+import { openSessions, type Sessions } from '../../electron/host/sessions.ts';
+
+/** A whole host with its seat server, in this process, in a folder of its own. */
+export interface HostFloor {
+  folder: string;
+  host: Host;
+  server: SeatServer;
+  sessions: Sessions;
+  /** What it has logged. */
+  lines: string[];
+  link(): string;
+  close(): Promise<void>;
+}
+
+const PAGE = `<!doctype html><meta name="csp-nonce" content="__CSP_NONCE__"><script nonce="__CSP_NONCE__" src="./assets/a.js"></script>`;
+
+export async function openHostFloor(
+  folder = mkdtempSync(join(tmpdir(), 'callboard-host-')),
+): Promise<HostFloor> {
+  const rendererFolder = join(folder, 'page');
+  await mkdir(join(rendererFolder, 'assets'), { recursive: true });
+  await writeFile(join(rendererFolder, 'index.html'), PAGE);
+  await writeFile(join(rendererFolder, 'assets/a.js'), 'export {};');
+  const lines: string[] = [];
+  const log = (line: string): void => void lines.push(line);
+  const host = await openHost({
+    dataFolder: join(folder, 'data'),
+    storeUrl: null,
+    rendererFolder,
+    workerUrls: null,
+    secrets: fileSecrets(join(folder, 'data')),
+    version: '0.0.0',
+    pilot: false,
+    country: 'GB',
+    zone: 'Europe/London',
+    log,
+  });
+  let shelf: string | null = null;
+  const sessions = await openSessions({
+    shelf: { read: () => Promise.resolve(shelf), write: (text) => Promise.resolve(void (shelf = text)) },
+    firstOperatorId: host.firstPeople.operatorId,
+    now: () => Date.now(),
+    onNewKey: () => undefined,
+  });
+  const server = await openSeatServer({
+    address: '127.0.0.1',
+    port: 0,
+    tls: null,
+    fetch: host.fetch,
+    router: host.router,
+    sessions,
+    onWindow: (session, address) => host.services.windows.opened(session, address),
+    log,
+  });
+  return {
+    folder,
+    host,
+    server,
+    sessions,
+    lines,
+    link: () => `${server.url}?key=${sessions.linkKey()}`,
+    async close() {
+      await server.close();
+      await host.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Asks again and again until the answer is true; fails with `what` after `deadlineMs`. */
+export async function eventually(
+  what: string,
+  condition: () => Promise<boolean> | boolean,
+  deadlineMs = 10_000,
+): Promise<void> {
+  const endMs = Date.now() + deadlineMs;
+  while (!(await condition())) {
+    if (Date.now() > endMs) throw new Error(`Waited ${deadlineMs} ms in vain for ${what}.`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}

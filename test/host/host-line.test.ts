@@ -1,0 +1,212 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openCarrier, type Carrier, type CalleeBehaviour } from '../../electron/carrier/carrier.ts';
+import type { LineEvent } from '../../electron/dialler/ports.ts';
+import { createSeatSound, type SeatLegs } from '../../electron/host/seat-sound.ts';
+import { openSoundEngine, type SoundEngine } from '../../electron/host/sound-engine.ts';
+import { createTelephoneLines, type Lines } from '../../electron/host/telephone-line.ts';
+import { openHeadlessWindow, type HeadlessWindow } from '../../electron/pilot/headless-window.ts';
+import { createSignalling } from '../../electron/sip/create-signalling.ts';
+import type { Signalling } from '../../electron/sip/signalling.ts';
+import { systemClock } from '../../shared/domain/clock.ts';
+import { eventually } from './host-floor.ts';
+
+const ANSWERS = '+441632960001';
+const BUSY = '+441632960002';
+const RINGS = '+441632960003';
+const REJECTS = '+441632960004';
+
+let carrier: Carrier;
+let signalling: Signalling;
+let engine: SoundEngine;
+let sound: SeatLegs;
+let lines: Lines;
+let windows: HeadlessWindow[];
+const faults: string[] = [];
+const log = (doing: string, error: unknown): void => void faults.push(`${doing}: ${String(error)}`);
+
+beforeEach(async () => {
+  const behaviours: Record<string, CalleeBehaviour> = {
+    [ANSWERS]: 'answer',
+    [BUSY]: 'busy',
+    [RINGS]: 'no_answer',
+    [REJECTS]: 'reject',
+  };
+  carrier = await openCarrier({
+    seed: 1,
+    speed: 20,
+    weights: {
+      answer: 1,
+      busy: 0,
+      no_answer: 0,
+      reject: 0,
+      unreachable: 0,
+      invalid_number: 0,
+      voicemail: 0,
+      early_hangup: 0,
+    },
+    ringSec: [2, 3],
+    talkSec: [400, 400],
+    hangsUpShare: 0,
+    earlyMediaShare: 0,
+    codec: 'PCMU',
+    behaviours,
+  });
+  signalling = createSignalling({ log: () => undefined });
+  engine = openSoundEngine({}, log);
+  const media = (): ReturnType<SoundEngine['get']> => engine.get();
+  sound = createSeatSound({ clock: systemClock, media, addressOf: () => '127.0.0.1' });
+  lines = createTelephoneLines({ signalling, media, sound, recordingFile: () => null, log });
+  engine.onEvent((event) => {
+    sound.take(event);
+    lines.take(event);
+  });
+  signalling.openTrunk(
+    {
+      id: 'carrier',
+      name: 'Carrier',
+      protocol: 'udp',
+      host: carrier.address,
+      port: carrier.port,
+      outboundProxy: null,
+      register: false,
+      registerExpiresSec: 600,
+      username: 'callboard',
+      authUsername: null,
+      wsPath: null,
+      verifyTls: true,
+      localAddress: '127.0.0.1',
+    },
+    null,
+  );
+  windows = [];
+  await eventually('the trunk to be ready', () => lines.trunkTrouble('carrier') === null);
+});
+
+afterEach(async () => {
+  await Promise.all(windows.map((window) => window.close()));
+  await signalling.close(500);
+  await engine.close();
+  await carrier.close();
+});
+
+async function seatWithSound(seatId: string): Promise<HeadlessWindow> {
+  const window = openHeadlessWindow('127.0.0.1');
+  windows.push(window);
+  const { legId, sdp } = await sound.offer(seatId);
+  await sound.answer(seatId, legId, await window.answer(sdp));
+  await eventually('the seat to be heard', () => sound.audible(seatId));
+  return window;
+}
+
+function dial(number: string, ringTimeoutMs = 10_000) {
+  const events: LineEvent[] = [];
+  const line = lines.dial(
+    { attemptId: 'a', trunkId: 'carrier', number, callerId: '+441632960999', ringTimeoutMs },
+    (event) => events.push(event),
+  );
+  const kinds = (): string[] => events.map((event) => event.kind);
+  const ending = (): Extract<LineEvent, { kind: 'ended' }> | undefined =>
+    events.find((event) => event.kind === 'ended');
+  return { line, events, kinds, ending };
+}
+
+describe('a line to a real SIP peer', () => {
+  it('carries both voices between the called person and the operator’s window, and ends on hang-up', async () => {
+    const window = await seatWithSound('anna');
+    const { line, kinds, ending } = dial(ANSWERS);
+    await eventually('the answer', () => kinds().includes('answered'));
+    expect(window.heard()).toBe(0);
+    await line.attach('anna');
+    window.speak(true);
+    await eventually(
+      'the called person to hear the operator',
+      () => (carrier.calls()[0]?.peakLevelIn ?? -127) > -40,
+    );
+    await eventually('the operator to hear the called person', () => window.heard() > 20);
+    line.hangUp();
+    await eventually('the end', () => ending() !== undefined);
+    expect(kinds()).toEqual(['sent', 'ringing', 'answered', 'ended']);
+    expect(ending()).toMatchObject({ by: 'us', answered: true, notPlaced: false });
+    await eventually('the far end to be told', () => carrier.calls()[0]?.endedBy === 'caller');
+    expect(carrier.calls()[0]?.callerId).toBe('+441632960999');
+    line.hangUp();
+    line.sendDigits('1');
+    expect(faults).toEqual([]);
+  });
+
+  it('silences the operator on mute, and both on hold, and brings both back', async () => {
+    const window = await seatWithSound('anna');
+    const { line, kinds } = dial(ANSWERS);
+    await eventually('the answer', () => kinds().includes('answered'));
+    await line.attach('anna');
+    line.sendDigits('42#');
+    await eventually('the keys at the far end', () => carrier.calls()[0]?.digits === '42#');
+    await line.hold(true);
+    const atHold = window.heard();
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(window.heard() - atHold).toBeLessThanOrEqual(5);
+    await line.hold(false);
+    const after = window.heard();
+    await eventually('audio after hold', () => window.heard() > after + 10);
+    line.hangUp();
+    await eventually('the end', () => kinds().includes('ended'));
+    expect(faults).toEqual([]);
+  });
+
+  it('goes on at a new leg when the window was reloaded in the middle of a call', async () => {
+    await seatWithSound('anna');
+    const { line, kinds } = dial(ANSWERS);
+    await eventually('the answer', () => kinds().includes('answered'));
+    await line.attach('anna');
+    const reloaded = await seatWithSound('anna');
+    await eventually('audio in the reloaded window', () => reloaded.heard() > 10);
+    line.hangUp();
+    await eventually('the end', () => kinds().includes('ended'));
+  });
+
+  it('says how it ended when nobody is there', async () => {
+    const busy = dial(BUSY);
+    const rejected = dial(REJECTS);
+    const rings = dial(RINGS, 1_000);
+    await eventually('three ends', () =>
+      [busy, rejected, rings].every((call) => call.ending() !== undefined),
+    );
+    expect(busy.ending()).toMatchObject({ sipCode: 486, answered: false, ringTimedOut: false });
+    expect(rejected.ending()).toMatchObject({ sipCode: 603 });
+    expect(rings.ending()).toMatchObject({ ringTimedOut: true, answered: false });
+    expect(rings.kinds()).toContain('ringing');
+  });
+
+  it('is refused at a desk without sound, and the call is still ours to end', async () => {
+    const { line, kinds, ending } = dial(ANSWERS);
+    await eventually('the answer', () => kinds().includes('answered'));
+    await expect(line.attach('nobody')).rejects.toThrow('The sound connection of this desk is down.');
+    line.hangUp();
+    await eventually('the end', () => ending() !== undefined);
+  });
+
+  it('never leaves the program when it is given up before its audio is open, or has no trunk', async () => {
+    const early = dial(ANSWERS);
+    early.line.hangUp();
+    await eventually('the end', () => early.ending() !== undefined);
+    expect(early.ending()).toMatchObject({ answered: false });
+    const events: LineEvent[] = [];
+    lines.dial(
+      { attemptId: 'b', trunkId: 'none', number: ANSWERS, callerId: null, ringTimeoutMs: 1_000 },
+      (event) => events.push(event),
+    );
+    await eventually('the end', () => events.length > 0);
+    expect(events).toEqual([expect.objectContaining({ kind: 'ended', notPlaced: true })]);
+    expect(lines.trunkTrouble('none')).not.toBeNull();
+    expect(carrier.figures().answered).toBe(0);
+  });
+
+  it('ends with the network to blame when the audio engine dies under it', async () => {
+    const { kinds, ending } = dial(ANSWERS);
+    await eventually('the answer', () => kinds().includes('answered'));
+    lines.lostAll();
+    await eventually('the end', () => ending() !== undefined);
+    expect(ending()).toMatchObject({ by: 'network', sipReason: 'The audio engine stopped', answered: true });
+    await eventually('the far end to be told', () => carrier.figures().up === 0);
+  });
+});
