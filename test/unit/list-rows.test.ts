@@ -1,0 +1,146 @@
+import * as fc from 'fast-check';
+import Papa from 'papaparse';
+import { describe, expect, it } from 'vitest';
+import { columnNames, guessMapping } from '../../electron/lists/column-guess.ts';
+import { detectDelimiter } from '../../electron/lists/delimiter.ts';
+import { rowReader } from '../../electron/lists/row-reader.ts';
+import { detectEncoding, textDecoder } from '../../electron/lists/text-encoding.ts';
+
+function readAll(pieces: Iterable<string>, delimiter: ',' | ';' | '\t' | '|' = ',') {
+  const reader = rowReader(delimiter);
+  const rows = [];
+  for (const piece of pieces) rows.push(...reader.feed(piece));
+  rows.push(...reader.end());
+  return rows;
+}
+
+describe('reading rows', () => {
+  it('gives back any table however it is written and wherever it is cut', () => {
+    const field = fc.oneof(
+      fc.string({ maxLength: 12 }),
+      fc.constantFrom('a,b', 'a"b', 'a\nb', ' ', 'ü', '""', ','),
+    );
+    const table = fc.array(fc.array(field, { minLength: 2, maxLength: 5 }), { minLength: 1, maxLength: 8 });
+    fc.assert(
+      fc.property(
+        table,
+        fc.constantFrom('\n', '\r\n', '\r'),
+        fc.nat({ max: 20 }),
+        (written, newline, step) => {
+          const clean = written.map((row) => row.map((cell) => cell.replace(/[\0\r]/g, '')));
+          const text = Papa.unparse(clean, { newline, quotes: true });
+          const pieces = [];
+          for (let i = 0; i < text.length; i += step + 1) pieces.push(text.slice(i, i + step + 1));
+          const rows = readAll(pieces);
+          expect(rows.map((row) => ('fields' in row ? row.fields : row))).toEqual(clean);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  it('counts lines through quoted line breaks and empty lines', () => {
+    const rows = readAll(['a,b\n"x\n\ny",1\n\nlast,2']);
+    expect(rows.map((row) => row.line)).toEqual([1, 2, 6]);
+  });
+
+  it('spoils one line for a quotation mark that is never closed, and reads on behind it', () => {
+    const long = Array.from({ length: 60_000 }, (_, i) => `name ${i},${i}`).join('\n');
+    const rows = readAll([`a,b\n"open,1\n`, long, '\nlast,2\n']);
+    expect(rows[1]).toMatchObject({ line: 2, reason: 'field_too_long', raw: '"open,1' });
+    expect(rows).toHaveLength(60_003);
+    expect(rows.at(-1)).toEqual({ line: 60_003, fields: ['last', '2'] });
+  });
+
+  it('spoils one line for forty million columns of nothing, without keeping them', () => {
+    const before = process.memoryUsage().heapUsed;
+    const pieces = ['a,b\n', ...Array.from({ length: 160 }, () => ','.repeat(250_000)), '\nc,d\n'];
+    const rows = readAll(pieces);
+    expect(rows).toMatchObject([
+      { fields: ['a', 'b'] },
+      { line: 2, reason: 'too_many_columns' },
+      { line: 3, fields: ['c', 'd'] },
+    ]);
+    expect(process.memoryUsage().heapUsed - before).toBeLessThan(150_000_000);
+  });
+
+  it('spoils a row with a NUL character and no other', () => {
+    expect(readAll(['a,b\nx\0,1\ny,2'])).toMatchObject([
+      { fields: ['a', 'b'] },
+      { line: 2, reason: 'nul_character', raw: 'x\0,1' },
+      { line: 3, fields: ['y', '2'] },
+    ]);
+  });
+
+  it('survives any text at all', () => {
+    const rubbish = fc.string({
+      unit: fc.constantFrom('"', ',', '\n', '\r', 'a', ' ', '\0', ';', '\uFEFF'),
+      maxLength: 200,
+    });
+    fc.assert(
+      fc.property(fc.array(rubbish, { maxLength: 5 }), (pieces) => {
+        const lines = readAll(pieces).map((row) => row.line);
+        expect(lines).toEqual([...new Set(lines)].sort((a, b) => a - b));
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+});
+
+describe('what the program sees in a file', () => {
+  it.each([
+    ['name;phone\na;1\nb,c;2', ';'],
+    ['name\tphone\na, b\t1', '\t'],
+    ['name|phone\na|1', '|'],
+    ['"a;b",phone\n"c;d",1', ','],
+    ['phone\n1\n2', ','],
+  ])('finds the delimiter of %j', (text, delimiter) => {
+    expect(detectDelimiter(text)).toBe(delimiter);
+  });
+
+  it('keeps characters whole that are cut by the edge of a piece', () => {
+    const bytes = Buffer.from('\uFEFFJürgen 🙂 Groß');
+    for (let cut = 0; cut <= bytes.length; cut++) {
+      const decoder = textDecoder('utf-8');
+      const text =
+        decoder.decode(bytes.subarray(0, cut)) + decoder.decode(bytes.subarray(cut)) + decoder.end();
+      expect(text).toBe('Jürgen 🙂 Groß');
+    }
+    expect(detectEncoding(bytes.subarray(0, 6))).toBe('utf-8');
+  });
+
+  it.each([
+    [
+      ['Name', 'Phone number', 'City'],
+      ['name', 'phone', 'variable'],
+    ],
+    [
+      ['Vorname', 'Nachname', 'Telefonnummer', 'Priorität'],
+      ['first_name', 'last_name', 'phone', 'priority'],
+    ],
+    [
+      ['Mobile', 'Tel.', 'Tags'],
+      ['phone', 'variable', 'tags'],
+    ],
+    [
+      ['Kunde', 'Rufnummer'],
+      ['name', 'phone'],
+    ],
+  ])('guesses where %j go', (header, targets) => {
+    expect(guessMapping(header, []).map((entry) => entry.target)).toEqual(targets);
+  });
+
+  it('finds the phone column by its data when no name says it, and a file without a header', () => {
+    expect(
+      guessMapping(
+        ['A', 'B'],
+        [
+          ['Ada', '030 901820'],
+          ['Bob', '+4930901821'],
+        ],
+      )[1]?.target,
+    ).toBe('phone');
+    expect(columnNames(['Ada', '030 901820'])).toEqual(['Column 1', 'Column 2']);
+    expect(columnNames(['a', 'a', ''])).toEqual(['a', 'a (2)', 'Column 3']);
+  });
+});
