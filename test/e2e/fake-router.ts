@@ -230,7 +230,7 @@ export function fakeRouter() {
           if (job.status === 'running') {
             job.rows += 2_410;
             job.accepted += 2_300;
-            job.rejected += 60;
+            job.rejected += 110;
             job.duplicates += 50;
             job.bytesRead = Math.min(job.bytesTotal, job.bytesRead + job.bytesTotal / 8);
             if (job.bytesRead >= job.bytesTotal) {

@@ -4,6 +4,7 @@ import { useLocation } from 'wouter';
 import { queries } from '../client/connection.ts';
 import { useLive } from '../client/live-store.ts';
 import { Failure, Waiting } from '../ui/small-parts.tsx';
+import { DeskStrip } from './desk-strip.tsx';
 import { ExportNotices } from './export-notices.tsx';
 import classes from './frame.module.css';
 import { Palette } from './palette.tsx';
@@ -42,9 +43,12 @@ export function Frame({ children }: { children: ReactNode }) {
       </a>
       <Rail role={session.data.role} />
       <TopBar pilot={session.data.pilot} />
-      <main ref={main} id="main" className={classes.main} tabIndex={-1}>
-        {children}
-      </main>
+      <div className={classes.body}>
+        <DeskStrip />
+        <main ref={main} id="main" className={classes.main} tabIndex={-1}>
+          {children}
+        </main>
+      </div>
       <StatusLine />
       <ExportNotices />
       <Palette role={session.data.role} />

@@ -50,6 +50,7 @@ export const frameText = {
     newCampaign: 'New campaign',
   },
   operator: {
+    toDesk: 'Go to the desk',
     signOn: 'Sign on',
     signOff: 'Sign off',
     goReady: 'Go ready',

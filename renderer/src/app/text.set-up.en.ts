@@ -52,9 +52,9 @@ export const setUpText = {
     counts: {
       rows: ['Rows', 'Rows of the file, without the header.'],
       accepted: ['Contacts added', 'Rows that became contacts.'],
-      duplicates: ['Duplicates', 'Rows whose number is in this campaign already; they were left out.'],
-      rejected: ['Rejected', 'Rows that could not be used; each is kept with its line and reason.'],
-      blacklisted: ['Blacklisted', 'Contacts that were added but will not be called.'],
+      blacklisted: ['of them blacklisted', 'Contacts that were added but will not be called.'],
+      rejected: ['Rejected', 'Rows that were left out; each is kept with its line and reason.'],
+      duplicates: ['of them duplicates', 'Rows whose number is in this campaign already.'],
     },
     rejects: 'Download the rejected rows',
     earlier: 'Earlier imports',

@@ -2,7 +2,6 @@ import {
   ActionIcon,
   Button,
   Checkbox,
-  Input,
   createTheme,
   Kbd,
   Menu,
@@ -33,6 +32,19 @@ export const theme = createTheme({
   primaryColor: 'blue',
   primaryShade: { light: 8, dark: 8 },
   colors: {
+    // The kit's surfaces in the dark scheme: text, lines, then raised to sunken.
+    dark: [
+      '#e7e9ee',
+      '#c5cad4',
+      '#a2a9b6',
+      '#7b8391',
+      '#424853',
+      '#2a2e36',
+      '#1d2127',
+      '#181b20',
+      '#14171b',
+      '#0d0f12',
+    ],
     blue: [
       '#e7edfb',
       '#d3dffa',
@@ -77,9 +89,6 @@ export const theme = createTheme({
     MultiSelect: MultiSelect.extend(small),
     TagsInput: TagsInput.extend(small),
     Checkbox: Checkbox.extend(small),
-    InputDescription: Input.Description.extend({ defaultProps: { size: 'sm' } }),
-    InputError: Input.Error.extend({ defaultProps: { size: 'sm' } }),
-    InputLabel: Input.Label.extend({ defaultProps: { size: 'xs' } }),
     Switch: Switch.extend(small),
     Kbd: Kbd.extend({ defaultProps: { size: 'xs' } }),
     ActionIcon: ActionIcon.extend({ defaultProps: { variant: 'subtle', color: 'gray', size: 28 } }),

@@ -13,7 +13,8 @@ const AROUND = 2 * Math.PI * RADIUS;
 /** What is left of a countdown, as a ring and as seconds. */
 export function CountdownRing({ endsMs, totalSec }: CountdownRingProps) {
   const leftMs = Math.max(0, endsMs - useNow(200));
-  const seconds = Math.ceil(leftMs / 1_000);
+  // Half a second of slack keeps a fresh countdown of 60 from showing 61 when the clocks differ a little.
+  const seconds = Math.max(0, Math.ceil((leftMs - 500) / 1_000));
   const share = totalSec > 0 ? Math.min(1, leftMs / (totalSec * 1_000)) : 0;
   return (
     <div className={classes.ring} role="timer" aria-label={text.desk.secondsLeft(seconds)}>

@@ -70,9 +70,9 @@ function Counts({ job }: { job: ListImport }) {
   const rows = [
     [words.rows, job.rows],
     [words.accepted, job.accepted],
-    [words.duplicates, job.duplicates],
-    [words.rejected, job.rejected],
     [words.blacklisted, job.blacklisted],
+    [words.rejected, job.rejected],
+    [words.duplicates, job.duplicates],
   ] as const;
   return (
     <div className={classes.counts}>
@@ -85,7 +85,7 @@ function Counts({ job }: { job: ListImport }) {
 
 /** The rows that could not be used, each with line and reason. */
 export function RejectsLink({ job }: { job: ListImport }) {
-  if (job.rejected + job.duplicates === 0 || job.status === 'running') return null;
+  if (job.rejected === 0 || job.status === 'running') return null;
   return (
     <a href={`/imports/${job.id}/rejects.csv`} download>
       <IconDownload size={13} aria-hidden /> {text.import.rejects}
