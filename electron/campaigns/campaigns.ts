@@ -55,6 +55,8 @@ export interface Campaigns {
 const TICK_MS = 1_000;
 /** Campaigns that other hosts made or moved are noticed within this. */
 const REREAD_TICKS = 5;
+/** Well over the time after which a lease runs out. */
+const FALL_BACK_MS = 3_600_000;
 /** Statuses in which a campaign may move by itself or be watched live. */
 const WATCHED: readonly CampaignStatus[] = ['scheduled', 'running', 'paused'];
 
@@ -83,6 +85,13 @@ export function createCampaigns(parts: CampaignsParts): Campaigns {
 
   const watch = (campaign: Campaign): void => {
     if (WATCHED.includes(campaign.status)) watched.add(campaign.id);
+  };
+
+  /** Contacts of a host that died or slept fall back into a campaign that has ended meanwhile: they are closed too. */
+  const notice = async (campaign: Campaign): Promise<void> => {
+    watch(campaign);
+    const { endedAtMs } = campaign;
+    if (endedAtMs !== null && clock.now() - endedAtMs < FALL_BACK_MS) await lifeCycle.review(campaign.id);
   };
 
   /** Looks once at each campaign, however often it was asked for meanwhile. */
@@ -123,7 +132,7 @@ export function createCampaigns(parts: CampaignsParts): Campaigns {
     const reread = ticks % REREAD_TICKS === 0;
     lane
       .run(async () => {
-        if (reread) for (const campaign of await store.campaigns.list()) watch(campaign);
+        if (reread) for (const campaign of await store.campaigns.list()) await notice(campaign);
         for (const id of watched) {
           await lifeCycle.review(id);
           await publishFigures(id);

@@ -9,7 +9,8 @@ import type { AttemptChange, LeasedContact, NewAttempt } from '../store/store.ts
 import { beginAttempt } from './begin-attempt.ts';
 import { ContactInHand } from './contact-in-hand.ts';
 import { endingWords, outcomeOfCall, recordOfEnding } from './call-ending.ts';
-import { PlacedCall, type CallStep } from './placed-call.ts';
+import { callOfAttempt, newCall } from './desk-call.ts';
+import { PlacedCall, STEP_WORDS, type CallStep } from './placed-call.ts';
 import { storeLostCall, storeWrapUp } from './store-result.ts';
 import { CLAIMED, IN_FLIGHT, UNANSWERED, VERB_STATES } from './verb-states.ts';
 import type { WorkSurroundings } from './work-surroundings.ts';
@@ -100,6 +101,9 @@ export class ContactWork extends ContactInHand implements DeskJob {
 
   callNow(): Promise<void> {
     return this.inTime('callNow', async () => {
+      if (this.seat?.audible === false) {
+        throw new Refused('You would not hear the call: your sound connection is not up.', 'Wait a moment.');
+      }
       if (this.dialMomentMs !== null && this.dialMomentMs > this.around.clock.now()) {
         throw new Refused(
           'The call interval of this campaign is not over yet; it dials by itself when it is.',
@@ -235,13 +239,7 @@ export class ContactWork extends ContactInHand implements DeskJob {
       this.history = this.history.filter((earlier) => earlier.id !== attempt.id);
       this.attemptId = attempt.id;
       this.draft = draft ?? firstDraft(attempt.id);
-      this.call = {
-        ...this.newCall(attempt.id, attempt.createdAtMs),
-        ringingAtMs: attempt.ringingAtMs,
-        answeredAtMs: attempt.answeredAtMs,
-        endedAtMs: attempt.endedAtMs,
-        ending: attempt.sipReason ?? 'The call is over',
-      };
+      this.call = callOfAttempt(attempt, this.state);
       if (this.state === 'processing') await this.storeResult(false);
     });
   }
@@ -279,6 +277,7 @@ export class ContactWork extends ContactInHand implements DeskJob {
   private async dial(): Promise<void> {
     const { around, campaign } = this;
     if (around.dialBar(campaign.id) !== null || this.deskLost) return this.putBack();
+    if (this.seat?.audible === false) return this.putBack('audio_lost');
     this.dialMomentMs ??= around.takeDialMoment(campaign);
     const waitMs = this.dialMomentMs - around.clock.now();
     if (waitMs > 0) {
@@ -313,7 +312,7 @@ export class ContactWork extends ContactInHand implements DeskJob {
     if (refusal !== null) return this.putBack();
     this.attemptId = attemptId;
     this.contact.attempts = this.contact.pass;
-    this.call = this.newCall(attemptId, createdAtMs);
+    this.call = newCall(attempt);
     this.draft = firstDraft(attemptId);
     this.enter('dialling');
     around.dialled(campaign.id);
@@ -328,21 +327,6 @@ export class ContactWork extends ContactInHand implements DeskJob {
       callerId: callerId.e164,
       ringTimeoutMs: campaign.settings.ringTimeoutSec * 1_000,
     });
-  }
-
-  private newCall(attemptId: string, createdAtMs: number): NonNullable<DeskSnapshot['call']> {
-    return {
-      attemptId,
-      state: this.state,
-      number: this.contact.phone,
-      createdAtMs,
-      ringingAtMs: null,
-      answeredAtMs: null,
-      endedAtMs: null,
-      muted: false,
-      onHold: false,
-      ending: null,
-    };
   }
 
   /** Each step of the call is shown at once and recorded in the lane. */
@@ -443,11 +427,3 @@ export class ContactWork extends ContactInHand implements DeskJob {
     this.dismiss(await storeWrapUp(around, campaign, contact, attemptId, result, who), null);
   }
 }
-
-const STEP_WORDS: Record<CallStep['kind'], string> = {
-  sent: 'was sent',
-  ringing: 'rings',
-  answered: 'was answered',
-  attached: 'was connected',
-  ended: 'ended',
-};

@@ -407,17 +407,25 @@ export function createDialler(parts: DiallerParts): Dialler {
       closing = true;
       stopTick?.();
       stopListening();
+      // A store that takes nothing, or a line that does not end, must not keep the program from closing.
+      const deadline = Promise.withResolvers<void>();
+      const stopDeadline = clock.after(CLOSE_GRACE_MS, () => {
+        closed = true;
+        deadline.resolve();
+      });
       await lane.idle();
-      await Promise.all([...works].map((work) => work.withdraw()));
+      const withdrawn = Promise.allSettled([...works].map((work) => work.withdraw()));
       for (const work of works) work.endCall();
+      await Promise.race([withdrawn, deadline.promise]);
       const allEnded = new Promise<void>((resolve) => {
         whenMoved = () => {
           if ([...works].every((work) => CONTACT_STATES[work.state].kind !== 'in_flight')) resolve();
         };
         whenMoved();
       });
-      await Promise.race([allEnded, pause(CLOSE_GRACE_MS)]);
-      await settled();
+      await Promise.race([allEnded, deadline.promise]);
+      await Promise.race([settled(), deadline.promise]);
+      stopDeadline();
       closed = true;
     },
   };

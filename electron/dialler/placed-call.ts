@@ -11,6 +11,15 @@ export type CallStep =
   | { kind: 'attached'; atMs: number }
   | { kind: 'ended'; ended: LineEnded; marks: CallMarks };
 
+/** The steps in words, for the log. */
+export const STEP_WORDS: Record<CallStep['kind'], string> = {
+  sent: 'was sent',
+  ringing: 'rings',
+  answered: 'was answered',
+  attached: 'was connected',
+  ended: 'ended',
+};
+
 interface PlacedCallParts {
   lines: LinePort;
   clock: Clock;

@@ -49,6 +49,8 @@ export interface DeskJob {
 export interface Seat {
   readonly operatorId: string;
   readonly operatorName: string;
+  /** The operator would hear a call now. */
+  readonly audible: boolean;
   /** Gives the reserved seat its contact. False when the operator is no longer ready: the contact goes back. */
   take(job: DeskJob, to: OperatorState, countdownSec: number | null): boolean;
   /** Moves the operator along with the job; the countdown ends in `job.countdownEnded()`. */

@@ -31,6 +31,9 @@ export interface DeskSurroundings {
 /** States of a contact that is not dialled yet: losing the desk costs the customer nothing. */
 const BEFORE_THE_DIAL: readonly OperatorState[] = ['ready', 'awaiting', 'offered', 'bcw'];
 
+/** States in which a contact is at the desk and nothing is dialled yet. */
+const PREPARING: readonly OperatorState[] = ['offered', 'bcw'];
+
 /** An operator who was ready when the window or its sound went away is ready again if it is back within this. */
 const RESUME_READY_MS = 30_000;
 /** A wrap-up that waited for its operator to come back leaves at least this much time. */
@@ -204,10 +207,14 @@ export class Desk implements Seat {
     if (audible) {
       this.job?.rejoinSound();
       this.resumeReady();
-    } else if (BEFORE_THE_DIAL.includes(this.state)) {
-      this.rememberReady();
-      this.dropWork('audio_lost');
-    } else if (this.state === 'dialling') void this.job?.giveUp();
+    } else if (PREPARING.includes(this.state)) {
+      // A reload takes a moment: the contact stays, but nothing is dialled until the sound is back.
+      const { job } = this;
+      this.around.clock.after(this.around.connectionGraceMs, () => {
+        if (this.job === job && !this.audible && PREPARING.includes(this.state)) this.loseWork('audio_lost');
+      });
+    } else if (BEFORE_THE_DIAL.includes(this.state)) this.loseWork('audio_lost');
+    else if (this.state === 'dialling') void this.job?.giveUp();
     this.around.changed(this);
   }
 
@@ -221,10 +228,8 @@ export class Desk implements Seat {
     this.stopGrace?.();
     const { clock, connectionGraceMs, callGraceMs } = this.around;
     this.stopGrace = clock.after(connectionGraceMs, () => {
-      if (BEFORE_THE_DIAL.includes(this.state)) {
-        this.rememberReady();
-        this.dropWork('connection_lost');
-      } else if (this.state === 'dialling') void this.job?.giveUp();
+      if (BEFORE_THE_DIAL.includes(this.state)) this.loseWork('connection_lost');
+      else if (this.state === 'dialling') void this.job?.giveUp();
       this.stopGrace = clock.after(Math.max(0, callGraceMs - connectionGraceMs), () => {
         this.stopGrace = null;
         if (this.state === 'on_call') void this.job?.giveUp();
@@ -241,6 +246,12 @@ export class Desk implements Seat {
     this.stopCountdown();
     this.move('not_ready', reason);
     void job?.giveUp();
+  }
+
+  /** Taken from an operator who wanted to work: ready again if it comes back soon. */
+  private loseWork(reason: NotReadyReason): void {
+    this.rememberReady();
+    this.dropWork(reason);
   }
 
   private rememberReady(): void {

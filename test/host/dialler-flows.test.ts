@@ -94,11 +94,10 @@ describe('an offer', () => {
     await floor.seats.ready('ada');
     expect((await floor.desk()).state).toBe('offered');
     floor.sound.lose('ada');
-    expect(await floor.desk()).toMatchObject({
-      state: 'not_ready',
-      notReadyReason: 'audio_lost',
-      audible: false,
-    });
+    expect(await floor.desk()).toMatchObject({ state: 'offered', audible: false });
+    await expect(floor.seats.callNow('ada', await contactAt())).rejects.toThrow(/would not hear the call/);
+    await floor.pass(5);
+    expect(await floor.desk()).toMatchObject({ state: 'not_ready', notReadyReason: 'audio_lost' });
     expect(await counts()).toEqual({ pending: 2 });
     await expect(floor.seats.ready('ada')).rejects.toThrow(/You would not hear your calls/);
     floor.sound.bringBack('ada');
@@ -128,8 +127,10 @@ describe('an offer', () => {
     await begin();
     const before = await floor.desk();
     floor.seats.disconnect('ada');
+    floor.sound.lose('ada');
     await floor.pass(2);
     await floor.seats.connect('ada');
+    floor.sound.bringBack('ada');
     const after = await floor.desk();
     expect(after.contact?.id).toBe(before.contact?.id);
     expect(after.countdownEndsMs).toBe(before.countdownEndsMs);
@@ -178,6 +179,39 @@ describe('before the dial', () => {
     expect((await floor.desk('ben')).holdBack?.kind).toBe('emergency_stop');
     await floor.dialler.emergencyStop(false);
     expect((await floor.desk('ben')).state).toBe('offered');
+  });
+});
+
+describe('without sound', () => {
+  it('preparation does not end in a call', async () => {
+    await begin({ bcwSec: 3 });
+    await floor.seats.accept('ada', await contactAt());
+    floor.sound.lose('ada');
+    await floor.pass(3);
+    expect(floor.lines.calls).toHaveLength(0);
+    expect(await floor.desk()).toMatchObject({ state: 'not_ready', notReadyReason: 'audio_lost' });
+    expect(await counts()).toEqual({ pending: 2 });
+  });
+
+  it('a call that nobody has answered is given up at once', async () => {
+    await begin();
+    (await dialNow()).rings();
+    floor.sound.lose('ada');
+    await floor.settled();
+    expect(floor.lines.last.done).toEqual(['hang up']);
+    expect(await floor.desk()).toMatchObject({ state: 'not_ready', notReadyReason: 'audio_lost' });
+  });
+
+  it('no work comes to an operator who was ready, until the sound is back', async () => {
+    await runCampaign(floor, {}, ['Carl']);
+    await floor.signIn();
+    floor.sound.lose('ada');
+    expect(await floor.desk()).toMatchObject({ state: 'not_ready', notReadyReason: 'audio_lost' });
+    await floor.dialler.start();
+    await floor.pass(10);
+    expect(await counts()).toEqual({ pending: 1 });
+    floor.sound.bringBack('ada');
+    expect((await floor.desk()).state).toBe('offered');
   });
 });
 

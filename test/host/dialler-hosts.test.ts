@@ -104,6 +104,20 @@ describe('two hosts over one PostgreSQL', () => {
     alive = [first, second];
   });
 
+  it('close a contact that a dead host had taken when the campaign was stopped by the other', async () => {
+    await runCampaign(first, {}, ['Carl']);
+    await first.dialler.start();
+    await first.signIn('ada');
+    alive = [second];
+    await second.dialler.start();
+    await second.campaigns.start();
+    await second.campaigns.act('camp', 'stop', 'Ben');
+    expect(await second.store.campaigns.counts('camp')).toEqual({ operator_assigned: 1 });
+    await pass(45);
+    expect(await second.store.campaigns.counts('camp')).toEqual({ manual_stopped: 1 });
+    alive = [first, second];
+  });
+
   it('a pause on one host withdraws the offers of the other', async () => {
     await runCampaign(first, { preview: { offerSec: 60, onTimeout: 'requeue' } }, ['Carl', 'Dora']);
     for (const floor of alive) await floor.dialler.start();

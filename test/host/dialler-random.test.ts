@@ -348,7 +348,21 @@ describe('whatever happens in whatever order', () => {
           }
         },
       ),
-      { numRuns: Number(process.env['DIALLER_RUNS'] ?? 25), endOnFailure: false },
+      {
+        numRuns: Number(process.env['DIALLER_RUNS'] ?? 25),
+        // Found earlier: a machine that slept over the stop of its campaign.
+        examples: [
+          [
+            [
+              [{ do: 'wait', seconds: 1 }, false],
+              [{ do: 'rings', call: 0 }, false],
+              [{ do: 'waitLong' }, false],
+            ],
+            'preview',
+            0,
+          ],
+        ],
+      },
     );
     expect(attempts).toBeGreaterThan(10);
     expect(kills).toBeGreaterThan(0);

@@ -224,4 +224,25 @@ describe('a full disk', () => {
     expect(await contact()).toMatchObject({ attempts: 0 });
     expect((await floor.desk()).state).toBe('offered');
   });
+
+  it('does not keep the program from closing, and the next start makes good what could not be stored', async () => {
+    await dial();
+    floor.lines.last.answers();
+    await floor.pass(10);
+    full = true;
+    const closing = floor.dialler.close();
+    let closed = false;
+    void closing.then(() => (closed = true));
+    for (let i = 0; i < 20; i += 1) {
+      floor.clock.advance(1_000);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    expect(closed).toBe(true);
+    full = false;
+    await floor.store.close();
+    await open(floor.clock.now() + 60_000);
+    await floor.dialler.start();
+    await floor.seats.connect('ada');
+    expect(await floor.desk()).toMatchObject({ state: 'acw', contact: { name: 'Carl' } });
+  });
 });
