@@ -10,6 +10,15 @@ import type { WriteGate } from './write-gate.ts';
 const BUSY_TIMEOUT_MS = 5_000;
 
 class ImmediateDriver extends SqliteDriver {
+  readonly #raw: Database.Database;
+  constructor(config: SqliteDialectConfig, raw: Database.Database) {
+    super(config);
+    this.#raw = raw;
+  }
+  /** On a full disk SQLite has rolled back already; a second rollback would hide why. */
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    if (this.#raw.inTransaction) await super.rollbackTransaction(connection);
+  }
   /** A deferred transaction that reads first is refused at its first write when another connection wrote meanwhile. */
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
     await connection.executeQuery(CompiledQuery.raw('begin immediate'));
@@ -18,12 +27,14 @@ class ImmediateDriver extends SqliteDriver {
 
 class ImmediateDialect extends SqliteDialect {
   readonly #config: SqliteDialectConfig;
-  constructor(config: SqliteDialectConfig) {
+  readonly #raw: Database.Database;
+  constructor(config: SqliteDialectConfig, raw: Database.Database) {
     super(config);
     this.#config = config;
+    this.#raw = raw;
   }
   override createDriver(): Driver {
-    return new ImmediateDriver(this.#config);
+    return new ImmediateDriver(this.#config, this.#raw);
   }
 }
 
@@ -65,21 +76,24 @@ function first(statement: Database.Statement, gate: WriteGate): SqliteStatement 
 export function kyselyOverSqlite(raw: Database.Database, gate: WriteGate): Kysely<Tables> {
   const prepared = new Map<string, SqliteStatement>();
   return new Kysely<Tables>({
-    dialect: new ImmediateDialect({
-      database: {
-        close: () => raw.close(),
-        prepare(sql) {
-          let statement = prepared.get(sql);
-          if (!statement) {
-            statement = first(raw.prepare(sql), gate);
-            // Lists with a varying number of placeholders must not pile up for ever.
-            if (prepared.size > 500) prepared.clear();
-            prepared.set(sql, statement);
-          }
-          return statement;
+    dialect: new ImmediateDialect(
+      {
+        database: {
+          close: () => raw.close(),
+          prepare(sql) {
+            let statement = prepared.get(sql);
+            if (!statement) {
+              statement = first(raw.prepare(sql), gate);
+              // Lists with a varying number of placeholders must not pile up for ever.
+              if (prepared.size > 500) prepared.clear();
+              prepared.set(sql, statement);
+            }
+            return statement;
+          },
         },
       },
-    }),
+      raw,
+    ),
     plugins: [new CamelCasePlugin()],
   });
 }
