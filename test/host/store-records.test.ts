@@ -1,0 +1,154 @@
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Store } from '../../electron/store/store.ts';
+import type { ExportJob } from '../../shared/contract/reports.ts';
+import { DAY_START, openFresh, postgresPlace, runningCampaign, sqlitePlace } from './store-places.ts';
+
+const draft = (version: number, notes: string) => ({
+  attemptId: 'a',
+  dispositionId: null,
+  notes,
+  callbackAtMs: null,
+  version,
+});
+
+describe.each([sqlitePlace(), postgresPlace()])('records of the store on $name', (place) => {
+  let store: Store;
+  beforeEach(async () => {
+    ({ store } = await openFresh(place));
+  });
+  afterEach(() => store.close());
+  afterAll(() => place.close());
+
+  it('keep the newest draft, whatever order the keystrokes arrive in', async () => {
+    await store.drafts.save('op', draft(1, 'H'), 1);
+    await store.drafts.save('op', draft(3, 'Hel'), 3);
+    await store.drafts.save('op', draft(2, 'He'), 2);
+    expect(await store.drafts.get('a')).toEqual(draft(3, 'Hel'));
+    await store.drafts.remove('a');
+    expect(await store.drafts.get('a')).toBeNull();
+  });
+
+  it('keep operators with their groups and the journal of their states', async () => {
+    await store.operators.saveGroup({ id: 'g1', name: 'North' });
+    await store.operators.saveGroup({ id: 'g2', name: 'South' });
+    const ada = { id: 'op', name: 'Ada', role: 'operator' as const, groupIds: ['g1', 'g2'], archived: false };
+    await store.operators.save(ada);
+    expect(await store.operators.get('op')).toEqual(ada);
+    await store.operators.save({ ...ada, groupIds: ['g2'], archived: true });
+    expect(await store.operators.list()).toEqual([{ ...ada, groupIds: ['g2'], archived: true }]);
+    expect((await store.operators.groups()).map((group) => group.name)).toEqual(['North', 'South']);
+    await store.operators.logState({ operatorId: 'op', state: 'ready', reason: null, atMs: 10 });
+    await store.operators.logState({ operatorId: 'op', state: 'not_ready', reason: 'break', atMs: 20 });
+    expect(await store.operators.stateLog('op', 0, 20)).toEqual([{ state: 'ready', reason: null, atMs: 10 }]);
+    expect(await store.operators.stateLog('op', 20, 21)).toMatchObject([{ reason: 'break' }]);
+  });
+
+  it('keep trunks as they were entered', async () => {
+    const trunk = {
+      id: 't',
+      name: 'Carrier',
+      protocol: 'udp' as const,
+      host: 'sip.example.org',
+      port: null,
+      outboundProxy: null,
+      register: true,
+      registerExpiresSec: 300,
+      username: 'callboard',
+      authUsername: null,
+      wsPath: null,
+      verifyTls: true,
+      localAddress: null,
+      enabled: true,
+      hasPassword: false,
+      createdAtMs: DAY_START,
+    };
+    await store.trunks.save(trunk);
+    await store.trunks.save({ ...trunk, name: 'Carrier A', hasPassword: true, createdAtMs: 5 });
+    expect(await store.trunks.list()).toEqual([{ ...trunk, name: 'Carrier A', hasPassword: true }]);
+    await store.trunks.remove('t');
+    expect(await store.trunks.get('t')).toBeNull();
+  });
+
+  it('come with the dispositions of a first campaign, and take more', async () => {
+    await store.dispositions.save({ id: 'moved', label: 'Moved away', kind: 'neutral', archived: false });
+    await store.dispositions.save({ id: 'sale', label: 'Sold', kind: 'success', archived: true });
+    const all = await store.dispositions.list();
+    expect(all.map((d) => d.id)).toEqual([
+      'sale',
+      'interested',
+      'not_interested',
+      'callback',
+      'wrong_person',
+      'do_not_call',
+      'no_result',
+      'moved',
+    ]);
+    expect(all[0]).toEqual({ id: 'sale', label: 'Sold', kind: 'success', archived: true });
+  });
+
+  it('mark waiting contacts of every campaign when a number is blacklisted', async () => {
+    const one = await runningCampaign(store, 2);
+    const two = await runningCampaign(store, 1);
+    const phone = '+49301000000';
+    await store.blacklist.add({ phone, reason: 'asked', addedAtMs: 1, who: 'Ada' });
+    expect(await store.campaigns.counts(one.campaign.id)).toEqual({ pending: 1, blacklisted: 1 });
+    expect(await store.campaigns.counts(two.campaign.id)).toEqual({ blacklisted: 1 });
+    expect(await store.blacklist.has(phone)).toBe(true);
+    expect(await store.blacklist.remove(phone)).toBe(true);
+    expect(await store.blacklist.remove(phone)).toBe(false);
+    expect(await store.blacklist.list()).toEqual([]);
+  });
+
+  it('page through the activity of one campaign or of all, newest first', async () => {
+    for (let i = 0; i < 5; i++) {
+      await store.activity.add({
+        atMs: i,
+        campaignId: i % 2 === 0 ? 'c' : null,
+        who: 'Ada',
+        what: `step ${i}`,
+      });
+    }
+    const first = await store.activity.list(null, null, 3);
+    expect(first).toMatchObject({
+      total: 5,
+      rows: [{ what: 'step 4' }, { what: 'step 3' }, { what: 'step 2' }],
+    });
+    const rest = await store.activity.list(null, first.next, 3);
+    expect(rest).toMatchObject({ next: null, rows: [{ what: 'step 1' }, { what: 'step 0' }] });
+    expect(await store.activity.list('c', null, 9)).toMatchObject({ total: 3, next: null });
+    expect((await store.activity.list('c', 'no cursor of ours', 9)).rows).toHaveLength(3);
+  });
+
+  it('fail exports that a stopped host left, and keep the others', async () => {
+    const job: ExportJob = {
+      id: 'e1',
+      campaignId: 'c',
+      kind: 'attempts',
+      format: 'csv',
+      status: 'writing',
+      fileName: 'a.csv',
+      rows: 1,
+      rowsTotal: 2,
+      bytes: 3,
+      who: 'Ada',
+      startedAtMs: 1,
+      endedAtMs: null,
+      failure: null,
+    };
+    await store.exports.save(job);
+    await store.exports.save({ ...job, id: 'e2', status: 'done', endedAtMs: 2 });
+    expect(await store.exports.failUnfinished('The program stopped.', 9)).toBe(1);
+    expect(await store.exports.list('c')).toEqual([
+      { ...job, status: 'failed', failure: 'The program stopped.', endedAtMs: 9 },
+      { ...job, id: 'e2', status: 'done', endedAtMs: 2 },
+    ]);
+    expect(await store.exports.list('other')).toEqual([]);
+  });
+
+  it('keep settings', async () => {
+    expect(await store.settings.get('country')).toBeNull();
+    await store.settings.set('country', 'DE');
+    await store.settings.set('country', 'AT');
+    expect(await store.settings.get('country')).toBe('AT');
+  });
+});
