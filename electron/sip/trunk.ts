@@ -73,6 +73,7 @@ export function openTrunk(settings: TrunkSettings, password: string | null, deps
   let status: TrunkStatus = { state: 'closed', sipCode: null, detail: null, sinceMs: clock.now() };
   let wire: Wire | null = null;
   let retired = false;
+  let closing = false;
   let failures = 0;
   /** Which server of the domain has its turn; the next one after each failure. */
   let hopAt = 0;
@@ -324,7 +325,8 @@ export function openTrunk(settings: TrunkSettings, password: string | null, deps
 
   function ended(call: LiveCall): void {
     calls.delete(call);
-    if (retired && calls.size === 0) scheduleClosing();
+    // Whoever closes the trunk waits for it; one that was merely retired closes by itself.
+    if (retired && !closing && calls.size === 0) scheduleClosing();
   }
 
   /** Lets the last BYE or CANCEL get through before the socket goes. */
@@ -388,6 +390,7 @@ export function openTrunk(settings: TrunkSettings, password: string | null, deps
     },
     async close(graceMs) {
       const busy = calls.size > 0;
+      closing = true;
       leave();
       for (const call of calls) call.hangUp();
       const unregistered = unregister();

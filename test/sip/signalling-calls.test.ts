@@ -1,21 +1,14 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { ReofferFailed } from '../../electron/sip/errors.ts';
 import type { Signalling, TrunkSettings } from '../../electron/sip/signalling.ts';
 import type { SignallingTiming } from '../../electron/sip/timing.ts';
+import { closingAfterEach } from './peers/closing.ts';
 import * as s from './peers/scenarios.ts';
 import { startSipp, type Sipp } from './peers/sipp.ts';
 import { dial, OFFER, ready, testSignalling, trunkTo } from './peers/trunks.ts';
 import { until } from './peers/until.ts';
 
-let closing: (() => Promise<void>)[] = [];
-
-beforeEach(() => {
-  closing = [];
-});
-
-afterEach(async () => {
-  for (const close of closing.toReversed()) await close();
-});
+const closing = closingAfterEach();
 
 interface Line {
   signalling: Signalling;

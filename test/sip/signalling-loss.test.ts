@@ -1,6 +1,7 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Signalling, TrunkSettings } from '../../electron/sip/signalling.ts';
 import type { SignallingTiming } from '../../electron/sip/timing.ts';
+import { closingAfterEach } from './peers/closing.ts';
 import { startKamailio } from './peers/kamailio.ts';
 import { startLossyRelay, type LossyRelay } from './peers/lossy-relay.ts';
 import * as s from './peers/scenarios.ts';
@@ -8,15 +9,7 @@ import { startSipp, type Sipp } from './peers/sipp.ts';
 import { dial, type Heard, ready, testSignalling, trunkTo } from './peers/trunks.ts';
 import { until } from './peers/until.ts';
 
-let closing: (() => Promise<void>)[] = [];
-
-beforeEach(() => {
-  closing = [];
-});
-
-afterEach(async () => {
-  for (const close of closing.toReversed()) await close();
-});
+const closing = closingAfterEach();
 
 interface LossyLine {
   signalling: Signalling;

@@ -3,6 +3,7 @@ import { createServer, type Socket } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { WebSocketServer } from 'ws';
 import { FramingBroken, streamFraming } from '../../electron/sip/framing.ts';
+import { closingAfterEach } from './peers/closing.ts';
 import { malformedMessages } from './peers/malformed.ts';
 import { freePort } from './peers/ports.ts';
 import { seededRandom } from './peers/random.ts';
@@ -11,21 +12,19 @@ import { startSipp } from './peers/sipp.ts';
 import { dial, ready, testSignalling, trunkTo } from './peers/trunks.ts';
 import { until } from './peers/until.ts';
 
-let closing: (() => Promise<void>)[] = [];
+const closing = closingAfterEach();
 let crashes: unknown[] = [];
 const crashed = (error: unknown): void => {
   crashes.push(error);
 };
 
 beforeEach(() => {
-  closing = [];
   crashes = [];
   process.on('uncaughtException', crashed);
   process.on('unhandledRejection', crashed);
 });
 
-afterEach(async () => {
-  for (const close of closing.toReversed()) await close();
+afterEach(() => {
   process.off('uncaughtException', crashed);
   process.off('unhandledRejection', crashed);
 });

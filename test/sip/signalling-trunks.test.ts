@@ -1,6 +1,7 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { TrunkStatus } from '../../shared/domain/trunk-status.ts';
 import type { Signalling, TrunkSettings } from '../../electron/sip/signalling.ts';
+import { closingAfterEach } from './peers/closing.ts';
 import { startChild } from './peers/child.ts';
 import { startKamailio, type Kamailio } from './peers/kamailio.ts';
 import { startLossyRelay } from './peers/lossy-relay.ts';
@@ -10,15 +11,7 @@ import { startSipp } from './peers/sipp.ts';
 import { dial, OFFER, ready, testSignalling, trunkTo } from './peers/trunks.ts';
 import { until } from './peers/until.ts';
 
-let closing: (() => Promise<void>)[] = [];
-
-beforeEach(() => {
-  closing = [];
-});
-
-afterEach(async () => {
-  for (const close of closing.toReversed()) await close();
-});
+const closing = closingAfterEach();
 
 async function proxy(options: Parameters<typeof startKamailio>[0] = {}): Promise<Kamailio> {
   const kamailio = await startKamailio(options);
@@ -226,6 +219,28 @@ test('closing takes no longer than it may, though the peer has fallen silent', a
   const begun = performance.now();
   await signalling.close(700);
   expect(performance.now() - begun).toBeLessThan(800);
+  expect(heard.kinds().at(-1)).toBe('ended');
+});
+
+test('closing ends in time though the last BYE is never answered', async () => {
+  const mute = await startSipp({
+    scenario: s.scenario(
+      s.receiveInvite(),
+      s.accepted(),
+      s.acknowledged(),
+      s.receive('BYE'),
+      s.pause(20_000),
+    ),
+  });
+  closing.push(() => mute.kill());
+  const { signalling } = host({ t1Ms: 5 });
+  signalling.openTrunk(trunkTo(mute.port), null);
+  await ready(signalling);
+  const heard = dial(signalling);
+  await heard.wait('answered');
+  const begun = performance.now();
+  await signalling.close(600);
+  expect(performance.now() - begun).toBeLessThan(700);
   expect(heard.kinds().at(-1)).toBe('ended');
 });
 

@@ -2,9 +2,17 @@ import { spawn, type ChildProcess } from 'node:child_process';
 
 const children = new Set<ChildProcess>();
 // A test run that dies must not leave its peers behind.
-process.on('exit', () => {
+const killAll = (): void => {
   for (const child of children) killGroup(child);
-});
+};
+process.on('exit', killAll);
+process.on('disconnect', killAll);
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+  process.once(signal, () => {
+    killAll();
+    process.kill(process.pid, signal);
+  });
+}
 
 /** Ends a child with all that it forked: each child leads a process group of its own. */
 function killGroup(child: ChildProcess): void {
