@@ -9,10 +9,14 @@ import {
 } from '../../shared/domain/campaign-status.ts';
 import { singleDayEndsAt } from '../../shared/domain/calling-window.ts';
 import type { ContactState } from '../../shared/domain/contact-state.ts';
+import { finalStateOf } from '../../shared/domain/retry-rules.ts';
 import { NotFound, Refused } from '../../shared/domain/errors.ts';
 import { startObstacles } from './check-settings.ts';
 import type { CampaignsParts } from './campaigns.ts';
 import { countOfKinds } from './figures.ts';
+
+/** Contacts held open are looked through in pages of this. */
+const HELD_PAGE = 500;
 
 /** Who does what the program does by itself. */
 const PROGRAM = 'Callboard';
@@ -80,6 +84,27 @@ export function createLifeCycle(parts: CampaignsParts): LifeCycle {
     if (to === null) return;
     const counts = await store.campaigns.counts(campaign.id);
     if (countOfKinds(counts, ['waiting']) > 0) await store.contacts.closeWaiting(campaign.id, to);
+    await closeHeld(campaign, 'all');
+  };
+
+  /** Contacts that were held open for the person to call back get their result: when their time is over, or all of them. */
+  const closeHeld = async (campaign: Campaign, which: 'due' | 'all'): Promise<void> => {
+    if (((await store.campaigns.counts(campaign.id)).called ?? 0) === 0) return;
+    const request = { campaignId: campaign.id, states: ['called'], search: '', limit: HELD_PAGE } as const;
+    for (let cursor: string | null = null, first = true; first || cursor !== null; first = false) {
+      const page: Awaited<ReturnType<typeof store.contacts.callList>> = await store.contacts.callList({
+        ...request,
+        cursor,
+      });
+      for (const { id, nextAtMs, lastOutcome } of page.rows) {
+        if (which === 'due' && nextAtMs !== null && nextAtMs > clock.now()) continue;
+        await store.contacts.move(id, ['called'], finalStateOf(lastOutcome ?? 'answered'), {
+          nextAtMs: null,
+        });
+        publish({ topic: 'contact', campaignId: campaign.id, contactId: id }, null);
+      }
+      cursor = page.next;
+    }
   };
 
   const start = async (campaign: Campaign): Promise<boolean> => {
@@ -157,6 +182,7 @@ export function createLifeCycle(parts: CampaignsParts): LifeCycle {
       const campaign = await store.campaigns.get(id);
       if (!campaign) return;
       const { status, settings } = campaign;
+      if (status === 'running' || status === 'paused') await closeHeld(campaign, 'due');
       if (status === 'scheduled' && settings.startAtMs !== null && settings.startAtMs <= clock.now()) {
         if (await move(campaign, 'running', { startedAtMs: clock.now() })) {
           await note(id, PROGRAM, 'Started the campaign at its time');

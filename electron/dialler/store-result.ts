@@ -2,7 +2,7 @@ import type { Campaign } from '../../shared/contract/campaign.ts';
 import type { Attempt, Contact } from '../../shared/contract/contact.ts';
 import type { AttemptOutcome } from '../../shared/domain/attempt-outcome.ts';
 import type { ContactState } from '../../shared/domain/contact-state.ts';
-import { afterAttempt } from '../../shared/domain/retry-rules.ts';
+import { afterAttempt, heldOpen } from '../../shared/domain/retry-rules.ts';
 import type { AttemptChange, ContactChange } from '../store/store.ts';
 import { IN_FLIGHT } from './verb-states.ts';
 import type { WorkSurroundings } from './work-surroundings.ts';
@@ -67,7 +67,7 @@ export async function storeWrapUp(
     const entry = { phone: contact.phone, reason: 'Asked not to be called', addedAtMs: nowMs, who };
     await persist('adding to the blacklist', () => store.blacklist.add(entry));
   }
-  const next = afterAttempt(campaign.settings.retries, {
+  const afterwards = afterAttempt(campaign.settings.retries, {
     attempts: contact.attempts,
     outcome,
     talkSec: attempt?.talkSec ?? null,
@@ -75,6 +75,7 @@ export async function storeWrapUp(
     callbackAtMs: result.callbackAtMs,
     nowMs,
   });
+  const next = heldOpen(afterwards, campaign.settings.contactCompletionMin, nowMs);
   const endedAtMs = attempt?.endedAtMs ?? nowMs;
   const wrapSec = Math.max(0, (nowMs - endedAtMs) / 1_000);
   const { dispositionId, notes } = result;

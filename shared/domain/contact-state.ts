@@ -185,7 +185,7 @@ export const CONTACT_STATES = {
     batchTerm: 'sent',
     contactTerm: 'Called',
     meaning: 'The result is being stored.',
-    next: [...RESULTS],
+    next: ['called', ...RESULTS],
   },
   completed: {
     label: 'Completed',

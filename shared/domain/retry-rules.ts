@@ -87,3 +87,15 @@ export function afterAttempt(rules: RetryRules, ended: EndedAttempt): NextStep {
     nextAtMs: ended.nowMs + retryDelayMin(rules, ended.outcome) * 60_000,
   };
 }
+
+/** The final state of a contact whose attempts are over, by its last outcome. */
+export function finalStateOf(outcome: AttemptOutcome): ContactState {
+  return FINAL_BY_OUTCOME[outcome];
+}
+
+/** A contact that was talked to is held open for the time in which the person may call back; 0 minutes is off. */
+export function heldOpen(next: NextStep, contactCompletionMin: number, nowMs: number): NextStep {
+  const talkedTo = next.to === 'completed' || next.to === 'no_conversation';
+  if (!talkedTo || contactCompletionMin === 0) return next;
+  return { to: 'called', nextAtMs: nowMs + contactCompletionMin * 60_000 };
+}

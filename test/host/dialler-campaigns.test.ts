@@ -187,6 +187,26 @@ describe('a running campaign', () => {
     expect(floor.lines.calls).toHaveLength(0);
   });
 
+  it('holds a contact open after the talk for the person to call back, and completes afterwards', async () => {
+    const campaign = await draft({ contactCompletionMin: 2, acw: { ...SETTINGS.acw, seconds: 5 } }, 1);
+    await floor.campaigns.act(campaign.id, 'start', 'Ada');
+    await floor.signIn();
+    const { contact } = await floor.desk();
+    await floor.seats.callNow('ada', contact?.id ?? 0);
+    await floor.settled();
+    floor.lines.last.answers();
+    await floor.pass(3);
+    floor.lines.last.ends();
+    await floor.settled();
+    await floor.pass(5);
+    expect(await counts(campaign)).toEqual({ called: 1 });
+    await floor.pass(110);
+    expect((await floor.campaigns.get(campaign.id)).status).toBe('running');
+    await floor.pass(12);
+    expect(await counts(campaign)).toEqual({ completed: 1 });
+    expect((await floor.campaigns.get(campaign.id)).status).toBe('completed');
+  });
+
   it('figures fit the contract and add up', async () => {
     const campaign = await draft();
     await floor.campaigns.act(campaign.id, 'start', 'Ada');
