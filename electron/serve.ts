@@ -24,6 +24,14 @@ function countryOfMachine(): string {
   return new Intl.Locale(Intl.DateTimeFormat().resolvedOptions().locale).maximize().region ?? 'US';
 }
 
+/** Who sits down at one more browser: the first operator, or while that one sits elsewhere somebody who does not. */
+async function freeOperator(host: Host): Promise<string> {
+  const { store, windows } = host.services;
+  const first = host.firstPeople.operatorId;
+  const others = (await store.operators.list()).filter((each) => !each.archived && each.id !== first);
+  return [first, ...others.map((each) => each.id)].find((id) => !windows.isOpen(id)) ?? first;
+}
+
 async function serveSeats(flags: ServeFlags, host: Host, sessions: Sessions): Promise<SeatServer> {
   const tls = flags.tls && { cert: await readFile(flags.tls.cert), key: await readFile(flags.tls.key) };
   const open = (port: number): Promise<SeatServer> =>
@@ -113,6 +121,7 @@ async function serve(flags: ServeFlags): Promise<void> {
     sessions = await openSessions({
       shelf: { read: () => settings.get(shelfName), write: (text) => settings.set(shelfName, text) },
       firstOperatorId: host.firstPeople.operatorId,
+      operatorForNew: () => freeOperator(host),
       now: () => systemClock.now(),
       onNewKey: () => say(`Link for one more browser: ${link()}`),
     });

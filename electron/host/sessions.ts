@@ -48,6 +48,8 @@ function isSame(a: string, b: string): boolean {
 export async function openSessions(deps: {
   shelf: SessionShelf;
   firstOperatorId: string;
+  /** Who sits down at a new session instead, as when the first operator sits elsewhere already. */
+  operatorForNew?: () => Promise<string>;
   now: () => number;
   /** Called with a fresh key after the old one was used. */
   onNewKey: () => void;
@@ -74,7 +76,7 @@ export async function openSessions(deps: {
       const session = {
         tokenHash: hashOf(token),
         id: randomUUID(),
-        operatorId: deps.firstOperatorId,
+        operatorId: (await deps.operatorForNew?.()) ?? deps.firstOperatorId,
         usedAtMs: deps.now(),
       };
       byHash.set(session.tokenHash, session);

@@ -8,6 +8,8 @@ export interface Windows {
   opened(session: Session, localAddress: string): () => void;
   /** Another operator takes the place of this session, with all its windows. */
   sitDown(session: Session, operatorId: string): Promise<{ operatorId: string }>;
+  /** Whether a window of this operator is open now. */
+  isOpen(operatorId: string): boolean;
   /** Where an operator's window reaches this host, for its sound. */
   addressOf(operatorId: string): string;
 }
@@ -68,6 +70,7 @@ export function createWindows(deps: {
       deps.publish({ topic: 'desk', desk: await deps.seats().snapshot(operatorId) });
       return { operatorId };
     },
+    isOpen: (operatorId) => (byOperator.get(operatorId) ?? 0) > 0,
     addressOf: (operatorId) => addresses.get(operatorId) ?? LOOPBACK,
   };
 }

@@ -69,6 +69,12 @@ export interface Seat {
   close(): Promise<void>;
 }
 
+/** The status line says that the host is there. */
+export async function expectConnected(page: Page): Promise<void> {
+  const status = page.getByRole('contentinfo', { name: 'Status' });
+  await expect(status.getByText('Connected', { exact: true })).toBeVisible({ timeout: 15_000 });
+}
+
 export async function openSeatPage(
   browser: Browser,
   host: ServedHost,
@@ -79,7 +85,7 @@ export async function openSeatPage(
   const page = await context.newPage();
   const complaints = collectComplaints(page);
   await page.goto(await host.takeLink());
-  await expect(page.getByText('Connected', { exact: true })).toBeVisible();
+  await expectConnected(page);
   return { page, context, complaints, close: () => context.close() };
 }
 

@@ -3,7 +3,15 @@ import type { Carrier } from '../../electron/carrier/carrier.ts';
 import { openSeat } from '../../electron/pilot/seat-client.ts';
 import { dramaNumber, makeCampaign, openTestCarrier, trunkFormTo, type Callee } from '../host/call-floor.ts';
 import { serveHost, type ServedHost } from '../host/served-host.ts';
-import { dataFolder, expectState, heard, openDesk, openSeatPage, type Seat } from './console.ts';
+import {
+  dataFolder,
+  expectConnected,
+  expectState,
+  heard,
+  openDesk,
+  openSeatPage,
+  type Seat,
+} from './console.ts';
 
 const FIRST: Callee[] = [
   { name: 'Fay Norton', phone: dramaNumber(21), behaviour: 'answer' },
@@ -17,6 +25,13 @@ const button = (page: Page, label: RegExp) =>
   page.getByRole('region', { name: 'The call' }).getByRole('button', { name: label });
 const notes = (page: Page) => page.getByRole('textbox', { name: /^Notes/ });
 
+/** Somebody else takes this seat; whoever sat here before stays signed on in their other window. */
+async function sitDown(at: Page, who: string): Promise<void> {
+  await at.getByRole('button', { name: /Change state/ }).click();
+  await at.getByRole('menuitem', { name: who }).click();
+  await expect(at.getByRole('button', { name: new RegExp(who) })).toBeVisible();
+}
+
 test.describe('What survives', () => {
   let carrier: Carrier;
   let folder: Awaited<ReturnType<typeof dataFolder>>;
@@ -28,7 +43,8 @@ test.describe('What survives', () => {
     carrier = await openTestCarrier(FIRST);
     folder = await dataFolder();
     host = await serveHost({ dataFolder: folder.path });
-    const { client, close } = await openSeat(await host.takeLink());
+    const setUp = await openSeat(await host.takeLink());
+    const { client } = setUp;
     const trunk = await client.trunks.save({ id: null, form: trunkFormTo(carrier), password: null });
     const [group] = await client.people.groups();
     await client.people.saveOperator({
@@ -40,7 +56,7 @@ test.describe('What survives', () => {
     const settings = { bcwSec: 60, acw: { ...(await client.campaigns.defaults()).acw, seconds: 300 } };
     const id = await makeCampaign(client, { name: 'Survivors', trunkId: trunk.id, callees: FIRST, settings });
     await client.campaigns.act({ id, action: 'start' });
-    close();
+    setUp.close();
     seat = await openSeatPage(browser, host);
     ({ page } = seat);
   });
@@ -86,7 +102,7 @@ test.describe('What survives', () => {
     await notes(page).pressSequentially(', and while it was gone');
 
     host = await serveHost({ dataFolder: folder.path, port: host.port });
-    await expect(page.getByText('Connected', { exact: true })).toBeVisible({ timeout: 15_000 });
+    await expectConnected(page);
     await expectState(page, 'acw');
     await expect(name(page)).toHaveText('Fay Norton');
     await expect(notes(page)).toHaveValue('Typed just before the kill, and while it was gone');
@@ -104,9 +120,13 @@ test.describe('What survives', () => {
     const second = await openSeatPage(browser, host);
     try {
       const other = second.page;
-      await other.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name: 'Desk' }).click();
+      // The first operator sits at the other browser: this one is given to somebody who does not.
+      await expect(other.getByRole('button', { name: /Second operator/ })).toBeVisible();
+      await sitDown(other, 'You');
       await sitDown(other, 'Second operator');
+      await openDesk(other);
       await expectState(other, 'not_ready');
+      await expectState(page, 'not_ready');
       await other
         .getByRole('region', { name: 'The call' })
         .getByRole('button', { name: /^Go ready/ })
@@ -125,7 +145,8 @@ test.describe('What survives', () => {
         await expectState(each, 'on_call');
         await expect.poll(async () => (await heard(each)).energy, { timeout: 10_000 }).toBeGreaterThan(0);
       }
-      expect(carrier.figures()).toMatchObject({ invites: 3, up: 2 });
+      // The killed host's call is still up at its callee, whom nobody told.
+      expect(carrier.figures()).toMatchObject({ invites: 3, up: 3 });
       await button(other, /^Hang up/).click();
       await expectState(other, 'acw');
       await expectState(page, 'on_call');
@@ -134,11 +155,4 @@ test.describe('What survives', () => {
       await second.close();
     }
   });
-
-  /** Somebody else takes this seat; whoever sat here before stays signed on in their other window. */
-  async function sitDown(at: Page, who: string): Promise<void> {
-    await at.getByRole('button', { name: /Change state/ }).click();
-    await at.getByRole('menuitem', { name: who }).click();
-    await expect(at.getByRole('button', { name: new RegExp(who) })).toBeVisible();
-  }
 });

@@ -11,6 +11,7 @@ import { host, queries } from '../client/connection.ts';
 import { command, goNotReady, goReady, signOff, signOn, switchReadiness } from '../client/desk-commands.ts';
 import { useLive } from '../client/live-store.ts';
 import { queryClient } from '../client/refresh.ts';
+import { closeSound } from '../client/sound.ts';
 import { KeyHint } from '../ui/small-parts.tsx';
 import classes from './frame.module.css';
 import { KEYS } from './keys.ts';
@@ -54,7 +55,7 @@ export function OperatorControl() {
             <Menu.Item onClick={() => void signOff()}>{text.operator.signOff}</Menu.Item>
           </>
         )}
-        <OtherOperators current={desk.operatorId} signedOff={desk.state === 'offline'} />
+        <OtherOperators current={desk.operatorId} />
       </Menu.Dropdown>
     </Menu>
   );
@@ -63,15 +64,17 @@ export function OperatorControl() {
 const sitDown = (operatorId: string) =>
   command(async () => {
     await host.system.sitDown({ operatorId });
+    // The sound belongs to whoever sat here before; the desk opens it anew.
+    closeSound();
     useLive.setState({ desk: await host.desk.snapshot() });
     await queryClient.invalidateQueries();
   });
 
-/** On one machine without passwords, somebody else may sit down once this operator has signed off. */
-function OtherOperators({ current, signedOff }: { current: string; signedOff: boolean }) {
-  const operators = useQuery(queries.people.operators.queryOptions({ enabled: signedOff }));
+/** Without passwords, somebody else may sit down here; an operator with another window stays signed on there. */
+function OtherOperators({ current }: { current: string }) {
+  const operators = useQuery(queries.people.operators.queryOptions());
   const others = (operators.data ?? []).filter((one) => one.id !== current && !one.archived);
-  if (!signedOff || others.length === 0) return null;
+  if (others.length === 0) return null;
   return (
     <>
       <Menu.Divider />

@@ -14,9 +14,10 @@ import { WhoColumn } from './who-column.tsx';
 export function DeskScreen() {
   const desk = useLive((live) => live.desk);
   const signedOn = desk !== null && desk.state !== 'offline';
+  const operatorId = desk?.operatorId;
   useEffect(() => {
-    if (signedOn) openSound();
-  }, [signedOn]);
+    if (signedOn && operatorId) openSound();
+  }, [signedOn, operatorId]);
   useDeskKeys();
   if (!desk) return <Waiting words={text.loading(text.desk.what)} />;
   return (
