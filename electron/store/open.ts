@@ -108,11 +108,11 @@ export async function openStore(location: StoreLocation, deps: StoreDeps): Promi
 
 /**
  * The same store over a connection of its own, for a worker thread of the host that holds the folder. Its commits are not
- * synced one by one: what it writes can be repeated. `importGate` is that of the host's store.
+ * synced one by one: what it writes can be repeated. An importing worker gives the host store's `importGate`.
  */
 export function openWorkerStore(
   location: StoreLocation,
-  deps: StoreDeps & { importGate: SharedArrayBuffer },
+  deps: StoreDeps & { importGate?: SharedArrayBuffer },
 ): Store {
   try {
     const gate = createWriteGate(deps.importGate);
