@@ -6,7 +6,7 @@ import { digestCredentials } from './digest.ts';
 import { TrunkSettingsRefused } from './errors.ts';
 import { acceptMessage, rawHeader } from './ingress.ts';
 import { newTag, randomHex } from './ids.ts';
-import { openDialog } from './library.ts';
+import { allowOtherChallenge, openDialog } from './library.ts';
 import type { Log } from './log.ts';
 import type { TrunkSettings } from './signalling.ts';
 import type { HostPort, Wire } from './wire.ts';
@@ -163,6 +163,8 @@ export function createAgent(settings: TrunkSettings, password: string | null, lo
       superseded.get(key)?.receiveResponse(message);
       return;
     }
+    const code = message.statusCode ?? 0;
+    if (uac && (code === 401 || code === 407)) allowOtherChallenge(uac, code);
     core.receiveIncomingResponseFromTransport(message);
     if (!before || uac?.transaction === before) return;
     superseded.set(key, before);

@@ -87,13 +87,15 @@ export function digestAnswer(asked: {
 /** Stands in for the library's digest, which knows MD5 alone. One is made per request. */
 export function digestCredentials(username: string, password: string): DigestAuthentication {
   let header = '';
-  let count = 0;
+  const uses = new Map<string, number>();
   const credentials = {
     authenticate(
       request: { method: string; ruri: { toRaw(): string }; body?: unknown },
       challenge: Challenge,
     ): boolean {
-      count += 1;
+      const nonce = challenge.nonce ?? '';
+      const count = (uses.get(nonce) ?? 0) + 1;
+      uses.set(nonce, count);
       const { body } = request;
       const text = typeof body === 'string' ? body : ((body as { body?: string } | undefined)?.body ?? '');
       const uri = request.ruri.toRaw();

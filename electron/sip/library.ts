@@ -205,6 +205,19 @@ export function refuseChallenges(uac: Core.OutgoingInviteRequest): void {
   Reflect.set(uac, 'authenticationGuard', () => true);
 }
 
+/** Challenges that a request has met, by its user agent client. */
+const challenges = new WeakMap<object, Set<number>>();
+
+/**
+ * A proxy (407) and the server behind it (401) may each ask once. The library takes the second for a refusal of the
+ * first answer; this tells it otherwise.
+ */
+export function allowOtherChallenge(uac: object, code: number): void {
+  const met = challenges.get(uac) ?? new Set<number>();
+  if (met.size > 0 && !met.has(code)) Reflect.set(uac, 'challenged', false);
+  challenges.set(uac, met.add(code));
+}
+
 /** Ends an INVITE transaction that waits for an answer which will never come. */
 export function abandonTransaction(uac: Core.OutgoingInviteRequest): void {
   const transaction = Reflect.get(uac, 'transaction') as {

@@ -50,6 +50,11 @@ const info = (cseq: number, contentType: string, body: string, code: number): st
   s.receiveAnswer(code),
 ];
 
+const challenge = (code: number, header: string, nonce: string): string =>
+  s.answer(code, 'Challenge', {
+    headers: [`${header}: Digest realm="pbx", nonce="${nonce}", qop="auth"`],
+  });
+
 describe.each(['udp', 'tcp'] as const)('over %s', (protocol) => {
   test('a call is answered and hung up by us', async () => {
     const { signalling, sipp } = await lineTo(
@@ -228,6 +233,30 @@ describe.each(['udp', 'tcp'] as const)('over %s', (protocol) => {
     );
     heard.call.hangUp();
     await heard.wait('ended');
+  });
+
+  test('a proxy and the server behind it may each ask for the password once, but not twice', async () => {
+    const { signalling, sipp } = await lineTo(
+      s.scenario(
+        s.receiveInvite(),
+        challenge(407, 'Proxy-Authenticate', 'outer'),
+        s.receive('ACK'),
+        s.receiveInvite(),
+        challenge(401, 'WWW-Authenticate', 'inner'),
+        s.receive('ACK'),
+        s.receiveInvite(),
+        challenge(401, 'WWW-Authenticate', 'again'),
+        s.receive('ACK'),
+      ),
+      protocol,
+      { password: 's3cret' },
+    );
+    const heard = dial(signalling);
+    expect(await heard.wait('ended')).toMatchObject({ cause: 'remote', sipCode: 401 });
+    const third = received(sipp, 'INVITE')[2] ?? '';
+    expect(third).toMatch(/^Proxy-Authorization: .*nonce="outer".*nc=00000001/im);
+    expect(third).toMatch(/^Authorization: .*nonce="inner".*nc=00000001/im);
+    expect(received(sipp, 'INVITE').length - retransmissions(sipp)).toBe(3);
   });
 
   test('a call cancelled while it is challenged does not ring', async () => {
