@@ -39,8 +39,12 @@ function detailOf(desk: DeskSnapshot): string {
 }
 
 function wordsOf(desk: DeskSnapshot): string {
-  const after = desk.state === 'acw' && desk.call?.ending ? `${desk.call.ending} ` : '';
-  const words = `${after}${text.desk.band[desk.state]}`;
+  const how = desk.state === 'acw' ? (desk.call?.ending ?? text.desk.callEnded) : null;
+  const then =
+    desk.notReadyReason && desk.state !== 'not_ready'
+      ? ` ${text.desk.thenNotReady(NOT_READY_REASONS[desk.notReadyReason].label)}`
+      : '';
+  const words = `${how === null ? '' : `${how.replace(/\.$/, '')}. `}${text.desk.band[desk.state]}${then}`;
   if (!desk.campaign) return words;
   const attempt =
     desk.attemptNumber === null || desk.maxAttempts === null
