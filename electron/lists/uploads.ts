@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, rmSync, statfsSync } from 'node:fs';
 import { open, rm } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
+import { asStoreFailure } from '../store/failures.ts';
 import { ListRefusal } from './refusal.ts';
 
 /** A file of contacts larger than this is not one; it would fill the disk first. */
@@ -29,6 +30,19 @@ export interface Uploads {
   whole(uploadId: string): Upload;
   remove(uploadId: string): Promise<void>;
   close(): Promise<void>;
+}
+
+/** @throws StoreFailure when the disk is full. */
+async function writeAll(handle: FileHandle, chunk: Uint8Array, offset: number): Promise<void> {
+  let written = 0;
+  try {
+    while (written < chunk.length) {
+      const length = chunk.length - written;
+      written += (await handle.write(chunk, written, length, offset + written)).bytesWritten;
+    }
+  } catch (error) {
+    throw asStoreFailure(error);
+  }
 }
 
 /** Keeps files that arrive in pieces, in any order, until they are imported. What an earlier run left is removed. */
@@ -79,16 +93,7 @@ export function openUploads(folder: string): Uploads {
           'Choose the file again.',
         );
       }
-      let written = 0;
-      while (written < chunk.length) {
-        const { bytesWritten } = await upload.handle.write(
-          chunk,
-          written,
-          chunk.length - written,
-          offset + written,
-        );
-        written += bytesWritten;
-      }
+      await writeAll(upload.handle, chunk, offset);
       upload.pieces.set(offset, chunk.length);
       return received(upload);
     },

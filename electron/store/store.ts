@@ -119,7 +119,10 @@ export interface ImportRow {
 export interface ImportStage {
   add(rows: ImportRow[]): Promise<void>;
   reject(rows: ImportReject[]): Promise<void>;
-  /** Merges: duplicates within file and campaign are rejected with reason `duplicate`, blacklisted ones are kept in state blacklisted. */
+  /**
+   * Merges: duplicates within file and campaign are rejected with reason `duplicate`, blacklisted ones are kept in state
+   * blacklisted and count as accepted. What `onProgress` throws stops the merge and takes it back.
+   */
   commit(onProgress?: (merged: number) => void): Promise<{
     accepted: number;
     duplicates: number;
@@ -201,8 +204,12 @@ export interface Store {
       attempt: NewAttempt,
       options: { numberId: string | null; zone: string },
     ): Promise<BeginRefusal | null>;
+    /** An attempt that is finished stays as it is. */
     update(id: string, change: AttemptChange): Promise<void>;
-    /** Attempt and contact in one transaction: the last change of the attempt and where the contact goes from here. */
+    /**
+     * Attempt and contact in one transaction: the last change of the attempt and where the contact goes from here. A contact
+     * that is in none of `from` stays where it is; an attempt that is finished already is left alone with its contact.
+     */
     finish(
       id: string,
       change: AttemptChange,
