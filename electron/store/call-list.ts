@@ -171,7 +171,7 @@ export async function callList(base: Database, request: Request): Promise<Page<C
   const key = await findCampaignKey(base, base.db, request.campaignId);
   if (key === null) return { rows: [], total: 0, next: null };
   const counts = await contactCounts(base, key);
-  const wanted = request.states.length === 0 ? CONTACT_STATE_NAMES : request.states;
+  const wanted = request.states.length === 0 ? CONTACT_STATE_NAMES : [...new Set(request.states)];
   const states = wanted.filter((state) => (counts[state] ?? 0) > 0);
   const after = decodeCursor(request.cursor, (parts): Place | null => {
     const [recency, id] = parts;

@@ -13,7 +13,7 @@ import { openStore } from '../../electron/store/open.ts';
 import type { Store } from '../../electron/store/store.ts';
 import type { ListImport } from '../../shared/contract/lists.ts';
 import { systemClock } from '../../shared/domain/clock.ts';
-import { sampleCampaign } from '../host/store-places.ts';
+import { runningCampaign, sampleCampaign } from '../host/store-places.ts';
 
 const { values } = parseArgs({ options: { rows: { type: 'string', default: '1000000' } } });
 const ROWS = Number(values.rows);
@@ -90,6 +90,19 @@ async function otherWriter(store: Store, until: () => boolean): Promise<string> 
   return `p50 ${percentile(took, 0.5)}, p99 ${percentile(took, 0.99)}, worst ${percentile(took, 1)} of ${took.length} writes`;
 }
 
+/** Median time to pick and lease the next contact of a campaign. */
+async function microsecondsToPick(store: Store, campaignId: string): Promise<number> {
+  const took: number[] = [];
+  for (let i = 0; i < 500; i++) {
+    const start = performance.now();
+    const request = { campaignId, hostId: 'bench', count: 1, nowMs: Date.now(), leaseMs: 60_000 };
+    if ((await store.contacts.lease(request)).length !== 1) throw new Error('nothing to lease');
+    took.push(performance.now() - start);
+  }
+  took.sort((a, b) => a - b);
+  return (took[250] ?? 0) * 1_000;
+}
+
 const folder = mkdtempSync(join(tmpdir(), 'callboard-bench-import-'));
 try {
   const csv = join(folder, 'list.csv');
@@ -157,6 +170,12 @@ try {
   console.log(`ratio to the shell with an index ${ratio(took, indexed)}`);
   console.log(JSON.stringify(last));
   console.log(`peak memory of the process       ${(process.resourceUsage().maxRSS / 1_024).toFixed(0)} MB`);
+  const small = await runningCampaign(store, 1_000);
+  const pickSmall = await microsecondsToPick(store, small.campaign.id);
+  const pickLarge = await microsecondsToPick(store, campaign.id);
+  console.log(
+    `next contact, picked and leased  ${pickLarge.toFixed(0)} us of ${ROWS.toLocaleString('en')}, ${pickSmall.toFixed(0)} us of 1,000; ratio ${(pickLarge / pickSmall).toFixed(2)}`,
+  );
   await lists.close();
   await store.close();
   console.log(`all of it                        ${((performance.now() - start) / 1_000).toFixed(1)} s`);

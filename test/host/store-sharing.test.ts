@@ -2,6 +2,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { openStore } from '../../electron/store/open.ts';
 import type { Store } from '../../electron/store/store.ts';
 import { drivenClock } from '../../shared/domain/clock.ts';
+import { startCluster } from './postgres/cluster.ts';
 import { DAY_START, postgresPlace, runningCampaign, sampleAttempt } from './store-places.ts';
 
 describe('several hosts on one PostgreSQL', () => {
@@ -67,6 +68,20 @@ describe('several hosts on one PostgreSQL', () => {
     await expect(
       openStore({ kind: 'postgres', url: 'postgres://postgres@127.0.0.1:1/none' }, { clock }),
     ).rejects.toMatchObject({ name: 'StoreFailure', kind: 'unreachable' });
+  });
+
+  it('say so in plain words when the server goes away under them', async () => {
+    const cluster = await startCluster();
+    const url = await cluster.freshDatabase();
+    const store = await openStore({ kind: 'postgres', url }, { clock: drivenClock(DAY_START) });
+    const { campaign } = await runningCampaign(store, 1);
+    await cluster.stop();
+    await expect(store.campaigns.counts(campaign.id)).rejects.toMatchObject({
+      name: 'StoreFailure',
+      kind: 'unreachable',
+      action: expect.stringContaining('Check that it is running'),
+    });
+    await store.close();
   });
 
   it('can start on an empty database all at once', async () => {
