@@ -32,7 +32,6 @@ export function CampaignForm({ settings, campaign }: CampaignFormProps) {
     mode: 'controlled',
     initialValues: { name: campaign?.name ?? '', settings },
     validate: validateCampaign,
-    validateInputOnBlur: true,
   });
   const save = useMutation({
     mutationFn: (values: CampaignValues) =>

@@ -46,7 +46,6 @@ export function TrunkForm({ trunk, onClose }: { trunk?: TrunkRow; onClose: () =>
     mode: 'controlled',
     initialValues: trunk ? trunkForm.parse(trunk) : NEW_TRUNK,
     validate,
-    validateInputOnBlur: true,
   });
   const save = useMutation({
     mutationFn: (values: TrunkValues) =>
