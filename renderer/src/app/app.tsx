@@ -8,6 +8,7 @@ import { queryClient } from '../client/refresh.ts';
 import { Frame } from './frame.tsx';
 import { styleNonce } from './nonce.ts';
 import { Routes } from './routes.tsx';
+import { text } from './text.en.ts';
 import { cssVariables, theme } from './theme.ts';
 
 /** Providers around the frame. */
@@ -20,7 +21,13 @@ export function App() {
       getStyleNonce={() => styleNonce}
     >
       <QueryClientProvider client={queryClient}>
-        <ModalsProvider>
+        <ModalsProvider
+          modalProps={{
+            closeButtonProps: { 'aria-label': text.close },
+            // The dialog's head is no banner of the page.
+            attributes: { header: { role: 'presentation' } },
+          }}
+        >
           <Notifications position="bottom-right" limit={3} mb={24} />
           {/* The router takes its hook as a value, by design. */}
           {/* oxlint-disable-next-line react/hooks */}

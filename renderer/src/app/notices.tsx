@@ -1,4 +1,4 @@
-import { Indicator, Menu } from '@mantine/core';
+import { Indicator, Popover } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconBell } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
@@ -27,7 +27,12 @@ export function tell(words: ReactNode, color: 'blue' | 'red' = 'blue'): void {
     entries: [entry, ...now.entries].slice(0, MOST_KEPT),
     unread: now.unread + 1,
   }));
-  notifications.show({ message: words, color, autoClose: color === 'red' ? 12_000 : 6_000 });
+  notifications.show({
+    message: words,
+    color,
+    autoClose: color === 'red' ? 12_000 : 6_000,
+    closeButtonProps: { 'aria-label': text.close },
+  });
 }
 
 /** Says what went wrong and what to do. */
@@ -40,23 +45,28 @@ export function tellFailure(error: unknown): void {
 export function Notices() {
   const { entries, unread } = useNotices();
   return (
-    <Menu width={340} position="bottom-end" onOpen={() => useNotices.setState({ unread: 0 })}>
-      <Menu.Target>
+    <Popover
+      width={340}
+      position="bottom-end"
+      withinPortal={false}
+      onOpen={() => useNotices.setState({ unread: 0 })}
+    >
+      <Popover.Target>
         <button type="button" className={classes.topButton} aria-label={text.notices.label}>
           <Indicator display="flex" disabled={unread === 0} size={7} offset={2}>
             <IconBell size={17} stroke={1.6} aria-hidden />
           </Indicator>
         </button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {entries.length === 0 ? <Menu.Label>{text.notices.none}</Menu.Label> : null}
+      </Popover.Target>
+      <Popover.Dropdown className={classes.notices ?? ''}>
+        {entries.length === 0 ? <span className="secondary">{text.notices.none}</span> : null}
         {entries.map((entry) => (
-          <Menu.Item key={entry.id} component="div" closeMenuOnClick={false}>
+          <div key={entry.id}>
             <div className="secondary">{formatMoment(entry.atMs)}</div>
             {entry.words}
-          </Menu.Item>
+          </div>
         ))}
-      </Menu.Dropdown>
-    </Menu>
+      </Popover.Dropdown>
+    </Popover>
   );
 }

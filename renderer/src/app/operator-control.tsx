@@ -28,7 +28,7 @@ export function OperatorControl() {
   const reason = desk.notReadyReason ? `: ${NOT_READY_REASONS[desk.notReadyReason].label}` : '';
   const shown = `${state.label}${desk.state === 'not_ready' ? reason : ''}`;
   return (
-    <Menu position="bottom-end" width={240}>
+    <Menu position="bottom-end" width={240} withinPortal={false} withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <button type="button" className={classes.topButton} data-filled data-tone={state.tone}>
           <span className="visually-hidden">{text.operator.change}</span>

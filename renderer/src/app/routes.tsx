@@ -11,7 +11,7 @@ import { ImportScreen } from '../screens/import/import-screen.tsx';
 import { PeopleScreen } from '../screens/people/people-screen.tsx';
 import { SystemScreen } from '../screens/system/system-screen.tsx';
 import { TrunksScreen } from '../screens/trunks/trunks-screen.tsx';
-import { Empty } from '../ui/small-parts.tsx';
+import { Page } from '../ui/small-parts.tsx';
 import { ScreenGuard } from './screen-guard.tsx';
 import { text } from './text.en.ts';
 
@@ -40,11 +40,13 @@ export function Routes() {
         <Route path="/blacklist" component={BlacklistScreen} />
         <Route path="/system" component={SystemScreen} />
         <Route>
-          <Empty title={text.notFound.title}>
-            <Button component={Link} href="/campaigns">
-              {text.notFound.action}
-            </Button>
-          </Empty>
+          <Page title={text.notFound.title}>
+            <div>
+              <Button component={Link} href="/campaigns">
+                {text.notFound.action}
+              </Button>
+            </div>
+          </Page>
         </Route>
       </Switch>
     </ScreenGuard>

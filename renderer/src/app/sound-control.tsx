@@ -16,7 +16,7 @@ export function SoundControl() {
   const { label, tone } = text.sound.states[state];
   const well = state === 'connected' || state === 'closed';
   return (
-    <Popover width={340} position="bottom-end" trapFocus>
+    <Popover width={340} position="bottom-end" trapFocus withinPortal={false}>
       <Popover.Target>
         <button
           type="button"
