@@ -20,6 +20,8 @@ export interface ServeFlags {
   contacts: number;
   operators: number;
   speed: number;
+  /** Extra attempts after the first. */
+  retries: number;
   mode: CallMode;
   out: string;
   help: boolean;
@@ -40,6 +42,7 @@ export const USAGE = `Callboard host
     --contacts N           people to call (default 300)
     --operators N          scripted operators (default 16)
     --speed N              times faster than life, 1 to 20 (default 20)
+    --retries N            attempts after the first, a minute later (default 1)
     --mode MODE            preview or progressive (default preview)
     --out DIR              where reports and summary go (default .callboard/unattended)
   --help                 this text
@@ -73,6 +76,7 @@ export function readServeFlags(args: readonly string[]): ServeFlags {
         contacts: { type: 'string', default: '300' },
         operators: { type: 'string', default: '16' },
         speed: { type: 'string', default: '20' },
+        retries: { type: 'string', default: '1' },
         mode: { type: 'string', default: 'preview' },
         out: { type: 'string', default: '.callboard/unattended' },
         help: { type: 'boolean', default: false },
@@ -108,6 +112,7 @@ export function readServeFlags(args: readonly string[]): ServeFlags {
     contacts: wholeNumber('contacts', values.contacts, 1, 9_000),
     operators: wholeNumber('operators', values.operators, 1, 200),
     speed: wholeNumber('speed', values.speed, 1, 20),
+    retries: wholeNumber('retries', values.retries, 0, 10),
     mode,
     out: values.out,
     help: values.help,

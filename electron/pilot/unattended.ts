@@ -166,7 +166,7 @@ async function prepare(
       name: 'Northwind customers',
       settings: {
         ...settings,
-        retries: { ...settings.retries, maxRetries: 1, delayMin: 1, delayMinByOutcome: {} },
+        retries: { ...settings.retries, maxRetries: flags.retries, delayMin: 1, delayMinByOutcome: {} },
         acw: { ...settings.acw, seconds: Math.max(10, paced(60)) },
       },
     },
