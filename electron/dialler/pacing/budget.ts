@@ -13,7 +13,7 @@ export interface Budget {
   /** To be called once per observation, before deciding. */
   observe(scene: Scene, own: OwnCount, floor: Floor): void;
   /** What the decision just taken is expected to bring in the coming second, and until its calls are over. */
-  expect(abandonsSoon: number, answersSoon: number, abandonsInFlight: number): void;
+  expect(abandonsSoon: number, abandonsInFlight: number): void;
   /** True when the next abandon might break the day's promise: dial progressively. */
   spent(): boolean;
   /** Operator-seconds one abandon may cost. */
@@ -54,7 +54,7 @@ export interface BudgetState {
   lastNow: number | null;
   lastDials: number;
   lastAbandoned: number;
-  dayExpected: number;
+  lastAnswers: number;
 }
 
 /** Tuned on the bench; see docs/pacing.md. */
@@ -67,7 +67,7 @@ export interface BudgetTuning {
 const leastPrice = 6;
 const mostPrice = 3000;
 /** Share of the answers still expected that the hard limit relies on. */
-const trust = 0.5;
+const trust = 0.35;
 const knownDayGapSec = 4 * 3600;
 
 export function dayBudget(tuning: BudgetTuning, saved?: BudgetState): Budget {
@@ -81,7 +81,7 @@ export function dayBudget(tuning: BudgetTuning, saved?: BudgetState): Budget {
         lastNow: null,
         lastDials: 0,
         lastAbandoned: 0,
-        dayExpected: 0,
+        lastAnswers: 0,
       };
   let figures: BudgetFigures = {
     liveAnswers: 0,
@@ -94,6 +94,7 @@ export function dayBudget(tuning: BudgetTuning, saved?: BudgetState): Budget {
   let inFlight = 0;
   let wished = 0.03;
   let dt = 0;
+  let newAnswers = 0;
 
   const isNewDay = (scene: Scene): boolean => {
     const { lastNow } = state;
@@ -110,6 +111,7 @@ export function dayBudget(tuning: BudgetTuning, saved?: BudgetState): Budget {
         // Mid-shift on a clock that starts with the day, or the first moment of a clock that does not.
         state.dayStart = now >= 0 && now < rules.shiftSec ? Math.min(now, 0) : now;
         state.lastAbandoned = 0;
+        state.lastAnswers = 0;
         state.lastDials = 0;
         if (state.lastNow !== null) {
           own.answered = 0;
@@ -126,6 +128,8 @@ export function dayBudget(tuning: BudgetTuning, saved?: BudgetState): Budget {
       const misread = Math.min(answered, Number.isNaN(day.misread) ? own.misread : day.misread);
       const settled = Math.max(1, answered - floor.engaged);
       const liveAnswers = answered - Math.min(answered, (misread * Math.max(answered, 1)) / settled);
+      newAnswers = Math.min(50, Math.max(0, liveAnswers - state.lastAnswers));
+      state.lastAnswers = liveAnswers;
       state.seen += Math.max(0, abandoned - state.lastAbandoned);
       state.lastAbandoned = abandoned;
       if (state.expected > 60) {
@@ -152,14 +156,14 @@ export function dayBudget(tuning: BudgetTuning, saved?: BudgetState): Budget {
       };
       const spread = Math.max(expectedToCome, 40);
       // A stock against bad luck, released as the day's end nears.
-      const reserve = 0.4 + 0.5 * Math.sqrt(target * expectedToCome);
+      const reserve = 0.4 + 0.5 * Math.sqrt(target * expectedToCome) + 0.0004 * liveAnswers;
       const left = target * (liveAnswers + expectedToCome) - abandoned - reserve;
       wished = Math.min(2 * target, Math.max(0.1 * target, left / spread));
     },
-    expect(abandonsSoon, answersSoon, abandonsInFlight) {
+    expect(abandonsSoon, abandonsInFlight) {
       inFlight = abandonsInFlight;
       const abandons = abandonsSoon * dt;
-      const answers = answersSoon * dt;
+      const answers = newAnswers;
       state.expected += abandons;
       if (target <= 0) return;
       const correction = Math.min(2, Math.max(0.5, (state.seen + 6) / (state.expected + 6)));
@@ -167,7 +171,7 @@ export function dayBudget(tuning: BudgetTuning, saved?: BudgetState): Budget {
       state.logPrice += error / tuning.steeringAnswers;
       state.logPrice = Math.min(Math.log(mostPrice), Math.max(Math.log(leastPrice), state.logPrice));
     },
-    spent: () => figures.abandoned + 1 + inFlight > figures.allowedToday,
+    spent: () => figures.abandoned + Math.max(1, inFlight + 2 * Math.sqrt(inFlight)) > figures.allowedToday,
     price: () => Math.exp(state.logPrice),
     figures: () => figures,
     save: () => ({ ...state }),

@@ -104,7 +104,7 @@ export function trackCalls(chance: AnswerChance, rings: RingTimes, saved?: CallT
         if (!Number.isNaN(call.pickedUpAt)) rings.screened(Math.max(0, now - call.pickedUpAt), false);
         return tell(call, 0, true);
       case 'cancelled':
-        return;
+        return rings.givenUp(rangFor, call.told);
       default:
         rings.endedOtherwise(rangFor);
         return tell(call, 0, true);

@@ -3,7 +3,7 @@ import { firmUntil, type Forecast, spanSec } from './forecast.ts';
 import type { Scene } from './observation.ts';
 import { type Shortage, shortageForecast, type ShortageInput } from './shortage.ts';
 
-/** What dialling and giving up cost beyond abandons, in operator-seconds. */
+/** What dialling and giving up cost beyond abandons, in operator-seconds per live answer the call would bring. */
 export interface ChoiceCosts {
   /** A dial must gain at least this. */
   dial: number;
@@ -39,13 +39,14 @@ export function dialChooser(): (
 
   return (scene, forecast, base, mostDials, costs) => {
     const { answers, releases, releasesInGrace, fresh } = forecast;
+    const freshChance = fresh[spanSec] as number;
     const evaluate = (): Shortage => shortageOf({ ...base, answers, releases, releasesInGrace });
     let shortage = evaluate();
 
     const cancel: number[] = [];
     for (let round = 0; round < mostCancels; round++) {
       let worst = -1;
-      let worstCost = costs.cancel;
+      let worstCost = costs.cancel * freshChance;
       scene.calls.forEach((call, i) => {
         if (call.detecting || call.ageSec < scene.rules.minRingSec || cancel.includes(i)) return;
         const cost = costOf(forecast.ofCall(i), shortage.answerCost);
@@ -62,7 +63,7 @@ export function dialChooser(): (
 
     let dial = 0;
     let cost = costOf(fresh, shortage.answerCost);
-    const pays = (): boolean => cost < -costs.dial;
+    const pays = (): boolean => cost < -costs.dial * freshChance;
     const set = (n: number): void => {
       addToFlow(answers, fresh, n - dial, firmUntil(scene, undefined));
       dial = n;
@@ -89,14 +90,13 @@ export function dialChooser(): (
       if (best !== dial) set(best);
     }
     let risk = 0;
-    const total = fresh[spanSec] as number;
     for (let s = 0; s < spanSec; s++) {
       risk += ((fresh[s + 1] as number) - (fresh[s] as number)) * (shortage.nobodyFree[s] as number);
     }
     return {
       dial,
       cancel,
-      risk: total > 0 ? risk / total : 0,
+      risk: freshChance > 0 ? risk / freshChance : 0,
       gain: -cost,
       abandonsSoon: shortage.abandonsSoon,
       answersSoon: shortage.answersSoon,

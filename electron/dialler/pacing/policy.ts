@@ -24,7 +24,7 @@ export interface PacingConfig {
 export interface PacingTuning {
   firstPrice: number;
   steeringAnswers: number;
-  /** Operator-seconds a dial must gain, and a call must cost before it is given up. */
+  /** Operator-seconds per expected answer that a dial must gain, and a call must cost before it is given up. */
   dialCost: number;
   cancelCost: number;
   /** When set, the price stays there and no budget is kept: for drawing the frontier. */
@@ -32,10 +32,10 @@ export interface PacingTuning {
 }
 
 const defaults: PacingTuning = {
-  firstPrice: 60,
-  steeringAnswers: 60,
-  dialCost: 0.2,
-  cancelCost: 0.2,
+  firstPrice: 80,
+  steeringAnswers: 150,
+  dialCost: 1,
+  cancelCost: 1.5,
   fixedPrice: NaN,
 };
 
@@ -151,7 +151,7 @@ export function createPolicy(config: PacingConfig = {}): PredictivePolicy {
       spent ? 0 : most,
       { dial: tuning.dialCost, cancel: tuning.cancelCost },
     );
-    budget.expect(choice.abandonsSoon, choice.answersSoon, choice.abandonsInFlight);
+    budget.expect(choice.abandonsSoon, choice.abandonsInFlight);
     // Never behind a progressive dialler: one call under way for every idle operator.
     const progressive =
       floor.idle - scene.calls.length - scene.waiting.length - placing + choice.cancel.length;

@@ -6,6 +6,11 @@ export interface RingTimes {
   answered(ageSec: number): void;
   pickedUpByMachine(ageSec: number): void;
   endedOtherwise(ageSec: number): void;
+  /**
+   * Given up while ringing: its one count goes to what might have come later, in proportion (Efron's
+   * redistribution to the right), else early ends would seem commoner than they are.
+   */
+  givenUp(ageSec: number, chanceOfAnswer: number): void;
   screened(delaySec: number, asLive: boolean): void;
   /** Share of live answers that come within `ageSec` of ringing. */
   answeredWithin(ageSec: number): number;
@@ -107,6 +112,13 @@ export function learnRingTimes(ringTimeoutSec: number, saved?: RingTimesState): 
       state.sinceFading++;
       if (state.sinceFading > memory / 4) fade();
     },
+    givenUp(ageSec, chanceOfAnswer) {
+      stale = true;
+      addToTail(state.live, ageSec, chanceOfAnswer);
+      addToTail(state.other, ageSec, 1 - chanceOfAnswer);
+      state.sinceFading++;
+      if (state.sinceFading > memory / 4) fade();
+    },
     screened(delaySec, asLive) {
       add(asLive ? state.liveDelay : state.machineDelay, delaySec / delayStepSec);
       const counts = asLive ? state.liveDelay : state.machineDelay;
@@ -143,6 +155,15 @@ export function learnRingTimes(ringTimeoutSec: number, saved?: RingTimesState): 
     },
     save: () => copyOf(state),
   };
+}
+
+/** Spreads `weight` over the counts beyond an age, as they are distributed already. */
+function addToTail(counts: number[], ageSec: number, weight: number): void {
+  const from = Math.min(counts.length - 1, Math.max(0, Math.floor(ageSec) + 1));
+  let tail = 0;
+  for (let i = from; i < counts.length; i++) tail += counts[i] as number;
+  if (tail < 1e-6) return;
+  for (let i = from; i < counts.length; i++) counts[i] = (counts[i] as number) * (1 + weight / tail);
 }
 
 function accumulate(cum: Float64Array, counts: number[], more: number[] | undefined): void {
