@@ -51,7 +51,7 @@ export function attemptColumns(zone: string, variableNames: readonly string[]): 
       const ms = value(row);
       return ms === null ? null : iso(ms);
     });
-  return [
+  const columns = [
     text('Attempt', 38, (row) => row.id),
     text('Campaign', 24, (row) => row.campaignName),
     figure('Run', (row) => row.run),
@@ -89,7 +89,13 @@ export function attemptColumns(zone: string, variableNames: readonly string[]): 
     figure('Screening confidence', (row) => row.screeningConfidence),
     text('Recording', 30, (row) => row.recordingFile),
     text('Answers', 30, (row) => jsonOrNull(row.answers)),
-    ...variableNames.map((name) => text(name, 18, (row) => row.variables[name] ?? null)),
+  ];
+  // A list may have a column of its own called "Notes"; no heading stands twice.
+  const headings = new Set(columns.map((column) => column.heading));
+  const headingOf = (name: string): string => (headings.has(name) ? `${name} (list)` : name);
+  return [
+    ...columns,
+    ...variableNames.map((name) => text(headingOf(name), 18, (row) => row.variables[name] ?? null)),
     text('Other variables', 24, (row) =>
       jsonOrNull(Object.fromEntries(Object.entries(row.variables).filter(([name]) => !named.has(name)))),
     ),

@@ -6,6 +6,7 @@ import type { WaitingLine } from './waiting-line.ts';
 /** Electron's binary may take this long to arrive; a browser is there at once. */
 const FETCH_LIMIT_MS = 60_000;
 /** A fetch that failed is not tried again for this long. */
+const NO_CONNECTION = /fetch failed|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ENETUNREACH|ETIMEDOUT/;
 const TRY_AGAIN_MS = 24 * 3_600_000;
 
 /** Electron's own executable inside its package; null while it has not been fetched. */
@@ -55,6 +56,10 @@ function run(installer: string): Promise<string | null> {
     child.once('close', (code) => {
       clearTimeout(timer);
       const words = said.split('\n').find((each) => each.trim() !== '' && !each.startsWith('    at ')) ?? '';
+      if (NO_CONNECTION.test(said)) {
+        resolve('its binary could not be fetched: there is no connection to where it is kept');
+        return;
+      }
       resolve(
         code === 0 ? null : `its binary could not be fetched: ${words.trim() || `exit code ${code ?? '?'}`}`,
       );

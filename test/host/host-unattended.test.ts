@@ -42,7 +42,7 @@ describe('the unattended pilot', () => {
       expect(said).toContain('Dialler, store, carrier, operators and files agree.');
       expect(code).toBe(0);
       expect(said).toMatch(/^Contacts\s+10$/m);
-      expect(said).toMatch(/^Attempts\s+16$|^Attempts\s+15$/m);
+      expect(said).toMatch(/^Attempts\s+(8|9|10)$/m);
       expect(readdirSync(out).sort()).toEqual(['attempts.csv', 'attempts.xlsx', 'summary.html']);
       expect(readFileSync(join(out, 'summary.html'), 'utf8')).toContain(
         'Dialler, store, carrier, operators and files agree.',
