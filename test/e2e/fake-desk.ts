@@ -58,6 +58,7 @@ export function fakeDesk(data: FakeData, tell: (desk: DeskSnapshot) => void) {
     draft: null,
     dispositions: data.dispositions,
     holdBack: null,
+    last: null,
     today: { attempts: 23, connected: 9, talkSec: 1_264, wrapSec: 402 },
   };
   const set = (change: Partial<DeskSnapshot>) => {
@@ -95,7 +96,7 @@ export function fakeDesk(data: FakeData, tell: (desk: DeskSnapshot) => void) {
     const base = { state, sinceMs: Date.now(), notReadyReason: state === 'not_ready' ? reason : null };
     switch (state) {
       case 'ready':
-        later(2_500, () => to('offered'));
+        later(400, () => to('offered'));
         return set({
           ...base,
           ...bare,
@@ -114,10 +115,10 @@ export function fakeDesk(data: FakeData, tell: (desk: DeskSnapshot) => void) {
         return set({ ...base, ...withContact, ...countdown(20) });
       case 'dialling':
         attemptId = `a-${Date.now()}`;
-        later(1_500, () => {
+        later(300, () => {
           if (desk.call) set({ call: { ...desk.call, state: 'ringing', ringingAtMs: Date.now() } });
         });
-        later(4_000, () => to('on_call'));
+        later(900, () => to('on_call'));
         return set({
           ...base,
           ...countdown(null),

@@ -1,147 +1,203 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
-import { openFakeHost, type FakeHost } from './fake-host.ts';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Carrier } from '../../electron/carrier/carrier.ts';
+import { openSeat } from '../../electron/pilot/seat-client.ts';
+import { dramaNumber, makeCampaign, openTestCarrier, trunkFormTo, type Callee } from '../host/call-floor.ts';
+import { openHeadlessOperator } from '../host/headless-operator.ts';
+import { serveHost, type ServedHost } from '../host/served-host.ts';
+import { accessibilityFindings, dataFolder, expectState, openDesk, openSeatPage, type Seat } from './console.ts';
 
-/** The console's screens over sample data: looks, keys, and what survives a cut connection. */
-let host: FakeHost;
+const PICTURES = join(import.meta.dirname, '../../test-output/screens');
+const SIZES = [
+  { width: 1280, height: 800 },
+  { width: 1920, height: 1080 },
+];
+const FIRST_NAMES = ['Ada', 'Bob', 'Cleo', 'Dan', 'Eve', 'Finn', 'Gita', 'Hans', 'Iris', 'Jon'];
+const LAST_NAMES = ['Lovell', 'Marsh', 'Hart', 'Field', 'Norton', 'Okafor'];
+const BEHAVIOURS = ['busy', 'reject', 'answer', 'answer', 'answer'] as const;
+const PEOPLE: Callee[] = Array.from({ length: 60 }, (_, at) => ({
+  name: `${FIRST_NAMES[at % 10] ?? ''} ${LAST_NAMES[at % 6] ?? ''}`,
+  phone: dramaNumber(100 + at),
+  behaviour: BEHAVIOURS[at] ?? 'answer',
+  city: ['Leeds', 'York', 'Hull'][at % 3] ?? '',
+}));
 
-test.beforeEach(async () => {
-  host = await openFakeHost();
-});
-test.afterEach(async () => {
-  await host.close();
-});
+test.describe('Every screen', () => {
+  let carrier: Carrier;
+  let folder: Awaited<ReturnType<typeof dataFolder>>;
+  let host: ServedHost;
+  let seat: Seat;
+  let page: Page;
+  let campaignId = '';
 
-const SCREENS = {
-  campaigns: '/campaigns',
-  overview: '/campaigns/camp-running-0000001',
-  contacts: '/campaigns/camp-running-0000001/contacts',
-  settings: '/campaigns/camp-running-0000001/settings',
-  activity: '/campaigns/camp-running-0000001/activity',
-  reports: '/campaigns/camp-running-0000001/reports',
-  'failed campaign': '/campaigns/camp-failed-00000007',
-  'empty campaign': '/campaigns/camp-draft-00000004/contacts',
-  'new campaign': '/campaigns/new',
-  import: '/campaigns/camp-draft-00000004/import',
-  trunks: '/trunks',
-  people: '/people',
-  blacklist: '/blacklist',
-  system: '/system',
-  desk: '/desk',
-} as const;
-
-/** What axe finds in the page as it stands, in words that name the place. */
-async function axeFindings(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations.flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.html.slice(0, 140)}`));
-}
-
-function complaintsOf(page: Page): string[] {
-  const complaints: string[] = [];
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text());
-  });
-  return complaints;
-}
-
-for (const scheme of ['light', 'dark'] as const) {
-  test(`every screen is readable and free of axe findings in ${scheme}`, async ({ page }) => {
-    const complaints = complaintsOf(page);
-    await page.emulateMedia({ colorScheme: scheme });
-    for (const [name, path] of Object.entries(SCREENS)) {
-      await page.goto(`${host.url}#${path}`);
-      await expect(page.getByRole('heading', { level: 1 })).toBeAttached();
-      await page.waitForLoadState('networkidle');
-      await page.screenshot({
-        path: `test-output/browser/screens/${name.replaceAll(' ', '-')}-${scheme}.png`,
-      });
-      expect(await axeFindings(page), name).toEqual([]);
+  test.beforeAll(async ({ browser }) => {
+    await mkdir(PICTURES, { recursive: true });
+    carrier = await openTestCarrier(PEOPLE);
+    folder = await dataFolder();
+    host = await serveHost({ dataFolder: folder.path, flags: ['--country', 'GB'] });
+    const setUp = await openSeat(await host.takeLink());
+    const { client } = setUp;
+    const trunk = await client.trunks.save({ id: null, form: trunkFormTo(carrier), password: null });
+    const number = await client.trunks.saveNumber({
+      id: null,
+      e164: '+442079460999',
+      label: 'Head office',
+      dailyCap: 200,
+      status: 'active',
+    });
+    await client.people.addToBlacklist({
+      phone: dramaNumber(159),
+      reason: 'Asked not to be called',
+      defaultCountry: 'GB',
+    });
+    const acw = { ...(await client.campaigns.defaults()).acw, seconds: 600 };
+    const script = 'Hello {{name}}.\n\nI am calling from Northwind about your line in {{city}}. Is now a good time?';
+    campaignId = await makeCampaign(client, {
+      name: 'Spring renewals',
+      trunkId: trunk.id,
+      callees: PEOPLE,
+      settings: {
+        bcwSec: 600,
+        acw,
+        script,
+        numberIds: [number.id],
+        preview: { offerSec: 600, onTimeout: 'requeue' },
+        retries: { ...(await client.campaigns.defaults()).retries, maxRetries: 2 },
+      },
+    });
+    await makeCampaign(client, { name: 'Summer offers', trunkId: trunk.id, callees: PEOPLE.slice(0, 3) });
+    await client.campaigns.act({ id: campaignId, action: 'start' });
+    setUp.close();
+    // Three contacts are worked before the pictures, so that the screens have something to show.
+    const first = await openHeadlessOperator(await host.takeLink());
+    await first.client.desk.ready();
+    for (const who of PEOPLE.slice(0, 2)) {
+      await first.until('offered', who.name);
+      await first.dial();
     }
-    expect(complaints).toEqual([]);
+    await first.until('offered', PEOPLE[2]?.name);
+    await first.dial();
+    const { call } = await first.until('on_call');
+    const attemptId = call?.attemptId ?? '';
+    await first.client.desk.hangUp({ attemptId });
+    await first.until('acw');
+    const notes = 'Content with the line, asked for the price list of the summer.';
+    const draft = { attemptId, dispositionId: 'interested', notes, callbackAtMs: null, version: 1 };
+    await first.client.desk.finishAcw({ draft, thenNotReady: true });
+    await first.client.reports.start({ campaignId, kind: 'attempts', format: 'csv' });
+    await first.close();
+    seat = await openSeatPage(browser, host);
+    ({ page } = seat);
   });
-}
+  test.afterAll(async () => {
+    await seat?.close();
+    await host?.close();
+    await carrier?.close();
+    await folder?.remove();
+  });
 
-async function walkTo(page: Page, state: 'offered' | 'on call' | 'wrap-up'): Promise<void> {
-  await page.goto(`${host.url}#/desk`);
-  await expect(page.getByText('Not ready: Just signed in').first()).toBeVisible();
-  await page.keyboard.press('F2');
-  await expect(page.getByRole('button', { name: 'Accept' })).toBeFocused();
-  if (state === 'offered') return;
-  await page.keyboard.press('F4');
-  await expect(page.getByRole('button', { name: 'Call now' })).toBeFocused();
-  await page.keyboard.press('Enter');
-  await expect(page.getByText('You are connected.')).toBeVisible();
-  if (state === 'on call') return;
-  await page.keyboard.press('F8');
-  await expect(page.getByRole('button', { name: 'Finish', exact: true })).toBeVisible();
-}
-
-test('a whole preview call is worked without a mouse', async ({ page }) => {
-  const complaints = complaintsOf(page);
-  await walkTo(page, 'on call');
-  await page.keyboard.press('m');
-  await expect(page.getByRole('button', { name: 'Unmute' })).toHaveAttribute('aria-pressed', 'true');
-  await page.keyboard.press('k');
-  await page.keyboard.type('42#');
-  await expect(page.getByText('Sent 42#')).toBeVisible();
-  await page.keyboard.press('n');
-  await page.keyboard.type('Wants 3 offers, call mobile');
-  await page.keyboard.press('F8');
-  await page.keyboard.press('Escape');
-  await page.keyboard.press('2');
-  await expect(page.getByRole('radio', { name: 'Interested, send offer' })).toBeChecked();
-  await expect(page.getByLabel('Notes')).toHaveValue('Wants 3 offers, call mobile');
-  await page.keyboard.press('Control+Enter');
-  await expect(page.getByText('The next contact comes by itself.')).toBeVisible();
-  expect(complaints).toEqual([]);
-});
-
-test('finishing without a disposition says what is missing and goes there', async ({ page }) => {
-  await walkTo(page, 'wrap-up');
-  await page.keyboard.press('Control+Enter');
-  await expect(page.getByText('Choose a disposition.')).toBeVisible();
-  await expect(page.getByRole('radio').first()).toBeFocused();
-  await page.keyboard.press('3');
-  await page.keyboard.press('Control+Enter');
-  await expect(page.getByText('Choose when to call back.')).toBeVisible();
-});
-
-test('what is typed survives a cut connection and a reload', async ({ page }) => {
-  await walkTo(page, 'wrap-up');
-  await page.getByLabel('Notes').fill('Half a sentence that nobody must lo');
-  host.cut();
-  await page.getByLabel('Notes').press('End');
-  await page.keyboard.type('se');
-  await page.reload();
-  await expect(page.getByLabel('Notes')).toHaveValue('Half a sentence that nobody must lose');
-  await expect(page.getByText('Stored', { exact: true })).toBeVisible();
-});
-
-test('a lost connection is said and comes back by itself', async ({ page }) => {
-  await page.goto(`${host.url}#/campaigns`);
-  await expect(page.getByRole('status').filter({ hasText: 'Connected' })).toBeVisible();
-  const { port } = new URL(host.url);
-  await host.close();
-  await expect(page.getByText('Reconnecting, everything is kept')).toBeVisible();
-  await expect(page.getByRole('link', { name: 'Spring renewals Berlin' })).toBeVisible();
-  host = await openFakeHost(Number(port));
-  await expect(page.getByRole('status').filter({ hasText: 'Connected' })).toBeVisible();
-});
-
-for (const scheme of ['light', 'dark'] as const) {
-  test(`offer, call and wrap-up are readable in ${scheme}`, async ({ page }) => {
-    await page.emulateMedia({ colorScheme: scheme });
-    for (const state of ['offered', 'on call', 'wrap-up'] as const) {
-      await walkTo(page, state);
-      await page.screenshot({
-        path: `test-output/browser/screens/desk-${state.replace(' ', '-')}-${scheme}.png`,
-      });
-      expect(await axeFindings(page), state).toEqual([]);
-      if (state === 'offered') await page.keyboard.press('F4');
-      if (state === 'on call') await page.keyboard.press('F8');
-      await host.close();
-      host = await openFakeHost();
+  /** Light and dark: the findings of axe; and in both sizes a picture to look at. */
+  async function lookAt(name: string): Promise<void> {
+    const findings: string[] = [];
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      for (const size of SIZES) {
+        await page.setViewportSize(size);
+        await page.mouse.move(size.width / 2, size.height - 40);
+        await page.screenshot({
+          path: join(PICTURES, `${name}-${colorScheme}-${size.width}.png`),
+          animations: 'disabled',
+        });
+        const overflow = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
+        if (overflow !== 0) findings.push(`${colorScheme} ${size.width}: the page is ${String(overflow)} px too wide`);
+      }
+      await page.setViewportSize({ width: 1280, height: 800 });
+      findings.push(...(await accessibilityFindings(page)).map((finding) => `${colorScheme}: ${finding}`));
     }
+    expect.soft(findings, name).toEqual([]);
+  }
+  const goTo = async (place: string): Promise<void> => {
+    await page.evaluate(`location.hash = '#${place}'`);
+    await expect(page.getByRole('main').getByRole('heading').first()).toBeVisible();
+    await expect(page.getByText(/^Loading /)).toHaveCount(0);
+  };
+
+  test('of campaigns and set-up is free of findings in light and dark', async () => {
+    const places: [string, string][] = [
+      ['campaigns', '/campaigns'],
+      ['campaign-overview', `/campaigns/${campaignId}`],
+      ['campaign-contacts', `/campaigns/${campaignId}/contacts`],
+      ['campaign-settings', `/campaigns/${campaignId}/settings`],
+      ['campaign-activity', `/campaigns/${campaignId}/activity`],
+      ['campaign-reports', `/campaigns/${campaignId}/reports`],
+      ['campaign-import', `/campaigns/${campaignId}/import`],
+      ['campaign-new', '/campaigns/new'],
+      ['trunks', '/trunks'],
+      ['people', '/people'],
+      ['blacklist', '/blacklist'],
+      ['system', '/system'],
+      ['not-found', '/nowhere'],
+    ];
+    for (const [name, place] of places) {
+      await goTo(place);
+      await lookAt(name);
+    }
+    expect(seat.complaints.all).toEqual([]);
   });
-}
+
+  test('with something open over or beside it is free of findings in light and dark', async () => {
+    await goTo(`/campaigns/${campaignId}/contacts`);
+    await page.getByRole('button', { name: /^Show attempts of/ }).first().click();
+    await lookAt('campaign-contacts-trail');
+    await goTo(`/campaigns/${campaignId}/import`);
+    const csv = 'Kundin;Telefon;Ort\nJürgen Groß;0113 496 0001;Köln\nZoë Müller;0113 496 0002;Leeds\n';
+    await page
+      .locator('input[type=file]')
+      .setInputFiles({ name: 'Kunden.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) });
+    await expect(page.getByRole('cell', { name: 'Zoë Müller' })).toBeVisible();
+    await lookAt('campaign-import-preview');
+    await goTo('/trunks');
+    await page.getByRole('button', { name: 'Add trunk' }).first().click();
+    await page.getByRole('button', { name: 'Save trunk' }).click();
+    await lookAt('trunk-form');
+    await goTo('/campaigns');
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('spring');
+    await lookAt('palette');
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: /^Stop: Spring renewals/ }).click();
+    await expect(page.getByRole('dialog')).toBeVisible();
+    await lookAt('stop-asks');
+    await page.keyboard.press('Escape');
+    expect(seat.complaints.all).toEqual([]);
+  });
+
+  test('of the desk is free of findings in light and dark', async () => {
+    const press = (label: RegExp) =>
+      page.getByRole('region', { name: 'The call' }).getByRole('button', { name: label }).click();
+    await openDesk(page);
+    await expectState(page, 'not_ready');
+    await lookAt('desk-not-ready');
+    await press(/^Go ready/);
+    await expectState(page, 'offered');
+    await lookAt('desk-offered');
+    await press(/^Reject/);
+    await lookAt('desk-rejecting');
+    await page.keyboard.press('Escape');
+    await press(/^Accept/);
+    await expectState(page, 'bcw');
+    await lookAt('desk-bcw');
+    await press(/^Call now/);
+    await expectState(page, 'on_call');
+    await page.getByRole('textbox', { name: /^Notes/ }).fill('Wants to be called again in May.');
+    await lookAt('desk-on-call');
+    await press(/^Keypad/);
+    await lookAt('desk-keypad');
+    await press(/^Hang up/);
+    await expectState(page, 'acw');
+    await press(/^Finish/);
+    await lookAt('desk-acw');
+    expect(seat.complaints.all).toEqual([]);
+  });
+});

@@ -26,6 +26,7 @@ export function App() {
             closeButtonProps: { 'aria-label': text.close },
             // The dialog's head is no banner of the page.
             attributes: { header: { role: 'presentation' } },
+            styles: { title: { fontSize: 16, fontWeight: 600 } },
           }}
         >
           <Notifications position="bottom-right" limit={3} mb={24} />

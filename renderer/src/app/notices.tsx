@@ -49,6 +49,7 @@ export function Notices() {
       width={340}
       position="bottom-end"
       withinPortal={false}
+      trapFocus
       onOpen={() => useNotices.setState({ unread: 0 })}
     >
       <Popover.Target>

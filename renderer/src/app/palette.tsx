@@ -49,6 +49,7 @@ export function Palette({ role }: { role: (typeof ROLES)[number] }) {
       scrollable
       maxHeight={420}
       transitionProps={{ duration: 120 }}
+      overlayProps={{ blur: 0 }}
       attributes={{ content: { 'aria-label': text.top.search } }}
       searchProps={{
         leftSection: <IconSearch size={16} aria-hidden />,

@@ -45,7 +45,7 @@ export const campaignText = {
     removeAsks: (name: string) =>
       `Delete "${name}" and its contacts? It has never run, so there is nothing to report on. This cannot be undone.`,
     removeTitle: (name: string) => `Delete ${name}?`,
-    actTitle: (label: string, name: string) => `${label}: ${name}?`,
+    actTitle: (label: string, name: string) => `${label} "${name}"?`,
     run: (run: number) => `Run #${run}`,
     created: 'Created',
     by: (who: string) => `by ${who}`,
@@ -245,7 +245,7 @@ export const campaignText = {
     create: 'Create campaign',
     save: 'Save changes',
     what: 'the defaults',
-    fix: 'Some values do not fit. They are marked below.',
+    fix: 'Some values do not fit. They are marked above.',
     sections: {
       basics: 'Name and operators',
       lines: 'Lines',

@@ -19,14 +19,14 @@ const COLUMNS: readonly Column<CampaignRow>[] = [
   {
     key: 'status',
     head: words.status,
-    width: 112,
+    width: 124,
     render: (row) => <CampaignStatusBadge status={row.status} />,
     sortBy: (row) => CAMPAIGN_STATUS_NAMES.indexOf(row.status),
   },
   {
     key: 'actions',
     head: words.actions,
-    width: 150,
+    width: 172,
     render: (row) => <CampaignActions campaign={row} compact />,
   },
   {
@@ -39,7 +39,7 @@ const COLUMNS: readonly Column<CampaignRow>[] = [
   {
     key: 'numbers',
     head: words.numbers,
-    width: 92,
+    width: 108,
     align: 'right',
     render: (row) =>
       row.numbers === 0 ? (

@@ -1,7 +1,7 @@
 import type { DeskSnapshot } from '../../../../shared/contract/desk.ts';
 import { text } from '../../app/text.en.ts';
 import { retrySound, useSound } from '../../client/sound.ts';
-import { formatDuration } from '../../ui/format.ts';
+import { formatClock, formatDuration } from '../../ui/format.ts';
 import { LevelMeter } from '../../ui/level-meter.tsx';
 import { Notice, Phone } from '../../ui/small-parts.tsx';
 import { ContactStateBadge, ToneBadge } from '../../ui/tone-badge.tsx';
@@ -32,7 +32,13 @@ export function CallColumn({ desk }: { desk: DeskSnapshot }) {
 function CallLine({ desk }: { desk: DeskSnapshot }) {
   const { call } = desk;
   const now = useNow(500, call !== null);
-  if (!call) return <span className={classes.idle}>{text.desk.noCall}</span>;
+  if (!call) {
+    return desk.last ? (
+      <LastContact last={desk.last} />
+    ) : (
+      <span className={classes.idle}>{text.desk.noCall}</span>
+    );
+  }
   const from = call.answeredAtMs ?? call.ringingAtMs ?? call.createdAtMs;
   const words =
     call.answeredAtMs !== null
@@ -55,6 +61,21 @@ function CallLine({ desk }: { desk: DeskSnapshot }) {
         <ContactStateBadge state={call.state} />
         {call.muted ? <ToneBadge tone="amber" label={text.desk.muted} /> : null}
         {call.onHold ? <ToneBadge tone="amber" label={text.desk.onHold} /> : null}
+      </div>
+    </>
+  );
+}
+
+/** A call that nobody answered is gone in a moment; its end stays to be read. */
+function LastContact({ last }: { last: NonNullable<DeskSnapshot['last']> }) {
+  return (
+    <>
+      <span className={classes.idle}>{text.desk.lastContact(formatClock(last.atMs))}</span>
+      <span>{last.name || text.desk.unnamed}</span>
+      <Phone phone={last.number} />
+      {last.ending === null ? null : <span>{last.ending}</span>}
+      <div className={classes.chips}>
+        <ContactStateBadge state={last.state} />
       </div>
     </>
   );

@@ -1,7 +1,11 @@
+import { useMemo } from 'react';
 import type { Contact } from '../../../../shared/contract/contact.ts';
 import type { DeskSnapshot } from '../../../../shared/contract/desk.ts';
 import { text } from '../../app/text.en.ts';
+import { phoneWords } from '../../ui/format.ts';
+import { localTimeWords } from '../../ui/local-time.ts';
 import { Notice, Phone } from '../../ui/small-parts.tsx';
+import { useNow } from '../../ui/use-now.ts';
 import { ToneBadge } from '../../ui/tone-badge.tsx';
 import { AttemptHistory } from './attempt-history.tsx';
 import classes from './desk.module.css';
@@ -36,6 +40,18 @@ function Nobody({ desk }: { desk: DeskSnapshot }) {
   );
 }
 
+function LocalTime({ phone }: { phone: string }) {
+  const { country, countryName } = useMemo(() => phoneWords(phone), [phone]);
+  const now = useNow(10_000, country !== null);
+  const time = country === null ? null : localTimeWords(country, now);
+  if (time === null || countryName === null) return null;
+  return (
+    <div className={classes.idle} title={text.desk.localTimeHint}>
+      {text.desk.localTime(time, countryName)}
+    </div>
+  );
+}
+
 function Known({ desk, contact }: { desk: DeskSnapshot; contact: Contact }) {
   const variables = Object.entries(contact.variables);
   return (
@@ -45,6 +61,7 @@ function Known({ desk, contact }: { desk: DeskSnapshot; contact: Contact }) {
         <div className={classes.number}>
           <Phone phone={contact.phone} />
         </div>
+        <LocalTime phone={contact.phone} />
         {contact.tags.length > 0 || contact.priority !== 'normal' ? (
           <div className={classes.chips}>
             {contact.priority === 'normal' ? null : (
