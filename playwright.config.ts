@@ -12,6 +12,7 @@ export default defineConfig({
   expect: { timeout: 10_000 },
   reporter: [['list'], ['json', { outputFile: 'test-output/browser.json' }]],
   use: {
+    actionTimeout: 15_000,
     viewport: { width: 1280, height: 800 },
     permissions: ['microphone'],
     launchOptions: {
