@@ -62,7 +62,7 @@ export function OperatorControl() {
 }
 
 const sitDown = (operatorId: string) =>
-  command(async () => {
+  command('sitDown', async () => {
     await host.system.sitDown({ operatorId });
     // The sound belongs to whoever sat here before; the desk opens it anew.
     closeSound();

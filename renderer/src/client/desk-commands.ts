@@ -10,12 +10,15 @@ import { openSound } from './sound.ts';
 /** Ready means audible: how long going ready waits for the sound to come up. */
 const SOUND_WAIT_MS = 8_000;
 
-let busy = false;
+const underWay = new Set<string>();
 
-/** Runs one desk command at a time; a second key press while one is on its way is dropped. */
-export async function command(run: () => Promise<unknown>): Promise<boolean> {
-  if (busy) return false;
-  busy = true;
+/**
+ * Runs a desk command. The same command pressed again while it is on its way is dropped; another one is not: the
+ * journal may show the next state before the answer to the last command is back.
+ */
+export async function command(name: string, run: () => Promise<unknown>): Promise<boolean> {
+  if (underWay.has(name)) return false;
+  underWay.add(name);
   try {
     await run();
     return true;
@@ -23,7 +26,7 @@ export async function command(run: () => Promise<unknown>): Promise<boolean> {
     tellFailure(error);
     return false;
   } finally {
-    busy = false;
+    underWay.delete(name);
   }
 }
 
@@ -48,12 +51,13 @@ export function signOn(): void {
   reconnect();
 }
 
-export const signOff = () => command(() => host.desk.signOff());
-export const goNotReady = (reason: NotReadyReason) => command(() => host.desk.notReady({ reason }));
+export const signOff = () => command('signOff', () => host.desk.signOff());
+export const goNotReady = (reason: NotReadyReason) =>
+  command('notReady', () => host.desk.notReady({ reason }));
 
 /** Brings the sound up first; when it stays down the host says why it refuses. */
 export function goReady(): Promise<boolean> {
-  return command(async () => {
+  return command('ready', async () => {
     openSound();
     await untilAudible();
     await host.desk.ready();
@@ -72,22 +76,22 @@ export function switchReadiness(): void {
 type CallCommand = (desk: DeskSnapshot, attemptId: string) => Promise<unknown>;
 
 /** Runs a command on the call that the desk shows now; does nothing without one. */
-function onCall(run: CallCommand): () => void {
+function onCall(name: string, run: CallCommand): () => void {
   return () => {
     const { desk } = useLive.getState();
     const attemptId = desk?.call?.attemptId;
-    if (desk && attemptId) void command(() => run(desk, attemptId));
+    if (desk && attemptId) void command(name, () => run(desk, attemptId));
   };
 }
 
-export const hangUp = onCall((_desk, attemptId) => host.desk.hangUp({ attemptId }));
-export const switchMute = onCall((desk, attemptId) =>
+export const hangUp = onCall('hangUp', (_desk, attemptId) => host.desk.hangUp({ attemptId }));
+export const switchMute = onCall('switchMute', (desk, attemptId) =>
   host.desk.mute({ attemptId, muted: !desk.call?.muted }),
 );
-export const switchHold = onCall((desk, attemptId) =>
+export const switchHold = onCall('switchHold', (desk, attemptId) =>
   host.desk.hold({ attemptId, onHold: !desk.call?.onHold }),
 );
-export const extendAcw = onCall((_desk, attemptId) => host.desk.extendAcw({ attemptId }));
+export const extendAcw = onCall('extendAcw', (_desk, attemptId) => host.desk.extendAcw({ attemptId }));
 
 /** Digits are typed fast: they queue instead of being dropped. */
 let digitsSent: Promise<unknown> = Promise.resolve();
@@ -97,22 +101,22 @@ export function sendDigits(digits: string): void {
   digitsSent = digitsSent.then(() => host.desk.digits({ attemptId, digits })).catch(tellFailure);
 }
 
-function onContact(run: (contactId: number) => Promise<unknown>): Promise<boolean> {
+function onContact(name: string, run: (contactId: number) => Promise<unknown>): Promise<boolean> {
   const contactId = useLive.getState().desk?.contact?.id;
-  return contactId === undefined ? Promise.resolve(false) : command(() => run(contactId));
+  return contactId === undefined ? Promise.resolve(false) : command(name, () => run(contactId));
 }
 
-export const acceptOffer = () => onContact((contactId) => host.desk.accept({ contactId }));
-export const callNow = () => onContact((contactId) => host.desk.callNow({ contactId }));
+export const acceptOffer = () => onContact('accept', (contactId) => host.desk.accept({ contactId }));
+export const callNow = () => onContact('callNow', (contactId) => host.desk.callNow({ contactId }));
 export const rejectContact = (reason: string) =>
-  onContact((contactId) => host.desk.reject({ contactId, reason }));
+  onContact('reject', (contactId) => host.desk.reject({ contactId, reason }));
 
 /** Stores the wrap-up and ends ACW. */
 export function finishAcw(thenNotReady: boolean): Promise<boolean> {
   const { draft } = useDraft.getState();
   if (!draft) return Promise.resolve(false);
   flushDraft();
-  return command(async () => {
+  return command('finish', async () => {
     const newest = useDraft.getState().draft ?? draft;
     await host.desk.finishAcw({ draft: { ...newest, version: newest.version + 1 }, thenNotReady });
     dropDraft(draft.attemptId);

@@ -21,7 +21,7 @@ const offsetOf = (zone: string, nowMs: number): number => {
  * several zones. Null when it is not known.
  */
 export function localTimeWords(country: string, nowMs: number): string | null {
-  const locale: LocaleWithZones = new Intl.Locale('und', { region: country });
+  const locale: Intl.Locale & LocaleWithZones = new Intl.Locale('und', { region: country });
   const zones = locale.getTimeZones?.() ?? [];
   const byOffset = zones.toSorted((a, b) => offsetOf(a, nowMs) - offsetOf(b, nowMs));
   const [first, last] = [byOffset[0], byOffset.at(-1)];

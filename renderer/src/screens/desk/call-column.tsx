@@ -70,10 +70,11 @@ function CallLine({ desk }: { desk: DeskSnapshot }) {
 function LastContact({ last }: { last: NonNullable<DeskSnapshot['last']> }) {
   return (
     <>
-      <span className={classes.idle}>{text.desk.lastContact(formatClock(last.atMs))}</span>
-      <span>{last.name || text.desk.unnamed}</span>
-      <Phone phone={last.number} />
-      {last.ending === null ? null : <span>{last.ending}</span>}
+      <div className={classes.idle}>{text.desk.lastContact(formatClock(last.atMs))}</div>
+      <div>
+        {last.name || text.desk.unnamed} · <Phone phone={last.number} />
+      </div>
+      {last.ending === null ? null : <div>{last.ending}</div>}
       <div className={classes.chips}>
         <ContactStateBadge state={last.state} />
       </div>
