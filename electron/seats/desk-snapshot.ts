@@ -24,6 +24,7 @@ export function drawDesk(desk: Desk): DeskSnapshot {
     draft: view?.draft ?? null,
     dispositions: view?.dispositions ?? [],
     holdBack: desk.state === 'ready' ? desk.holdBack : null,
+    last: desk.last,
     today: desk.today,
   };
 }

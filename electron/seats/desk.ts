@@ -57,6 +57,7 @@ export class Desk implements Seat {
   countdown: Countdown | null = null;
   extensionsLeft = 0;
   holdBack: HoldBack | null = null;
+  last: DeskSnapshot['last'] = null;
   today: DeskSnapshot['today'] = { attempts: 0, connected: 0, talkSec: 0, wrapSec: 0 };
   /** Not ready for this as soon as the present call and wrap-up are over. */
   afterwards: NotReadyReason | null = null;
@@ -131,6 +132,14 @@ export class Desk implements Seat {
 
   leave(job: DeskJob, because: NotReadyReason | null): void {
     if (this.job !== job) return;
+    const { contact, call } = job.view();
+    this.last = {
+      name: contact.name,
+      number: contact.phone,
+      ending: call?.ending ?? null,
+      state: contact.state,
+      atMs: this.around.clock.now(),
+    };
     this.job = null;
     this.stopCountdown();
     this.extensionsLeft = 0;

@@ -63,6 +63,16 @@ export const deskSnapshot = z.object({
   dispositions: z.array(disposition),
   /** Why nothing comes, while ready. */
   holdBack: holdBack.nullable(),
+  /** The contact before this one: how it ended and where it went, so that no call passes without a word. */
+  last: z
+    .object({
+      name: z.string(),
+      number: z.string(),
+      ending: z.string().nullable(),
+      state: z.enum(CONTACT_STATE_NAMES),
+      atMs: ms,
+    })
+    .nullable(),
   today: z.object({
     attempts: z.number().int(),
     connected: z.number().int(),

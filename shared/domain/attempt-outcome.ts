@@ -91,5 +91,5 @@ export function sipLabel(ending: SipEnding & { elapsedMs: number | null }): stri
   const words =
     known?.label ?? (ending.sipCode === null ? 'No answer from the network' : `SIP ${ending.sipCode}`);
   const instant = ending.elapsedMs !== null && ending.elapsedMs < INSTANT_FAILURE_MS;
-  return instant ? `${words} (at once, without ringing)` : words;
+  return instant ? `${words} (at once)` : words;
 }

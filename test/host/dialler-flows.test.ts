@@ -333,6 +333,20 @@ describe('a call', () => {
     expect((await floor.desk()).history).toHaveLength(1);
   });
 
+  it('that nobody answered leaves the desk with a word on how it ended and where the contact went', async () => {
+    await begin({}, ['Carl']);
+    expect((await floor.desk()).last).toBeNull();
+    const call = await dialNow();
+    floor.clock.advance(4_000);
+    call.rings().ends({ sipCode: 486 });
+    await floor.settled();
+    expect((await floor.desk()).last).toMatchObject({
+      name: 'Carl',
+      ending: 'Line busy',
+      state: 'retry_scheduled',
+    });
+  });
+
   it('is given up by the operator while it rings', async () => {
     await begin({}, ['Carl']);
     (await dialNow()).rings();
