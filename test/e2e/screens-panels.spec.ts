@@ -1,0 +1,131 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, test, type Locator, type Page } from '@playwright/test';
+import { openFakeHost, type FakeHost } from './fake-host.ts';
+
+/** Dialogs, menus and side panels over sample data; keys, and what survives a cut connection. */
+let host: FakeHost;
+
+test.beforeEach(async () => {
+  host = await openFakeHost();
+});
+test.afterEach(async () => {
+  await host.close();
+});
+
+/** What axe finds in the page as it stands, in words that name the place. */
+async function axeFindings(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).options({ resultTypes: ['violations'] }).analyze();
+  return violations.flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.html.slice(0, 140)}`));
+}
+
+function complaintsOf(page: Page): string[] {
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+  return complaints;
+}
+
+for (const scheme of ['light', 'dark'] as const) {
+  test(`palette, dialogs, menus and side panels are free of axe findings in ${scheme}`, async ({ page }) => {
+    const complaints = complaintsOf(page);
+    await page.emulateMedia({ colorScheme: scheme });
+    const look = async (name: string, shown: Locator) => {
+      await expect(shown).toBeVisible();
+      await page.screenshot({
+        path: `test-output/browser/screens/${name}-${scheme}.png`,
+        animations: 'disabled',
+      });
+      expect(await axeFindings(page), name).toEqual([]);
+      await page.keyboard.press('Escape');
+    };
+    await page.goto(`${host.url}#/campaigns`);
+    await page.getByRole('button', { name: 'Stop: Spring renewals Berlin' }).click();
+    await look('confirm', page.getByRole('dialog', { name: 'Stop "Spring renewals Berlin"?' }));
+    await page.keyboard.press('Control+k');
+    await look('palette', page.getByRole('dialog', { name: 'Search and commands' }));
+    await page.getByRole('button', { name: /^Change state/ }).click();
+    await look('operator-menu', page.getByRole('menuitem', { name: 'Go ready' }));
+    await page.getByRole('button', { name: /^Sound/ }).click();
+    await look('sound', page.getByRole('button', { name: 'Play a test tone' }));
+    await page.goto(`${host.url}#/campaigns/camp-draft-00000004`);
+    await page.getByRole('button', { name: /^Start/ }).click();
+    await look('refused', page.getByText('"Win-back Q4" has no contacts. Import a list first.'));
+    await page.goto(`${host.url}#/trunks`);
+    await page.getByRole('button', { name: 'Edit' }).nth(1).click();
+    await look('trunk-form', page.getByRole('button', { name: 'Save trunk' }));
+    await page.goto(`${host.url}#/campaigns/new`);
+    await expect(page.getByLabel('Name', { exact: true })).toBeVisible();
+    await page.keyboard.press('Control+Enter');
+    await look('form-errors', page.getByText('Give the campaign a name'));
+    expect(complaints).toEqual([]);
+  });
+}
+
+async function walkTo(page: Page, state: 'offered' | 'on call' | 'wrap-up'): Promise<void> {
+  await page.goto(`${host.url}#/desk`);
+  await expect(page.getByText('Not ready: Just signed in').first()).toBeVisible();
+  await page.keyboard.press('F2');
+  await expect(page.getByRole('button', { name: 'Accept' })).toBeFocused();
+  if (state === 'offered') return;
+  await page.keyboard.press('F4');
+  await expect(page.getByRole('button', { name: 'Call now' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('You are connected.')).toBeVisible();
+  if (state === 'on call') return;
+  await page.keyboard.press('F8');
+  await expect(page.getByRole('button', { name: 'Finish', exact: true })).toBeVisible();
+}
+
+test('a whole preview call is worked without a mouse', async ({ page }) => {
+  const complaints = complaintsOf(page);
+  await walkTo(page, 'on call');
+  await page.keyboard.press('m');
+  await expect(page.getByRole('button', { name: 'Unmute' })).toHaveAttribute('aria-pressed', 'true');
+  await page.keyboard.press('k');
+  await page.keyboard.type('42#');
+  await expect(page.getByText('Sent 42#')).toBeVisible();
+  await page.keyboard.press('n');
+  await page.keyboard.type('Wants 3 offers, call mobile');
+  await page.keyboard.press('F8');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('2');
+  await expect(page.getByRole('radio', { name: 'Interested, send offer' })).toBeChecked();
+  await expect(page.getByLabel('Notes')).toHaveValue('Wants 3 offers, call mobile');
+  await page.keyboard.press('Control+Enter');
+  await expect(page.getByText('The next contact comes by itself.')).toBeVisible();
+  expect(complaints).toEqual([]);
+});
+
+test('finishing without a disposition says what is missing and goes there', async ({ page }) => {
+  await walkTo(page, 'wrap-up');
+  await page.keyboard.press('Control+Enter');
+  await expect(page.getByText('Choose a disposition.')).toBeVisible();
+  await expect(page.getByRole('radio').first()).toBeFocused();
+  await page.keyboard.press('3');
+  await page.keyboard.press('Control+Enter');
+  await expect(page.getByText('Choose when to call back.')).toBeVisible();
+});
+
+test('what is typed survives a cut connection and a reload', async ({ page }) => {
+  await walkTo(page, 'wrap-up');
+  await page.getByLabel('Notes').fill('Half a sentence that nobody must lo');
+  host.cut();
+  await page.getByLabel('Notes').press('End');
+  await page.keyboard.type('se');
+  await page.reload();
+  await expect(page.getByLabel('Notes')).toHaveValue('Half a sentence that nobody must lose');
+  await expect(page.getByText('Stored', { exact: true })).toBeVisible();
+});
+
+test('a lost connection is said and comes back by itself', async ({ page }) => {
+  await page.goto(`${host.url}#/campaigns`);
+  await expect(page.getByRole('status').filter({ hasText: 'Connected' })).toBeVisible();
+  const { port } = new URL(host.url);
+  await host.close();
+  await expect(page.getByText('Reconnecting, everything is kept')).toBeVisible();
+  await expect(page.getByRole('link', { name: 'Spring renewals Berlin' })).toBeVisible();
+  host = await openFakeHost(Number(port));
+  await expect(page.getByRole('status').filter({ hasText: 'Connected' })).toBeVisible();
+});
