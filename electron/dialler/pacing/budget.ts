@@ -55,6 +55,8 @@ export interface BudgetState {
   lastDials: number;
   lastAbandoned: number;
   lastAnswers: number;
+  /** Abandons expected among calls in the air after the last decision. */
+  inFlight: number;
 }
 
 /** Tuned on the bench; see docs/pacing.md. */
@@ -66,8 +68,11 @@ export interface BudgetTuning {
 
 const leastPrice = 6;
 const mostPrice = 3000;
-/** Share of the answers still expected that the hard limit relies on. */
+/** Share of the answers still expected that the hard limit relies on: this much of many, ever less of few. */
 const trust = 0.35;
+const trustHalvesAt = 100;
+/** Abandons kept back on big days for those that even progressive dialling meets: operators who leave mid-ring. */
+const slack = (liveAnswers: number): number => 0.0008 * Math.max(0, liveAnswers - 600);
 const knownDayGapSec = 4 * 3600;
 
 export function dayBudget(tuning: BudgetTuning, saved?: BudgetState): Budget {
@@ -82,6 +87,7 @@ export function dayBudget(tuning: BudgetTuning, saved?: BudgetState): Budget {
         lastDials: 0,
         lastAbandoned: 0,
         lastAnswers: 0,
+        inFlight: 0,
       };
   let figures: BudgetFigures = {
     liveAnswers: 0,
@@ -91,7 +97,7 @@ export function dayBudget(tuning: BudgetTuning, saved?: BudgetState): Budget {
     allowedToday: 0,
   };
   let target = 0.03;
-  let inFlight = 0;
+
   let wished = 0.03;
   let dt = 0;
   let newAnswers = 0;
@@ -146,7 +152,7 @@ export function dayBudget(tuning: BudgetTuning, saved?: BudgetState): Budget {
       const settledShare = Math.min(1, worked / 1800);
       const perSec = settledShare * Math.min(byDay, 1.5 * byStaff) + (1 - settledShare) * byStaff;
       const expectedToCome = perSec * leftSec;
-      const answersToCome = trust * expectedToCome;
+      const answersToCome = (trust * expectedToCome * expectedToCome) / (expectedToCome + trustHalvesAt);
       figures = {
         liveAnswers,
         abandoned,
@@ -156,12 +162,12 @@ export function dayBudget(tuning: BudgetTuning, saved?: BudgetState): Budget {
       };
       const spread = Math.max(expectedToCome, 40);
       // A stock against bad luck, released as the day's end nears.
-      const reserve = 0.4 + 0.5 * Math.sqrt(target * expectedToCome) + 0.0004 * liveAnswers;
-      const left = target * (liveAnswers + expectedToCome) - abandoned - reserve;
+      const reserve = 0.6 + 0.5 * Math.sqrt(target * expectedToCome) + slack(liveAnswers);
+      const left = target * (liveAnswers + expectedToCome) - abandoned - state.inFlight - reserve;
       wished = Math.min(2 * target, Math.max(0.1 * target, left / spread));
     },
     expect(abandonsSoon, abandonsInFlight) {
-      inFlight = abandonsInFlight;
+      state.inFlight = abandonsInFlight;
       const abandons = abandonsSoon * dt;
       const answers = newAnswers;
       state.expected += abandons;
@@ -171,7 +177,10 @@ export function dayBudget(tuning: BudgetTuning, saved?: BudgetState): Budget {
       state.logPrice += error / tuning.steeringAnswers;
       state.logPrice = Math.min(Math.log(mostPrice), Math.max(Math.log(leastPrice), state.logPrice));
     },
-    spent: () => figures.abandoned + Math.max(1, inFlight + 2 * Math.sqrt(inFlight)) > figures.allowedToday,
+    // Calls in the air can still be abandoned after the last risky dial: their mean and a standard deviation more.
+    spent: () =>
+      figures.abandoned + 1 + state.inFlight + Math.sqrt(state.inFlight) + slack(figures.liveAnswers) >
+      figures.allowedToday,
     price: () => Math.exp(state.logPrice),
     figures: () => figures,
     save: () => ({ ...state }),
