@@ -50,6 +50,8 @@ export function Palette({ role }: { role: (typeof ROLES)[number] }) {
       maxHeight={420}
       transitionProps={{ duration: 120 }}
       overlayProps={{ blur: 0 }}
+      // The kit fades it below what can be read on the chosen row.
+      styles={{ actionDescription: { opacity: 1 } }}
       attributes={{ content: { 'aria-label': text.top.search } }}
       searchProps={{
         leftSection: <IconSearch size={16} aria-hidden />,
