@@ -66,6 +66,8 @@ export interface BudgetTuning {
   steeringAnswers: number;
 }
 
+/** Abandons fall about as price to the power 1/this: the price answers at once to a budget ahead or behind. */
+const priceElasticity = 0.8;
 const leastPrice = 6;
 const mostPrice = 3000;
 /** Share of the answers still expected that the hard limit relies on: this much of many, ever less of few. */
@@ -181,7 +183,7 @@ export function dayBudget(tuning: BudgetTuning, saved?: BudgetState): Budget {
     spent: () =>
       figures.abandoned + 1 + state.inFlight + Math.sqrt(state.inFlight) + slack(figures.liveAnswers) >
       figures.allowedToday,
-    price: () => Math.exp(state.logPrice),
+    price: () => Math.exp(state.logPrice) * Math.pow(target / Math.max(1e-6, wished), priceElasticity),
     figures: () => figures,
     save: () => ({ ...state }),
   };
