@@ -2,7 +2,7 @@
  * The pacing bench: `npm run bench:pacing -- [--days 2] [--seeds judging|tuning] [--only text] [--ours] [--frontier]`.
  * Prints one table per scenario. `--only` keeps scenarios whose name contains the text; `--ours` leaves out the
  * comparators except progressive; `--frontier` prints occupancy against abandon rate instead, for the plot;
- * `--erlang` checks the simulator itself against Erlang's loss formula.
+ * `--erlang` checks the simulator itself against Erlang's loss formula; `--speed` times decisions.
  */
 import { parseArgs } from 'node:util';
 import { createPolicy } from '../../../electron/dialler/pacing/policy.ts';
@@ -14,6 +14,7 @@ import type { DayResult } from './measure.ts';
 import type { Scenario } from './scenario.ts';
 import { judgingSeeds, scenarios, tuningSeeds } from './scenarios.ts';
 import { simulateDay } from './simulator.ts';
+import { printSpeed } from './speed.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -23,6 +24,7 @@ const { values: options } = parseArgs({
     ours: { type: 'boolean', default: false },
     frontier: { type: 'boolean', default: false },
     erlang: { type: 'boolean', default: false },
+    speed: { type: 'boolean', default: false },
   },
 });
 
@@ -105,6 +107,8 @@ function judge(scenario: Scenario): Verdict {
 
 if (options.erlang) {
   printErlangCheck();
+} else if (options.speed) {
+  printSpeed();
 } else if (options.frontier) {
   frontier(seeds);
 } else {
