@@ -54,16 +54,14 @@ export const trunks = {
     .output(trunk),
   remove: procedure.input(z.object({ id })).output(z.object({ removed: z.literal(true) })),
   /** Calls a number for a few seconds and says in plain words what happened. */
-  testCall: procedure
-    .input(z.object({ id, number: z.string().min(1).max(64) }))
-    .output(
-      z.object({
-        ok: z.boolean(),
-        words: z.string(),
-        sipCode: z.number().int().nullable(),
-        ringAfterMs: msOrNull,
-      }),
-    ),
+  testCall: procedure.input(z.object({ id, number: z.string().min(1).max(64) })).output(
+    z.object({
+      ok: z.boolean(),
+      words: z.string(),
+      sipCode: z.number().int().nullable(),
+      ringAfterMs: msOrNull,
+    }),
+  ),
   numbers: procedure.output(z.array(callerNumber)),
   saveNumber: procedure
     .input(
