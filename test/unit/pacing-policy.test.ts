@@ -301,6 +301,29 @@ describe('a pacing policy', () => {
     );
   });
 
+  it.each([
+    ['events', (obs: PacingObservation) => ({ ...obs, events: [] })],
+    [
+      'how long operators have been in their state',
+      (obs: PacingObservation) => ({
+        ...obs,
+        operators: obs.operators?.map(({ id, state }) => ({ id, state })) ?? [],
+      }),
+    ],
+  ])('still learns and keeps its promise where the dialler does not tell %s', (_, strip) => {
+    const policy = createPolicy();
+    const scenario = { ...plainDay, operators: 5, shiftSec: 3 * hour, answerRate: () => 0.5 };
+    const result = simulateDay(
+      scenario,
+      { name: 'stripped', decide: (obs) => policy.decide(strip(obs)) },
+      79,
+    );
+    expect(result.abandonRate).toBeLessThanOrEqual(0.03);
+    expect(result.occupancy).toBeGreaterThan(0.75);
+    expect(policy.why().answerChance).toBeGreaterThan(0.35);
+    expect(policy.why().talkSec).toBeGreaterThan(50);
+  });
+
   it('does not lend machines found behind answers to the budget', () => {
     const policy = createPolicy();
     policy.decide({ ...idleFloor(3), day: { answered: 200, abandoned: 0, misread: 50 } });

@@ -36,6 +36,8 @@ export interface CallTrackingState {
   calls: [Id, (number | null)[]][];
   routed: [Id, number][];
   over: [Id, number][];
+  lastNow: number | null;
+  dayAnswered: number | null;
 }
 
 /** Seconds during which a repeated event or a late list is taken for an echo. */
@@ -46,6 +48,8 @@ const mostRemembered = 4000;
 
 export function trackCalls(chance: AnswerChance, rings: RingTimes, saved?: CallTrackingState): CallTracking {
   const calls = new Map<Id, TrackedCall>(saved?.calls.map(([id, numbers]) => [id, unpack(numbers)]));
+  let lastNow = saved?.lastNow ?? NaN;
+  let dayAnswered = saved?.dayAnswered ?? NaN;
   const routed = new Map<Id, number>(saved?.routed);
   const over = new Map<Id, number>(saved?.over);
 
@@ -111,8 +115,10 @@ export function trackCalls(chance: AnswerChance, rings: RingTimes, saved?: CallT
     }
   };
 
-  const follow = (seen: SeenCall, now: number): void => {
+  const follow = (seen: SeenCall, now: number, gap: number): void => {
     let call = calls.get(seen.id);
+    // Not told: as long as we have seen it, which is never more than it rang.
+    if (Number.isNaN(seen.ageSec)) seen.ageSec = call ? call.ageSec + gap : 0;
     if (!call) {
       call = open(seen.score);
       calls.set(seen.id, call);
@@ -131,25 +137,46 @@ export function trackCalls(chance: AnswerChance, rings: RingTimes, saved?: CallT
     if (Math.abs(posterior - call.told) > 0.002) tell(call, posterior, false);
   };
 
+  /** A call that vanished without an event: the day's counter may tell whether it was answered. */
+  const closeUntold = (call: TrackedCall, answeredShare: number): void => {
+    if (!(answeredShare >= 0 && answeredShare <= 1)) return tell(call, call.prior, false);
+    if (answeredShare > 0.5) rings.answered(call.ageSec);
+    else rings.endedOtherwise(call.ageSec);
+    tell(call, answeredShare, true);
+  };
+
   return {
     of: (call) => calls.get(call.id),
     observe(scene, count) {
       opened = 0;
+      const gap = Number.isNaN(lastNow) ? 0 : Math.min(5, Math.max(0, scene.now - lastNow));
+      lastNow = scene.now;
       for (const event of scene.outcomes) close(event, count, scene.now);
       const present = new Set<Id>();
       for (const seen of scene.calls) {
         // A call reported over is over, even if a late list still shows it.
-        if (isPast(seen.id, scene.now)) continue;
+        if (isPast(seen.id, scene.now)) {
+          if (Number.isNaN(seen.ageSec)) seen.ageSec = 0;
+          continue;
+        }
         present.add(seen.id);
-        follow(seen, scene.now);
+        follow(seen, scene.now, gap);
       }
-      for (const id of calls.keys()) if (!present.has(id)) calls.delete(id);
+      const vanished = [...calls].filter(([id]) => !present.has(id));
+      const answers = scene.day.answered - dayAnswered;
+      dayAnswered = scene.day.answered;
+      for (const [id, call] of vanished) {
+        calls.delete(id);
+        closeUntold(call, scene.outcomes.length > 0 ? NaN : answers / vanished.length);
+      }
       return opened;
     },
     save: () => ({
       calls: [...calls].map(([id, call]) => [id, pack(call)]),
       routed: [...routed],
       over: [...over],
+      lastNow: orNull(lastNow),
+      dayAnswered: orNull(dayAnswered),
     }),
   };
 }

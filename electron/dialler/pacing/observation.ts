@@ -21,11 +21,13 @@ export interface Rules {
 export interface SeenOperator {
   id: Id;
   state: PacedOperatorState;
+  /** NaN when not told, until the tracking fills it in. */
   elapsedSec: number;
 }
 
 export interface SeenCall {
   id: Id;
+  /** NaN when not told, until the tracking fills it in. */
   ageSec: number;
   detecting: boolean;
   /** NaN when the call carries none. */
@@ -152,7 +154,7 @@ function readOperators(value: unknown): SeenOperator[] {
     operators.push({
       id,
       state: state as PacedOperatorState,
-      elapsedSec: bounded(item['elapsedSec'], 0, 1e6, 0),
+      elapsedSec: bounded(item['elapsedSec'], 0, 1e6, NaN),
     });
   }
   return operators;
@@ -168,8 +170,7 @@ function readCalls(value: unknown): SeenCall[] {
     const score = item['answerScore'];
     calls.push({
       id,
-      // A call of unknown age counts as fresh, so that it is never given up early.
-      ageSec: bounded(item['elapsedSec'], 0, 1e6, 0),
+      ageSec: bounded(item['elapsedSec'], 0, 1e6, NaN),
       detecting: item['phase'] === 'detecting',
       score:
         isNumber(score) && score >= 0 ? bounded(score > 1 ? score / 100 : score, 0.001, 0.999, NaN) : NaN,

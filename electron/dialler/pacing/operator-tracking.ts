@@ -5,7 +5,7 @@ import type { Id, Scene } from './observation.ts';
 /**
  * Learns talk, wrap-up and pause lengths from how the operators' states follow each other, which every dialler can
  * show, rather than from events, which may be missing; also the share of operators who leave after a call, and how
- * long an idle operator waits for the next.
+ * long an idle operator waits for the next. Fills in elapsed times that the dialler does not tell.
  */
 export interface OperatorTracking {
   observe(scene: Scene): void;
@@ -88,8 +88,14 @@ export function trackOperators(durations: Durations, saved?: OperatorTrackingSta
       const gap = scene.now - lastNow;
       const watched = gap >= 0 && gap <= longestGapSec;
       const seen = new Map<Id, { state: PacedOperatorState; elapsedSec: number }>();
-      for (const { id, state, elapsedSec } of scene.operators) {
+      for (const operator of scene.operators) {
+        const { id, state } = operator;
         const before = last.get(id);
+        // Not told: as long as we have seen the operator in this state.
+        if (Number.isNaN(operator.elapsedSec)) {
+          operator.elapsedSec = before?.state === state && watched ? before.elapsedSec + gap : 0;
+        }
+        const { elapsedSec } = operator;
         seen.set(id, { state, elapsedSec });
         if (!before || !watched) continue;
         if (before.state === state && elapsedSec >= before.elapsedSec) {
