@@ -1,8 +1,11 @@
 import { defineConfig } from '@playwright/test';
 
-/** Browser tests: the served console in a real Chromium, one at a time, since each starts a whole host. */
+/** The served console in a real Chromium, and the console in Electron; one at a time, since each starts a whole host. */
 export default defineConfig({
-  testDir: 'test/e2e',
+  projects: [
+    { name: 'browser', testDir: 'test/e2e' },
+    { name: 'electron', testDir: 'test/electron' },
+  ],
   testMatch: '**/*.spec.ts',
   outputDir: 'test-output/browser',
   workers: 1,
