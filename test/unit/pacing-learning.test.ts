@@ -45,18 +45,19 @@ describe('learning durations', () => {
   });
 });
 
-describe('learning the chance of an answer', () => {
-  const dial = (
-    random: Random,
-    truth: (score: number) => number,
-    score: number,
-    learning = learnAnswerChance(),
-  ) => {
-    learning.seen(score);
-    const prior = learning.of(score);
-    learning.learned(score, prior, (random.chance(truth(score)) ? 1 : 0) - prior, true);
-  };
+/** One dial whose true chance of an answer depends on its score. */
+function dial(
+  random: Random,
+  truth: (score: number) => number,
+  score: number,
+  learning: ReturnType<typeof learnAnswerChance>,
+): void {
+  learning.seen(score);
+  const prior = learning.of(score);
+  learning.learned(score, prior, (random.chance(truth(score)) ? 1 : 0) - prior, true);
+}
 
+describe('learning the chance of an answer', () => {
   it('follows a rate that jumps', () => {
     const random = seededRandom(5);
     const learning = learnAnswerChance();

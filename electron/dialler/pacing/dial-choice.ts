@@ -48,7 +48,7 @@ export function dialChooser(): (
       let worst = -1;
       let worstCost = costs.cancel * freshChance;
       scene.calls.forEach((call, i) => {
-        if (call.detecting || call.ageSec < scene.rules.minRingSec || cancel.includes(i)) return;
+        if (call.kept || call.ageSec < scene.rules.minRingSec || cancel.includes(i)) return;
         const cost = costOf(forecast.ofCall(i), shortage.answerCost);
         if (cost > worstCost) {
           worst = i;

@@ -10,10 +10,10 @@ import type { RingTimes } from './ring-times.ts';
 export const spanSec = 32;
 const longestGraceSec = 12;
 
-/** Seconds from now until the call may be given up; while it is being screened it may not. */
+/** Seconds from now until the call may be given up, if ever. */
 export function firmUntil(scene: Scene, call: SeenCall | undefined): number {
   if (!call) return scene.rules.minRingSec;
-  return call.detecting ? spanSec : scene.rules.minRingSec - call.ageSec;
+  return call.kept ? spanSec : scene.rules.minRingSec - call.ageSec;
 }
 
 /** What the learners say about the coming seconds, for one observation. */

@@ -29,6 +29,8 @@ export interface SeenCall {
   id: Id;
   /** NaN when not told, until the tracking fills it in. */
   ageSec: number;
+  /** Picked up or of untold age: it is not to be given up. */
+  kept: boolean;
   detecting: boolean;
   /** NaN when the call carries none. */
   score: number;
@@ -168,10 +170,13 @@ function readCalls(value: unknown): SeenCall[] {
     if (!isId(id) || seen.has(id)) continue;
     seen.add(id);
     const score = item['answerScore'];
+    const ageSec = bounded(item['elapsedSec'], 0, 1e6, NaN);
+    const detecting = item['phase'] === 'detecting';
     calls.push({
       id,
-      ageSec: bounded(item['elapsedSec'], 0, 1e6, NaN),
-      detecting: item['phase'] === 'detecting',
+      ageSec,
+      kept: detecting || Number.isNaN(ageSec),
+      detecting,
       score:
         isNumber(score) && score >= 0 ? bounded(score > 1 ? score / 100 : score, 0.001, 0.999, NaN) : NaN,
     });

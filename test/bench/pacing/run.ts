@@ -1,6 +1,6 @@
 /**
  * The pacing bench: `npm run bench:pacing -- [--days 2] [--seeds judging|tuning] [--only text] [--ours] [--frontier]`.
- * Prints one table per scenario. `--only` keeps scenarios whose name contains the text; `--ours` leaves out the
+ * Prints one table per scenario. `--only` keeps the scenario of that name, or those whose name contains the text; `--ours` leaves out the
  * comparators except progressive; `--frontier` prints occupancy against abandon rate instead, for the plot;
  * `--erlang` checks the simulator itself against Erlang's loss formula; `--speed` times decisions.
  */
@@ -76,6 +76,9 @@ const heading =
     'aband',
   );
 
+const exact = scenarios.filter(({ name }) => name === options.only);
+const chosen = exact.length > 0 ? exact : scenarios.filter(({ name }) => name.includes(options.only));
+
 interface Verdict {
   scenario: Scenario;
   ratio: number;
@@ -112,7 +115,7 @@ if (options.erlang) {
 } else if (options.frontier) {
   frontier(seeds);
 } else {
-  const verdicts = scenarios.filter(({ name }) => name.includes(options.only)).map(judge);
+  const verdicts = chosen.map(judge);
   const ratios = verdicts.map(({ ratio }) => ratio).sort((a, b) => a - b);
   const rates = verdicts.flatMap((verdict) => verdict.rates);
   const least = verdicts.find(({ ratio }) => ratio === ratios[0]);
