@@ -1,4 +1,4 @@
-/** Keeps dials within a rate: no second, wherever it begins, holds more than `maxCps`. */
+/** Keeps dials within a rate: no second [t, t + 1), wherever it begins, holds more than `maxCps`. */
 export interface DialRate {
   room(now: number, maxCps: number): number;
   placed(now: number, dials: number): void;
@@ -13,7 +13,7 @@ export function dialRate(saved: [number, number][] = []): DialRate {
       // Under one per second the window grows until it holds a single dial.
       const windowSec = maxCps >= 1 ? 1 : 1 / maxCps;
       const most = Math.max(1, Math.floor(maxCps));
-      recent = recent.filter(([at]) => at <= now && at > now - windowSec - 1e-9);
+      recent = recent.filter(([at]) => at <= now && at > now - windowSec + 1e-9);
       let used = 0;
       for (const [, dials] of recent) used += dials;
       return Math.max(0, most - used);
