@@ -89,6 +89,9 @@ export async function openSeatPage(
   return { page, context, complaints, close: () => context.close() };
 }
 
+/** A table by its label, whether it is one to read or one to walk with the arrow keys. */
+export const tableOf = (page: Page, label: string): Locator => page.locator(`table[aria-label="${label}"]`);
+
 /** The band's first line: the operator's state in words. */
 export const band = (page: Page): Locator => page.locator('[class*=bandState]');
 

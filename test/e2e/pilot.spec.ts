@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { openPilotPlan } from './pilot-plan.ts';
-import { dataFolder, expectState, openDesk, openSeatPage, type Seat } from './console.ts';
+import { dataFolder, expectState, openDesk, openSeatPage, tableOf, type Seat } from './console.ts';
 import { serveHost, type ServedHost } from '../host/served-host.ts';
 
 test.describe('The pilot, as it comes', () => {
@@ -22,7 +22,7 @@ test.describe('The pilot, as it comes', () => {
   test('a newcomer opens the link and works the first contact of the sample campaign', async () => {
     const { page } = seat;
     const plan = await openPilotPlan();
-    const campaigns = page.getByRole('table', { name: 'Campaigns' });
+    const campaigns = tableOf(page, 'Campaigns');
     const row = campaigns.getByRole('row', { name: /Northwind customers/ });
     await expect(row).toContainText('Running');
     await expect(row).toContainText('300');

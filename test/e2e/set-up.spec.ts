@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import type { Carrier } from '../../electron/carrier/carrier.ts';
 import { dramaNumber, openTestCarrier } from '../host/call-floor.ts';
 import { serveHost, type ServedHost } from '../host/served-host.ts';
-import { dataFolder, expectState, openDesk, openSeatPage, type Seat } from './console.ts';
+import { dataFolder, expectState, openDesk, openSeatPage, tableOf, type Seat } from './console.ts';
 
 const ANSWERS = dramaNumber(31);
 const BUSY = dramaNumber(32);
@@ -65,8 +65,7 @@ test.describe('Setting up from nothing', () => {
 
   const screen = (name: string) =>
     page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name }).click();
-  const trunkRow = () =>
-    page.getByRole('table', { name: 'Trunks' }).getByRole('row', { name: /^House line/ });
+  const trunkRow = () => tableOf(page, 'Trunks').getByRole('row', { name: /^House line/ });
 
   test('a trunk is added by its form, says what is wrong with it, and a test call tells in words', async () => {
     await screen('Numbers and trunks');

@@ -25,13 +25,6 @@ const button = (page: Page, label: RegExp) =>
   page.getByRole('region', { name: 'The call' }).getByRole('button', { name: label });
 const notes = (page: Page) => page.getByRole('textbox', { name: /^Notes/ });
 
-/** Somebody else takes this seat; whoever sat here before stays signed on in their other window. */
-async function sitDown(at: Page, who: string): Promise<void> {
-  await at.getByRole('button', { name: /Change state/ }).click();
-  await at.getByRole('menuitem', { name: who }).click();
-  await expect(at.getByRole('button', { name: new RegExp(who) })).toBeVisible();
-}
-
 test.describe('What survives', () => {
   let carrier: Carrier;
   let folder: Awaited<ReturnType<typeof dataFolder>>;
@@ -122,8 +115,6 @@ test.describe('What survives', () => {
       const other = second.page;
       // The first operator sits at the other browser: this one is given to somebody who does not.
       await expect(other.getByRole('button', { name: /Second operator/ })).toBeVisible();
-      await sitDown(other, 'You');
-      await sitDown(other, 'Second operator');
       await openDesk(other);
       await expectState(other, 'not_ready');
       await expectState(page, 'not_ready');

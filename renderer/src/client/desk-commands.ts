@@ -14,7 +14,8 @@ const underWay = new Set<string>();
 
 /**
  * Runs a desk command. The same command pressed again while it is on its way is dropped; another one is not: the
- * journal may show the next state before the answer to the last command is back.
+ * journal may show the next state before the answer to the last command is back. A name says what is done to what, so
+ * that muting and unmuting, or accepting two contacts, are not the same command.
  */
 export async function command(name: string, run: () => Promise<unknown>): Promise<boolean> {
   if (underWay.has(name)) return false;
@@ -76,22 +77,30 @@ export function switchReadiness(): void {
 type CallCommand = (desk: DeskSnapshot, attemptId: string) => Promise<unknown>;
 
 /** Runs a command on the call that the desk shows now; does nothing without one. */
-function onCall(name: string, run: CallCommand): () => void {
+function onCall(nameOf: (desk: DeskSnapshot) => string, run: CallCommand): () => void {
   return () => {
     const { desk } = useLive.getState();
     const attemptId = desk?.call?.attemptId;
-    if (desk && attemptId) void command(name, () => run(desk, attemptId));
+    if (desk && attemptId) void command(`${nameOf(desk)} ${attemptId}`, () => run(desk, attemptId));
   };
 }
 
-export const hangUp = onCall('hangUp', (_desk, attemptId) => host.desk.hangUp({ attemptId }));
-export const switchMute = onCall('switchMute', (desk, attemptId) =>
-  host.desk.mute({ attemptId, muted: !desk.call?.muted }),
+export const hangUp = onCall(
+  () => 'hangUp',
+  (_desk, attemptId) => host.desk.hangUp({ attemptId }),
 );
-export const switchHold = onCall('switchHold', (desk, attemptId) =>
-  host.desk.hold({ attemptId, onHold: !desk.call?.onHold }),
+export const switchMute = onCall(
+  (desk) => (desk.call?.muted ? 'unmute' : 'mute'),
+  (desk, attemptId) => host.desk.mute({ attemptId, muted: !desk.call?.muted }),
 );
-export const extendAcw = onCall('extendAcw', (_desk, attemptId) => host.desk.extendAcw({ attemptId }));
+export const switchHold = onCall(
+  (desk) => (desk.call?.onHold ? 'resume' : 'hold'),
+  (desk, attemptId) => host.desk.hold({ attemptId, onHold: !desk.call?.onHold }),
+);
+export const extendAcw = onCall(
+  (desk) => `extend ${desk.extensionsLeft}`,
+  (_desk, attemptId) => host.desk.extendAcw({ attemptId }),
+);
 
 /** Digits are typed fast: they queue instead of being dropped. */
 let digitsSent: Promise<unknown> = Promise.resolve();
@@ -103,7 +112,9 @@ export function sendDigits(digits: string): void {
 
 function onContact(name: string, run: (contactId: number) => Promise<unknown>): Promise<boolean> {
   const contactId = useLive.getState().desk?.contact?.id;
-  return contactId === undefined ? Promise.resolve(false) : command(name, () => run(contactId));
+  return contactId === undefined
+    ? Promise.resolve(false)
+    : command(`${name} ${contactId}`, () => run(contactId));
 }
 
 export const acceptOffer = () => onContact('accept', (contactId) => host.desk.accept({ contactId }));
@@ -116,7 +127,7 @@ export function finishAcw(thenNotReady: boolean): Promise<boolean> {
   const { draft } = useDraft.getState();
   if (!draft) return Promise.resolve(false);
   flushDraft();
-  return command('finish', async () => {
+  return command(`finish ${draft.attemptId}`, async () => {
     const newest = useDraft.getState().draft ?? draft;
     await host.desk.finishAcw({ draft: { ...newest, version: newest.version + 1 }, thenNotReady });
     dropDraft(draft.attemptId);
