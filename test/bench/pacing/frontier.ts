@@ -8,10 +8,18 @@ import { simulateDay } from './simulator.ts';
 const prices = [12, 25, 50, 100, 200, 400];
 const ratios = [1.25, 1.5, 2, 3];
 
+/** Small floors vary more from day to day and cost less to simulate: they are given more days. */
+const floors = [
+  { operators: 2, timesDays: 10 },
+  { operators: 10, timesDays: 4 },
+  { operators: 50, timesDays: 1 },
+];
+
 /** Prints, as tab-separated lines, occupancy against abandon rate where each policy is left to itself. */
-export function frontier(seeds: number[]): void {
+export function frontier(days: number, seedsOf: (days: number) => number[]): void {
   console.log('operators\tpolicy\tsetting\tabandon rate\toccupancy');
-  for (const operators of [2, 10, 50]) {
+  for (const { operators, timesDays } of floors) {
+    const seeds = seedsOf(days * timesDays);
     const scenario = { ...plainDay, operators };
     const point = (name: string, setting: string, make: () => PacingPolicy): void => {
       const results = seeds.map((seed) => simulateDay(scenario, make(), seed));

@@ -29,7 +29,8 @@ const { values: options } = parseArgs({
 });
 
 const days = Math.max(1, Number(options.days));
-const seeds = options.seeds === 'tuning' ? tuningSeeds(days) : judgingSeeds(days);
+const seedsOf = options.seeds === 'tuning' ? tuningSeeds : judgingSeeds;
+const seeds = seedsOf(days);
 
 const ours = (): PacingPolicy => createPolicy();
 const policies: Record<string, () => PacingPolicy> = options.ours
@@ -113,7 +114,7 @@ if (options.erlang) {
 } else if (options.speed) {
   printSpeed();
 } else if (options.frontier) {
-  frontier(seeds);
+  frontier(days, seedsOf);
 } else {
   const verdicts = chosen.map(judge);
   const ratios = verdicts.map(({ ratio }) => ratio).sort((a, b) => a - b);
