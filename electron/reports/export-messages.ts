@@ -6,6 +6,8 @@ export interface ExportOrder {
   location: StoreLocation;
   campaignId: string;
   format: ReportFormat;
+  /** Attempts there were when the report was ordered; more may come while it is written. */
+  rowsTotal: number;
   /** IANA name; times are written with its offset. */
   zone: string;
   /** Complete file. While it is being written it has another name beside it. */

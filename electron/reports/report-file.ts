@@ -1,7 +1,8 @@
 import { open } from 'node:fs/promises';
 import type { Column } from './attempt-columns.ts';
 import { csvField, csvLine, UTF8_BOM } from './csv-text.ts';
-import { openXlsxFile } from './xlsx-file.ts';
+import { openExcelJsFile } from './xlsx-exceljs-file.ts';
+import { openLargeXlsxFile } from './xlsx-large-file.ts';
 import type { AttemptReportRow } from '../store/store.ts';
 import type { ReportFormat } from '../../shared/contract/reports.ts';
 
@@ -16,8 +17,17 @@ export interface ReportFile {
   abandon(): Promise<void>;
 }
 
-export function openReportFile(path: string, format: ReportFormat, columns: Column[]): Promise<ReportFile> {
-  return format === 'csv' ? openCsvFile(path, columns) : openXlsxFile(path, columns);
+/** Workbooks of more rows than this are not ExcelJS's: it keeps what the disk has not taken yet in memory. */
+export const EXCELJS_ROWS = 50_000;
+
+/** Opens the file with the writer that fits its format and, for a workbook, the number of rows to come. */
+export function openReportFile(
+  path: string,
+  { format, rowsTotal }: { format: ReportFormat; rowsTotal: number },
+  columns: Column[],
+): Promise<ReportFile> {
+  if (format === 'csv') return openCsvFile(path, columns);
+  return rowsTotal > EXCELJS_ROWS ? openLargeXlsxFile(path, columns) : openExcelJsFile(path, columns);
 }
 
 async function openCsvFile(path: string, columns: Column[]): Promise<ReportFile> {

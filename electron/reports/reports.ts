@@ -79,6 +79,7 @@ export function createReports(parts: ReportsParts): Reports {
       location: parts.location,
       campaignId: job.campaignId,
       format: job.format,
+      rowsTotal: job.rowsTotal,
       zone: parts.zone,
       path: pathOf(job),
     };

@@ -36,7 +36,7 @@ export async function writeReport(
     for await (const batch of store.attempts.report(order.campaignId, BATCH)) {
       if (signal.aborted) break;
       const variableNames = file ? [] : [...new Set(batch.flatMap((row) => Object.keys(row.variables)))];
-      file ??= await openReportFile(partial, order.format, attemptColumns(order.zone, variableNames));
+      file ??= await openReportFile(partial, order, attemptColumns(order.zone, variableNames));
       await file.add(batch);
       rows += batch.length;
       const nowMs = systemClock.now();
@@ -45,7 +45,7 @@ export async function writeReport(
       tell({ kind: 'progress', rows, bytes: file.bytes() });
     }
     if (!signal.aborted) {
-      file ??= await openReportFile(partial, order.format, attemptColumns(order.zone, []));
+      file ??= await openReportFile(partial, order, attemptColumns(order.zone, []));
       await file.finish();
     }
     if (signal.aborted) {

@@ -1,13 +1,15 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import ExcelJS from 'exceljs';
 import * as fc from 'fast-check';
 import { DateTime } from 'luxon';
 import Papa from 'papaparse';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { csvField } from '../../electron/reports/csv-text.ts';
 import { partialPath, type ExportNews, type ExportOrder } from '../../electron/reports/export-messages.ts';
+import { EXCELJS_ROWS } from '../../electron/reports/report-file.ts';
 import { fileNameOf } from '../../electron/reports/reports.ts';
 import { writeReport } from '../../electron/reports/write-report.ts';
 import { isoInZone } from '../../electron/reports/zoned-time.ts';
@@ -37,13 +39,14 @@ const HARD_TEXTS = [
 async function write(
   format: 'csv' | 'xlsx',
   batches: AttemptReportRow[][],
-  options: { signal?: AbortSignal; zone?: string } = {},
+  options: { signal?: AbortSignal; zone?: string; rowsTotal?: number; into?: string } = {},
 ): Promise<{ path: string; news: ExportNews[] }> {
-  const path = join(folder, `report.${format}`);
+  const path = join(options.into ?? folder, `report.${format}`);
   const order: ExportOrder = {
     location: { kind: 'sqlite', folder },
     campaignId: 'campaign-1',
     format,
+    rowsTotal: options.rowsTotal ?? 0,
     zone: options.zone ?? 'Europe/Berlin',
     path,
   };
@@ -70,8 +73,14 @@ function readCsv(path: string): { text: string; rows: Record<string, string>[] }
   return { text, rows: data };
 }
 
+/** What a spreadsheet shows: ExcelJS leaves the escapes of a plain text as they are written. */
 function textOrNumber(value: ExcelJS.CellValue): string | number {
-  return typeof value === 'string' || typeof value === 'number' ? value : '';
+  if (typeof value === 'number') return value;
+  if (typeof value === 'string') {
+    return value.replaceAll(/_x([0-9A-F]{4})_/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
+  }
+  if (value === null || typeof value !== 'object' || !('richText' in value)) return '';
+  return value.richText.map(({ text }) => text).join('');
 }
 
 async function readXlsx(
@@ -154,14 +163,31 @@ describe('the attempt report as CSV', () => {
   });
 });
 
-describe('the attempt report as XLSX', () => {
+describe.each([
+  { writer: 'a small report', rowsTotal: 0 },
+  { writer: 'a large report', rowsTotal: EXCELJS_ROWS + 1 },
+])('$writer as XLSX', ({ rowsTotal }) => {
   it('gives every text back as text, with numbers as numbers and a header that stays', async () => {
-    const rows = [...HARD_TEXTS, 'bell\u0007here'].map((notes, i) => reportRow({ id: `a${i}`, notes }));
-    const { path, news } = await write('xlsx', [rows]);
+    const texts = [
+      ...HARD_TEXTS,
+      'bell\u0007here',
+      '_x0041_',
+      'R&D <b>"x"</b>',
+      '\uD83D alone',
+      '+4930',
+      '1e5',
+    ];
+    const rows = texts.map((notes, i) => reportRow({ id: `a${i}`, notes }));
+    const { path, news } = await write('xlsx', [rows], { rowsTotal });
     const read = await readXlsx(path);
     expect(read.rows.map((row) => row['Notes'])).toEqual([
       ...HARD_TEXTS.map((text) => text.replaceAll('\r\n', '\n')),
       'bellhere',
+      '_x0041_',
+      'R&D <b>"x"</b>',
+      ' alone',
+      '+4930',
+      '1e5',
     ]);
     expect(read.rows[0]).toMatchObject({
       'Number dialled': '+4930123456',
@@ -169,9 +195,18 @@ describe('the attempt report as XLSX', () => {
       Answered: '2026-06-01T10:00:07.000+02:00',
       'Time zone': 'Europe/Berlin',
     });
+    expect(read.sheet.name).toBe('Attempts');
     expect(read.sheet.views[0]).toMatchObject({ state: 'frozen', ySplit: 1 });
+    expect(read.sheet.getRow(1).getCell(1).font.bold).toBe(true);
+    expect(read.sheet.getRow(2).getCell(1).font?.bold ?? false).toBe(false);
     expect(read.sheet.getColumn(1).width).toBeGreaterThan(20);
+    expect(read.sheet.autoFilter).toMatch(new RegExp(`^A1:[A-Z]+${texts.length + 1}$`));
     expect(news.at(-1)).toMatchObject({ kind: 'done', rows: rows.length });
+  });
+
+  it('keeps as much of a text as a cell holds', async () => {
+    const { path } = await write('xlsx', [[reportRow({ notes: 'long '.repeat(10_000) })]], { rowsTotal });
+    expect((await readXlsx(path)).rows[0]?.['Notes']).toBe('long '.repeat(10_000).slice(0, 32_767));
   });
 
   it('holds the same attempts as the CSV', async () => {
@@ -181,9 +216,28 @@ describe('the attempt report as XLSX', () => {
       ),
     );
     const csv = readCsv((await write('csv', batches)).path).rows;
-    const xlsx = (await readXlsx((await write('xlsx', batches)).path)).rows;
+    const xlsx = (await readXlsx((await write('xlsx', batches, { rowsTotal })).path)).rows;
     expect(csv).toHaveLength(1_000);
     expect(xlsx.map((row) => Object.values(row).map((cell) => String(cell)))).toEqual(csv.map(Object.values));
+  });
+
+  it('is a header alone for a campaign without attempts', async () => {
+    const { path, news } = await write('xlsx', [], { rowsTotal });
+    expect((await readXlsx(path)).sheet.rowCount).toBe(1);
+    expect(news.at(-1)).toMatchObject({ kind: 'done', rows: 0 });
+  });
+});
+
+/** ExcelJS writes a theme into each file; names of parts stand uncompressed in the archive. */
+async function isByExcelJs(rowsTotal: number): Promise<boolean> {
+  const { path } = await write('xlsx', [[reportRow()]], { rowsTotal });
+  return readFileSync(path).includes('xl/theme/theme1.xml');
+}
+
+describe('the writer of a workbook', () => {
+  it('is ExcelJS up to fifty thousand rows, and one whose memory does not grow above', async () => {
+    expect(await isByExcelJs(50_000)).toBe(true);
+    expect(await isByExcelJs(50_001)).toBe(false);
   });
 });
 
@@ -211,46 +265,78 @@ describe('times of a report', () => {
   });
 });
 
-describe('a report that does not come to its end', () => {
-  it.each(['csv', 'xlsx'] as const)(
-    'says in words that the disk is full, and leaves no half %s file',
-    async (format) => {
+/** A disk of our own needs root; elsewhere only the device that is always full is tried. */
+const smallDisk = mkdtempSync(join(tmpdir(), 'callboard-report-disk-'));
+const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', smallDisk]).status === 0;
+afterAll(() => {
+  if (mounted) spawnSync('umount', ['-l', smallDisk]);
+  rmSync(smallDisk, { recursive: true, force: true });
+});
+
+const DISK_FULL = { kind: 'failed', words: 'The disk is full. Free some space, then export again.' };
+const batchOf = (rows: number): AttemptReportRow[] =>
+  Array.from({ length: rows }, (_, i) => reportRow({ id: `a${i}`, notes: `${Math.sin(i)}` }));
+/** Lets whatever was not awaited come to light. */
+const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 20));
+
+describe.each([
+  { file: 'CSV', format: 'csv', rowsTotal: 0 },
+  { file: 'small XLSX', format: 'xlsx', rowsTotal: 0 },
+  { file: 'large XLSX', format: 'xlsx', rowsTotal: EXCELJS_ROWS + 1 },
+] as const)('a $file that does not come to its end', ({ format, rowsTotal }) => {
+  const unheard: unknown[] = [];
+  const hear = (error: unknown): void => void unheard.push(error);
+  beforeEach(() => void process.on('unhandledRejection', hear));
+  afterEach(() => {
+    process.off('unhandledRejection', hear);
+    expect(unheard).toEqual([]);
+  });
+  it.each([1, 3_000])(
+    'says in words that the disk is full, and leaves no half file of %i rows',
+    async (rows) => {
       const path = join(folder, `report.${format}`);
       symlinkSync('/dev/full', partialPath(path));
-      const batch = Array.from({ length: 1_000 }, (_, i) =>
-        reportRow({ id: `a${i}`, notes: `${Math.sin(i)}` }),
-      );
-      const { news } = await write(format, [batch, batch, batch]);
-      expect(news.at(-1)).toEqual({
-        kind: 'failed',
-        words: 'The disk is full. Free some space, then export again.',
-      });
-      expect(existsSync(path)).toBe(false);
-      expect(existsSync(partialPath(path))).toBe(false);
+      const { news } = await write(format, [batchOf(rows), batchOf(rows)], { rowsTotal });
+      await settle();
+      expect(news.at(-1)).toEqual(DISK_FULL);
+      expect(readdirSync(folder)).toEqual([]);
     },
   );
 
-  it.each(['csv', 'xlsx'] as const)('leaves nothing of a %s file when it is cancelled', async (format) => {
+  it.runIf(mounted)('gives a disk that filled up while it was written all its room back', async () => {
+    const batches = Array.from({ length: 12 }, () => batchOf(1_000));
+    const { news } = await write(format, batches, { rowsTotal, into: smallDisk });
+    await settle();
+    expect(news.at(-1)).toEqual(DISK_FULL);
+    expect(readdirSync(smallDisk)).toEqual([]);
+    expect((await write(format, [batchOf(10)], { rowsTotal, into: smallDisk })).news.at(-1)?.kind).toBe(
+      'done',
+    );
+    rmSync(join(smallDisk, `report.${format}`));
+  });
+
+  it('leaves nothing when it is cancelled', async () => {
     const cancel = new AbortController();
     const path = join(folder, `report.${format}`);
     const news: ExportNews[] = [];
     async function* report(): AsyncGenerator<AttemptReportRow[]> {
       for (let i = 0; ; i += 1) {
         if (i === 3) cancel.abort();
-        yield await Promise.resolve([reportRow({ id: `a${i}` })]);
+        yield await Promise.resolve(batchOf(500));
       }
     }
     const order: ExportOrder = {
       location: { kind: 'sqlite', folder },
       campaignId: 'c',
       format,
+      rowsTotal,
       zone: 'UTC',
       path,
     };
     await writeReport(storeOf(report), order, (each) => news.push(each), cancel.signal);
+    await settle();
     expect(news.at(-1)).toEqual({ kind: 'cancelled' });
-    expect(existsSync(path)).toBe(false);
-    expect(existsSync(partialPath(path))).toBe(false);
+    expect(readdirSync(folder)).toEqual([]);
   });
 });
 

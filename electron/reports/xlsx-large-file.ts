@@ -2,13 +2,12 @@ import { open } from 'node:fs/promises';
 import type { AttemptReportRow } from '../store/store.ts';
 import type { Cell, Column } from './attempt-columns.ts';
 import type { ReportFile } from './report-file.ts';
+import { cellText } from './xlsx-text.ts';
 import { writeZip, type ZipEntry } from './zip-file.ts';
 
 /** Lines of one sheet (ECMA-376), and its size before ZIP's 32-bit counters would turn over. */
 const SHEET_LINES = 1_048_576;
 const SHEET_BYTES = 3_500_000_000;
-/** Characters that a cell holds. */
-const CELL_CHARACTERS = 32_767;
 
 const XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
 const MAIN = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main';
@@ -25,18 +24,13 @@ const STYLES =
   `<xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>` +
   `<xf numFmtId="0" fontId="1" fillId="0" borderId="0" xfId="0" applyFont="1"/></cellXfs></styleSheet>`;
 
-/** \p{Cc} is all control characters; tab and line ends are the ones that XML 1.0 has a place for. */
-const NOT_IN_XML = /(?![\t\n\r])\p{Cc}|[\uFFFE\uFFFF]|\p{Cs}/gu;
 const SPECIAL = /[&<>"]/g;
 const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
-function xmlText(value: string): string {
-  const short = value.length > CELL_CHARACTERS ? value.slice(0, CELL_CHARACTERS) : value;
-  return short.replaceAll(NOT_IN_XML, '').replaceAll(SPECIAL, (c) => ESCAPES[c] ?? c);
-}
+const xmlText = (value: string): string => cellText(value).replaceAll(SPECIAL, (c) => ESCAPES[c] ?? c);
 
 /** A, B, ... Z, AA, ... for 0, 1, ... */
-export function columnLetters(index: number): string {
+function columnLetters(index: number): string {
   const last = String.fromCodePoint(65 + (index % 26));
   return index < 26 ? last : columnLetters(Math.floor(index / 26) - 1) + last;
 }
@@ -47,8 +41,11 @@ function cellXml(at: string, cell: Cell, style: '' | ' s="1"'): string {
   return `<c r="${at}"${style} t="inlineStr"><is><t xml:space="preserve">${xmlText(cell)}</t></is></c>`;
 }
 
-/** The attempt report as a workbook, written as it is read: memory stays the same however many rows there are. */
-export async function openXlsxFile(path: string, columns: readonly Column[]): Promise<ReportFile> {
+/**
+ * The attempt report as a workbook, written as it is read: memory stays the same however many rows there are, which ExcelJS
+ * cannot promise, since it never waits for the disk.
+ */
+export async function openLargeXlsxFile(path: string, columns: readonly Column[]): Promise<ReportFile> {
   const file = await open(path, 'w', 0o600);
   const zip = writeZip(file);
   const letters = columns.map((_, index) => columnLetters(index));
