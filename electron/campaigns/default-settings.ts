@@ -3,6 +3,9 @@ import { ATTEMPT_OUTCOME_NAMES, ATTEMPT_OUTCOMES } from '../../shared/domain/att
 import { Refused } from '../../shared/domain/errors.ts';
 import type { Store } from '../store/store.ts';
 
+/** The disposition that claims nothing, stored by the first schema: a wrap-up that runs out of time must not invent a finding. */
+const NO_RESULT = 'no_result';
+
 /** Settings that fit a first campaign: the first group and trunk, all dispositions, office hours, two retries. */
 export async function defaultSettings(store: Store, zone: string): Promise<CampaignSettings> {
   const [groups, trunks, dispositions] = await Promise.all([
@@ -11,7 +14,8 @@ export async function defaultSettings(store: Store, zone: string): Promise<Campa
     store.dispositions.list(),
   ]);
   const offered = dispositions.filter((d) => !d.archived);
-  const fallback = offered.find((d) => d.kind === 'neutral') ?? offered[0];
+  const fallback =
+    offered.find((d) => d.id === NO_RESULT) ?? offered.find((d) => d.kind === 'neutral') ?? offered[0];
   if (!fallback) throw new Refused('There is no disposition yet.', 'Add a disposition first.');
   return {
     mode: 'preview',

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { ORPCError } from '@orpc/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
+import { defaultSettings } from '../../electron/campaigns/default-settings.ts';
 import { fileBelow, contentDisposition } from '../../electron/host/http.ts';
 import { openSeat } from '../../electron/pilot/seat-client.ts';
 import { BadFlag, readServeFlags } from '../../electron/host/serve-flags.ts';
@@ -286,6 +287,32 @@ describe('starting', () => {
     expect(contentDisposition('Kundè "A".csv')).toBe(
       `attachment; filename="Kund_ _A_.csv"; filename*=UTF-8''Kund%C3%A8%20%22A%22.csv`,
     );
+  });
+});
+
+describe('a first campaign', () => {
+  it('stores no finding that nobody made when a wrap-up runs out of time', async () => {
+    const seat = await openSeat(floor.link());
+    const { acw, dispositionIds } = await seat.client.campaigns.defaults();
+    expect(acw.defaultDispositionId).toBe('no_result');
+    expect(dispositionIds).toContain('wrong_person');
+    seat.close();
+  });
+
+  it('takes another neutral disposition when that one is not offered any more', async () => {
+    const { store } = floor.host.services;
+    const known = (await store.dispositions.list()).map((each) => ({
+      ...each,
+      archived: each.id === 'no_result',
+    }));
+    const later: typeof store = {
+      ...store,
+      dispositions: { ...store.dispositions, list: () => Promise.resolve(known) },
+    };
+    const { acw, dispositionIds } = await defaultSettings(later, 'UTC');
+    expect(known.find((each) => each.id === acw.defaultDispositionId)?.kind).toBe('neutral');
+    expect(dispositionIds).toContain(acw.defaultDispositionId);
+    expect(dispositionIds).not.toContain('no_result');
   });
 });
 
