@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemClock, type Clock } from '../../shared/domain/clock.ts';
 import type { LiveEvent } from '../../shared/contract/live.ts';
@@ -11,7 +11,8 @@ import { createSeats, type SeatTiming } from '../seats/seats.ts';
 import { createSignalling } from '../sip/create-signalling.ts';
 import { lockFolder } from '../store/folder-lock.ts';
 import { openStore } from '../store/open.ts';
-import { StoreFailure, type Store, type StoreLocation } from '../store/store.ts';
+import type { Store, StoreLocation } from '../store/store.ts';
+import { makeFolder } from './data-folder.ts';
 import { ensureFirstPeople, type FirstPeople } from './first-run.ts';
 import { createFetchHandler, type FetchHandler } from './http.ts';
 import { createJournal } from './live.ts';
@@ -83,21 +84,6 @@ async function hostIdOf(folder: string): Promise<string> {
   return id;
 }
 
-/** @throws StoreFailure when the folder cannot be made or written. */
-async function makeFolder(folder: string): Promise<void> {
-  try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new StoreFailure(
-      'read_only',
-      `The data folder ${folder} cannot be made: ${reason}.`,
-      'Give another one with --data, or change the permissions.',
-      { cause: error },
-    );
-  }
-}
-
 /**
  * Opens a host and everything in it, and takes up what an earlier one left behind.
  * @throws StoreFailure when the store or the data folder cannot be used; `action` says what to do.
@@ -109,7 +95,7 @@ export async function openHost(options: HostOptions): Promise<Host> {
     const words = error instanceof Error ? (error.stack ?? error.message) : String(error);
     options.log(`Trouble while ${doing}: ${words}`);
   };
-  await makeFolder(options.dataFolder);
+  await makeFolder(options.dataFolder, { name: 'data folder', flag: '--data' });
   const location: StoreLocation =
     options.storeUrl === null
       ? { kind: 'sqlite', folder: options.dataFolder }

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, copyFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, copyFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import process from 'node:process';
@@ -8,6 +8,7 @@ import type { ListImport } from '../../shared/contract/lists.ts';
 import type { ReportFormat } from '../../shared/contract/reports.ts';
 import { systemClock } from '../../shared/domain/clock.ts';
 import type { Carrier } from '../carrier/carrier.ts';
+import { makeFolder } from '../host/data-folder.ts';
 import { openHost, type Host } from '../host/host.ts';
 import type { ProgramPaths } from '../host/program-paths.ts';
 import { openSeatServer, type SeatServer } from '../host/seat-server.ts';
@@ -64,7 +65,7 @@ export async function runUnattended(
 ): Promise<number> {
   const startedMs = systemClock.now();
   const out = resolve(flags.out);
-  await mkdir(out, { recursive: true });
+  await makeFolder(out, { name: 'folder for the reports', flag: '--out' });
   const dataFolder = await mkdtemp(join(tmpdir(), 'callboard-unattended-'));
   const carrier = await openPilotCarrier(paths.resources, { speed: flags.speed }, log);
   const host = await openHost({
