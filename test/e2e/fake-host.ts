@@ -5,6 +5,7 @@ import { randomBytes } from 'node:crypto';
 import { RPCHandler, type MinimalWebsocket } from '@orpc/server/websocket';
 import { WebSocketServer } from 'ws';
 import { contentSecurityPolicy, CSP_NONCE_PLACEHOLDER } from '../../electron/host/security-headers.ts';
+import { sampleData } from './fake-data.ts';
 import { fakeRouter } from './fake-router.ts';
 
 /** Serves the built console over in-memory data, for looking at screens without a line, a store or a dialler. */
@@ -24,8 +25,8 @@ export interface FakeHost {
   close(): Promise<void>;
 }
 
-/** Starts the fake host on a loopback port; 0 takes any free one. */
-export async function openFakeHost(port = 0): Promise<FakeHost> {
+/** Starts the fake host on a loopback port; 0 takes any free one. What `data` holds is served as it stands at each call. */
+export async function openFakeHost(port = 0, data = sampleData()): Promise<FakeHost> {
   const server = createServer((request, response) => {
     const path = normalize(decodeURIComponent(new URL(request.url ?? '/', 'http://host').pathname));
     const file = join(root, path === '/' ? 'index.html' : path);
@@ -42,7 +43,7 @@ export async function openFakeHost(port = 0): Promise<FakeHost> {
     response.setHeader('content-security-policy', contentSecurityPolicy(nonce));
     response.end(readFileSync(file, 'utf8').replaceAll(CSP_NONCE_PLACEHOLDER, nonce));
   });
-  const handler = new RPCHandler(fakeRouter());
+  const handler = new RPCHandler(fakeRouter(data));
   const sockets = new WebSocketServer({ server, path: '/rpc', maxPayload: 8 * 1024 * 1024 });
   sockets.on('connection', (socket) => handler.upgrade(socket as unknown as MinimalWebsocket));
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));

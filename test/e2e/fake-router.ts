@@ -11,8 +11,7 @@ import { sampleData } from './fake-data.ts';
 const os = implement(contract);
 
 /** The contract over in-memory data. Nothing here decides anything that the real host decides. */
-export function fakeRouter() {
-  const data = sampleData();
+export function fakeRouter(data = sampleData()) {
   const epoch = String(Date.now());
   const ring: { seq: number; event: LiveEvent }[] = [];
   let seq = 0;

@@ -142,7 +142,6 @@ export const campaignText = {
     clear: 'Show all contacts',
     previous: 'Previous page',
     next: 'Next page',
-    page: (page: number, pages: number) => `Page ${page} of ${pages}`,
   },
   config: {
     title: (run: number) => `Settings of run #${run}`,

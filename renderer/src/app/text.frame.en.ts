@@ -110,6 +110,14 @@ export const frameText = {
     sortBy: (column: string) => `Sort by ${column}`,
     count: (shown: number, total: number) => `${shown.toLocaleString('en')} of ${total.toLocaleString('en')}`,
     more: 'Show more',
+    rows: (count: number) => plural(count, 'row', 'rows'),
+    range: (first: number, last: number, total: number) =>
+      `Rows ${first.toLocaleString('en')}–${last.toLocaleString('en')} of ${total.toLocaleString('en')}`,
+    selected: (count: number) => `${count.toLocaleString('en')} selected`,
+    copied: (count: number) => `${plural(count, 'row', 'rows')} copied`,
+    widthOf: (column: string) => `Width of ${column}`,
+    widthHow:
+      'Drag to change the width. Keys: left and right change it, up and down go to another column, Enter or a double click brings the first widths back.',
   },
 };
 

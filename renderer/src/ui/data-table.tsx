@@ -1,160 +1,303 @@
-import { Fragment, useMemo, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { defaultRangeExtractor, useVirtualizer, type Range } from '@tanstack/react-virtual';
+import {
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type MouseEvent,
+  type ReactNode,
+} from 'react';
 import { text } from '../app/text.en.ts';
+import { BodyLines, type BodyLine } from './data-table-body.tsx';
+import type { Column } from './data-table-column.ts';
+import { TableHead } from './data-table-head.tsx';
+import { useTableModel } from './data-table-model.ts';
+import {
+  cursorAfter,
+  rangeSelected,
+  selectedOf,
+  withToggled,
+  type Selected,
+} from './data-table-selection.ts';
+import { rowsAsText } from './data-table-text.ts';
 import classes from './data-table.module.css';
 
-export interface Column<Row> {
-  key: string;
-  head: string;
-  /** Width in px, or the share that is left when absent. */
-  width?: number;
-  align?: 'right';
-  render: (row: Row) => ReactNode;
-  /** What the rows are sorted by when the head is clicked; not sortable when absent. */
-  sortBy?: (row: Row) => string | number;
-}
+export type { Column } from './data-table-column.ts';
+
+const HEAD_PX = 28;
+const ROW_PX = 32;
+const DETAIL_PX = 96;
+/** Up to so many lines all are drawn, so that searching in the page finds every one. */
+const ALL_DRAWN_UP_TO = 80;
+const OVERSCAN = 12;
+const CONTROLS = 'button, a, input, select, textarea, label';
 
 interface DataTableProps<Row> {
+  /** Names what is remembered of this table: its column widths. */
+  id: string;
   label: string;
   columns: readonly Column<Row>[];
   rows: readonly Row[];
   rowKey: (row: Row) => string | number;
-  /** Enter or a click on the row. */
+  /** Enter or a double click on the row. */
   onOpen?: (row: Row) => void;
   /** The row's unfolded part, below it. */
   renderDetail?: (row: Row) => ReactNode;
   /** Least width in px before the table scrolls sideways. */
   minWidth?: number;
+  /** How much of the whole is shown, where that is not simply every row. */
+  countWords?: string;
+  /** What leads on, at the right of the line under the table. */
+  foot?: ReactNode;
 }
 
-interface Sorting {
-  key: string;
-  down: boolean;
-}
+const rowIdAt = (target: EventTarget) =>
+  (target as Element).closest<HTMLElement>('tr[data-row-id]')?.dataset['rowId'] ?? null;
 
-function moveCursor(event: KeyboardEvent<HTMLTableRowElement>): void {
-  const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
-  if (step === 0) return;
-  const rows = [...(event.currentTarget.parentElement?.querySelectorAll<HTMLElement>('tr[tabindex]') ?? [])];
-  const next = rows[rows.indexOf(event.currentTarget) + step];
-  if (!next) return;
-  event.preventDefault();
-  next.focus();
-}
-
-/** A table with a sticky head, a row cursor on the arrow keys, Enter to open, and sorting in the head. */
-export function DataTable<Row>(props: DataTableProps<Row>) {
+/**
+ * A table with a sticky head, sorting, column widths that are dragged and remembered, a row cursor on the keys,
+ * Enter to open, and rows that are selected and copied as text. Only the rows in sight are drawn.
+ */
+export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   const { columns, rows, onOpen, renderDetail } = props;
-  const [sorting, setSorting] = useState<Sorting | null>(null);
-  const sorted = useMemo(() => {
-    const by = columns.find((column) => column.key === sorting?.key)?.sortBy;
-    if (!by || !sorting) return rows;
-    const order = sorting.down ? -1 : 1;
-    return [...rows].sort((a, b) => {
-      const left = by(a);
-      const right = by(b);
-      if (typeof left === 'string' && typeof right === 'string') return order * left.localeCompare(right);
-      return order * (Number(left) - Number(right));
-    });
-  }, [columns, rows, sorting]);
+  const table = useTableModel(props);
+  const box = useRef<HTMLDivElement>(null);
+  const anchor = useRef<string | null>(null);
+  const [cursor, setCursor] = useState<string | null>(null);
+  const [copied, setCopied] = useState(0);
+  const { rowSelection, columnSizing, columnResizing } = table.state;
+  const shown = table.getRowModel().rows;
+  const ids = useMemo(() => shown.map((row) => row.id), [shown]);
+  const selectedRows = shown.filter((row) => rowSelection[row.id]);
+
+  const lines = useMemo(
+    () =>
+      shown.flatMap(({ id, original }): BodyLine<Row>[] => {
+        const line = { key: id, rowId: id, row: original, below: null };
+        const below = renderDetail?.(original) ?? null;
+        return below === null ? [line] : [line, { ...line, key: `${id} below`, below }];
+      }),
+    [shown, renderDetail],
+  );
+  const cursorId = cursor !== null && ids.includes(cursor) ? cursor : ids[0];
+  const cursorLine = lines.findIndex((line) => line.rowId === cursorId);
+  // The page is not built with the React compiler, and of its functions only the stable ones are handed on.
+  // oxlint-disable-next-line react/incompatible-library
+  const virtualizer = useVirtualizer({
+    count: lines.length,
+    getScrollElement: () => box.current,
+    estimateSize: (index) => (lines[index]?.below === null ? ROW_PX : DETAIL_PX),
+    getItemKey: useCallback((index: number) => lines[index]?.key ?? index, [lines]),
+    rangeExtractor: (range: Range) => {
+      const drawn = new Set(defaultRangeExtractor(range));
+      // The row with the focus stays in the page wherever it is scrolled to, else the keys would be lost.
+      if (cursorLine >= 0) drawn.add(cursorLine);
+      return [...drawn].sort((a, b) => a - b);
+    },
+    overscan: lines.length <= ALL_DRAWN_UP_TO ? ALL_DRAWN_UP_TO : OVERSCAN,
+    initialRect: { width: 0, height: 900 },
+    paddingStart: HEAD_PX,
+    scrollPaddingStart: HEAD_PX,
+    useFlushSync: false,
+  });
+
+  useFocusKept(box, ids, cursorId);
+  useCopy(box, () => {
+    const chosen = selectedRows.length > 0 ? selectedRows : shown.filter((row) => row.id === cursorId);
+    setCopied(chosen.length);
+    return rowsAsText(
+      columns,
+      chosen.map((row) => row.original),
+    );
+  });
+
+  const select = (next: Selected) => {
+    setCopied(0);
+    table.setRowSelection(next);
+  };
+  const rowOf = (id: string) => shown.find((row) => row.id === id)?.original;
+  const open = (id: string) => {
+    const row = rowOf(id);
+    if (row !== undefined) onOpen?.(row);
+  };
+  const moveTo = (id: string) => {
+    setCursor(id);
+    virtualizer.scrollToIndex(
+      lines.findIndex((line) => line.rowId === id),
+      { align: 'auto' },
+    );
+    const focus = () => {
+      const row = box.current?.querySelector<HTMLElement>(`tr[data-row-id="${CSS.escape(id)}"]`);
+      row?.focus({ preventScroll: true });
+      row?.scrollIntoView({ block: 'nearest' });
+      return row !== null && row !== undefined;
+    };
+    // A row far off is drawn only after the cursor has come to it.
+    if (!focus()) requestAnimationFrame(focus);
+  };
+  const press = (event: KeyboardEvent<HTMLElement>) => {
+    const id = rowIdAt(event.target);
+    if (id === null || (event.target as HTMLElement).dataset['rowId'] === undefined) return;
+    const chord = event.ctrlKey || event.metaKey;
+    const pageRows = Math.max(1, Math.floor((box.current?.clientHeight ?? 0) / ROW_PX) - 1);
+    const target = chord ? null : cursorAfter(event.key, ids.indexOf(id), ids.length, pageRows);
+    if (target !== null) {
+      const to = ids[target] ?? id;
+      if (event.shiftKey) {
+        anchor.current ??= id;
+        select(rangeSelected(ids, anchor.current, to));
+      } else anchor.current = null;
+      moveTo(to);
+    } else if (chord && event.key.toLowerCase() === 'a') select(selectedOf(ids));
+    else if (event.key === ' ') {
+      anchor.current = id;
+      select(withToggled(rowSelection, id));
+    } else if (event.key === 'Escape' && selectedRows.length > 0) select({});
+    else if (event.key === 'Enter' && !chord) open(id);
+    else return;
+    event.preventDefault();
+  };
+  const click = (event: MouseEvent<HTMLElement>) => {
+    const id = rowIdAt(event.target);
+    if (id === null || (event.target as Element).closest(CONTROLS)) return;
+    if (event.shiftKey) {
+      select(rangeSelected(ids, anchor.current ?? cursorId ?? id, id));
+      anchor.current ??= cursorId ?? id;
+    } else if (event.ctrlKey || event.metaKey) {
+      select(withToggled(rowSelection, id));
+      anchor.current = id;
+    } else if (window.getSelection()?.isCollapsed !== false) {
+      // Words marked with the mouse inside a row are meant to be copied, not the row.
+      select(selectedOf([id]));
+      anchor.current = id;
+    }
+    setCursor(id);
+  };
+
+  const sized = Object.keys(columnSizing).length > 0;
+  const headers = table.getHeaderGroups()[0]?.headers ?? [];
+  const hold = () => {
+    const cells = [...(box.current?.querySelectorAll<HTMLElement>('thead th') ?? [])];
+    const widths = columns.map((column, at) => [column.key, cells[at]?.offsetWidth ?? 0] as const);
+    table.setColumnSizing(Object.fromEntries(widths));
+  };
+  const leastPx = sized ? table.getTotalSize() : props.minWidth;
 
   return (
-    <div className={classes.scroll}>
-      <table
-        className={classes.table}
-        aria-label={props.label}
-        {...(props.minWidth ? { style: { minWidth: props.minWidth } } : {})}
-      >
-        <colgroup>
-          {columns.map((column) => (
-            <col key={column.key} {...(column.width ? { style: { width: column.width } } : {})} />
-          ))}
-        </colgroup>
-        <thead>
-          <tr>
-            {columns.map((column) => (
-              <HeadCell key={column.key} column={column} sorting={sorting} onSort={setSorting} />
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {sorted.map((row) => {
-            const below = renderDetail?.(row) ?? null;
-            return (
-              <Fragment key={props.rowKey(row)}>
-                <tr
-                  tabIndex={0}
-                  data-opens={onOpen ? true : undefined}
-                  onClick={(event) => {
-                    if (!(event.target as Element).closest('button, a, input')) onOpen?.(row);
-                  }}
-                  onKeyDown={(event) => {
-                    if (event.target !== event.currentTarget) return;
-                    moveCursor(event);
-                    if (event.key === 'Enter') onOpen?.(row);
-                  }}
-                >
-                  {columns.map((column) => (
-                    <td key={column.key} data-align={column.align}>
-                      {column.render(row)}
-                    </td>
-                  ))}
-                </tr>
-                {below === null ? null : (
-                  <tr>
-                    <td className={classes.detail} colSpan={columns.length}>
-                      {below}
-                    </td>
-                  </tr>
-                )}
-              </Fragment>
-            );
-          })}
-        </tbody>
-      </table>
+    <div className={classes.whole}>
+      <div className={classes.scroll} ref={box}>
+        <table
+          className={classes.table}
+          role="grid"
+          aria-label={props.label}
+          aria-multiselectable
+          aria-rowcount={lines.length + 1}
+          data-dragged={columnResizing.isResizingColumn !== false || undefined}
+          {...(leastPx ? { style: { minWidth: leastPx } } : {})}
+        >
+          <colgroup>
+            {columns.map((column, at) => {
+              // The last column takes what is left over, so that lines always run the whole width.
+              const width = sized
+                ? at < columns.length - 1
+                  ? headers[at]?.getSize()
+                  : undefined
+                : column.width;
+              return <col key={column.key} {...(width ? { style: { width } } : {})} />;
+            })}
+          </colgroup>
+          <TableHead
+            headers={headers}
+            columns={columns}
+            onHold={hold}
+            onResize={(key, widthPx) => table.setColumnSizing((before) => ({ ...before, [key]: widthPx }))}
+            onReset={() => table.resetColumnSizing(true)}
+          />
+          <tbody
+            onKeyDown={press}
+            onClick={click}
+            onDoubleClick={(event) => {
+              const id = rowIdAt(event.target);
+              if (id !== null && !(event.target as Element).closest(CONTROLS)) open(id);
+            }}
+            onMouseDown={(event) => {
+              // Neither a range nor a double click shall mark words.
+              if (rowIdAt(event.target) === null || (!event.shiftKey && event.detail < 2)) return;
+              event.preventDefault();
+              (event.target as Element).closest<HTMLElement>('tr')?.focus({ preventScroll: true });
+            }}
+            onFocus={(event) => {
+              const id = (event.target as HTMLElement).dataset['rowId'];
+              if (id !== undefined) setCursor(id);
+            }}
+          >
+            <BodyLines
+              columns={columns}
+              lines={lines}
+              drawn={virtualizer.getVirtualItems()}
+              headPx={HEAD_PX}
+              totalPx={virtualizer.getTotalSize()}
+              measure={virtualizer.measureElement}
+              isSelected={(id) => rowSelection[id] === true}
+              tabStop={cursorId}
+              opens={onOpen !== undefined}
+            />
+          </tbody>
+        </table>
+      </div>
+      <div className={classes.foot}>
+        <span role="status" className="tabular">
+          {props.countWords ?? text.table.rows(rows.length)}
+          {selectedRows.length > 0 ? ` · ${text.table.selected(selectedRows.length)}` : ''}
+          {copied > 0 ? ` · ${text.table.copied(copied)}` : ''}
+        </span>
+        {props.foot}
+      </div>
     </div>
   );
 }
 
-interface HeadCellProps<Row> {
-  column: Column<Row>;
-  sorting: Sorting | null;
-  onSort: (next: Sorting | null) => void;
+type Box = { readonly current: HTMLDivElement | null };
+
+/** Keeps the focus in the table when a refresh takes its row away, and starts other rows from the top. */
+function useFocusKept(box: Box, ids: readonly string[], cursorId: string | undefined): void {
+  const before = useRef<{ ids: readonly string[]; cursorId: string | undefined; focused: boolean }>({
+    ids,
+    cursorId,
+    focused: false,
+  });
+  useLayoutEffect(() => {
+    const was = before.current;
+    const active = document.activeElement as HTMLElement | null;
+    if (was.ids !== ids && box.current) {
+      const still = new Set(ids);
+      if (was.ids.length > 0 && !was.ids.some((id) => still.has(id))) box.current.scrollTo({ top: 0 });
+      if (was.focused && was.cursorId !== undefined && active === document.body && !still.has(was.cursorId)) {
+        const next = ids[Math.min(was.ids.indexOf(was.cursorId), ids.length - 1)];
+        const row = box.current.querySelector<HTMLElement>(`tr[data-row-id="${CSS.escape(next ?? '')}"]`);
+        row?.focus({ preventScroll: true });
+      }
+    }
+    const now = document.activeElement as HTMLElement | null;
+    const focused = now?.dataset['rowId'] !== undefined && box.current?.contains(now) === true;
+    before.current = { ids, cursorId, focused };
+  });
 }
 
-function HeadCell<Row>({ column, sorting, onSort }: HeadCellProps<Row>) {
-  if (!column.sortBy) {
-    return (
-      <th scope="col" data-align={column.align}>
-        {column.head || <span className="visually-hidden">{text.none}</span>}
-      </th>
-    );
-  }
-  const active = sorting?.key === column.key ? sorting : null;
-  const next = active
-    ? active.down
-      ? null
-      : { key: column.key, down: true }
-    : { key: column.key, down: false };
-  return (
-    <th
-      scope="col"
-      data-align={column.align}
-      aria-sort={active ? (active.down ? 'descending' : 'ascending') : 'none'}
-    >
-      <button
-        type="button"
-        className={classes.sort}
-        title={text.table.sortBy(column.head)}
-        onClick={() => onSort(next)}
-      >
-        {column.head}
-        <span aria-hidden>{active ? (active.down ? ' ↓' : ' ↑') : ''}</span>
-      </button>
-    </th>
-  );
-}
-
-/** The line under a table: how much of it is shown, and what leads on. */
-export function TableFoot({ children }: { children: ReactNode }) {
-  return <div className={classes.foot}>{children}</div>;
+/** The system's copy, from its key or a menu, while the focus is on a row and no words are marked. */
+function useCopy(box: Box, take: () => string): void {
+  useEffect(() => {
+    const copy = (event: ClipboardEvent) => {
+      const active = document.activeElement as HTMLElement | null;
+      if (active?.dataset['rowId'] === undefined || !box.current?.contains(active)) return;
+      if (window.getSelection()?.isCollapsed === false) return;
+      event.clipboardData?.setData('text/plain', take());
+      event.preventDefault();
+    };
+    document.addEventListener('copy', copy);
+    return () => document.removeEventListener('copy', copy);
+  });
 }

@@ -7,6 +7,7 @@ import { text } from '../../app/text.en.ts';
 import { queries } from '../../client/connection.ts';
 import { queryClient } from '../../client/refresh.ts';
 import { DataTable, type Column } from '../../ui/data-table.tsx';
+import { momentText } from '../../ui/data-table-text.ts';
 import { phoneWords } from '../../ui/format.ts';
 import { Empty, Failure, Moment, Page, Phone, Section, Waiting } from '../../ui/small-parts.tsx';
 import { BlacklistForm } from './blacklist-form.tsx';
@@ -42,19 +43,22 @@ export function BlacklistScreen() {
         key: 'phone',
         head: words.phone,
         width: 210,
+        text: (row) => row.phone,
         render: (row) => <Phone phone={row.phone} />,
         sortBy: (row) => row.phone,
       },
       {
         key: 'reason',
         head: words.reason,
+        text: (row) => row.reason,
         render: (row) => <span title={row.reason}>{row.reason || text.none}</span>,
       },
-      { key: 'who', head: words.who, width: 170, render: (row) => row.who, sortBy: (row) => row.who },
+      { key: 'who', head: words.who, width: 170, text: (row) => row.who, sortBy: (row) => row.who },
       {
         key: 'added',
         head: words.added,
         width: 150,
+        text: (row) => momentText(row.addedAtMs),
         render: (row) => <Moment ms={row.addedAtMs} />,
         sortBy: (row) => row.addedAtMs,
       },
@@ -62,6 +66,7 @@ export function BlacklistScreen() {
         key: 'actions',
         head: words.actions,
         width: 110,
+        text: null,
         render: (row) => (
           <Button size="compact-xs" variant="default" onClick={() => ask(row)}>
             {text.remove}
@@ -83,6 +88,7 @@ export function BlacklistScreen() {
             <Empty title={text.blacklist.emptyTitle} words={text.blacklist.emptyWords} />
           ) : (
             <DataTable
+              id="blacklist"
               label={text.blacklist.title}
               columns={columns}
               rows={list.data}

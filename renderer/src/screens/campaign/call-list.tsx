@@ -1,9 +1,11 @@
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
-import { useMemo, useState } from 'react';
+import { useMemo, useState, type ReactNode } from 'react';
 import type { CallListRow } from '../../../../shared/contract/contact.ts';
+import { CONTACT_STATES } from '../../../../shared/domain/contact-state.ts';
 import { ATTEMPT_OUTCOMES } from '../../../../shared/domain/attempt-outcome.ts';
 import { text } from '../../app/text.en.ts';
 import { DataTable, type Column } from '../../ui/data-table.tsx';
+import { momentText } from '../../ui/data-table-text.ts';
 import { Moment, Phone } from '../../ui/small-parts.tsx';
 import { ContactStateBadge, OutcomeBadge } from '../../ui/tone-badge.tsx';
 import { AttemptTrail } from './attempt-trail.tsx';
@@ -17,6 +19,7 @@ function columnsWith(open: number | null, unfold: (id: number) => void): Column<
       key: 'unfold',
       head: '',
       width: 44,
+      text: null,
       render: (row) => (
         <button
           type="button"
@@ -33,12 +36,19 @@ function columnsWith(open: number | null, unfold: (id: number) => void): Column<
         </button>
       ),
     },
-    { key: 'phone', head: words.phone, width: 170, render: (row) => <Phone phone={row.phone} /> },
-    { key: 'name', head: words.name, width: 150, render: (row) => row.name || text.none },
+    {
+      key: 'phone',
+      head: words.phone,
+      width: 170,
+      text: (row) => row.phone,
+      render: (row) => <Phone phone={row.phone} />,
+    },
+    { key: 'name', head: words.name, width: 150, text: (row) => row.name },
     {
       key: 'state',
       head: words.status,
       width: 172,
+      text: (row) => CONTACT_STATES[row.state].label,
       render: (row) => <ContactStateBadge state={row.state} />,
     },
     {
@@ -46,28 +56,53 @@ function columnsWith(open: number | null, unfold: (id: number) => void): Column<
       head: words.attempts,
       width: 84,
       align: 'right',
-      render: (row) => `${row.attempts}/${row.maxAttempts}`,
+      text: (row) => `${row.attempts}/${row.maxAttempts}`,
     },
-    { key: 'trail', head: words.trail, width: 80, render: (row) => <TrailDots row={row} /> },
+    {
+      key: 'trail',
+      head: words.trail,
+      width: 80,
+      text: trailWords,
+      render: (row) => <TrailDots row={row} />,
+    },
     {
       key: 'last',
       head: words.last,
       width: 140,
+      text: (row) => (row.lastOutcome ? ATTEMPT_OUTCOMES[row.lastOutcome].label : ''),
       render: (row) => (row.lastOutcome ? <OutcomeBadge outcome={row.lastOutcome} /> : text.none),
     },
     {
       key: 'called',
       head: words.lastCalled,
       width: 110,
+      text: (row) => momentText(row.lastCalledAtMs),
       render: (row) => <Moment ms={row.lastCalledAtMs} />,
     },
-    { key: 'next', head: words.next, width: 110, render: (row) => <Moment ms={row.nextAtMs} /> },
-    { key: 'variables', head: words.variables, render: (row) => <Variables row={row} /> },
+    {
+      key: 'next',
+      head: words.next,
+      width: 110,
+      text: (row) => momentText(row.nextAtMs),
+      render: (row) => <Moment ms={row.nextAtMs} />,
+    },
+    {
+      key: 'variables',
+      head: words.variables,
+      text: (row) => variableWords(row).join(' · '),
+      render: (row) => <Variables row={row} />,
+    },
   ];
 }
 
+interface CallListProps {
+  rows: readonly CallListRow[];
+  countWords: string;
+  foot: ReactNode;
+}
+
 /** One row per contact; Enter unfolds its attempts. */
-export function CallList({ rows }: { rows: readonly CallListRow[] }) {
+export function CallList({ rows, countWords, foot }: CallListProps) {
   const [open, setOpen] = useState<number | null>(null);
   const columns = useMemo(
     () => columnsWith(open, (id) => setOpen((now) => (now === id ? null : id))),
@@ -75,6 +110,7 @@ export function CallList({ rows }: { rows: readonly CallListRow[] }) {
   );
   return (
     <DataTable
+      id="call-list"
       label={text.contacts.title}
       columns={columns}
       rows={rows}
@@ -82,9 +118,14 @@ export function CallList({ rows }: { rows: readonly CallListRow[] }) {
       onOpen={(row) => setOpen(open === row.id ? null : row.id)}
       renderDetail={(row) => (open === row.id ? <AttemptTrail trail={row.trail} /> : null)}
       minWidth={1_180}
+      countWords={countWords}
+      foot={foot}
     />
   );
 }
+
+const trailWords = (row: CallListRow) =>
+  row.trail.flatMap(({ outcome }) => (outcome ? [ATTEMPT_OUTCOMES[outcome].label] : [])).join(', ');
 
 function TrailDots({ row }: { row: CallListRow }) {
   return (
@@ -104,8 +145,11 @@ function TrailDots({ row }: { row: CallListRow }) {
   );
 }
 
+const variableWords = (row: CallListRow) =>
+  Object.entries(row.variables).map(([name, value]) => `${name}: ${value}`);
+
 function Variables({ row }: { row: CallListRow }) {
-  const pairs = Object.entries(row.variables).map(([name, value]) => `${name}: ${value}`);
+  const pairs = variableWords(row);
   const shown = pairs.join(' · ');
   return <span title={pairs.join('\n')}>{shown || text.none}</span>;
 }

@@ -13,7 +13,6 @@ import {
 import { text } from '../../app/text.en.ts';
 import { queries } from '../../client/connection.ts';
 import { Empty, Failure, Section, Waiting } from '../../ui/small-parts.tsx';
-import { TableFoot } from '../../ui/data-table.tsx';
 import { CallList } from './call-list.tsx';
 import classes from './campaign.module.css';
 
@@ -25,6 +24,7 @@ export function ContactsTab({ campaign }: { campaign: Campaign }) {
   const [search, setSearch] = useState('');
   const [states, setStates] = useState<ContactState[]>([]);
   const [cursors, setCursors] = useState<(string | null)[]>([null]);
+  const [shownPage, setShownPage] = useState(1);
   const [settled] = useDebouncedValue(search, 200);
   const list = useQuery(
     queries.contacts.list.queryOptions({
@@ -38,6 +38,8 @@ export function ContactsTab({ campaign }: { campaign: Campaign }) {
       placeholderData: keepPreviousData,
     }),
   );
+  // While the next page is on its way, the rows and their range are still those of the last one.
+  if (!list.isPlaceholderData && shownPage !== cursors.length) setShownPage(cursors.length);
   const filtered = settled !== '' || states.length > 0;
   const find = (nextSearch: string, nextStates: ContactState[]) => {
     setSearch(nextSearch);
@@ -48,7 +50,7 @@ export function ContactsTab({ campaign }: { campaign: Campaign }) {
   if (list.isError && !list.data) return <Failure error={list.error} />;
   if (!list.data) return <Waiting words={text.loading(text.contacts.what)} />;
   if (list.data.total === 0 && !filtered) return <NoContacts campaign={campaign} />;
-  const pages = Math.max(1, Math.ceil(list.data.total / PAGE));
+  const first = (shownPage - 1) * PAGE + 1;
   return (
     <div className={classes.panel}>
       <Section
@@ -85,32 +87,31 @@ export function ContactsTab({ campaign }: { campaign: Campaign }) {
             </Button>
           </Empty>
         ) : (
-          <CallList rows={list.data.rows} />
+          <CallList
+            rows={list.data.rows}
+            countWords={text.table.range(first, first + list.data.rows.length - 1, list.data.total)}
+            foot={
+              <span className={classes.filters}>
+                <Button
+                  variant="default"
+                  size="compact-xs"
+                  disabled={cursors.length === 1}
+                  onClick={() => setCursors(cursors.slice(0, -1))}
+                >
+                  {text.contacts.previous}
+                </Button>
+                <Button
+                  variant="default"
+                  size="compact-xs"
+                  disabled={list.data.next === null || list.isPlaceholderData}
+                  onClick={() => setCursors([...cursors, list.data.next])}
+                >
+                  {text.contacts.next}
+                </Button>
+              </span>
+            }
+          />
         )}
-        <TableFoot>
-          <span role="status">
-            {text.contacts.page(cursors.length, pages)} ·{' '}
-            {text.table.count(list.data.rows.length, list.data.total)}
-          </span>
-          <span className={classes.filters}>
-            <Button
-              variant="default"
-              size="compact-xs"
-              disabled={cursors.length === 1}
-              onClick={() => setCursors(cursors.slice(0, -1))}
-            >
-              {text.contacts.previous}
-            </Button>
-            <Button
-              variant="default"
-              size="compact-xs"
-              disabled={list.data.next === null || list.isPlaceholderData}
-              onClick={() => setCursors([...cursors, list.data.next])}
-            >
-              {text.contacts.next}
-            </Button>
-          </span>
-        </TableFoot>
       </Section>
     </div>
   );

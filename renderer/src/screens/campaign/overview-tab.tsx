@@ -2,6 +2,7 @@ import type { Campaign, CampaignFigures } from '../../../../shared/contract/camp
 import { CONTACT_STATE_NAMES } from '../../../../shared/domain/contact-state.ts';
 import { text } from '../../app/text.en.ts';
 import { DataTable, type Column } from '../../ui/data-table.tsx';
+import { momentText } from '../../ui/data-table-text.ts';
 import { formatClock, formatCount, formatShare } from '../../ui/format.ts';
 import { Bar, Failure, Moment, Section, Waiting } from '../../ui/small-parts.tsx';
 import { ContactStateBadge } from '../../ui/tone-badge.tsx';
@@ -68,29 +69,36 @@ function Progress({ figures }: { figures: CampaignFigures }) {
 type Pass = CampaignFigures['passes'][number];
 
 const PASS_COLUMNS: readonly Column<Pass>[] = [
-  { key: 'pass', head: text.overview.pass.pass, width: 70, align: 'right', render: (row) => row.pass },
+  {
+    key: 'pass',
+    head: text.overview.pass.pass,
+    width: 70,
+    align: 'right',
+    text: (row) => formatCount(row.pass),
+  },
   {
     key: 'attempted',
     head: text.overview.pass.attempted,
     align: 'right',
-    render: (row) => formatCount(row.attempted),
+    text: (row) => formatCount(row.attempted),
   },
   {
     key: 'connected',
     head: text.overview.pass.connected,
     align: 'right',
-    render: (row) => formatCount(row.connected),
+    text: (row) => formatCount(row.connected),
   },
   {
     key: 'share',
     head: text.overview.pass.share,
     align: 'right',
-    render: (row) => formatShare(row.connected, row.attempted),
+    text: (row) => formatShare(row.connected, row.attempted),
   },
   {
     key: 'range',
     head: text.overview.pass.range,
     width: 200,
+    text: (row) => `${momentText(row.firstMs)} ${text.none} ${momentText(row.lastMs)}`,
     render: (row) => (
       <>
         <Moment ms={row.firstMs} /> {text.none} <Moment ms={row.lastMs} />
@@ -109,6 +117,7 @@ function Passes({ figures }: { figures: CampaignFigures }) {
   }
   return (
     <DataTable
+      id="passes"
       label={text.overview.passes}
       columns={PASS_COLUMNS}
       rows={figures.passes}

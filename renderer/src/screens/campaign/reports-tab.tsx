@@ -10,6 +10,7 @@ import { queries } from '../../client/connection.ts';
 import { useLive } from '../../client/live-store.ts';
 import { queryClient } from '../../client/refresh.ts';
 import { DataTable, type Column } from '../../ui/data-table.tsx';
+import { momentText } from '../../ui/data-table-text.ts';
 import { formatBytes, formatCount } from '../../ui/format.ts';
 import { Bar, Empty, Failure, Moment, Section, Waiting } from '../../ui/small-parts.tsx';
 import { ToneBadge } from '../../ui/tone-badge.tsx';
@@ -19,13 +20,31 @@ const words = text.reports.columns;
 const isRunning = (job: ExportJob) => job.status === 'preparing' || job.status === 'writing';
 
 const COLUMNS: readonly Column<ExportJob>[] = [
-  { key: 'file', head: words.file, render: (job) => job.fileName },
-  { key: 'status', head: words.status, width: 120, render: (job) => <ExportStatus job={job} /> },
-  { key: 'rows', head: words.rows, width: 100, align: 'right', render: (job) => formatCount(job.rows) },
-  { key: 'size', head: words.size, width: 100, align: 'right', render: (job) => formatBytes(job.bytes) },
-  { key: 'who', head: words.who, width: 150, render: (job) => job.who },
-  { key: 'when', head: words.when, width: 140, render: (job) => <Moment ms={job.startedAtMs} /> },
-  { key: 'download', head: words.download, width: 130, render: (job) => <DownloadLink job={job} /> },
+  { key: 'file', head: words.file, text: (job) => job.fileName },
+  {
+    key: 'status',
+    head: words.status,
+    width: 120,
+    text: (job) => text.reports.statuses[job.status].label,
+    render: (job) => <ExportStatus job={job} />,
+  },
+  { key: 'rows', head: words.rows, width: 100, align: 'right', text: (job) => formatCount(job.rows) },
+  { key: 'size', head: words.size, width: 100, align: 'right', text: (job) => formatBytes(job.bytes) },
+  { key: 'who', head: words.who, width: 150, text: (job) => job.who },
+  {
+    key: 'when',
+    head: words.when,
+    width: 140,
+    text: (job) => momentText(job.startedAtMs),
+    render: (job) => <Moment ms={job.startedAtMs} />,
+  },
+  {
+    key: 'download',
+    head: words.download,
+    width: 130,
+    text: null,
+    render: (job) => <DownloadLink job={job} />,
+  },
 ];
 
 /** The attempt report: started here, its progress in words, and what was exported before. */
@@ -53,6 +72,7 @@ export function ReportsTab({ campaign }: { campaign: Campaign }) {
         ) : null}
         {jobs.length > 0 ? (
           <DataTable
+            id="exports"
             label={text.reports.history}
             columns={COLUMNS}
             rows={jobs}

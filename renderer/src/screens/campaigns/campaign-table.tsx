@@ -1,10 +1,11 @@
 import { useMemo } from 'react';
 import { Link, useLocation } from 'wouter';
 import type { CampaignRow } from '../../../../shared/contract/campaign.ts';
-import { CAMPAIGN_STATUS_NAMES } from '../../../../shared/domain/campaign-status.ts';
+import { CAMPAIGN_STATUSES, CAMPAIGN_STATUS_NAMES } from '../../../../shared/domain/campaign-status.ts';
 import { text } from '../../app/text.en.ts';
 import { useLive } from '../../client/live-store.ts';
 import { DataTable, type Column } from '../../ui/data-table.tsx';
+import { momentText } from '../../ui/data-table-text.ts';
 import { formatCount, formatShare } from '../../ui/format.ts';
 import { Bar, Moment } from '../../ui/small-parts.tsx';
 import { CampaignStatusBadge, ToneBadge, ToneDot } from '../../ui/tone-badge.tsx';
@@ -15,11 +16,18 @@ import classes from './campaign-table.module.css';
 const words = text.campaigns.columns;
 
 const COLUMNS: readonly Column<CampaignRow>[] = [
-  { key: 'name', head: words.name, render: (row) => <NameCell row={row} />, sortBy: (row) => row.name },
+  {
+    key: 'name',
+    head: words.name,
+    text: (row) => row.name,
+    render: (row) => <NameCell row={row} />,
+    sortBy: (row) => row.name,
+  },
   {
     key: 'status',
     head: words.status,
     width: 124,
+    text: (row) => CAMPAIGN_STATUSES[row.status].label,
     render: (row) => <CampaignStatusBadge status={row.status} />,
     sortBy: (row) => CAMPAIGN_STATUS_NAMES.indexOf(row.status),
   },
@@ -27,12 +35,14 @@ const COLUMNS: readonly Column<CampaignRow>[] = [
     key: 'actions',
     head: words.actions,
     width: 172,
+    text: null,
     render: (row) => <CampaignActions campaign={row} compact />,
   },
   {
     key: 'operators',
     head: words.operators,
     width: 124,
+    text: (row) => row.operatorGroup ?? '',
     render: (row) => row.operatorGroup ?? <span className="secondary">{text.campaigns.noGroup}</span>,
     sortBy: (row) => row.operatorGroup ?? '',
   },
@@ -41,6 +51,7 @@ const COLUMNS: readonly Column<CampaignRow>[] = [
     head: words.numbers,
     width: 108,
     align: 'right',
+    text: (row) => formatCount(row.numbers),
     render: (row) =>
       row.numbers === 0 ? (
         <span className="secondary">{text.campaigns.ownIdentity}</span>
@@ -53,6 +64,7 @@ const COLUMNS: readonly Column<CampaignRow>[] = [
     key: 'window',
     head: words.window,
     width: 120,
+    text: (row) => (row.windowOpen ? text.campaigns.open : text.campaigns.closed),
     render: (row) => (
       <ToneDot
         tone={row.windowOpen ? 'green' : 'grey'}
@@ -66,13 +78,14 @@ const COLUMNS: readonly Column<CampaignRow>[] = [
     head: words.contacts,
     width: 90,
     align: 'right',
-    render: (row) => formatCount(row.total),
+    text: (row) => formatCount(row.total),
     sortBy: (row) => row.total,
   },
   {
     key: 'progress',
     head: words.progress,
     width: 140,
+    text: (row) => formatShare(row.processed, row.total),
     render: (row) => <ProgressCell row={row} />,
     sortBy: (row) => (row.total === 0 ? 0 : row.processed / row.total),
   },
@@ -80,12 +93,13 @@ const COLUMNS: readonly Column<CampaignRow>[] = [
     key: 'started',
     head: words.started,
     width: 116,
+    text: (row) => momentText(row.startedAtMs),
     render: (row) => <Moment ms={row.startedAtMs} />,
     sortBy: (row) => row.startedAtMs ?? 0,
   },
 ];
 
-/** The campaigns as a table; Enter or a click opens one. */
+/** The campaigns as a table; Enter or a double click opens one. */
 export function CampaignTable({ rows }: { rows: readonly CampaignRow[] }) {
   const [, navigate] = useLocation();
   const figures = useLive((live) => live.figures);
@@ -100,6 +114,7 @@ export function CampaignTable({ rows }: { rows: readonly CampaignRow[] }) {
   return (
     <div className={sectionClasses.section}>
       <DataTable
+        id="campaigns"
         label={text.campaigns.title}
         columns={COLUMNS}
         rows={fresh}

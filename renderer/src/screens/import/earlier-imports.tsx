@@ -5,6 +5,7 @@ import { text } from '../../app/text.en.ts';
 import { queries } from '../../client/connection.ts';
 import { useLive } from '../../client/live-store.ts';
 import { DataTable, type Column } from '../../ui/data-table.tsx';
+import { momentText } from '../../ui/data-table-text.ts';
 import { formatCount } from '../../ui/format.ts';
 import { Moment, Section } from '../../ui/small-parts.tsx';
 import { ToneBadge } from '../../ui/tone-badge.tsx';
@@ -13,28 +14,35 @@ import { RejectsLink } from './import-progress.tsx';
 const words = text.import.table;
 
 const COLUMNS: readonly Column<ListImport>[] = [
-  { key: 'file', head: words.file, render: (job) => job.fileName },
+  { key: 'file', head: words.file, text: (job) => job.fileName },
   {
     key: 'status',
     head: words.status,
     width: 110,
+    text: (job) => text.import.statuses[job.status].label,
     render: (job) => {
       const { label, tone } = text.import.statuses[job.status];
       return <ToneBadge tone={tone} label={label} {...(job.failure ? { meaning: job.failure } : {})} />;
     },
   },
-  { key: 'rows', head: words.rows, width: 90, align: 'right', render: (job) => formatCount(job.rows) },
-  { key: 'added', head: words.added, width: 90, align: 'right', render: (job) => formatCount(job.accepted) },
+  { key: 'rows', head: words.rows, width: 90, align: 'right', text: (job) => formatCount(job.rows) },
+  { key: 'added', head: words.added, width: 90, align: 'right', text: (job) => formatCount(job.accepted) },
   {
     key: 'rejected',
     head: words.rejected,
     width: 90,
     align: 'right',
-    render: (job) => formatCount(job.rejected),
+    text: (job) => formatCount(job.rejected),
   },
-  { key: 'who', head: words.who, width: 140, render: (job) => job.who },
-  { key: 'when', head: words.when, width: 130, render: (job) => <Moment ms={job.startedAtMs} /> },
-  { key: 'rejects', head: '', width: 210, render: (job) => <RejectsLink job={job} /> },
+  { key: 'who', head: words.who, width: 140, text: (job) => job.who },
+  {
+    key: 'when',
+    head: words.when,
+    width: 130,
+    text: (job) => momentText(job.startedAtMs),
+    render: (job) => <Moment ms={job.startedAtMs} />,
+  },
+  { key: 'rejects', head: '', width: 210, text: null, render: (job) => <RejectsLink job={job} /> },
 ];
 
 /** What was imported into this campaign before. */
@@ -46,6 +54,7 @@ export function EarlierImports({ campaignId }: { campaignId: string }) {
   return (
     <Section title={text.import.earlier} flush>
       <DataTable
+        id="imports"
         label={text.import.earlier}
         columns={COLUMNS}
         rows={jobs}

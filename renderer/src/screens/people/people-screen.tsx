@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { IconPlus } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
 import type { Operator, OperatorGroup } from '../../../../shared/contract/people.ts';
-import type { OperatorState } from '../../../../shared/domain/operator-state.ts';
+import { OPERATOR_STATES, type OperatorState } from '../../../../shared/domain/operator-state.ts';
 import { text } from '../../app/text.en.ts';
 import { queries } from '../../client/connection.ts';
 import { DataTable, type Column } from '../../ui/data-table.tsx';
@@ -90,6 +90,7 @@ function OperatorTable({ rows, groups, onOpen }: OperatorTableProps) {
       {
         key: 'name',
         head: words.name,
+        text: (row) => row.name,
         render: (row) => <strong>{row.name}</strong>,
         sortBy: (row) => row.name,
       },
@@ -97,20 +98,27 @@ function OperatorTable({ rows, groups, onOpen }: OperatorTableProps) {
         key: 'role',
         head: words.role,
         width: 130,
-        render: (row) => text.people.roles[row.role],
+        text: (row) => text.people.roles[row.role],
         sortBy: (row) => row.role,
       },
-      { key: 'groups', head: words.groups, render: (row) => groupNames(row) || text.people.noGroups },
+      {
+        key: 'groups',
+        head: words.groups,
+        text: groupNames,
+        render: (row) => groupNames(row) || text.people.noGroups,
+      },
       {
         key: 'state',
         head: words.state,
         width: 160,
+        text: (row) => OPERATOR_STATES[row.state].label,
         render: (row) => <OperatorStateBadge state={row.state} />,
       },
       {
         key: 'actions',
         head: words.actions,
         width: 90,
+        text: null,
         render: (row) => (
           <Button size="compact-xs" variant="default" onClick={() => onOpen(row)}>
             {text.edit}
@@ -121,6 +129,7 @@ function OperatorTable({ rows, groups, onOpen }: OperatorTableProps) {
   }, [groups, onOpen]);
   return (
     <DataTable
+      id="operators"
       label={text.people.operators}
       columns={columns}
       rows={rows}
@@ -139,16 +148,22 @@ interface GroupTableProps {
 
 function GroupTable({ rows, operators, onOpen }: GroupTableProps) {
   const columns: Column<OperatorGroup>[] = [
-    { key: 'name', head: text.people.columns.name, render: (row) => <strong>{row.name}</strong> },
+    {
+      key: 'name',
+      head: text.people.columns.name,
+      text: (row) => row.name,
+      render: (row) => <strong>{row.name}</strong>,
+    },
     {
       key: 'members',
       head: text.people.operators,
-      render: (row) => text.people.members(operators.filter((one) => one.groupIds.includes(row.id)).length),
+      text: (row) => text.people.members(operators.filter((one) => one.groupIds.includes(row.id)).length),
     },
     {
       key: 'actions',
       head: text.people.columns.actions,
       width: 110,
+      text: null,
       render: (row) => (
         <Button size="compact-xs" variant="default" onClick={() => onOpen(row)}>
           {text.people.rename}
@@ -158,6 +173,7 @@ function GroupTable({ rows, operators, onOpen }: GroupTableProps) {
   ];
   return (
     <DataTable
+      id="groups"
       label={text.people.groups}
       columns={columns}
       rows={rows}

@@ -21,19 +21,21 @@ export function NumberTable({ rows, onOpen }: NumberTableProps) {
         key: 'number',
         head: words.number,
         width: 200,
+        text: (row) => row.e164,
         render: (row) => <Phone phone={row.e164} />,
         sortBy: (row) => row.e164,
       },
       {
         key: 'label',
         head: words.label,
-        render: (row) => row.label || text.none,
+        text: (row) => row.label,
         sortBy: (row) => row.label,
       },
       {
         key: 'status',
         head: words.status,
         width: 110,
+        text: (row) => text.trunks.numberStatuses[row.status].label,
         render: (row) => <ToneBadge {...text.trunks.numberStatuses[row.status]} />,
       },
       {
@@ -41,22 +43,23 @@ export function NumberTable({ rows, onOpen }: NumberTableProps) {
         head: words.today,
         width: 80,
         align: 'right',
-        render: (row) => formatCount(row.usedToday),
+        text: (row) => formatCount(row.usedToday),
         sortBy: (row) => row.usedToday,
       },
-      { key: 'cap', head: words.cap, width: 100, align: 'right', render: (row) => formatCount(row.dailyCap) },
+      { key: 'cap', head: words.cap, width: 100, align: 'right', text: (row) => formatCount(row.dailyCap) },
       {
         key: 'total',
         head: words.total,
         width: 90,
         align: 'right',
-        render: (row) => formatCount(row.usedTotal),
+        text: (row) => formatCount(row.usedTotal),
         sortBy: (row) => row.usedTotal,
       },
       {
         key: 'actions',
         head: words.actions,
         width: 90,
+        text: null,
         render: (row) => (
           <Button size="compact-xs" variant="default" onClick={() => onOpen(row)}>
             {text.edit}
@@ -67,6 +70,7 @@ export function NumberTable({ rows, onOpen }: NumberTableProps) {
   }, [onOpen]);
   return (
     <DataTable
+      id="numbers"
       label={text.trunks.numbers}
       columns={columns}
       rows={rows}

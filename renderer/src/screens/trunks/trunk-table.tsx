@@ -1,9 +1,10 @@
 import { Button } from '@mantine/core';
 import { useMemo } from 'react';
 import type { Trunk } from '../../../../shared/contract/trunk.ts';
-import type { TrunkStatus } from '../../../../shared/domain/trunk-status.ts';
+import { TRUNK_STATES, type TrunkStatus } from '../../../../shared/domain/trunk-status.ts';
 import { text } from '../../app/text.en.ts';
 import { DataTable, type Column } from '../../ui/data-table.tsx';
+import { momentText } from '../../ui/data-table-text.ts';
 import { Moment } from '../../ui/small-parts.tsx';
 import { TrunkStateBadge } from '../../ui/tone-badge.tsx';
 import classes from './trunks.module.css';
@@ -24,6 +25,7 @@ export function TrunkTable({ rows, onOpen, onTest }: TrunkTableProps) {
       {
         key: 'name',
         head: words.name,
+        text: (row) => row.name,
         render: (row) => <strong>{row.name}</strong>,
         sortBy: (row) => row.name,
       },
@@ -31,20 +33,27 @@ export function TrunkTable({ rows, onOpen, onTest }: TrunkTableProps) {
         key: 'state',
         head: words.state,
         width: 120,
+        text: (row) => TRUNK_STATES[row.status.state].label,
         render: (row) => <TrunkStateBadge state={row.status.state} detail={row.status.detail} />,
       },
       {
         key: 'address',
         head: words.address,
-        render: (row) =>
-          `${row.protocol.toUpperCase()} ${row.host}${row.port === null ? '' : `:${row.port}`}`,
+        text: (row) => `${row.protocol.toUpperCase()} ${row.host}${row.port === null ? '' : `:${row.port}`}`,
       },
-      { key: 'account', head: words.account, width: 120, render: (row) => row.username },
-      { key: 'since', head: words.since, width: 120, render: (row) => <Moment ms={row.status.sinceMs} /> },
+      { key: 'account', head: words.account, width: 120, text: (row) => row.username },
+      {
+        key: 'since',
+        head: words.since,
+        width: 120,
+        text: (row) => momentText(row.status.sinceMs),
+        render: (row) => <Moment ms={row.status.sinceMs} />,
+      },
       {
         key: 'actions',
         head: words.actions,
         width: 170,
+        text: null,
         render: (row) => (
           <span className={classes.rowButtons}>
             <Button size="compact-xs" variant="default" onClick={() => onTest(row)}>
@@ -60,6 +69,7 @@ export function TrunkTable({ rows, onOpen, onTest }: TrunkTableProps) {
   }, [onOpen, onTest]);
   return (
     <DataTable
+      id="trunks"
       label={text.trunks.list}
       columns={columns}
       rows={rows}

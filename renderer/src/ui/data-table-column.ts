@@ -1,0 +1,16 @@
+import type { ReactNode } from 'react';
+
+/** One column of a table. */
+export interface Column<Row> {
+  key: string;
+  head: string;
+  /** Width in px until somebody drags it, or the share that is left when absent. */
+  width?: number;
+  align?: 'right';
+  /** The cell in plain words, as it is copied; null for a column that holds only controls. */
+  text: ((row: Row) => string) | null;
+  /** The cell as it is drawn; its plain words when absent. */
+  render?: (row: Row) => ReactNode;
+  /** What the rows are sorted by when the head is clicked; not sortable when absent. */
+  sortBy?: (row: Row) => string | number;
+}

@@ -1,0 +1,348 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, test, type Locator, type Page } from '@playwright/test';
+import { sampleData } from './fake-data.ts';
+import { openFakeHost, type FakeHost } from './fake-host.ts';
+
+/** What every table does: order, cursor, selection, copying, widths, and lists longer than the window. */
+let host: FakeHost;
+let data: ReturnType<typeof sampleData>;
+let complaints: string[];
+
+test.use({ permissions: ['microphone', 'clipboard-read', 'clipboard-write'] });
+test.beforeEach(async ({ page }) => {
+  data = sampleData();
+  host = await openFakeHost(0, data);
+  complaints = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+  });
+});
+test.afterEach(async () => {
+  await host.close();
+  expect(complaints).toEqual([]);
+});
+
+const gridOf = (page: Page, name: string) => page.getByRole('grid', { name });
+const rowsOf = (grid: Locator) => grid.locator('tr[data-row-id]');
+const selectedIn = (grid: Locator) => grid.locator('tr[aria-selected="true"]');
+/** A cell of a row that holds no link and no button. */
+const plainCell = (row: Locator) => row.getByRole('gridcell').nth(3);
+const nameOf = async (row: Locator) => (await row.getByRole('gridcell').first().innerText()).trim();
+
+async function openCampaigns(page: Page): Promise<Locator> {
+  await page.goto(`${host.url}#/campaigns`);
+  const grid = gridOf(page, 'Campaigns');
+  await expect(rowsOf(grid)).toHaveCount(7);
+  return grid;
+}
+
+async function openCallList(page: Page, campaign: string): Promise<Locator> {
+  const campaigns = await openCampaigns(page);
+  await campaigns.getByRole('link', { name: campaign }).click();
+  await page.getByRole('tab', { name: 'Contacts' }).click();
+  const grid = gridOf(page, 'Call list');
+  await expect(rowsOf(grid).first()).toBeVisible();
+  return grid;
+}
+
+const scrolledPx = (grid: Locator) =>
+  grid.locator('..').evaluate((box: unknown) => (box as { scrollTop: number }).scrollTop);
+const widthOf = async (grid: Locator, column: string) =>
+  Math.round((await grid.getByRole('columnheader', { name: column }).boundingBox())?.width ?? 0);
+
+test('the head sorts up, down and back to the order it came in', async ({ page }) => {
+  const grid = await openCampaigns(page);
+  const head = grid.getByRole('columnheader', { name: 'Contacts' });
+  const counts = async () => (await rowsOf(grid).locator('td:nth-child(7)').allInnerTexts()).map(Number);
+  const asItCame = await counts();
+  await head.getByRole('button').click();
+  await expect(head).toHaveAttribute('aria-sort', 'ascending');
+  expect(await counts()).toEqual([...asItCame].sort((a, b) => a - b));
+  await head.getByRole('button').click();
+  await expect(head).toHaveAttribute('aria-sort', 'descending');
+  expect(await counts()).toEqual([...asItCame].sort((a, b) => b - a));
+  await head.getByRole('button').click();
+  await expect(head).toHaveAttribute('aria-sort', 'none');
+  expect(await counts()).toEqual(asItCame);
+});
+
+test('a click selects, Shift takes the range, Ctrl adds one, and the line under the table counts', async ({
+  page,
+}) => {
+  const grid = await openCampaigns(page);
+  const row = (at: number) => rowsOf(grid).nth(at);
+  const line = page.getByRole('status').filter({ hasText: '7 rows' });
+  await expect(line).toHaveText('7 rows');
+  await plainCell(row(1)).click();
+  await expect(selectedIn(grid)).toHaveCount(1);
+  await plainCell(row(4)).click({ modifiers: ['Shift'] });
+  await expect(line).toHaveText('7 rows · 4 selected');
+  await plainCell(row(2)).click({ modifiers: ['ControlOrMeta'] });
+  await expect(line).toHaveText('7 rows · 3 selected');
+  await expect(row(2)).toHaveAttribute('aria-selected', 'false');
+  await plainCell(row(6)).click();
+  await expect(selectedIn(grid)).toHaveCount(1);
+  await expect(page).toHaveURL(/#\/campaigns$/);
+});
+
+test('the keys move the cursor, extend the selection, take all and let go', async ({ page }) => {
+  const grid = await openCampaigns(page);
+  const row = (at: number) => rowsOf(grid).nth(at);
+  await row(0).focus();
+  await page.keyboard.press('ArrowDown');
+  await expect(row(1)).toBeFocused();
+  await expect(selectedIn(grid)).toHaveCount(0);
+  await page.keyboard.press('Shift+ArrowDown');
+  await page.keyboard.press('Shift+ArrowDown');
+  await expect(row(3)).toBeFocused();
+  await expect(selectedIn(grid)).toHaveCount(3);
+  await page.keyboard.press('Shift+ArrowUp');
+  await expect(selectedIn(grid)).toHaveCount(2);
+  await page.keyboard.press('End');
+  await expect(row(6)).toBeFocused();
+  await page.keyboard.press('Space');
+  await expect(selectedIn(grid)).toHaveCount(3);
+  await page.keyboard.press('ControlOrMeta+a');
+  await expect(selectedIn(grid)).toHaveCount(7);
+  await page.keyboard.press('Escape');
+  await expect(selectedIn(grid)).toHaveCount(0);
+  await expect(grid.locator('tr[tabindex="0"]')).toHaveCount(1);
+});
+
+test('Enter and a double click open a row', async ({ page }) => {
+  const grid = await openCampaigns(page);
+  await plainCell(rowsOf(grid).nth(1)).dblclick();
+  await expect(page.getByRole('heading', { name: data.campaigns[1]?.name ?? '' })).toBeVisible();
+  await page.goBack();
+  await rowsOf(grid).first().focus();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name: data.campaigns[2]?.name ?? '' })).toBeVisible();
+});
+
+test('the selection is copied as a table, safe to paste into a spreadsheet', async ({ page }) => {
+  const first = data.blacklist[0];
+  if (!first) throw new Error('the sample has no blacklist');
+  data.blacklist.splice(
+    0,
+    data.blacklist.length,
+    {
+      ...first,
+      phone: '+493022440137',
+      reason: '=HYPERLINK("http://x")',
+      addedAtMs: Date.UTC(2026, 2, 7, 12),
+    },
+    { ...first, phone: '+442079460999', reason: 'said "no"\ttwice', addedAtMs: Date.UTC(2026, 2, 7, 12) },
+    { ...first, phone: '+442079460998', reason: 'not selected' },
+  );
+  await page.goto(`${host.url}#/blacklist`);
+  const grid = gridOf(page, 'Blacklist');
+  await plainCell(rowsOf(grid).first()).click();
+  await page.keyboard.press('Shift+ArrowDown');
+  await page.keyboard.press('ControlOrMeta+c');
+  await expect(page.getByText('3 rows · 2 selected · 2 rows copied')).toBeVisible();
+  const [head, one, ...rest] = (await page.evaluate<string>('navigator.clipboard.readText()')).split('\n');
+  const columns = await grid.getByRole('columnheader').allInnerTexts();
+  expect(head?.split('\t')).toEqual(columns.slice(0, -1).map((name) => name.trim()));
+  expect(one).toMatch(/^\+493022440137\t"'=HYPERLINK\(""http:\/\/x""\)"\tAna Keller\t2026-03-07 \d\d:00:00$/);
+  expect(rest).toHaveLength(1);
+  expect(rest[0]).toContain('+442079460999\t"said ""no""\ttwice"\t');
+});
+
+test('words marked inside a row are copied as they are', async ({ page }) => {
+  const grid = await openCampaigns(page);
+  await plainCell(rowsOf(grid).first()).click();
+  await page.evaluate(
+    `getSelection().selectAllChildren(document.querySelector('tr[data-row-id] td:nth-child(4)'))`,
+  );
+  await page.keyboard.press('ControlOrMeta+c');
+  expect(await page.evaluate<string>('navigator.clipboard.readText()')).toBe('Renewals team');
+});
+
+test('a dragged edge follows the mouse, and widths are remembered until they are put back', async ({
+  page,
+}) => {
+  const grid = await openCampaigns(page);
+  const grip = grid.getByRole('separator', { name: 'Width of Status' });
+  const cameWith = await widthOf(grid, 'Status');
+  const others = await widthOf(grid, 'Name');
+  const box = await grip.boundingBox();
+  if (!box) throw new Error('no grip');
+  const at = { x: box.x + box.width - 2, y: box.y + box.height / 2 };
+  await page.mouse.move(at.x, at.y);
+  await page.mouse.down();
+  await page.mouse.move(at.x + 40, at.y, { steps: 5 });
+  await page.mouse.move(at.x + 60, at.y, { steps: 5 });
+  await page.mouse.up();
+  await expect.poll(() => widthOf(grid, 'Status')).toBe(cameWith + 60);
+  expect(await widthOf(grid, 'Name')).toBe(others);
+  expect((await grip.boundingBox())?.x).toBeCloseTo(box.x + 60, 0);
+  await expect(grid.getByRole('columnheader', { name: 'Status' })).toHaveAttribute('aria-sort', 'none');
+  await page.reload();
+  await expect.poll(() => widthOf(grid, 'Status')).toBe(cameWith + 60);
+  await grip.dblclick();
+  await expect.poll(() => widthOf(grid, 'Status')).toBe(cameWith);
+  await page.reload();
+  await expect(rowsOf(grid)).toHaveCount(7);
+  expect(await widthOf(grid, 'Status')).toBe(cameWith);
+});
+
+test('widths change by the keys alone', async ({ page }) => {
+  const grid = await openCampaigns(page);
+  const before = await widthOf(grid, 'Status');
+  await grid.getByRole('button', { name: 'Name' }).focus();
+  await page.keyboard.press('Tab');
+  await expect(grid.getByRole('separator', { name: 'Width of Name' })).toBeFocused();
+  await page.keyboard.press('ArrowDown');
+  const grip = grid.getByRole('separator', { name: 'Width of Status' });
+  await expect(grip).toBeFocused();
+  await expect(grip).toHaveAttribute('aria-valuenow', String(before));
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('ArrowRight');
+  await expect(grip).toHaveAttribute('aria-valuenow', String(before + 16));
+  expect(await widthOf(grid, 'Status')).toBe(before + 16);
+  await page.keyboard.press('Shift+ArrowLeft');
+  expect(await widthOf(grid, 'Status')).toBe(before - 24);
+  await page.keyboard.press('Enter');
+  expect(await widthOf(grid, 'Status')).toBe(before);
+});
+
+for (const rubbish of ['{', '{"status":"wide"}', '[1,2]', '{"status":1e99}', 'null']) {
+  test(`remembered widths that make no sense are forgotten: ${rubbish}`, async ({ page }) => {
+    await page.addInitScript(`localStorage.setItem('callboard.table.campaigns.widths', '${rubbish}')`);
+    const grid = await openCampaigns(page);
+    expect(await widthOf(grid, 'Status')).toBe(124);
+  });
+}
+
+test('selection, cursor and widths stay with their rows while figures come in', async ({ page }) => {
+  const grid = await openCampaigns(page);
+  const running = rowsOf(grid).first();
+  await plainCell(running).click();
+  await page.keyboard.press('Shift+ArrowDown');
+  const cursor = rowsOf(grid).nth(1);
+  await expect(cursor).toBeFocused();
+  const places = async () => Promise.all((await rowsOf(grid).all()).map((row) => row.boundingBox()));
+  const before = await places();
+  const sample = data.contacts[0];
+  if (!sample) throw new Error('the sample has no contacts');
+  for (let extra = 1; extra <= 1_200; extra += 1) data.contacts.push({ ...sample, id: 900_000 + extra });
+  await expect(running.getByRole('gridcell').nth(6)).toHaveText('1,240');
+  await expect(cursor).toBeFocused();
+  await expect(selectedIn(grid)).toHaveCount(2);
+  expect(await places()).toEqual(before);
+});
+
+test('a row that comes in above leaves selection and cursor on the rows they were on', async ({ page }) => {
+  await page.goto(`${host.url}#/blacklist`);
+  const grid = gridOf(page, 'Blacklist');
+  await plainCell(rowsOf(grid).nth(1)).click();
+  const chosen = await nameOf(selectedIn(grid));
+  await page.getByRole('textbox', { name: 'Phone number' }).fill('+49 30 22449999');
+  await page.keyboard.press('Enter');
+  await expect(rowsOf(grid)).toHaveCount(3);
+  await expect(selectedIn(grid)).toHaveCount(1);
+  expect(await nameOf(selectedIn(grid))).toBe(chosen);
+  expect(await nameOf(grid.locator('tr[tabindex="0"]'))).toBe(chosen);
+  await expect(rowsOf(grid).nth(2)).toHaveAttribute('aria-selected', 'true');
+});
+
+test('the call list turns its pages and says which rows are shown', async ({ page }) => {
+  const grid = await openCallList(page, 'Meter readings Munich');
+  await expect(page.getByText('Rows 1–50 of 94')).toBeVisible();
+  const first = await rowsOf(grid).first().innerText();
+  await rowsOf(grid).first().focus();
+  await page.keyboard.press('End');
+  await expect(rowsOf(grid).nth(49)).toBeInViewport();
+  await page.getByRole('button', { name: 'Next' }).click();
+  await expect(page.getByText('Rows 51–94 of 94')).toBeVisible();
+  await expect(rowsOf(grid)).toHaveCount(44);
+  await expect(rowsOf(grid).first()).toBeInViewport();
+  await expect(page.getByRole('button', { name: 'Next' })).toBeDisabled();
+  await page.getByRole('button', { name: 'Previous' }).click();
+  await expect(page.getByText('Rows 1–50 of 94')).toBeVisible();
+  expect(await rowsOf(grid).first().innerText()).toBe(first);
+});
+
+test('a long list keeps few rows in the page, its head in sight and its keys alive', async ({ page }) => {
+  const sample = data.blacklist[0];
+  if (!sample) throw new Error('the sample has no blacklist');
+  const many = Array.from({ length: 10_000 }, (_, at) => ({ ...sample, phone: `+4930${22_000_000 + at}` }));
+  data.blacklist.splice(0, data.blacklist.length, ...many);
+  await page.goto(`${host.url}#/blacklist`);
+  const grid = gridOf(page, 'Blacklist');
+  await expect(grid).toHaveAttribute('aria-rowcount', '10001');
+  expect(await rowsOf(grid).count()).toBeLessThan(90);
+  await page.evaluate(`
+    window.longTasksMs = [];
+    new PerformanceObserver((list) => longTasksMs.push(...list.getEntries().map((one) => one.duration)))
+      .observe({ entryTypes: ['longtask'] });
+  `);
+  await plainCell(rowsOf(grid).first()).hover();
+  for (let turn = 0; turn < 40; turn += 1) await page.mouse.wheel(0, 900);
+  await expect.poll(() => scrolledPx(grid)).toBeGreaterThan(30_000);
+  const shown = Number(await rowsOf(grid).nth(15).getAttribute('aria-rowindex'));
+  expect(shown).toBeGreaterThan(900);
+  expect(await rowsOf(grid).count()).toBeLessThan(90);
+  const longTasks = await page.evaluate<number[]>('longTasksMs');
+  test
+    .info()
+    .annotations.push({ type: 'long tasks while scrolling 36,000 px, ms', description: longTasks.join(' ') });
+  await expect(grid.getByRole('columnheader').first()).toBeInViewport();
+
+  await rowsOf(grid).nth(30).focus();
+  await page.keyboard.press('End');
+  await expect(grid.locator('tr[aria-rowindex="10001"]')).toBeFocused();
+  await expect(grid.locator('tr[aria-rowindex="10001"]')).toBeInViewport({ ratio: 0.9 });
+  await page.keyboard.press('Home');
+  await expect(grid.locator('tr[aria-rowindex="2"]')).toBeFocused();
+  await page.keyboard.press('PageDown');
+  await page.keyboard.press('Shift+End');
+  await page.keyboard.press('ControlOrMeta+a');
+  await expect(page.getByText('10,000 rows · 10,000 selected')).toBeVisible();
+  await page.mouse.wheel(0, -100_000);
+  await page.keyboard.press('ControlOrMeta+c');
+  await expect(page.getByText(/10,000 rows copied/)).toBeVisible();
+  expect((await page.evaluate<string>('navigator.clipboard.readText()')).split('\n')).toHaveLength(10_001);
+});
+
+for (const scheme of ['light', 'dark'] as const) {
+  test(`tables with selected and unfolded rows are free of axe findings in ${scheme}`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme: scheme });
+    const findings = async (name: string) => {
+      for (const size of [
+        { width: 1280, height: 800 },
+        { width: 1920, height: 1080 },
+      ]) {
+        await page.setViewportSize(size);
+        await page.mouse.move(size.width - 4, size.height - 40);
+        const path = `test-output/browser/screens/table-${name}-${scheme}-${size.width}.png`;
+        await page.screenshot({ path, animations: 'disabled' });
+      }
+      const { violations } = await new AxeBuilder({ page })
+        .options({ resultTypes: ['violations'] })
+        .analyze();
+      return violations.flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.html.slice(0, 140)}`));
+    };
+    const campaigns = await openCampaigns(page);
+    await rowsOf(campaigns).first().focus();
+    await page.keyboard.press('ControlOrMeta+a');
+    expect(await findings('campaigns')).toEqual([]);
+    const calls = await openCallList(page, 'Meter readings Munich');
+    await calls
+      .getByRole('button', { name: /^Show attempts of/ })
+      .nth(1)
+      .click();
+    await plainCell(rowsOf(calls).nth(2)).click();
+    await page.keyboard.press('Shift+ArrowDown');
+    expect(await findings('calls')).toEqual([]);
+    await page.goto(`${host.url}#/trunks`);
+    await plainCell(rowsOf(gridOf(page, 'Trunks')).first()).click();
+    expect(await findings('trunks')).toEqual([]);
+    await page.goto(`${host.url}#/people`);
+    await plainCell(rowsOf(gridOf(page, 'Operators')).first()).click();
+    expect(await findings('people')).toEqual([]);
+  });
+}
