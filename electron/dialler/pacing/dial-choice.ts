@@ -20,7 +20,6 @@ export interface Choice {
   /** Operator-seconds gained by the next dial not placed; negative is a loss. */
   gain: number;
   abandonsSoon: number;
-  answersSoon: number;
   abandonsInFlight: number;
 }
 
@@ -99,7 +98,6 @@ export function dialChooser(): (
       risk: freshChance > 0 ? risk / freshChance : 0,
       gain: -cost,
       abandonsSoon: shortage.abandonsSoon,
-      answersSoon: shortage.answersSoon,
       abandonsInFlight: shortage.abandonsInFlight,
     };
   };

@@ -4,15 +4,12 @@ import type { Id, Scene } from './observation.ts';
 
 /**
  * Learns talk, wrap-up and pause lengths from how the operators' states follow each other, which every dialler can
- * show, rather than from events, which may be missing; also the share of operators who leave after a call, and how
- * long an idle operator waits for the next. Fills in elapsed times that the dialler does not tell.
+ * show, rather than from events, which may be missing; also the share of operators who leave after a call. Fills in elapsed times that the dialler does not tell.
  */
 export interface OperatorTracking {
   observe(scene: Scene): void;
   /** Chance that an operator who finishes a call stays available. */
   staysAvailable(): number;
-  /** Mean length of recent idle spells. */
-  idleSpellSec(): number;
   save(): OperatorTrackingState;
 }
 
@@ -21,8 +18,6 @@ export interface OperatorTrackingState {
   lastNow: number | null;
   stayed: number;
   left: number;
-  spells: number;
-  idleSec: number;
 }
 
 export interface Durations {
@@ -41,8 +36,6 @@ export function trackOperators(durations: Durations, saved?: OperatorTrackingSta
   let lastNow = saved?.lastNow ?? NaN;
   let stayed = saved?.stayed ?? 19;
   let left = saved?.left ?? 1;
-  let spells = saved?.spells ?? 4;
-  let idleSec = saved?.idleSec ?? 80;
 
   const learnerOf = (state: PacedOperatorState): DurationLearning | undefined =>
     state === 'talk'
@@ -63,20 +56,11 @@ export function trackOperators(durations: Durations, saved?: OperatorTrackingSta
   };
 
   const spent = (state: PacedOperatorState, elapsedSec: number, seconds: number): void => {
-    if (state === 'idle') idleSec += seconds;
-    else learnerOf(state)?.spent(elapsedSec, seconds);
+    learnerOf(state)?.spent(elapsedSec, seconds);
   };
 
   const finished = (from: PacedOperatorState, to: PacedOperatorState, elapsedSec: number): void => {
-    if (from === 'idle') {
-      if (to === 'talk') spells++;
-      if (spells > 120) {
-        spells *= 0.8;
-        idleSec *= 0.8;
-      }
-      return;
-    }
-    if (from === 'offline') return;
+    if (from === 'idle' || from === 'offline') return;
     learnerOf(from)?.ended(elapsedSec);
     if (from === 'wrap' || (from === 'talk' && to !== 'wrap')) released(to);
     // Straight from talk to elsewhere: a wrap-up of no length.
@@ -113,14 +97,11 @@ export function trackOperators(durations: Durations, saved?: OperatorTrackingSta
       lastNow = scene.now;
     },
     staysAvailable: () => stayed / (stayed + left),
-    idleSpellSec: () => Math.min(120, Math.max(3, idleSec / spells)),
     save: () => ({
       last: [...last].map(([id, { state, elapsedSec }]) => [id, state, elapsedSec]),
       lastNow: Number.isNaN(lastNow) ? null : lastNow,
       stayed,
       left,
-      spells,
-      idleSec,
     }),
   };
 }

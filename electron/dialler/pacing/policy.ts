@@ -128,7 +128,6 @@ export function createPolicy(config: PacingConfig = {}): PredictivePolicy {
       risk: 0,
       gain: 0,
       abandonsSoon: 0,
-      answersSoon: 0,
       abandonsInFlight: 0,
     };
     const stopped = now >= rules.stopDialAt;

@@ -15,9 +15,8 @@ export interface Shortage {
   answerCost: Float64Array;
   /** Chance that an answer during second s finds nobody free. */
   nobodyFree: Float64Array;
-  /** Abandons and answers expected during the coming second, for the pacing of the budget. */
+  /** Abandons expected during the coming second, for the pacing of the budget. */
   abandonsSoon: number;
-  answersSoon: number;
   /** Abandons expected among the calls already placed, over the whole span. */
   abandonsInFlight: number;
 }
@@ -58,7 +57,6 @@ export function shortageForecast(spanSec: number): (input: ShortageInput) => Sho
     answerCost: new Float64Array(spanSec),
     nobodyFree: new Float64Array(spanSec),
     abandonsSoon: 0,
-    answersSoon: 0,
     abandonsInFlight: 0,
   };
 
@@ -124,7 +122,6 @@ export function shortageForecast(spanSec: number): (input: ShortageInput) => Sho
       const substeps = rates(s);
       if (s === 0) {
         result.abandonsSoon = (current[0] as number) * (answers.rate[0] as number);
-        result.answersSoon = answers.rate[0] as number;
       }
       for (let i = 0; i < substeps; i++) {
         next.fill(0, 0, width);
