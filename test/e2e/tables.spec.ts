@@ -217,7 +217,7 @@ for (const rubbish of ['{', '{"status":"wide"}', '[1,2]', '{"status":1e99}', 'nu
   });
 }
 
-test('selection, cursor and widths stay with their rows while figures come in', async ({ page }) => {
+test('selection, cursor and the rows themselves stay in place while figures come in', async ({ page }) => {
   const grid = await openCampaigns(page);
   const running = rowsOf(grid).first();
   await plainCell(running).click();
