@@ -28,8 +28,8 @@ const STYLE = `:root{color-scheme:light dark;--ink:light-dark(#1c1e21,#e8e9eb);-
 body{font:13px/1.5 Inter,system-ui,sans-serif;font-variant-numeric:tabular-nums;color:var(--ink);background:var(--page);max-width:960px;margin:32px auto;padding:0 24px}
 h1{font-size:20px;font-weight:600;margin:0}h2{font-size:14px;font-weight:600;margin:0 0 8px}p{margin:4px 0;color:var(--dim)}
 .ok{color:var(--ok);font-weight:600}.bad{color:var(--bad);font-weight:600}
-.figures{display:grid;grid-template-columns:repeat(5,1fr);gap:1px;background:var(--line);border:1px solid var(--line);margin:24px 0}
-.figures div{background:var(--page);padding:12px 16px}.figures b{display:block;font-size:20px;font-weight:600}.figures span{color:var(--dim)}
+.figures{display:flex;flex-wrap:wrap;gap:1px;background:var(--line);border:1px solid var(--line);margin:24px 0}
+.figures div{flex:1 0 18%;box-sizing:border-box;background:var(--page);padding:12px 16px}.figures b{display:block;font-size:20px;font-weight:600}.figures span{color:var(--dim)}
 .two{display:grid;grid-template-columns:repeat(auto-fit,minmax(400px,1fr));gap:32px}section{margin:0 0 24px}
 table{width:100%;border-collapse:collapse}th{font-weight:400;text-align:left}td,th{padding:4px 8px 4px 0;border-bottom:1px solid var(--line)}
 thead th{color:var(--dim)}.n{text-align:right;white-space:nowrap}.bar{width:38%}.bar i{display:block;height:8px;background:var(--bar)}
