@@ -15,6 +15,7 @@ export function drawDesk(desk: Desk): DeskSnapshot {
     extensionsLeft: desk.extensionsLeft,
     extendSec: view?.acw.extendSec ?? 0,
     audible: desk.audible,
+    soundWindow: desk.soundWindow,
     campaign: view?.campaign ?? null,
     contact: view?.contact ?? null,
     attemptNumber: view?.attemptNumber ?? null,

@@ -53,6 +53,8 @@ export class Desk implements Seat {
   reason: NotReadyReason | null = null;
   sinceMs: number;
   connected = false;
+  /** The window that has the sound, when it named itself. */
+  soundWindow: string | null = null;
   job: DeskJob | null = null;
   countdown: Countdown | null = null;
   extensionsLeft = 0;
@@ -292,6 +294,7 @@ export class Desk implements Seat {
     } else if (reason !== this.reason) this.sinceMs = this.around.clock.now();
     this.reason = reason;
     this.holdBack = null;
+    if (to === 'offline') this.soundWindow = null;
     this.around.moved(this);
     this.around.changed(this);
   }

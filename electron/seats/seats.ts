@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import type { DeskSnapshot, WrapUpDraft } from '../../shared/contract/desk.ts';
+import type { DeskSnapshot, SoundClaim, WrapUpDraft } from '../../shared/contract/desk.ts';
 import type { LiveEvent } from '../../shared/contract/live.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
 import type { HoldBack } from '../../shared/domain/hold-back.ts';
@@ -62,7 +62,8 @@ export interface Seats {
   saveDraft(operatorId: string, draft: WrapUpDraft): Promise<void>;
   extendAcw(operatorId: string, attemptId: string): Promise<void>;
   finishAcw(operatorId: string, draft: WrapUpDraft, thenNotReady: boolean): Promise<void>;
-  audioOffer(operatorId: string): Promise<{ legId: string; sdp: string }>;
+  /** Refused while another window has the sound, unless this one takes it over; it has it once it has answered. */
+  audioOffer(operatorId: string, claim?: SoundClaim): Promise<{ legId: string; sdp: string }>;
   audioAnswer(operatorId: string, legId: string, sdp: string): Promise<void>;
 
   /** Names or groups of operators changed: they are read again. */
@@ -91,6 +92,8 @@ export function createSeats(parts: SeatsParts): Seats {
   const timing = { ...SEAT_TIMING, ...parts.timing };
   const desks = new Map<string, Desk>();
   const freeListeners = new Set<(operatorId: string) => void>();
+  /** Which window was given the newest offer of each desk. */
+  const soundClaims = new Map<string, { legId: string; windowId: string | null }>();
   const journal = createLane();
   const background = (doing: string, work: () => Promise<void>): void => {
     void journal.run(work).catch((error: unknown) => log(doing, error));
@@ -232,13 +235,23 @@ export function createSeats(parts: SeatsParts): Seats {
         throw error;
       }
     },
-    async audioOffer(operatorId) {
-      deskOf(operatorId);
-      return sound.offer(operatorId);
+    async audioOffer(operatorId, claim) {
+      const { soundWindow } = deskOf(operatorId);
+      const isElsewhere = soundWindow !== null && soundWindow !== claim?.windowId;
+      if (claim && isElsewhere && !claim.takeOver) {
+        throw new Refused('This desk was opened in another window.', 'Use it here to take the sound back.');
+      }
+      const offer = await sound.offer(operatorId);
+      soundClaims.set(operatorId, { legId: offer.legId, windowId: claim?.windowId ?? null });
+      return offer;
     },
     async audioAnswer(operatorId, legId, sdp) {
-      deskOf(operatorId);
+      const desk = deskOf(operatorId);
       await sound.answer(operatorId, legId, sdp);
+      const claim = soundClaims.get(operatorId);
+      if (claim?.legId !== legId || desk.soundWindow === claim.windowId) return;
+      desk.soundWindow = claim.windowId;
+      show(desk);
     },
 
     async peopleChanged() {

@@ -53,6 +53,8 @@ export const deskSnapshot = z.object({
   extendSec: z.number().int(),
   /** Sound: the operator's leg is up and the window's audio arrives. */
   audible: z.boolean(),
+  /** The window that has the desk's sound, when it named itself; another one shows that it is elsewhere. */
+  soundWindow: id.nullable(),
   campaign: z.object({ id, name: z.string(), mode: z.enum(CALL_MODES), script: z.string() }).nullable(),
   contact: contact.nullable(),
   attemptNumber: z.number().int().nullable(),
@@ -82,6 +84,10 @@ export const deskSnapshot = z.object({
 });
 export type DeskSnapshot = z.infer<typeof deskSnapshot>;
 
+/** A window that asks for the sound of its desk: its own id, and whether it takes it from another window. */
+export const soundClaim = z.object({ windowId: id, takeOver: z.boolean() });
+export type SoundClaim = z.infer<typeof soundClaim>;
+
 const done = z.object({ seq: z.number().int() });
 /** Commands answer once the host has done them; the desk itself arrives by the journal. `attemptId`/`contactId` guard against a late key press. */
 export const desk = {
@@ -103,7 +109,10 @@ export const desk = {
   saveDraft: procedure.input(wrapUpDraft).output(done),
   extendAcw: procedure.input(z.object({ attemptId: id })).output(done),
   finishAcw: procedure.input(z.object({ draft: wrapUpDraft, thenNotReady: z.boolean() })).output(done),
-  /** Sound: the host's WebRTC offer, and the window's answer to it. */
-  audioOffer: procedure.output(z.object({ legId: id, sdp: z.string() })),
+  /**
+   * Sound: the host's WebRTC offer, and the window's answer to it. One window has a desk's sound: another one that does
+   * not say `takeOver` is refused.
+   */
+  audioOffer: procedure.input(soundClaim.optional()).output(z.object({ legId: id, sdp: z.string() })),
   audioAnswer: procedure.input(z.object({ legId: id, sdp: z.string().max(20_000) })).output(done),
 };

@@ -49,6 +49,7 @@ export function fakeDesk(data: FakeData, tell: (desk: DeskSnapshot) => void) {
     extensionsLeft: 3,
     extendSec: 30,
     audible: true,
+    soundWindow: null,
     campaign: null,
     contact: null,
     attemptNumber: null,

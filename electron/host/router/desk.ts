@@ -44,7 +44,9 @@ export function deskRouter(os: Answering['desk'], { seats, journal }: HostServic
     finishAcw: os.finishAcw.handler(({ input, context: { session } }) =>
       done(seats.finishAcw(session.operatorId, input.draft, input.thenNotReady)),
     ),
-    audioOffer: os.audioOffer.handler(({ context: { session } }) => seats.audioOffer(session.operatorId)),
+    audioOffer: os.audioOffer.handler(({ input, context: { session } }) =>
+      seats.audioOffer(session.operatorId, input),
+    ),
     audioAnswer: os.audioAnswer.handler(({ input, context: { session } }) =>
       done(seats.audioAnswer(session.operatorId, input.legId, input.sdp)),
     ),

@@ -77,6 +77,7 @@ function SoundSetUp() {
         {text.sound.title}: {text.sound.states[state].label}
       </strong>
       {reason ? <Notice tone="amber" what={reason} /> : null}
+      {state === 'elsewhere' ? <Notice tone="amber" what={text.sound.elsewhereWords} /> : null}
       {state === 'closed' ? <span className="secondary">{text.sound.closedWords}</span> : null}
       <Select
         label={text.sound.microphone}
@@ -101,7 +102,7 @@ function SoundSetUp() {
         </>
       ) : (
         <Button variant="default" onClick={retrySound}>
-          {text.sound.open}
+          {state === 'elsewhere' ? text.sound.takeBack : text.sound.open}
         </Button>
       )}
       <Button variant="default" onClick={() => void playTestTone()}>

@@ -5,7 +5,7 @@ import { host } from './connection.ts';
 import { dropDraft, flushDraft, useDraft } from './draft.ts';
 import { useLive } from './live-store.ts';
 import { reconnect } from './live.ts';
-import { openSound } from './sound.ts';
+import { openSound, takeSound } from './sound.ts';
 
 /** Ready means audible: how long going ready waits for the sound to come up. */
 const SOUND_WAIT_MS = 8_000;
@@ -48,7 +48,7 @@ function untilAudible(): Promise<void> {
 
 /** A connected window is signed on by the host, so signing on again is connecting again. */
 export function signOn(): void {
-  openSound();
+  takeSound();
   reconnect();
 }
 
@@ -59,7 +59,8 @@ export const goNotReady = (reason: NotReadyReason) =>
 /** Brings the sound up first; when it stays down the host says why it refuses. */
 export function goReady(): Promise<boolean> {
   return command('ready', async () => {
-    openSound();
+    if (useLive.getState().desk?.audible) openSound();
+    else takeSound();
     await untilAudible();
     await host.desk.ready();
   });

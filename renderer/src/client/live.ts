@@ -68,6 +68,9 @@ async function followOnce(onAlive: () => void): Promise<void> {
   }
 }
 
+/** The number of the last journal entry that this window shows. */
+export const shownSeq = (): number => seq;
+
 /** Drops the connection and makes a new one, at once. */
 export function reconnect(): void {
   leave?.();

@@ -1,6 +1,7 @@
 import { create } from 'zustand';
 import { host } from './connection.ts';
 import { useLive } from './live-store.ts';
+import { shownSeq } from './live.ts';
 import {
   openOperatorAudio,
   type AudioLevels,
@@ -12,7 +13,8 @@ const MICROPHONE_KEY = 'callboard.microphone';
 const SPEAKER_KEY = 'callboard.speaker';
 
 interface SoundState {
-  state: OperatorAudioState;
+  /** `elsewhere`: another window of this operator has the desk's sound, and this one does not ask for it by itself. */
+  state: OperatorAudioState | 'elsewhere';
   reason: string | null;
   microphoneId: string | null;
   speakerId: string | null;
@@ -26,22 +28,46 @@ export const useSound = create<SoundState>(() => ({
   speakerId: localStorage.getItem(SPEAKER_KEY),
 }));
 
-let audio: OperatorAudio | null = null;
+const WINDOW_KEY = 'callboard.window';
 
-/** Opens the sound once; it stays up from call to call. */
-export function openSound(): void {
-  if (audio) return;
+/** This window's name at the host; a reload keeps it, another tab never has the same. */
+function nameWindow(): string {
+  const [opened] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
+  const kept = opened?.type === 'reload' ? sessionStorage.getItem(WINDOW_KEY) : null;
+  const name = kept ?? Array.from(crypto.getRandomValues(new Uint32Array(3)), (n) => n.toString(36)).join('');
+  sessionStorage.setItem(WINDOW_KEY, name);
+  return name;
+}
+
+const windowId = nameWindow();
+let audio: OperatorAudio | null = null;
+/** Set until the host has given the sound to this window, whoever had it before. */
+let takingOver = false;
+/** The first time that a window opens the desk it takes the sound; later only when the person says so. */
+let deskOpened = false;
+/** What the journal said before this number is older than this window's hold on the sound. */
+let heldSinceSeq = 0;
+
+function isElsewhere(): boolean {
+  const holder = useLive.getState().desk?.soundWindow ?? null;
+  return holder !== null && holder !== windowId && shownSeq() >= heldSinceSeq;
+}
+
+function connectSound(): void {
   const { microphoneId, speakerId } = useSound.getState();
   let legId = '';
   useSound.setState({ state: 'connecting', reason: null });
   audio = openOperatorAudio({
     getOffer: async () => {
-      const offer = await host.desk.audioOffer();
+      const offer = await host.desk.audioOffer({ windowId, takeOver: takingOver });
       legId = offer.legId;
       return offer.sdp;
     },
     sendAnswer: async (sdp) => {
-      await host.desk.audioAnswer({ legId, sdp });
+      const { seq } = await host.desk.audioAnswer({ legId, sdp });
+      takingOver = false;
+      heldSinceSeq = seq;
+      letGoIfElsewhere();
     },
     ...(microphoneId === null ? {} : { microphoneId }),
     ...(speakerId === null ? {} : { speakerId }),
@@ -49,17 +75,48 @@ export function openSound(): void {
   });
 }
 
+function letGoIfElsewhere(): void {
+  if (takingOver || !isElsewhere()) return;
+  if (audio === null && useSound.getState().state !== 'elsewhere') return;
+  audio?.close();
+  audio = null;
+  useSound.setState({ state: 'elsewhere', reason: null });
+}
+
+/** Opens the sound once, unless another window has it; it stays up from call to call. */
+export function openSound(): void {
+  if (audio || useSound.getState().state === 'elsewhere') return;
+  if (isElsewhere()) useSound.setState({ state: 'elsewhere', reason: null });
+  else connectSound();
+}
+
+/** Opens the sound in this window and takes it from any other one. */
+export function takeSound(): void {
+  if (audio && !isElsewhere()) return;
+  audio?.close();
+  takingOver = true;
+  connectSound();
+}
+
+/** The desk is on the screen: the newest window that opens it has the sound. */
+export function openDeskSound(): void {
+  if (deskOpened) openSound();
+  else takeSound();
+  deskOpened = true;
+}
+
 /** Lets microphone and speakers go. */
 export function closeSound(): void {
   audio?.close();
   audio = null;
+  takingOver = false;
   useSound.setState({ state: 'closed', reason: null });
 }
 
-/** Tries again at once, after the microphone was allowed or plugged in. */
+/** Tries again at once, after the microphone was allowed or plugged in, or takes the sound back from another window. */
 export function retrySound(): void {
   if (audio) audio.retry();
-  else openSound();
+  else takeSound();
 }
 
 /** Both levels now, 0..1; read on every frame by the meters. */
@@ -103,12 +160,19 @@ export async function playTestTone(): Promise<void> {
   setTimeout(() => void context.close(), 800);
 }
 
-/** Reopens the sound after a reload in the middle of work, and lets it go when the operator signs off. */
+/**
+ * Reopens the sound after a reload in the middle of work, and lets it go when the operator signs off or another window
+ * takes it.
+ */
 export function keepSound(): void {
   useLive.subscribe((now, before) => {
-    const state = now.desk?.state;
-    if (state === undefined || state === before.desk?.state) return;
-    if (state === 'offline') closeSound();
-    else if (state !== 'not_ready') openSound();
+    const { desk } = now;
+    if (!desk || desk === before.desk) return;
+    // Somebody else sat down: this window opens another desk now.
+    if (desk.operatorId !== before.desk?.operatorId) deskOpened = false;
+    letGoIfElsewhere();
+    if (desk.state === before.desk?.state) return;
+    if (desk.state === 'offline') closeSound();
+    else if (desk.state !== 'not_ready') openSound();
   });
 }

@@ -100,6 +100,13 @@ function SoundPart() {
           </button>
         </Notice>
       ) : null}
+      {state === 'elsewhere' ? (
+        <Notice tone={text.sound.states[state].tone} what={text.sound.elsewhereWords}>
+          <button type="button" className={classes.disposition} onClick={retrySound}>
+            {text.sound.takeBack}
+          </button>
+        </Notice>
+      ) : null}
       {state === 'closed' ? <span className={classes.idle}>{text.sound.closedWords}</span> : null}
     </div>
   );

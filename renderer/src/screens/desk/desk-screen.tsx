@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
 import { text } from '../../app/text.en.ts';
 import { useLive } from '../../client/live-store.ts';
-import { openSound } from '../../client/sound.ts';
+import { openDeskSound } from '../../client/sound.ts';
 import { Waiting } from '../../ui/small-parts.tsx';
 import { CallColumn } from './call-column.tsx';
 import { DeskBand } from './desk-band.tsx';
@@ -16,7 +16,7 @@ export function DeskScreen() {
   const signedOn = desk !== null && desk.state !== 'offline';
   const operatorId = desk?.operatorId;
   useEffect(() => {
-    if (signedOn && operatorId) openSound();
+    if (signedOn && operatorId) openDeskSound();
   }, [signedOn, operatorId]);
   useDeskKeys();
   if (!desk) return <Waiting words={text.loading(text.desk.what)} />;
