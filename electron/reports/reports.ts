@@ -1,13 +1,14 @@
 import { mkdirSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import type { LiveEvent } from '../../shared/contract/live.ts';
 import type { ExportJob, ReportFormat } from '../../shared/contract/reports.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
 import { NotFound, Refused } from '../../shared/domain/errors.ts';
 import type { Store, StoreLocation } from '../store/store.ts';
 import { partialPath, type ExportNews, type ExportOrder } from './export-messages.ts';
+import { openExportThread } from './export-thread.ts';
 
 /** Attempt reports: one at a time per campaign, each in a thread of its own. Rejects with NotFound and Refused. */
 export interface Reports {
@@ -45,7 +46,6 @@ interface RunningExport {
   ended: Promise<ExportJob>;
 }
 
-const SOURCE = '../worker/export-worker.ts';
 /** A thread that does not answer a cancel within this is stopped. */
 const CANCEL = { op: 'cancel' };
 const CANCEL_GRACE_MS = 3_000;
@@ -65,7 +65,6 @@ export function createReports(parts: ReportsParts): Reports {
   const { store, clock, folder, publish, log } = parts;
   const running = new Map<string, RunningExport>();
   const starting = new Set<string>();
-  const workerUrl = parts.workerUrl ?? new URL(SOURCE, import.meta.url);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const pathOf = (job: ExportJob): string => join(folder, `${job.id}.${job.format}`);
 
@@ -83,7 +82,7 @@ export function createReports(parts: ReportsParts): Reports {
       zone: parts.zone,
       path: pathOf(job),
     };
-    const worker = new Worker(workerUrl, { workerData: order, name: `export ${job.id}` });
+    const worker = openExportThread(order, parts.workerUrl);
     const ended = new Promise<ExportJob>((resolve) => {
       let last: ExportNews | null = null;
       worker.on('message', (news: ExportNews) => {

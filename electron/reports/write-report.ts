@@ -5,7 +5,8 @@ import { attemptColumns } from './attempt-columns.ts';
 import { partialPath, type ExportNews, type ExportOrder } from './export-messages.ts';
 import { openReportFile, type ReportFile } from './report-file.ts';
 
-const BATCH = 1_000;
+/** Few enough that the rows of one batch are gone before the heap keeps them for longer. */
+const BATCH = 200;
 const PROGRESS_EVERY_MS = 200;
 
 /** What went wrong, for the person who waits for the file. */

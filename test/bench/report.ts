@@ -6,8 +6,8 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { setPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { Worker } from 'node:worker_threads';
 import type { ExportNews, ExportOrder } from '../../electron/reports/export-messages.ts';
+import { openExportThread } from '../../electron/reports/export-thread.ts';
 import { openStore } from '../../electron/store/open.ts';
 import { systemClock } from '../../shared/domain/clock.ts';
 import { sampleCampaign } from '../host/store-places.ts';
@@ -68,9 +68,7 @@ function costOfReport(order: ExportOrder): Promise<OurCost> {
   const before = process.memoryUsage.rss();
   let peak = before;
   const watch = setInterval(() => (peak = Math.max(peak, process.memoryUsage.rss())), 50);
-  const worker = new Worker(new URL('../../electron/worker/export-worker.ts', import.meta.url), {
-    workerData: order,
-  });
+  const worker = openExportThread(order);
   return new Promise((resolve, reject) => {
     let last: ExportNews | null = null;
     worker.on('message', (news: ExportNews) => (last = news));
