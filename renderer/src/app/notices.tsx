@@ -19,8 +19,12 @@ let lastId = 0;
 
 const useNotices = create<{ entries: NoticeEntry[]; unread: number }>(() => ({ entries: [], unread: 0 }));
 
-/** Says something that happened, for a moment on the screen and then in the list of notices. */
-export function tell(words: ReactNode, color: 'blue' | 'red' = 'blue'): void {
+/**
+ * Says something that happened, for a moment on the screen and then in the list of notices. `about` names what it is
+ * about: the newest notice about it takes the place of the last one on the screen.
+ */
+export function tell(words: ReactNode, color: 'blue' | 'red' = 'blue', about?: string): void {
+  if (about !== undefined) takeOffScreen(about);
   lastId += 1;
   const entry = { id: lastId, atMs: Date.now(), words };
   useNotices.setState((now) => ({
@@ -28,6 +32,7 @@ export function tell(words: ReactNode, color: 'blue' | 'red' = 'blue'): void {
     unread: now.unread + 1,
   }));
   notifications.show({
+    ...(about === undefined ? {} : { id: about }),
     message: words,
     color,
     autoClose: color === 'red' ? 12_000 : 6_000,
@@ -35,10 +40,15 @@ export function tell(words: ReactNode, color: 'blue' | 'red' = 'blue'): void {
   });
 }
 
+/** What was said about this no longer holds: it leaves the screen, and stays in the list of notices. */
+export function takeOffScreen(about: string): void {
+  notifications.hide(about);
+}
+
 /** Says what went wrong and what to do. */
-export function tellFailure(error: unknown): void {
+export function tellFailure(error: unknown, about?: string): void {
   const { what, action } = wordsOf(error);
-  tell(action ? `${what} ${action}` : what, 'red');
+  tell(action ? `${what} ${action}` : what, 'red', about);
 }
 
 /** The bell in the top bar: what was said lately. */

@@ -8,7 +8,7 @@ import {
   type CampaignAction,
   type CampaignStatus,
 } from '../../../../shared/domain/campaign-status.ts';
-import { tellFailure } from '../../app/notices.tsx';
+import { takeOffScreen, tellFailure } from '../../app/notices.tsx';
 import { text } from '../../app/text.en.ts';
 import { queries } from '../../client/connection.ts';
 import { queryClient } from '../../client/refresh.ts';
@@ -30,9 +30,11 @@ interface CampaignActionsProps {
 
 /** The actions that apply to a campaign now, and only those. What cannot be undone asks first. */
 export function CampaignActions({ campaign, compact = false }: CampaignActionsProps) {
+  const notice = `campaign ${campaign.id}`;
   const act = useMutation(
     queries.campaigns.act.mutationOptions({
-      onError: tellFailure,
+      onMutate: () => takeOffScreen(notice),
+      onError: (error) => tellFailure(error, notice),
       onSettled: () => queryClient.invalidateQueries({ queryKey: queries.campaigns.key() }),
     }),
   );
