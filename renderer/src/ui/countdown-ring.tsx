@@ -7,10 +7,15 @@ interface CountdownRingProps {
   totalSec: number;
 }
 
+/** Above this the ring counts in minutes and seconds. */
+const MOST_SECONDS = 99;
 const RADIUS = 17;
 const AROUND = 2 * Math.PI * RADIUS;
 
-/** What is left of a countdown, as a ring and as seconds. */
+const minutesAndSeconds = (seconds: number): string =>
+  `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+
+/** What is left of a countdown, as a ring and as seconds, or as minutes and seconds when it is long. */
 export function CountdownRing({ endsMs, totalSec }: CountdownRingProps) {
   const leftMs = Math.max(0, endsMs - useNow(200));
   // Half a second of slack keeps a fresh countdown of 60 from showing 61 when the clocks differ a little.
@@ -29,7 +34,9 @@ export function CountdownRing({ endsMs, totalSec }: CountdownRingProps) {
           strokeDashoffset={AROUND * (1 - share)}
         />
       </svg>
-      <span className={classes.seconds}>{seconds}</span>
+      <span className={classes.seconds} data-long={totalSec > MOST_SECONDS || undefined}>
+        {seconds > MOST_SECONDS ? minutesAndSeconds(seconds) : seconds}
+      </span>
     </div>
   );
 }
