@@ -141,11 +141,13 @@ function DownloadLink({ job }: { job: ExportJob }) {
   if (job.status !== 'done') return <span className="secondary">{text.none}</span>;
   return (
     <a
+      className="glyph-link"
       href={`/exports/${job.id}`}
       download={job.fileName}
       aria-label={text.reports.downloadFile(job.fileName)}
     >
-      <IconDownload size={13} aria-hidden /> {text.reports.download}
+      <IconDownload size={13} aria-hidden />
+      {text.reports.download}
     </a>
   );
 }

@@ -87,8 +87,9 @@ function Counts({ job }: { job: ListImport }) {
 export function RejectsLink({ job }: { job: ListImport }) {
   if (job.rejected === 0 || job.status === 'running') return null;
   return (
-    <a href={`/imports/${job.id}/rejects.csv`} download>
-      <IconDownload size={13} aria-hidden /> {text.import.rejects}
+    <a className="glyph-link" href={`/imports/${job.id}/rejects.csv`} download>
+      <IconDownload size={13} aria-hidden />
+      {text.import.rejects}
     </a>
   );
 }
