@@ -9,6 +9,9 @@ import type { ContactWork } from './contact-work.ts';
 import { CLAIMED, VERB_STATES } from './verb-states.ts';
 import type { WorkSurroundings } from './work-surroundings.ts';
 
+/** How long a person's command before the dial waits for a store that cannot be written, before it is refused. */
+const STORE_PATIENCE_MS = 5_000;
+
 /** A contact in hand: its state, its seat, and every way out of the hand. */
 export abstract class ContactInHand {
   state: ContactState;
@@ -48,19 +51,56 @@ export abstract class ContactInHand {
     throw new Refused(`Too late: the contact is in state "${CONTACT_STATES[this.state].label}" now.`);
   }
 
+  /**
+   * A verb of the operator before the dial: nothing is lost when it is refused, so that nobody waits for longer than
+   * {@link STORE_PATIENCE_MS} for a store that takes nothing.
+   */
+  protected beforeDial(
+    verb: keyof typeof VERB_STATES,
+    work: (untilMs: number) => Promise<void>,
+  ): Promise<void> {
+    const { clock, storeRefusal } = this.around;
+    const untilMs = clock.now() + STORE_PATIENCE_MS;
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    let begun = false;
+    let given = false;
+    const stopWaiting = clock.after(STORE_PATIENCE_MS, () => {
+      const refusal = storeRefusal();
+      if (!refusal) return;
+      given = !begun;
+      reject(refusal);
+    });
+    void this.lane
+      .run(async () => {
+        if (given) return;
+        begun = true;
+        this.mustBeIn(verb);
+        await work(untilMs);
+      })
+      .then(resolve, reject)
+      .finally(stopWaiting);
+    return promise;
+  }
+
+  /** Without a store that takes the attempt nothing is dialled: the contact stays where it is. */
+  protected storeMustBeWell(): void {
+    const refusal = this.around.storeRefusal();
+    if (refusal) throw refusal;
+  }
+
   protected enter(state: ContactState): void {
     this.state = transitionContact(this.state, state);
     this.around.changed(this.job);
   }
 
-  /** A step between claimed states; false when the lease was lost, and then the work is over. */
-  protected async claim(to: 'operator_assigned' | 'bcw'): Promise<boolean> {
+  /** A step between claimed states; false when the lease was lost, and then the work is over. Refused at `untilMs`. */
+  protected async claim(to: 'operator_assigned' | 'bcw', untilMs = Infinity): Promise<boolean> {
     const { store } = this.around;
     if (!this.around.leasesHold()) {
       this.letGo();
       return false;
     }
-    const moved = await this.around.persist('claiming a contact', () =>
+    const moved = await this.around.persistUntil(untilMs, 'claiming a contact', () =>
       store.contacts.move(this.contact.id, [this.state], to, { operatorId: this.operatorId }),
     );
     if (!moved) {
@@ -81,10 +121,14 @@ export abstract class ContactInHand {
     this.dismiss(to, because);
   }
 
-  protected async closeClaimed(to: ContactState, because: NotReadyReason | null = null): Promise<void> {
-    const { store, persist, leasesHold } = this.around;
+  protected async closeClaimed(
+    to: ContactState,
+    because: NotReadyReason | null = null,
+    untilMs = Infinity,
+  ): Promise<void> {
+    const { store, persistUntil, leasesHold } = this.around;
     if (!leasesHold()) return this.letGo(because);
-    await persist('closing a contact', () =>
+    await persistUntil(untilMs, 'closing a contact', () =>
       store.contacts.move(this.contact.id, CLAIMED, to, { leaseUntilMs: null, nextAtMs: null }),
     );
     this.dismiss(to, because);

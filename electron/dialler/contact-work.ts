@@ -85,22 +85,25 @@ export class ContactWork extends ContactInHand implements DeskJob {
   }
 
   accept(): Promise<void> {
-    return this.inTime('accept', async () => {
-      if (this.campaign.settings.bcwSec === 0) await this.dial();
-      else if (await this.claim('bcw')) this.seat?.step(this, 'bcw', this.campaign.settings.bcwSec);
+    return this.beforeDial('accept', async (untilMs) => {
+      if (this.campaign.settings.bcwSec === 0) {
+        this.storeMustBeWell();
+        await this.dial();
+      } else if (await this.claim('bcw', untilMs))
+        this.seat?.step(this, 'bcw', this.campaign.settings.bcwSec);
     });
   }
 
   reject(reason: string): Promise<void> {
-    return this.inTime('reject', async () => {
+    return this.beforeDial('reject', async (untilMs) => {
       const said = reason.trim();
-      await this.closeClaimed('rejected_by_operator');
+      await this.closeClaimed('rejected_by_operator', null, untilMs);
       await this.note(`Rejected ${this.contact.phone}${said ? `: ${said}` : ''}`);
     });
   }
 
   callNow(): Promise<void> {
-    return this.inTime('callNow', async () => {
+    return this.beforeDial('callNow', async () => {
       if (this.seat?.audible === false) {
         throw new Refused('You would not hear the call: your sound connection is not up.', 'Wait a moment.');
       }
@@ -109,6 +112,7 @@ export class ContactWork extends ContactInHand implements DeskJob {
           'The call interval of this campaign is not over yet; it dials by itself when it is.',
         );
       }
+      this.storeMustBeWell();
       await this.dial();
     });
   }

@@ -2,6 +2,7 @@ import type { Campaign } from '../../shared/contract/campaign.ts';
 import type { LiveEvent } from '../../shared/contract/live.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
 import { CONTACT_STATES } from '../../shared/domain/contact-state.ts';
+import { Refused } from '../../shared/domain/errors.ts';
 import type { HoldBack } from '../../shared/domain/hold-back.ts';
 import { createLane } from '../../shared/domain/lane.ts';
 import type { Seats } from '../seats/seats.ts';
@@ -73,6 +74,12 @@ const WRITE_AGAIN_MS = 1_000;
 /** Calls that are hung up at closing get this long to end. */
 const CLOSE_GRACE_MS = 5_000;
 
+const refusalOf = (storeWords: string): Refused =>
+  new Refused(
+    `${storeWords} Nothing was dialled.`,
+    'Try again once the status line says that the store is well.',
+  );
+
 const withdrawFrom = async (run: RunningCampaign): Promise<void> => {
   await Promise.all([...run.works].map((work) => work.withdraw()));
 };
@@ -113,7 +120,8 @@ export function createDialler(parts: DiallerParts): Dialler {
     hostId,
     newId,
     log,
-    async persist(doing, write) {
+    persist: (doing, write) => around.persistUntil(Infinity, doing, write),
+    async persistUntil(untilMs, doing, write) {
       for (let tries = 0; ; tries += 1) {
         try {
           const result = await write();
@@ -123,10 +131,12 @@ export function createDialler(parts: DiallerParts): Dialler {
           if (!(error instanceof StoreFailure) || closed) throw error;
           if (tries === 0) log(doing, error);
           noteStore(error.message);
+          if (clock.now() + WRITE_AGAIN_MS > untilMs) throw refusalOf(error.message);
           await pause(WRITE_AGAIN_MS);
         }
       }
     },
+    storeRefusal: () => (storeTrouble === null ? null : refusalOf(storeTrouble)),
     leasesHold: () => clock.now() - lastRenewedMs < LEASE_MS,
     dialBar(campaignId) {
       const run = running.get(campaignId);

@@ -1,5 +1,6 @@
 import type { Campaign } from '../../shared/contract/campaign.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
+import type { Refused } from '../../shared/domain/errors.ts';
 import type { Store } from '../store/store.ts';
 import type { CallerId } from './caller-id.ts';
 import type { ContactWork } from './contact-work.ts';
@@ -15,6 +16,10 @@ export interface WorkSurroundings {
   log: (doing: string, error: unknown) => void;
   /** Repeats a write until the store takes it; rejects only when the dialler closes or the fault is the program's. */
   persist: <T>(doing: string, write: () => Promise<T>) => Promise<T>;
+  /** The same until `untilMs`; then Refused, with the store's words. For what a person waits for before the dial. */
+  persistUntil: <T>(untilMs: number, doing: string, write: () => Promise<T>) => Promise<T>;
+  /** Refused, with the store's words, while the store cannot be written; null while it can. */
+  storeRefusal: () => Refused | null;
   /** False when leases of this host may have run out, and its contacts be another's. */
   leasesHold: () => boolean;
   /** Null when the campaign may dial at this moment, else why not. */

@@ -77,6 +77,13 @@ async function dial(): Promise<string> {
   await floor.seats.callNow('ada', desk.contact?.id ?? 0);
   return (await floor.desk()).call?.attemptId ?? '';
 }
+/** Seconds in which nothing settles, because the store keeps what was begun waiting. */
+async function passWhileFull(seconds: number): Promise<void> {
+  for (let second = 0; second < seconds; second += 1) {
+    floor.clock.advance(1_000);
+    for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  }
+}
 const history = () => floor.store.contacts.history(1);
 const contact = () => floor.store.contacts.get(1);
 const draft = (attemptId: string, dispositionId: string | null) => ({
@@ -214,16 +221,48 @@ describe('a full disk', () => {
   it('before the dial means no dial: the contact goes back and nothing is lost', async () => {
     const { contact: offered } = await floor.desk();
     full = true;
-    void floor.seats.callNow('ada', offered?.id ?? 0);
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    const refused = expect(floor.seats.callNow('ada', offered?.id ?? 0)).rejects.toMatchObject({
+      message: 'The disk is full. Nothing was dialled.',
+      action: 'Try again once the status line says that the store is well.',
+    });
+    await passWhileFull(5);
+    await refused;
     expect(floor.lines.calls).toHaveLength(0);
     full = false;
-    floor.clock.advance(5_000);
+    await passWhileFull(2);
     await floor.settled();
     expect(floor.lines.calls).toHaveLength(0);
     expect(await contact()).toMatchObject({ attempts: 0 });
     expect((await floor.desk()).state).toBe('offered');
   });
+
+  it.each(['accept', 'reject', 'callNow'] as const)(
+    'refuses to %s after five seconds, keeps the contact at the desk, and lets it go on once there is space',
+    async (verb) => {
+      const id = (await floor.desk()).contact?.id ?? 0;
+      const press = {
+        accept: () => floor.seats.accept('ada', id),
+        reject: () => floor.seats.reject('ada', id, 'Not now'),
+        callNow: () => floor.seats.callNow('ada', id),
+      }[verb];
+      full = true;
+      // The beat finds out that nothing can be written before the button is pressed.
+      await passWhileFull(6);
+      expect(floor.dialler.storeTrouble).toBe('The disk is full.');
+      let answer: unknown = null;
+      press().catch((error: unknown) => (answer = error));
+      await passWhileFull(5);
+      expect(answer).toMatchObject({ kind: 'refused', message: 'The disk is full. Nothing was dialled.' });
+      expect((await floor.seats.snapshot('ada')).state).toBe('offered');
+      full = false;
+      await passWhileFull(2);
+      expect((await floor.seats.snapshot('ada')).state).toBe('offered');
+      await press();
+      await floor.settled();
+      const after = { accept: 'bcw', reject: 'ready', callNow: 'dialling' } as const;
+      expect((await floor.desk()).state).toBe(after[verb]);
+    },
+  );
 
   it('does not keep the program from closing, and the next start makes good what could not be stored', async () => {
     await dial();

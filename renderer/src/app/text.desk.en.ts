@@ -18,6 +18,8 @@ export const deskText = {
       on_call: 'You are connected.',
       acw: 'Choose a disposition and finish.',
     },
+    commandWaits: 'The host has not stored this yet. Before a call, it is refused after 5 seconds.',
+    commandWaitsForStore: 'Waiting for the store. Before a call, this is refused after 5 seconds.',
     callEnded: 'The call has ended',
     thenNotReady: (reason: string) => `Then not ready: ${reason}.`,
     left: (time: string) => `${time} left`,

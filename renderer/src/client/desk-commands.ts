@@ -1,3 +1,4 @@
+import { create } from 'zustand';
 import type { DeskSnapshot } from '../../../shared/contract/desk.ts';
 import type { NotReadyReason } from '../../../shared/domain/operator-state.ts';
 import { tellFailure } from '../app/notices.tsx';
@@ -10,6 +11,12 @@ import { openSound, takeSound } from './sound.ts';
 /** Ready means audible: how long going ready waits for the sound to come up. */
 const SOUND_WAIT_MS = 8_000;
 
+/** After this long without an answer the place itself says what is going on. */
+const SAY_WAITING_MS = 300;
+
+/** Commands that the host has not answered yet, for so long that the screen says so. */
+export const useCommands = create<{ late: readonly string[] }>(() => ({ late: [] }));
+
 const underWay = new Set<string>();
 
 /**
@@ -20,6 +27,10 @@ const underWay = new Set<string>();
 export async function command(name: string, run: () => Promise<unknown>): Promise<boolean> {
   if (underWay.has(name)) return false;
   underWay.add(name);
+  const sayWaiting = setTimeout(
+    () => useCommands.setState(({ late }) => ({ late: [...late, name] })),
+    SAY_WAITING_MS,
+  );
   try {
     await run();
     return true;
@@ -28,6 +39,8 @@ export async function command(name: string, run: () => Promise<unknown>): Promis
     return false;
   } finally {
     underWay.delete(name);
+    clearTimeout(sayWaiting);
+    useCommands.setState(({ late }) => ({ late: late.filter((each) => each !== name) }));
   }
 }
 

@@ -3,8 +3,16 @@ import type { ReactElement } from 'react';
 import type { DeskSnapshot } from '../../../../shared/contract/desk.ts';
 import { KEYS } from '../../app/keys.ts';
 import { text } from '../../app/text.en.ts';
-import { extendAcw, goReady, signOn, switchHold, switchMute } from '../../client/desk-commands.ts';
-import { KeyHint } from '../../ui/small-parts.tsx';
+import {
+  extendAcw,
+  goReady,
+  signOn,
+  switchHold,
+  switchMute,
+  useCommands,
+} from '../../client/desk-commands.ts';
+import { useLive } from '../../client/live-store.ts';
+import { KeyHint, Notice } from '../../ui/small-parts.tsx';
 import classes from './desk.module.css';
 import { goBack, goForward, switchKeypad, useDeskPanels } from './use-desk-keys.ts';
 import { tryFinish } from './wrap-up-check.ts';
@@ -45,6 +53,24 @@ export function CallControls({ desk }: { desk: DeskSnapshot }) {
   return (
     <div className={classes.controls} key={desk.state}>
       <Controls desk={desk} />
+      <CommandWaits />
+    </div>
+  );
+}
+
+/** A command that gets no answer says so where it was given, with the store's own words when the store is why. */
+function CommandWaits() {
+  const waits = useCommands(({ late }) => late.some((name) => name !== 'ready'));
+  const storeTrouble = useLive((live) => live.system?.storeTrouble ?? null);
+  return (
+    <div role="status">
+      {waits ? (
+        <Notice
+          tone="amber"
+          what={storeTrouble ?? text.desk.commandWaits}
+          {...(storeTrouble === null ? {} : { action: text.desk.commandWaitsForStore })}
+        />
+      ) : null}
     </div>
   );
 }
