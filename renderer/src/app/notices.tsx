@@ -46,9 +46,18 @@ export function takeOffScreen(about: string): void {
 }
 
 /** Says what went wrong and what to do. */
-export function tellFailure(error: unknown, about?: string): void {
+export function tellFailure(error: unknown): void {
+  tell(failureWords(error), 'red');
+}
+
+/** The same about a thing of which only the last failure matters. */
+export function tellFailureAbout(about: string, error: unknown): void {
+  tell(failureWords(error), 'red', about);
+}
+
+function failureWords(error: unknown): string {
   const { what, action } = wordsOf(error);
-  tell(action ? `${what} ${action}` : what, 'red', about);
+  return action ? `${what} ${action}` : what;
 }
 
 /** The bell in the top bar: what was said lately. */

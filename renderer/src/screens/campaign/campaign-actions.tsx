@@ -8,7 +8,7 @@ import {
   type CampaignAction,
   type CampaignStatus,
 } from '../../../../shared/domain/campaign-status.ts';
-import { takeOffScreen, tellFailure } from '../../app/notices.tsx';
+import { takeOffScreen, tellFailureAbout } from '../../app/notices.tsx';
 import { text } from '../../app/text.en.ts';
 import { queries } from '../../client/connection.ts';
 import { queryClient } from '../../client/refresh.ts';
@@ -34,7 +34,7 @@ export function CampaignActions({ campaign, compact = false }: CampaignActionsPr
   const act = useMutation(
     queries.campaigns.act.mutationOptions({
       onMutate: () => takeOffScreen(notice),
-      onError: (error) => tellFailure(error, notice),
+      onError: (error) => tellFailureAbout(notice, error),
       onSettled: () => queryClient.invalidateQueries({ queryKey: queries.campaigns.key() }),
     }),
   );
