@@ -233,6 +233,37 @@ export class ContactWork extends ContactInHand implements DeskJob {
     });
   }
 
+  /** The operator has it on the screen; nobody else may finish it then. */
+  get isAtDesk(): boolean {
+    return this.seat?.connected === true;
+  }
+
+  /** Stores the wrap-up of an operator who is not at the desk, on the word of somebody else. */
+  closeFor(who: string): Promise<void> {
+    return this.inTime('finish', async () => {
+      if (this.isAtDesk) {
+        const name = this.seat?.operatorName ?? '';
+        throw new Refused(`${name} is at the desk with this contact.`, 'Let the operator finish it there.');
+      }
+      const { store, clock, persist } = this.around;
+      const draft = this.draft ?? firstDraft(this.attemptId ?? '');
+      const remark = `[Closed by ${who}: the operator did not come back.]`;
+      // Kept as a draft first, so that a host that dies now still stores who closed it.
+      const last = {
+        ...draft,
+        dispositionId: draft.dispositionId ?? this.campaign.settings.acw.defaultDispositionId,
+        notes: [draft.notes, remark].filter((text) => text !== '').join('\n'),
+        version: draft.version + 1,
+      };
+      await store.drafts.save(this.operatorId ?? '', last, clock.now());
+      this.draft = last;
+      await this.conclude(false);
+      const what = `Closed the wrap-up of ${this.contact.phone} for an operator who did not come back`;
+      const entry = { atMs: clock.now(), campaignId: this.campaign.id, who, what };
+      await persist('writing the activity log', () => store.activity.add(entry));
+    });
+  }
+
   /**
    * Takes up an attempt whose call a stopped host left behind: its wrap-up waits until its operator is back, or, when
    * the operator had already finished it, is stored.

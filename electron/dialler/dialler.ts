@@ -9,6 +9,7 @@ import type { Seats } from '../seats/seats.ts';
 import { StoreFailure, type Store } from '../store/store.ts';
 import { createCallerIdRotation, usableNumbers } from './caller-id.ts';
 import { ContactWork } from './contact-work.ts';
+import { lastBeatKeyOf, takeUpStranded } from './stranded-wrap-up.ts';
 import type { WorkSurroundings } from './work-surroundings.ts';
 import { findHoldBack, type DialFacts } from './find-hold-back.ts';
 import type { LinePort } from './ports.ts';
@@ -48,6 +49,10 @@ export interface Dialler {
   campaignChanged(campaignId: string): Promise<void>;
   /** What holds a campaign back now; null while it dials. */
   holdBack(campaignId: string): Promise<HoldBack | null>;
+  /** Whether a contact in wrap-up waits for an operator who is not at the desk. */
+  isStranded(contactId: number): boolean;
+  /** Stores the result of such a wrap-up on the word of `who`. Refused while the operator is at the desk with it. */
+  closeWrapUp(contactId: number, who: string): Promise<void>;
   /** Calls of one campaign right now. */
   live(campaignId: string): { ringing: number; inProgress: number; working: number; dialsPerSec: number };
   /** All calls of this host. */
@@ -94,7 +99,7 @@ export function createDialler(parts: DiallerParts): Dialler {
   const settledListeners = new Set<(campaignId: string) => void>();
   const rotation = createCallerIdRotation();
   const lane = createLane();
-  const lastBeatKey = `dialler.alive.${hostId}`;
+  const lastBeatKey = lastBeatKeyOf(hostId);
   let started = false;
   let closing = false;
   let closed = false;
@@ -339,6 +344,26 @@ export function createDialler(parts: DiallerParts): Dialler {
     wake();
   });
 
+  const workOn = (contactId: number): ContactWork | undefined =>
+    [...works].find((work) => work.contactId === contactId);
+
+  const closeWrapUp = async (contactId: number, who: string): Promise<void> => {
+    const known = workOn(contactId);
+    const work = known ?? (await takeUpStranded(around, contactId, LEASE_MS));
+    const other = workOn(contactId);
+    if (other && other !== work) throw new Refused('This contact is being closed already.', 'Nothing to do.');
+    works.add(work);
+    const at = leftBehind.findIndex((left) => left.work === work);
+    const left = at === -1 ? [] : leftBehind.splice(at, 1);
+    try {
+      await work.closeFor(who);
+    } catch (error) {
+      leftBehind.push(...left);
+      if (!known) works.delete(work);
+      throw error;
+    }
+  };
+
   const settled = async (): Promise<void> => {
     for (let rounds = 0; rounds < 50; rounds += 1) {
       await lane.idle();
@@ -376,6 +401,8 @@ export function createDialler(parts: DiallerParts): Dialler {
       const campaign = await store.campaigns.get(campaignId);
       return campaign ? findHoldBack(await factsOf(campaign)) : null;
     },
+    isStranded: (contactId) => workOn(contactId)?.isAtDesk !== true,
+    closeWrapUp,
     live(campaignId) {
       const own = [...works].filter((work) => work.campaign.id === campaignId);
       const count = (states: readonly ContactWork['state'][]): number =>

@@ -31,7 +31,7 @@ async function closeLost(around: WorkSurroundings, attempt: Attempt, diedAtMs: n
 }
 
 /** Brings an attempt that had reached its operator to its wrap-up, to be reopened at the operator's desk. */
-async function reopenWrapUp(
+export async function reopenWrapUp(
   around: WorkSurroundings,
   attempt: Attempt,
   diedAtMs: number,

@@ -202,6 +202,7 @@ async function hostOver(
     store,
     campaigns,
     lists,
+    dialler,
     seats,
     trunks,
     people,

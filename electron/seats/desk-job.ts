@@ -49,6 +49,8 @@ export interface DeskJob {
 export interface Seat {
   readonly operatorId: string;
   readonly operatorName: string;
+  /** A window of the operator is open. */
+  readonly connected: boolean;
   /** The operator would hear a call now. */
   readonly audible: boolean;
   /** Gives the reserved seat its contact. False when the operator is no longer ready: the contact goes back. */

@@ -69,6 +69,8 @@ export type Attempt = z.infer<typeof attempt>;
 /** One row of the call list: the contact with its attempt trail. */
 export const callListRow = contact.extend({
   maxAttempts: z.number().int(),
+  /** In after call work, and its operator is not at the desk: somebody else may close it. */
+  operatorAway: z.boolean().optional(),
   trail: z.array(
     attempt
       .pick({
@@ -102,5 +104,7 @@ export const contacts = {
       }),
     )
     .output(page(callListRow)),
+  /** Closes a wrap-up whose operator is not at the desk: its draft is stored, with the default disposition when it has none. */
+  closeWrapUp: procedure.input(z.object({ contactId })).output(z.object({ closed: z.literal(true) })),
   history: procedure.input(z.object({ contactId })).output(z.array(attempt)),
 };

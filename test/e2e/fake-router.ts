@@ -190,6 +190,7 @@ export function fakeRouter(data = sampleData()) {
         const to = from + input.limit;
         return { rows: rows.slice(from, to), total: rows.length, next: to < rows.length ? String(to) : null };
       }),
+      closeWrapUp: os.contacts.closeWrapUp.handler(() => ({ closed: true as const })),
       history: os.contacts.history.handler(() => []),
     },
     desk: {

@@ -120,6 +120,15 @@ export const campaignText = {
       variables: 'Variables',
       trail: 'Trail',
     },
+    closeWrapUp: {
+      short: 'Close…',
+      label: 'Close with the default result',
+      title: (name: string) => `Close the wrap-up of ${name}?`,
+      asks:
+        'The operator is not at the desk. What was typed is stored, with the default result when none was chosen, ' +
+        'and a note says who closed it.',
+      hint: 'The operator is not at the desk; the wrap-up waits.',
+    },
     callback: 'Callback',
     unfold: (name: string) => `Show attempts of ${name}`,
     noAttempts: 'Not called yet.',

@@ -8,6 +8,7 @@ import { DataTable, type Column } from '../../ui/data-table.tsx';
 import { momentText } from '../../ui/data-table-text.ts';
 import { Moment, Phone } from '../../ui/small-parts.tsx';
 import { ContactStateBadge, OutcomeBadge } from '../../ui/tone-badge.tsx';
+import { CloseWrapUp } from './close-wrap-up.tsx';
 import { AttemptTrail } from './attempt-trail.tsx';
 import classes from './campaign.module.css';
 
@@ -84,7 +85,7 @@ function columnsWith(open: number | null, unfold: (id: number) => void): Column<
       head: words.next,
       width: 110,
       text: (row) => momentText(row.nextAtMs),
-      render: (row) => <Moment ms={row.nextAtMs} />,
+      render: (row) => (row.operatorAway ? <CloseWrapUp row={row} /> : <Moment ms={row.nextAtMs} />),
     },
     {
       key: 'variables',
