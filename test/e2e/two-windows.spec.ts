@@ -34,7 +34,7 @@ async function expectHearing(page: Page): Promise<void> {
 const connectionsMade = (page: Page): Promise<number> =>
   page.evaluate<number>('window.callboardPeers.length');
 
-test.describe('One operator in two windows', () => {
+test.describe('One operator in two windows, and in none', () => {
   let carrier: Carrier;
   let folder: Awaited<ReturnType<typeof dataFolder>>;
   let host: ServedHost;
@@ -47,6 +47,13 @@ test.describe('One operator in two windows', () => {
     host = await serveHost({ dataFolder: folder.path });
     const setUp = await openSeat(await host.takeLink());
     const trunk = await setUp.client.trunks.save({ id: null, form: trunkFormTo(carrier), password: null });
+    const [group] = await setUp.client.people.groups();
+    await setUp.client.people.saveOperator({
+      id: null,
+      name: 'Sue Pervisor',
+      role: 'supervisor',
+      groupIds: group ? [group.id] : [],
+    });
     const settings = { bcwSec: 40, preview: { offerSec: 60, onTimeout: 'requeue' as const } };
     const id = await makeCampaign(setUp.client, {
       name: 'Two windows',
@@ -113,5 +120,36 @@ test.describe('One operator in two windows', () => {
     await expect(told(older)).toBeVisible();
     await expectHearing(newer);
     expect(seat.complaints.all).toEqual([]);
+  });
+
+  test('the wrap-up of an operator who went home is closed by a supervisor', async ({ browser }) => {
+    const second = await openSeatPage(browser, host);
+    const { page } = second;
+    await expect(page.getByRole('button', { name: /Sue Pervisor/ })).toBeVisible();
+    await call(older)
+      .getByRole('button', { name: /^Hang up/ })
+      .click();
+    await expectState(older, 'acw');
+    await page.getByRole('link', { name: 'Campaigns', exact: true }).first().click();
+    await page.getByRole('link', { name: 'Two windows' }).click();
+    await page.getByRole('tab', { name: 'Contacts' }).click();
+    const row = page.getByRole('row', { name: /Ada Lovell/ });
+    const close = row.getByRole('button', { name: 'Close with the default result: Ada Lovell' });
+    await expect(row).toContainText('After call work');
+    await expect(close).toBeHidden();
+
+    await seat.context.close();
+    await expect(async () => {
+      await page.getByRole('tab', { name: 'Overview' }).click();
+      await page.getByRole('tab', { name: 'Contacts' }).click();
+      await expect(close).toBeVisible({ timeout: 1_000 });
+    }).toPass({ timeout: 20_000 });
+    await close.click();
+    const dialog = page.getByRole('dialog', { name: 'Close the wrap-up of Ada Lovell?' });
+    await dialog.getByRole('button', { name: 'Close with the default result' }).click();
+    await expect(row).toContainText('Completed');
+    await expect(close).toBeHidden();
+    expect(second.complaints.all).toEqual([]);
+    await second.close();
   });
 });
