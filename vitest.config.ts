@@ -1,7 +1,13 @@
 import { defineConfig } from 'vitest/config';
 
 const node = (name: string, extra: object = {}) => ({
-  test: { name, include: [`test/${name}/**/*.test.ts`], environment: 'node', ...extra },
+  test: {
+    name,
+    include: [`test/${name}/**/*.test.ts`],
+    environment: 'node',
+    setupFiles: ['test/property-seed.ts'],
+    ...extra,
+  },
 });
 
 export default defineConfig({

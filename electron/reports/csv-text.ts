@@ -3,7 +3,8 @@ import type { Cell, Column } from './attempt-columns.ts';
 /** Excel takes a file without it for the local 8-bit code page. */
 export const UTF8_BOM = '\uFEFF';
 
-const NEEDS_QUOTES = /[",\r\n]|^\s|\s$/;
+/** Also other separators: readers that guess the separator would count the bare ones. */
+const NEEDS_QUOTES = /[",;|\t\r\n]|^\s|\s$/;
 const RUNS_AS_FORMULA = /^[=+\-@\t\r]/;
 const E164 = /^\+\d{3,15}$/;
 

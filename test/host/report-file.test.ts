@@ -137,10 +137,14 @@ describe('the attempt report as CSV', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 40 }), (text) => {
         const line = `${csvField(text, 'text')},end\r\n`;
-        const { data } = Papa.parse<string[]>(line, { newline: '\r\n' });
+        const { data } = Papa.parse<string[]>(line, {
+          newline: '\r\n',
+          delimitersToGuess: [',', ';', '\t', '|'],
+        });
         const expected = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
         expect(data[0]).toEqual([expected, 'end']);
       }),
+      { examples: [['\t\t\u0000'], ['a;b;c;d'], ['a|b|c|d'], ['a\tb\tc']] },
     );
   });
 
