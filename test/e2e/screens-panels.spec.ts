@@ -89,12 +89,13 @@ test('a whole preview call is worked without a mouse', async ({ page }) => {
   await page.keyboard.press('n');
   await page.keyboard.type('Wants 3 offers, call mobile');
   await page.keyboard.press('F8');
+  await expect(page.getByRole('button', { name: 'Finish', exact: true })).toBeVisible();
   await page.keyboard.press('Escape');
   await page.keyboard.press('2');
   await expect(page.getByRole('radio', { name: 'Interested, send offer' })).toBeChecked();
   await expect(page.getByLabel('Notes')).toHaveValue('Wants 3 offers, call mobile');
   await page.keyboard.press('Control+Enter');
-  await expect(page.getByText('The next contact comes by itself.')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Accept' })).toBeFocused();
   expect(complaints).toEqual([]);
 });
 
