@@ -1,20 +1,19 @@
 import type { Campaign } from '../../shared/contract/campaign.ts';
-import type { Attempt, Contact } from '../../shared/contract/contact.ts';
-import type { DeskSnapshot, Disposition, WrapUpDraft } from '../../shared/contract/desk.ts';
+import type { Contact } from '../../shared/contract/contact.ts';
 import type { ContactState } from '../../shared/domain/contact-state.ts';
-import { Invalid, Refused } from '../../shared/domain/errors.ts';
+import { Refused } from '../../shared/domain/errors.ts';
 import { maxAttempts } from '../../shared/domain/retry-rules.ts';
 import type { DeskJob, JobView, Seat } from '../seats/desk-job.ts';
 import type { AttemptChange, LeasedContact, NewAttempt } from '../store/store.ts';
 import { beginAttempt } from './begin-attempt.ts';
-import { ContactInHand } from './contact-in-hand.ts';
 import { endingWords, outcomeOfCall, recordOfEnding } from './call-ending.ts';
-import { callOfAttempt, newCall } from './desk-call.ts';
+import { newCall } from './desk-call.ts';
 import { PlacedCall, STEP_WORDS, type CallStep } from './placed-call.ts';
-import { storeLostCall, storeWrapUp } from './store-result.ts';
-import { CLAIMED, IN_FLIGHT, UNANSWERED, VERB_STATES } from './verb-states.ts';
+import { storeLostCall } from './store-result.ts';
+import { CLAIMED, IN_FLIGHT, UNANSWERED } from './verb-states.ts';
 import type { WorkSurroundings } from './work-surroundings.ts';
-import { checkWrapUp, firstDraft, wrapUpResult } from './wrap-up.ts';
+import { firstDraft } from './wrap-up.ts';
+import { WrapUpInHand } from './wrap-up-in-hand.ts';
 
 /**
  * One contact from the lease to its wrap-up. The contact's own state is the state of this machine; it moves only along
@@ -25,14 +24,9 @@ import { checkWrapUp, firstDraft, wrapUpResult } from './wrap-up.ts';
  * Everything that happens to it runs in one lane, in the order in which it came. Before the dial it can always be put
  * back; from the moment the attempt exists it ends exactly once, by `store.attempts.finish`.
  */
-export class ContactWork extends ContactInHand implements DeskJob {
-  attemptId: string | null = null;
+export class ContactWork extends WrapUpInHand implements DeskJob {
   protected readonly job = this;
   private placed: PlacedCall | null = null;
-  private history: Attempt[] = [];
-  private dispositions: Disposition[] = [];
-  private draft: WrapUpDraft | null = null;
-  private call: NonNullable<DeskSnapshot['call']> | null = null;
   private deskLost = false;
   private dialMomentMs: number | null;
 
@@ -206,102 +200,7 @@ export class ContactWork extends ContactInHand implements DeskJob {
     this.placed?.rejoin();
   }
 
-  // Wrap-up
-
-  saveDraft(draft: WrapUpDraft): Promise<void> {
-    return this.inTime('saveDraft', async () => {
-      if (this.draft && draft.version < this.draft.version) return;
-      const { store, clock } = this.around;
-      await store.drafts.save(this.operatorId ?? '', draft, clock.now());
-      this.draft = draft;
-    });
-  }
-
-  finish(draft: WrapUpDraft): Promise<void> {
-    return this.inTime('finish', async () => {
-      if (this.draft && draft.version < this.draft.version) {
-        throw new Refused('The wrap-up has changed since.', 'Look at it again, then finish.');
-      }
-      const { store, clock } = this.around;
-      const fields = checkWrapUp(draft, this.dispositions, clock.now());
-      if (Object.keys(fields).length > 0) throw new Invalid('The wrap-up is not complete.', fields);
-      // Newer than all that was typed, so that a host that dies now stores this one.
-      const last = { ...draft, version: Math.max(draft.version, (this.draft?.version ?? 0) + 1) };
-      await store.drafts.save(this.operatorId ?? '', last, clock.now());
-      this.draft = last;
-      await this.conclude(false);
-    });
-  }
-
-  /** The operator has it on the screen; nobody else may finish it then. */
-  get isAtDesk(): boolean {
-    return this.seat?.connected === true;
-  }
-
-  /** Stores the wrap-up of an operator who is not at the desk, on the word of somebody else. */
-  closeFor(who: string): Promise<void> {
-    return this.inTime('finish', async () => {
-      if (this.isAtDesk) {
-        const name = this.seat?.operatorName ?? '';
-        throw new Refused(`${name} is at the desk with this contact.`, 'Let the operator finish it there.');
-      }
-      const { store, clock, persist } = this.around;
-      const draft = this.draft ?? firstDraft(this.attemptId ?? '');
-      const remark = `[Closed by ${who}: the operator did not come back.]`;
-      // Kept as a draft first, so that a host that dies now still stores who closed it.
-      const last = {
-        ...draft,
-        dispositionId: draft.dispositionId ?? this.campaign.settings.acw.defaultDispositionId,
-        notes: [draft.notes, remark].filter((text) => text !== '').join('\n'),
-        version: draft.version + 1,
-      };
-      await store.drafts.save(this.operatorId ?? '', last, clock.now());
-      this.draft = last;
-      await this.conclude(false);
-      const what = `Closed the wrap-up of ${this.contact.phone} for an operator who did not come back`;
-      const entry = { atMs: clock.now(), campaignId: this.campaign.id, who, what };
-      await persist('writing the activity log', () => store.activity.add(entry));
-    });
-  }
-
-  /**
-   * Takes up an attempt whose call a stopped host left behind: its wrap-up waits until its operator is back, or, when
-   * the operator had already finished it, is stored.
-   */
-  resume(attempt: Attempt, draft: WrapUpDraft | null): Promise<void> {
-    return this.lane.run(async () => {
-      await this.readBackground();
-      this.history = this.history.filter((earlier) => earlier.id !== attempt.id);
-      this.attemptId = attempt.id;
-      this.draft = draft ?? firstDraft(attempt.id);
-      this.call = callOfAttempt(attempt, this.state);
-      if (this.state === 'processing') await this.storeResult(false);
-    });
-  }
-
-  /** The wrap-up reopened at this seat. */
-  sitAt(seat: Seat): void {
-    this.seat = seat;
-    this.seated = true;
-  }
-
   // Inside
-
-  private inTime(verb: keyof typeof VERB_STATES, work: () => Promise<void>): Promise<void> {
-    return this.lane.run(async () => {
-      this.mustBeIn(verb);
-      await work();
-    });
-  }
-
-  private async readBackground(): Promise<void> {
-    const { store } = this.around;
-    const chosen = this.campaign.settings.dispositionIds;
-    this.history = await store.contacts.history(this.contact.id);
-    this.dispositions = (await store.dispositions.list())
-      .filter((d) => chosen.includes(d.id))
-      .sort((a, b) => chosen.indexOf(a.id) - chosen.indexOf(b.id));
-  }
 
   private async offerMissed(): Promise<void> {
     if (this.campaign.settings.preview.onTimeout === 'requeue') await this.putBack('missed_offer');
@@ -443,22 +342,5 @@ export class ContactWork extends ContactInHand implements DeskJob {
       ),
       null,
     );
-  }
-
-  /** The wrap-up is over, by the operator or by itself. */
-  private async conclude(byItself: boolean): Promise<void> {
-    const { store, persist } = this.around;
-    await persist('storing a wrap-up', () => store.contacts.move(this.contact.id, ['acw'], 'processing'));
-    this.enter('processing');
-    await this.storeResult(byItself);
-  }
-
-  private async storeResult(byItself: boolean): Promise<void> {
-    const { attemptId, around, campaign, contact } = this;
-    if (attemptId === null) return;
-    const draft = this.draft ?? firstDraft(attemptId);
-    const result = wrapUpResult(draft, this.dispositions, campaign.settings, byItself);
-    const who = this.seat?.operatorName ?? 'Callboard';
-    this.dismiss(await storeWrapUp(around, campaign, contact, attemptId, result, who), null);
   }
 }

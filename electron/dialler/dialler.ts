@@ -2,14 +2,14 @@ import type { Campaign } from '../../shared/contract/campaign.ts';
 import type { LiveEvent } from '../../shared/contract/live.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
 import { CONTACT_STATES } from '../../shared/domain/contact-state.ts';
-import { Refused } from '../../shared/domain/errors.ts';
 import type { HoldBack } from '../../shared/domain/hold-back.ts';
 import { createLane } from '../../shared/domain/lane.ts';
 import type { Seats } from '../seats/seats.ts';
-import { StoreFailure, type Store } from '../store/store.ts';
+import type { Store } from '../store/store.ts';
 import { createCallerIdRotation, usableNumbers } from './caller-id.ts';
 import { ContactWork } from './contact-work.ts';
-import { lastBeatKeyOf, takeUpStranded } from './stranded-wrap-up.ts';
+import { createStoreWrites } from './store-writes.ts';
+import { createStrandedWrapUps, lastBeatKeyOf } from './stranded-wrap-up.ts';
 import type { WorkSurroundings } from './work-surroundings.ts';
 import { findHoldBack, type DialFacts } from './find-hold-back.ts';
 import type { LinePort } from './ports.ts';
@@ -74,16 +74,8 @@ export interface Dialler {
 const LEASE_MS = 30_000;
 const BEAT_MS = 5_000;
 const TICK_MS = 1_000;
-/** A write that the store refused is tried again after this. */
-const WRITE_AGAIN_MS = 1_000;
 /** Calls that are hung up at closing get this long to end. */
 const CLOSE_GRACE_MS = 5_000;
-
-const refusalOf = (storeWords: string): Refused =>
-  new Refused(
-    `${storeWords} Nothing was dialled.`,
-    'Try again once the status line says that the store is well.',
-  );
 
 const withdrawFrom = async (run: RunningCampaign): Promise<void> => {
   await Promise.all([...run.works].map((work) => work.withdraw()));
@@ -93,30 +85,22 @@ const withdrawFrom = async (run: RunningCampaign): Promise<void> => {
 export function createDialler(parts: DiallerParts): Dialler {
   const { store, lines, seats, clock, hostId, newId, publish, log } = parts;
   const running = new Map<string, RunningCampaign>();
-  /** Wrap-ups that a stopped host left, until their operators are back. */
-  const leftBehind: { operatorId: string; work: ContactWork }[] = [];
   const works = new Set<ContactWork>();
   const settledListeners = new Set<(campaignId: string) => void>();
   const rotation = createCallerIdRotation();
   const lane = createLane();
+  const writes = createStoreWrites(clock, log);
   const lastBeatKey = lastBeatKeyOf(hostId);
   let started = false;
   let closing = false;
-  let closed = false;
   let looking = false;
   let beating = false;
   let emergencyStopped = false;
-  let storeTrouble: string | null = null;
   let lastBeatMs = 0;
   let lastRenewedMs = clock.now();
   let turn = 0;
   let stopTick: (() => void) | null = null;
   let whenMoved: (() => void) | null = null;
-
-  const noteStore = (trouble: string | null): void => {
-    storeTrouble = trouble;
-  };
-  const pause = (ms: number): Promise<void> => new Promise((resolve) => void clock.after(ms, resolve));
 
   const around: WorkSurroundings = {
     store,
@@ -125,29 +109,15 @@ export function createDialler(parts: DiallerParts): Dialler {
     hostId,
     newId,
     log,
-    persist: (doing, write) => around.persistUntil(Infinity, doing, write),
-    async persistUntil(untilMs, doing, write) {
-      for (let tries = 0; ; tries += 1) {
-        try {
-          const result = await write();
-          if (storeTrouble !== null) noteStore(null);
-          return result;
-        } catch (error) {
-          if (!(error instanceof StoreFailure) || closed) throw error;
-          if (tries === 0) log(doing, error);
-          noteStore(error.message);
-          if (clock.now() + WRITE_AGAIN_MS > untilMs) throw refusalOf(error.message);
-          await pause(WRITE_AGAIN_MS);
-        }
-      }
-    },
-    storeRefusal: () => (storeTrouble === null ? null : refusalOf(storeTrouble)),
+    persist: (doing, write) => writes.persistUntil(Infinity, doing, write),
+    persistUntil: (untilMs, doing, write) => writes.persistUntil(untilMs, doing, write),
+    storeRefusal: () => writes.refusal(),
     leasesHold: () => clock.now() - lastRenewedMs < LEASE_MS,
     dialBar(campaignId) {
       const run = running.get(campaignId);
       if (closing || !run) return 'not running';
       if (emergencyStopped) return 'emergency stop';
-      if (storeTrouble !== null) return storeTrouble;
+      if (writes.trouble !== null) return writes.trouble;
       if (!run.windowOpen(clock.now())) return 'outside the window';
       const { trunkId } = run.campaign.settings;
       return trunkId === null ? 'no trunk' : lines.trunkTrouble(trunkId);
@@ -180,7 +150,7 @@ export function createDialler(parts: DiallerParts): Dialler {
       campaign,
       nowMs: clock.now(),
       emergencyStopped,
-      storeTrouble,
+      storeTrouble: writes.trouble,
       trunkTrouble: trunkId === null ? null : lines.trunkTrouble(trunkId),
       numbers: {
         active: pool.filter((n) => numberIds.includes(n.id) && n.status === 'active').length,
@@ -264,7 +234,7 @@ export function createDialler(parts: DiallerParts): Dialler {
         await look();
       })
       .catch((error: unknown) => {
-        if (error instanceof StoreFailure) noteStore(error.message);
+        writes.failed(error);
         log('looking for work', error);
       });
   };
@@ -290,7 +260,7 @@ export function createDialler(parts: DiallerParts): Dialler {
   /** Leases live on, those of hosts that died go back, and the store is seen to take writes. */
   const beat = async (): Promise<void> => {
     const nowMs = clock.now();
-    if (nowMs - lastBeatMs < BEAT_MS && storeTrouble === null) return;
+    if (nowMs - lastBeatMs < BEAT_MS && writes.trouble === null) return;
     lastBeatMs = nowMs;
     await store.settings.set(lastBeatKey, String(nowMs));
     if (!around.leasesHold()) {
@@ -304,7 +274,7 @@ export function createDialler(parts: DiallerParts): Dialler {
     if (store.kind === 'postgres') {
       for (const { id } of await store.campaigns.list()) await reload(id);
     }
-    if (storeTrouble !== null) noteStore(null);
+    writes.worked();
   };
 
   const tick = (): void => {
@@ -319,7 +289,7 @@ export function createDialler(parts: DiallerParts): Dialler {
       lane
         .run(beat)
         .catch((error: unknown) => {
-          if (error instanceof StoreFailure) noteStore(error.message);
+          writes.failed(error);
           log('renewing leases', error);
         })
         .finally(() => {
@@ -329,40 +299,12 @@ export function createDialler(parts: DiallerParts): Dialler {
     wake();
   };
 
-  const reopenFor = (operatorId: string): void => {
-    const index = leftBehind.findIndex((left) => left.operatorId === operatorId);
-    const left = leftBehind[index];
-    if (!left) return;
-    const seat = seats.reopen(operatorId, left.work);
-    if (!seat) return;
-    left.work.sitAt(seat);
-    leftBehind.splice(index, 1);
-  };
+  const stranded = createStrandedWrapUps(around, seats, works, LEASE_MS);
 
   const stopListening = seats.onFree((operatorId) => {
-    reopenFor(operatorId);
+    stranded.reopenFor(operatorId);
     wake();
   });
-
-  const workOn = (contactId: number): ContactWork | undefined =>
-    [...works].find((work) => work.contactId === contactId);
-
-  const closeWrapUp = async (contactId: number, who: string): Promise<void> => {
-    const known = workOn(contactId);
-    const work = known ?? (await takeUpStranded(around, contactId, LEASE_MS));
-    const other = workOn(contactId);
-    if (other && other !== work) throw new Refused('This contact is being closed already.', 'Nothing to do.');
-    works.add(work);
-    const at = leftBehind.findIndex((left) => left.work === work);
-    const left = at === -1 ? [] : leftBehind.splice(at, 1);
-    try {
-      await work.closeFor(who);
-    } catch (error) {
-      leftBehind.push(...left);
-      if (!known) works.delete(work);
-      throw error;
-    }
-  };
 
   const settled = async (): Promise<void> => {
     for (let rounds = 0; rounds < 50; rounds += 1) {
@@ -380,15 +322,13 @@ export function createDialler(parts: DiallerParts): Dialler {
   return {
     async start() {
       const lastBeat = Number((await store.settings.get(lastBeatKey)) ?? 0);
-      for (const left of await recover(around, lastBeat)) {
-        works.add(left.work);
-        leftBehind.push(left);
-      }
+      const leftBehind = await recover(around, lastBeat);
+      for (const { work } of leftBehind) works.add(work);
       for (const campaign of await store.campaigns.list()) {
         if (campaign.status === 'running') running.set(campaign.id, adopt(new RunningCampaign(campaign)));
       }
       started = true;
-      for (const operatorId of leftBehind.map((left) => left.operatorId)) reopenFor(operatorId);
+      stranded.wait(leftBehind);
       await beat();
       tick();
     },
@@ -401,8 +341,8 @@ export function createDialler(parts: DiallerParts): Dialler {
       const campaign = await store.campaigns.get(campaignId);
       return campaign ? findHoldBack(await factsOf(campaign)) : null;
     },
-    isStranded: (contactId) => workOn(contactId)?.isAtDesk !== true,
-    closeWrapUp,
+    isStranded: (contactId) => stranded.isStranded(contactId),
+    closeWrapUp: (contactId, who) => stranded.close(contactId, who),
     live(campaignId) {
       const own = [...works].filter((work) => work.campaign.id === campaignId);
       const count = (states: readonly ContactWork['state'][]): number =>
@@ -433,7 +373,7 @@ export function createDialler(parts: DiallerParts): Dialler {
       return emergencyStopped;
     },
     get storeTrouble() {
-      return storeTrouble;
+      return writes.trouble;
     },
     onSettled(listener) {
       settledListeners.add(listener);
@@ -447,7 +387,7 @@ export function createDialler(parts: DiallerParts): Dialler {
       // A store that takes nothing, or a line that does not end, must not keep the program from closing.
       const deadline = Promise.withResolvers<void>();
       const stopDeadline = clock.after(CLOSE_GRACE_MS, () => {
-        closed = true;
+        writes.giveUp();
         deadline.resolve();
       });
       await lane.idle();
@@ -463,7 +403,7 @@ export function createDialler(parts: DiallerParts): Dialler {
       await Promise.race([allEnded, deadline.promise]);
       await Promise.race([settled(), deadline.promise]);
       stopDeadline();
-      closed = true;
+      writes.giveUp();
     },
   };
 }

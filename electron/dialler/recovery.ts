@@ -3,6 +3,7 @@ import type { AttemptOutcome } from '../../shared/domain/attempt-outcome.ts';
 import { CONTACT_STATES } from '../../shared/domain/contact-state.ts';
 import { ContactWork } from './contact-work.ts';
 import { storeLostCall } from './store-result.ts';
+import type { LeftBehind } from './stranded-wrap-up.ts';
 import { UNANSWERED } from './verb-states.ts';
 import type { WorkSurroundings } from './work-surroundings.ts';
 
@@ -69,12 +70,9 @@ export async function reopenWrapUp(
  * @param diedAtMs when the host was last known to live
  * @returns the wrap-ups to reopen, by operator
  */
-export async function recover(
-  around: WorkSurroundings,
-  diedAtMs: number,
-): Promise<{ operatorId: string; work: ContactWork }[]> {
+export async function recover(around: WorkSurroundings, diedAtMs: number): Promise<LeftBehind[]> {
   const { store, hostId } = around;
-  const waiting: { operatorId: string; work: ContactWork }[] = [];
+  const waiting: LeftBehind[] = [];
   for (const attempt of await store.attempts.openOf(hostId)) {
     const endMs = Math.max(diedAtMs, attempt.attachedAtMs ?? attempt.answeredAtMs ?? attempt.createdAtMs);
     if (attempt.attachedAtMs === null) {

@@ -1,4 +1,5 @@
 import { NotFound, Refused } from '../../shared/domain/errors.ts';
+import type { Seats } from '../seats/seats.ts';
 import type { ContactWork } from './contact-work.ts';
 import { reopenWrapUp } from './recovery.ts';
 import type { WorkSurroundings } from './work-surroundings.ts';
@@ -11,7 +12,7 @@ export const lastBeatKeyOf = (hostId: string): string => `dialler.alive.${hostId
  * Refused while the host that has it lives, and when there is nothing to wrap up.
  * @param deadAfterMs a host that has not been heard of for this long is gone
  */
-export async function takeUpStranded(
+async function takeUpStranded(
   around: WorkSurroundings,
   contactId: number,
   deadAfterMs: number,
@@ -31,4 +32,74 @@ export async function takeUpStranded(
   const work = await reopenWrapUp(around, attempt, attempt.endedAtMs ?? lastBeatMs);
   if (!work) throw new Refused('This contact is not in after call work any more.', 'Nothing to do.');
   return work;
+}
+
+/** A wrap-up whose call a stopped host left, until its operator is back. */
+export interface LeftBehind {
+  operatorId: string;
+  work: ContactWork;
+}
+
+/** Wrap-ups without an operator at the desk: they wait for the operator, or for somebody who closes them. */
+export interface StrandedWrapUps {
+  /** They wait from now on; those whose operators are at their desks reopen at once. */
+  wait(left: readonly LeftBehind[]): void;
+  /** This operator is free or signed in: a wrap-up that waited reopens at the desk. */
+  reopenFor(operatorId: string): void;
+  isStranded(contactId: number): boolean;
+  /** Stores the result of such a wrap-up on the word of `who`. Refused while the operator is at the desk with it. */
+  close(contactId: number, who: string): Promise<void>;
+}
+
+/**
+ * Makes an empty {@link StrandedWrapUps}.
+ * @param works all work of this host; what is taken up here joins it
+ * @param deadAfterMs a host that has not been heard of for this long is gone
+ */
+export function createStrandedWrapUps(
+  around: WorkSurroundings,
+  seats: Pick<Seats, 'reopen'>,
+  works: Set<ContactWork>,
+  deadAfterMs: number,
+): StrandedWrapUps {
+  const waiting: LeftBehind[] = [];
+  const workOn = (contactId: number): ContactWork | undefined =>
+    [...works].find((work) => work.contactId === contactId);
+
+  const reopenFor = (operatorId: string): void => {
+    const index = waiting.findIndex((left) => left.operatorId === operatorId);
+    const left = waiting[index];
+    if (!left) return;
+    const seat = seats.reopen(operatorId, left.work);
+    if (!seat) return;
+    left.work.sitAt(seat);
+    waiting.splice(index, 1);
+  };
+
+  return {
+    wait(left) {
+      waiting.push(...left);
+      for (const { operatorId } of left) reopenFor(operatorId);
+    },
+    reopenFor,
+    isStranded: (contactId) => workOn(contactId)?.isAtDesk !== true,
+    async close(contactId, who) {
+      const known = workOn(contactId);
+      const work = known ?? (await takeUpStranded(around, contactId, deadAfterMs));
+      const other = workOn(contactId);
+      if (other && other !== work) {
+        throw new Refused('This contact is being closed already.', 'Nothing to do.');
+      }
+      works.add(work);
+      const at = waiting.findIndex((left) => left.work === work);
+      const left = at === -1 ? [] : waiting.splice(at, 1);
+      try {
+        await work.closeFor(who);
+      } catch (error) {
+        waiting.push(...left);
+        if (!known) works.delete(work);
+        throw error;
+      }
+    },
+  };
 }

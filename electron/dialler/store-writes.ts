@@ -1,0 +1,66 @@
+import type { Clock } from '../../shared/domain/clock.ts';
+import { Refused } from '../../shared/domain/errors.ts';
+import { StoreFailure } from '../store/store.ts';
+
+/** A write that the store refused is tried again after this. */
+const WRITE_AGAIN_MS = 1_000;
+
+/** Writes that are repeated until the store takes them, and what is known of its trouble meanwhile. */
+export interface StoreWrites {
+  /** Plain words while the store cannot be written, else null. */
+  readonly trouble: string | null;
+  /** The store took a write. */
+  worked(): void;
+  /** Something failed: when it was the store, that is its trouble now. */
+  failed(error: unknown): void;
+  /** Repeats a write until the store takes it, or until `untilMs`: then Refused, with the store's words. */
+  persistUntil<T>(untilMs: number, doing: string, write: () => Promise<T>): Promise<T>;
+  /** Refused, with the store's words, while the store cannot be written; null while it can. */
+  refusal(): Refused | null;
+  /** From now on a write that fails is not tried again. */
+  giveUp(): void;
+}
+
+const refusalOf = (storeWords: string): Refused =>
+  new Refused(
+    `${storeWords} Nothing was dialled.`,
+    'Try again once the status line says that the store is well.',
+  );
+
+/** Makes {@link StoreWrites} for a store that is well at first. */
+export function createStoreWrites(clock: Clock, log: (doing: string, error: unknown) => void): StoreWrites {
+  let trouble: string | null = null;
+  let givenUp = false;
+  const pause = (ms: number): Promise<void> => new Promise((resolve) => void clock.after(ms, resolve));
+
+  return {
+    get trouble() {
+      return trouble;
+    },
+    worked() {
+      trouble = null;
+    },
+    failed(error) {
+      if (error instanceof StoreFailure) trouble = error.message;
+    },
+    async persistUntil(untilMs, doing, write) {
+      for (let tries = 0; ; tries += 1) {
+        try {
+          const result = await write();
+          trouble = null;
+          return result;
+        } catch (error) {
+          if (!(error instanceof StoreFailure) || givenUp) throw error;
+          if (tries === 0) log(doing, error);
+          trouble = error.message;
+          if (clock.now() + WRITE_AGAIN_MS > untilMs) throw refusalOf(error.message);
+          await pause(WRITE_AGAIN_MS);
+        }
+      }
+    },
+    refusal: () => (trouble === null ? null : refusalOf(trouble)),
+    giveUp() {
+      givenUp = true;
+    },
+  };
+}

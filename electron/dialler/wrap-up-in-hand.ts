@@ -1,0 +1,128 @@
+import type { Attempt } from '../../shared/contract/contact.ts';
+import type { DeskSnapshot, Disposition, WrapUpDraft } from '../../shared/contract/desk.ts';
+import { Invalid, Refused } from '../../shared/domain/errors.ts';
+import type { Seat } from '../seats/desk-job.ts';
+import { ContactInHand } from './contact-in-hand.ts';
+import { callOfAttempt } from './desk-call.ts';
+import { storeWrapUp } from './store-result.ts';
+import type { VERB_STATES } from './verb-states.ts';
+import { checkWrapUp, firstDraft, wrapUpResult } from './wrap-up.ts';
+
+/** A contact in hand whose call has been made: what is typed about it, and every way in which its wrap-up is stored. */
+export abstract class WrapUpInHand extends ContactInHand {
+  attemptId: string | null = null;
+  protected history: Attempt[] = [];
+  protected dispositions: Disposition[] = [];
+  protected draft: WrapUpDraft | null = null;
+  protected call: NonNullable<DeskSnapshot['call']> | null = null;
+
+  saveDraft(draft: WrapUpDraft): Promise<void> {
+    return this.inTime('saveDraft', async () => {
+      if (this.draft && draft.version < this.draft.version) return;
+      const { store, clock } = this.around;
+      await store.drafts.save(this.operatorId ?? '', draft, clock.now());
+      this.draft = draft;
+    });
+  }
+
+  finish(draft: WrapUpDraft): Promise<void> {
+    return this.inTime('finish', async () => {
+      if (this.draft && draft.version < this.draft.version) {
+        throw new Refused('The wrap-up has changed since.', 'Look at it again, then finish.');
+      }
+      const { store, clock } = this.around;
+      const fields = checkWrapUp(draft, this.dispositions, clock.now());
+      if (Object.keys(fields).length > 0) throw new Invalid('The wrap-up is not complete.', fields);
+      // Newer than all that was typed, so that a host that dies now stores this one.
+      const last = { ...draft, version: Math.max(draft.version, (this.draft?.version ?? 0) + 1) };
+      await store.drafts.save(this.operatorId ?? '', last, clock.now());
+      this.draft = last;
+      await this.conclude(false);
+    });
+  }
+
+  /** The operator has it on the screen; nobody else may finish it then. */
+  get isAtDesk(): boolean {
+    return this.seat?.connected === true;
+  }
+
+  /** Stores the wrap-up of an operator who is not at the desk, on the word of somebody else. */
+  closeFor(who: string): Promise<void> {
+    return this.inTime('finish', async () => {
+      if (this.isAtDesk) {
+        const name = this.seat?.operatorName ?? '';
+        throw new Refused(`${name} is at the desk with this contact.`, 'Let the operator finish it there.');
+      }
+      const { store, clock, persist } = this.around;
+      const draft = this.draft ?? firstDraft(this.attemptId ?? '');
+      const remark = `[Closed by ${who}: the operator did not come back.]`;
+      // Kept as a draft first, so that a host that dies now still stores who closed it.
+      const last = {
+        ...draft,
+        dispositionId: draft.dispositionId ?? this.campaign.settings.acw.defaultDispositionId,
+        notes: [draft.notes, remark].filter((text) => text !== '').join('\n'),
+        version: draft.version + 1,
+      };
+      await store.drafts.save(this.operatorId ?? '', last, clock.now());
+      this.draft = last;
+      await this.conclude(false);
+      const what = `Closed the wrap-up of ${this.contact.phone} for an operator who did not come back`;
+      const entry = { atMs: clock.now(), campaignId: this.campaign.id, who, what };
+      await persist('writing the activity log', () => store.activity.add(entry));
+    });
+  }
+
+  /**
+   * Takes up an attempt whose call a stopped host left behind: its wrap-up waits until its operator is back, or, when
+   * the operator had already finished it, is stored.
+   */
+  resume(attempt: Attempt, draft: WrapUpDraft | null): Promise<void> {
+    return this.lane.run(async () => {
+      await this.readBackground();
+      this.history = this.history.filter((earlier) => earlier.id !== attempt.id);
+      this.attemptId = attempt.id;
+      this.draft = draft ?? firstDraft(attempt.id);
+      this.call = callOfAttempt(attempt, this.state);
+      if (this.state === 'processing') await this.storeResult(false);
+    });
+  }
+
+  /** The wrap-up reopened at this seat. */
+  sitAt(seat: Seat): void {
+    this.seat = seat;
+    this.seated = true;
+  }
+
+  private inTime(verb: keyof typeof VERB_STATES, work: () => Promise<void>): Promise<void> {
+    return this.lane.run(async () => {
+      this.mustBeIn(verb);
+      await work();
+    });
+  }
+
+  protected async readBackground(): Promise<void> {
+    const { store } = this.around;
+    const chosen = this.campaign.settings.dispositionIds;
+    this.history = await store.contacts.history(this.contact.id);
+    this.dispositions = (await store.dispositions.list())
+      .filter((d) => chosen.includes(d.id))
+      .sort((a, b) => chosen.indexOf(a.id) - chosen.indexOf(b.id));
+  }
+
+  /** The wrap-up is over, by the operator or by itself. */
+  protected async conclude(byItself: boolean): Promise<void> {
+    const { store, persist } = this.around;
+    await persist('storing a wrap-up', () => store.contacts.move(this.contact.id, ['acw'], 'processing'));
+    this.enter('processing');
+    await this.storeResult(byItself);
+  }
+
+  private async storeResult(byItself: boolean): Promise<void> {
+    const { attemptId, around, campaign, contact } = this;
+    if (attemptId === null) return;
+    const draft = this.draft ?? firstDraft(attemptId);
+    const result = wrapUpResult(draft, this.dispositions, campaign.settings, byItself);
+    const who = this.seat?.operatorName ?? 'Callboard';
+    this.dismiss(await storeWrapUp(around, campaign, contact, attemptId, result, who), null);
+  }
+}
