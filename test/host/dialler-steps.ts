@@ -1,0 +1,47 @@
+import type { CampaignSettings } from '../../shared/contract/campaign.ts';
+import type { WrapUpDraft } from '../../shared/contract/desk.ts';
+import { runCampaign, type Floor, type ScriptedCall } from './dialler-floor.ts';
+
+/** A campaign runs, the dialler dials, Ada is ready. */
+export async function begin(
+  floor: Floor,
+  change: Partial<CampaignSettings> = {},
+  names: readonly string[] = ['Carl', 'Dora'],
+): Promise<void> {
+  await runCampaign(floor, change, names);
+  await floor.dialler.start();
+  await floor.signIn();
+}
+
+/** The contact at a desk; 0 when there is none. */
+export async function contactAt(floor: Floor, operatorId = 'ada'): Promise<number> {
+  return (await floor.desk(operatorId)).contact?.id ?? 0;
+}
+
+/** The attempt at a desk; empty when there is none. */
+export async function attemptAt(floor: Floor, operatorId = 'ada'): Promise<string> {
+  return (await floor.desk(operatorId)).call?.attemptId ?? '';
+}
+
+/** The operator presses Call now. */
+export async function dialNow(floor: Floor, operatorId = 'ada'): Promise<ScriptedCall> {
+  await floor.seats.callNow(operatorId, await contactAt(floor, operatorId));
+  await floor.settled();
+  return floor.lines.last;
+}
+
+/** Ada calls, the customer answers, they talk; answers the attempt. */
+export async function talk(floor: Floor, seconds = 30): Promise<string> {
+  const call = await dialNow(floor);
+  call.rings().answers();
+  await floor.settled();
+  await floor.pass(seconds);
+  return attemptAt(floor);
+}
+
+/** A wrap-up form as it is sent. */
+export const wrapUp = (
+  attemptId: string,
+  dispositionId: string | null,
+  more: Partial<WrapUpDraft> = {},
+): WrapUpDraft => ({ attemptId, dispositionId, notes: '', callbackAtMs: null, version: 1, ...more });
