@@ -22,6 +22,8 @@ export interface DeskSurroundings {
   moved(desk: Desk): void;
   /** The operator may take work, or signed in. */
   free(desk: Desk): void;
+  /** The operator left the contact in hand alone, or came back to it: lists of contacts say so. */
+  attendanceChanged(job: DeskJob): void;
   /** A job left: the day's figures are out of date. */
   jobLeft(desk: Desk): void;
   connectionGraceMs: number;
@@ -112,6 +114,7 @@ export class Desk implements Seat {
     // As the operator was before: back from a wrap-up that nobody chose to take now.
     this.afterwards = this.reason;
     this.step(job, 'acw', job.view().acw.seconds || null);
+    this.around.attendanceChanged(job);
     return true;
   }
 
@@ -162,12 +165,14 @@ export class Desk implements Seat {
   // The operator's side
 
   signIn(): void {
+    const wasAway = !this.connected;
     this.connected = true;
     this.stopGrace?.();
     this.stopGrace = null;
     if (this.state === 'offline') this.move('not_ready', 'signed_in');
     else this.around.changed(this);
     if (this.state === 'acw') this.countdown?.resume(LEAST_RESUMED_ACW_MS);
+    if (wasAway && this.job) this.around.attendanceChanged(this.job);
     this.resumeReady();
     this.around.free(this);
   }
@@ -211,6 +216,7 @@ export class Desk implements Seat {
     if (!this.connected) return;
     this.connected = false;
     if (this.state === 'acw') this.countdown?.pause();
+    if (this.job) this.around.attendanceChanged(this.job);
     this.armGrace();
   }
 

@@ -122,6 +122,9 @@ export function createSeats(parts: SeatsParts): Seats {
     free(desk) {
       for (const listener of freeListeners) listener(desk.operatorId);
     },
+    attendanceChanged(job) {
+      publish({ topic: 'contact', campaignId: job.view().campaign.id, contactId: job.contactId }, null);
+    },
     jobLeft(desk) {
       background("reading an operator's day", async () => {
         await readToday(desk);

@@ -75,6 +75,19 @@ describe('a wrap-up whose operator is not at the desk', () => {
     expect(await carl()).toMatchObject({ state: 'acw' });
   });
 
+  it('is told to the lists of contacts when the operator leaves it and comes back', async () => {
+    await callCarl();
+    const told = () => floor.events.filter((event) => event.topic === 'contact').length;
+    const before = told();
+    floor.seats.disconnect('ada');
+    expect(told()).toBe(before + 1);
+    await floor.seats.connect('ada');
+    expect(told()).toBe(before + 2);
+    // A second window of the same operator changes nothing.
+    await floor.seats.connect('ada');
+    expect(told()).toBe(before + 2);
+  });
+
   it('is closed with what was typed and the default result, and the campaign completes', async () => {
     const attemptId = await callCarl();
     await floor.seats.saveDraft('ada', {
