@@ -109,11 +109,11 @@ export function fakeDesk(data: FakeData, tell: (desk: DeskSnapshot) => void) {
           },
         });
       case 'offered':
-        later(30_000, () => to('not_ready', 'missed_offer'));
-        return set({ ...base, ...withContact, holdBack: null, ...countdown(30) });
+        later(300_000, () => to('not_ready', 'missed_offer'));
+        return set({ ...base, ...withContact, holdBack: null, ...countdown(300) });
       case 'bcw':
-        later(20_000, () => to('dialling'));
-        return set({ ...base, ...withContact, ...countdown(20) });
+        later(300_000, () => to('dialling'));
+        return set({ ...base, ...withContact, ...countdown(300) });
       case 'dialling':
         attemptId = `a-${Date.now()}`;
         later(300, () => {
@@ -142,10 +142,10 @@ export function fakeDesk(data: FakeData, tell: (desk: DeskSnapshot) => void) {
           call: desk.call ? { ...desk.call, state: 'in_progress', answeredAtMs: Date.now() } : null,
         });
       case 'acw':
-        later(60_000, () => to('ready'));
+        later(600_000, () => to('ready'));
         return set({
           ...base,
-          ...countdown(60),
+          ...countdown(600),
           call: desk.call
             ? { ...desk.call, state: 'acw', endedAtMs: Date.now(), ending: 'You hung up.' }
             : null,

@@ -8,7 +8,10 @@ let host: FakeHost;
 let data: ReturnType<typeof sampleData>;
 let complaints: string[];
 
-test.use({ permissions: ['microphone', 'clipboard-read', 'clipboard-write'] });
+test.use({
+  permissions: ['microphone', 'clipboard-read', 'clipboard-write'],
+  timezoneId: 'Europe/Berlin',
+});
 test.beforeEach(async ({ page }) => {
   data = sampleData();
   host = await openFakeHost(0, data);
@@ -18,7 +21,9 @@ test.beforeEach(async ({ page }) => {
     if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
   });
 });
-test.afterEach(async () => {
+test.afterEach(async ({ page }) => {
+  // First the page: one that outlives its host complains of the lost connection.
+  await page.close();
   await host.close();
   expect(complaints).toEqual([]);
 });
@@ -34,6 +39,8 @@ async function openCampaigns(page: Page): Promise<Locator> {
   await page.goto(`${host.url}#/campaigns`);
   const grid = gridOf(page, 'Campaigns');
   await expect(rowsOf(grid)).toHaveCount(7);
+  // Letters of another font than the first one shift what is measured.
+  await page.evaluate('document.fonts.ready.then(() => true)');
   return grid;
 }
 
@@ -146,7 +153,7 @@ test('the selection is copied as a table, safe to paste into a spreadsheet', asy
   const [head, one, ...rest] = (await page.evaluate<string>('navigator.clipboard.readText()')).split('\n');
   const columns = await grid.getByRole('columnheader').allInnerTexts();
   expect(head?.split('\t')).toEqual(columns.slice(0, -1).map((name) => name.trim()));
-  expect(one).toMatch(/^\+493022440137\t"'=HYPERLINK\(""http:\/\/x""\)"\tAna Keller\t2026-03-07 \d\d:00:00$/);
+  expect(one).toMatch(/^\+493022440137\t"'=HYPERLINK\(""http:\/\/x""\)"\tAna Keller\t2026-03-07 13:00:00$/);
   expect(rest).toHaveLength(1);
   expect(rest[0]).toContain('+442079460999\t"said ""no""\ttwice"\t');
 });
@@ -158,7 +165,7 @@ test('words marked inside a row are copied as they are', async ({ page }) => {
     `getSelection().selectAllChildren(document.querySelector('tr[data-row-id] td:nth-child(4)'))`,
   );
   await page.keyboard.press('ControlOrMeta+c');
-  expect(await page.evaluate<string>('navigator.clipboard.readText()')).toBe('Renewals team');
+  await expect.poll(() => page.evaluate<string>('navigator.clipboard.readText()')).toBe('Renewals team');
 });
 
 test('a dragged edge follows the mouse, and widths are remembered until they are put back', async ({
@@ -283,8 +290,9 @@ test('a long list keeps few rows in the page, its head in sight and its keys ali
   await plainCell(rowsOf(grid).first()).hover();
   for (let turn = 0; turn < 40; turn += 1) await page.mouse.wheel(0, 900);
   await expect.poll(() => scrolledPx(grid)).toBeGreaterThan(30_000);
-  const shown = Number(await rowsOf(grid).nth(15).getAttribute('aria-rowindex'));
-  expect(shown).toBeGreaterThan(900);
+  await expect
+    .poll(async () => Number(await rowsOf(grid).nth(15).getAttribute('aria-rowindex')))
+    .toBeGreaterThan(900);
   expect(await rowsOf(grid).count()).toBeLessThan(90);
   const longTasks = await page.evaluate<number[]>('longTasksMs');
   test
@@ -310,7 +318,7 @@ test('a long list keeps few rows in the page, its head in sight and its keys ali
 
 for (const scheme of ['light', 'dark'] as const) {
   test(`tables with selected and unfolded rows are free of axe findings in ${scheme}`, async ({ page }) => {
-    await page.emulateMedia({ colorScheme: scheme });
+    await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
     const findings = async (name: string) => {
       for (const size of [
         { width: 1280, height: 800 },
