@@ -20,7 +20,8 @@ export interface Complaints {
   expectLostHost(): void;
 }
 
-const LOST_HOST = /ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET/;
+/** What Chromium says of a socket whose host dies, by the moment of its death. */
+const LOST_HOST = /ERR_CONNECTION_|ERR_EMPTY_RESPONSE|WebSocket connection to '\S+' failed/;
 
 function collectComplaints(page: Page): Complaints {
   const all: string[] = [];
@@ -72,7 +73,8 @@ export interface Seat {
 /** The status line says that the host is there. */
 export async function expectConnected(page: Page): Promise<void> {
   const status = page.getByRole('contentinfo', { name: 'Status' });
-  await expect(status.getByText('Connected', { exact: true })).toBeVisible({ timeout: 15_000 });
+  // Beyond the longest pause between two attempts of the page.
+  await expect(status.getByText('Connected', { exact: true })).toBeVisible({ timeout: 60_000 });
 }
 
 export async function openSeatPage(
@@ -89,19 +91,33 @@ export async function openSeatPage(
   return { page, context, complaints, close: () => context.close() };
 }
 
+/** The field of the command palette; it takes the focus a moment after the palette opens. */
+export const paletteSearch = (page: Page): Locator =>
+  page.getByRole('dialog', { name: 'Search and commands' }).getByRole('textbox');
+
 /** A table by its label, whether it is one to read or one to walk with the arrow keys. */
 export const tableOf = (page: Page, label: string): Locator => page.locator(`table[aria-label="${label}"]`);
 
 /** The band's first line: the operator's state in words. */
 export const band = (page: Page): Locator => page.locator('[class*=bandState]');
 
-export async function expectState(page: Page, state: OperatorState, timeoutMs = 15_000): Promise<void> {
-  await expect(band(page)).toHaveText(new RegExp(`^${OPERATOR_STATES[state].label}`), { timeout: timeoutMs });
+export async function expectState(page: Page, state: OperatorState): Promise<void> {
+  await expect(band(page)).toHaveText(new RegExp(`^${OPERATOR_STATES[state].label}`), { timeout: 60_000 });
 }
 
 /** Packets and energy of the customer's audio that this window has heard so far. */
 export function heard(page: Page): Promise<{ packets: number; energy: number }> {
   return page.evaluate('window.callboardHeard()');
+}
+
+/** The customer's voice goes on arriving in this window. */
+export async function expectHearing(page: Page): Promise<void> {
+  const before = await heard(page);
+  await expect(async () => {
+    const now = await heard(page);
+    expect(now.packets - before.packets).toBeGreaterThan(25);
+    expect(now.energy - before.energy).toBeGreaterThan(0.000_1);
+  }).toPass({ timeout: 60_000 });
 }
 
 /** How far a level meter on the desk is out now, 0..1. */
@@ -114,7 +130,7 @@ export async function meter(page: Page, label: string): Promise<number> {
 /** The desk, signed on, with its sound up. */
 export async function openDesk(page: Page): Promise<void> {
   await page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name: 'Desk' }).click();
-  await expect(page.getByRole('button', { name: /^Sound: Sound on/ })).toBeVisible({ timeout: 15_000 });
+  await expect(page.getByRole('button', { name: /^Sound: Sound on/ })).toBeVisible({ timeout: 60_000 });
 }
 
 /** Findings of axe on what the page shows now, in short. */

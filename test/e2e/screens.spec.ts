@@ -12,6 +12,7 @@ import {
   expectState,
   openDesk,
   openSeatPage,
+  paletteSearch,
   type Seat,
 } from './console.ts';
 
@@ -109,7 +110,8 @@ test.describe('Every screen', () => {
   async function lookAt(name: string): Promise<void> {
     const findings: string[] = [];
     for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme });
+      // Without motion: half-way through a fade no contrast is the one that people see.
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       for (const size of SIZES) {
         await page.setViewportSize(size);
         await page.mouse.move(size.width / 2, size.height - 40);
@@ -175,6 +177,7 @@ test.describe('Every screen', () => {
     await lookAt('trunk-form');
     await goTo('/campaigns');
     await page.keyboard.press('Control+k');
+    await expect(paletteSearch(page)).toBeFocused();
     await page.keyboard.type('spring');
     await lookAt('palette');
     await page.keyboard.press('Escape');
