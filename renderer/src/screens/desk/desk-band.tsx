@@ -17,7 +17,9 @@ export function DeskBand({ desk }: { desk: DeskSnapshot }) {
       </span>
       <div className={classes.bandText} role="status">
         <div className={classes.bandState}>{`${label}${detailOf(desk)}`}</div>
-        <div className={classes.bandWords}>{wordsOf(desk)}</div>
+        <div className={classes.bandWords} title={wordsOf(desk)}>
+          {wordsOf(desk)}
+        </div>
       </div>
       <div className={classes.bandSide}>
         {desk.countdownEndsMs !== null && desk.countdownTotalSec !== null ? (
@@ -50,7 +52,8 @@ function wordsOf(desk: DeskSnapshot): string {
     desk.attemptNumber === null || desk.maxAttempts === null
       ? []
       : [text.desk.attemptOf(desk.attemptNumber, desk.maxAttempts)];
-  return [desk.campaign.name, ...attempt, words].join(' · ');
+  // What to do stands first, so that a long name of a campaign cuts off only itself.
+  return [words, ...attempt, desk.campaign.name].join(' · ');
 }
 
 function BandTimer({ desk }: { desk: DeskSnapshot }) {

@@ -18,7 +18,7 @@ export function SayColumn({ desk }: { desk: DeskSnapshot }) {
         <h3 className={classes.partTitle}>{desk.campaign ? text.desk.script : text.desk.today}</h3>
         {desk.campaign ? <Script desk={desk} /> : <TodayFigures desk={desk} />}
       </div>
-      <div className={classes.part}>
+      <div className={`${classes.part} ${classes.wrapUp}`}>
         <WrapUpForm desk={desk} />
       </div>
     </section>

@@ -57,7 +57,9 @@ function Known({ desk, contact }: { desk: DeskSnapshot; contact: Contact }) {
   return (
     <>
       <div className={classes.part}>
-        <h2 className={classes.name}>{contact.name || text.desk.unnamed}</h2>
+        <h2 className={classes.name} title={contact.name} dir="auto">
+          {contact.name || text.desk.unnamed}
+        </h2>
         <div className={classes.number}>
           <Phone phone={contact.phone} />
         </div>
@@ -80,7 +82,7 @@ function Known({ desk, contact }: { desk: DeskSnapshot; contact: Contact }) {
           {variables.map(([name, value]) => (
             <div key={name} style={{ display: 'contents' }}>
               <dt>{name}</dt>
-              <dd>{value || text.none}</dd>
+              <dd dir="auto">{value || text.none}</dd>
             </div>
           ))}
         </dl>

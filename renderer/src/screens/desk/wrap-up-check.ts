@@ -8,10 +8,14 @@ export type MissingPart = 'disposition' | 'callback' | 'future';
 /** What still has to be filled in; said beside the field after the first try to finish. */
 export const useWrapUpCheck = create<{ missing: MissingPart | null }>(() => ({ missing: null }));
 
-// What was missing is said until the wrap-up changes.
-useDraft.subscribe((now, before) => {
-  if (now.draft !== before.draft && useWrapUpCheck.getState().missing)
-    useWrapUpCheck.setState({ missing: null });
+// What was missing is said until it is chosen or another wrap-up begins; the host's copy of the same draft is no change.
+useDraft.subscribe(({ draft: now }, { draft: before }) => {
+  if (!useWrapUpCheck.getState().missing) return;
+  const same =
+    now?.attemptId === before?.attemptId &&
+    now?.dispositionId === before?.dispositionId &&
+    now?.callbackAtMs === before?.callbackAtMs;
+  if (!same) useWrapUpCheck.setState({ missing: null });
 });
 
 function missingPart(): MissingPart | null {

@@ -110,7 +110,9 @@ function Dispositions(props: { dispositions: readonly Disposition[]; chosen: str
               {at + 1}
             </span>
           ) : null}
-          {one.label}
+          <span className={classes.dispositionLabel} title={one.label} dir="auto">
+            {one.label}
+          </span>
           <span className={classes.kind} data-tone={KIND_TONES[one.kind]} aria-hidden />
         </button>
       ))}
