@@ -25,7 +25,9 @@ export function DeskStrip() {
       <strong>{label}</strong>
       {desk.contact ? (
         <>
-          <span>{desk.contact.name}</span>
+          <span className={classes.deskStripName} title={desk.contact.name} dir="auto">
+            {desk.contact.name}
+          </span>
           <Phone phone={desk.contact.phone} />
         </>
       ) : null}

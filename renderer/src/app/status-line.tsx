@@ -33,23 +33,33 @@ export function StatusLine() {
   );
 }
 
+/** As many trunks as the line has room for beside its figures; the rest is counted. */
+const MOST_TRUNKS = 3;
+
+/** What needs somebody stands where it is seen. */
+const urgencyOf = (tone: string) => ['green', 'grey', 'amber', 'red'].indexOf(tone);
+
 function TrunkDots() {
   const trunks = useLive((live) => live.system?.trunks);
   if (!trunks) return null;
   if (trunks.length === 0) return <ToneDot tone="grey" label={text.status.noTrunks} />;
+  const told = trunks.map((trunk) => {
+    const state = trunk.state in TRUNK_STATES ? TRUNK_STATES[trunk.state as TrunkState] : null;
+    const label = `${trunk.name} ${(state?.label ?? trunk.state).toLowerCase()}`;
+    return { id: trunk.id, label, detail: trunk.detail, tone: state?.tone ?? 'grey' };
+  });
+  const byUrgency = told.toSorted((a, b) => urgencyOf(b.tone) - urgencyOf(a.tone));
+  const rest = byUrgency.slice(MOST_TRUNKS);
   return (
     <span className={classes.trunks}>
-      {trunks.map((trunk) => {
-        const state = trunk.state in TRUNK_STATES ? TRUNK_STATES[trunk.state as TrunkState] : null;
-        return (
-          <span key={trunk.id} title={trunk.detail ?? undefined}>
-            <ToneDot
-              tone={state?.tone ?? 'grey'}
-              label={`${trunk.name} ${(state?.label ?? trunk.state).toLowerCase()}`}
-            />
-          </span>
-        );
-      })}
+      {byUrgency.slice(0, MOST_TRUNKS).map(({ id, label, detail, tone }) => (
+        <span key={id} className={classes.trunk} title={detail ?? label}>
+          <ToneDot tone={tone} label={label} />
+        </span>
+      ))}
+      {rest.length === 0 ? null : (
+        <span title={rest.map(({ label }) => label).join('\n')}>{text.status.moreTrunks(rest.length)}</span>
+      )}
     </span>
   );
 }
@@ -71,10 +81,12 @@ function SystemFigures() {
         {text.status.abandons} <b>{rate === null ? text.none : formatPercent(rate)}</b>{' '}
         {text.status.of(limitWords)}
       </span>
-      <ToneDot
-        tone={system.storeTrouble ? 'red' : 'green'}
-        label={`${text.status.store} ${system.storeTrouble ?? text.status.storeWell}`}
-      />
+      <span {...(system.storeTrouble ? { className: classes.trouble, title: system.storeTrouble } : {})}>
+        <ToneDot
+          tone={system.storeTrouble ? 'red' : 'green'}
+          label={`${text.status.store} ${system.storeTrouble ?? text.status.storeWell}`}
+        />
+      </span>
     </>
   );
 }

@@ -89,6 +89,7 @@ export const frameText = {
     connected: 'Connected',
     reconnecting: 'Reconnecting, everything is kept',
     noTrunks: 'No trunk',
+    moreTrunks: (count: number) => `+${count} more`,
     dials: 'Dials/s',
     calls: 'Calls up',
     abandons: 'Abandoned today',

@@ -51,7 +51,7 @@ function Breadcrumb() {
   const parts = location.split('/').filter(Boolean);
   const steps = parts.map((part, at) => ({
     path: `/${parts.slice(0, at + 1).join('/')}`,
-    words: WORDS[part] ?? names[part] ?? '…',
+    words: WORDS[part] ?? names[part] ?? (at === 0 ? text.notFound.title : '…'),
   }));
   const last = steps.at(-1);
   const title = last ? `${last.words} · ${text.product}` : text.product;
@@ -62,12 +62,12 @@ function Breadcrumb() {
     <nav className={classes.breadcrumb} aria-label={text.top.breadcrumb}>
       {steps.map((step) =>
         step === last ? (
-          <span key={step.path} aria-current="page">
+          <span key={step.path} aria-current="page" title={step.words} dir="auto">
             {step.words}
           </span>
         ) : (
-          <span key={step.path}>
-            <Link href={step.path}>{step.words}</Link> <span aria-hidden>/</span>
+          <span key={step.path} title={step.words}>
+            <Link href={step.path}>{step.words}</Link>
           </span>
         ),
       )}

@@ -24,7 +24,9 @@ export function ToneBadge({ tone, label, mark, hollow = false, meaning }: ToneBa
           {mark}
         </span>
       )}
-      {label}
+      <span className={classes.label} dir="auto">
+        {label}
+      </span>
     </span>
   );
   return meaning === undefined ? badge : <Tooltip label={meaning}>{badge}</Tooltip>;
@@ -60,7 +62,7 @@ export function ToneDot({ tone, label }: { tone: string; label: string }) {
   return (
     <span className={classes.dotLine} data-tone={tone}>
       <span className={classes.dot} aria-hidden />
-      {label}
+      <span className={classes.label}>{label}</span>
     </span>
   );
 }
