@@ -89,7 +89,8 @@ const RowLine = memo(function RowLine<Row>(props: RowLineProps<Row>) {
       tabIndex={inTabOrder ? 0 : -1}
     >
       {columns.map((column) => (
-        <td key={column.key} data-align={column.align}>
+        // Names in any script run, and are cut off, their own way round.
+        <td key={column.key} data-align={column.align} dir="auto">
           {column.render ? column.render(row) : column.text?.(row) || text.none}
         </td>
       ))}

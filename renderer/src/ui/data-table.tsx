@@ -22,6 +22,7 @@ import {
   withToggled,
   type Selected,
 } from './data-table-selection.ts';
+import { useRoomOnScreen } from './data-table-room.ts';
 import { rowsAsText } from './data-table-text.ts';
 import classes from './data-table.module.css';
 
@@ -104,6 +105,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
     useFlushSync: false,
   });
 
+  useRoomOnScreen(box);
   useFocusKept(box, ids, cursorId);
   useCopy(box, () => {
     const chosen = selectedRows.length > 0 ? selectedRows : shown.filter((row) => row.id === cursorId);
@@ -229,6 +231,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
               event.preventDefault();
               (event.target as Element).closest<HTMLElement>('tr')?.focus({ preventScroll: true });
             }}
+            onMouseOver={(event) => sayInFull(event.target as Element)}
             onFocus={(event) => {
               const id = (event.target as HTMLElement).dataset['rowId'];
               if (id !== undefined) setCursor(id);
@@ -258,6 +261,16 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
       </div>
     </div>
   );
+}
+
+/** A cell whose words are cut off says them on hover, as far as nothing in it has its own. */
+function sayInFull(target: Element): void {
+  const cell = target.closest<HTMLElement>('tr[data-row-id] > td');
+  const said = target.closest('[title]');
+  if (!cell || (said && said !== cell && cell.contains(said))) return;
+  const isCut = [cell, ...cell.querySelectorAll('*')].some((part) => part.scrollWidth > part.clientWidth + 1);
+  if (isCut) cell.title = cell.innerText.trim();
+  else cell.removeAttribute('title');
 }
 
 type Box = { readonly current: HTMLDivElement | null };

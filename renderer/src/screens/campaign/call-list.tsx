@@ -19,7 +19,7 @@ function columnsWith(open: number | null, unfold: (id: number) => void): Column<
     {
       key: 'unfold',
       head: '',
-      width: 44,
+      width: 50,
       text: null,
       render: (row) => (
         <button

@@ -77,6 +77,7 @@ export function CampaignActions({ campaign, compact = false }: CampaignActionsPr
           <Button
             key={action}
             size={compact ? 'compact-xs' : 'xs'}
+            {...(compact ? { miw: 84 } : {})}
             variant={primary && !compact ? 'filled' : 'default'}
             leftSection={<Glyph size={compact ? 13 : 15} aria-hidden />}
             loading={act.isPending && act.variables?.action === action}

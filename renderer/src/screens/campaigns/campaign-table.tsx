@@ -41,7 +41,7 @@ const COLUMNS: readonly Column<CampaignRow>[] = [
   {
     key: 'operators',
     head: words.operators,
-    width: 124,
+    width: 132,
     text: (row) => row.operatorGroup ?? '',
     render: (row) => row.operatorGroup ?? <span className="secondary">{text.campaigns.noGroup}</span>,
     sortBy: (row) => row.operatorGroup ?? '',
@@ -49,7 +49,7 @@ const COLUMNS: readonly Column<CampaignRow>[] = [
   {
     key: 'numbers',
     head: words.numbers,
-    width: 108,
+    width: 96,
     align: 'right',
     text: (row) => formatCount(row.numbers),
     render: (row) =>
@@ -63,7 +63,7 @@ const COLUMNS: readonly Column<CampaignRow>[] = [
   {
     key: 'window',
     head: words.window,
-    width: 120,
+    width: 112,
     text: (row) => (row.windowOpen ? text.campaigns.open : text.campaigns.closed),
     render: (row) => (
       <ToneDot
@@ -76,7 +76,7 @@ const COLUMNS: readonly Column<CampaignRow>[] = [
   {
     key: 'contacts',
     head: words.contacts,
-    width: 90,
+    width: 88,
     align: 'right',
     text: (row) => formatCount(row.total),
     sortBy: (row) => row.total,
@@ -84,7 +84,7 @@ const COLUMNS: readonly Column<CampaignRow>[] = [
   {
     key: 'progress',
     head: words.progress,
-    width: 140,
+    width: 132,
     text: (row) => formatShare(row.processed, row.total),
     render: (row) => <ProgressCell row={row} />,
     sortBy: (row) => (row.total === 0 ? 0 : row.processed / row.total),
@@ -128,8 +128,8 @@ export function CampaignTable({ rows }: { rows: readonly CampaignRow[] }) {
 
 function NameCell({ row }: { row: CampaignRow }) {
   return (
-    <span className={classes.name}>
-      <Link href={`/campaigns/${row.id}`} className={classes.link}>
+    <span className={classes.name} dir="ltr">
+      <Link href={`/campaigns/${row.id}`} className={classes.link} dir="auto">
         {row.name}
       </Link>
       {row.alwaysOn ? (
