@@ -26,7 +26,9 @@ export function App() {
             closeButtonProps: { 'aria-label': text.close },
             // The dialog's head is no banner of the page.
             attributes: { header: { role: 'presentation' } },
-            styles: { title: { fontSize: 16, fontWeight: 600 } },
+            styles: {
+              title: { fontSize: 16, fontWeight: 600, lineHeight: '24px', overflowWrap: 'anywhere' },
+            },
           }}
         >
           <Notifications position="bottom-right" limit={3} mb={24} />

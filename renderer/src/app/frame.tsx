@@ -3,7 +3,7 @@ import { useEffect, useRef, type ReactNode } from 'react';
 import { useLocation } from 'wouter';
 import { queries } from '../client/connection.ts';
 import { useLive } from '../client/live-store.ts';
-import { Failure, Waiting } from '../ui/small-parts.tsx';
+import { ScreenFailure, Waiting } from '../ui/small-parts.tsx';
 import { DeskStrip } from './desk-strip.tsx';
 import { ExportNotices } from './export-notices.tsx';
 import classes from './frame.module.css';
@@ -23,7 +23,11 @@ export function Frame({ children }: { children: ReactNode }) {
   useEffect(() => {
     if (screen !== undefined) main.current?.scrollTo(0, 0);
   }, [screen]);
-  if (session.isError) return <Failure error={session.error} />;
+  if (session.isError) {
+    return (
+      <ScreenFailure title={text.product} error={session.error} onRetry={() => void session.refetch()} />
+    );
+  }
   if (!session.data) {
     return (
       <Waiting words={connection === 'connected' ? text.loading(text.product) : text.status.connecting} />

@@ -73,9 +73,7 @@ function SoundSetUp() {
   };
   return (
     <Stack gap={12}>
-      <strong>
-        {text.sound.title}: {text.sound.states[state].label}
-      </strong>
+      <strong>{text.sound.states[state].label}</strong>
       {reason ? <Notice tone="amber" what={reason} /> : null}
       {state === 'elsewhere' ? <Notice tone="amber" what={text.sound.elsewhereWords} /> : null}
       {state === 'closed' ? <span className="secondary">{text.sound.closedWords}</span> : null}

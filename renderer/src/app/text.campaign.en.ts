@@ -20,8 +20,8 @@ export const campaignText = {
       progress: 'Progress',
       actions: 'Actions',
     },
-    open: 'Open now',
-    closed: 'Closed now',
+    open: 'Open',
+    closed: 'Closed',
     noGroup: 'No group',
     ownIdentity: "Trunk's own",
     alwaysOn: 'Always-on',
@@ -29,6 +29,7 @@ export const campaignText = {
     progressOf: (name: string) => `Progress of ${name}`,
   },
   campaign: {
+    title: 'Campaign',
     what: 'the campaign',
     gone: 'This campaign does not exist any more.',
     tabs: {
@@ -102,6 +103,7 @@ export const campaignText = {
     },
     noPasses: 'No call has been placed yet.',
     byState: 'Contacts by state',
+    noStates: 'No contacts yet.',
   },
   contacts: {
     title: 'Call list',

@@ -3,6 +3,7 @@ import {
   Button,
   Checkbox,
   createTheme,
+  Input,
   Kbd,
   Menu,
   Modal,
@@ -81,6 +82,10 @@ export const theme = createTheme({
   cursorType: 'pointer',
   respectReducedMotion: true,
   components: {
+    // What a field means stands under it, so that fields side by side keep one line.
+    InputWrapper: Input.Wrapper.extend({
+      defaultProps: { inputWrapperOrder: ['label', 'input', 'description', 'error'] },
+    }),
     Button: Button.extend(small),
     TextInput: TextInput.extend(small),
     Textarea: Textarea.extend(small),

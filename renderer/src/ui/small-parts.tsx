@@ -1,6 +1,13 @@
-import { Tooltip } from '@mantine/core';
+import { Button, Tooltip } from '@mantine/core';
 import { useClipboard } from '@mantine/hooks';
-import { IconAlertTriangle, IconCheck, IconCopy } from '@tabler/icons-react';
+import {
+  IconAlertTriangle,
+  IconCheck,
+  IconCircleCheck,
+  IconCopy,
+  IconInfoCircle,
+  type Icon,
+} from '@tabler/icons-react';
 import { useMemo, type ReactNode } from 'react';
 import { text } from '../app/text.en.ts';
 import { wordsOf } from '../client/failure.ts';
@@ -37,7 +44,7 @@ export function Phone({ phone, withFlag = true }: { phone: string; withFlag?: bo
   return (
     <span className={classes.phone} {...(words.countryName ? { title: words.countryName } : {})}>
       {withFlag && words.country ? <Flag country={words.country} /> : null}
-      {words.spaced || text.none}
+      <span className={classes.phoneWords}>{words.spaced || text.none}</span>
     </span>
   );
 }
@@ -96,6 +103,30 @@ export function Failure({ error, children }: { error: unknown; children?: ReactN
   return <Notice tone="red" what={words.what} action={words.action} {...(children ? { children } : {})} />;
 }
 
+interface ScreenFailureProps {
+  title: string;
+  error: unknown;
+  /** Asks the host again. */
+  onRetry: () => void;
+  /** Another way on, where asking again cannot help. */
+  children?: ReactNode;
+}
+
+/** A whole screen that could not be read: which one, why, and what leads on. */
+export function ScreenFailure({ title, error, onRetry, children }: ScreenFailureProps) {
+  return (
+    <Page title={title}>
+      <Failure error={error} />
+      <div className={classes.pageActions}>
+        <Button variant="default" onClick={onRetry}>
+          {text.retry}
+        </Button>
+        {children}
+      </div>
+    </Page>
+  );
+}
+
 interface NoticeProps {
   tone: string;
   what: ReactNode;
@@ -103,11 +134,20 @@ interface NoticeProps {
   children?: ReactNode;
 }
 
+/** The shape beside the colour: a warning only where something waits or is wrong. */
+const GLYPHS: Record<string, Icon> = {
+  red: IconAlertTriangle,
+  amber: IconAlertTriangle,
+  orange: IconAlertTriangle,
+  green: IconCircleCheck,
+};
+
 export function Notice({ tone, what, action, children }: NoticeProps) {
+  const Glyph = GLYPHS[tone] ?? IconInfoCircle;
   return (
     <div className={classes.failure} data-tone={tone} role={tone === 'red' ? 'alert' : 'note'}>
-      <IconAlertTriangle size={16} style={{ flexShrink: 0, marginTop: 2 }} aria-hidden />
-      <div style={{ flex: 1 }}>
+      <Glyph size={16} style={{ flexShrink: 0, marginTop: 2 }} aria-hidden />
+      <div className={classes.noticeWords}>
         {what} {action ? <span className={classes.failureAction}>{action}</span> : null}
       </div>
       {children}
@@ -165,7 +205,9 @@ export function Section({ title, side, flush = false, children }: SectionProps) 
   return (
     <section className={classes.section} aria-label={title}>
       <div className={classes.sectionHead}>
-        <h2 className={classes.sectionTitle}>{title}</h2>
+        <h2 className={classes.sectionTitle} title={title} dir="auto">
+          {title}
+        </h2>
         {side}
       </div>
       <div className={classes.sectionBody} data-flush={flush || undefined}>

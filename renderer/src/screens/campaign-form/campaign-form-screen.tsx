@@ -1,10 +1,11 @@
+import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import { useParams } from 'wouter';
+import { Link, useParams } from 'wouter';
 import { namePlace } from '../../app/place.ts';
 import { text } from '../../app/text.en.ts';
 import { queries } from '../../client/connection.ts';
-import { Failure, Page, Waiting } from '../../ui/small-parts.tsx';
+import { Failure, Page, ScreenFailure, Waiting } from '../../ui/small-parts.tsx';
 import { CampaignForm } from './campaign-form.tsx';
 
 /** The form of a new campaign, filled with defaults that fit a first one. */
@@ -26,7 +27,19 @@ export function EditCampaignScreen() {
   useEffect(() => {
     if (campaign.data) namePlace(campaign.data.id, campaign.data.name);
   }, [campaign.data]);
-  if (campaign.isError) return <Failure error={campaign.error} />;
+  if (campaign.isError) {
+    return (
+      <ScreenFailure
+        title={text.campaign.title}
+        error={campaign.error}
+        onRetry={() => void campaign.refetch()}
+      >
+        <Button component={Link} href="/campaigns" variant="default">
+          {text.notFound.action}
+        </Button>
+      </ScreenFailure>
+    );
+  }
   if (!campaign.data) return <Waiting words={text.loading(text.campaign.what)} />;
   return (
     <Page title={text.form.editTitle(campaign.data.name)}>

@@ -33,7 +33,6 @@ export function NumberField(props: NumberFieldProps) {
     <NumberInput
       label={props.label}
       {...(props.note ? { description: props.note } : {})}
-      inputWrapperOrder={['label', 'input', 'description', 'error']}
       min={props.min}
       {...(props.max === undefined ? {} : { max: props.max })}
       allowDecimal={scale !== 1}

@@ -27,7 +27,6 @@ export function WindowSection({ form }: { form: CampaignFormHook }) {
           type="time"
           label={text.form.until}
           description={text.form.untilNote}
-          inputWrapperOrder={['label', 'input', 'description', 'error']}
           {...form.getInputProps('settings.window.end')}
         />
         <Select
@@ -41,7 +40,6 @@ export function WindowSection({ form }: { form: CampaignFormHook }) {
           type="datetime-local"
           label={text.form.startAt}
           description={text.form.startAtNote}
-          inputWrapperOrder={['label', 'input', 'description', 'error']}
           value={localValue(form.values.settings.startAtMs)}
           error={form.errors['settings.startAtMs']}
           onChange={(event) => {

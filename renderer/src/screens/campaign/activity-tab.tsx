@@ -37,7 +37,17 @@ export function ActivityTab({ campaign }: { campaign: Campaign }) {
   );
   const pages = log.data?.pages;
   const rows = useMemo(() => (pages ?? []).flatMap((one) => one.rows), [pages]);
-  if (log.isError && !log.data) return <Failure error={log.error} />;
+  if (log.isError && !log.data) {
+    return (
+      <div className={classes.panel}>
+        <Failure error={log.error}>
+          <Button variant="default" size="compact-xs" onClick={() => void log.refetch()}>
+            {text.retry}
+          </Button>
+        </Failure>
+      </div>
+    );
+  }
   if (!log.data) return <Waiting words={text.loading(text.activity.what)} />;
   const total = log.data.pages[0]?.total ?? 0;
   if (rows.length === 0) return <Empty title={text.activity.empty} words={text.activity.emptyWords} />;

@@ -30,7 +30,9 @@ export function CampaignHeader({ campaign }: { campaign: Campaign }) {
       <div className={classes.header}>
         <div style={{ minWidth: 0 }}>
           <div className={classes.title}>
-            <h1 className={classes.name}>{campaign.name}</h1>
+            <h1 className={classes.name} title={campaign.name} dir="auto">
+              {campaign.name}
+            </h1>
             <CampaignStatusBadge status={campaign.status} />
             {campaign.settings.alwaysOn ? (
               <ToneBadge tone="purple" label={text.campaigns.alwaysOnMeaning} />
@@ -39,7 +41,7 @@ export function CampaignHeader({ campaign }: { campaign: Campaign }) {
           <div className={classes.times}>
             <ShortId id={campaign.id} />
             <span>{text.campaign.run(campaign.run)}</span>
-            <span>
+            <span title={text.campaign.by(campaign.createdBy)}>
               {text.campaign.created} <Moment ms={campaign.createdAtMs} />{' '}
               {text.campaign.by(campaign.createdBy)}
             </span>

@@ -1,11 +1,11 @@
-import { Tabs } from '@mantine/core';
+import { Button, Tabs } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import { useLocation, useParams } from 'wouter';
+import { Link, useLocation, useParams } from 'wouter';
 import { namePlace } from '../../app/place.ts';
 import { text } from '../../app/text.en.ts';
 import { queries } from '../../client/connection.ts';
-import { Failure, Waiting } from '../../ui/small-parts.tsx';
+import { ScreenFailure, Waiting } from '../../ui/small-parts.tsx';
 import { ActivityTab } from './activity-tab.tsx';
 import { CampaignHeader } from './campaign-header.tsx';
 import classes from './campaign.module.css';
@@ -25,7 +25,15 @@ export function CampaignScreen() {
   useEffect(() => {
     if (campaign) namePlace(campaign.id, campaign.name);
   }, [campaign]);
-  if (query.isError && !campaign) return <Failure error={query.error} />;
+  if (query.isError && !campaign) {
+    return (
+      <ScreenFailure title={text.campaign.title} error={query.error} onRetry={() => void query.refetch()}>
+        <Button component={Link} href="/campaigns" variant="default">
+          {text.notFound.action}
+        </Button>
+      </ScreenFailure>
+    );
+  }
   if (!campaign) return <Waiting words={text.loading(text.campaign.what)} />;
   return (
     <div className={classes.screen}>

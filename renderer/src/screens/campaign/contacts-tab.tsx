@@ -47,7 +47,17 @@ export function ContactsTab({ campaign }: { campaign: Campaign }) {
     setCursors([null]);
   };
   const clear = () => find('', []);
-  if (list.isError && !list.data) return <Failure error={list.error} />;
+  if (list.isError && !list.data) {
+    return (
+      <div className={classes.panel}>
+        <Failure error={list.error}>
+          <Button variant="default" size="compact-xs" onClick={() => void list.refetch()}>
+            {text.retry}
+          </Button>
+        </Failure>
+      </div>
+    );
+  }
   if (!list.data) return <Waiting words={text.loading(text.contacts.what)} />;
   if (list.data.total === 0 && !filtered) return <NoContacts campaign={campaign} />;
   const first = (shownPage - 1) * PAGE + 1;

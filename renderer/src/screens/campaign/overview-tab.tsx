@@ -14,7 +14,13 @@ import { useFigures } from './use-figures.ts';
 /** What the campaign does now, how far it is, and what came of it. */
 export function OverviewTab({ campaign }: { campaign: Campaign }) {
   const { figures, error } = useFigures(campaign.id);
-  if (error && !figures) return <Failure error={error} />;
+  if (error && !figures) {
+    return (
+      <div className={classes.panel}>
+        <Failure error={error} />
+      </div>
+    );
+  }
   if (!figures) return <Waiting words={text.loading(text.campaign.what)} />;
   const active = figures.status === 'running' || figures.status === 'paused';
   return (
@@ -128,7 +134,7 @@ function Passes({ figures }: { figures: CampaignFigures }) {
 
 function StateCounts({ figures }: { figures: CampaignFigures }) {
   const present = CONTACT_STATE_NAMES.filter((state) => (figures.counts[state] ?? 0) > 0);
-  if (present.length === 0) return <span className="secondary">{text.overview.noContacts}</span>;
+  if (present.length === 0) return <span className="secondary">{text.overview.noStates}</span>;
   return (
     <dl className={classes.stateCounts}>
       {present.map((state) => (

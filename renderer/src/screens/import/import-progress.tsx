@@ -6,7 +6,7 @@ import type { ListImport } from '../../../../shared/contract/lists.ts';
 import { tellFailure } from '../../app/notices.tsx';
 import { text } from '../../app/text.en.ts';
 import { queries } from '../../client/connection.ts';
-import { formatCount } from '../../ui/format.ts';
+import { formatBytes, formatCount } from '../../ui/format.ts';
 import { Bar, Figure, Notice, Section } from '../../ui/small-parts.tsx';
 import classes from './import.module.css';
 
@@ -59,7 +59,7 @@ function Running({ job }: { job: ListImport }) {
         </Button>
       </div>
       <span className="secondary" role="status">
-        {text.import.rows(formatCount(job.rows))}
+        {text.import.rows(formatCount(job.rows), formatBytes(job.bytesRead), formatBytes(job.bytesTotal))}
       </span>
     </>
   );

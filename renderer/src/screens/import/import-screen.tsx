@@ -1,12 +1,13 @@
+import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { useParams } from 'wouter';
+import { Link, useParams } from 'wouter';
 import type { ListImport, ListPreview } from '../../../../shared/contract/lists.ts';
 import { namePlace } from '../../app/place.ts';
 import { text } from '../../app/text.en.ts';
 import { queries } from '../../client/connection.ts';
 import { useLive } from '../../client/live-store.ts';
-import { Failure, Page, Waiting } from '../../ui/small-parts.tsx';
+import { Page, ScreenFailure, Waiting } from '../../ui/small-parts.tsx';
 import { EarlierImports } from './earlier-imports.tsx';
 import { FileChoice } from './file-choice.tsx';
 import { ImportProgress } from './import-progress.tsx';
@@ -24,7 +25,19 @@ export function ImportScreen() {
     if (campaign.data) namePlace(campaign.data.id, campaign.data.name);
   }, [campaign.data]);
   const live = useLive((state) => (step.name === 'import' ? state.imports[step.started.id] : undefined));
-  if (campaign.isError) return <Failure error={campaign.error} />;
+  if (campaign.isError) {
+    return (
+      <ScreenFailure
+        title={text.campaign.title}
+        error={campaign.error}
+        onRetry={() => void campaign.refetch()}
+      >
+        <Button component={Link} href="/campaigns" variant="default">
+          {text.notFound.action}
+        </Button>
+      </ScreenFailure>
+    );
+  }
   if (!campaign.data) return <Waiting words={text.loading(text.campaign.what)} />;
   const again = () => setStep({ name: 'file' });
   return (

@@ -51,7 +51,6 @@ export function OperatorForm({ operator, groups, onClose }: OperatorFormProps) {
         <Select
           label={text.people.role}
           description={text.people.roleNotes[role]}
-          inputWrapperOrder={['label', 'input', 'description', 'error']}
           data={ROLE_CHOICES}
           value={role}
           onChange={(next) => next && setRole(next)}

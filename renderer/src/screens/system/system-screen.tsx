@@ -4,15 +4,21 @@ import { text } from '../../app/text.en.ts';
 import { queries } from '../../client/connection.ts';
 import { useLive } from '../../client/live-store.ts';
 import { formatCount, formatPercent } from '../../ui/format.ts';
-import { Failure, Page, Section, Waiting } from '../../ui/small-parts.tsx';
+import { Page, ScreenFailure, Section, Waiting } from '../../ui/small-parts.tsx';
 import { ToneDot } from '../../ui/tone-badge.tsx';
 import classes from '../campaign/campaign.module.css';
+
+const regionNames = new Intl.DisplayNames('en', { type: 'region' });
 
 /** What this seat runs on, and whether it is well. */
 export function SystemScreen() {
   const session = useQuery(queries.system.session.queryOptions());
   const system = useLive((live) => live.system);
-  if (session.isError) return <Failure error={session.error} />;
+  if (session.isError) {
+    return (
+      <ScreenFailure title={text.system.title} error={session.error} onRetry={() => void session.refetch()} />
+    );
+  }
   if (!session.data) return <Waiting words={text.loading(text.system.what)} />;
   const { data } = session;
   const program = [
@@ -20,7 +26,7 @@ export function SystemScreen() {
     [text.system.window, text.system.windows[data.shell]],
     [text.system.store, text.system.stores[data.store]],
     [text.system.zone, data.zone.replaceAll('_', ' ')],
-    [text.system.country, data.country],
+    [text.system.country, `${regionNames.of(data.country) ?? data.country} (${data.country})`],
     [text.system.pilot, data.pilot ? text.system.pilotOn : text.off],
     [text.system.signedOn, `${data.operatorName}, ${text.people.roles[data.role].toLowerCase()}`],
   ] as const;
@@ -44,7 +50,7 @@ export function SystemScreen() {
               <dd>
                 <ToneDot
                   tone={system.storeTrouble ? 'red' : 'green'}
-                  label={system.storeTrouble ?? text.status.storeWell}
+                  label={system.storeTrouble ?? text.system.storeWell}
                 />
               </dd>
             </div>

@@ -127,13 +127,11 @@ function AddressFields({ form }: { form: TrunkFormHook }) {
       <TextInput
         label={text.trunks.proxy}
         description={text.trunks.proxyNote}
-        inputWrapperOrder={['label', 'input', 'description', 'error']}
         {...optional(form, 'outboundProxy')}
       />
       <TextInput
         label={text.trunks.localAddress}
         description={text.trunks.localNote}
-        inputWrapperOrder={['label', 'input', 'description', 'error']}
         {...optional(form, 'localAddress')}
       />
       {isSecure ? (
@@ -167,7 +165,6 @@ function AccountFields({ form }: { form: TrunkFormHook }) {
       <TextInput
         label={text.trunks.authUsername}
         description={text.trunks.authNote}
-        inputWrapperOrder={['label', 'input', 'description', 'error']}
         autoComplete="off"
         {...optional(form, 'authUsername')}
       />

@@ -76,7 +76,7 @@ export function TrunkTable({ rows, onOpen, onTest }: TrunkTableProps) {
       rowKey={(row) => row.id}
       onOpen={onOpen}
       renderDetail={(row) =>
-        row.status.detail ? <div style={{ padding: '6px 12px' }}>{row.status.detail}</div> : null
+        row.status.detail ? <div style={{ padding: '6px 16px' }}>{row.status.detail}</div> : null
       }
       minWidth={760}
     />
