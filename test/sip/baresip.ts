@@ -97,6 +97,7 @@ export async function startBaresip(hertz: number, codec: 'pcmu' | 'pcma'): Promi
           resolve();
         });
         socket.once('error', reject);
+        socket.once('close', () => reject(new Error(`baresip did not answer to "${command}".`)));
       });
     },
     async close() {

@@ -4,6 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LINEAR_OF_A, LINEAR_OF_MU } from '../../electron/carrier/sounds.ts';
+import { freePort } from './peers/ports.ts';
 
 export async function bindUdp(): Promise<{ socket: Socket; port: number }> {
   const socket = createSocket('udp4');
@@ -15,7 +16,7 @@ export async function bindUdp(): Promise<{ socket: Socket; port: number }> {
 export async function until<T>(
   what: string,
   holds: () => T | undefined | null | false,
-  withinMs = 8000,
+  withinMs = 60_000,
 ): Promise<T> {
   const deadline = Date.now() + withinMs;
   for (;;) {
@@ -103,8 +104,7 @@ export async function sipp(options: {
   const scenario = join(folder, 'caller.xml');
   const steps = options.steps.join('\n').replaceAll('CONTACT', options.contact ?? '[local_ip]:[local_port]');
   await writeFile(scenario, `<?xml version="1.0"?>\n<scenario name="caller">\n${steps}\n</scenario>\n`);
-  const { socket, port } = await bindUdp();
-  await new Promise<void>((resolve) => void socket.close(() => resolve()));
+  const port = await freePort();
   const args = [
     '-sf',
     scenario,
@@ -122,7 +122,7 @@ export async function sipp(options: {
     String(options.rate ?? 10),
     '-nostdin',
     '-timeout',
-    `${options.timeoutSec ?? 20}s`,
+    `${options.timeoutSec ?? 90}s`,
     '-timeout_error',
     '-trace_err',
   );

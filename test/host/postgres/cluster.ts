@@ -4,8 +4,8 @@ import { chownSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createServer } from 'node:net';
 import { Client } from 'pg';
+import { freePort } from '../../sip/peers/ports.ts';
 
 const ROOT = '/usr/lib/postgresql';
 
@@ -16,20 +16,6 @@ function serverFolder(): string | null {
     .filter((version) => existsSync(join(ROOT, version, 'bin', 'initdb')))
     .sort((a, b) => Number(b) - Number(a));
   return versions[0] === undefined ? null : join(ROOT, versions[0], 'bin');
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => {
-        if (address !== null && typeof address === 'object') resolve(address.port);
-        else reject(new Error('No free port.'));
-      });
-    });
-  });
 }
 
 /** The server refuses to run as root, so root steps down to the user that the package made. */
@@ -124,7 +110,7 @@ export async function startCluster(): Promise<Cluster> {
 }
 
 async function untilReady(url: string, server: ChildProcess, log: () => string): Promise<void> {
-  const deadline = Date.now() + 30_000;
+  const deadline = Date.now() + 120_000;
   for (;;) {
     const client = new Client({ connectionString: url });
     try {

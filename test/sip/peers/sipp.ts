@@ -1,10 +1,9 @@
-import { createSocket } from 'node:dgram';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startChild } from './child.ts';
-import { freePort } from './ports.ts';
+import { freePort, isUdpBound } from './ports.ts';
 
 export interface Sipp {
   readonly port: number;
@@ -16,23 +15,13 @@ export interface Sipp {
   kill(): Promise<void>;
 }
 
-/** True when something holds the port. */
-const taken = (port: number, tcp: boolean): Promise<boolean> =>
+const connects = (port: number): Promise<boolean> =>
   new Promise((resolve) => {
-    if (tcp) {
-      const socket = connect(port, '127.0.0.1', () => {
-        socket.destroy();
-        resolve(true);
-      });
-      socket.once('error', () => resolve(false));
-      return;
-    }
-    const socket = createSocket('udp4');
-    socket.once('error', () => {
-      socket.close();
+    const socket = connect(port, '127.0.0.1', () => {
+      socket.destroy();
       resolve(true);
     });
-    socket.bind(port, '127.0.0.1', () => socket.close(() => resolve(false)));
+    socket.once('error', () => resolve(false));
   });
 
 /** Starts sipp as callee on a free loopback port with a scenario given as XML. Resolves when it listens. */
@@ -58,9 +47,12 @@ export async function startSipp(options: {
   );
   const log = (name: string): string =>
     existsSync(join(folder, name)) ? readFileSync(join(folder, name), 'utf8') : '';
-  const end = Date.now() + 10_000;
-  while (!(await taken(port, transport === 'tcp'))) {
-    if (Date.now() > end) throw new Error(`sipp does not listen: ${child.output().slice(-2000)}`);
+  const end = Date.now() + 60_000;
+  while (!(transport === 'tcp' ? await connects(port) : isUdpBound(port))) {
+    if (child.process.exitCode !== null || Date.now() > end) {
+      await child.kill();
+      throw new Error(`sipp does not listen: ${child.output().slice(-2000)} ${log('errors.log')}`);
+    }
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   return {
