@@ -88,7 +88,7 @@ export async function importCsv(client: SeatClient, campaignId: string, csv: str
     mapping,
     defaultCountry: 'GB',
   });
-  const deadline = Date.now() + 20_000;
+  const deadline = Date.now() + 120_000;
   for (;;) {
     const now =
       (await client.lists.imports({ campaignId })).find((each) => each.id === started.id) ?? started;

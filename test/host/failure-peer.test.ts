@@ -20,7 +20,7 @@ async function startMortalCarrier(): Promise<{ port: number; vanish: () => void 
   });
   let output = '';
   child.stdout?.setEncoding('utf8').on('data', (text: string) => (output += text));
-  await until('the carrier to be open', () => output.includes('\n'), 20_000);
+  await until('the carrier to be open', () => output.includes('\n'));
   return { port: Number(output.trim()), vanish: () => void child.kill('SIGKILL') };
 }
 
@@ -84,21 +84,21 @@ afterEach(async () => {
 describe('A carrier that vanishes without a word', () => {
   it(
     'while a phone rings: the attempt ends as not answered, and the operator is free',
-    { timeout: 60_000 },
+    { timeout: 300_000 },
     async () => {
       const here = await open(['Ann']);
       const { operator, vanish } = here;
       await operator.dial();
       await until('the phone to ring', () => operator.desk().call?.ringingAtMs);
       vanish();
-      await operator.until('ready', undefined, 30_000);
+      await operator.until('ready', undefined, 120_000);
       expect(await row(here, 'Ann')).toMatchObject({ state: 'exhausted', lastOutcome: 'no_answer' });
     },
   );
 
   it(
     'on a call: the operator comes to the wrap-up, the trunk is said to be gone, and so is why nothing is dialled',
-    { timeout: 150_000 },
+    { timeout: 400_000 },
     async () => {
       const here = await open(['Ben', 'Cat']);
       const { operator, vanish, campaignId } = here;
@@ -107,7 +107,7 @@ describe('A carrier that vanishes without a word', () => {
       const { call } = await operator.until('on_call', 'Ben');
       const attemptId = call?.attemptId ?? '';
       vanish();
-      const { call: ended } = await operator.until('acw', 'Ben', 60_000);
+      const { call: ended } = await operator.until('acw', 'Ben', 180_000);
       expect(ended?.ending).toBe('The connection was lost');
       const draft = {
         attemptId,
@@ -126,7 +126,7 @@ describe('A carrier that vanishes without a word', () => {
       await eventually(
         'the trunk to be unreachable',
         async () => (await client.trunks.list())[0]?.status.state === 'unreachable',
-        80_000,
+        180_000,
       );
       await client.desk.ready();
       await eventually('the reason to be said', async () => {

@@ -30,7 +30,7 @@ export async function openHeadlessOperator(link: string): Promise<HeadlessOperat
   // The journal ends with the connection, by `close` or by the death of the host.
   const following = follow().catch(() => undefined);
 
-  async function waitFor(what: string, fits: () => boolean, deadlineMs = 20_000): Promise<void> {
+  async function waitFor(what: string, fits: () => boolean, deadlineMs = 60_000): Promise<void> {
     const end = Date.now() + deadlineMs;
     while (!fits()) {
       if (Date.now() > end) {

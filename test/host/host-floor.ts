@@ -6,6 +6,7 @@ import { openHost, type Host } from '../../electron/host/host.ts';
 import { openSeatServer, type SeatServer } from '../../electron/host/seat-server.ts';
 import { fileSecrets } from '../../electron/host/secrets.ts';
 import { openSessions, type Sessions } from '../../electron/host/sessions.ts';
+import { systemClock, type Clock } from '../../shared/domain/clock.ts';
 
 /** A whole host with its seat server, in this process, in a folder of its own. */
 export interface HostFloor {
@@ -23,6 +24,7 @@ const PAGE = `<!doctype html><meta name="csp-nonce" content="__CSP_NONCE__"><scr
 
 export async function openHostFloor(
   folder = mkdtempSync(join(tmpdir(), 'callboard-host-')),
+  clock: Clock = systemClock,
 ): Promise<HostFloor> {
   const rendererFolder = join(folder, 'page');
   await mkdir(join(rendererFolder, 'assets'), { recursive: true });
@@ -40,6 +42,7 @@ export async function openHostFloor(
     pilot: false,
     country: 'GB',
     zone: 'Europe/London',
+    clock,
     log,
   });
   let shelf: string | null = null;
@@ -78,7 +81,7 @@ export async function openHostFloor(
 export async function eventually(
   what: string,
   condition: () => Promise<boolean> | boolean,
-  deadlineMs = 10_000,
+  deadlineMs = 60_000,
 ): Promise<void> {
   const endMs = Date.now() + deadlineMs;
   while (!(await condition())) {

@@ -50,6 +50,6 @@ describe('the unattended pilot', () => {
       const heard = /^Audio packets heard by operators\s+(\d+)$/m.exec(said)?.[1];
       expect(Number(heard)).toBeGreaterThan(100);
     },
-    120_000,
+    300_000,
   );
 });

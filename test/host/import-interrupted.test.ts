@@ -107,7 +107,7 @@ describe('an import whose process is killed', () => {
     });
     const job = { uploadId, campaignId: campaign.id, encoding, delimiter, mapping };
     await lists.startImport({ ...job, defaultCountry: 'DE', who: 'Ada' });
-    await vi.waitFor(() => expect(last?.status).toBe('failed'), { timeout: 15_000, interval: 20 });
+    await vi.waitFor(() => expect(last?.status).toBe('failed'), { timeout: 60_000, interval: 20 });
     await lists.close();
     expect(await store.imports.list(campaign.id)).toMatchObject([
       { status: 'failed', accepted: 0, failure: expect.stringContaining('(out of luck)') },

@@ -78,7 +78,7 @@ describe.each([sqlitePlace(), postgresPlace()])('importing a list on $name', (pl
         if (record === undefined || record.status === 'running') throw new Error('still running');
         return record;
       },
-      { timeout: 20_000, interval: 20 },
+      { timeout: 60_000, interval: 20 },
     );
   }
 
@@ -182,7 +182,7 @@ describe.each([sqlitePlace(), postgresPlace()])('importing a list on $name', (pl
     const lines = Array.from({ length: 60_000 }, (_, i) => `Person ${i},0151${10_000_000 + i}`);
     const content = `name,phone\n${lines.join('\n')}`;
     const { id: importId } = await start(await upload(content), id);
-    await vi.waitFor(() => expect(seen.some((r) => r.rows > 0)).toBe(true), { timeout: 10_000, interval: 5 });
+    await vi.waitFor(() => expect(seen.some((r) => r.rows > 0)).toBe(true), { timeout: 60_000, interval: 5 });
     expect(await lists.cancelImport(importId)).toMatchObject({ status: 'cancelled', accepted: 0 });
     expect(await store.campaigns.counts(id)).toEqual({});
     expect(await imported('name,phone\nAda,015110000000', id)).toMatchObject({ status: 'done', accepted: 1 });

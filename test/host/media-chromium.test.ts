@@ -139,7 +139,7 @@ describe("an operator's window in Chromium", () => {
     const before = window.legs.length;
     await engine.close();
     engine = await createMediaEngine();
-    await until('a new connection', () => window.legs.length > before, 20_000);
+    await until('a new connection', () => window.legs.length > before);
     await until('to be connected again', () => window.page.evaluate('window.audio.state === "connected"'));
     const { customer, leg } = await call('PCMU');
     customer.play(700);

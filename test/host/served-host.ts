@@ -47,7 +47,7 @@ const isOver = (child: ChildProcess): boolean => child.exitCode !== null || chil
 async function end(child: ChildProcess, signal: NodeJS.Signals, output: () => string): Promise<void> {
   if (isOver(child)) return;
   child.kill(signal);
-  await until(`the host to end by ${signal}`, () => isOver(child), 15_000).catch((error: unknown) => {
+  await until(`the host to end by ${signal}`, () => isOver(child), 60_000).catch((error: unknown) => {
     child.kill('SIGKILL');
     throw new Error(`The host did not end.\n${output()}`, { cause: error });
   });
@@ -57,7 +57,7 @@ async function end(child: ChildProcess, signal: NodeJS.Signals, output: () => st
 export async function serveHost(options: ServeOptions): Promise<ServedHost> {
   const { child, output } = spawnServe(options);
   const links = (): string[] => [...output().matchAll(/https?:\/\/\S+\?key=\S+/g)].map(([link]) => link);
-  await until('the host to be open', () => links().length > 0 || isOver(child), 45_000).catch(
+  await until('the host to be open', () => links().length > 0 || isOver(child), 120_000).catch(
     () => undefined,
   );
   const [first] = links();
@@ -84,7 +84,7 @@ export async function serveHost(options: ServeOptions): Promise<ServedHost> {
 export async function startInVain(options: ServeOptions): Promise<FailedStart> {
   const { child, output } = spawnServe(options);
   try {
-    await until('the host to refuse', () => isOver(child), 20_000);
+    await until('the host to refuse', () => isOver(child), 60_000);
   } finally {
     if (!isOver(child)) child.kill('SIGKILL');
   }

@@ -79,7 +79,7 @@ describe('our own signalling on the simulated carrier', () => {
         if (event.kind === 'answered') setTimeout(() => call.hangUp(), 5000);
       });
     }
-    await until('all calls to end', () => ends.size === numbers.length, 15_000);
+    await until('all calls to end', () => ends.size === numbers.length);
     for (const number of numbers) {
       const end = ends.get(number);
       const behaviour = carrier.behaviourOf(number);

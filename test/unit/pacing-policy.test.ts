@@ -252,7 +252,7 @@ describe('a pacing policy', () => {
       });
     }
     expect(broken).toEqual([]);
-  }, 20_000);
+  });
 
   it('keeps the day at three percent from a cold start, and beats one dial per operator', () => {
     const scenario = { ...plainDay, operators: 6, shiftSec: 3 * hour };

@@ -2,7 +2,7 @@ import { afterEach } from 'vitest';
 
 /**
  * Work to undo after each test of the file, last first. Every piece is tried, also when another fails; a piece that
- * does not end within five seconds is a failure too.
+ * does not end within half a minute is a failure too.
  */
 export function closingAfterEach(): { push(close: () => Promise<void>): void } {
   let pieces: (() => Promise<void>)[] = [];
@@ -13,7 +13,7 @@ export function closingAfterEach(): { push(close: () => Promise<void>): void } {
     for (const close of todo) {
       let timer: NodeJS.Timeout | undefined;
       const late = new Promise<never>((_resolve, reject) => {
-        timer = setTimeout(() => reject(new Error(`Did not close: ${close.toString()}`)), 5000);
+        timer = setTimeout(() => reject(new Error(`Did not close: ${close.toString()}`)), 30_000);
       });
       try {
         await Promise.race([close(), late]);

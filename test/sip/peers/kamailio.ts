@@ -154,9 +154,9 @@ event_route[xhttp:request] {
       if (child.process.exitCode !== null) throw new Error(`kamailio: ${child.output().slice(-3000)}`);
       return child.output() !== '' || child.process.pid !== undefined;
     },
-    10_000,
+    60_000,
   );
-  const end = Date.now() + 10_000;
+  const end = Date.now() + 60_000;
   for (const port of Object.values(ports)) {
     while (!(await listens(port))) {
       if (Date.now() > end || child.process.exitCode !== null) {

@@ -96,7 +96,7 @@ export function dial(signalling: Signalling, more: Partial<CallRequest> = {}, an
     call,
     events,
     kinds: () => events.map((event) => event.kind),
-    wait: <K extends CallEvent['kind']>(kind: K, deadlineMs = 10_000) =>
+    wait: <K extends CallEvent['kind']>(kind: K, deadlineMs = 60_000) =>
       until(
         `"${kind}" after ${events.map((e) => e.kind).join(', ')}`,
         () => events.find((event): event is Extract<CallEvent, { kind: K }> => event.kind === kind),

@@ -2,7 +2,7 @@
 export async function until<T>(
   what: string,
   condition: () => T | null | undefined | false,
-  deadlineMs = 10_000,
+  deadlineMs = 60_000,
 ): Promise<T> {
   const end = Date.now() + deadlineMs;
   for (;;) {
