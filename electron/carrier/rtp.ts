@@ -26,7 +26,7 @@ export class Pacer {
   }
 
   now(): number {
-    return this.#clock.now();
+    return this.#clock.elapsed();
   }
 
   add(stream: RtpStream): void {
@@ -43,7 +43,7 @@ export class Pacer {
 
   #tick(): void {
     this.#cancel = this.#clock.after(TICK_MS, () => this.#tick());
-    const now = this.#clock.now();
+    const now = this.#clock.elapsed();
     for (const stream of this.#streams) stream.sendDue(now);
   }
 }

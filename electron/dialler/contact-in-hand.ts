@@ -60,7 +60,7 @@ export abstract class ContactInHand {
     work: (untilMs: number) => Promise<void>,
   ): Promise<void> {
     const { clock, storeRefusal } = this.around;
-    const untilMs = clock.now() + STORE_PATIENCE_MS;
+    const untilMs = clock.elapsed() + STORE_PATIENCE_MS;
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     let begun = false;
     let given = false;

@@ -1,5 +1,6 @@
 import type { Campaign } from '../../shared/contract/campaign.ts';
 import type { Contact } from '../../shared/contract/contact.ts';
+import { steadyTime } from '../../shared/domain/clock.ts';
 import type { ContactState } from '../../shared/domain/contact-state.ts';
 import { Refused } from '../../shared/domain/errors.ts';
 import { maxAttempts } from '../../shared/domain/retry-rules.ts';
@@ -7,7 +8,7 @@ import type { DeskJob, JobView, Seat } from '../seats/desk-job.ts';
 import type { AttemptChange, LeasedContact, NewAttempt } from '../store/store.ts';
 import { beginAttempt } from './begin-attempt.ts';
 import { endingWords, outcomeOfCall, recordOfEnding } from './call-ending.ts';
-import { newCall } from './desk-call.ts';
+import { callAtTimeOfDay, newCall } from './desk-call.ts';
 import { PlacedCall, STEP_WORDS, type CallStep } from './placed-call.ts';
 import { storeLostCall } from './store-result.ts';
 import { CLAIMED, IN_FLIGHT, UNANSWERED } from './verb-states.ts';
@@ -50,7 +51,7 @@ export class ContactWork extends WrapUpInHand implements DeskJob {
       attemptNumber: this.contact.pass,
       maxAttempts: Math.max(maxAttempts(settings.retries), this.contact.pass),
       history: this.history,
-      call: this.call && { ...this.call, state: this.state },
+      call: this.call && callAtTimeOfDay({ ...this.call, state: this.state }, this.timeSetByMs),
       draft: this.draft,
       dispositions: this.dispositions,
       acw: settings.acw,
@@ -101,7 +102,7 @@ export class ContactWork extends WrapUpInHand implements DeskJob {
       if (this.seat?.audible === false) {
         throw new Refused('You would not hear the call: your sound connection is not up.', 'Wait a moment.');
       }
-      if (this.dialMomentMs !== null && this.dialMomentMs > this.around.clock.now()) {
+      if (this.dialMomentMs !== null && this.dialMomentMs > this.around.clock.elapsed()) {
         throw new Refused(
           'The call interval of this campaign is not over yet; it dials by itself when it is.',
         );
@@ -213,7 +214,7 @@ export class ContactWork extends WrapUpInHand implements DeskJob {
     if (around.dialBar(campaign.id) !== null || this.deskLost) return this.putBack();
     if (this.seat?.audible === false) return this.putBack('audio_lost');
     this.dialMomentMs ??= around.takeDialMoment(campaign);
-    const waitMs = this.dialMomentMs - around.clock.now();
+    const waitMs = this.dialMomentMs - around.clock.elapsed();
     if (waitMs > 0) {
       if (this.state === 'bcw' || (await this.claim('bcw'))) this.seat?.step(this, 'bcw', waitMs / 1_000);
       return;
@@ -224,7 +225,8 @@ export class ContactWork extends WrapUpInHand implements DeskJob {
     );
     if (!callerId || trunkId === null) return this.putBack();
     const attemptId = around.newId();
-    const createdAtMs = around.clock.now();
+    const attemptTime = steadyTime(around.clock);
+    const createdAtMs = attemptTime();
     const attempt: NewAttempt = {
       id: attemptId,
       campaignId: campaign.id,
@@ -245,13 +247,19 @@ export class ContactWork extends WrapUpInHand implements DeskJob {
     if (refusal === 'blacklisted') return this.closeClaimed('blacklisted');
     if (refusal !== null) return this.putBack();
     this.attemptId = attemptId;
+    this.attemptTime = attemptTime;
     this.contact.attempts = this.contact.pass;
     this.call = newCall(attempt);
     this.draft = firstDraft(attemptId);
     this.enter('dialling');
     around.dialled(campaign.id);
     this.seat?.step(this, 'dialling', null);
-    this.placed = new PlacedCall(around, this.operatorId ?? '', createdAtMs, (step) => this.follow(step));
+    this.placed = new PlacedCall(
+      { ...around, time: attemptTime },
+      this.operatorId ?? '',
+      createdAtMs,
+      (step) => this.follow(step),
+    );
     // Stopped, or the desk lost, while the attempt was being stored: it ends without a call.
     if (this.deskLost || around.dialBar(campaign.id) !== null) return this.placed.neverLeft();
     this.placed.place({

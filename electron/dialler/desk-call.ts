@@ -20,6 +20,18 @@ export function newCall(attempt: Pick<Attempt, 'id' | 'number' | 'createdAtMs'>)
   };
 }
 
+/** The call's times against a clock that was set by so much since the attempt began: its timers go on where they were. */
+export function callAtTimeOfDay(call: DeskCall, setByMs: number): DeskCall {
+  const moved = (atMs: number | null): number | null => (atMs === null ? null : atMs + setByMs);
+  return {
+    ...call,
+    createdAtMs: call.createdAtMs + setByMs,
+    ringingAtMs: moved(call.ringingAtMs),
+    answeredAtMs: moved(call.answeredAtMs),
+    endedAtMs: moved(call.endedAtMs),
+  };
+}
+
 /** What the desk shows of a call that is over, from its record. */
 export function callOfAttempt(attempt: Attempt, state: ContactState): DeskCall {
   const { ringingAtMs, answeredAtMs, endedAtMs, sipReason } = attempt;

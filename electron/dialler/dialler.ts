@@ -96,8 +96,10 @@ export function createDialler(parts: DiallerParts): Dialler {
   let looking = false;
   let beating = false;
   let emergencyStopped = false;
-  let lastBeatMs = 0;
-  let lastRenewedMs = clock.now();
+  /** In elapsed time. */
+  let lastBeatMs = -Infinity;
+  /** The leases hold for as long as neither the time that has elapsed nor the time of day has passed their end. */
+  let leased = { elapsedMs: clock.elapsed(), atMs: clock.now() };
   let turn = 0;
   let stopTick: (() => void) | null = null;
   let whenMoved: (() => void) | null = null;
@@ -112,7 +114,7 @@ export function createDialler(parts: DiallerParts): Dialler {
     persist: (doing, write) => writes.persistUntil(Infinity, doing, write),
     persistUntil: (untilMs, doing, write) => writes.persistUntil(untilMs, doing, write),
     storeRefusal: () => writes.refusal(),
-    leasesHold: () => clock.now() - lastRenewedMs < LEASE_MS,
+    leasesHold: () => clock.elapsed() - leased.elapsedMs < LEASE_MS && clock.now() - leased.atMs < LEASE_MS,
     dialBar(campaignId) {
       const run = running.get(campaignId);
       if (closing || !run) return 'not running';
@@ -122,12 +124,13 @@ export function createDialler(parts: DiallerParts): Dialler {
       const { trunkId } = run.campaign.settings;
       return trunkId === null ? 'no trunk' : lines.trunkTrouble(trunkId);
     },
-    takeDialMoment: (campaign) => running.get(campaign.id)?.takeDialMoment(clock.now()) ?? clock.now(),
+    takeDialMoment: (campaign) =>
+      running.get(campaign.id)?.takeDialMoment(clock.elapsed()) ?? clock.elapsed(),
     async pickCallerId(campaign) {
       if (campaign.settings.numberIds.length === 0) return { numberId: null, e164: null };
       return rotation.next(campaign, await store.numbers.list());
     },
-    dialled: (campaignId) => running.get(campaignId)?.noteDial(clock.now()),
+    dialled: (campaignId) => running.get(campaignId)?.noteDial(clock.elapsed()),
     changed(work) {
       publish({ topic: 'contact', campaignId: work.campaign.id, contactId: work.contactId }, null);
       whenMoved?.();
@@ -143,12 +146,13 @@ export function createDialler(parts: DiallerParts): Dialler {
 
   const factsOf = async (campaign: Campaign): Promise<DialFacts> => {
     const run = running.get(campaign.id);
+    const nowMs = clock.now();
     const { numberIds, operatorGroupId, trunkId } = campaign.settings;
     const pool = numberIds.length === 0 ? [] : await store.numbers.list();
     const dry = run?.dry ?? false;
     return {
       campaign,
-      nowMs: clock.now(),
+      nowMs,
       emergencyStopped,
       storeTrouble: writes.trouble,
       trunkTrouble: trunkId === null ? null : lines.trunkTrouble(trunkId),
@@ -161,7 +165,7 @@ export function createDialler(parts: DiallerParts): Dialler {
           ? { signedIn: 0, ready: 0, working: 0 }
           : seats.groupStanding(operatorGroupId),
       working: run?.working ?? 0,
-      nextDialMs: run?.nextDialMs ?? 0,
+      nextDialMs: Math.round(nowMs + (run?.nextDialMs ?? 0) - clock.elapsed()),
       dry,
       nextDueMs: dry ? await store.campaigns.nextDueMs(campaign.id) : null,
     };
@@ -171,21 +175,23 @@ export function createDialler(parts: DiallerParts): Dialler {
   const giveOne = async (run: RunningCampaign): Promise<boolean> => {
     const { campaign } = run;
     const { operatorGroupId, concurrency, mode, bcwSec } = campaign.settings;
-    const nowMs = clock.now();
+    const elapsedMs = clock.elapsed();
     if (around.dialBar(campaign.id) !== null || operatorGroupId === null) return false;
-    if (run.working >= concurrency || nowMs < run.nextDialMs) return false;
+    if (run.working >= concurrency || elapsedMs < run.nextDialMs) return false;
+    // What this host has is looked at first; the next beat does.
+    if (!around.leasesHold()) return false;
     const [seat] = seats.reserve(operatorGroupId, 1);
     if (!seat) return false;
     let work: ContactWork | null = null;
     try {
       const pool = campaign.settings.numberIds.length === 0 ? null : await store.numbers.list();
       if (pool && usableNumbers(campaign, pool).length === 0) return false;
-      const request = { campaignId: campaign.id, hostId, count: 1, nowMs, leaseMs: LEASE_MS };
+      const request = { campaignId: campaign.id, hostId, count: 1, nowMs: clock.now(), leaseMs: LEASE_MS };
       const [contact] = await store.contacts.lease(request);
       run.dry = !contact;
       if (!contact) return false;
       const atOnce = mode === 'progressive' && bcwSec === 0;
-      work = new ContactWork(around, campaign, contact, seat, atOnce ? run.takeDialMoment(nowMs) : null);
+      work = new ContactWork(around, campaign, contact, seat, atOnce ? run.takeDialMoment(elapsedMs) : null);
     } finally {
       if (!work) seat.release();
     }
@@ -259,17 +265,21 @@ export function createDialler(parts: DiallerParts): Dialler {
 
   /** Leases live on, those of hosts that died go back, and the store is seen to take writes. */
   const beat = async (): Promise<void> => {
+    const elapsedMs = clock.elapsed();
+    const inDoubt = !around.leasesHold();
+    if (elapsedMs - lastBeatMs < BEAT_MS && writes.trouble === null && !inDoubt) return;
+    lastBeatMs = elapsedMs;
     const nowMs = clock.now();
-    if (nowMs - lastBeatMs < BEAT_MS && writes.trouble === null) return;
-    lastBeatMs = nowMs;
     await store.settings.set(lastBeatKey, String(nowMs));
-    if (!around.leasesHold()) {
-      // This machine slept, or the store was away: what it had taken may be another host's by now.
-      await Promise.all([...works].map((work) => work.leaseExpired()));
-      await store.contacts.returnLeases({ hostId });
+    const ours = new Set(await store.contacts.renewLeases(hostId, nowMs + LEASE_MS));
+    // What another host has taken meanwhile is let go: this machine slept, or the store was away.
+    for (const work of works) {
+      if (!ours.has(work.contactId))
+        work.leaseExpired().catch((e: unknown) => log('letting a contact go', e));
     }
-    await store.contacts.renewLeases(hostId, nowMs + LEASE_MS);
-    lastRenewedMs = nowMs;
+    leased = { elapsedMs, atMs: nowMs };
+    // What was let go without a word to the store, while it was not known whose it was.
+    if (inDoubt) await store.contacts.returnLeases({ hostId, keeping: [...works].map((w) => w.contactId) });
     await store.contacts.returnLeases({ expiredAtMs: nowMs });
     if (store.kind === 'postgres') {
       for (const { id } of await store.campaigns.list()) await reload(id);
@@ -351,13 +361,13 @@ export function createDialler(parts: DiallerParts): Dialler {
         ringing: count(['dialling', 'ringing']),
         inProgress: count(['attaching', 'in_progress']),
         working: own.length,
-        dialsPerSec: running.get(campaignId)?.dialsPerSec(clock.now()) ?? 0,
+        dialsPerSec: running.get(campaignId)?.dialsPerSec(clock.elapsed()) ?? 0,
       };
     },
     totals() {
-      const nowMs = clock.now();
+      const elapsedMs = clock.elapsed();
       const up = [...works].filter((work) => CONTACT_STATES[work.state].kind === 'in_flight');
-      const dialsPerSec = [...running.values()].reduce((sum, run) => sum + run.dialsPerSec(nowMs), 0);
+      const dialsPerSec = [...running.values()].reduce((sum, run) => sum + run.dialsPerSec(elapsedMs), 0);
       return { callsUp: up.length, dialsPerSec };
     },
     async emergencyStop(stopped) {

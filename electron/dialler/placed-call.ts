@@ -1,4 +1,3 @@
-import type { Clock } from '../../shared/domain/clock.ts';
 import type { CallMarks, LineEnded } from './call-ending.ts';
 import type { DialRequest, Line, LineEvent, LinePort } from './ports.ts';
 
@@ -22,7 +21,8 @@ export const STEP_WORDS: Record<CallStep['kind'], string> = {
 
 interface PlacedCallParts {
   lines: LinePort;
-  clock: Clock;
+  /** Time of day that does not jump while the call is up. */
+  time: () => number;
   log: (doing: string, error: unknown) => void;
 }
 
@@ -114,7 +114,7 @@ export class PlacedCall {
 
   private heard(event: LineEvent): void {
     if (this.told.has('ended')) return;
-    const atMs = this.parts.clock.now();
+    const atMs = this.parts.time();
     switch (event.kind) {
       case 'sent':
         this.once({ kind: 'sent', atMs });
@@ -147,7 +147,7 @@ export class PlacedCall {
     this.line.attach(this.seatId).then(
       () => {
         if (this.told.has('ended')) return;
-        this.marks.attachedAtMs = this.parts.clock.now();
+        this.marks.attachedAtMs = this.parts.time();
         this.once({ kind: 'attached', atMs: this.marks.attachedAtMs });
       },
       (error: unknown) => {
@@ -159,7 +159,7 @@ export class PlacedCall {
   }
 
   private end(ended: LineEnded): void {
-    this.once({ kind: 'ended', ended, marks: { ...this.marks, endedAtMs: this.parts.clock.now() } });
+    this.once({ kind: 'ended', ended, marks: { ...this.marks, endedAtMs: this.parts.time() } });
   }
 
   private once(step: CallStep): void {

@@ -10,7 +10,7 @@ const PACE_MS = 10_000;
 export class RunningCampaign {
   campaign: Campaign;
   readonly works = new Set<ContactWork>();
-  /** Earliest next dial by the call interval. */
+  /** Earliest next dial by the call interval, in elapsed time. */
   nextDialMs = 0;
   /** The last look found no contact that is due. */
   dry = false;
@@ -34,19 +34,19 @@ export class RunningCampaign {
     return this.standing?.open ?? false;
   }
 
-  /** Uses up the next moment at which the call interval allows a dial. */
-  takeDialMoment(nowMs: number): number {
-    const moment = Math.max(nowMs, this.nextDialMs);
+  /** Uses up the next moment at which the call interval allows a dial, in elapsed time. */
+  takeDialMoment(elapsedMs: number): number {
+    const moment = Math.max(elapsedMs, this.nextDialMs);
     this.nextDialMs = moment + this.campaign.settings.callIntervalMs;
     return moment;
   }
 
-  noteDial(nowMs: number): void {
-    this.dials.push(nowMs);
+  noteDial(elapsedMs: number): void {
+    this.dials.push(elapsedMs);
   }
 
-  dialsPerSec(nowMs: number): number {
-    this.dials = this.dials.filter((atMs) => atMs > nowMs - PACE_MS);
+  dialsPerSec(elapsedMs: number): number {
+    this.dials = this.dials.filter((atMs) => atMs > elapsedMs - PACE_MS);
     return this.dials.length / (PACE_MS / 1_000);
   }
 

@@ -51,12 +51,16 @@ export async function storeLostCall(
   return next.to;
 }
 
-/** Ends the attempt of a contact in `processing` with its wrap-up; answers where the contact went. */
+/**
+ * Ends the attempt of a contact in `processing` with its wrap-up; answers where the contact went.
+ * @param wrappedAtMs now, in the same reckoning as the attempt's other times
+ */
 export async function storeWrapUp(
   { store, clock, persist }: Results,
   campaign: Campaign,
   contact: Pick<Contact, 'attempts' | 'phone'>,
   attemptId: string,
+  wrappedAtMs: number,
   result: WrapUpResult,
   who: string,
 ): Promise<ContactState> {
@@ -76,13 +80,13 @@ export async function storeWrapUp(
     nowMs,
   });
   const next = heldOpen(afterwards, campaign.settings.contactCompletionMin, nowMs);
-  const endedAtMs = attempt?.endedAtMs ?? nowMs;
-  const wrapSec = Math.max(0, (nowMs - endedAtMs) / 1_000);
+  const endedAtMs = attempt?.endedAtMs ?? wrappedAtMs;
+  const wrapSec = Math.max(0, (wrappedAtMs - endedAtMs) / 1_000);
   const { dispositionId, notes } = result;
   await persist('storing a wrap-up', () =>
     store.attempts.finish(
       attemptId,
-      { wrappedAtMs: nowMs, wrapSec, dispositionId, notes },
+      { wrappedAtMs, wrapSec, dispositionId, notes },
       {
         from: ['processing'],
         to: next.to,

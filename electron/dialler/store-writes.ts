@@ -13,7 +13,7 @@ export interface StoreWrites {
   worked(): void;
   /** Something failed: when it was the store, that is its trouble now. */
   failed(error: unknown): void;
-  /** Repeats a write until the store takes it, or until `untilMs`: then Refused, with the store's words. */
+  /** Repeats a write until the store takes it, or until `untilMs` of elapsed time: then Refused, with the store's words. */
   persistUntil<T>(untilMs: number, doing: string, write: () => Promise<T>): Promise<T>;
   /** Refused, with the store's words, while the store cannot be written; null while it can. */
   refusal(): Refused | null;
@@ -53,7 +53,7 @@ export function createStoreWrites(clock: Clock, log: (doing: string, error: unkn
           if (!(error instanceof StoreFailure) || givenUp) throw error;
           if (tries === 0) log(doing, error);
           trouble = error.message;
-          if (clock.now() + WRITE_AGAIN_MS > untilMs) throw refusalOf(error.message);
+          if (clock.elapsed() + WRITE_AGAIN_MS > untilMs) throw refusalOf(error.message);
           await pause(WRITE_AGAIN_MS);
         }
       }

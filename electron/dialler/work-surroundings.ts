@@ -16,7 +16,7 @@ export interface WorkSurroundings {
   log: (doing: string, error: unknown) => void;
   /** Repeats a write until the store takes it; rejects only when the dialler closes or the fault is the program's. */
   persist: <T>(doing: string, write: () => Promise<T>) => Promise<T>;
-  /** The same until `untilMs`; then Refused, with the store's words. For what a person waits for before the dial. */
+  /** The same until `untilMs` of elapsed time; then Refused, with the store's words. For what a person waits for before the dial. */
   persistUntil: <T>(untilMs: number, doing: string, write: () => Promise<T>) => Promise<T>;
   /** Refused, with the store's words, while the store cannot be written; null while it can. */
   storeRefusal: () => Refused | null;
@@ -24,7 +24,7 @@ export interface WorkSurroundings {
   leasesHold: () => boolean;
   /** Null when the campaign may dial at this moment, else why not. */
   dialBar(campaignId: string): string | null;
-  /** The campaign's next moment to dial by its call interval; the moment is used up. */
+  /** The campaign's next moment to dial by its call interval, in elapsed time; the moment is used up. */
   takeDialMoment(campaign: Campaign): number;
   pickCallerId(campaign: Campaign): Promise<CallerId | null>;
   dialled(campaignId: string): void;

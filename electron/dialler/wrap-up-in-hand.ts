@@ -15,6 +15,13 @@ export abstract class WrapUpInHand extends ContactInHand {
   protected dispositions: Disposition[] = [];
   protected draft: WrapUpDraft | null = null;
   protected call: NonNullable<DeskSnapshot['call']> | null = null;
+  /** Time of day as the attempt reckons: the clock may be set meanwhile, a talk lasts what it lasts. */
+  protected attemptTime = (): number => this.around.clock.now();
+
+  /** By how much the clock was set since the attempt began. */
+  protected get timeSetByMs(): number {
+    return this.around.clock.now() - this.attemptTime();
+  }
 
   saveDraft(draft: WrapUpDraft): Promise<void> {
     return this.inTime('saveDraft', async () => {
@@ -123,6 +130,9 @@ export abstract class WrapUpInHand extends ContactInHand {
     const draft = this.draft ?? firstDraft(attemptId);
     const result = wrapUpResult(draft, this.dispositions, campaign.settings, byItself);
     const who = this.seat?.operatorName ?? 'Callboard';
-    this.dismiss(await storeWrapUp(around, campaign, contact, attemptId, result, who), null);
+    this.dismiss(
+      await storeWrapUp(around, campaign, contact, attemptId, this.attemptTime(), result, who),
+      null,
+    );
   }
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { systemClock, type Clock } from '../../shared/domain/clock.ts';
+import { systemClock, watchForJumps, type Clock } from '../../shared/domain/clock.ts';
 import type { LiveEvent } from '../../shared/contract/live.ts';
 import { createCampaigns } from '../campaigns/campaigns.ts';
 import { createDialler } from '../dialler/dialler.ts';
@@ -217,9 +217,19 @@ async function hostOver(
   await dialler.start();
   await campaigns.start();
   system.watch();
+  const stopJumpWatch = watchForJumps(clock, (byMs) => {
+    const way = byMs > 0 ? 'forward, or it slept,' : 'back';
+    options.log(`The clock of this machine was set ${way} by ${Math.round(Math.abs(byMs) / 1000)} s.`);
+    system.clockJumped();
+    seats.clockJumped();
+    // After a sleep the lines may be gone without a word.
+    signalling.lookAgain();
+    dialler.wake();
+  });
 
   let closing: Promise<void> | null = null;
   async function close(): Promise<void> {
+    stopJumpWatch();
     system.close();
     await lists.close();
     await campaigns.close();

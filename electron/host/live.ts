@@ -85,12 +85,12 @@ export function createJournal(deps: { clock?: Clock; epoch?: string; capacity?: 
       announced = cursor;
       yield { epoch, fromSeq: cursor + 1, toSeq: cursor, gap: true, events: [] };
     }
-    let sentAtMs = clock.now() - BATCH_MS;
-    let heardAtMs = clock.now();
+    let sentAtMs = clock.elapsed() - BATCH_MS;
+    let heardAtMs = clock.elapsed();
     while (!isOver()) {
-      const sinceBatchMs = clock.now() - sentAtMs;
+      const sinceBatchMs = clock.elapsed() - sentAtMs;
       if (last === cursor) {
-        const heartbeatInMs = Math.max(0, HEARTBEAT_MS - (clock.now() - heardAtMs));
+        const heartbeatInMs = Math.max(0, HEARTBEAT_MS - (clock.elapsed() - heardAtMs));
         await pause(heartbeatInMs, follower, () => last !== cursor);
       } else if (sinceBatchMs < BATCH_MS) {
         await pause(BATCH_MS - sinceBatchMs, follower, () => false);
@@ -100,8 +100,8 @@ export function createJournal(deps: { clock?: Clock; epoch?: string; capacity?: 
         await pause(BATCH_MS, follower, () => false);
         continue;
       }
-      if (last !== cursor && clock.now() - sentAtMs < BATCH_MS) continue;
-      if (last === cursor && clock.now() - heardAtMs < HEARTBEAT_MS) continue;
+      if (last !== cursor && clock.elapsed() - sentAtMs < BATCH_MS) continue;
+      if (last === cursor && clock.elapsed() - heardAtMs < HEARTBEAT_MS) continue;
 
       const gap = cursor + 1 < oldest();
       const fromSeq = gap ? oldest() : cursor + 1;
@@ -113,9 +113,9 @@ export function createJournal(deps: { clock?: Clock; epoch?: string; capacity?: 
       }
       const isHeartbeat = toSeq < fromSeq;
       cursor = toSeq;
-      sentAtMs = clock.now();
+      sentAtMs = clock.elapsed();
       // A batch of other people's desks alone says nothing to this screen; the numbers travel with the next one.
-      if (events.length === 0 && !gap && !isHeartbeat && clock.now() - heardAtMs < HEARTBEAT_MS) continue;
+      if (events.length === 0 && !gap && !isHeartbeat && clock.elapsed() - heardAtMs < HEARTBEAT_MS) continue;
       heardAtMs = sentAtMs;
       yield { epoch, fromSeq: gap ? fromSeq : announced + 1, toSeq, gap, events };
       announced = toSeq;

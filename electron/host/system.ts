@@ -28,6 +28,8 @@ export interface System {
   session(operatorId: string, shell: 'electron' | 'browser'): Promise<SessionAnswer>;
   status(): Promise<SystemStatus>;
   emergencyStop(stopped: boolean): Promise<SystemStatus>;
+  /** The time of day was set: screens learn it with the status. */
+  clockJumped(): void;
   /** Publishes the status when it has changed, looking once a second. */
   watch(): void;
   close(): void;
@@ -115,6 +117,10 @@ export function createSystem(parts: SystemParts): System {
       await dialler.emergencyStop(stopped);
       await look();
       return await status();
+    },
+    clockJumped() {
+      said = '';
+      look().catch((error: unknown) => log('saying the time of day', error));
     },
     watch,
     close() {

@@ -171,11 +171,11 @@ export function createTrunks(parts: TrunksParts): Trunks {
 function testCall(parts: TrunksParts, trunkId: string, number: string): Promise<TestResult> {
   const { lines, clock, newId } = parts;
   return new Promise((resolve) => {
-    const startedMs = clock.now();
+    const startedMs = clock.elapsed();
     let ringAfterMs: number | null = null;
     let wasAnswered = false;
     const on = (event: LineEvent): void => {
-      if (event.kind === 'ringing') ringAfterMs ??= clock.now() - startedMs;
+      if (event.kind === 'ringing') ringAfterMs ??= clock.elapsed() - startedMs;
       if (event.kind === 'answered') {
         wasAnswered = true;
         clock.after(TEST_TALK_MS, () => line.hangUp());
@@ -188,7 +188,7 @@ function testCall(parts: TrunksParts, trunkId: string, number: string): Promise<
         ok,
         sipCode,
         ringAfterMs,
-        words: wordsOfTest(event, wasAnswered, rang, clock.now() - startedMs),
+        words: wordsOfTest(event, wasAnswered, rang, clock.elapsed() - startedMs),
       });
     };
     const line = lines.dial(

@@ -2,7 +2,7 @@ import type { Clock } from '../../shared/domain/clock.ts';
 
 /** A countdown that can be prolonged, and that can wait for somebody to come back. */
 export interface Countdown {
-  /** When it ends by itself; null while it waits. */
+  /** The time of day at which it ends by itself, as the clock stands now; null while it waits. */
   readonly endsMs: number | null;
   readonly totalSec: number;
   extend(bySec: number): void;
@@ -14,18 +14,19 @@ export interface Countdown {
 
 /** Starts at once; `ended` runs once unless it is stopped before. */
 export function startCountdown(clock: Clock, ms: number, totalSec: number, ended: () => void): Countdown {
-  let endsMs: number | null = clock.now() + ms;
+  /** In elapsed time. */
+  let endsMs: number | null = clock.elapsed() + ms;
   let total = totalSec;
   let leftMs = 0;
   let cancel = clock.after(ms, ended);
   const arm = (forMs: number): void => {
-    endsMs = clock.now() + forMs;
+    endsMs = clock.elapsed() + forMs;
     cancel();
     cancel = clock.after(forMs, ended);
   };
   return {
     get endsMs() {
-      return endsMs;
+      return endsMs === null ? null : Math.round(clock.now() + endsMs - clock.elapsed());
     },
     get totalSec() {
       return total;
@@ -33,11 +34,11 @@ export function startCountdown(clock: Clock, ms: number, totalSec: number, ended
     extend(bySec) {
       total += bySec;
       if (endsMs === null) leftMs += bySec * 1_000;
-      else arm(endsMs - clock.now() + bySec * 1_000);
+      else arm(endsMs - clock.elapsed() + bySec * 1_000);
     },
     pause() {
       if (endsMs === null) return;
-      leftMs = endsMs - clock.now();
+      leftMs = endsMs - clock.elapsed();
       endsMs = null;
       cancel();
     },

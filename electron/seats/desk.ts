@@ -53,7 +53,8 @@ export class Desk implements Seat {
   operator: Operator;
   state: OperatorState = 'offline';
   reason: NotReadyReason | null = null;
-  sinceMs: number;
+  /** When it came into this state, in elapsed time. */
+  sinceElapsedMs: number;
   connected = false;
   /** The window that has the sound, when it named itself. */
   soundWindow: string | null = null;
@@ -67,13 +68,20 @@ export class Desk implements Seat {
   afterwards: NotReadyReason | null = null;
   reserved = false;
   private readonly around: DeskSurroundings;
-  private resumeUntilMs = 0;
+  /** In elapsed time. */
+  private resumeUntilMs = -Infinity;
   private stopGrace: (() => void) | null = null;
 
   constructor(operator: Operator, around: DeskSurroundings) {
     this.operator = operator;
     this.around = around;
-    this.sinceMs = around.clock.now();
+    this.sinceElapsedMs = around.clock.elapsed();
+  }
+
+  /** The time of day at which it came into this state, as the clock stands now. */
+  get sinceMs(): number {
+    const { clock } = this.around;
+    return Math.round(clock.now() - (clock.elapsed() - this.sinceElapsedMs));
   }
 
   get operatorId(): string {
@@ -184,7 +192,7 @@ export class Desk implements Seat {
 
   /** Now, or after the present call and its wrap-up. */
   becomeNotReady(reason: NotReadyReason): void {
-    this.resumeUntilMs = 0;
+    this.resumeUntilMs = -Infinity;
     if (BEFORE_THE_DIAL.includes(this.state)) this.dropWork(reason);
     else if (this.state === 'not_ready') this.move('not_ready', reason);
     else if (this.state !== 'offline') {
@@ -272,12 +280,12 @@ export class Desk implements Seat {
   }
 
   private rememberReady(): void {
-    this.resumeUntilMs = this.around.clock.now() + RESUME_READY_MS;
+    this.resumeUntilMs = this.around.clock.elapsed() + RESUME_READY_MS;
   }
 
   private resumeReady(): void {
     const lost = this.reason === 'audio_lost' || this.reason === 'connection_lost';
-    const inTime = this.around.clock.now() <= this.resumeUntilMs;
+    const inTime = this.around.clock.elapsed() <= this.resumeUntilMs;
     if (this.state === 'not_ready' && lost && inTime && this.connected && this.audible) this.becomeReady();
   }
 
@@ -296,8 +304,8 @@ export class Desk implements Seat {
   private move(to: OperatorState, reason: NotReadyReason | null): void {
     if (to !== this.state) {
       this.state = transitionOperator(this.state, to);
-      this.sinceMs = this.around.clock.now();
-    } else if (reason !== this.reason) this.sinceMs = this.around.clock.now();
+      this.sinceElapsedMs = this.around.clock.elapsed();
+    } else if (reason !== this.reason) this.sinceElapsedMs = this.around.clock.elapsed();
     this.reason = reason;
     this.holdBack = null;
     if (to === 'offline') this.soundWindow = null;

@@ -80,6 +80,9 @@ export interface Seats {
   /** For the dialler: why nothing comes to the ready operators, by their groups. */
   sayHoldBack(find: (groupIds: readonly string[]) => HoldBack | null): void;
 
+  /** The time of day was set: every desk says its countdown and its times again. */
+  clockJumped(): void;
+
   /** Resolves when everything begun is stored. */
   settled(): Promise<void>;
   /** Stops all countdowns; nothing is dispositioned. */
@@ -270,7 +273,7 @@ export function createSeats(parts: SeatsParts): Seats {
     reserve(groupId, count) {
       const free = inGroup(groupId)
         .filter((desk) => desk.free)
-        .sort((a, b) => a.sinceMs - b.sinceMs || a.operatorId.localeCompare(b.operatorId))
+        .sort((a, b) => a.sinceElapsedMs - b.sinceElapsedMs || a.operatorId.localeCompare(b.operatorId))
         .slice(0, count);
       for (const desk of free) desk.reserved = true;
       return free;
@@ -299,6 +302,10 @@ export function createSeats(parts: SeatsParts): Seats {
         desk.holdBack = holdBack;
         show(desk);
       }
+    },
+
+    clockJumped() {
+      for (const desk of desks.values()) show(desk);
     },
 
     settled: () => journal.idle(),

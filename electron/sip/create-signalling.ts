@@ -95,6 +95,9 @@ export function createSignalling(deps: SignallingDeps): Signalling {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    lookAgain() {
+      for (const { trunk } of trunks.values()) trunk?.lookAgain();
+    },
     localAddress: (trunkId) => trunks.get(trunkId)?.trunk?.localAddress ?? null,
     call(request, on) {
       const trunk = trunks.get(request.trunkId)?.trunk;

@@ -89,6 +89,8 @@ export interface Signalling {
   trunkStatus(trunkId: string): TrunkStatus;
   /** Called on every change of a trunk's status. */
   onTrunkStatus(listener: (trunkId: string, status: TrunkStatus) => void): () => void;
+  /** Every trunk asks its peer, and every call that is up its own, whether it is still there: this machine may have slept. */
+  lookAgain(): void;
   /** The local address that the trunk's peer can reach, for SDP. Null while not bound. */
   localAddress(trunkId: string): string | null;
   call(request: CallRequest, on: (event: CallEvent) => void): OutboundCall;

@@ -9,6 +9,7 @@ export function stoppable(clock: Clock): { clock: Clock; stopAll: () => void } {
   return {
     clock: {
       now: () => clock.now(),
+      elapsed: () => clock.elapsed(),
       after(delayMs, work) {
         const stop = clock.after(delayMs, () => {
           running.delete(stop);

@@ -43,6 +43,8 @@ export interface Trunk {
   call(request: CallRequest, on: (event: CallEvent) => void): OutboundCall;
   /** Tries again now what it would have tried later. Does nothing while all is well. */
   retry(): void;
+  /** Asks the peer, and every peer of a call that is up, whether it is still there: this machine may have slept. */
+  lookAgain(): void;
   /** Takes no more calls and unregisters; closes once the calls on it have ended. */
   retire(): void;
   /** Ends every call, unregisters and closes within about `graceMs`. */
@@ -354,6 +356,13 @@ export function openTrunk(settings: TrunkSettings, password: string | null, deps
     return new Promise((resolve) => registration.ask(0, () => resolve()));
   }
 
+  function retry(): void {
+    if (isUsable(status.state) || retired) return;
+    failures = 0;
+    if (wire) later(0, greet);
+    else if (status.state === 'unreachable') later(0, reconnect);
+  }
+
   function leave(): void {
     retired = true;
     stopNext();
@@ -375,11 +384,12 @@ export function openTrunk(settings: TrunkSettings, password: string | null, deps
       calls.add(call);
       return call;
     },
-    retry() {
-      if (isUsable(status.state) || retired) return;
-      failures = 0;
-      if (wire) later(0, greet);
-      else if (status.state === 'unreachable') later(0, reconnect);
+    retry,
+    lookAgain() {
+      if (retired) return;
+      for (const call of calls) call.probe();
+      if (wire && isUsable(status.state)) later(0, greet);
+      else retry();
     },
     retire() {
       leave();

@@ -57,10 +57,10 @@ export async function openUdpWire(settings: WireSettings, events: WireEvents): P
 
   async function resolve(host: string): Promise<string> {
     const kept = known.get(host);
-    if (kept && kept.untilMs > Date.now()) return kept.address;
+    if (kept && kept.untilMs > performance.now()) return kept.address;
     try {
       const { address: found } = await lookup(host, { family: isIPv6(address) ? 6 : 4 });
-      known.set(host, { address: found, untilMs: Date.now() + LOOKUP_KEPT_MS });
+      known.set(host, { address: found, untilMs: performance.now() + LOOKUP_KEPT_MS });
       return found;
     } catch (error) {
       // A name server that is away for a moment must not end calls towards a peer we know.

@@ -67,9 +67,11 @@ export async function returnLeases(
   base: Database,
   condition: Parameters<Store['contacts']['returnLeases']>[0],
 ): Promise<number> {
+  const { keeping = [] } = 'hostId' in condition ? condition : {};
+  const except = keeping.length === 0 ? sql`` : sql`and id not in (${sql.join(keeping)})`;
   const which =
     'hostId' in condition
-      ? sql`lease_host = ${condition.hostId}`
+      ? sql`lease_host = ${condition.hostId} ${except}`
       : sql`lease_until_ms <= ${condition.expiredAtMs}`;
   const skip = base.kind === 'postgres' ? sql`for update skip locked` : sql``;
   let returned = 0;
@@ -85,10 +87,11 @@ export async function returnLeases(
   }
 }
 
-export async function renewLeases(base: Database, hostId: string, leaseUntilMs: number): Promise<void> {
-  await sql`update contacts set lease_until_ms = ${leaseUntilMs} where work = 'leased' and lease_host = ${hostId}`.execute(
-    base.db,
-  );
+/** Prolongs every lease that the host still has; answers whose contacts they are on. */
+export async function renewLeases(base: Database, hostId: string, leaseUntilMs: number): Promise<number[]> {
+  const { rows } = await sql<{ id: number }>`update contacts set lease_until_ms = ${leaseUntilMs}
+    where work = 'leased' and lease_host = ${hostId} returning id`.execute(base.db);
+  return rows.map(({ id }) => id);
 }
 
 const CLOSE_AT_ONCE = 500;

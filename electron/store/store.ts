@@ -172,7 +172,8 @@ export interface Store {
     ): Promise<{ contactId: number } | { rejected: RejectReason }>;
     /** Takes up to `count` contacts in calling order: due callbacks, first pass, retries; each by priority, due time, upload order. */
     lease(request: LeaseRequest): Promise<LeasedContact[]>;
-    renewLeases(hostId: string, leaseUntilMs: number): Promise<void>;
+    /** Prolongs every lease that the host still has; answers the ids of their contacts. */
+    renewLeases(hostId: string, leaseUntilMs: number): Promise<number[]>;
     /** Moves the state only if it is one of `from`; false when it is not (any more). Checked against the transition table. */
     move(
       id: number,
@@ -182,8 +183,10 @@ export interface Store {
     ): Promise<boolean>;
     /** All waiting contacts of a campaign to one final state; answers how many. */
     closeWaiting(campaignId: string, to: ContactState): Promise<number>;
-    /** Contacts whose lease has run out, or that belong to `hostId` when given: not yet dialled ones go back to where they were. Answers how many. */
-    returnLeases(condition: { hostId: string } | { expiredAtMs: number }): Promise<number>;
+    /** Contacts whose lease has run out, or that belong to `hostId` when given, but for `keeping`: not yet dialled ones go back to where they were. Answers how many. */
+    returnLeases(
+      condition: { hostId: string; keeping?: readonly number[] } | { expiredAtMs: number },
+    ): Promise<number>;
     callList(request: {
       campaignId: string;
       states: readonly ContactState[];

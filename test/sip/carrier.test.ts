@@ -317,6 +317,7 @@ describe.concurrent('a callee called by sipp', () => {
     // Four times faster than life, so that the 32 s for which an unanswered 200 or BYE is repeated pass in 8.
     const clock: Clock = {
       now: () => Date.now() * 4,
+      elapsed: () => systemClock.elapsed() * 4,
       after: (delayMs, work) => systemClock.after(delayMs / 4, work),
     };
     const carrier = await openCarrier(
