@@ -116,8 +116,10 @@ test.describe('Setting up from nothing', () => {
       'true',
     );
     await page.getByRole('textbox', { name: 'Name', exact: true }).fill('From scratch');
-    await page.getByRole('textbox', { name: 'From', exact: true }).fill('00:00');
-    await page.getByRole('textbox', { name: 'Until' }).fill('00:00');
+    for (const time of ['From', 'Until']) {
+      await page.getByRole('spinbutton', { name: `${time}, hours` }).focus();
+      await page.keyboard.type('0000');
+    }
     for (const day of ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']) {
       await page.getByText(day, { exact: true }).click();
     }

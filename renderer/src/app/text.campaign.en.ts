@@ -281,7 +281,7 @@ export const campaignText = {
     days: 'Working days',
     singleDay: 'Single-day: ends for good when the window closes on the day it started',
     alwaysOn: 'Always-on: never completes by itself, takes contacts until stopped',
-    startAt: 'Start no earlier than',
+    startAt: (zone: string) => `Start no earlier than (${zone.replaceAll('_', ' ')})`,
     startAtNote: 'Empty starts as soon as you press Start.',
     maxRetries: 'Retries after the first attempt',
     delay: 'Delay between attempts, minutes',

@@ -60,6 +60,12 @@ export const deskText = {
     notes: 'Notes',
     notesPlaceholder: 'What was said, what was agreed',
     callbackAt: (zone: string) => `Call back at (${zone.replaceAll('_', ' ')})`,
+    callbackChoices: {
+      hour: 'In an hour',
+      threeHours: 'In 3 hours',
+      tomorrow: 'Tomorrow, 09:00',
+      week: 'In a week, 09:00',
+    },
     callbackNeeded: 'Choose when to call back.',
     callbackPast: 'Choose a time that is still ahead.',
     dispositionNeeded: 'Choose a disposition.',

@@ -1,6 +1,8 @@
-import { Checkbox, Group, Select, TextInput } from '@mantine/core';
+import { Checkbox, Group, Select } from '@mantine/core';
+import { useState } from 'react';
 import { text } from '../../app/text.en.ts';
 import { Section } from '../../ui/small-parts.tsx';
+import { ClockField, MomentField } from '../../ui/time-fields.tsx';
 import classes from './campaign-form.module.css';
 import type { CampaignFormHook } from './form-values.ts';
 
@@ -9,25 +11,28 @@ const ZONES = Intl.supportedValuesOf('timeZone').map((zone) => ({
   label: zone.replaceAll('_', ' '),
 }));
 
-/** The value of a datetime-local field, in the viewer's zone. */
-function localValue(ms: number | null): string {
-  if (ms === null) return '';
-  return new Date(ms - new Date(ms).getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
-}
+const viewerZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 /** When calls may be placed. */
 export function WindowSection({ form }: { form: CampaignFormHook }) {
   const { zone, days } = form.values.settings.window;
+  const [openedMs] = useState(() => Date.now());
   const zones = ZONES.some((one) => one.value === zone) ? ZONES : [{ value: zone, label: zone }, ...ZONES];
   return (
     <Section title={text.form.sections.window}>
       <div className={classes.fields}>
-        <TextInput type="time" label={text.form.from} {...form.getInputProps('settings.window.start')} />
-        <TextInput
-          type="time"
+        <ClockField
+          label={text.form.from}
+          value={form.values.settings.window.start}
+          error={form.errors['settings.window.start']}
+          onChange={(next) => form.setFieldValue('settings.window.start', next)}
+        />
+        <ClockField
           label={text.form.until}
-          description={text.form.untilNote}
-          {...form.getInputProps('settings.window.end')}
+          note={text.form.untilNote}
+          value={form.values.settings.window.end}
+          error={form.errors['settings.window.end']}
+          onChange={(next) => form.setFieldValue('settings.window.end', next)}
         />
         <Select
           label={text.form.zone}
@@ -36,16 +41,13 @@ export function WindowSection({ form }: { form: CampaignFormHook }) {
           limit={60}
           {...form.getInputProps('settings.window.zone')}
         />
-        <TextInput
-          type="datetime-local"
-          label={text.form.startAt}
-          description={text.form.startAtNote}
-          value={localValue(form.values.settings.startAtMs)}
+        <MomentField
+          label={text.form.startAt(viewerZone)}
+          note={text.form.startAtNote}
+          valueMs={form.values.settings.startAtMs}
+          earliestMs={openedMs}
           error={form.errors['settings.startAtMs']}
-          onChange={(event) => {
-            const { value } = event.currentTarget;
-            form.setFieldValue('settings.startAtMs', value === '' ? null : new Date(value).getTime());
-          }}
+          onChange={(ms) => form.setFieldValue('settings.startAtMs', ms)}
         />
         <Checkbox.Group
           className={classes.wide ?? ''}

@@ -1,11 +1,14 @@
-import { Textarea, TextInput } from '@mantine/core';
+import { Textarea } from '@mantine/core';
+import dayjs from 'dayjs';
 import { DISPOSITION_KINDS, type DeskSnapshot, type Disposition } from '../../../../shared/contract/desk.ts';
 import { KEYS } from '../../app/keys.ts';
 import { text } from '../../app/text.en.ts';
 import { editDraft, flushDraft, useDraft } from '../../client/draft.ts';
 import { KeyHint } from '../../ui/small-parts.tsx';
+import { MomentField } from '../../ui/time-fields.tsx';
+import { useNow } from '../../ui/use-now.ts';
 import classes from './desk.module.css';
-import { useWrapUpCheck } from './wrap-up-check.ts';
+import { useWrapUpCheck, type MissingPart } from './wrap-up-check.ts';
 
 const KIND_TONES: Record<(typeof DISPOSITION_KINDS)[number], string> = {
   success: 'green',
@@ -14,13 +17,6 @@ const KIND_TONES: Record<(typeof DISPOSITION_KINDS)[number], string> = {
   callback: 'blue',
   do_not_call: 'red',
 };
-
-/** The value of a datetime-local field, in the viewer's zone. */
-function localValue(ms: number | null): string {
-  if (ms === null) return '';
-  const at = new Date(ms);
-  return new Date(ms - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
-}
 
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
@@ -62,32 +58,45 @@ export function WrapUpForm({ desk }: { desk: DeskSnapshot }) {
             onChange={(event) => editDraft({ notes: event.currentTarget.value })}
             onBlur={flushDraft}
           />
-          <TextInput
-            id="desk-callback"
-            type="datetime-local"
-            label={
-              <>
-                {text.desk.callbackAt(zone)}
-                <KeyHint keys={KEYS.callback.shown} />
-              </>
-            }
-            w={230}
-            value={localValue(draft.callbackAtMs)}
-            error={
-              missing === 'callback'
-                ? text.desk.callbackNeeded
-                : missing === 'future'
-                  ? text.desk.callbackPast
-                  : null
-            }
-            onChange={(event) => {
-              const { value } = event.currentTarget;
-              editDraft({ callbackAtMs: value === '' ? null : new Date(value).getTime() });
-            }}
-            onBlur={flushDraft}
-          />
+          <CallbackField atMs={draft.callbackAtMs} missing={missing} />
         </>
       ) : null}
+    </div>
+  );
+}
+
+function CallbackField({ atMs, missing }: { atMs: number | null; missing: MissingPart | null }) {
+  const now = useNow(60_000);
+  const nine = dayjs(now).hour(9).startOf('hour');
+  const words = text.desk.callbackChoices;
+  return (
+    <div className={classes.callback}>
+      <MomentField
+        id="desk-callback"
+        label={
+          <>
+            {text.desk.callbackAt(zone)}
+            <KeyHint keys={KEYS.callback.shown} />
+          </>
+        }
+        valueMs={atMs}
+        earliestMs={now}
+        choices={[
+          { label: words.hour, ms: dayjs(now).add(1, 'hour').startOf('minute').valueOf() },
+          { label: words.threeHours, ms: dayjs(now).add(3, 'hour').startOf('minute').valueOf() },
+          { label: words.tomorrow, ms: nine.add(1, 'day').valueOf() },
+          { label: words.week, ms: nine.add(7, 'day').valueOf() },
+        ]}
+        error={
+          missing === 'callback'
+            ? text.desk.callbackNeeded
+            : missing === 'future'
+              ? text.desk.callbackPast
+              : null
+        }
+        onChange={(callbackAtMs) => editDraft({ callbackAtMs })}
+        onBlur={flushDraft}
+      />
     </div>
   );
 }

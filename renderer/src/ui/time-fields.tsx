@@ -1,0 +1,93 @@
+import { DateTimePicker, TimePicker } from '@mantine/dates';
+import dayjs from 'dayjs';
+import type { ReactNode } from 'react';
+import { text } from '../app/text.en.ts';
+
+const DATE_TIME = 'YYYY-MM-DD HH:mm:ss';
+
+interface FieldProps {
+  label: ReactNode;
+  note?: string;
+  error?: ReactNode;
+}
+
+interface ClockFieldProps extends FieldProps {
+  label: string;
+  /** `09:00`; empty while it is not whole. */
+  value: string;
+  onChange: (value: string) => void;
+}
+
+/** A time of day, written as everywhere in the console: 00:00 to 23:59, whatever the browser's own habit is. */
+export function ClockField({ label, note, error, value, onChange }: ClockFieldProps) {
+  return (
+    <TimePicker
+      size="xs"
+      format="24h"
+      label={label}
+      {...(note ? { description: note } : {})}
+      error={error}
+      value={value}
+      onChange={onChange}
+      hoursInputLabel={text.time.hoursOf(label)}
+      minutesInputLabel={text.time.minutesOf(label)}
+    />
+  );
+}
+
+/** A moment that is often meant, offered by name. */
+export interface MomentChoice {
+  label: string;
+  ms: number;
+}
+
+interface MomentFieldProps extends FieldProps {
+  id?: string;
+  /** In the viewer's zone on the screen. */
+  valueMs: number | null;
+  onChange: (ms: number | null) => void;
+  /** Earlier ones cannot be chosen. */
+  earliestMs: number;
+  choices?: readonly MomentChoice[];
+  onBlur?: () => void;
+}
+
+const written = (ms: number): string => dayjs(ms).format(DATE_TIME);
+
+/** A day and a time of day, written as everywhere in the console; empty is no moment. */
+export function MomentField(props: MomentFieldProps) {
+  const { id, label, note, error, valueMs, onChange, earliestMs, choices = [], onBlur } = props;
+  return (
+    <DateTimePicker
+      {...(id ? { id } : {})}
+      size="xs"
+      label={label}
+      {...(note ? { description: note } : {})}
+      error={error}
+      placeholder={text.time.notChosen}
+      valueFormat="D MMM YYYY, HH:mm"
+      value={valueMs === null ? null : written(valueMs)}
+      onChange={(next) => onChange(next === null ? null : dayjs(next).valueOf())}
+      minDate={dayjs(earliestMs).format('YYYY-MM-DD')}
+      defaultTimeValue="09:00"
+      clearable
+      clearButtonProps={{ 'aria-label': text.time.clear }}
+      highlightToday
+      {...(choices.length === 0
+        ? {}
+        : { presets: choices.map((choice) => ({ label: choice.label, value: written(choice.ms) })) })}
+      timePickerProps={{
+        format: '24h',
+        hoursInputLabel: text.time.hours,
+        minutesInputLabel: text.time.minutes,
+      }}
+      submitButtonProps={{ 'aria-label': text.time.take }}
+      ariaLabels={text.time.calendar}
+      weekendDays={[]}
+      popoverProps={{
+        attributes: { dropdown: { 'aria-label': text.time.choose, 'aria-labelledby': undefined } },
+      }}
+      {...(onBlur ? { onDropdownClose: onBlur } : {})}
+    />
+  );
+}
