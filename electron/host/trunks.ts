@@ -175,7 +175,7 @@ function testCall(parts: TrunksParts, trunkId: string, number: string): Promise<
     let ringAfterMs: number | null = null;
     let wasAnswered = false;
     const on = (event: LineEvent): void => {
-      if (event.kind === 'ringing') ringAfterMs ??= clock.elapsed() - startedMs;
+      if (event.kind === 'ringing') ringAfterMs ??= Math.round(clock.elapsed() - startedMs);
       if (event.kind === 'answered') {
         wasAnswered = true;
         clock.after(TEST_TALK_MS, () => line.hangUp());
