@@ -199,7 +199,7 @@ test('a dragged edge follows the mouse, and widths are remembered until they are
 test('widths change by the keys alone', async ({ page }) => {
   const grid = await openCampaigns(page);
   const before = await widthOf(grid, 'Status');
-  await grid.getByRole('button', { name: 'Name' }).focus();
+  await grid.getByRole('button', { name: 'Filter by name' }).focus();
   await page.keyboard.press('Tab');
   await expect(grid.getByRole('separator', { name: 'Width of Name' })).toBeFocused();
   await page.keyboard.press('ArrowDown');

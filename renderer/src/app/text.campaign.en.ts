@@ -109,8 +109,6 @@ export const campaignText = {
     title: 'Call list',
     what: 'the contacts',
     search: 'Search number or name',
-    states: 'All states',
-    statesLabel: 'Filter by state',
     columns: {
       phone: 'Phone',
       name: 'Name',

@@ -134,9 +134,21 @@ export const frameText = {
     more: 'Show more',
     rows: (count: number) => plural(count, 'row', 'rows'),
     range: (first: number, last: number, total: number) =>
-      `Rows ${first.toLocaleString('en')}–${last.toLocaleString('en')} of ${total.toLocaleString('en')}`,
+      total === 0
+        ? 'No rows'
+        : `Rows ${first.toLocaleString('en')}–${last.toLocaleString('en')} of ${total.toLocaleString('en')}`,
     selected: (count: number) => `${count.toLocaleString('en')} selected`,
     copied: (count: number) => `${plural(count, 'row', 'rows')} copied`,
+    filterBy: (column: string) => `Filter by ${column.toLowerCase()}`,
+    filteredBy: (column: string) => `Filter by ${column.toLowerCase()}, in use`,
+    contains: (column: string) => `${column} contains`,
+    clearFilter: 'Clear this filter',
+    searchValues: 'Search the list',
+    noValue: 'Nothing fits',
+    ofRows: (shown: number, total: number) =>
+      `${shown.toLocaleString('en')} of ${plural(total, 'row', 'rows')}`,
+    noneFit: 'No row fits the filters',
+    showAll: 'Show all rows',
     widthOf: (column: string) => `Width of ${column}`,
     widthHow:
       'Drag to change the width. Keys: left and right change it, up and down go to another column, Enter or a double click brings the first widths back.',

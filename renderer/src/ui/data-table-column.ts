@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import type { ColumnFilter } from './data-table-filter.ts';
 
 /** One column of a table. */
 export interface Column<Row> {
@@ -13,4 +14,6 @@ export interface Column<Row> {
   render?: (row: Row) => ReactNode;
   /** What the rows are sorted by when the head is clicked; not sortable when absent. */
   sortBy?: (row: Row) => string | number;
+  /** What the head offers to narrow the rows by; nothing when absent. */
+  filter?: ColumnFilter<Row>;
 }

@@ -2,6 +2,8 @@ import { useState, type KeyboardEvent } from 'react';
 import type { Header } from '@tanstack/react-table';
 import { text } from '../app/text.en.ts';
 import type { Column } from './data-table-column.ts';
+import { choicesOf, withFilter, type TableFilters } from './data-table-filter.ts';
+import { FilterMenu } from './data-table-filter-menu.tsx';
 import type { TableKit } from './data-table-model.ts';
 import { NARROWEST_PX, WIDEST_PX } from './data-table-widths.ts';
 import classes from './data-table.module.css';
@@ -12,6 +14,10 @@ const LEAP_PX = 40;
 interface TableHeadProps<Row extends object> {
   headers: readonly Header<TableKit, Row>[];
   columns: readonly Column<Row>[];
+  /** All rows, also those that are filtered out. */
+  rows: readonly Row[];
+  filters: TableFilters;
+  onFilter: (filters: TableFilters) => void;
   /** Puts every column at the width it has on the screen, so that dragging one moves only its own edge. */
   onHold: () => void;
   onResize: (key: string, widthPx: number) => void;
@@ -19,7 +25,8 @@ interface TableHeadProps<Row extends object> {
 }
 
 /** The head: names, the sort order, and a grip on the right edge of each column. */
-export function TableHead<Row extends object>({ headers, columns, ...widths }: TableHeadProps<Row>) {
+export function TableHead<Row extends object>(props: TableHeadProps<Row>) {
+  const { headers, columns, rows, filters, onFilter, onHold, onResize, onReset } = props;
   const [gripAt, setGripAt] = useState<string | null>(null);
   const gripped = columns.filter((column) => column.head !== '');
   const tabStop = gripped.some((column) => column.key === gripAt) ? gripAt : gripped[0]?.key;
@@ -39,26 +46,39 @@ export function TableHead<Row extends object>({ headers, columns, ...widths }: T
               {...(column.head ? { 'aria-label': column.head } : {})}
               {...(column.sortBy ? { 'aria-sort': order } : {})}
             >
-              {column.sortBy ? (
-                <button
-                  type="button"
-                  className={classes.sort}
-                  title={text.table.sortBy(column.head)}
-                  onClick={() => header.column.toggleSorting()}
-                >
-                  {column.head}
-                  <span aria-hidden>{sorted ? (sorted === 'desc' ? ' ↓' : ' ↑') : ''}</span>
-                </button>
-              ) : (
-                column.head || <span className="visually-hidden">{text.none}</span>
-              )}
+              <span className={classes.headWords}>
+                {column.sortBy ? (
+                  <button
+                    type="button"
+                    className={classes.sort}
+                    title={text.table.sortBy(column.head)}
+                    onClick={() => header.column.toggleSorting()}
+                  >
+                    {column.head}
+                    <span aria-hidden>{sorted ? (sorted === 'desc' ? ' ↓' : ' ↑') : ''}</span>
+                  </button>
+                ) : (
+                  column.head || <span className="visually-hidden">{text.none}</span>
+                )}
+                {column.filter ? (
+                  <FilterMenu
+                    name={column.head}
+                    kind={column.filter.kind}
+                    choices={choicesOf(column.filter, rows)}
+                    value={filters[column.key]}
+                    onChange={(value) => onFilter(withFilter(filters, column.key, value))}
+                  />
+                ) : null}
+              </span>
               {column.head ? (
                 <Grip
                   header={header}
                   name={column.head}
                   inTabOrder={tabStop === column.key}
                   onFocus={() => setGripAt(column.key)}
-                  {...widths}
+                  onHold={onHold}
+                  onResize={onResize}
+                  onReset={onReset}
                 />
               ) : null}
             </th>

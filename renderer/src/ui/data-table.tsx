@@ -1,3 +1,4 @@
+import { Button } from '@mantine/core';
 import { defaultRangeExtractor, useVirtualizer, type Range } from '@tanstack/react-virtual';
 import {
   useCallback,
@@ -14,6 +15,7 @@ import { text } from '../app/text.en.ts';
 import { BodyLines, type BodyLine } from './data-table-body.tsx';
 import type { Column } from './data-table-column.ts';
 import { TableHead } from './data-table-head.tsx';
+import { NO_FILTERS, rowsThatFit, type TableFilters } from './data-table-filter.ts';
 import { useTableModel } from './data-table-model.ts';
 import {
   cursorAfter,
@@ -25,6 +27,7 @@ import {
 import { useRoomOnScreen } from './data-table-room.ts';
 import { rowsAsText } from './data-table-text.ts';
 import classes from './data-table.module.css';
+import { Empty } from './small-parts.tsx';
 
 export type { Column } from './data-table-column.ts';
 
@@ -49,6 +52,10 @@ interface DataTableProps<Row> {
   renderDetail?: (row: Row) => ReactNode;
   /** Least width in px before the table scrolls sideways. */
   minWidth?: number;
+  /** What is chosen in the heads when somebody else narrows the rows; else the table does so itself. */
+  filters?: { chosen: TableFilters; onChange: (chosen: TableFilters) => void };
+  /** Said in the place of the rows when there is none. */
+  empty?: ReactNode;
   /** How much of the whole is shown, where that is not simply every row. */
   countWords?: string;
   /** What leads on, at the right of the line under the table. */
@@ -63,8 +70,18 @@ const rowIdAt = (target: EventTarget) =>
  * Enter to open, and rows that are selected and copied as text. Only the rows in sight are drawn.
  */
 export function DataTable<Row extends object>(props: DataTableProps<Row>) {
-  const { columns, rows, onOpen, renderDetail } = props;
-  const table = useTableModel(props);
+  const { columns, onOpen, renderDetail } = props;
+  const [ownFilters, setOwnFilters] = useState(NO_FILTERS);
+  const { chosen: filters, onChange: setFilters } = props.filters ?? {
+    chosen: ownFilters,
+    onChange: setOwnFilters,
+  };
+  const rows = useMemo(
+    () => rowsThatFit(props.columns, props.rows, ownFilters),
+    [props.columns, props.rows, ownFilters],
+  );
+  const isFiltered = Object.keys(filters).length > 0;
+  const table = useTableModel({ ...props, rows });
   const box = useRef<HTMLDivElement>(null);
   const anchor = useRef<string | null>(null);
   const [cursor, setCursor] = useState<string | null>(null);
@@ -214,6 +231,9 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
           <TableHead
             headers={headers}
             columns={columns}
+            rows={props.rows}
+            filters={filters}
+            onFilter={setFilters}
             onHold={hold}
             onResize={(key, widthPx) => table.setColumnSizing((before) => ({ ...before, [key]: widthPx }))}
             onReset={() => table.resetColumnSizing(true)}
@@ -251,13 +271,24 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
           </tbody>
         </table>
       </div>
+      {shown.length === 0 ? (
+        <div className={classes.noRows}>{props.empty ?? <Empty title={text.table.noneFit} />}</div>
+      ) : null}
       <div className={classes.foot}>
         <span role="status" className="tabular">
-          {props.countWords ?? text.table.rows(rows.length)}
+          {props.countWords ??
+            (isFiltered ? text.table.ofRows(rows.length, props.rows.length) : text.table.rows(rows.length))}
           {selectedRows.length > 0 ? ` · ${text.table.selected(selectedRows.length)}` : ''}
           {copied > 0 ? ` · ${text.table.copied(copied)}` : ''}
         </span>
-        {props.foot}
+        <span className={classes.footSide}>
+          {isFiltered ? (
+            <Button variant="default" size="compact-xs" onClick={() => setFilters(NO_FILTERS)}>
+              {text.table.showAll}
+            </Button>
+          ) : null}
+          {props.foot}
+        </span>
       </div>
     </div>
   );

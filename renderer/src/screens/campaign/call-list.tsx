@@ -1,10 +1,11 @@
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { useMemo, useState, type ReactNode } from 'react';
 import type { CallListRow } from '../../../../shared/contract/contact.ts';
-import { CONTACT_STATES } from '../../../../shared/domain/contact-state.ts';
+import { CONTACT_STATES, CONTACT_STATE_NAMES } from '../../../../shared/domain/contact-state.ts';
 import { ATTEMPT_OUTCOMES } from '../../../../shared/domain/attempt-outcome.ts';
 import { text } from '../../app/text.en.ts';
 import { DataTable, type Column } from '../../ui/data-table.tsx';
+import type { TableFilters } from '../../ui/data-table-filter.ts';
 import { momentText } from '../../ui/data-table-text.ts';
 import { Moment, Phone } from '../../ui/small-parts.tsx';
 import { ContactStateBadge, OutcomeBadge } from '../../ui/tone-badge.tsx';
@@ -13,6 +14,10 @@ import { AttemptTrail } from './attempt-trail.tsx';
 import classes from './campaign.module.css';
 
 const words = text.contacts.columns;
+const STATE_CHOICES = CONTACT_STATE_NAMES.map((value) => ({ value, label: CONTACT_STATES[value].label }));
+
+/** Key of the column whose filter names contact states. */
+export const STATE_COLUMN = 'state';
 
 function columnsWith(open: number | null, unfold: (id: number) => void): Column<CallListRow>[] {
   return [
@@ -46,10 +51,11 @@ function columnsWith(open: number | null, unfold: (id: number) => void): Column<
     },
     { key: 'name', head: words.name, width: 150, text: (row) => row.name },
     {
-      key: 'state',
+      key: STATE_COLUMN,
       head: words.status,
       width: 172,
       text: (row) => CONTACT_STATES[row.state].label,
+      filter: { kind: 'choices', choices: STATE_CHOICES, of: (row) => row.state },
       render: (row) => <ContactStateBadge state={row.state} />,
     },
     {
@@ -100,10 +106,14 @@ interface CallListProps {
   rows: readonly CallListRow[];
   countWords: string;
   foot: ReactNode;
+  /** The host narrows the rows, not this page of them. */
+  filters: { chosen: TableFilters; onChange: (chosen: TableFilters) => void };
+  /** Said when no row fits. */
+  empty: ReactNode;
 }
 
 /** One row per contact; Enter unfolds its attempts. */
-export function CallList({ rows, countWords, foot }: CallListProps) {
+export function CallList({ rows, countWords, foot, filters, empty }: CallListProps) {
   const [open, setOpen] = useState<number | null>(null);
   const columns = useMemo(
     () => columnsWith(open, (id) => setOpen((now) => (now === id ? null : id))),
@@ -121,6 +131,8 @@ export function CallList({ rows, countWords, foot }: CallListProps) {
       minWidth={1_180}
       countWords={countWords}
       foot={foot}
+      filters={filters}
+      empty={empty}
     />
   );
 }

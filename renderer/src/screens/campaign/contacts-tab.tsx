@@ -1,28 +1,25 @@
-import { Button, MultiSelect, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { IconSearch } from '@tabler/icons-react';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import type { Campaign } from '../../../../shared/contract/campaign.ts';
-import {
-  CONTACT_STATES,
-  CONTACT_STATE_NAMES,
-  type ContactState,
-} from '../../../../shared/domain/contact-state.ts';
+import { CONTACT_STATE_NAMES } from '../../../../shared/domain/contact-state.ts';
 import { text } from '../../app/text.en.ts';
 import { queries } from '../../client/connection.ts';
 import { Empty, Failure, Section, Waiting } from '../../ui/small-parts.tsx';
-import { CallList } from './call-list.tsx';
+import { NO_FILTERS, type TableFilters } from '../../ui/data-table-filter.ts';
+import { CallList, STATE_COLUMN } from './call-list.tsx';
 import classes from './campaign.module.css';
 
 const PAGE = 50;
-const STATE_CHOICES = CONTACT_STATE_NAMES.map((name) => ({ value: name, label: CONTACT_STATES[name].label }));
 
 /** The call list, fifty a page, searched and filtered by the host. */
 export function ContactsTab({ campaign }: { campaign: Campaign }) {
   const [search, setSearch] = useState('');
-  const [states, setStates] = useState<ContactState[]>([]);
+  const [filters, setFilters] = useState(NO_FILTERS);
+  const states = CONTACT_STATE_NAMES.filter((state) => filters[STATE_COLUMN]?.includes(state));
   const [cursors, setCursors] = useState<(string | null)[]>([null]);
   const [shownPage, setShownPage] = useState(1);
   const [settled] = useDebouncedValue(search, 200);
@@ -41,12 +38,12 @@ export function ContactsTab({ campaign }: { campaign: Campaign }) {
   // While the next page is on its way, the rows and their range are still those of the last one.
   if (!list.isPlaceholderData && shownPage !== cursors.length) setShownPage(cursors.length);
   const filtered = settled !== '' || states.length > 0;
-  const find = (nextSearch: string, nextStates: ContactState[]) => {
+  const find = (nextSearch: string, nextFilters: TableFilters) => {
     setSearch(nextSearch);
-    setStates(nextStates);
+    setFilters(nextFilters);
     setCursors([null]);
   };
-  const clear = () => find('', []);
+  const clear = () => find('', NO_FILTERS);
   if (list.isError && !list.data) {
     return (
       <div className={classes.panel}>
@@ -59,7 +56,7 @@ export function ContactsTab({ campaign }: { campaign: Campaign }) {
     );
   }
   if (!list.data) return <Waiting words={text.loading(text.contacts.what)} />;
-  if (list.data.total === 0 && !filtered) return <NoContacts campaign={campaign} />;
+  if (list.data.total === 0 && !filtered && !list.isPlaceholderData) return <NoContacts campaign={campaign} />;
   const first = (shownPage - 1) * PAGE + 1;
   return (
     <div className={classes.panel}>
@@ -75,53 +72,43 @@ export function ContactsTab({ campaign }: { campaign: Campaign }) {
               aria-label={text.contacts.search}
               maxLength={100}
               value={search}
-              onChange={(event) => find(event.currentTarget.value, states)}
-            />
-            <MultiSelect
-              w={260}
-              data={STATE_CHOICES}
-              value={states}
-              onChange={(next) => find(search, next)}
-              placeholder={states.length === 0 ? text.contacts.states : ''}
-              aria-label={text.contacts.statesLabel}
-              clearable
-              searchable
+              onChange={(event) => find(event.currentTarget.value, filters)}
             />
           </div>
         }
       >
-        {list.data.rows.length === 0 ? (
-          <Empty title={text.contacts.noneFit} words={text.contacts.noneFitWords}>
-            <Button variant="default" onClick={clear}>
-              {text.contacts.clear}
-            </Button>
-          </Empty>
-        ) : (
-          <CallList
-            rows={list.data.rows}
-            countWords={text.table.range(first, first + list.data.rows.length - 1, list.data.total)}
-            foot={
-              <span className={classes.filters}>
-                <Button
-                  variant="default"
-                  size="compact-xs"
-                  disabled={cursors.length === 1}
-                  onClick={() => setCursors(cursors.slice(0, -1))}
-                >
-                  {text.contacts.previous}
-                </Button>
-                <Button
-                  variant="default"
-                  size="compact-xs"
-                  disabled={list.data.next === null || list.isPlaceholderData}
-                  onClick={() => setCursors([...cursors, list.data.next])}
-                >
-                  {text.contacts.next}
-                </Button>
-              </span>
-            }
-          />
-        )}
+        <CallList
+          rows={list.data.rows}
+          filters={{ chosen: filters, onChange: (next) => find(search, next) }}
+          empty={
+            <Empty title={text.contacts.noneFit} words={text.contacts.noneFitWords}>
+              <Button variant="default" onClick={clear}>
+                {text.contacts.clear}
+              </Button>
+            </Empty>
+          }
+          countWords={text.table.range(first, first + list.data.rows.length - 1, list.data.total)}
+          foot={
+            <span className={classes.filters}>
+              <Button
+                variant="default"
+                size="compact-xs"
+                disabled={cursors.length === 1}
+                onClick={() => setCursors(cursors.slice(0, -1))}
+              >
+                {text.contacts.previous}
+              </Button>
+              <Button
+                variant="default"
+                size="compact-xs"
+                disabled={list.data.next === null || list.isPlaceholderData}
+                onClick={() => setCursors([...cursors, list.data.next])}
+              >
+                {text.contacts.next}
+              </Button>
+            </span>
+          }
+        />
       </Section>
     </div>
   );

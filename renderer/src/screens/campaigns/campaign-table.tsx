@@ -22,6 +22,7 @@ const COLUMNS: readonly Column<CampaignRow>[] = [
     text: (row) => row.name,
     render: (row) => <NameCell row={row} />,
     sortBy: (row) => row.name,
+    filter: { kind: 'text', of: (row) => row.name },
   },
   {
     key: 'status',
@@ -30,6 +31,11 @@ const COLUMNS: readonly Column<CampaignRow>[] = [
     text: (row) => CAMPAIGN_STATUSES[row.status].label,
     render: (row) => <CampaignStatusBadge status={row.status} />,
     sortBy: (row) => CAMPAIGN_STATUS_NAMES.indexOf(row.status),
+    filter: {
+      kind: 'choices',
+      choices: CAMPAIGN_STATUS_NAMES.map((value) => ({ value, label: CAMPAIGN_STATUSES[value].label })),
+      of: (row) => row.status,
+    },
   },
   {
     key: 'actions',
@@ -45,6 +51,7 @@ const COLUMNS: readonly Column<CampaignRow>[] = [
     text: (row) => row.operatorGroup ?? '',
     render: (row) => row.operatorGroup ?? <span className="secondary">{text.campaigns.noGroup}</span>,
     sortBy: (row) => row.operatorGroup ?? '',
+    filter: { kind: 'choices', of: (row) => row.operatorGroup ?? text.campaigns.noGroup },
   },
   {
     key: 'numbers',
@@ -63,7 +70,7 @@ const COLUMNS: readonly Column<CampaignRow>[] = [
   {
     key: 'window',
     head: words.window,
-    width: 112,
+    width: 124,
     text: (row) => (row.windowOpen ? text.campaigns.open : text.campaigns.closed),
     render: (row) => (
       <ToneDot
@@ -72,6 +79,11 @@ const COLUMNS: readonly Column<CampaignRow>[] = [
       />
     ),
     sortBy: (row) => Number(row.windowOpen),
+    filter: {
+      kind: 'choices',
+      choices: [text.campaigns.open, text.campaigns.closed].map((value) => ({ value, label: value })),
+      of: (row) => (row.windowOpen ? text.campaigns.open : text.campaigns.closed),
+    },
   },
   {
     key: 'contacts',
