@@ -15,6 +15,8 @@ type Inputs = InferContractRouterInputs<typeof peopleContract>;
 export interface People {
   /** Name for the activity log. */
   nameOf(operatorId: string): Promise<string>;
+  /** What they may do here; the least for somebody who is not known any more. */
+  roleOf(operatorId: string): Promise<Operator['role']>;
   operators(): Promise<(Operator & { state: OperatorState })[]>;
   saveOperator(form: Inputs['saveOperator']): Promise<Operator>;
   groups(): Promise<OperatorGroup[]>;
@@ -43,6 +45,9 @@ export function createPeople(parts: {
     async nameOf(operatorId) {
       return (await store.operators.get(operatorId))?.name ?? 'Somebody';
     },
+    async roleOf(operatorId) {
+      return (await store.operators.get(operatorId))?.role ?? 'operator';
+    },
     async operators() {
       const all = await store.operators.list();
       return all.map((operator) => ({ ...operator, state: seats.stateOf(operator.id) }));
@@ -55,6 +60,14 @@ export function createPeople(parts: {
         throw new Invalid('One of the groups is not there any more.', {
           groupIds: 'Choose the groups again',
         });
+      }
+      if (known?.role === 'administrator' && form.role !== 'administrator') {
+        const others = (await store.operators.list()).filter((one) => one.id !== known.id && !one.archived);
+        if (!others.some((one) => one.role === 'administrator')) {
+          throw new Invalid('Nobody else is an administrator.', {
+            role: 'Make somebody else an administrator first',
+          });
+        }
       }
       const operator: Operator = { ...form, id: form.id ?? newId(), archived: known?.archived ?? false };
       await store.operators.save(operator);

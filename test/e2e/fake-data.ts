@@ -283,6 +283,8 @@ export function sampleData() {
   const exports: ExportJob[] = [];
   const imports: ListImport[] = [];
   return {
+    /** Of whoever sits at the seat. */
+    role: 'administrator' as Operator['role'],
     dispositions,
     groups,
     operators,

@@ -360,7 +360,7 @@ export function fakeRouter(data = sampleData()) {
       session: os.system.session.handler(() => ({
         operatorId: 'op-1',
         operatorName: 'Ana Keller',
-        role: 'administrator' as const,
+        role: data.role,
         pilot: true,
         version: '0.1.0',
         shell: 'browser' as const,

@@ -4,7 +4,7 @@ import { IconSearch } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import { useLocation } from 'wouter';
 import { CAMPAIGN_STATUSES } from '../../../shared/domain/campaign-status.ts';
-import type { ROLES } from '../../../shared/contract/people.ts';
+import { isAtLeast, type Role } from '../../../shared/contract/roles.ts';
 import { queries } from '../client/connection.ts';
 import { goNotReady, goReady } from '../client/desk-commands.ts';
 import { KEYS } from './keys.ts';
@@ -12,9 +12,9 @@ import { railFor } from './rail.tsx';
 import { text } from './text.en.ts';
 
 /** Ctrl or Cmd K: every screen, every campaign, and the commands that have no place of their own. */
-export function Palette({ role }: { role: (typeof ROLES)[number] }) {
+export function Palette({ role }: { role: Role }) {
   const [, navigate] = useLocation();
-  const mayLead = role !== 'operator';
+  const mayLead = isAtLeast(role, 'supervisor');
   const campaigns = useQuery(queries.campaigns.list.queryOptions({ enabled: mayLead }));
   const groups = useMemo((): SpotlightActionGroupData[] => {
     const screens = railFor(role).map((entry) => ({

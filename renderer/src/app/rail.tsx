@@ -10,35 +10,35 @@ import {
   type Icon,
 } from '@tabler/icons-react';
 import { Link, useLocation } from 'wouter';
-import type { ROLES } from '../../../shared/contract/people.ts';
+import { isAtLeast, type Role } from '../../../shared/contract/roles.ts';
 import classes from './frame.module.css';
 import { text } from './text.en.ts';
-
-type Role = (typeof ROLES)[number];
 
 interface RailEntry {
   path: string;
   label: string;
   icon: Icon;
-  roles: readonly Role[];
+  /** Who may use it, and whoever stands above. */
+  least: Role;
 }
 
-const everyone: readonly Role[] = ['operator', 'supervisor', 'administrator'];
-const leads: readonly Role[] = ['supervisor', 'administrator'];
-const admins: readonly Role[] = ['administrator'];
-
 const RAIL: readonly RailEntry[] = [
-  { path: '/desk', label: text.rail.desk, icon: IconHeadset, roles: everyone },
-  { path: '/campaigns', label: text.rail.campaigns, icon: IconListDetails, roles: leads },
-  { path: '/trunks', label: text.rail.trunks, icon: IconPlugConnected, roles: admins },
-  { path: '/blacklist', label: text.rail.blacklist, icon: IconAddressBookOff, roles: leads },
-  { path: '/people', label: text.rail.people, icon: IconUsers, roles: admins },
-  { path: '/system', label: text.rail.system, icon: IconServer2, roles: leads },
+  { path: '/desk', label: text.rail.desk, icon: IconHeadset, least: 'operator' },
+  { path: '/campaigns', label: text.rail.campaigns, icon: IconListDetails, least: 'supervisor' },
+  { path: '/trunks', label: text.rail.trunks, icon: IconPlugConnected, least: 'administrator' },
+  { path: '/blacklist', label: text.rail.blacklist, icon: IconAddressBookOff, least: 'supervisor' },
+  { path: '/people', label: text.rail.people, icon: IconUsers, least: 'administrator' },
+  { path: '/system', label: text.rail.system, icon: IconServer2, least: 'supervisor' },
 ];
 
 /** The screens that this role may use. */
 export function railFor(role: Role): readonly RailEntry[] {
-  return RAIL.filter((entry) => entry.roles.includes(role));
+  return RAIL.filter((entry) => isAtLeast(role, entry.least));
+}
+
+/** The least role for the screen at this place; everybody's where the rail knows none. */
+export function leastRoleAt(place: string): Role {
+  return RAIL.find(({ path }) => place === path || place.startsWith(`${path}/`))?.least ?? 'operator';
 }
 
 /** The left rail: one icon per screen, its word on hover. */

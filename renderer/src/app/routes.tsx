@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, Redirect, Route, Switch, useLocation } from 'wouter';
+import { isAtLeast } from '../../../shared/contract/roles.ts';
 import { queries } from '../client/connection.ts';
 import { BlacklistScreen } from '../screens/blacklist/blacklist-screen.tsx';
 import { EditCampaignScreen, NewCampaignScreen } from '../screens/campaign-form/campaign-form-screen.tsx';
@@ -11,7 +12,8 @@ import { ImportScreen } from '../screens/import/import-screen.tsx';
 import { PeopleScreen } from '../screens/people/people-screen.tsx';
 import { SystemScreen } from '../screens/system/system-screen.tsx';
 import { TrunksScreen } from '../screens/trunks/trunks-screen.tsx';
-import { Page } from '../ui/small-parts.tsx';
+import { Empty, Page } from '../ui/small-parts.tsx';
+import { leastRoleAt } from './rail.tsx';
 import { ScreenGuard } from './screen-guard.tsx';
 import { text } from './text.en.ts';
 
@@ -25,6 +27,20 @@ function Start() {
 /** Which screen stands at which place. */
 export function Routes() {
   const [location] = useLocation();
+  const session = useQuery(queries.system.session.queryOptions({ staleTime: Infinity }));
+  const least = leastRoleAt(location);
+  if (session.data && !isAtLeast(session.data.role, least)) {
+    return (
+      <Empty
+        title={text.notForRole.title}
+        words={text.notForRole.words(text.people.roles[least].toLowerCase())}
+      >
+        <Button component={Link} href="/desk">
+          {text.operator.toDesk}
+        </Button>
+      </Empty>
+    );
+  }
   return (
     <ScreenGuard place={location}>
       <Switch>

@@ -109,6 +109,11 @@ export const frameText = {
     screen: 'This screen could not be drawn.',
     reload: 'Load it again',
   },
+  notForRole: {
+    title: 'This screen is not for your role',
+    words: (role: string) =>
+      `It takes the role of ${role === 'administrator' ? 'an' : 'a'} ${role}. Ask somebody who has it.`,
+  },
   notFound: { title: 'There is no such screen', action: 'Go to the campaigns' },
   time: {
     hours: 'Hours',

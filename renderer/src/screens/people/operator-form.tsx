@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { ROLES, type Operator, type OperatorGroup } from '../../../../shared/contract/people.ts';
 import { text } from '../../app/text.en.ts';
 import { host, queries } from '../../client/connection.ts';
+import { wordsOf } from '../../client/failure.ts';
 import { queryClient } from '../../client/refresh.ts';
 import { Failure, Section } from '../../ui/small-parts.tsx';
 import layout from '../trunks/trunks.module.css';
@@ -51,6 +52,7 @@ export function OperatorForm({ operator, groups, onClose }: OperatorFormProps) {
         <Select
           label={text.people.role}
           description={text.people.roleNotes[role]}
+          error={save.isError ? wordsOf(save.error).fields.role : null}
           data={ROLE_CHOICES}
           value={role}
           onChange={(next) => next && setRole(next)}

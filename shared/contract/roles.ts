@@ -1,0 +1,90 @@
+import type { contract } from './contract.ts';
+import { ROLES } from './people.ts';
+
+export type Role = (typeof ROLES)[number];
+
+type Contract = typeof contract;
+type LeastRoles = {
+  readonly [Room in keyof Contract]: { readonly [Procedure in keyof Contract[Room]]: Role };
+};
+
+/**
+ * Who may ask what: the least role for every procedure. Operators have their desk and their own figures, supervisors
+ * campaigns, lists and reports, administrators trunks, numbers and people. The emergency stop is for everybody.
+ */
+export const LEAST_ROLES: LeastRoles = {
+  campaigns: {
+    list: 'supervisor',
+    get: 'supervisor',
+    defaults: 'supervisor',
+    create: 'supervisor',
+    update: 'supervisor',
+    remove: 'supervisor',
+    act: 'supervisor',
+    figures: 'supervisor',
+    activity: 'supervisor',
+  },
+  contacts: { list: 'supervisor', closeWrapUp: 'supervisor', history: 'operator' },
+  desk: {
+    snapshot: 'operator',
+    ready: 'operator',
+    notReady: 'operator',
+    signOff: 'operator',
+    accept: 'operator',
+    reject: 'operator',
+    callNow: 'operator',
+    hangUp: 'operator',
+    mute: 'operator',
+    hold: 'operator',
+    digits: 'operator',
+    saveDraft: 'operator',
+    extendAcw: 'operator',
+    finishAcw: 'operator',
+    audioOffer: 'operator',
+    audioAnswer: 'operator',
+  },
+  lists: {
+    beginUpload: 'supervisor',
+    appendUpload: 'supervisor',
+    preview: 'supervisor',
+    startImport: 'supervisor',
+    cancelImport: 'supervisor',
+    imports: 'supervisor',
+    rejects: 'supervisor',
+    addOne: 'supervisor',
+  },
+  live: { follow: 'operator' },
+  people: {
+    operators: 'operator',
+    saveOperator: 'administrator',
+    groups: 'operator',
+    saveGroup: 'administrator',
+    dispositions: 'operator',
+    blacklist: 'supervisor',
+    addToBlacklist: 'supervisor',
+    removeFromBlacklist: 'supervisor',
+  },
+  reports: { start: 'supervisor', cancel: 'supervisor', history: 'supervisor' },
+  system: { session: 'operator', status: 'operator', sitDown: 'operator', emergencyStop: 'operator' },
+  trunks: {
+    list: 'supervisor',
+    save: 'administrator',
+    remove: 'administrator',
+    testCall: 'administrator',
+    numbers: 'supervisor',
+    saveNumber: 'administrator',
+    removeNumber: 'administrator',
+  },
+};
+
+/** Whether a role holds what a lower one does: administrator over supervisor over operator. */
+export function isAtLeast(role: Role, least: Role): boolean {
+  return ROLES.indexOf(role) >= ROLES.indexOf(least);
+}
+
+/** The least role for a procedure by its path, like `['campaigns', 'act']`; the highest for one that is not listed. */
+export function leastRoleFor(path: readonly string[]): Role {
+  const [room = '', name = ''] = path;
+  const rooms: Readonly<Record<string, Readonly<Record<string, Role>>>> = LEAST_ROLES;
+  return rooms[room]?.[name] ?? 'administrator';
+}
