@@ -32,7 +32,9 @@ export class Switchboard {
 
   constructor(deps: SwitchboardDeps) {
     this.#deps = deps;
-    this.#nextPort = deps.settings.rtpPorts.min;
+    // Not always the same: to the first ports the callees of a host that died a moment ago may still be talking.
+    const { min, max } = deps.settings.rtpPorts;
+    this.#nextPort = min + 2 * Math.floor((deps.random() * (max - min)) / 2);
   }
 
   /** Binds a port for a new customer line and returns it. */
