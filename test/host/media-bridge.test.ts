@@ -85,7 +85,7 @@ describe('a bridge', () => {
     media.operator.speak(700);
     await next(customer, 'the voice', hears(700, 'PCMA'));
     media.engine.mute(media.operator.leg.id, true);
-    await next(customer, 'silence', isSilent('PCMA'));
+    await media.arrived(leg.id, customer);
     const from = customer.received.length;
     await until('more silence', () => customer.received.length > from + 10);
     expect(customer.received.slice(from).every(isSilent('PCMA'))).toBe(true);
@@ -97,7 +97,6 @@ describe('a bridge', () => {
     const { customer } = await media.call();
     const first = await next(customer, 'a first packet', isSilent('PCMU'));
     const second = await next(customer, 'a second packet', isSilent('PCMU'));
-    expect(second.atMs - first.atMs).toBeGreaterThan(900);
     expect(second.sequence).toBe((first.sequence + 1) & 0xffff);
     expect((second.timestamp - first.timestamp) >>> 0).toBeGreaterThan(7000);
   });
@@ -108,14 +107,17 @@ describe('a bridge', () => {
     media.operator.speak(700);
     await next(customer, 'the voice', hears(700, 'PCMA'));
     media.operator.hush();
-    await next(customer, 'silence', isSilent('PCMA'));
+    await until('silence', () => customer.received.slice(-10).every(isSilent('PCMA')));
     const from = customer.received.length;
     await until('a second of it', () => customer.received.length > from + 50);
     const filled = customer.received.slice(from, from + 51);
     expect(filled.every(isSilent('PCMA'))).toBe(true);
-    const tookMs = (filled.at(-1)?.atMs ?? 0) - (filled[0]?.atMs ?? 0);
-    expect(tookMs).toBeGreaterThan(900);
-    expect(tookMs).toBeLessThan(1200);
+    // Its time line follows the clock of the engine: a frame each 20 ms, but for stalls of the machine.
+    const steps = filled
+      .slice(1)
+      .map(({ timestamp }, at) => (timestamp - (filled[at]?.timestamp ?? 0)) >>> 0);
+    expect(steps.every((step) => step >= 160 && step % 160 === 0)).toBe(true);
+    expect(steps.toSorted((a, b) => a - b)[25]).toBe(160);
   });
 
   it('keeps the operator connected when it is taken apart, and parts a leg that is bridged anew', async () => {
@@ -126,6 +128,7 @@ describe('a bridge', () => {
     await next(first.customer, 'the voice', hears(700, 'PCMU'));
     media.engine.bridge(second.leg.id, media.operator.leg.id);
     await next(second.customer, 'the voice', hears(700, 'PCMU'));
+    await media.arrived(first.leg.id, first.customer);
     const from = first.customer.received.length;
     await next(second.customer, 'more voice', hears(700, 'PCMU'));
     expect(first.customer.received.slice(from).some(hears(700, 'PCMU'))).toBe(false);
@@ -144,12 +147,16 @@ describe('a bridge', () => {
     await next(customer, 'the first operator', hears(700, 'PCMU'));
     media.engine.bridge(leg.id, second.leg.id);
     await next(customer, 'the second operator', hears(1300, 'PCMU'));
+    await media.arrived(media.operator.leg.id, media.operator);
     const from = customer.received.length;
     const heardBefore = media.operator.received.length;
-    await until('half a second', () => customer.received.length > from + 25);
-    expect(customer.received.slice(from).every(hears(1300, 'PCMU'))).toBe(true);
+    await until(
+      'half a second of the second operator',
+      () => customer.received.slice(from).filter(hears(1300, 'PCMU')).length > 25,
+    );
+    expect(customer.received.slice(from).some(hears(700, 'PCMU'))).toBe(false);
     expect(media.operator.received.length).toBe(heardBefore);
-    expect(second.received.length).toBeGreaterThan(20);
+    await until('the customer at the second operator', () => second.received.length > 20);
     await second.close();
   });
 
@@ -208,10 +215,11 @@ describe('a bridge', () => {
       media.operator.received.slice(from).some(({ payload }) => shareOf(425, payload, 'PCMU') > 0.9),
     );
     expect(leg.applyAnswer(phone.answer(leg.offerSdp)).codec).toBe('PCMA');
-    const answeredAtMs = performance.now();
-    await until('what was under way', () => performance.now() - answeredAtMs > 100);
+    await media.arrived(media.operator.leg.id, media.operator);
     const quiet = media.operator.received.length;
-    await until('more ringback', () => performance.now() - answeredAtMs > 400);
+    const sentBefore = early.sent;
+    await until('more ringback', () => early.sent > sentBefore + 15);
+    await media.arrived(leg.id, phone);
     expect(media.operator.received.length, 'the ringback of the network is cut off').toBe(quiet);
     phone.play(1200);
     await until('the phone', () =>
@@ -289,7 +297,7 @@ describe('a bridge', () => {
     await until(
       'two events',
       () =>
-        media.events.filter((event) => event.kind === 'customer_silent' && event.legId === leg.id).length ===
+        media.events.filter((event) => event.kind === 'customer_silent' && event.legId === leg.id).length >=
         2,
     );
   });

@@ -79,6 +79,7 @@ describe('hold', () => {
     expect(leg.applyAnswer(customer.answer(offer, { direction: 'recvonly' })).remoteHold).toBe(false);
     media.engine.tone(leg.id, 'hold');
     await next(customer, 'the hold tone', hears(523.25, 'PCMU'));
+    await media.arrived(media.operator.leg.id, media.operator);
     const from = media.operator.received.length;
     const fromOut = customer.received.length;
     await until('a second of hold', () => customer.received.length > fromOut + 40);
@@ -123,7 +124,7 @@ describe('tones', () => {
     media.engine.tone(media.operator.leg.id, null);
     const after = (await media.engine.figures(media.operator.leg.id))?.packetsOut;
     const stoppedMs = performance.now();
-    await until('five more beats', () => performance.now() - stoppedMs > 100);
+    await until('beats in which nothing is sent', () => performance.now() - stoppedMs > 100);
     expect((await media.engine.figures(media.operator.leg.id))?.packetsOut).toBe(after);
   });
 

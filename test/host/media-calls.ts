@@ -21,6 +21,8 @@ export interface MediaCalls {
     codec?: Codec,
     options?: Parameters<TestCustomer['answer']>[1],
   ): Promise<{ customer: TestCustomer; leg: CustomerLeg }>;
+  /** Waits until orders given so far are carried out and all that was sent to this peer before has come here. */
+  arrived(legId: string, peer: { readonly received: readonly unknown[] }): Promise<void>;
 }
 
 /** Opens {@link MediaCalls} before all tests of a file; what a test left open, muted or playing ends with it. */
@@ -33,7 +35,7 @@ export function mediaCallsForAllTests(): MediaCalls {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'media-'));
-    engine = await createMediaEngine({ customerSilentMs: 400 });
+    engine = await createMediaEngine({ customerSilentMs: 2000 });
     engine.onEvent((event) => events.push(event));
     operator = await TestWindowPeer.connect(engine);
   });
@@ -69,6 +71,10 @@ export function mediaCallsForAllTests(): MediaCalls {
       toClose.push(customer, leg);
       leg.applyAnswer(customer.answer(leg.offerSdp, options));
       return { customer, leg };
+    },
+    async arrived(legId, peer) {
+      const sent = (await engine.figures(legId))?.packetsOut ?? 0;
+      await until('all that was under way', () => peer.received.length >= sent);
     },
   };
 }

@@ -28,6 +28,8 @@ export class TestCustomer {
   #ssrc = 0x1234;
   #sample = 0;
   firstSentAtMs: number | null = null;
+  /** Packets sent so far. */
+  sent = 0;
 
   private constructor(socket: Socket, codec: Codec) {
     this.#socket = socket;
@@ -117,6 +119,7 @@ export class TestCustomer {
     payload.copy(packet, 12);
     this.#sequence = (this.#sequence + 1) & 0xffff;
     this.#socket.send(packet, this.#target.port, this.#target.address);
+    this.sent += 1;
   }
 
   /** An RFC 4733 key: five growing packets, then the end three times. */
