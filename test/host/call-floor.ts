@@ -119,6 +119,9 @@ export async function makeCampaign(
     trunkId: options.trunkId,
     window: { ...defaults.window, days: [1, 2, 3, 4, 5, 6, 7], start: '00:00', end: '00:00' },
     retries: { ...defaults.retries, maxRetries: 0 },
+    // Nothing that a test is in the middle of runs out on a slow machine.
+    preview: { offerSec: 600, onTimeout: 'requeue' },
+    acw: { ...defaults.acw, seconds: 600 },
     ringTimeoutSec: 15,
     script: 'Hello {{name}} of {{city}}.',
     ...options.settings,
