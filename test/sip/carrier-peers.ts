@@ -99,6 +99,8 @@ export async function sipp(options: {
   /** Where in-dialog requests should reach the caller when it is behind a relay. */
   contact?: string;
   timeoutSec?: number;
+  /** Further flags of sipp. */
+  args?: readonly string[];
 }): Promise<SippResult> {
   const folder = await mkdtemp(join(tmpdir(), 'carrier-'));
   const scenario = join(folder, 'caller.xml');
@@ -125,6 +127,7 @@ export async function sipp(options: {
     `${options.timeoutSec ?? 90}s`,
     '-timeout_error',
     '-trace_err',
+    ...(options.args ?? []),
   );
   const child = spawn('sipp', [...args, `127.0.0.1:${options.target}`], {
     cwd: folder,

@@ -72,7 +72,7 @@ describe.each(['udp', 'tcp'] as const)('over %s', (protocol) => {
       ),
       protocol,
     );
-    const heard = dial(signalling, { ringTimeoutMs: 300 });
+    const heard = dial(signalling, { ringTimeoutMs: 2000 });
     expect(await heard.wait('ended')).toMatchObject({
       by: 'us',
       cause: 'ring_timeout',

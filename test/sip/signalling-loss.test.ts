@@ -40,8 +40,8 @@ async function lossyLine(
 const isSettled = (heard: Heard): boolean =>
   heard.kinds().some((kind) => kind === 'answered' || kind === 'ended');
 
-/** Timers at a tenth of their real length: as many transmissions as in real life, in less time. */
-const TENTH = { t1Ms: 50, t2Ms: 400 };
+/** Timers at a fifth of their real length: as many transmissions as in real life, in less time. */
+const FIFTH = { t1Ms: 100, t2Ms: 800 };
 
 test('calls are set up and ended through the loss of a fifth of all datagrams each way', async () => {
   const { signalling, sipp, relay } = await lossyLine(
@@ -56,12 +56,12 @@ test('calls are set up and ended through the loss of a fifth of all datagrams ea
           s.byeFromCaller(),
         )
         .replaceAll('retrans="500"', 'retrans="50"'),
-    TENTH,
+    FIFTH,
   );
   const calls = 60;
   const all: Heard[] = [];
   for (let i = 0; i < calls; i += 1) {
-    all.push(dial(signalling, { ringTimeoutMs: 8000 }));
+    all.push(dial(signalling, { ringTimeoutMs: 60_000 }));
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
   await until('an end or an answer of each', () => all.every(isSettled));
@@ -76,7 +76,7 @@ test('calls are set up and ended through the loss of a fifth of all datagrams ea
 });
 
 test.each([
-  { what: 'loses a fifth of all datagrams', loss: 0.2, copies: 1, calls: 40, mayFail: 1 },
+  { what: 'loses a fifth of all datagrams', loss: 0.2, copies: 1, calls: 40, mayFail: 2 },
   { what: 'doubles every datagram', loss: 0, copies: 2, calls: 10, mayFail: 0 },
 ])('registration and challenged calls go through kamailio over a network that $what', async (network) => {
   const gateway = await startSipp({
@@ -93,13 +93,13 @@ test.each([
   const relay = await startLossyRelay({ ...network, seed: 7 });
   closing.push(() => relay.close());
   relay.aim(kamailio.ports.sip);
-  const { signalling } = testSignalling(TENTH);
+  const { signalling } = testSignalling(FIFTH);
   closing.push(() => signalling.close());
   signalling.openTrunk(trunkTo(relay.port, { register: true }), 'secret-alice');
   await ready(signalling);
   const all: Heard[] = [];
   for (let i = 0; i < network.calls; i += 1) {
-    all.push(dial(signalling, { ringTimeoutMs: 8000 }));
+    all.push(dial(signalling, { ringTimeoutMs: 60_000 }));
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
   await until('an end or an answer of each', () => all.every(isSettled));
@@ -149,7 +149,7 @@ test.each(['udp', 'tcp'] as const)(
       protocol,
       silent,
     );
-    const heard = dial(signalling, { ringTimeoutMs: 200 });
+    const heard = dial(signalling, { ringTimeoutMs: 1500 });
     expect(await heard.wait('ended')).toMatchObject({
       by: 'us',
       cause: 'ring_timeout',
@@ -176,7 +176,7 @@ test('over udp, a peer that dies during a call takes the call with it after a gr
   const { signalling, sipp } = await line(answering, 'udp', {
     ...silent,
     pingEveryMs: 100,
-    lossGraceMs: 200,
+    lossGraceMs: 3000,
   });
   const heard = dial(signalling);
   await heard.wait('answered');
@@ -209,7 +209,7 @@ test('a network that comes back within the grace costs no call', async () => {
   const relayed = await lossyLine(
     0,
     (contact) => s.scenario(s.receiveInvite(), s.accepted({ contact }), s.acknowledged(), s.byeFromCaller()),
-    { ...silent, pingEveryMs: 100, lossGraceMs: 3000, retryFirstMs: 50, retryMaxMs: 100 },
+    { ...silent, pingEveryMs: 100, lossGraceMs: 30_000, retryFirstMs: 50, retryMaxMs: 100 },
   );
   const heard = dial(relayed.signalling);
   await heard.wait('answered');
