@@ -133,3 +133,22 @@ test('a lost connection is said and comes back by itself', async ({ page }) => {
   host = await openFakeHost(Number(port));
   await expect(page.getByRole('status').filter({ hasText: 'Connected' })).toBeVisible();
 });
+
+test('closing what was opened beside a list gives the focus back to where it was opened', async ({
+  page,
+}) => {
+  await page.goto(`${host.url}#/trunks`);
+  const trunk = page.getByRole('row', { name: /^Backup/ });
+  await trunk.getByRole('button', { name: 'Edit' }).press('Enter');
+  await expect(page.getByRole('textbox', { name: 'Name' })).toBeFocused();
+  await page.getByRole('button', { name: 'Cancel' }).press('Enter');
+  await expect(trunk.getByRole('button', { name: 'Edit' })).toBeFocused();
+  await page.goto(`${host.url}#/people`);
+  const operator = page.getByRole('row', { name: /^Ben Ritter/ });
+  await operator.focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('textbox', { name: 'Name' })).toHaveValue('Ben Ritter');
+  await page.getByRole('textbox', { name: 'Name' }).fill('Ben Ritter-Lang');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('row', { name: /^Ben Ritter-Lang/ })).toBeFocused();
+});

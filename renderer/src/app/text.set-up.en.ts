@@ -112,7 +112,6 @@ export const setUpText = {
     localNote: 'Only on a machine with several networks.',
     enabled: 'In use',
     save: 'Save trunk',
-    remove: 'Remove',
     removeTitle: (name: string) => `Remove ${name}?`,
     removeAsks: (name: string) =>
       `Campaigns that dial over "${name}" stop dialling until they have another trunk.`,

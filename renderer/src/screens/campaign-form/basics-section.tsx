@@ -4,8 +4,7 @@ import { CALL_MODES } from '../../../../shared/contract/campaign.ts';
 import { text } from '../../app/text.en.ts';
 import { queries } from '../../client/connection.ts';
 import { phoneWords } from '../../ui/format.ts';
-import { Section } from '../../ui/small-parts.tsx';
-import classes from './campaign-form.module.css';
+import { FormSection, WholeRow } from '../../ui/field-grid.tsx';
 import type { CampaignFormHook } from './form-values.ts';
 
 const MODES = CALL_MODES.map((mode) => ({ value: mode, label: text.config.modes[mode] }));
@@ -17,38 +16,37 @@ export function BasicsSection({ form, locked }: { form: CampaignFormHook; locked
   const numbers = useQuery(queries.trunks.numbers.queryOptions());
   const lockedNote = locked ? { description: text.form.lockedOnceStarted, disabled: true } : {};
   return (
-    <Section title={text.form.sections.basics}>
-      <div className={classes.fields}>
-        <TextInput
-          label={text.form.name}
-          placeholder={text.form.namePlaceholder}
-          maxLength={120}
-          data-autofocus
-          autoFocus={!locked}
-          {...lockedNote}
-          {...form.getInputProps('name')}
-        />
-        <Select
-          label={text.form.mode}
-          description={text.config.modeNotes[form.values.settings.mode]}
-          data={MODES}
-          {...form.getInputProps('settings.mode')}
-        />
-        <Select
-          label={text.form.group}
-          placeholder={text.form.groupPlaceholder}
-          data={(groups.data ?? []).map((one) => ({ value: one.id, label: one.name }))}
-          {...lockedNote}
-          {...form.getInputProps('settings.operatorGroupId')}
-        />
-        <Select
-          label={text.form.trunk}
-          placeholder={text.form.trunkPlaceholder}
-          data={(trunks.data ?? []).map((one) => ({ value: one.id, label: one.name }))}
-          {...form.getInputProps('settings.trunkId')}
-        />
+    <FormSection title={text.form.sections.basics}>
+      <TextInput
+        label={text.form.name}
+        placeholder={text.form.namePlaceholder}
+        maxLength={120}
+        data-autofocus
+        autoFocus={!locked}
+        {...lockedNote}
+        {...form.getInputProps('name')}
+      />
+      <Select
+        label={text.form.mode}
+        description={text.config.modeNotes[form.values.settings.mode]}
+        data={MODES}
+        {...form.getInputProps('settings.mode')}
+      />
+      <Select
+        label={text.form.group}
+        placeholder={text.form.groupPlaceholder}
+        data={(groups.data ?? []).map((one) => ({ value: one.id, label: one.name }))}
+        {...lockedNote}
+        {...form.getInputProps('settings.operatorGroupId')}
+      />
+      <Select
+        label={text.form.trunk}
+        placeholder={text.form.trunkPlaceholder}
+        data={(trunks.data ?? []).map((one) => ({ value: one.id, label: one.name }))}
+        {...form.getInputProps('settings.trunkId')}
+      />
+      <WholeRow>
         <MultiSelect
-          className={classes.wide ?? ''}
           label={text.form.numbers}
           description={text.form.numbersNote}
           data={(numbers.data ?? []).map((one) => ({
@@ -58,7 +56,7 @@ export function BasicsSection({ form, locked }: { form: CampaignFormHook; locked
           searchable
           {...form.getInputProps('settings.numberIds')}
         />
-      </div>
-    </Section>
+      </WholeRow>
+    </FormSection>
   );
 }

@@ -1,53 +1,50 @@
 import { text } from '../../app/text.en.ts';
-import { Section } from '../../ui/small-parts.tsx';
-import classes from './campaign-form.module.css';
+import { FormSection } from '../../ui/field-grid.tsx';
 import type { CampaignFormHook } from './form-values.ts';
 import { NumberField } from './number-field.tsx';
 
 /** How fast the campaign dials, and how long it lets a telephone ring. */
 export function PaceSection({ form }: { form: CampaignFormHook }) {
   return (
-    <Section title={text.form.sections.pace}>
-      <div className={classes.fields}>
-        <NumberField
-          form={form}
-          path="settings.concurrency"
-          label={text.form.concurrency}
-          min={1}
-          max={1_000}
-        />
-        <NumberField
-          form={form}
-          path="settings.callIntervalMs"
-          label={text.form.interval}
-          min={0}
-          max={1_800}
-          scale={1_000}
-        />
-        <NumberField
-          form={form}
-          path="settings.ringTimeoutSec"
-          label={text.form.ringTimeout}
-          note={text.form.ringNote}
-          min={10}
-          max={60}
-        />
-        <NumberField
-          form={form}
-          path="settings.minTalkSec"
-          label={text.form.minTalk}
-          note={text.form.minTalkNote}
-          min={0}
-          max={600}
-        />
-        <NumberField
-          form={form}
-          path="settings.contactCompletionMin"
-          label={text.form.completion}
-          min={0}
-          max={43_200}
-        />
-      </div>
-    </Section>
+    <FormSection title={text.form.sections.pace}>
+      <NumberField
+        form={form}
+        path="settings.concurrency"
+        label={text.form.concurrency}
+        min={1}
+        max={1_000}
+      />
+      <NumberField
+        form={form}
+        path="settings.callIntervalMs"
+        label={text.form.interval}
+        min={0}
+        max={1_800}
+        scale={1_000}
+      />
+      <NumberField
+        form={form}
+        path="settings.ringTimeoutSec"
+        label={text.form.ringTimeout}
+        note={text.form.ringNote}
+        min={10}
+        max={60}
+      />
+      <NumberField
+        form={form}
+        path="settings.minTalkSec"
+        label={text.form.minTalk}
+        note={text.form.minTalkNote}
+        min={0}
+        max={600}
+      />
+      <NumberField
+        form={form}
+        path="settings.contactCompletionMin"
+        label={text.form.completion}
+        min={0}
+        max={43_200}
+      />
+    </FormSection>
   );
 }

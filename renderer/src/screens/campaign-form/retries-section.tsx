@@ -3,8 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { ATTEMPT_OUTCOMES, ATTEMPT_OUTCOME_NAMES } from '../../../../shared/domain/attempt-outcome.ts';
 import { text } from '../../app/text.en.ts';
 import { queries } from '../../client/connection.ts';
-import { Section } from '../../ui/small-parts.tsx';
-import classes from './campaign-form.module.css';
+import { FormSection, WholeRow } from '../../ui/field-grid.tsx';
 import type { CampaignFormHook } from './form-values.ts';
 import { NumberField } from './number-field.tsx';
 
@@ -14,53 +13,53 @@ const OUTCOMES = ATTEMPT_OUTCOME_NAMES.map((name) => ({ value: name, label: ATTE
 export function RetriesSection({ form }: { form: CampaignFormHook }) {
   const dispositions = useQuery(queries.people.dispositions.queryOptions());
   return (
-    <Section title={text.form.sections.retries}>
-      <div className={classes.fields}>
-        <NumberField
-          form={form}
-          path="settings.retries.maxRetries"
-          label={text.form.maxRetries}
-          min={0}
-          max={10}
-        />
-        <NumberField
-          form={form}
-          path="settings.retries.delayMin"
-          label={text.form.delay}
-          min={0}
-          max={43_200}
-        />
+    <FormSection title={text.form.sections.retries}>
+      <NumberField
+        form={form}
+        path="settings.retries.maxRetries"
+        label={text.form.maxRetries}
+        min={0}
+        max={10}
+      />
+      <NumberField
+        form={form}
+        path="settings.retries.delayMin"
+        label={text.form.delay}
+        min={0}
+        max={43_200}
+      />
+      <WholeRow>
         <MultiSelect
-          className={classes.wide ?? ''}
           label={text.form.onOutcomes}
           data={OUTCOMES}
           searchable
           {...form.getInputProps('settings.retries.onOutcomes')}
         />
+      </WholeRow>
+      <WholeRow>
         <MultiSelect
-          className={classes.wide ?? ''}
           label={text.form.onDispositions}
           data={(dispositions.data ?? []).map((one) => ({ value: one.id, label: one.label }))}
           searchable
           {...form.getInputProps('settings.retries.onDispositions')}
         />
-        <NumberField
-          form={form}
-          path="settings.retries.stopAfterTalkSec"
-          label={text.form.stopAfter}
-          note={text.form.offWhenEmpty}
-          min={1}
-          whenEmpty={null}
-        />
-        <NumberField
-          form={form}
-          path="settings.retries.redialUnderTalkSec"
-          label={text.form.redialUnder}
-          note={text.form.offWhenEmpty}
-          min={1}
-          whenEmpty={null}
-        />
-      </div>
-    </Section>
+      </WholeRow>
+      <NumberField
+        form={form}
+        path="settings.retries.stopAfterTalkSec"
+        label={text.form.stopAfter}
+        note={text.form.offWhenEmpty}
+        min={1}
+        whenEmpty={null}
+      />
+      <NumberField
+        form={form}
+        path="settings.retries.redialUnderTalkSec"
+        label={text.form.redialUnder}
+        note={text.form.offWhenEmpty}
+        min={1}
+        whenEmpty={null}
+      />
+    </FormSection>
   );
 }

@@ -1,19 +1,21 @@
 import { Textarea } from '@mantine/core';
 import { text } from '../../app/text.en.ts';
-import { Section } from '../../ui/small-parts.tsx';
+import { FormSection, WholeRow } from '../../ui/field-grid.tsx';
 import type { CampaignFormHook } from './form-values.ts';
 
 /** What the operator reads while talking. */
 export function ScriptSection({ form }: { form: CampaignFormHook }) {
   return (
-    <Section title={text.form.sections.script}>
-      <Textarea
-        label={text.form.script}
-        description={text.form.scriptNote}
-        rows={8}
-        maxLength={20_000}
-        {...form.getInputProps('settings.script')}
-      />
-    </Section>
+    <FormSection title={text.form.sections.script}>
+      <WholeRow>
+        <Textarea
+          label={text.form.script}
+          description={text.form.scriptNote}
+          rows={8}
+          maxLength={20_000}
+          {...form.getInputProps('settings.script')}
+        />
+      </WholeRow>
+    </FormSection>
   );
 }

@@ -1,9 +1,8 @@
 import { Checkbox, Group, Select } from '@mantine/core';
 import { useState } from 'react';
 import { text } from '../../app/text.en.ts';
-import { Section } from '../../ui/small-parts.tsx';
+import { FormSection, WholeRow } from '../../ui/field-grid.tsx';
 import { ClockField, MomentField } from '../../ui/time-fields.tsx';
-import classes from './campaign-form.module.css';
 import type { CampaignFormHook } from './form-values.ts';
 
 const ZONES = Intl.supportedValuesOf('timeZone').map((zone) => ({
@@ -19,38 +18,37 @@ export function WindowSection({ form }: { form: CampaignFormHook }) {
   const [openedMs] = useState(() => Date.now());
   const zones = ZONES.some((one) => one.value === zone) ? ZONES : [{ value: zone, label: zone }, ...ZONES];
   return (
-    <Section title={text.form.sections.window}>
-      <div className={classes.fields}>
-        <ClockField
-          label={text.form.from}
-          value={form.values.settings.window.start}
-          error={form.errors['settings.window.start']}
-          onChange={(next) => form.setFieldValue('settings.window.start', next)}
-        />
-        <ClockField
-          label={text.form.until}
-          note={text.form.untilNote}
-          value={form.values.settings.window.end}
-          error={form.errors['settings.window.end']}
-          onChange={(next) => form.setFieldValue('settings.window.end', next)}
-        />
-        <Select
-          label={text.form.zone}
-          data={zones}
-          searchable
-          limit={60}
-          {...form.getInputProps('settings.window.zone')}
-        />
-        <MomentField
-          label={text.form.startAt(viewerZone)}
-          note={text.form.startAtNote}
-          valueMs={form.values.settings.startAtMs}
-          earliestMs={openedMs}
-          error={form.errors['settings.startAtMs']}
-          onChange={(ms) => form.setFieldValue('settings.startAtMs', ms)}
-        />
+    <FormSection title={text.form.sections.window}>
+      <ClockField
+        label={text.form.from}
+        value={form.values.settings.window.start}
+        error={form.errors['settings.window.start']}
+        onChange={(next) => form.setFieldValue('settings.window.start', next)}
+      />
+      <ClockField
+        label={text.form.until}
+        note={text.form.untilNote}
+        value={form.values.settings.window.end}
+        error={form.errors['settings.window.end']}
+        onChange={(next) => form.setFieldValue('settings.window.end', next)}
+      />
+      <Select
+        label={text.form.zone}
+        data={zones}
+        searchable
+        limit={60}
+        {...form.getInputProps('settings.window.zone')}
+      />
+      <MomentField
+        label={text.form.startAt(viewerZone)}
+        note={text.form.startAtNote}
+        valueMs={form.values.settings.startAtMs}
+        earliestMs={openedMs}
+        error={form.errors['settings.startAtMs']}
+        onChange={(ms) => form.setFieldValue('settings.startAtMs', ms)}
+      />
+      <WholeRow>
         <Checkbox.Group
-          className={classes.wide ?? ''}
           label={text.form.days}
           value={days.map(String)}
           error={form.errors['settings.window.days']}
@@ -67,17 +65,19 @@ export function WindowSection({ form }: { form: CampaignFormHook }) {
             ))}
           </Group>
         </Checkbox.Group>
+      </WholeRow>
+      <WholeRow>
         <Checkbox
-          className={classes.wide ?? ''}
           label={text.form.singleDay}
           {...form.getInputProps('settings.window.singleDay', { type: 'checkbox' })}
         />
+      </WholeRow>
+      <WholeRow>
         <Checkbox
-          className={classes.wide ?? ''}
           label={text.form.alwaysOn}
           {...form.getInputProps('settings.alwaysOn', { type: 'checkbox' })}
         />
-      </div>
-    </Section>
+      </WholeRow>
+    </FormSection>
   );
 }

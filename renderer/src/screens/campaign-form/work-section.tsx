@@ -2,8 +2,7 @@ import { MultiSelect, Select } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { text } from '../../app/text.en.ts';
 import { queries } from '../../client/connection.ts';
-import { Section } from '../../ui/small-parts.tsx';
-import classes from './campaign-form.module.css';
+import { FormSection, WholeRow } from '../../ui/field-grid.tsx';
 import type { CampaignFormHook } from './form-values.ts';
 import { NumberField } from './number-field.tsx';
 
@@ -15,54 +14,53 @@ export function WorkSection({ form }: { form: CampaignFormHook }) {
   const dispositions = (query.data ?? []).map((one) => ({ value: one.id, label: one.label }));
   const preview = form.values.settings.mode === 'preview';
   return (
-    <Section title={text.form.sections.work}>
-      <div className={classes.fields}>
-        {preview ? (
-          <>
-            <NumberField
-              form={form}
-              path="settings.preview.offerSec"
-              label={text.form.offerSec}
-              min={5}
-              max={600}
-            />
-            <Select
-              label={text.form.onTimeout}
-              data={TIMEOUTS}
-              {...form.getInputProps('settings.preview.onTimeout')}
-            />
-          </>
-        ) : null}
-        <NumberField
-          form={form}
-          path="settings.bcwSec"
-          label={text.form.bcw}
-          note={text.form.bcwNote}
-          min={0}
-          max={600}
-        />
-        <NumberField form={form} path="settings.acw.seconds" label={text.form.acw} min={0} max={1_800} />
-        <NumberField form={form} path="settings.acw.extendSec" label={text.form.extend} min={0} max={600} />
-        <NumberField
-          form={form}
-          path="settings.acw.maxExtensions"
-          label={text.form.extensions}
-          min={0}
-          max={10}
-        />
+    <FormSection title={text.form.sections.work}>
+      {preview ? (
+        <>
+          <NumberField
+            form={form}
+            path="settings.preview.offerSec"
+            label={text.form.offerSec}
+            min={5}
+            max={600}
+          />
+          <Select
+            label={text.form.onTimeout}
+            data={TIMEOUTS}
+            {...form.getInputProps('settings.preview.onTimeout')}
+          />
+        </>
+      ) : null}
+      <NumberField
+        form={form}
+        path="settings.bcwSec"
+        label={text.form.bcw}
+        note={text.form.bcwNote}
+        min={0}
+        max={600}
+      />
+      <NumberField form={form} path="settings.acw.seconds" label={text.form.acw} min={0} max={1_800} />
+      <NumberField form={form} path="settings.acw.extendSec" label={text.form.extend} min={0} max={600} />
+      <NumberField
+        form={form}
+        path="settings.acw.maxExtensions"
+        label={text.form.extensions}
+        min={0}
+        max={10}
+      />
+      <WholeRow>
         <MultiSelect
-          className={classes.wide ?? ''}
           label={text.form.dispositions}
           data={dispositions}
           searchable
           {...form.getInputProps('settings.dispositionIds')}
         />
-        <Select
-          label={text.form.defaultDisposition}
-          data={dispositions}
-          {...form.getInputProps('settings.acw.defaultDispositionId')}
-        />
-      </div>
-    </Section>
+      </WholeRow>
+      <Select
+        label={text.form.defaultDisposition}
+        data={dispositions}
+        {...form.getInputProps('settings.acw.defaultDispositionId')}
+      />
+    </FormSection>
   );
 }

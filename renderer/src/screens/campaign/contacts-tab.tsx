@@ -56,7 +56,8 @@ export function ContactsTab({ campaign }: { campaign: Campaign }) {
     );
   }
   if (!list.data) return <Waiting words={text.loading(text.contacts.what)} />;
-  if (list.data.total === 0 && !filtered && !list.isPlaceholderData) return <NoContacts campaign={campaign} />;
+  if (list.data.total === 0 && !filtered && !list.isPlaceholderData)
+    return <NoContacts campaign={campaign} />;
   const first = (shownPage - 1) * PAGE + 1;
   return (
     <div className={classes.panel}>

@@ -1,12 +1,11 @@
-import { Button, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { OperatorGroup } from '../../../../shared/contract/people.ts';
 import { text } from '../../app/text.en.ts';
 import { host, queries } from '../../client/connection.ts';
 import { queryClient } from '../../client/refresh.ts';
-import { Failure, Section } from '../../ui/small-parts.tsx';
-import layout from '../trunks/trunks.module.css';
+import { SideForm } from '../../ui/side-panel.tsx';
 
 /** One group: its name. */
 export function GroupForm({ group, onClose }: { group: OperatorGroup | null; onClose: () => void }) {
@@ -19,31 +18,22 @@ export function GroupForm({ group, onClose }: { group: OperatorGroup | null; onC
     },
   });
   return (
-    <Section title={group?.name ?? text.people.newGroup}>
-      <form
-        className={layout.stack}
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (name.trim()) save.mutate();
-        }}
-      >
-        <TextInput
-          label={text.people.groupName}
-          autoFocus
-          maxLength={80}
-          value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
-        />
-        {save.isError ? <Failure error={save.error} /> : null}
-        <div className={layout.rowButtons}>
-          <Button type="submit" disabled={!name.trim()} loading={save.isPending}>
-            {text.people.saveGroup}
-          </Button>
-          <Button variant="default" onClick={onClose}>
-            {text.cancel}
-          </Button>
-        </div>
-      </form>
-    </Section>
+    <SideForm
+      title={group?.name ?? text.people.newGroup}
+      saveLabel={text.people.saveGroup}
+      onSave={() => save.mutate()}
+      saving={save.isPending}
+      canSave={name.trim() !== ''}
+      error={save.error}
+      onClose={onClose}
+    >
+      <TextInput
+        label={text.people.groupName}
+        autoFocus
+        maxLength={80}
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+      />
+    </SideForm>
   );
 }

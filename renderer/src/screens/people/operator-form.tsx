@@ -1,4 +1,4 @@
-import { Button, MultiSelect, Select, TextInput } from '@mantine/core';
+import { MultiSelect, Select, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ROLES, type Operator, type OperatorGroup } from '../../../../shared/contract/people.ts';
@@ -6,8 +6,7 @@ import { text } from '../../app/text.en.ts';
 import { host, queries } from '../../client/connection.ts';
 import { wordsOf } from '../../client/failure.ts';
 import { queryClient } from '../../client/refresh.ts';
-import { Failure, Section } from '../../ui/small-parts.tsx';
-import layout from '../trunks/trunks.module.css';
+import { SideForm } from '../../ui/side-panel.tsx';
 
 interface OperatorFormProps {
   operator: Operator | null;
@@ -32,47 +31,39 @@ export function OperatorForm({ operator, groups, onClose }: OperatorFormProps) {
     },
   });
   return (
-    <Section title={operator?.name ?? text.people.newOperator}>
-      <form
-        className={layout.stack}
-        onSubmit={(event) => {
-          event.preventDefault();
-          setTried(true);
-          if (name.trim()) save.mutate();
-        }}
-      >
-        <TextInput
-          label={text.people.name}
-          autoFocus
-          maxLength={80}
-          value={name}
-          error={tried && !name.trim() ? text.people.nameNeeded : null}
-          onChange={(event) => setName(event.currentTarget.value)}
-        />
-        <Select
-          label={text.people.role}
-          description={text.people.roleNotes[role]}
-          error={save.isError ? wordsOf(save.error).fields.role : null}
-          data={ROLE_CHOICES}
-          value={role}
-          onChange={(next) => next && setRole(next)}
-        />
-        <MultiSelect
-          label={text.people.groupsOf}
-          data={groups.map((group) => ({ value: group.id, label: group.name }))}
-          value={groupIds}
-          onChange={setGroupIds}
-        />
-        {save.isError ? <Failure error={save.error} /> : null}
-        <div className={layout.rowButtons}>
-          <Button type="submit" loading={save.isPending}>
-            {text.people.saveOperator}
-          </Button>
-          <Button variant="default" onClick={onClose}>
-            {text.cancel}
-          </Button>
-        </div>
-      </form>
-    </Section>
+    <SideForm
+      title={operator?.name ?? text.people.newOperator}
+      saveLabel={text.people.saveOperator}
+      onSave={() => {
+        setTried(true);
+        if (name.trim()) save.mutate();
+      }}
+      saving={save.isPending}
+      error={save.error}
+      onClose={onClose}
+    >
+      <TextInput
+        label={text.people.name}
+        autoFocus
+        maxLength={80}
+        value={name}
+        error={tried && !name.trim() ? text.people.nameNeeded : null}
+        onChange={(event) => setName(event.currentTarget.value)}
+      />
+      <Select
+        label={text.people.role}
+        description={text.people.roleNotes[role]}
+        error={save.isError ? wordsOf(save.error).fields.role : null}
+        data={ROLE_CHOICES}
+        value={role}
+        onChange={(next) => next && setRole(next)}
+      />
+      <MultiSelect
+        label={text.people.groupsOf}
+        data={groups.map((group) => ({ value: group.id, label: group.name }))}
+        value={groupIds}
+        onChange={setGroupIds}
+      />
+    </SideForm>
   );
 }

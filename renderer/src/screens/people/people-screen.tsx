@@ -7,9 +7,9 @@ import { OPERATOR_STATES, type OperatorState } from '../../../../shared/domain/o
 import { text } from '../../app/text.en.ts';
 import { queries } from '../../client/connection.ts';
 import { DataTable, type Column } from '../../ui/data-table.tsx';
-import { Empty, Failure, Page, Section, Waiting } from '../../ui/small-parts.tsx';
+import { SideBySide } from '../../ui/side-panel.tsx';
+import { Empty, Page, ScreenFailure, Section, Waiting } from '../../ui/small-parts.tsx';
 import { OperatorStateBadge } from '../../ui/tone-badge.tsx';
-import layout from '../trunks/trunks.module.css';
 import { GroupForm } from './group-form.tsx';
 import { OperatorForm } from './operator-form.tsx';
 
@@ -23,7 +23,11 @@ export function PeopleScreen() {
   const [side, setSide] = useState<Side | null>(null);
   const close = () => setSide(null);
   const known = useMemo(() => groups.data ?? [], [groups.data]);
-  if (operators.isError) return <Failure error={operators.error} />;
+  const failed = operators.error ?? groups.error;
+  if (failed) {
+    const retry = () => void Promise.all([operators.refetch(), groups.refetch()]);
+    return <ScreenFailure title={text.people.title} error={failed} onRetry={retry} />;
+  }
   if (!operators.data || !groups.data) return <Waiting words={text.loading(text.people.what)} />;
   const present = operators.data.filter((one) => !one.archived);
   return (
@@ -35,41 +39,42 @@ export function PeopleScreen() {
         </Button>
       }
     >
-      <div className={layout.side} data-open={side !== null || undefined}>
-        <div className={layout.stack}>
-          <Section title={text.people.operators} flush>
-            <OperatorTable rows={present} groups={known} onOpen={(operator) => setSide({ operator })} />
-          </Section>
-          <Section
-            title={text.people.groups}
-            flush
-            side={
-              <Button variant="default" onClick={() => setSide({ group: null })}>
-                {text.people.addGroup}
-              </Button>
-            }
-          >
-            {known.length === 0 ? (
-              <Empty title={text.people.groupsEmpty} words={text.people.groupsEmptyWords} />
-            ) : (
-              <GroupTable rows={known} operators={present} onOpen={(group) => setSide({ group })} />
-            )}
-          </Section>
-        </div>
-        {side && 'group' in side ? (
-          <GroupForm key={side.group?.id ?? 'new'} group={side.group} onClose={close} />
-        ) : null}
-        {side && !('group' in side) ? (
-          <OperatorForm
-            key={side.operator?.id ?? 'new'}
-            operator={side.operator ?? null}
-            groups={known}
-            onClose={close}
-          />
-        ) : null}
-      </div>
+      <SideBySide panel={side && <SideOf side={side} groups={known} onClose={close} />}>
+        <Section title={text.people.operators} flush>
+          <OperatorTable rows={present} groups={known} onOpen={(operator) => setSide({ operator })} />
+        </Section>
+        <Section
+          title={text.people.groups}
+          flush
+          side={
+            <Button variant="default" onClick={() => setSide({ group: null })}>
+              {text.people.addGroup}
+            </Button>
+          }
+        >
+          {known.length === 0 ? (
+            <Empty title={text.people.groupsEmpty} words={text.people.groupsEmptyWords} />
+          ) : (
+            <GroupTable rows={known} operators={present} onOpen={(group) => setSide({ group })} />
+          )}
+        </Section>
+      </SideBySide>
     </Page>
   );
+}
+
+interface SideOfProps {
+  side: Side;
+  groups: readonly OperatorGroup[];
+  onClose: () => void;
+}
+
+/** The form of what was opened; another thing gets a form of its own. */
+function SideOf({ side, groups, onClose }: SideOfProps) {
+  if ('group' in side)
+    return <GroupForm key={side.group?.id ?? 'new'} group={side.group} onClose={onClose} />;
+  const { operator = null } = side;
+  return <OperatorForm key={operator?.id ?? 'new'} operator={operator} groups={groups} onClose={onClose} />;
 }
 
 interface OperatorTableProps {

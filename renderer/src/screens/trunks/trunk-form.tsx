@@ -1,6 +1,5 @@
-import { Button, Checkbox, NumberInput, PasswordInput, Select, TextInput } from '@mantine/core';
+import { Checkbox, NumberInput, PasswordInput, Select, TextInput } from '@mantine/core';
 import { useForm, type FormErrors, type UseFormReturnType } from '@mantine/form';
-import { modals } from '@mantine/modals';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { trunkForm, type TrunkForm as TrunkValues } from '../../../../shared/contract/trunk.ts';
@@ -10,9 +9,9 @@ import { text } from '../../app/text.en.ts';
 import { host, queries } from '../../client/connection.ts';
 import { wordsOf } from '../../client/failure.ts';
 import { queryClient } from '../../client/refresh.ts';
-import { Failure, Section } from '../../ui/small-parts.tsx';
+import { FieldGrid, WholeRow } from '../../ui/field-grid.tsx';
+import { SideForm } from '../../ui/side-panel.tsx';
 import type { TrunkRow } from './trunk-table.tsx';
-import classes from './trunks.module.css';
 
 const NEW_TRUNK: TrunkValues = {
   name: '',
@@ -56,39 +55,51 @@ export function TrunkForm({ trunk, onClose }: { trunk?: TrunkRow; onClose: () =>
     },
     onError: (error) => form.setErrors(wordsOf(error).fields),
   });
+  const remove = useMutation(
+    queries.trunks.remove.mutationOptions({
+      onError: tellFailure,
+      onSuccess: async () => {
+        onClose();
+        await queryClient.invalidateQueries({ queryKey: queries.trunks.key() });
+      },
+    }),
+  );
   return (
-    <Section title={trunk ? text.trunks.editTitle(trunk.name) : text.trunks.newTitle}>
-      <form onSubmit={form.onSubmit((values) => save.mutate(values))} noValidate>
-        <div className={classes.fields}>
-          <AddressFields form={form} />
-          <AccountFields form={form} />
-          <PasswordInput
-            size="xs"
-            label={text.trunks.password}
-            placeholder={trunk?.hasPassword ? text.trunks.passwordKept : ''}
-            autoComplete="off"
-            maxLength={200}
-            value={password}
-            onChange={(event) => setPassword(event.currentTarget.value)}
-          />
-          <Checkbox
-            className={classes.wide ?? ''}
-            label={text.trunks.enabled}
-            {...form.getInputProps('enabled', { type: 'checkbox' })}
-          />
-        </div>
-        {save.isError ? <Failure error={save.error} /> : null}
-        <div className={classes.foot}>
-          <Button type="submit" loading={save.isPending}>
-            {text.trunks.save}
-          </Button>
-          <Button variant="default" onClick={onClose}>
-            {text.cancel}
-          </Button>
-          {trunk ? <RemoveTrunk trunk={trunk} onRemoved={onClose} /> : null}
-        </div>
-      </form>
-    </Section>
+    <SideForm
+      title={trunk ? text.trunks.editTitle(trunk.name) : text.trunks.newTitle}
+      saveLabel={text.trunks.save}
+      onSave={form.onSubmit((values) => save.mutate(values))}
+      saving={save.isPending}
+      error={save.error}
+      onClose={onClose}
+      {...(trunk
+        ? {
+            removal: {
+              title: text.trunks.removeTitle(trunk.name),
+              asks: text.trunks.removeAsks(trunk.name),
+              removing: remove.isPending,
+              run: () => remove.mutate({ id: trunk.id }),
+            },
+          }
+        : {})}
+    >
+      <FieldGrid>
+        <AddressFields form={form} />
+        <AccountFields form={form} />
+        <PasswordInput
+          size="xs"
+          label={text.trunks.password}
+          placeholder={trunk?.hasPassword ? text.trunks.passwordKept : ''}
+          autoComplete="off"
+          maxLength={200}
+          value={password}
+          onChange={(event) => setPassword(event.currentTarget.value)}
+        />
+        <WholeRow>
+          <Checkbox label={text.trunks.enabled} {...form.getInputProps('enabled', { type: 'checkbox' })} />
+        </WholeRow>
+      </FieldGrid>
+    </SideForm>
   );
 }
 
@@ -135,11 +146,12 @@ function AddressFields({ form }: { form: TrunkFormHook }) {
         {...optional(form, 'localAddress')}
       />
       {isSecure ? (
-        <Checkbox
-          className={classes.wide ?? ''}
-          label={text.trunks.verifyTls}
-          {...form.getInputProps('verifyTls', { type: 'checkbox' })}
-        />
+        <WholeRow>
+          <Checkbox
+            label={text.trunks.verifyTls}
+            {...form.getInputProps('verifyTls', { type: 'checkbox' })}
+          />
+        </WholeRow>
       ) : null}
     </>
   );
@@ -148,11 +160,9 @@ function AddressFields({ form }: { form: TrunkFormHook }) {
 function AccountFields({ form }: { form: TrunkFormHook }) {
   return (
     <>
-      <Checkbox
-        className={classes.wide ?? ''}
-        label={text.trunks.register}
-        {...form.getInputProps('register', { type: 'checkbox' })}
-      />
+      <WholeRow>
+        <Checkbox label={text.trunks.register} {...form.getInputProps('register', { type: 'checkbox' })} />
+      </WholeRow>
       {form.values.register ? (
         <NumberInput
           label={text.trunks.expires}
@@ -169,30 +179,5 @@ function AccountFields({ form }: { form: TrunkFormHook }) {
         {...optional(form, 'authUsername')}
       />
     </>
-  );
-}
-
-function RemoveTrunk({ trunk, onRemoved }: { trunk: TrunkRow; onRemoved: () => void }) {
-  const remove = useMutation(
-    queries.trunks.remove.mutationOptions({
-      onError: tellFailure,
-      onSuccess: async () => {
-        onRemoved();
-        await queryClient.invalidateQueries({ queryKey: queries.trunks.key() });
-      },
-    }),
-  );
-  const ask = () =>
-    modals.openConfirmModal({
-      title: text.trunks.removeTitle(trunk.name),
-      children: text.trunks.removeAsks(trunk.name),
-      labels: { confirm: text.trunks.remove, cancel: text.keep },
-      confirmProps: { color: 'red' },
-      onConfirm: () => remove.mutate({ id: trunk.id }),
-    });
-  return (
-    <Button variant="subtle" color="red" ml="auto" loading={remove.isPending} onClick={ask}>
-      {text.trunks.remove}
-    </Button>
   );
 }

@@ -1,0 +1,93 @@
+import { Button } from '@mantine/core';
+import { modals } from '@mantine/modals';
+import { useEffect, useRef, type ReactNode } from 'react';
+import { text } from '../app/text.en.ts';
+import { Failure, Section } from './small-parts.tsx';
+import classes from './side-panel.module.css';
+
+interface SideBySideProps {
+  /** The lists, one under the other. */
+  children: ReactNode;
+  /** What is open beside them; null when nothing is. */
+  panel: ReactNode | null;
+}
+
+/** Lists with one panel beside them, never over them. When it closes, the focus goes back to where it was opened. */
+export function SideBySide({ children, panel }: SideBySideProps) {
+  const opener = useRef<HTMLElement | null>(null);
+  const open = panel !== null;
+  useEffect(() => {
+    if (!open) return undefined;
+    return () => {
+      // Somebody who has gone elsewhere in the meantime is left there.
+      const lost = document.activeElement === null || document.activeElement === document.body;
+      if (lost && opener.current?.isConnected) opener.current.focus();
+    };
+  }, [open]);
+  return (
+    <div className={classes.sideBySide} data-open={open || undefined}>
+      <div className={classes.lists} onFocus={(event) => (opener.current = event.target as HTMLElement)}>
+        {children}
+      </div>
+      {open ? <div className={classes.panel}>{panel}</div> : null}
+    </div>
+  );
+}
+
+interface SideFormProps {
+  title: string;
+  /** Fields, usually in a field grid. */
+  children: ReactNode;
+  /** The verb and the thing, on the button. */
+  saveLabel: string;
+  onSave: () => void;
+  saving: boolean;
+  canSave?: boolean;
+  /** Why the last try did not work; null when there is none. */
+  error: unknown;
+  onClose: () => void;
+  /** Takes the thing away, after being asked; absent for a new one. */
+  removal?: { title: string; asks: string; removing: boolean; run: () => void };
+}
+
+/** What is edited beside a list: fields, what went wrong, and the ways out of it. */
+export function SideForm(props: SideFormProps) {
+  const { removal } = props;
+  const askRemoval = () =>
+    removal &&
+    modals.openConfirmModal({
+      title: removal.title,
+      children: removal.asks,
+      labels: { confirm: text.remove, cancel: text.keep },
+      confirmProps: { color: 'red' },
+      onConfirm: removal.run,
+    });
+  return (
+    <Section title={props.title}>
+      <form
+        className={classes.fields}
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (props.canSave ?? true) props.onSave();
+        }}
+      >
+        {props.children}
+        {props.error === null ? null : <Failure error={props.error} />}
+        <div className={classes.foot}>
+          <Button type="submit" disabled={props.canSave === false} loading={props.saving}>
+            {props.saveLabel}
+          </Button>
+          <Button variant="default" onClick={props.onClose}>
+            {text.cancel}
+          </Button>
+          {removal ? (
+            <Button variant="subtle" color="red" ml="auto" loading={removal.removing} onClick={askRemoval}>
+              {text.remove}
+            </Button>
+          ) : null}
+        </div>
+      </form>
+    </Section>
+  );
+}
