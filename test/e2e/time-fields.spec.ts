@@ -23,11 +23,11 @@ const shownTime = (page: Page, label: string) =>
 test('calling hours are typed and shown in 24 hours, and stored as they were typed', async ({ page }) => {
   await page.goto(`${host.url}#/campaigns/new`);
   await expect(page.getByRole('spinbutton', { name: 'Until, hours' })).toBeVisible();
-  expect(await shownTime(page, 'Until')).toEqual(['20', '00']);
+  await expect.poll(() => shownTime(page, 'Until')).toEqual(['20', '00']);
   await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Late shift');
   await page.getByRole('spinbutton', { name: 'From, hours' }).focus();
   await page.keyboard.type('1330');
-  expect(await shownTime(page, 'From')).toEqual(['13', '30']);
+  await expect.poll(() => shownTime(page, 'From')).toEqual(['13', '30']);
   await expect(page.getByText(/\b(AM|PM)\b/)).toHaveCount(0);
   await page.getByRole('button', { name: 'Create campaign' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Late shift' })).toBeVisible();

@@ -59,8 +59,8 @@ async function setClock(byMs: number): Promise<void> {
   const seen = jumpsSeen();
   const told = operator.desk();
   setByMs += byMs;
-  await eventually('the host to see it', () => jumpsSeen() > seen, 5_000);
-  await eventually('the desk to be told again', () => operator.desk() !== told, 5_000);
+  await eventually('the host to see it', () => jumpsSeen() > seen);
+  await eventually('the desk to be told again', () => operator.desk() !== told);
 }
 
 describe('a whole host whose clock is set an hour forward and back', () => {
@@ -79,7 +79,7 @@ describe('a whole host whose clock is set an hour forward and back', () => {
       expect(leftMs(operator.desk())).toBeLessThanOrEqual(120_000);
     }
     const status = await operator.client.system.status();
-    expect(Math.abs(status.atMs - clock.now())).toBeLessThan(1_000);
+    expect(Math.abs(status.atMs - clock.now())).toBeLessThan(60_000);
 
     await operator.client.desk.callNow({ contactId: contact?.id ?? 0 });
     const { call } = await operator.until('on_call', 'Ben');
