@@ -1,12 +1,14 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test, type Locator, type Page } from '@playwright/test';
+import { freePort } from '../sip/peers/ports.ts';
 import { openFakeHost, type FakeHost } from './fake-host.ts';
 
 /** Dialogs, menus and side panels over sample data; keys, and what survives a cut connection. */
 let host: FakeHost;
 
 test.beforeEach(async () => {
-  host = await openFakeHost();
+  // At a port that nobody else is handed while the host is down.
+  host = await openFakeHost(await freePort());
 });
 test.afterEach(async () => {
   await host.close();

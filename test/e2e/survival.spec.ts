@@ -3,6 +3,7 @@ import type { Carrier } from '../../electron/carrier/carrier.ts';
 import { openSeat } from '../../electron/pilot/seat-client.ts';
 import { dramaNumber, makeCampaign, openTestCarrier, trunkFormTo, type Callee } from '../host/call-floor.ts';
 import { serveHost, type ServedHost } from '../host/served-host.ts';
+import { freePort } from '../sip/peers/ports.ts';
 import {
   dataFolder,
   expectConnected,
@@ -36,7 +37,8 @@ test.describe('What survives', () => {
   test.beforeAll(async ({ browser }) => {
     carrier = await openTestCarrier(FIRST);
     folder = await dataFolder();
-    host = await serveHost({ dataFolder: folder.path });
+    // At a port that nobody else is handed while the host is down.
+    host = await serveHost({ dataFolder: folder.path, port: await freePort() });
     const setUp = await openSeat(await host.takeLink());
     const { client } = setUp;
     const trunk = await client.trunks.save({ id: null, form: trunkFormTo(carrier), password: null });

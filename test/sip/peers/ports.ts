@@ -5,9 +5,10 @@ import { createServer } from 'node:net';
 
 /**
  * Below the ports that systems hand out by themselves (32768 and up on Linux) and below those of our own audio (16384
- * and up): what is free here stays free until the peer that it is meant for has bound it.
+ * and up): what is free here stays free until the peer that it is meant for has bound it. Above 10080 too, to which no
+ * browser connects.
  */
-const FIRST = 10_000;
+const FIRST = 10_100;
 const LAST = 16_383;
 /** The ports right above one that was given stay free: SIP peers take the next one for TLS without being asked. */
 const STEP = 10;
