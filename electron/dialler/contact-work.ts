@@ -330,12 +330,15 @@ export class ContactWork extends WrapUpInHand implements DeskJob {
     call.endedAtMs = marks.endedAtMs;
     call.ending = endingWords(ended, marks);
     if (marks.attachedAtMs !== null) {
+      // The operator sees at once that the call is over, also while the store is away.
+      this.seat?.step(this, 'acw', null);
       await this.advance('acw', change);
       this.contact.lastOutcome = outcome;
       this.seat?.step(this, 'acw', settings.acw.seconds || null);
       if (settings.acw.seconds === 0) await this.conclude(true);
       return;
     }
+    this.seat?.refresh(this);
     if (marks.answeredAtMs !== null && this.isIn(UNANSWERED)) {
       await this.advance('attaching', { answeredAtMs: marks.answeredAtMs });
     }

@@ -266,8 +266,7 @@ export function createDialler(parts: DiallerParts): Dialler {
   /** Leases live on, those of hosts that died go back, and the store is seen to take writes. */
   const beat = async (): Promise<void> => {
     const elapsedMs = clock.elapsed();
-    const inDoubt = !around.leasesHold();
-    if (elapsedMs - lastBeatMs < BEAT_MS && writes.trouble === null && !inDoubt) return;
+    if (elapsedMs - lastBeatMs < BEAT_MS && writes.trouble === null && around.leasesHold()) return;
     lastBeatMs = elapsedMs;
     const nowMs = clock.now();
     await store.settings.set(lastBeatKey, String(nowMs));
@@ -278,8 +277,11 @@ export function createDialler(parts: DiallerParts): Dialler {
         work.leaseExpired().catch((e: unknown) => log('letting a contact go', e));
     }
     leased = { elapsedMs, atMs: nowMs };
-    // What was let go without a word to the store, while it was not known whose it was.
-    if (inDoubt) await store.contacts.returnLeases({ hostId, keeping: [...works].map((w) => w.contactId) });
+    // Let go while it was not known whose it was, or taken by a statement whose answer was lost.
+    const inHand = new Set([...works].map((work) => work.contactId));
+    if ([...ours].some((id) => !inHand.has(id))) {
+      await store.contacts.returnLeases({ hostId, keeping: [...inHand] });
+    }
     await store.contacts.returnLeases({ expiredAtMs: nowMs });
     if (store.kind === 'postgres') {
       for (const { id } of await store.campaigns.list()) await reload(id);

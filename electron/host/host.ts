@@ -13,6 +13,7 @@ import { lockFolder } from '../store/folder-lock.ts';
 import { openStore } from '../store/open.ts';
 import type { Store, StoreLocation } from '../store/store.ts';
 import { makeFolder } from './data-folder.ts';
+import { createFaultLog } from './fault-log.ts';
 import { ensureFirstPeople, type FirstPeople } from './first-run.ts';
 import { createFetchHandler, type FetchHandler } from './http.ts';
 import { createJournal } from './live.ts';
@@ -91,10 +92,7 @@ async function hostIdOf(folder: string): Promise<string> {
 export async function openHost(options: HostOptions): Promise<Host> {
   const clock = options.clock ?? systemClock;
   const zone = options.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const log = (doing: string, error: unknown): void => {
-    const words = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    options.log(`Trouble while ${doing}: ${words}`);
-  };
+  const log = createFaultLog(options.log, clock);
   await makeFolder(options.dataFolder, { name: 'data folder', flag: '--data' });
   const location: StoreLocation =
     options.storeUrl === null
@@ -149,6 +147,7 @@ async function hostOver(
     },
   });
   const windows = createWindows({
+    clock,
     seats: () => seats,
     publish,
     saveSessions: options.saveSessions ?? (() => Promise.resolve()),

@@ -166,7 +166,9 @@ export async function openSeatServer(options: SeatServerOptions): Promise<SeatSe
       return;
     }
     answer(request, response).catch((error: unknown) => {
-      if (!isGone(error)) options.log(`A request for ${request.url ?? ''} failed: ${wordsOf(error)}`);
+      // Without its key: a link that led nowhere can still be used.
+      const [path] = (request.url ?? '').split('?');
+      if (!isGone(error)) options.log(`A request for ${path} failed: ${wordsOf(error)}`);
       if (!response.headersSent) response.writeHead(500).end();
       else response.destroy();
     });

@@ -71,18 +71,23 @@ export async function openSessions(deps: {
     linkKey: () => key,
     async redeem(offered) {
       if (!isSame(offered, key)) return null;
-      key = newKey();
+      const fresh = newKey();
+      key = fresh;
       const token = randomBytes(32).toString('base64url');
-      const session = {
-        tokenHash: hashOf(token),
-        id: randomUUID(),
-        operatorId: (await deps.operatorForNew?.()) ?? deps.firstOperatorId,
-        usedAtMs: deps.now(),
-      };
-      byHash.set(session.tokenHash, session);
-      await save();
-      deps.onNewKey();
-      return { token, session };
+      const tokenHash = hashOf(token);
+      try {
+        const operatorId = (await deps.operatorForNew?.()) ?? deps.firstOperatorId;
+        const session = { tokenHash, id: randomUUID(), operatorId, usedAtMs: deps.now() };
+        byHash.set(tokenHash, session);
+        await save();
+        deps.onNewKey();
+        return { token, session };
+      } catch (error) {
+        // The store was away: the link led nowhere and can be used again.
+        byHash.delete(tokenHash);
+        if (key === fresh) key = offered;
+        throw error;
+      }
     },
     find(token) {
       const session = byHash.get(hashOf(token));

@@ -1,5 +1,7 @@
+import type { Clock } from '../../shared/domain/clock.ts';
 import type { LiveEvent } from '../../shared/contract/live.ts';
 import type { Seats } from '../seats/seats.ts';
+import { StoreFailure } from '../store/store.ts';
 import type { Session } from './sessions.ts';
 
 /** The open windows of all operators: the first one connects a seat, the last one that goes disconnects it. */
@@ -15,8 +17,11 @@ export interface Windows {
 }
 
 const LOOPBACK = '127.0.0.1';
+/** A seat that could not be connected for want of the store is tried again after this. */
+const CONNECT_AGAIN_MS = 1_000;
 
 export function createWindows(deps: {
+  clock: Clock;
   seats: () => Pick<Seats, 'connect' | 'disconnect' | 'snapshot'>;
   publish: (event: LiveEvent) => void;
   saveSessions: () => Promise<void>;
@@ -29,6 +34,19 @@ export function createWindows(deps: {
   async function join(operatorId: string, windows: number): Promise<void> {
     byOperator.set(operatorId, (byOperator.get(operatorId) ?? 0) + windows);
     await deps.seats().connect(operatorId);
+  }
+
+  /** Nobody reloads a window because the store was away: it is tried for as long as the window is there. */
+  function connectAgain(operatorId: string, error: unknown): void {
+    deps.log('connecting a seat', error);
+    if (!(error instanceof StoreFailure)) return;
+    deps.clock.after(CONNECT_AGAIN_MS, () => {
+      if (!byOperator.has(operatorId)) return;
+      deps
+        .seats()
+        .connect(operatorId)
+        .catch((again: unknown) => connectAgain(operatorId, again));
+    });
   }
 
   function leave(operatorId: string, windows: number): void {
@@ -45,7 +63,8 @@ export function createWindows(deps: {
     opened(session, localAddress) {
       addresses.set(session.operatorId, localAddress);
       bySession.set(session, (bySession.get(session) ?? 0) + 1);
-      join(session.operatorId, 1).catch((error: unknown) => deps.log('connecting a seat', error));
+      const { operatorId } = session;
+      join(operatorId, 1).catch((error: unknown) => connectAgain(operatorId, error));
       return () => {
         const left = (bySession.get(session) ?? 0) - 1;
         if (left > 0) bySession.set(session, left);

@@ -19,6 +19,8 @@ export function openPostgresPool(url: string, connections: number): Pool {
   });
   // An idle connection that breaks is replaced by the pool; the next statement reports trouble that stays.
   pool.on('error', () => undefined);
+  // One that breaks in the middle of a statement fails that statement; without a listener its event would end the program.
+  pool.on('connect', (client) => void client.on('error', () => undefined));
   return pool;
 }
 

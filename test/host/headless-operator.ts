@@ -24,6 +24,8 @@ export async function openHeadlessOperator(link: string): Promise<HeadlessOperat
 
   async function follow(): Promise<void> {
     for await (const batch of await client.live.follow({ epoch: null, seq: 0 })) {
+      // Also the first batch: what was told before it went past this follower.
+      if (batch.gap) desk = await client.desk.snapshot();
       for (const { event } of batch.events) if (event.topic === 'desk') ({ desk } = event);
     }
   }

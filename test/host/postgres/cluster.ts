@@ -1,5 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { chownSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -32,6 +33,10 @@ export interface Cluster {
   freshDatabase(): Promise<string>;
   /** Process of the server, for tests that take it away. */
   process: ChildProcess;
+  /** SIGKILL to the whole server, backends too: nothing is tidied up. */
+  kill(): Promise<void>;
+  /** Starts the killed server on the same data and port; resolves when it has recovered. */
+  startAgain(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -78,16 +83,36 @@ export async function startCluster(): Promise<Cluster> {
     '-c',
     'max_connections=100',
   ]);
-  const server = spawn(command, args, { stdio: ['ignore', 'ignore', 'pipe'], cwd: '/' });
   let log = '';
-  server.stderr.on('data', (chunk: Buffer) => {
-    log = (log + chunk.toString()).slice(-4_000);
-  });
+  const launch = (): ChildProcess => {
+    const launched = spawn(command, args, { stdio: ['ignore', 'ignore', 'pipe'], cwd: '/' });
+    launched.stderr.on('data', (chunk: Buffer) => {
+      log = (log + chunk.toString()).slice(-4_000);
+    });
+    return launched;
+  };
+  let server = launch();
   const url = (database: string): string => `postgres://postgres@127.0.0.1:${port}/${database}`;
   await untilReady(url('postgres'), server, () => log);
+  const serverPid = (): number => Number(readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n')[0]);
   let made = 0;
   return {
-    process: server,
+    get process() {
+      return server;
+    },
+    async kill() {
+      const ended = once(server, 'exit');
+      const pid = serverPid();
+      const backends = spawnSync('ps', ['-o', 'pid=', '--ppid', String(pid)], { encoding: 'utf8' });
+      for (const each of [pid, ...backends.stdout.split('\n').map(Number)]) {
+        if (each > 0) process.kill(each, 'SIGKILL');
+      }
+      await ended;
+    },
+    async startAgain() {
+      server = launch();
+      await untilReady(url('postgres'), server, () => log);
+    },
     async freshDatabase() {
       const name = `fresh_${++made}`;
       const client = new Client({ connectionString: url('postgres') });
@@ -97,13 +122,12 @@ export async function startCluster(): Promise<Cluster> {
       return url(name);
     },
     async stop() {
-      const ended = new Promise((resolve) => {
-        server.once('exit', resolve);
-      });
-      // SIGQUIT is the server's own immediate stop; it takes its backends along.
-      const pid = Number(readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n')[0]);
-      if (server.exitCode === null) process.kill(pid, 'SIGQUIT');
-      await ended;
+      if (server.exitCode === null && server.signalCode === null) {
+        const ended = once(server, 'exit');
+        // SIGQUIT is the server's own immediate stop; it takes its backends along.
+        process.kill(serverPid(), 'SIGQUIT');
+        await ended;
+      }
       rmSync(folder, { recursive: true, force: true });
     },
   };
