@@ -9,6 +9,8 @@ export const campaignText = {
     emptyTitle: 'No campaign yet',
     emptyWords:
       'A campaign is a list of people to call and the settings to call them with. Make one, import a list into it, and start it.',
+    trunkFirst:
+      'Calls go out over a trunk, and there is none yet. Add one first; a test call tells whether it works.',
     columns: {
       name: 'Name',
       status: 'Status',
@@ -45,7 +47,8 @@ export const campaignText = {
     remove: 'Delete',
     removeAsks: (name: string) =>
       `Delete "${name}" and its contacts? It has never run, so there is nothing to report on. This cannot be undone.`,
-    removeTitle: (name: string) => `Delete ${name}?`,
+    removeTitle: (name: string) => `Delete "${name}"?`,
+    keepAsIs: 'Leave it as it is',
     actTitle: (label: string, name: string) => `${label} "${name}"?`,
     run: (run: number) => `Run #${run}`,
     created: 'Created',
@@ -138,7 +141,7 @@ export const campaignText = {
       outcome: 'Outcome',
       time: 'Time',
       talk: 'Talk',
-      code: 'SIP',
+      code: 'How it ended',
       id: 'Id',
       notes: 'Notes',
     },
@@ -268,8 +271,11 @@ export const campaignText = {
     mode: 'Mode',
     group: 'Operator group',
     groupPlaceholder: 'Choose a group',
+    groupsMissing: 'There is no group yet. Add one under People.',
     trunk: 'Trunk',
     trunkPlaceholder: 'Choose a trunk',
+    trunksMissing: 'There is no trunk yet. Add one under Numbers and trunks.',
+    none: 'None chosen',
     numbers: 'Outbound numbers',
     numbersNote: "Empty dials with the trunk's own identity.",
     zone: 'Time zone',

@@ -98,6 +98,7 @@ export const deskText = {
     dial: 'Dialling',
     ended: 'Talk time',
     levels: 'Levels',
+    beforeCall: 'No call yet.',
     noCall: 'No call yet. The controls open with it.',
     soundLost: 'The sound of this window is not up.',
     soundRetry: 'Connect the sound',

@@ -35,6 +35,7 @@ export function BasicsSection({ form, locked }: { form: CampaignFormHook; locked
       <Select
         label={text.form.group}
         placeholder={text.form.groupPlaceholder}
+        description={groups.data?.length === 0 ? text.form.groupsMissing : null}
         data={(groups.data ?? []).map((one) => ({ value: one.id, label: one.name }))}
         {...lockedNote}
         {...form.getInputProps('settings.operatorGroupId')}
@@ -42,12 +43,14 @@ export function BasicsSection({ form, locked }: { form: CampaignFormHook; locked
       <Select
         label={text.form.trunk}
         placeholder={text.form.trunkPlaceholder}
+        description={trunks.data?.length === 0 ? text.form.trunksMissing : null}
         data={(trunks.data ?? []).map((one) => ({ value: one.id, label: one.name }))}
         {...form.getInputProps('settings.trunkId')}
       />
       <WholeRow>
         <MultiSelect
           label={text.form.numbers}
+          placeholder={form.values.settings.numberIds.length === 0 ? text.form.none : ''}
           description={text.form.numbersNote}
           data={(numbers.data ?? []).map((one) => ({
             value: one.id,

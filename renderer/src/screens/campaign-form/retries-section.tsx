@@ -31,6 +31,7 @@ export function RetriesSection({ form }: { form: CampaignFormHook }) {
       <WholeRow>
         <MultiSelect
           label={text.form.onOutcomes}
+          placeholder={form.values.settings.retries.onOutcomes.length === 0 ? text.form.none : ''}
           data={OUTCOMES}
           searchable
           {...form.getInputProps('settings.retries.onOutcomes')}
@@ -39,6 +40,7 @@ export function RetriesSection({ form }: { form: CampaignFormHook }) {
       <WholeRow>
         <MultiSelect
           label={text.form.onDispositions}
+          placeholder={form.values.settings.retries.onDispositions.length === 0 ? text.form.none : ''}
           data={(dispositions.data ?? []).map((one) => ({ value: one.id, label: one.label }))}
           searchable
           {...form.getInputProps('settings.retries.onDispositions')}

@@ -49,6 +49,7 @@ export function WindowSection({ form }: { form: CampaignFormHook }) {
       />
       <WholeRow>
         <Checkbox.Group
+          size="xs"
           label={text.form.days}
           value={days.map(String)}
           error={form.errors['settings.window.days']}

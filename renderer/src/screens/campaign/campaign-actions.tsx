@@ -48,7 +48,7 @@ export function CampaignActions({ campaign, compact = false }: CampaignActionsPr
     modals.openConfirmModal({
       title: text.campaign.actTitle(label, campaign.name),
       children: asks,
-      labels: { confirm: label, cancel: text.keep },
+      labels: { confirm: label, cancel: text.campaign.keepAsIs },
       confirmProps: { color: 'red' },
       onConfirm: go,
     });

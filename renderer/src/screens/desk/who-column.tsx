@@ -13,7 +13,7 @@ import classes from './desk.module.css';
 /** The contact: name, number, what is known, and what happened before. */
 export function WhoColumn({ desk }: { desk: DeskSnapshot }) {
   return (
-    <section className={classes.column} aria-label={text.desk.who}>
+    <section className={classes.column} aria-label={text.desk.who} tabIndex={0}>
       {desk.contact ? <Known desk={desk} contact={desk.contact} /> : <Nobody desk={desk} />}
     </section>
   );

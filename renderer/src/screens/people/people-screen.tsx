@@ -29,6 +29,11 @@ export function PeopleScreen() {
     return <ScreenFailure title={text.people.title} error={failed} onRetry={retry} />;
   }
   if (!operators.data || !groups.data) return <Waiting words={text.loading(text.people.what)} />;
+  const addGroup = (
+    <Button variant="default" onClick={() => setSide({ group: null })}>
+      {text.people.addGroup}
+    </Button>
+  );
   const present = operators.data.filter((one) => !one.archived);
   return (
     <Page
@@ -43,17 +48,11 @@ export function PeopleScreen() {
         <Section title={text.people.operators} flush>
           <OperatorTable rows={present} groups={known} onOpen={(operator) => setSide({ operator })} />
         </Section>
-        <Section
-          title={text.people.groups}
-          flush
-          side={
-            <Button variant="default" onClick={() => setSide({ group: null })}>
-              {text.people.addGroup}
-            </Button>
-          }
-        >
+        <Section title={text.people.groups} flush side={known.length === 0 ? null : addGroup}>
           {known.length === 0 ? (
-            <Empty title={text.people.groupsEmpty} words={text.people.groupsEmptyWords} />
+            <Empty title={text.people.groupsEmpty} words={text.people.groupsEmptyWords}>
+              {addGroup}
+            </Empty>
           ) : (
             <GroupTable rows={known} operators={present} onOpen={(group) => setSide({ group })} />
           )}

@@ -89,7 +89,7 @@ export function TrunkForm({ trunk, onClose }: { trunk?: TrunkRow; onClose: () =>
         <PasswordInput
           size="xs"
           label={text.trunks.password}
-          placeholder={trunk?.hasPassword ? text.trunks.passwordKept : ''}
+          description={trunk?.hasPassword ? text.trunks.passwordKept : null}
           autoComplete="off"
           maxLength={200}
           value={password}

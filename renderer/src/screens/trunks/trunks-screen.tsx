@@ -36,6 +36,11 @@ export function TrunksScreen() {
       {text.trunks.add}
     </Button>
   );
+  const addNumber = (
+    <Button variant="default" onClick={() => setSide({ what: 'new-number' })}>
+      {text.trunks.addNumber}
+    </Button>
+  );
   const failed = trunks.error ?? numbers.error;
   if (failed) {
     const retry = () => void Promise.all([trunks.refetch(), numbers.refetch()]);
@@ -58,17 +63,11 @@ export function TrunksScreen() {
             />
           )}
         </Section>
-        <Section
-          title={text.trunks.numbers}
-          flush
-          side={
-            <Button variant="default" onClick={() => setSide({ what: 'new-number' })}>
-              {text.trunks.addNumber}
-            </Button>
-          }
-        >
+        <Section title={text.trunks.numbers} flush side={numbers.data.length === 0 ? null : addNumber}>
           {numbers.data.length === 0 ? (
-            <Empty title={text.trunks.numbersEmpty} words={text.trunks.numbersEmptyWords} />
+            <Empty title={text.trunks.numbersEmpty} words={text.trunks.numbersEmptyWords}>
+              {addNumber}
+            </Empty>
           ) : (
             <NumberTable rows={numbers.data} onOpen={(one) => setSide({ what: 'number', id: one.id })} />
           )}
