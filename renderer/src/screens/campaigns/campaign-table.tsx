@@ -40,14 +40,14 @@ const COLUMNS: readonly Column<CampaignRow>[] = [
   {
     key: 'actions',
     head: words.actions,
-    width: 172,
+    width: 164,
     text: null,
     render: (row) => <CampaignActions campaign={row} compact />,
   },
   {
     key: 'operators',
     head: words.operators,
-    width: 132,
+    width: 128,
     text: (row) => row.operatorGroup ?? '',
     render: (row) => row.operatorGroup ?? <span className="secondary">{text.campaigns.noGroup}</span>,
     sortBy: (row) => row.operatorGroup ?? '',
@@ -88,7 +88,7 @@ const COLUMNS: readonly Column<CampaignRow>[] = [
   {
     key: 'contacts',
     head: words.contacts,
-    width: 88,
+    width: 84,
     align: 'right',
     text: (row) => formatCount(row.total),
     sortBy: (row) => row.total,
@@ -96,7 +96,7 @@ const COLUMNS: readonly Column<CampaignRow>[] = [
   {
     key: 'progress',
     head: words.progress,
-    width: 132,
+    width: 116,
     text: (row) => formatShare(row.processed, row.total),
     render: (row) => <ProgressCell row={row} />,
     sortBy: (row) => (row.total === 0 ? 0 : row.processed / row.total),
