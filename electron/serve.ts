@@ -1,5 +1,4 @@
 /** The host in plain Node: a floor's host, the console in a browser, the pilot and the tests. */
-import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import process from 'node:process';
 import packageJson from '../package.json' with { type: 'json' };
@@ -10,6 +9,7 @@ import { CannotListen, openSeatServer, type SeatServer } from './host/seat-serve
 import { fileSecrets } from './host/secrets.ts';
 import { BadFlag, readServeFlags, USAGE, type ServeFlags } from './host/serve-flags.ts';
 import { openSessions, type Sessions } from './host/sessions.ts';
+import { readTlsFiles, UnusableCertificate, type TlsFiles } from './host/tls-files.ts';
 import { openPilot, PILOT_COUNTRY, type Pilot } from './pilot/pilot.ts';
 import { runUnattended } from './pilot/unattended.ts';
 import { findBrowser, hasDisplay, openAppWindow, thisMachine } from './shell/browser-window.ts';
@@ -32,8 +32,12 @@ async function freeOperator(host: Host): Promise<string> {
   return [first, ...others.map((each) => each.id)].find((id) => !windows.isOpen(id)) ?? first;
 }
 
-async function serveSeats(flags: ServeFlags, host: Host, sessions: Sessions): Promise<SeatServer> {
-  const tls = flags.tls && { cert: await readFile(flags.tls.cert), key: await readFile(flags.tls.key) };
+async function serveSeats(
+  flags: ServeFlags,
+  tls: TlsFiles | null,
+  host: Host,
+  sessions: Sessions,
+): Promise<SeatServer> {
   const open = (port: number): Promise<SeatServer> =>
     openSeatServer({
       address: flags.listen,
@@ -93,6 +97,8 @@ function closeOnSignal(close: () => Promise<void>): void {
 async function serve(flags: ServeFlags): Promise<void> {
   const paths = programPaths(import.meta.url);
   const dataFolder = resolve(flags.data);
+  // Before anything is opened: a wrong file costs no call.
+  const tls = flags.tls && (await readTlsFiles(flags.tls, systemClock.now()));
   let sessions: Sessions | null = null;
   const host = await openHost({
     dataFolder,
@@ -125,10 +131,11 @@ async function serve(flags: ServeFlags): Promise<void> {
       now: () => systemClock.now(),
       onNewKey: () => say(`Link for one more browser: ${link()}`),
     });
-    const opened = await serveSeats(flags, host, sessions);
+    const opened = await serveSeats(flags, tls, host, sessions);
     server = opened;
     const link = (): string => `${opened.url}?key=${sessions?.linkKey() ?? ''}`;
     say(`Callboard ${packageJson.version} is running. Data folder: ${dataFolder}`);
+    if (tls?.warning) say(tls.warning);
     say(`Open ${link()}`);
     if (flags.open) await openWindow(flags, link());
     say('Ctrl-C ends it.');
@@ -141,7 +148,11 @@ async function serve(flags: ServeFlags): Promise<void> {
 /** Says in words why it cannot run; anything unforeseen is shown whole. */
 function fail(error: unknown): never {
   if (error instanceof BadFlag) process.stderr.write(`${error.message}\n\n${USAGE}`);
-  else if (error instanceof CannotListen || error instanceof StoreFailure) {
+  else if (
+    error instanceof CannotListen ||
+    error instanceof StoreFailure ||
+    error instanceof UnusableCertificate
+  ) {
     process.stderr.write(`${error.message} ${error.action}\n`);
   } else
     process.stderr.write(
