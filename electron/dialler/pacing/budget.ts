@@ -7,7 +7,8 @@ import type { Scene } from './observation.ts';
  * Two loops keep the promise. A slow one steers the price (operator-seconds of idling that one abandon is worth) so
  * that the expected abandons of the coming second stand in the wished proportion to the expected answers; it is fed
  * by expectations, not by the few abandons that happen, so it hardly swings. A hard one declares the budget spent
- * as soon as one more abandon might not be covered by the answers of the day.
+ * as soon as one more abandon might not be covered by the answers of the day. The price aims far enough below the
+ * hard limit to meet it rarely: dialling progressively for a while costs more than aiming lower all day.
  */
 export interface Budget {
   /** To be called once per observation, before deciding. */
@@ -62,17 +63,22 @@ export interface BudgetState {
 /** Tuned on the bench; see docs/pacing.md. */
 export interface BudgetTuning {
   firstPrice: number;
-  /** Answers over which the price follows a proportional error. */
+  /** Answers over which the price follows a proportional error: few in the morning, more as the day fills. */
   steeringAnswers: number;
+  slowestSteeringAnswers: number;
 }
 
 /** Abandons fall about as price to the power 1/this: the price answers at once to a budget ahead or behind. */
 const priceElasticity = 0.8;
 const leastPrice = 6;
 const mostPrice = 3000;
-/** Share of the answers still expected that the hard limit relies on: this much of many, ever less of few. */
-const trust = 0.35;
-const trustHalvesAt = 100;
+/** Share of the answers still expected that the price is planned on: operators may go home early. */
+const planned = 0.8;
+/** Share of them that the hard limit relies on: this much of many, ever less of few. */
+const trust = 0.7;
+const trustHalvesAt = 40;
+/** Abandons that the price keeps back: as many as keep the hard limit from being met now and then until the end. */
+const kept = 1.2;
 /** Abandons kept back on big days for those that even progressive dialling meets: operators who leave mid-ring. */
 const slack = (liveAnswers: number): number => 0.0008 * Math.max(0, liveAnswers - 600);
 const knownDayGapSec = 4 * 3600;
@@ -162,11 +168,11 @@ export function dayBudget(tuning: BudgetTuning, saved?: BudgetState): Budget {
         answersToCome,
         allowedToday: target * (liveAnswers + answersToCome),
       };
-      const spread = Math.max(expectedToCome, 40);
+      const plannedToCome = planned * expectedToCome;
       // A stock against bad luck, released as the day's end nears.
-      const reserve = 0.6 + 0.5 * Math.sqrt(target * expectedToCome) + slack(liveAnswers);
-      const left = target * (liveAnswers + expectedToCome) - abandoned - state.inFlight - reserve;
-      wished = Math.min(2 * target, Math.max(0.1 * target, left / spread));
+      const reserve = kept + 0.5 * Math.sqrt(target * plannedToCome) + slack(liveAnswers);
+      const left = target * (liveAnswers + plannedToCome) - abandoned - state.inFlight - reserve;
+      wished = Math.min(2 * target, Math.max(0.1 * target, left / Math.max(plannedToCome, 40)));
     },
     expect(abandonsSoon, abandonsInFlight) {
       state.inFlight = abandonsInFlight;
@@ -176,7 +182,9 @@ export function dayBudget(tuning: BudgetTuning, saved?: BudgetState): Budget {
       if (target <= 0) return;
       const correction = Math.min(2, Math.max(0.5, (state.seen + 6) / (state.expected + 6)));
       const error = (abandons * correction - wished * answers) / target;
-      state.logPrice += error / tuning.steeringAnswers;
+      const { steeringAnswers, slowestSteeringAnswers } = tuning;
+      const answersSoFar = figures.liveAnswers;
+      state.logPrice += error / Math.min(slowestSteeringAnswers, Math.max(steeringAnswers, answersSoFar / 4));
       state.logPrice = Math.min(Math.log(mostPrice), Math.max(Math.log(leastPrice), state.logPrice));
     },
     // Calls in the air can still be abandoned after the last risky dial: their mean and a standard deviation more.

@@ -24,6 +24,7 @@ export interface PacingConfig {
 export interface PacingTuning {
   firstPrice: number;
   steeringAnswers: number;
+  slowestSteeringAnswers: number;
   /** Operator-seconds per expected answer that a dial must gain, and a call must cost before it is given up. */
   dialCost: number;
   cancelCost: number;
@@ -34,6 +35,7 @@ export interface PacingTuning {
 const defaults: PacingTuning = {
   firstPrice: 80,
   steeringAnswers: 150,
+  slowestSteeringAnswers: 300,
   dialCost: 1,
   cancelCost: 1.5,
   fixedPrice: NaN,
