@@ -104,10 +104,15 @@ export async function startCluster(): Promise<Cluster> {
       const ended = once(server, 'exit');
       const pid = serverPid();
       const backends = spawnSync('ps', ['-o', 'pid=', '--ppid', String(pid)], { encoding: 'utf8' });
-      for (const each of [pid, ...backends.stdout.split('\n').map(Number)]) {
-        if (each > 0) process.kill(each, 'SIGKILL');
-      }
+      const all = [pid, ...backends.stdout.split('\n').map(Number)].filter((each) => each > 0);
+      for (const each of all) signalled(each, 'SIGKILL');
       await ended;
+      // A server that finds one of them still there does not start.
+      const deadline = Date.now() + 60_000;
+      while (all.some((each) => signalled(each, 0))) {
+        if (Date.now() > deadline) throw new Error('Parts of the killed PostgreSQL do not end.');
+        await sleep(10);
+      }
     },
     async startAgain() {
       server = launch();
@@ -131,6 +136,16 @@ export async function startCluster(): Promise<Cluster> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Sends a signal, 0 to look only; false when the process is gone already. */
+function signalled(pid: number, signal: NodeJS.Signals | 0): boolean {
+  try {
+    return process.kill(pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
+    throw error;
+  }
 }
 
 async function untilReady(url: string, server: ChildProcess, log: () => string): Promise<void> {
