@@ -2,13 +2,15 @@
  * The pacing bench: `npm run bench:pacing -- [--days 2] [--seeds judging|tuning] [--only text] [--ours] [--frontier]`.
  * Prints one table per scenario. `--only` keeps the scenario of that name, or those whose name contains the text; `--ours` leaves out the
  * comparators except progressive; `--frontier` prints occupancy against abandon rate instead, for the plot;
- * `--erlang` checks the simulator itself against Erlang's loss formula; `--speed` times decisions.
+ * `--erlang` checks the simulator itself against Erlang's loss formula; `--speed` times decisions; `--deviations 400`
+ * plays out what one dial more or less would have changed at so many moments of a day.
  */
 import { parseArgs } from 'node:util';
 import { createPolicy } from '../../../electron/dialler/pacing/policy.ts';
 import type { PacingPolicy } from '../../../electron/dialler/pacing/interface.ts';
 import { adaptiveLevel, binomialQuantile, fixedRatio, progressive } from './comparators.ts';
 import { printErlangCheck } from './erlang.ts';
+import { printDeviations } from './deviation.ts';
 import { frontier } from './frontier.ts';
 import type { DayResult } from './measure.ts';
 import type { Scenario } from './scenario.ts';
@@ -25,6 +27,7 @@ const { values: options } = parseArgs({
     frontier: { type: 'boolean', default: false },
     erlang: { type: 'boolean', default: false },
     speed: { type: 'boolean', default: false },
+    deviations: { type: 'string', default: '0' },
   },
 });
 
@@ -113,6 +116,8 @@ if (options.erlang) {
   printErlangCheck();
 } else if (options.speed) {
   printSpeed();
+} else if (Number(options.deviations) > 0) {
+  printDeviations(Number(options.deviations), 60);
 } else if (options.frontier) {
   frontier(days, seedsOf);
 } else {
