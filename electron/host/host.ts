@@ -13,6 +13,7 @@ import { lockFolder } from '../store/folder-lock.ts';
 import { openStore } from '../store/open.ts';
 import type { Store, StoreLocation } from '../store/store.ts';
 import { makeFolder } from './data-folder.ts';
+import { createCallTraces } from './call-traces.ts';
 import { createFaultLog } from './fault-log.ts';
 import { ensureFirstPeople, type FirstPeople } from './first-run.ts';
 import { createFetchHandler, type FetchHandler } from './http.ts';
@@ -155,7 +156,14 @@ async function hostOver(
   });
   const media = engine.get.bind(engine);
   const sound = createSeatSound({ clock, media, addressOf: (seatId) => windows.addressOf(seatId) });
-  const lines = createTelephoneLines({ signalling, media, sound, recordingFile: () => null, log });
+  const traces = createCallTraces({
+    folder: join(options.dataFolder, 'calls'),
+    signalling,
+    nowMs: () => clock.now(),
+    say: options.log,
+    log,
+  });
+  const lines = createTelephoneLines({ signalling, media, sound, recordingFile: () => null, traces, log });
   engine.onEvent((event) => {
     if (event.kind === 'engine_lost') {
       lines.lostAll();
@@ -213,6 +221,7 @@ async function hostOver(
   };
   await engine.get();
   await trunks.open();
+  await traces.endLeftBehind();
   await dialler.start();
   await campaigns.start();
   system.watch();
@@ -236,6 +245,7 @@ async function hostOver(
     await seats.close();
     await reports.close();
     await signalling.close();
+    await traces.close();
     await engine.close();
     journal.close();
     await store.close();

@@ -4,6 +4,7 @@ import type { DialRequest, Line, LineEvent, LinePort } from '../dialler/ports.ts
 import { MediaRefused } from '../media/errors.ts';
 import type { CustomerLeg, MediaEngine, MediaEvent } from '../media/media.ts';
 import type { CallEvent, OutboundCall, Signalling } from '../sip/signalling.ts';
+import type { CallTraces } from './call-traces.ts';
 import type { SeatLegs } from './seat-sound.ts';
 
 /** A connected call from which nothing has been heard for this long is over, whatever its signalling says. */
@@ -22,6 +23,8 @@ export interface TelephoneLineParts {
   sound: SeatLegs;
   /** File for a call's recording; null records nothing. */
   recordingFile: (attemptId: string) => string | null;
+  /** Where calls that are up are noted, for the start after a kill. */
+  traces?: Pick<CallTraces, 'keep' | 'forget'>;
   log: (doing: string, error: unknown) => void;
 }
 
@@ -142,6 +145,7 @@ class TelephoneCall implements Line {
         this.#progressed(event.sdp);
         return;
       case 'answered':
+        this.#parts.traces?.keep(this.#request.attemptId, event.trace);
         this.#answered(event.sdp);
         return;
       case 'reoffer':
@@ -287,6 +291,7 @@ class TelephoneCall implements Line {
   end(ending: Ending): void {
     if (this.#isOver) return;
     this.#isOver = true;
+    if (ending.answered) this.#parts.traces?.forget(this.#request.attemptId);
     if (this.#leg) {
       this.#media?.record(this.#leg.id, null);
       this.#media?.unbridge(this.#leg.id);

@@ -4,6 +4,7 @@ import type { Clock } from '../../shared/domain/clock.ts';
 import { notRunning } from './timers.ts';
 import { ALLOW, type Agent } from './agent.ts';
 import { CALL_STATES, transition, type CallState } from './call-state.ts';
+import { traceOf } from './call-trace.ts';
 import { ReofferFailed } from './errors.ts';
 import { newCallId, newTag } from './ids.ts';
 import { abandonTransaction, openDialog, refuseChallenges } from './library.ts';
@@ -170,7 +171,7 @@ export function placeCall(request: CallRequest, on: (event: CallEvent) => void, 
       expired: () => hangUpAs('network', 'watchdog'),
     });
     armProbe();
-    tell({ kind: 'answered', sdp });
+    tell({ kind: 'answered', sdp, trace: traceOf(request.trunkId, dialog) });
   }
 
   function onFinal({ message }: Core.IncomingResponse): void {

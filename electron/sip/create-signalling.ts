@@ -104,6 +104,7 @@ export function createSignalling(deps: SignallingDeps): Signalling {
       if (trunk && isUsable(trunk.status.state)) return trunk.call(request, on);
       return refusedCall(on, log);
     },
+    endLeftBehind: (trace) => trunks.get(trace.trunkId)?.trunk?.endLeftBehind(trace) ?? Promise.resolve(null),
     async close(graceMs = 2000) {
       closed = true;
       const all = [...trunks.values()].flatMap(({ trunk }) => (trunk ? [trunk] : []));

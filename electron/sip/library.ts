@@ -234,6 +234,7 @@ export interface OpenDialog {
     remoteTarget: Core.URI;
     remoteSequenceNumber: number | undefined;
     localSequenceNumber: number | undefined;
+    routeSet: string[];
   };
   reinviteUserAgentClient: unknown;
   /** False when the request is out of order and was answered 500. */

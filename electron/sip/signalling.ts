@@ -1,3 +1,4 @@
+import type { CallTrace } from './call-trace.ts';
 import type { TrunkProtocol, TrunkStatus } from '../../shared/domain/trunk-status.ts';
 
 /** One SIP account or peer to dial out over. */
@@ -45,7 +46,8 @@ export type CallEvent =
   | { kind: 'sent' }
   /** 18x; `sdp` when it carries early media. */
   | { kind: 'progress'; code: number; reason: string; sdp: string | null }
-  | { kind: 'answered'; sdp: string }
+  /** `trace` is what the call can be ended by when this program is gone. */
+  | { kind: 'answered'; sdp: string; trace: CallTrace }
   /** The peer's re-INVITE (hold, resume, new address); `answer` must be called once with our SDP. */
   | { kind: 'reoffer'; sdp: string; answer: (sdp: string) => void }
   /** DTMF by SIP INFO. */
@@ -94,6 +96,8 @@ export interface Signalling {
   /** The local address that the trunk's peer can reach, for SDP. Null while not bound. */
   localAddress(trunkId: string): string | null;
   call(request: CallRequest, on: (event: CallEvent) => void): OutboundCall;
+  /** Says BYE in a call of an earlier life of this program; answers the code that came back, null when none did. */
+  endLeftBehind(trace: CallTrace): Promise<number | null>;
   /** Ends every call, unregisters, closes sockets; resolves within `graceMs`. */
   close(graceMs?: number): Promise<void>;
 }

@@ -4,6 +4,7 @@ import type { Clock } from '../../shared/domain/clock.ts';
 import { notRunning, stoppable } from './timers.ts';
 import type { TrunkState, TrunkStatus } from '../../shared/domain/trunk-status.ts';
 import { createAgent, DEFAULT_PORTS, type Agent } from './agent.ts';
+import { byeAfterwards, type CallTrace } from './call-trace.ts';
 import { placeCall, type LiveCall } from './call.ts';
 import { newCallId, newTag } from './ids.ts';
 import { requestsWaiting } from './library.ts';
@@ -45,6 +46,8 @@ export interface Trunk {
   retry(): void;
   /** Asks the peer, and every peer of a call that is up, whether it is still there: this machine may have slept. */
   lookAgain(): void;
+  /** See `Signalling.endLeftBehind`. */
+  endLeftBehind(trace: CallTrace): Promise<number | null>;
   /** Takes no more calls and unregisters; closes once the calls on it have ended. */
   retire(): void;
   /** Ends every call, unregisters and closes within about `graceMs`. */
@@ -385,6 +388,7 @@ export function openTrunk(settings: TrunkSettings, password: string | null, deps
       return call;
     },
     retry,
+    endLeftBehind: (trace) => byeAfterwards(agent.core, trace),
     lookAgain() {
       if (retired) return;
       for (const call of calls) call.probe();

@@ -140,6 +140,10 @@ describe('A killed host, started again on the same data', () => {
     const draft = { attemptId, dispositionId: null, notes: 'Typed on the call', callbackAtMs: null };
     await before.client.desk.saveDraft({ ...draft, version: 1 });
     await killAndRestart();
+    // Whoever was on the call does not stay on a dead line.
+    await until('the call to be hung up', () => carrier.figures().up === 0, 20_000);
+    expect(carrier.calls().find((call) => call.number === dramaNumber(2))?.endedBy).toBe('caller');
+    expect(host.output()).toContain('Hung up a call that was left when the program stopped: it was up.');
     const after = await sit();
     const desk = await after.until('acw', 'Ben');
     expect(desk.call).toMatchObject({ attemptId });

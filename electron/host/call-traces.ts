@@ -1,0 +1,98 @@
+import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as z from 'zod';
+import { createLane } from '../../shared/domain/lane.ts';
+import { TRUNK_STATES } from '../../shared/domain/trunk-status.ts';
+import { callTrace, type CallTrace } from '../sip/call-trace.ts';
+import type { Signalling } from '../sip/signalling.ts';
+
+/** No call lasts for longer; whatever is older says nothing any more. */
+const OLDEST_MS = 12 * 3_600_000;
+
+/** The calls that are up, one small file each, so that the next start can hang up what a killed program left. */
+export interface CallTraces {
+  keep(attemptId: string, trace: CallTrace): void;
+  forget(attemptId: string): void;
+  /** Says BYE, as its trunk comes up, in every call that an earlier life of this host left. Resolves once it is under way. */
+  endLeftBehind(): Promise<void>;
+  /** Resolves when all files are as they should be. */
+  close(): Promise<void>;
+}
+
+/** Null for half a file, as a kill in the middle of its writing leaves it. */
+function traceIn(text: string): CallTrace | null {
+  try {
+    return callTrace.parse(JSON.parse(text));
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof z.ZodError) return null;
+    throw error;
+  }
+}
+
+/** Makes {@link CallTraces} of a folder, which need not be there yet. */
+export function createCallTraces(deps: {
+  folder: string;
+  signalling: Pick<Signalling, 'trunkStatus' | 'onTrunkStatus' | 'endLeftBehind'>;
+  nowMs: () => number;
+  say: (line: string) => void;
+  log: (doing: string, error: unknown) => void;
+}): CallTraces {
+  const { folder, signalling, say, log } = deps;
+  const lane = createLane();
+  const waiting = new Map<string, CallTrace>();
+  let stopListening: (() => void) | null = null;
+
+  const inOrder = (doing: string, work: () => Promise<void>): void => {
+    lane.run(work).catch((error: unknown) => log(doing, error));
+  };
+  const fileOf = (attemptId: string): string => join(folder, `${attemptId}.json`);
+  const forget = (attemptId: string): void =>
+    inOrder('forgetting a call that is over', () => rm(fileOf(attemptId), { force: true }));
+
+  async function read(name: string): Promise<void> {
+    const file = join(folder, name);
+    const { mtimeMs } = await stat(file);
+    const trace = traceIn(await readFile(file, 'utf8'));
+    if (trace && deps.nowMs() - mtimeMs < OLDEST_MS) waiting.set(name.replace(/\.json$/, ''), trace);
+    else await rm(file, { force: true });
+  }
+
+  async function end(attemptId: string, trace: CallTrace): Promise<void> {
+    const code = await signalling.endLeftBehind(trace);
+    forget(attemptId);
+    const words = code === null ? 'nobody answered' : code < 300 ? 'it was up' : `it was over (${code})`;
+    say(`Hung up a call that was left when the program stopped: ${words}.`);
+  }
+
+  function endReady(): void {
+    for (const [attemptId, trace] of waiting) {
+      if (!TRUNK_STATES[signalling.trunkStatus(trace.trunkId).state].usable) continue;
+      waiting.delete(attemptId);
+      end(attemptId, trace).catch((error: unknown) => log('hanging up a call that was left', error));
+    }
+    if (waiting.size === 0) stopListening?.();
+  }
+
+  return {
+    keep(attemptId, trace) {
+      inOrder('noting a call that is up', async () => {
+        await mkdir(folder, { recursive: true, mode: 0o700 });
+        await writeFile(fileOf(attemptId), JSON.stringify(trace), { mode: 0o600 });
+      });
+    },
+    forget,
+    async endLeftBehind() {
+      const names = await readdir(folder).catch(() => []);
+      for (const name of names) {
+        await read(name).catch((error: unknown) => log('reading what is left of a call', error));
+      }
+      if (waiting.size === 0) return;
+      stopListening = signalling.onTrunkStatus(endReady);
+      endReady();
+    },
+    async close() {
+      stopListening?.();
+      await lane.idle();
+    },
+  };
+}
