@@ -1,3 +1,4 @@
+import type { HoldBackKind } from '../../../shared/domain/hold-back.ts';
 import { plural } from './text.frame.en.ts';
 
 /** Campaign list, campaign detail and the form of a campaign. */
@@ -68,6 +69,14 @@ export const campaignText = {
       still: { label: 'Not dialling', tone: 'grey' },
     },
     dialling: 'Dialling now.',
+    /** What helps against what holds a campaign back; nothing where waiting is all there is. */
+    holdBackActions: {
+      emergency_stop: 'Press F9 to dial again.',
+      no_trunk: 'Pause the campaign and choose a trunk in its settings.',
+      trunk_not_ready: 'Numbers and trunks says why.',
+      no_operator_signed_in: 'Somebody of its group must sign on at the desk.',
+      no_operator_ready: 'Somebody of its group must go ready at the desk.',
+    } as Partial<Record<HoldBackKind, string>>,
     noContacts: 'There is nobody to call yet. Import a list, then start the campaign.',
     figures: {
       ringing: ['Ringing', 'Calls that ring at the far end now.'],

@@ -21,7 +21,7 @@ export const frameText = {
   copyId: (id: string) => `Copy id ${id}`,
   days: (count: number) => plural(count, 'day', 'days'),
   loading: (what: string) => `Loading ${what}…`,
-  saving: 'Saving…',
+  working: 'Working…',
   rail: {
     label: 'Screens',
     desk: 'Desk',

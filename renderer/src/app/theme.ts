@@ -18,6 +18,7 @@ import {
   Tooltip,
   type CSSVariablesResolver,
 } from '@mantine/core';
+import { text } from './text.en.ts';
 
 const small = { defaultProps: { size: 'xs' } };
 
@@ -86,7 +87,8 @@ export const theme = createTheme({
     InputWrapper: Input.Wrapper.extend({
       defaultProps: { inputWrapperOrder: ['label', 'input', 'description', 'error'] },
     }),
-    Button: Button.extend(small),
+    // While it works, a button says so in words, in the room its own words had.
+    Button: Button.extend({ defaultProps: { size: 'xs', loaderProps: { children: text.working } } }),
     TextInput: TextInput.extend(small),
     Textarea: Textarea.extend(small),
     NumberInput: NumberInput.extend(small),
@@ -115,6 +117,9 @@ export const cssVariables: CSSVariablesResolver = () => {
     '--mantine-color-default-hover': 'var(--cb-hover)',
     '--mantine-color-default-color': 'var(--cb-text)',
     '--mantine-color-default-border': 'var(--cb-line-strong)',
+    '--mantine-color-disabled': 'var(--cb-grey-soft)',
+    '--mantine-color-disabled-color': 'var(--cb-grey-mark)',
+    '--mantine-color-disabled-border': 'var(--cb-line)',
     '--mantine-color-error': 'var(--cb-red-text)',
     '--mantine-color-anchor': 'var(--cb-accent)',
     '--mantine-color-gray-light-color': 'var(--cb-text-2)',

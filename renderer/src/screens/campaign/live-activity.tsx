@@ -37,7 +37,11 @@ export function LiveActivity({ figures }: { figures: CampaignFigures }) {
     <Section title={text.overview.live} side={<ToneDot tone={activity.tone} label={activity.label} />}>
       <div className={classes.why}>
         {figures.holdBack ? (
-          <Notice tone="amber" what={figures.holdBack.sentence} />
+          <Notice
+            tone="amber"
+            what={figures.holdBack.sentence}
+            action={text.overview.holdBackActions[figures.holdBack.kind] ?? null}
+          />
         ) : (
           <span className="secondary">{text.overview.dialling}</span>
         )}

@@ -15,7 +15,7 @@ import { RejectPanel } from './reject-panel.tsx';
 export function CallColumn({ desk }: { desk: DeskSnapshot }) {
   return (
     <section className={classes.column} aria-label={text.desk.call}>
-      <div className={classes.part}>
+      <div className={`${classes.part} ${classes.callPart}`}>
         <h3 className={classes.partTitle}>{text.desk.call}</h3>
         <CallLine desk={desk} />
       </div>
