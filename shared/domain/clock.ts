@@ -41,19 +41,26 @@ const JUMP_LOOK_MS = 1_000;
 /** Less than this is the slewing of a clock that is kept right, and the jitter of reading two clocks. */
 const JUMP_LEAST_MS = 500;
 
+/** A look that comes this late was not held up by work: the machine slept, and its elapsed time counts the sleep. */
+const SLEPT_LEAST_MS = 10_000;
+
 /**
  * Tells within a second when the time of day was set, or the machine slept: by how much it went forward, or back when
- * negative. The returned function ends the watch.
+ * negative. Some systems count sleep as elapsed time and some do not; either is told. The returned function ends the watch.
  */
 export function watchForJumps(clock: Clock, jumped: (byMs: number) => void): () => void {
   let offsetMs = clock.now() - clock.elapsed();
+  let lookedMs = clock.elapsed();
   let stop = clock.after(JUMP_LOOK_MS, look);
   function look(): void {
     stop = clock.after(JUMP_LOOK_MS, look);
-    const byMs = clock.now() - clock.elapsed() - offsetMs;
-    if (Math.abs(byMs) < JUMP_LEAST_MS) return;
-    offsetMs += byMs;
-    jumped(byMs);
+    const lateMs = clock.elapsed() - lookedMs - JUMP_LOOK_MS;
+    lookedMs = clock.elapsed();
+    const byMs = clock.now() - lookedMs - offsetMs;
+    if (Math.abs(byMs) >= JUMP_LEAST_MS) {
+      offsetMs += byMs;
+      jumped(byMs);
+    } else if (lateMs >= SLEPT_LEAST_MS) jumped(lateMs);
   }
   return () => stop();
 }

@@ -55,6 +55,26 @@ describe('the watch for jumps', () => {
     expect(clock.waiting()).toEqual([]);
   });
 
+  it('tells of a sleep that counts as elapsed time, by the look that comes late', () => {
+    let nowMs = 1_000_000;
+    const due: (() => void)[] = [];
+    const clock = {
+      now: () => nowMs,
+      elapsed: () => nowMs - 900_000,
+      after(_delayMs: number, work: () => void) {
+        due.push(work);
+        return () => undefined;
+      },
+    };
+    const jumps: number[] = [];
+    watchForJumps(clock, (byMs) => jumps.push(byMs));
+    for (const passedMs of [1_000, 4_000, 7_201_000, 1_000]) {
+      nowMs += passedMs;
+      due.shift()?.();
+    }
+    expect(jumps).toEqual([7_200_000]);
+  });
+
   it('adds up small steps until they matter', () => {
     const clock = drivenClock();
     const jumps: number[] = [];
