@@ -137,8 +137,8 @@ test.describe('What survives', () => {
         await expectState(each, 'on_call');
         await expect.poll(async () => (await heard(each)).energy).toBeGreaterThan(0);
       }
-      // The killed host's call is still up at its callee, whom nobody told.
-      expect(carrier.figures()).toMatchObject({ invites: 3, up: 3 });
+      // The killed host's call was hung up when the host came back.
+      await expect.poll(() => carrier.figures()).toMatchObject({ invites: 3, up: 2 });
       await button(other, /^Hang up/).click();
       await expectState(other, 'acw');
       await expectState(page, 'on_call');
