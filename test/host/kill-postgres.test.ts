@@ -266,7 +266,13 @@ describe('a host whose PostgreSQL is killed and started again', () => {
       await eventually(
         'dialling to go on',
         async () => carrier.figures().invites > before || (await isOver()),
-      );
+        240_000,
+      ).catch((error: unknown) => {
+        const { state, call, holdBack } = operator.desk();
+        throw new Error(`The desk is ${state}: ${JSON.stringify({ call, holdBack })}\n${host.output()}`, {
+          cause: error,
+        });
+      });
       await new Promise((resolve) => setTimeout(resolve, pauseMs));
       await killStore();
       await new Promise((resolve) => setTimeout(resolve, 300 * (index + 1)));
@@ -294,5 +300,5 @@ describe('a host whose PostgreSQL is killed and started again', () => {
     }
     expect(acknowledged.size).toBeGreaterThan(6);
     await eventually('all calls to be over', () => carrier.figures().up === 0);
-  }, 400_000);
+  }, 900_000);
 });
