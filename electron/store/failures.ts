@@ -64,10 +64,12 @@ export function asStoreFailure(error: unknown): unknown {
     code === null
       ? null
       : (kindOfFile(code) ?? (code.startsWith('SQLITE') ? kindOfSqlite(code) : kindOfPostgres(code)));
-  // pg gives these two no code.
+  // pg gives these no code; the third is said of a connection that broke in the middle of a transaction.
   if (
     kind === null &&
-    /^(Connection terminated|timeout exceeded when trying to connect)/.test(error.message)
+    /^(Connection terminated|timeout exceeded when trying to connect|Client (has encountered a connection error|was closed))/.test(
+      error.message,
+    )
   ) {
     kind = 'unreachable';
   }
