@@ -19,6 +19,16 @@ export interface CallTraces {
   close(): Promise<void>;
 }
 
+/** None where the folder is not there: nobody was called yet. */
+async function filesOf(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    throw error;
+  }
+}
+
 /** Null for half a file, as a kill in the middle of its writing leaves it. */
 function traceIn(text: string): CallTrace | null {
   try {
@@ -82,7 +92,11 @@ export function createCallTraces(deps: {
     },
     forget,
     async endLeftBehind() {
-      const names = await readdir(folder).catch(() => []);
+      // A folder that cannot be read costs the callees a minute of silence, never this start.
+      const names = await filesOf(folder).catch((error: unknown): string[] => {
+        log('reading what is left of calls', error);
+        return [];
+      });
       for (const name of names) {
         await read(name).catch((error: unknown) => log('reading what is left of a call', error));
       }

@@ -1,6 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test, type Locator, type Page } from '@playwright/test';
 import { freePort } from '../sip/peers/ports.ts';
+import { sampleData } from './fake-data.ts';
 import { openFakeHost, type FakeHost } from './fake-host.ts';
 
 /** Dialogs, menus and side panels over sample data; keys, and what survives a cut connection. */
@@ -123,6 +124,27 @@ test('what is typed survives a cut connection and a reload', async ({ page }) =>
   await page.reload();
   await expect(page.getByLabel('Notes')).toHaveValue('Half a sentence that nobody must lose');
   await expect(page.getByText('Stored', { exact: true })).toBeVisible();
+});
+
+test('a form in hand is kept when its campaign cannot be read again', async ({ page }) => {
+  const refused = new Promise<void>((resolve) => {
+    page.on('websocket', (socket) =>
+      socket.on('framereceived', ({ payload }) => {
+        if (String(payload).includes('This campaign does not exist any more.')) resolve();
+      }),
+    );
+  });
+  await page.goto(`${host.url}#/campaigns/camp-draft-00000004/edit`);
+  const name = page.getByLabel('Name', { exact: true });
+  await name.fill('Half a name that nobody must lose');
+  const { port } = new URL(host.url);
+  await host.close();
+  const data = sampleData();
+  data.campaigns = data.campaigns.filter(({ id }) => id !== 'camp-draft-00000004');
+  host = await openFakeHost(Number(port), data);
+  await refused;
+  await page.evaluate('new Promise((drawn) => setTimeout(() => requestAnimationFrame(drawn), 0))');
+  await expect(name).toHaveValue('Half a name that nobody must lose');
 });
 
 test('a lost connection is said and comes back by itself', async ({ page }) => {

@@ -1,11 +1,11 @@
-import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import { Link, useParams } from 'wouter';
+import { useParams } from 'wouter';
 import { namePlace } from '../../app/place.ts';
 import { text } from '../../app/text.en.ts';
 import { queries } from '../../client/connection.ts';
-import { Failure, Page, ScreenFailure, Waiting } from '../../ui/small-parts.tsx';
+import { Failure, Page, Waiting } from '../../ui/small-parts.tsx';
+import { CampaignFailure } from '../campaign/campaign-failure.tsx';
 import { CampaignForm } from './campaign-form.tsx';
 
 /** The form of a new campaign, filled with defaults that fit a first one. */
@@ -27,18 +27,9 @@ export function EditCampaignScreen() {
   useEffect(() => {
     if (campaign.data) namePlace(campaign.data.id, campaign.data.name);
   }, [campaign.data]);
-  if (campaign.isError) {
-    return (
-      <ScreenFailure
-        title={text.campaign.title}
-        error={campaign.error}
-        onRetry={() => void campaign.refetch()}
-      >
-        <Button component={Link} href="/campaigns" variant="default">
-          {text.notFound.action}
-        </Button>
-      </ScreenFailure>
-    );
+  // A form in hand is kept when reading again fails.
+  if (campaign.isError && !campaign.data) {
+    return <CampaignFailure error={campaign.error} onRetry={() => void campaign.refetch()} />;
   }
   if (!campaign.data) return <Waiting words={text.loading(text.campaign.what)} />;
   return (

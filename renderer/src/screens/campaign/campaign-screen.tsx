@@ -1,12 +1,13 @@
-import { Button, Tabs } from '@mantine/core';
+import { Tabs } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import { Link, useLocation, useParams } from 'wouter';
+import { useLocation, useParams } from 'wouter';
 import { namePlace } from '../../app/place.ts';
 import { text } from '../../app/text.en.ts';
 import { queries } from '../../client/connection.ts';
-import { ScreenFailure, Waiting } from '../../ui/small-parts.tsx';
+import { Waiting } from '../../ui/small-parts.tsx';
 import { ActivityTab } from './activity-tab.tsx';
+import { CampaignFailure } from './campaign-failure.tsx';
 import { CampaignHeader } from './campaign-header.tsx';
 import classes from './campaign.module.css';
 import { ContactsTab } from './contacts-tab.tsx';
@@ -26,13 +27,7 @@ export function CampaignScreen() {
     if (campaign) namePlace(campaign.id, campaign.name);
   }, [campaign]);
   if (query.isError && !campaign) {
-    return (
-      <ScreenFailure title={text.campaign.title} error={query.error} onRetry={() => void query.refetch()}>
-        <Button component={Link} href="/campaigns" variant="default">
-          {text.notFound.action}
-        </Button>
-      </ScreenFailure>
-    );
+    return <CampaignFailure error={query.error} onRetry={() => void query.refetch()} />;
   }
   if (!campaign) return <Waiting words={text.loading(text.campaign.what)} />;
   return (

@@ -1,13 +1,13 @@
-import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { Link, useParams } from 'wouter';
+import { useParams } from 'wouter';
 import type { ListImport, ListPreview } from '../../../../shared/contract/lists.ts';
 import { namePlace } from '../../app/place.ts';
 import { text } from '../../app/text.en.ts';
 import { queries } from '../../client/connection.ts';
 import { useLive } from '../../client/live-store.ts';
-import { Page, ScreenFailure, Waiting } from '../../ui/small-parts.tsx';
+import { Page, Waiting } from '../../ui/small-parts.tsx';
+import { CampaignFailure } from '../campaign/campaign-failure.tsx';
 import { EarlierImports } from './earlier-imports.tsx';
 import { FileChoice } from './file-choice.tsx';
 import { ImportProgress } from './import-progress.tsx';
@@ -25,18 +25,9 @@ export function ImportScreen() {
     if (campaign.data) namePlace(campaign.data.id, campaign.data.name);
   }, [campaign.data]);
   const live = useLive((state) => (step.name === 'import' ? state.imports[step.started.id] : undefined));
-  if (campaign.isError) {
-    return (
-      <ScreenFailure
-        title={text.campaign.title}
-        error={campaign.error}
-        onRetry={() => void campaign.refetch()}
-      >
-        <Button component={Link} href="/campaigns" variant="default">
-          {text.notFound.action}
-        </Button>
-      </ScreenFailure>
-    );
+  // A form in hand is kept when reading again fails.
+  if (campaign.isError && !campaign.data) {
+    return <CampaignFailure error={campaign.error} onRetry={() => void campaign.refetch()} />;
   }
   if (!campaign.data) return <Waiting words={text.loading(text.campaign.what)} />;
   const again = () => setStep({ name: 'file' });
