@@ -75,8 +75,10 @@ export async function seatScriptedOperator(
   let cancelTimer: (() => void) | null = null;
 
   await client.system.sitDown({ operatorId: operator.id });
-  const offer = await client.desk.audioOffer();
-  await client.desk.audioAnswer({ legId: offer.legId, sdp: await ear.answer(offer.sdp) });
+  await ear.connect({
+    offer: () => client.desk.audioOffer(),
+    answer: (legId, sdp) => client.desk.audioAnswer({ legId, sdp }),
+  });
 
   const { promise: failed, reject: fail } = Promise.withResolvers<never>();
   failed.catch(() => undefined);

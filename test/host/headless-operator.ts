@@ -45,8 +45,10 @@ export async function openHeadlessOperator(link: string): Promise<HeadlessOperat
   }
 
   await waitFor('signed on', () => desk.state !== 'offline');
-  const offer = await client.desk.audioOffer();
-  await client.desk.audioAnswer({ legId: offer.legId, sdp: await ear.answer(offer.sdp) });
+  await ear.connect({
+    offer: () => client.desk.audioOffer(),
+    answer: (legId, sdp) => client.desk.audioAnswer({ legId, sdp }),
+  });
   await waitFor('hearing', () => desk.audible);
   ear.speak(true);
 

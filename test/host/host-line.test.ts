@@ -92,8 +92,10 @@ afterEach(async () => {
 async function seatWithSound(seatId: string): Promise<HeadlessWindow> {
   const window = openHeadlessWindow('127.0.0.1');
   windows.push(window);
-  const { legId, sdp } = await sound.offer(seatId);
-  await sound.answer(seatId, legId, await window.answer(sdp));
+  await window.connect({
+    offer: () => sound.offer(seatId),
+    answer: (legId, sdp) => sound.answer(seatId, legId, sdp),
+  });
   await eventually('the seat to be heard', () => sound.audible(seatId));
   return window;
 }
@@ -109,6 +111,22 @@ function dial(number: string, ringTimeoutMs = 10_000) {
     events.find((event) => event.kind === 'ended');
   return { line, events, kinds, ending };
 }
+
+it('hears a window whose first sound connection failed', async () => {
+  const window = openHeadlessWindow('127.0.0.1');
+  windows.push(window);
+  let offers = 0;
+  await window.connect({
+    offer: () => sound.offer('bert'),
+    async answer(legId, sdp) {
+      offers += 1;
+      if (offers === 1) throw new Error("The operator's audio connection failed.");
+      await sound.answer('bert', legId, sdp);
+    },
+  });
+  await eventually('the seat to be heard', () => sound.audible('bert'));
+  expect(offers).toBe(2);
+});
 
 describe('a line to a real SIP peer', () => {
   it('carries both voices between the called person and the operator’s window, and ends on hang-up', async () => {

@@ -31,8 +31,10 @@ async function openWindow(windowId: string) {
     async connect(takeOver: boolean) {
       const ear = openHeadlessWindow('127.0.0.1');
       ears.push(ear);
-      const { legId, sdp } = await client.desk.audioOffer({ windowId, takeOver });
-      await client.desk.audioAnswer({ legId, sdp: await ear.answer(sdp) });
+      await ear.connect({
+        offer: () => client.desk.audioOffer({ windowId, takeOver }),
+        answer: (legId, sdp) => client.desk.audioAnswer({ legId, sdp }),
+      });
     },
   };
 }
