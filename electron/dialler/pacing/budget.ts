@@ -1,3 +1,4 @@
+import { abandonWorth } from './abandon-worth.ts';
 import type { OwnCount } from './call-tracking.ts';
 import type { Scene } from './observation.ts';
 
@@ -75,12 +76,15 @@ const mostPrice = 3000;
 /** Share of the answers still expected that the price is planned on: operators may go home early. */
 const planned = 0.8;
 /** Share of them that the hard limit relies on: this much of many, ever less of few. */
-const trust = 0.7;
+const trust = 0.8;
 const trustHalvesAt = 40;
-/** Abandons that the price keeps back: as many as keep the hard limit from being met now and then until the end. */
-const kept = 1.2;
+/** What progressive dialling loses per abandon ahead against an infinite price; see abandon-worth.ts. */
+const cliff = 10;
+/** Part of an abandon that the price never counts on: the hard limit adds a margin for the calls in the air. */
+const kept = 0.3;
 /** Abandons kept back on big days for those that even progressive dialling meets: operators who leave mid-ring. */
 const slack = (liveAnswers: number): number => 0.0008 * Math.max(0, liveAnswers - 600);
+const worthOfAbandon = abandonWorth(priceElasticity, cliff);
 const knownDayGapSec = 4 * 3600;
 
 export function dayBudget(tuning: BudgetTuning, saved?: BudgetState): Budget {
@@ -169,10 +173,11 @@ export function dayBudget(tuning: BudgetTuning, saved?: BudgetState): Budget {
         allowedToday: target * (liveAnswers + answersToCome),
       };
       const plannedToCome = planned * expectedToCome;
-      // A stock against bad luck, released as the day's end nears.
-      const reserve = kept + 0.5 * Math.sqrt(target * plannedToCome) + slack(liveAnswers);
-      const left = target * (liveAnswers + plannedToCome) - abandoned - state.inFlight - reserve;
-      wished = Math.min(2 * target, Math.max(0.1 * target, left / Math.max(plannedToCome, 40)));
+      // Half-way between what the price plans on and what the hard limit counts on.
+      const likely = target * (liveAnswers + (plannedToCome + answersToCome) / 2) - slack(liveAnswers);
+      const left = likely - abandoned - state.inFlight - kept;
+      const worth = worthOfAbandon(left, target * plannedToCome);
+      wished = target * Math.min(2, Math.max(0.001, Math.pow(worth, -1 / priceElasticity)));
     },
     expect(abandonsSoon, abandonsInFlight) {
       state.inFlight = abandonsInFlight;

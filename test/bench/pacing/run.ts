@@ -3,7 +3,8 @@
  * Prints one table per scenario. `--only` keeps the scenario of that name, or those whose name contains the text; `--ours` leaves out the
  * comparators except progressive; `--frontier` prints occupancy against abandon rate instead, for the plot;
  * `--erlang` checks the simulator itself against Erlang's loss formula; `--speed` times decisions; `--deviations 400`
- * plays out what one dial more or less would have changed at so many moments of a day.
+ * plays out what one dial more or less would have changed at so many moments of a day; `--random 200` judges so many
+ * days of which everything is drawn.
  */
 import { parseArgs } from 'node:util';
 import { createPolicy } from '../../../electron/dialler/pacing/policy.ts';
@@ -14,6 +15,7 @@ import { printDeviations } from './deviation.ts';
 import { frontier } from './frontier.ts';
 import type { DayResult } from './measure.ts';
 import type { Scenario } from './scenario.ts';
+import { randomDays } from './random-days.ts';
 import { judgingSeeds, scenarios, tuningSeeds } from './scenarios.ts';
 import { simulateDay } from './simulator.ts';
 import { printSpeed } from './speed.ts';
@@ -28,10 +30,12 @@ const { values: options } = parseArgs({
     erlang: { type: 'boolean', default: false },
     speed: { type: 'boolean', default: false },
     deviations: { type: 'string', default: '0' },
+    random: { type: 'string', default: '0' },
   },
 });
 
-const days = Math.max(1, Number(options.days));
+const drawn = Number(options.random);
+const days = drawn > 0 ? 1 : Math.max(1, Number(options.days));
 const seedsOf = options.seeds === 'tuning' ? tuningSeeds : judgingSeeds;
 const seeds = seedsOf(days);
 
@@ -81,7 +85,8 @@ const heading =
   );
 
 const exact = scenarios.filter(({ name }) => name === options.only);
-const chosen = exact.length > 0 ? exact : scenarios.filter(({ name }) => name.includes(options.only));
+const known = exact.length > 0 ? exact : scenarios.filter(({ name }) => name.includes(options.only));
+const chosen = drawn > 0 ? randomDays(drawn, options.seeds === 'tuning' ? 55_000 : 88_000) : known;
 
 interface Verdict {
   scenario: Scenario;
