@@ -143,7 +143,10 @@ describe('A killed host, started again on the same data', () => {
     // Whoever was on the call does not stay on a dead line.
     await until('the call to be hung up', () => carrier.figures().up === 0, 20_000);
     expect(carrier.calls().find((call) => call.number === dramaNumber(2))?.endedBy).toBe('caller');
-    expect(host.output()).toContain('Hung up a call that was left when the program stopped: it was up.');
+    // The carrier knows before the host has its answer.
+    await until('the host to tell', () =>
+      host.output().includes('Hung up a call that was left when the program stopped: it was up.'),
+    );
     const after = await sit();
     const desk = await after.until('acw', 'Ben');
     expect(desk.call).toMatchObject({ attemptId });
