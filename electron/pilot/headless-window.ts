@@ -37,6 +37,7 @@ export function openHeadlessWindow(localAddress: string): HeadlessWindow {
   const tone = Buffer.alloc(FRAME_SAMPLES, TONE_PERIOD);
   let peer: RTCPeerConnection | null = null;
   let isSpeaking = false;
+  let isClosed = false;
   let packets = 0;
   let timer: NodeJS.Timeout | null = null;
 
@@ -87,6 +88,7 @@ export function openHeadlessWindow(localAddress: string): HeadlessWindow {
     up.catch(() => undefined);
     await host.answer(offer.legId, connection.localDescription?.sdp ?? '');
     await up;
+    if (isClosed) throw new Error('The window was closed while its sound was coming up.');
     start(connection, ssrc);
   }
 
@@ -99,7 +101,7 @@ export function openHeadlessWindow(localAddress: string): HeadlessWindow {
           return await tryOnce(host, offer);
         } catch (error) {
           await stop();
-          if (tries === TRIES) throw error;
+          if (isClosed || tries === TRIES) throw error;
         }
       }
     },
@@ -107,7 +109,10 @@ export function openHeadlessWindow(localAddress: string): HeadlessWindow {
       isSpeaking = speaking;
     },
     heard: () => packets,
-    close: stop,
+    async close() {
+      isClosed = true;
+      await stop();
+    },
   };
 }
 
@@ -115,7 +120,7 @@ const codec = (name: string, payloadType: number): RTCRtpCodecParameters =>
   new RTCRtpCodecParameters({ mimeType: `audio/${name}`, clockRate: 8000, channels: 1, payloadType });
 
 /** Resolves when this side of the handshake is through, whatever the other side believes. */
-function connected(connection: RTCPeerConnection): Promise<void> {
+export function connected(connection: RTCPeerConnection): Promise<void> {
   const transport = connection.dtlsTransports[0];
   if (!transport) return Promise.reject(new Error('The description has no audio to connect.'));
   return new Promise((resolve, reject) => {

@@ -128,6 +128,23 @@ it('hears a window whose first sound connection failed', async () => {
   expect(offers).toBe(2);
 });
 
+it('lets a window that is closed while its sound comes up alone', async () => {
+  const window = openHeadlessWindow('127.0.0.1');
+  let offers = 0;
+  const connecting = window.connect({
+    offer() {
+      offers += 1;
+      return sound.offer('cleo');
+    },
+    async answer() {
+      await window.close();
+      throw new Error("The operator's audio connection closed.");
+    },
+  });
+  await expect(connecting).rejects.toThrow('closed');
+  expect(offers).toBe(1);
+});
+
 describe('a line to a real SIP peer', () => {
   it('carries both voices between the called person and the operator’s window, and ends on hang-up', async () => {
     const window = await seatWithSound('anna');

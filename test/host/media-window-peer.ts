@@ -1,4 +1,5 @@
 import { RTCPeerConnection, RTCRtpCodecParameters, RtpHeader, RtpPacket } from 'werift';
+import { connected } from '../../electron/pilot/headless-window.ts';
 import { FRAME_SAMPLES, PAYLOAD_TYPE, encodeSample } from '../../electron/media/g711.ts';
 import type { Codec, MediaEngine, OperatorLeg } from '../../electron/media/media.ts';
 
@@ -24,13 +25,18 @@ export class TestWindowPeer {
   /** As often as it takes: on a busy computer a handshake whose messages were sent twice can fail on this side alone. */
   static async connect(engine: MediaEngine): Promise<TestWindowPeer> {
     for (let tries = 1; ; tries++) {
-      const peer = await TestWindowPeer.#connectOnce(engine);
-      if (peer.#connection.connectionState !== 'failed' || tries === 5) return peer;
-      await peer.close();
+      const peer = await TestWindowPeer.#join(engine);
+      try {
+        await connected(peer.#connection);
+        return peer;
+      } catch (error) {
+        await peer.close();
+        if (tries === 5) throw error;
+      }
     }
   }
 
-  static async #connectOnce(engine: MediaEngine): Promise<TestWindowPeer> {
+  static async #join(engine: MediaEngine): Promise<TestWindowPeer> {
     const leg = await engine.openOperatorLeg('127.0.0.1');
     const connection = new RTCPeerConnection({
       codecs: {
@@ -60,9 +66,6 @@ export class TestWindowPeer {
       peer.received.push(new RtpPacket(packet.header, Buffer.from(packet.payload)));
     });
     await leg.accept(connection.localDescription?.sdp ?? '');
-    while (connection.connectionState !== 'connected' && connection.connectionState !== 'failed') {
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    }
     return peer;
   }
 
