@@ -55,12 +55,16 @@ export function abandonWorth(elasticity: number, cliff: number): AbandonWorth {
     if (left > mostLeft - 1 || ahead > mostAhead - stepAhead) {
       return Math.pow(Math.max(0.02, left - heldBack) / Math.max(1e-9, ahead), -elasticity);
     }
-    const whole = Math.floor(Math.max(1, left));
-    const row = Math.floor(Math.max(0, ahead) / stepAhead);
-    const between = Math.max(0, ahead) / stepAhead - row;
-    const low = at(whole, row) + (at(whole, row + 1) - at(whole, row)) * between;
-    const high = at(whole + 1, row) + (at(whole + 1, row + 1) - at(whole + 1, row)) * between;
-    return Math.exp(low + (high - low) * (Math.max(1, left) - whole));
+    const abandons = Math.max(1, left);
+    const whole = Math.floor(abandons);
+    const steps = Math.max(0, ahead) / stepAhead;
+    const row = Math.floor(steps);
+    const inRow = (abandonsLeft: number): number => {
+      const now = at(abandonsLeft, row);
+      return now + (at(abandonsLeft, row + 1) - now) * (steps - row);
+    };
+    const low = inRow(whole);
+    return Math.exp(low + (inRow(whole + 1) - low) * (abandons - whole));
   };
 }
 
