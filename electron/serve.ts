@@ -6,7 +6,7 @@ import { systemClock } from '../shared/domain/clock.ts';
 import { openHost, type Host } from './host/host.ts';
 import { programPaths } from './host/program-paths.ts';
 import { CannotListen, openSeatServer, type SeatServer } from './host/seat-server.ts';
-import { fileSecrets } from './host/secrets.ts';
+import { fileSecrets } from './directory/secrets.ts';
 import { BadFlag, readServeFlags, USAGE, type ServeFlags } from './host/serve-flags.ts';
 import { openSessions, type Sessions } from './host/sessions.ts';
 import { readTlsFiles, UnusableCertificate, type TlsFiles } from './host/tls-files.ts';

@@ -1,6 +1,6 @@
 import { outcomeOfSip, sipLabel, type AttemptOutcome } from '../../shared/domain/attempt-outcome.ts';
 import type { Attempt } from '../../shared/contract/contact.ts';
-import type { LineEvent } from './ports.ts';
+import type { LineEvent } from '../lines/ports.ts';
 
 export type LineEnded = Extract<LineEvent, { kind: 'ended' }>;
 

@@ -12,7 +12,7 @@ import { createStoreWrites } from './store-writes.ts';
 import { createStrandedWrapUps, lastBeatKeyOf } from './stranded-wrap-up.ts';
 import type { WorkSurroundings } from './work-surroundings.ts';
 import { findHoldBack, type DialFacts } from './find-hold-back.ts';
-import type { LinePort } from './ports.ts';
+import type { LinePort } from '../lines/ports.ts';
 import { recover } from './recovery.ts';
 import { RunningCampaign } from './running-campaign.ts';
 

@@ -1,5 +1,5 @@
 import type { CallMarks, LineEnded } from './call-ending.ts';
-import type { DialRequest, Line, LineEvent, LinePort } from './ports.ts';
+import type { DialRequest, Line, LineEvent, LinePort } from '../lines/ports.ts';
 
 /** What a placed call tells its owner, in order, once each; `ended` is the last and always comes. */
 export type CallStep =

@@ -4,7 +4,7 @@ import type { Refused } from '../../shared/domain/errors.ts';
 import type { Store } from '../store/store.ts';
 import type { CallerId } from './caller-id.ts';
 import type { ContactWork } from './contact-work.ts';
-import type { LinePort } from './ports.ts';
+import type { LinePort } from '../lines/ports.ts';
 
 /** What one piece of work needs of the dialler around it. */
 export interface WorkSurroundings {

@@ -13,20 +13,20 @@ import { lockFolder } from '../store/folder-lock.ts';
 import { openStore } from '../store/open.ts';
 import type { Store, StoreLocation } from '../store/store.ts';
 import { makeFolder } from './data-folder.ts';
-import { createCallTraces } from './call-traces.ts';
+import { createCallTraces } from '../lines/call-traces.ts';
 import { createFaultLog } from './fault-log.ts';
 import { ensureFirstPeople, type FirstPeople } from './first-run.ts';
 import { createFetchHandler, type FetchHandler } from './http.ts';
 import { createJournal } from './live.ts';
-import { createPeople } from './people.ts';
+import { createPeople } from '../directory/people.ts';
 import { createRouter, type HostRouter } from './router/router.ts';
-import { createSeatSound } from './seat-sound.ts';
-import type { SecretStore } from './secrets.ts';
+import { createSeatSound } from '../lines/seat-sound.ts';
+import type { SecretStore } from '../directory/secrets.ts';
 import type { HostServices } from './services.ts';
-import { openSoundEngine } from './sound-engine.ts';
+import { openSoundEngine } from '../lines/sound-engine.ts';
 import { createSystem } from './system.ts';
-import { createTelephoneLines } from './telephone-line.ts';
-import { createTrunks } from './trunks.ts';
+import { createTelephoneLines } from '../lines/telephone-line.ts';
+import { createTrunks } from '../directory/trunks.ts';
 import { createWindows } from './windows.ts';
 
 /** Entries of the threads, when they are not run from source. */

@@ -5,9 +5,9 @@ import type { Reports } from '../reports/reports.ts';
 import type { Seats } from '../seats/seats.ts';
 import type { Store } from '../store/store.ts';
 import type { Journal } from './live.ts';
-import type { People } from './people.ts';
+import type { People } from '../directory/people.ts';
 import type { System } from './system.ts';
-import type { Trunks } from './trunks.ts';
+import type { Trunks } from '../directory/trunks.ts';
 import type { Windows } from './windows.ts';
 
 /** What the router answers from. */

@@ -6,7 +6,7 @@ import type { CampaignStatus } from '../../shared/domain/campaign-status.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
 import { isPhoneCountry, parsePhone } from '../../shared/domain/phone-number.ts';
 import type { Page, Store, StoreLocation } from '../store/store.ts';
-import type { FromImportWorker, ImportJob, ToImportWorker } from '../worker/import-messages.ts';
+import type { FromImportWorker, ImportJob, ToImportWorker } from './import-messages.ts';
 import { assertMapping } from './mapping-check.ts';
 import { previewList } from './preview.ts';
 import { ListRefusal } from './refusal.ts';

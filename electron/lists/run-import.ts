@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import type { ImportJob, ImportProgress } from '../worker/import-messages.ts';
+import type { ImportJob, ImportProgress } from './import-messages.ts';
 import type { ImportRow, ImportStage, Store } from '../store/store.ts';
 import { contactReader, variableNames } from './list-rows.ts';
 import { isHeaderless } from './column-guess.ts';

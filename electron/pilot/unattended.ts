@@ -12,7 +12,7 @@ import { makeFolder } from '../host/data-folder.ts';
 import { openHost, type Host } from '../host/host.ts';
 import type { ProgramPaths } from '../host/program-paths.ts';
 import { openSeatServer, type SeatServer } from '../host/seat-server.ts';
-import { fileSecrets } from '../host/secrets.ts';
+import { fileSecrets } from '../directory/secrets.ts';
 import type { ServeFlags } from '../host/serve-flags.ts';
 import { openSessions, type Sessions } from '../host/sessions.ts';
 import {

@@ -10,7 +10,7 @@ import {
   type NotReadyReason,
   type OperatorState,
 } from '../../shared/domain/operator-state.ts';
-import type { SeatSound } from '../dialler/ports.ts';
+import type { SeatSound } from '../lines/ports.ts';
 import type { Store } from '../store/store.ts';
 import type { Operator } from '../../shared/contract/people.ts';
 import { Desk, type DeskSurroundings } from './desk.ts';

@@ -1,5 +1,5 @@
 import type { SafeStorage } from 'electron';
-import { fileSecrets, type SecretStore } from '../host/secrets.ts';
+import { fileSecrets, type SecretStore } from '../directory/secrets.ts';
 
 /**
  * Passwords sealed by the operating system's own store (Keychain, DPAPI, libsecret or kwallet). Where there is none, the

@@ -3,7 +3,7 @@ import { systemClock } from '../../shared/domain/clock.ts';
 import { ImportCancelled, runImport } from '../lists/run-import.ts';
 import { openWorkerStore } from '../store/open.ts';
 import { StoreFailure } from '../store/store.ts';
-import type { FromImportWorker, ImportJob, ToImportWorker } from './import-messages.ts';
+import type { FromImportWorker, ImportJob, ToImportWorker } from '../lists/import-messages.ts';
 
 const port = parentPort;
 if (port === null) throw new Error('The import worker runs as a thread of the host only.');

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { createCallTraces, type CallTraces } from '../../electron/host/call-traces.ts';
+import { createCallTraces, type CallTraces } from '../../electron/lines/call-traces.ts';
 import type { CallTrace } from '../../electron/sip/call-trace.ts';
 import type { TrunkState, TrunkStatus } from '../../shared/domain/trunk-status.ts';
 import { eventually } from './host-floor.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createCampaigns, type Campaigns } from '../../electron/campaigns/campaigns.ts';
 import { createDialler, type Dialler } from '../../electron/dialler/dialler.ts';
-import type { DialRequest, Line, LineEvent, LinePort, SeatSound } from '../../electron/dialler/ports.ts';
+import type { DialRequest, Line, LineEvent, LinePort, SeatSound } from '../../electron/lines/ports.ts';
 import { createSeats, type Seats } from '../../electron/seats/seats.ts';
 import { openStore } from '../../electron/store/open.ts';
 import type { Store, StoreLocation } from '../../electron/store/store.ts';

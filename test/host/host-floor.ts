@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openHost, type Host } from '../../electron/host/host.ts';
 import { openSeatServer, type SeatServer } from '../../electron/host/seat-server.ts';
-import { fileSecrets } from '../../electron/host/secrets.ts';
+import { fileSecrets } from '../../electron/directory/secrets.ts';
 import { openSessions, type Sessions } from '../../electron/host/sessions.ts';
 import { systemClock, type Clock } from '../../shared/domain/clock.ts';
 

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openCarrier, type Carrier, type CalleeBehaviour } from '../../electron/carrier/carrier.ts';
-import type { LineEvent } from '../../electron/dialler/ports.ts';
-import { createSeatSound, type SeatLegs } from '../../electron/host/seat-sound.ts';
-import { openSoundEngine, type SoundEngine } from '../../electron/host/sound-engine.ts';
-import { createTelephoneLines, type Lines } from '../../electron/host/telephone-line.ts';
+import type { LineEvent } from '../../electron/lines/ports.ts';
+import { createSeatSound, type SeatLegs } from '../../electron/lines/seat-sound.ts';
+import { openSoundEngine, type SoundEngine } from '../../electron/lines/sound-engine.ts';
+import { createTelephoneLines, type Lines } from '../../electron/lines/telephone-line.ts';
 import { openHeadlessWindow, type HeadlessWindow } from '../../electron/pilot/headless-window.ts';
 import { createSignalling } from '../../electron/sip/create-signalling.ts';
 import type { Signalling } from '../../electron/sip/signalling.ts';

@@ -11,7 +11,7 @@ import { defaultSettings } from '../../electron/campaigns/default-settings.ts';
 import { fileBelow, contentDisposition } from '../../electron/host/http.ts';
 import { openSeat } from '../../electron/pilot/seat-client.ts';
 import { BadFlag, readServeFlags } from '../../electron/host/serve-flags.ts';
-import { fileSecrets } from '../../electron/host/secrets.ts';
+import { fileSecrets } from '../../electron/directory/secrets.ts';
 import { openSeatServer } from '../../electron/host/seat-server.ts';
 import { eventually, openHostFloor, type HostFloor } from './host-floor.ts';
 

@@ -1,7 +1,7 @@
 // Stands in for the import worker: stages a row and then crashes.
 import { workerData } from 'node:worker_threads';
 import { openWorkerStore } from '../../electron/store/open.ts';
-import type { ImportJob } from '../../electron/worker/import-messages.ts';
+import type { ImportJob } from '../../electron/lists/import-messages.ts';
 import { systemClock } from '../../shared/domain/clock.ts';
 
 const job = workerData as ImportJob;

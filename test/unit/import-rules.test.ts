@@ -54,7 +54,9 @@ const ROOMS = [
   'store',
   'campaigns',
   'lists',
+  'directory',
   'dialler',
+  'lines',
   'sip',
   'media',
   'seats',
@@ -130,7 +132,9 @@ describe('the layers of the house', () => {
         (path) => ['campaigns', 'dialler', 'seats'].includes(roomOf(path) ?? ''),
         ({ to, isTypeOnly }) => {
           if (to === 'electron/store/store.ts') return false;
-          if (/^electron\/(store|media|carrier|host|pilot|worker|reports)\//.test(to)) return true;
+          if (to === 'electron/lines/ports.ts') return false;
+          if (/^electron\/(store|lines|media|carrier|directory|host|pilot|worker|reports)\//.test(to))
+            return true;
           return to.startsWith('electron/sip/') && !isTypeOnly;
         },
       ),
@@ -147,5 +151,16 @@ describe('the layers of the house', () => {
         },
       ),
     ).toEqual([]);
+  });
+
+  it('let no two rooms import each other', () => {
+    const roads = new Set(
+      all.flatMap(({ from, to }) => {
+        const [a, b] = [roomOf(from), roomOf(to)];
+        return a !== null && b !== null && a !== b ? [`${a} > ${b}`] : [];
+      }),
+    );
+    const bothWays = [...roads].filter((road) => roads.has(road.split(' > ').toReversed().join(' > ')));
+    expect(bothWays).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 import type { Clock } from '../../shared/domain/clock.ts';
 import { Refused } from '../../shared/domain/errors.ts';
-import type { SeatSound } from '../dialler/ports.ts';
+import type { SeatSound } from './ports.ts';
 import type { MediaEngine, MediaEvent, OperatorLeg } from '../media/media.ts';
 
 /** A new leg takes over what the earlier one was heard to be, for this long at most. */

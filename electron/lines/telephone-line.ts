@@ -1,6 +1,6 @@
 import { TRUNK_STATES } from '../../shared/domain/trunk-status.ts';
 import { Refused } from '../../shared/domain/errors.ts';
-import type { DialRequest, Line, LineEvent, LinePort } from '../dialler/ports.ts';
+import type { DialRequest, Line, LineEvent, LinePort } from './ports.ts';
 import { MediaRefused } from '../media/errors.ts';
 import type { CustomerLeg, MediaEngine, MediaEvent } from '../media/media.ts';
 import type { CallEvent, OutboundCall, Signalling } from '../sip/signalling.ts';

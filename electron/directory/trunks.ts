@@ -10,7 +10,7 @@ import { sipLabel } from '../../shared/domain/attempt-outcome.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
 import { Invalid, NotFound, Refused } from '../../shared/domain/errors.ts';
 import type { TrunkStatus } from '../../shared/domain/trunk-status.ts';
-import type { LineEvent, LinePort } from '../dialler/ports.ts';
+import type { LineEvent, LinePort } from '../lines/ports.ts';
 import type { Signalling, TrunkSettings } from '../sip/signalling.ts';
 import type { Store } from '../store/store.ts';
 import { e164Of } from './phone-entry.ts';

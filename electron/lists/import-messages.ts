@@ -1,6 +1,6 @@
 import type { ColumnMapping } from '../../shared/contract/lists.ts';
-import type { Delimiter } from '../lists/row-reader.ts';
-import type { Encoding } from '../lists/text-encoding.ts';
+import type { Delimiter } from './row-reader.ts';
+import type { Encoding } from './text-encoding.ts';
 import type { StoreLocation } from '../store/store.ts';
 
 /** What the import worker is given at its start. */
