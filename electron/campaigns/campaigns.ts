@@ -10,12 +10,13 @@ import { windowAt } from '../../shared/domain/calling-window.ts';
 import type { CampaignAction, CampaignStatus } from '../../shared/domain/campaign-status.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
 import { NotFound, Refused } from '../../shared/domain/errors.ts';
+import { progressOf } from '../../shared/domain/figures.ts';
 import { createLane } from '../../shared/domain/lane.ts';
 import type { Dialler } from '../dialler/dialler.ts';
 import type { Page, Store } from '../store/store.ts';
 import { checkLocked, checkSettings } from './check-settings.ts';
 import { defaultSettings } from './default-settings.ts';
-import { campaignFigures, countOfKinds } from './figures.ts';
+import { campaignFigures } from './figures.ts';
 import { createLifeCycle } from './life-cycle.ts';
 
 export interface CampaignsParts {
@@ -169,8 +170,7 @@ export function createCampaigns(parts: CampaignsParts): Campaigns {
             trunk: nameOf(trunks, settings.trunkId),
             numbers: settings.numberIds.length,
             windowOpen: windowAt(settings.window, clock.now()).open,
-            total: countOfKinds(counts, ['waiting', 'claimed', 'in_flight', 'after', 'final']),
-            processed: countOfKinds(counts, ['final']),
+            ...progressOf(counts),
           };
         }),
       );

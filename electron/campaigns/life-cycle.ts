@@ -9,11 +9,11 @@ import {
 } from '../../shared/domain/campaign-status.ts';
 import { singleDayEndsAt } from '../../shared/domain/calling-window.ts';
 import type { ContactState } from '../../shared/domain/contact-state.ts';
+import { countOfKinds } from '../../shared/domain/figures.ts';
 import { finalStateOf } from '../../shared/domain/retry-rules.ts';
 import { NotFound, Refused } from '../../shared/domain/errors.ts';
 import { startObstacles } from './check-settings.ts';
 import type { CampaignsParts } from './campaigns.ts';
-import { countOfKinds } from './figures.ts';
 
 /** Contacts held open are looked through in pages of this. */
 const HELD_PAGE = 500;

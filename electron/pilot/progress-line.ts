@@ -11,7 +11,7 @@ const FILE_EVERY_MS = 15_000;
 const BAR = 24;
 
 export function progressText(figures: CampaignFigures, callsUp: number): string {
-  const share = figures.total === 0 ? 1 : figures.processed / figures.total;
+  const share = figures.total === 0 ? 1 : (figures.processed + figures.apart) / figures.total;
   const filled = Math.round(share * BAR);
   const bar = `${'█'.repeat(filled)}${'░'.repeat(BAR - filled)}`;
   const words = [

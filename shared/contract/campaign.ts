@@ -119,8 +119,10 @@ export const campaignFigures = z.object({
   status: z.enum(CAMPAIGN_STATUS_NAMES),
   counts: contactCounts,
   total: z.number().int(),
-  /** Contacts in a final state. */
+  /** Contacts that reached a result. */
   processed: z.number().int(),
+  /** Contacts that ended without being worked: stopped, cancelled, excluded and the like. */
+  apart: z.number().int(),
   attempts: z.number().int(),
   /** Attempts that were answered by anybody. */
   answered: z.number().int(),
@@ -167,6 +169,7 @@ export const campaignRow = campaign
     windowOpen: z.boolean(),
     total: z.number().int(),
     processed: z.number().int(),
+    apart: z.number().int(),
   });
 export type CampaignRow = z.infer<typeof campaignRow>;
 

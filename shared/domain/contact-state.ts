@@ -19,6 +19,8 @@ interface ContactStateRow {
     | 'retry_expired';
   contactTerm: 'Pending' | 'Dialing' | 'Called' | 'Retry' | 'Completed' | 'No Conversation' | 'Failed';
   meaning: string;
+  /** Ended without being worked: shown beside those who reached a result, never counted among them. */
+  apart?: true;
   /** States that may follow. */
   next: readonly string[];
 }
@@ -266,6 +268,7 @@ export const CONTACT_STATES = {
     batchTerm: 'failed',
     contactTerm: 'Failed',
     meaning: 'The number is blank or not a number.',
+    apart: true,
     next: [],
   },
   blacklisted: {
@@ -275,6 +278,7 @@ export const CONTACT_STATES = {
     batchTerm: 'failed',
     contactTerm: 'Failed',
     meaning: 'The number is on the blacklist.',
+    apart: true,
     next: [],
   },
   excluded: {
@@ -284,6 +288,7 @@ export const CONTACT_STATES = {
     batchTerm: 'cancelled',
     contactTerm: 'Failed',
     meaning: 'Suppressed on request.',
+    apart: true,
     next: [],
   },
   window_closed: {
@@ -293,6 +298,7 @@ export const CONTACT_STATES = {
     batchTerm: 'cancelled',
     contactTerm: 'Failed',
     meaning: 'The single-day window ended while it waited.',
+    apart: true,
     next: [],
   },
   manual_stopped: {
@@ -302,6 +308,7 @@ export const CONTACT_STATES = {
     batchTerm: 'cancelled',
     contactTerm: 'Failed',
     meaning: 'The campaign was stopped while it waited.',
+    apart: true,
     next: [],
   },
   cancelled: {
@@ -311,6 +318,7 @@ export const CONTACT_STATES = {
     batchTerm: 'cancelled',
     contactTerm: 'Failed',
     meaning: 'The campaign was cancelled while it waited.',
+    apart: true,
     next: [],
   },
   removed: {
@@ -320,6 +328,7 @@ export const CONTACT_STATES = {
     batchTerm: 'cancelled',
     contactTerm: 'Failed',
     meaning: 'Deleted by an administrator.',
+    apart: true,
     next: [],
   },
 } as const satisfies Record<string, ContactStateRow>;
@@ -330,6 +339,12 @@ export const CONTACT_STATE_NAMES = Object.keys(CONTACT_STATES) as [ContactState,
 /** All states of one kind, in table order. */
 export function contactStatesOfKind(kind: ContactStateKind): ContactState[] {
   return CONTACT_STATE_NAMES.filter((name) => CONTACT_STATES[name].kind === kind);
+}
+
+/** True for a final state in which the contact was not worked, as when the campaign was stopped while it waited. */
+export function isSetApart(state: ContactState): boolean {
+  const row: ContactStateRow = CONTACT_STATES[state];
+  return row.apart === true;
 }
 
 /** True when the table lets a contact go from `from` to `to`. */

@@ -4,7 +4,7 @@ import { contract } from '../../shared/contract/contract.ts';
 import type { LiveEvent } from '../../shared/contract/live.ts';
 import type { ExportJob } from '../../shared/contract/reports.ts';
 import { CAMPAIGN_ACTIONS } from '../../shared/domain/campaign-status.ts';
-import { CONTACT_STATES } from '../../shared/domain/contact-state.ts';
+import { progressOf } from '../../shared/domain/figures.ts';
 import { fakeDesk } from './fake-desk.ts';
 import { sampleData } from './fake-data.ts';
 
@@ -55,8 +55,7 @@ export function fakeRouter(data = sampleData()) {
       atMs: Date.now(),
       status: campaign.status,
       counts,
-      total: rows.length,
-      processed: rows.filter((row) => CONTACT_STATES[row.state].kind === 'final').length,
+      ...progressOf(counts),
       attempts,
       answered,
       connected: answered,
@@ -123,8 +122,7 @@ export function fakeRouter(data = sampleData()) {
               trunk: data.trunks.find((trunk) => trunk.id === settings.trunkId)?.name ?? null,
               numbers: settings.numberIds.length,
               windowOpen: row.status !== 'completed',
-              total: live.total,
-              processed: live.processed,
+              ...progressOf(live.counts),
             };
           },
         ),

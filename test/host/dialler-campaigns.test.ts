@@ -207,6 +207,26 @@ describe('a running campaign', () => {
     expect((await floor.campaigns.get(campaign.id)).status).toBe('completed');
   });
 
+  it('figures tell whom the stop left from who was done, and how many an hour were connected', async () => {
+    const campaign = await draft({ minTalkSec: 0, acw: { ...SETTINGS.acw, seconds: 60 } });
+    await floor.campaigns.act(campaign.id, 'start', 'Ada');
+    await floor.signIn();
+    const { contact } = await floor.desk();
+    await floor.seats.callNow('ada', contact?.id ?? 0);
+    await floor.settled();
+    floor.lines.last.rings().answers();
+    await floor.pass(600);
+    floor.lines.last.ends();
+    await floor.settled();
+    const inWrapUp = await floor.campaigns.figures(campaign.id);
+    expect(inWrapUp).toMatchObject({ total: 3, processed: 0, apart: 0, connected: 1 });
+    expect(inWrapUp.connectedPerHour).toBeCloseTo(6, 0);
+    await floor.pass(61);
+    await floor.campaigns.act(campaign.id, 'stop', 'Ada');
+    expect(await floor.campaigns.figures(campaign.id)).toMatchObject({ total: 3, processed: 1, apart: 2 });
+    expect(await floor.campaigns.list()).toMatchObject([{ total: 3, processed: 1, apart: 2 }]);
+  });
+
   it('figures fit the contract and add up', async () => {
     const campaign = await draft();
     await floor.campaigns.act(campaign.id, 'start', 'Ada');

@@ -336,6 +336,20 @@ describe.each([sqlitePlace(), postgresPlace()])('the store on $name', (place) =>
       });
     });
 
+    it('counts abandoned calls against live answers only: machines and faxes are no people', async () => {
+      const { campaign } = await runningCampaign(store, 6);
+      const ends = ['abandoned', 'machine', 'fax', 'machine', 'canceled_by_client', 'answered'] as const;
+      for (const [i, contact] of (await lease(campaign.id, ends.length)).entries()) {
+        const of = { campaignId: campaign.id, contactId: contact.id, number: contact.phone };
+        const attempt = sampleAttempt(of, { createdAtMs: DAY_START + i });
+        await store.attempts.begin(attempt, options);
+        await store.attempts.update(attempt.id, { ringingAtMs: DAY_START, answeredAtMs: DAY_START + 1_000 });
+        const outcome = ends[i] ?? 'answered';
+        await store.attempts.finish(attempt.id, { outcome }, { from: ['dialling'], to: 'completed' });
+      }
+      expect(await store.attempts.abandonRate(DAY_START)).toBeCloseTo(1 / 3);
+    });
+
     it('reports attempts oldest first with the names around them, in batches', async () => {
       const { campaign } = await runningCampaign(store, 5);
       await store.operators.save({ id: 'op', name: 'Ada', role: 'operator', groupIds: [], archived: false });

@@ -103,6 +103,10 @@ export const campaignText = {
     },
     progress: 'Progress',
     processed: (done: string, total: string, share: string) => `${done} of ${total} contacts done (${share})`,
+    apart: (parts: string) => `not worked: ${parts}`,
+    apartPart: (count: string, state: string) => `${count} ${state.toLowerCase()}`,
+    apartMeaning:
+      'These ended without being worked, as when the campaign was stopped while they waited. They do not count as done.',
     eta: (time: string) => `done at about ${time}`,
     noEta: 'no estimate yet',
     passes: 'Passes',

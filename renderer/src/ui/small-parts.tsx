@@ -176,8 +176,17 @@ export function Figure({ label, value, definition, tone }: FigureProps) {
 }
 
 /** A bar that moves while the text beside it stands still. `share` is 0..1. */
-export function Bar({ share, label, tone = 'blue' }: { share: number; label: string; tone?: string }) {
+interface BarProps {
+  share: number;
+  label: string;
+  tone?: string;
+  /** A second part in plain grey behind the first, as those set apart from a list. */
+  apart?: number;
+}
+
+export function Bar({ share, label, tone = 'blue', apart = 0 }: BarProps) {
   const held = Math.min(1, Math.max(0, share));
+  const both = Math.min(1, held + Math.max(0, apart));
   return (
     <div
       className={classes.bar}
@@ -188,6 +197,7 @@ export function Bar({ share, label, tone = 'blue' }: { share: number; label: str
       aria-valuemax={100}
       aria-valuenow={Math.round(held * 100)}
     >
+      {both > held ? <div className={classes.barApart} style={{ transform: `scaleX(${both})` }} /> : null}
       <div className={classes.barFill} style={{ transform: `scaleX(${held})` }} />
     </div>
   );

@@ -1,5 +1,6 @@
 import type { Campaign, CampaignFigures } from '../../../../shared/contract/campaign.ts';
-import { CONTACT_STATE_NAMES } from '../../../../shared/domain/contact-state.ts';
+import { CONTACT_STATE_NAMES, CONTACT_STATES } from '../../../../shared/domain/contact-state.ts';
+import { setApartByState } from '../../../../shared/domain/figures.ts';
 import { text } from '../../app/text.en.ts';
 import { DataTable, type Column } from '../../ui/data-table.tsx';
 import { momentText } from '../../ui/data-table-text.ts';
@@ -41,7 +42,7 @@ export function OverviewTab({ campaign }: { campaign: Campaign }) {
 }
 
 function Progress({ figures }: { figures: CampaignFigures }) {
-  const { processed, total } = figures;
+  const { processed, total, apart } = figures;
   const running = figures.status === 'running';
   return (
     <Section title={text.overview.progress}>
@@ -49,7 +50,7 @@ function Progress({ figures }: { figures: CampaignFigures }) {
         <span className="secondary">{text.overview.noContacts}</span>
       ) : (
         <>
-          <Bar share={processed / total} label={text.overview.progress} />
+          <Bar share={processed / total} apart={apart / total} label={text.overview.progress} />
           <div className={classes.progressWords}>
             <span>
               {text.overview.processed(
@@ -58,6 +59,17 @@ function Progress({ figures }: { figures: CampaignFigures }) {
                 formatShare(processed, total),
               )}
             </span>
+            {apart > 0 ? (
+              <span className="secondary" title={text.overview.apartMeaning}>
+                {text.overview.apart(
+                  setApartByState(figures.counts)
+                    .map(({ state, count }) =>
+                      text.overview.apartPart(formatCount(count), CONTACT_STATES[state].label),
+                    )
+                    .join(' · '),
+                )}
+              </span>
+            ) : null}
             <span className="secondary">
               {running
                 ? figures.etaMs === null

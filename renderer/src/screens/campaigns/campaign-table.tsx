@@ -119,7 +119,9 @@ export function CampaignTable({ rows }: { rows: readonly CampaignRow[] }) {
     () =>
       rows.map((row) => {
         const live = figures[row.id];
-        return live ? { ...row, status: live.status, total: live.total, processed: live.processed } : row;
+        return live
+          ? { ...row, status: live.status, total: live.total, processed: live.processed, apart: live.apart }
+          : row;
       }),
     [rows, figures],
   );
@@ -156,6 +158,7 @@ function ProgressCell({ row }: { row: CampaignRow }) {
     <span className={classes.progress}>
       <Bar
         share={row.total === 0 ? 0 : row.processed / row.total}
+        apart={row.total === 0 ? 0 : row.apart / row.total}
         label={text.campaigns.progressOf(row.name)}
       />
       <span className={classes.share}>{formatShare(row.processed, row.total)}</span>
