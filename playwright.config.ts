@@ -1,6 +1,6 @@
 import { defineConfig } from '@playwright/test';
 
-/** The served console in a real Chromium, and the console in Electron; one at a time, since each starts a whole host. */
+/** The served console in a real Chromium, and the console in Electron; two files at a time, each with a host of its own. */
 export default defineConfig({
   projects: [
     { name: 'browser', testDir: 'test/e2e' },
@@ -8,7 +8,7 @@ export default defineConfig({
   ],
   testMatch: '**/*.spec.ts',
   outputDir: 'test-output/browser',
-  workers: 1,
+  workers: 2,
   retries: 0,
   forbidOnly: Boolean(process.env.CI),
   // Generous, for a machine several times slower than ours: a passing run never waits for them.

@@ -1,20 +1,38 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 
-const node = (name: string, extra: object = {}) => ({
+/** Tests that mostly wait for the wall clock: whole hosts, killed processes, leases that run out. */
+const WAITING = [
+  'test/host/clock-jump-host.test.ts',
+  'test/host/failure-*.test.ts',
+  'test/host/host-start.test.ts',
+  'test/host/host-unattended.test.ts',
+  'test/host/kill-*.test.ts',
+  'test/host/serve-https.test.ts',
+];
+
+const node = (name: string, include: string[], exclude: string[] = [], extra: object = {}) => ({
   test: {
     name,
-    include: [`test/${name}/**/*.test.ts`],
+    include,
+    exclude: [...configDefaults.exclude, ...exclude],
     environment: 'node',
     setupFiles: ['test/property-seed.ts'],
     // Generous, for a machine several times slower than ours: a passing run never waits for them.
     testTimeout: 180_000,
     hookTimeout: 180_000,
+    maxWorkers: 2,
     ...extra,
   },
 });
 
 export default defineConfig({
   test: {
-    projects: [node('unit'), node('host'), node('shell'), node('sip', { fileParallelism: false })],
+    projects: [
+      node('waiting', WAITING, [], { maxWorkers: 4, sequence: { groupOrder: 1 } }),
+      node('host', ['test/host/**/*.test.ts'], WAITING, { sequence: { groupOrder: 2 } }),
+      node('sip', ['test/sip/**/*.test.ts'], [], { sequence: { groupOrder: 2 } }),
+      node('unit', ['test/unit/**/*.test.ts'], [], { sequence: { groupOrder: 2 } }),
+      node('shell', ['test/shell/**/*.test.ts'], [], { sequence: { groupOrder: 2 } }),
+    ],
   },
 });

@@ -1,9 +1,11 @@
 /**
- * All checks in one go: peers, types, lint, format, unit and host and SIP tests, build, browser tests.
- * `node test/run.ts [--only name,name]` runs some of the steps.
+ * All checks in one go: peers; types, lint, format and build side by side; then the Node tests and the browser tests
+ * side by side. `node test/run.ts [--only name,name]` runs some of the steps. What a step prints comes out when it ends,
+ * so that two steps never mix their lines.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { text } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
 import { providePeers } from './peers.ts';
@@ -29,23 +31,28 @@ interface Step {
 }
 
 const bin = (name: string): string => `node_modules/.bin/${name}`;
-const STEPS: Step[] = [
-  { name: 'types', command: [bin('tsc'), '-p', '.'] },
-  { name: 'types-renderer', command: [bin('tsc'), '-p', 'renderer'] },
-  { name: 'lint', command: [bin('oxlint'), '--type-aware', '--max-warnings', '0'] },
-  { name: 'format', command: [bin('prettier'), '--check', '.', '--log-level', 'warn'] },
-  { name: 'build', command: ['npm', 'run', '--silent', 'build'] },
-  {
-    name: 'tests',
-    command: [
-      bin('vitest'),
-      'run',
-      '--reporter=default',
-      '--reporter=json',
-      `--outputFile.json=${VITEST_REPORT}`,
-    ],
-  },
-  { name: 'browser', command: [bin('playwright'), 'test'] },
+/** Steps of one row run at the same time; the next row begins when all of them have ended. */
+const ROWS: Step[][] = [
+  [
+    { name: 'build', command: ['npm', 'run', '--silent', 'build'] },
+    { name: 'types', command: [bin('tsc'), '-p', '.'] },
+    { name: 'types-renderer', command: [bin('tsc'), '-p', 'renderer'] },
+    { name: 'lint', command: [bin('oxlint'), '--type-aware', '--max-warnings', '0'] },
+    { name: 'format', command: [bin('prettier'), '--check', '.', '--log-level', 'warn'] },
+  ],
+  [
+    {
+      name: 'tests',
+      command: [
+        bin('vitest'),
+        'run',
+        '--reporter=default',
+        '--reporter=json',
+        `--outputFile.json=${VITEST_REPORT}`,
+      ],
+    },
+    { name: 'browser', command: [bin('playwright'), 'test'] },
+  ],
 ];
 
 function readReport<T>(file: string, schema: z.ZodType<T>): T | null {
@@ -61,17 +68,25 @@ for (const file of [VITEST_REPORT, BROWSER_REPORT]) rmSync(file, { force: true }
 if (!providePeers(say)) process.exit(1);
 
 const failed: string[] = [];
-for (const step of STEPS) {
-  if (only && !only.includes(step.name)) continue;
+
+async function run(step: Step): Promise<void> {
   const [command = '', ...args] = step.command;
   const started = Date.now();
-  say(`\n== ${step.name}`);
-  const { status } = spawnSync(command, args, { stdio: 'inherit' });
-  say(
-    `== ${step.name}: ${status === 0 ? 'ok' : 'failed'} in ${((Date.now() - started) / 1000).toFixed(1)} s`,
+  say(`== ${step.name}: started`);
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const code = new Promise<number | null>((resolve, reject) =>
+    child.on('error', reject).on('close', resolve),
   );
+  const [output, errors, status] = await Promise.all([text(child.stdout), text(child.stderr), code]);
+  say(`\n== ${step.name}\n${output}${errors}`);
+  const seconds = ((Date.now() - started) / 1000).toFixed(1);
+  say(`== ${step.name}: ${status === 0 ? 'ok' : 'failed'} in ${seconds} s`);
   if (status !== 0) failed.push(step.name);
 }
+
+const startedMs = Date.now();
+for (const row of ROWS) await Promise.all(row.filter((step) => !only || only.includes(step.name)).map(run));
+say(`\nAll steps took ${((Date.now() - startedMs) / 60_000).toFixed(1)} minutes.`);
 
 const tests = readReport(VITEST_REPORT, vitestReport);
 const browser = readReport(BROWSER_REPORT, browserReport);
