@@ -69,6 +69,15 @@ function settingsOf(trunk: TrunkForm & { id: string }): TrunkSettings {
   };
 }
 
+/**
+ * Whether the stored password would go somewhere else than where it was typed for, or over a connection that is no
+ * longer checked: a digest sent to a stranger can be tried against word lists (RFC 7616, 5.10).
+ */
+function isElsewhere(before: TrunkForm, form: TrunkForm): boolean {
+  const fields = ['protocol', 'host', 'port', 'outboundProxy', 'wsPath', 'verifyTls'] as const;
+  return fields.some((field) => (before[field] || null) !== (form[field] || null));
+}
+
 export function createTrunks(parts: TrunksParts): Trunks {
   const { store, signalling, lines, secrets, clock, newId, publish } = parts;
 
@@ -96,6 +105,11 @@ export function createTrunks(parts: TrunksParts): Trunks {
       const namesake = (await store.trunks.list()).find((t) => t.name === form.name && t.id !== id);
       if (namesake) {
         throw new Invalid(`Another trunk is named "${form.name}" already.`, { name: 'Choose another name' });
+      }
+      if (before?.hasPassword && password === null && isElsewhere(before, form)) {
+        throw new Invalid('The address of this trunk changed: its password is asked for again.', {
+          password: 'Type the password again; it is not sent to another address unasked',
+        });
       }
       const trunkId = id ?? newId();
       if (password !== null) await secrets.set(trunkSecret(trunkId), password === '' ? null : password);

@@ -4,6 +4,23 @@ import { StoreFailure } from '../store/store.ts';
 /** A store that stays away is spoken of this often, not at every try. */
 const SAY_AGAIN_MS = 60_000;
 
+/** Writes one line of each kind a minute at most, and how many more there were; somebody hostile does not fill the disk. */
+export function createLineLimiter(
+  write: (line: string) => void,
+  clock: Pick<Clock, 'elapsed'>,
+): (kind: string, line: string) => void {
+  const said = new Map<string, { atMs: number; since: number }>();
+  return (kind, line) => {
+    const before = said.get(kind);
+    if (before && clock.elapsed() - before.atMs < SAY_AGAIN_MS) {
+      before.since += 1;
+      return;
+    }
+    write(before && before.since > 0 ? `${line} (${before.since} more like it since)` : line);
+    said.set(kind, { atMs: clock.elapsed(), since: 0 });
+  };
+}
+
 /**
  * Writes faults as lines of the log. A fault of the program comes with its stack; trouble with the store is the world's,
  * so that it comes in words with what to do, and while it lasts once a minute for each thing that was being done.

@@ -261,6 +261,7 @@ async function hostOver(
       rendererFolder: options.rendererFolder,
       exportFile: (id) => reports.file(id),
       rejectsCsv: (importId) => lists.rejectsCsv(importId),
+      roleOf: (operatorId) => people.roleOf(operatorId),
     }),
     close: () => (closing ??= close()),
   };

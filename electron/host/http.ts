@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { extname, join, sep } from 'node:path';
 import { Readable } from 'node:stream';
+import { isAtLeast, LEAST_ROLES_DOWNLOAD, type Role } from '../../shared/contract/roles.ts';
 import { contentSecurityPolicy, CSP_NONCE_PLACEHOLDER, SECURITY_HEADERS } from './security-headers.ts';
 
 /** A file that a seat may fetch, with the name it should be saved under. */
@@ -21,10 +22,14 @@ export interface HttpDeps {
   exportFile(id: string): Promise<{ path: string; fileName: string } | null>;
   /** Rejected rows of an import as CSV, piece by piece. */
   rejectsCsv(importId: string): AsyncIterable<string>;
+  roleOf(operatorId: string): Promise<Role>;
 }
 
-/** One handler for both shells: over HTTP in `serve`, behind app:// in Electron. `hasSession` is who may have more than public files. */
-export type FetchHandler = (request: Request, hasSession: boolean) => Promise<Response>;
+/** One handler for both shells: over HTTP in `serve`, behind app:// in Electron. `seat` is who asks; null may have public files only. */
+export type FetchHandler = (
+  request: Request,
+  seat: { readonly operatorId: string } | null,
+) => Promise<Response>;
 
 const MEDIA_TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -152,18 +157,21 @@ export function createFetchHandler(deps: HttpDeps): FetchHandler {
     });
   }
 
-  return async (request, hasSession) => {
+  return async (request, seat) => {
     const { pathname } = new URL(request.url);
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       return plain(405, 'Only GET and HEAD are answered here.');
     }
-    if (pathname === '/' || pathname === '/index.html')
-      return hasSession ? page() : plain(401, NOT_SIGNED_IN);
+    if (pathname === '/' || pathname === '/index.html') return seat ? page() : plain(401, NOT_SIGNED_IN);
 
     const exported = /^\/exports\/([\w-]{1,64})$/.exec(pathname);
     const rejects = /^\/imports\/([\w-]{1,64})\/rejects\.csv$/.exec(pathname);
     if (!exported && !rejects) return asset(pathname);
-    if (!hasSession) return plain(401, NOT_SIGNED_IN);
+    if (!seat) return plain(401, NOT_SIGNED_IN);
+    const least = LEAST_ROLES_DOWNLOAD[exported ? 'export' : 'rejects'];
+    if (!isAtLeast(await deps.roleOf(seat.operatorId), least)) {
+      return plain(403, `Only a ${least} can fetch this file. Ask a ${least}.`);
+    }
     if (exported?.[1] !== undefined) {
       const file = await deps.exportFile(exported[1]);
       const found = file && (await fileDownload(file.path, file.fileName));

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { systemClock, type Clock } from '../../shared/domain/clock.ts';
 import type { LiveBatch, LiveEvent } from '../../shared/contract/live.ts';
+import { isAtLeast, LEAST_ROLES_LIVE, type Role } from '../../shared/contract/roles.ts';
 
 /** Events reach a screen at most this often, so that a burst travels as one message. */
 const BATCH_MS = 50;
@@ -10,6 +11,8 @@ const HEARTBEAT_MS = 5_000;
 const BUFFERED_LIMIT_BYTES = 1024 * 1024;
 /** Batches stay small enough to be drawn in one frame. */
 const BATCH_LIMIT = 1_000;
+/** A role that was changed holds for an open screen after this at the latest. */
+const ROLE_KEPT_MS = 2_000;
 
 /** What the screen knows already: the last sequence number it has seen, and of which start of the host. */
 export interface LivePosition {
@@ -21,6 +24,8 @@ export interface LivePosition {
 export interface LiveFollower {
   /** Whose `desk` events it gets; read at every batch, since somebody else may sit down. */
   operatorId(): string;
+  /** What whoever sits there may hear of. */
+  roleOf(operatorId: string): Promise<Role>;
   /** Bytes that its connection has not taken yet. */
   bufferedBytes(): number;
   signal: AbortSignal;
@@ -37,8 +42,9 @@ export interface Journal {
   close(): void;
 }
 
-function isFor(event: LiveEvent, follower: LiveFollower): boolean {
-  return event.topic !== 'desk' || event.desk.operatorId === follower.operatorId();
+function isFor(event: LiveEvent, operatorId: string, role: Role): boolean {
+  if (event.topic === 'desk') return event.desk.operatorId === operatorId;
+  return isAtLeast(role, LEAST_ROLES_LIVE[event.topic]);
 }
 
 /** Makes a journal that remembers the last `capacity` events. */
@@ -87,6 +93,9 @@ export function createJournal(deps: { clock?: Clock; epoch?: string; capacity?: 
     }
     let sentAtMs = clock.elapsed() - BATCH_MS;
     let heardAtMs = clock.elapsed();
+    let knownId: string | null = null;
+    let knownAtMs = 0;
+    let role: Role = 'operator';
     while (!isOver()) {
       const sinceBatchMs = clock.elapsed() - sentAtMs;
       if (last === cursor) {
@@ -103,13 +112,21 @@ export function createJournal(deps: { clock?: Clock; epoch?: string; capacity?: 
       if (last !== cursor && clock.elapsed() - sentAtMs < BATCH_MS) continue;
       if (last === cursor && clock.elapsed() - heardAtMs < HEARTBEAT_MS) continue;
 
+      const operatorId = follower.operatorId();
+      if (knownId !== operatorId || clock.elapsed() - knownAtMs > ROLE_KEPT_MS) {
+        role = await follower.roleOf(operatorId);
+        knownId = operatorId;
+        knownAtMs = clock.elapsed();
+        // Somebody else may have sat down meanwhile, and what came since is for them.
+        continue;
+      }
       const gap = cursor + 1 < oldest();
       const fromSeq = gap ? oldest() : cursor + 1;
       const toSeq = Math.min(last, fromSeq + BATCH_LIMIT - 1);
       const events: LiveBatch['events'] = [];
       for (let seq = fromSeq; seq <= toSeq; seq += 1) {
         const event = ring[seq % capacity];
-        if (event && isFor(event, follower)) events.push({ seq, event });
+        if (event && isFor(event, operatorId, role)) events.push({ seq, event });
       }
       const isHeartbeat = toSeq < fromSeq;
       cursor = toSeq;

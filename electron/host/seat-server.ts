@@ -3,12 +3,16 @@ import { createServer as createTlsServer } from 'node:https';
 import { hostname, networkInterfaces } from 'node:os';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { RPCHandler } from '@orpc/server/ws';
 import { WebSocketServer, type WebSocket } from 'ws';
+import { systemClock } from '../../shared/domain/clock.ts';
 import type { FetchHandler } from './http.ts';
 import type { HostRouter } from './router/router.ts';
-import type { SeatContext } from './router/seat-context.ts';
+import { createLineLimiter } from './fault-log.ts';
+import { seatContext, type SeatContext } from './router/seat-context.ts';
+import { gateSeat } from './seat-gate.ts';
 import type { Session, Sessions } from './sessions.ts';
 
 /** A message larger than this is not one of ours (uploads come in chunks of 1 MiB). */
@@ -16,6 +20,14 @@ const MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
 /** A seat that answers no ping for two of these is gone. */
 const PING_MS = 10_000;
 const MAX_URL = 2_048;
+/** Connections of all seats, and from one address: a floor of a hundred seats holds two each. */
+const MOST_CONNECTIONS = 2_048;
+const MOST_PER_ADDRESS = 512;
+const MOST_HEADERS = 64;
+/** A connection that has not said its headers by then is closed. */
+const HEADERS_MS = 10_000;
+const REQUEST_MS = 30_000;
+const LOOK_FOR_SLOW_MS = 2_000;
 
 export interface SeatServerOptions {
   address: string;
@@ -101,6 +113,14 @@ function listenFailure(error: unknown, address: string, port: number): unknown {
   return error;
 }
 
+/** What a request asks for; null for what is no address, as `//` or an absolute one of somebody else. */
+function targetOf(request: IncomingMessage, scheme: string): URL | null {
+  const { url = '/' } = request;
+  if (!url.startsWith('/') || url.startsWith('//')) return null;
+  const base = `${scheme}://${request.headers.host ?? 'localhost'}`;
+  return URL.canParse(url, base) ? new URL(url, base) : null;
+}
+
 function refuseUpgrade(socket: Duplex, status: string): void {
   socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
 }
@@ -108,7 +128,17 @@ function refuseUpgrade(socket: Duplex, status: string): void {
 /** Serves the console's page over HTTP and its seats over WebSocket. Rejects with {@link CannotListen}. */
 export async function openSeatServer(options: SeatServerOptions): Promise<SeatServer> {
   const scheme = options.tls ? 'https' : 'http';
-  const server: Server = options.tls ? createTlsServer(options.tls) : createServer();
+  const bounds = {
+    headersTimeout: HEADERS_MS,
+    requestTimeout: REQUEST_MS,
+    connectionsCheckingInterval: LOOK_FOR_SLOW_MS,
+  };
+  const server: Server = options.tls
+    ? createTlsServer({ ...options.tls, ...bounds, handshakeTimeout: HEADERS_MS })
+    : createServer(bounds);
+  server.maxConnections = MOST_CONNECTIONS;
+  server.maxHeadersCount = MOST_HEADERS;
+  const say = createLineLimiter(options.log, systemClock);
   const webSockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES });
   const rpc = new RPCHandler<SeatContext>(options.router);
   const hostNames = ownHostNames(options.address);
@@ -127,7 +157,13 @@ export async function openSeatServer(options: SeatServerOptions): Promise<SeatSe
   }
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const url = new URL(request.url ?? '/', `${scheme}://${request.headers.host ?? 'localhost'}`);
+    const url = targetOf(request, scheme);
+    if (!url) {
+      response
+        .writeHead(400, { 'content-type': 'text/plain; charset=utf-8' })
+        .end('This address cannot be read.\n');
+      return;
+    }
     const key = url.pathname === '/' ? url.searchParams.get('key') : null;
     if (key !== null) {
       const redeemed = await options.sessions.redeem(key);
@@ -149,7 +185,7 @@ export async function openSeatServer(options: SeatServerOptions): Promise<SeatSe
     }
     const answered = await options.fetch(
       new Request(url, { method: request.method ?? 'GET' }),
-      sessionOf(request) !== null,
+      sessionOf(request),
     );
     response.writeHead(answered.status, Object.fromEntries(answered.headers));
     if (answered.body === null || request.method === 'HEAD') {
@@ -168,7 +204,7 @@ export async function openSeatServer(options: SeatServerOptions): Promise<SeatSe
     answer(request, response).catch((error: unknown) => {
       // Without its key: a link that led nowhere can still be used.
       const [path] = (request.url ?? '').split('?');
-      if (!isGone(error)) options.log(`A request for ${path} failed: ${wordsOf(error)}`);
+      if (!isGone(error)) say('request', `A request for ${path} failed: ${wordsOf(error)}`);
       if (!response.headersSent) response.writeHead(500).end();
       else response.destroy();
     });
@@ -176,17 +212,51 @@ export async function openSeatServer(options: SeatServerOptions): Promise<SeatSe
 
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy());
+    try {
+      upgrade(request, socket, head);
+    } catch (error) {
+      // A throw here has no promise to carry it and would end the process with all calls.
+      say('upgrade', `A connection could not be taken: ${wordsOf(error)}`);
+      socket.destroy();
+    }
+  });
+
+  function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const host = request.headers.host;
     if (!isOwnHost(host) || request.headers.origin !== `${scheme}://${host ?? ''}`) {
       refuseUpgrade(socket, '403 Forbidden');
       return;
     }
     const session = sessionOf(request);
-    if (!session || new URL(request.url ?? '/', 'http://localhost').pathname !== '/rpc') {
-      refuseUpgrade(socket, session ? '404 Not Found' : '401 Unauthorized');
+    const target = targetOf(request, scheme);
+    if (!session || target?.pathname !== '/rpc') {
+      refuseUpgrade(socket, !session ? '401 Unauthorized' : target ? '404 Not Found' : '400 Bad Request');
       return;
     }
     webSockets.handleUpgrade(request, socket, head, (ws) => seatConnected(ws, session, request));
+  }
+
+  const byAddress = new Map<string, number>();
+  server.on('drop', () =>
+    say('dropped', `More than ${MOST_CONNECTIONS} connections: others are turned away.`),
+  );
+  server.on(options.tls ? 'secureConnection' : 'connection', (socket: Socket) => {
+    const address = socket.remoteAddress ?? '';
+    const count = (byAddress.get(address) ?? 0) + 1;
+    if (count > MOST_PER_ADDRESS) {
+      say(
+        'address',
+        `More than ${MOST_PER_ADDRESS} connections from ${address}: others from there are turned away.`,
+      );
+      socket.destroy();
+      return;
+    }
+    byAddress.set(address, count);
+    socket.once('close', () => {
+      const left = (byAddress.get(address) ?? 1) - 1;
+      if (left > 0) byAddress.set(address, left);
+      else byAddress.delete(address);
+    });
   });
 
   function seatConnected(ws: WebSocket, session: Session, request: IncomingMessage): void {
@@ -203,14 +273,21 @@ export async function openSeatServer(options: SeatServerOptions): Promise<SeatSe
     ping.unref();
     ws.on('pong', () => (pings = 0));
     ws.on('message', () => (pings = 0));
-    ws.on('error', (error) => options.log(`A seat's connection failed: ${error.message}`));
+    ws.on('error', (error) => say('seat', `A seat's connection failed: ${error.message}`));
+    const gone = new AbortController();
     ws.on('close', () => {
       clearInterval(ping);
+      gone.abort();
       windowGone();
     });
     const windowGone = options.onWindow(session, localAddress);
-    const context: SeatContext = { session, shell: 'browser', bufferedBytes: () => ws.bufferedAmount };
-    rpc.upgrade(ws, { context }).catch((error: unknown) => {
+    const context: SeatContext = seatContext({
+      session,
+      shell: 'browser',
+      bufferedBytes: () => ws.bufferedAmount,
+      gone: gone.signal,
+    });
+    rpc.upgrade(gateSeat(ws), { context }).catch((error: unknown) => {
       options.log(`A seat's connection could not be opened: ${wordsOf(error)}`);
       ws.terminate();
     });

@@ -13,7 +13,7 @@ import { ListRefusal } from './refusal.ts';
 import { rejectsCsv } from './rejects-csv.ts';
 import type { Delimiter } from './row-reader.ts';
 import type { Encoding } from './text-encoding.ts';
-import { openUploads } from './uploads.ts';
+import { openUploads, type UploadOwner } from './uploads.ts';
 
 export interface ListServiceDeps {
   store: Store;
@@ -41,7 +41,10 @@ export interface StartImport {
 
 /** Lists of contacts on their way into campaigns. All methods may reject with ListRefusal or StoreFailure. */
 export interface ListService {
-  beginUpload(request: { fileName: string; bytes: number }): Promise<{ uploadId: string }>;
+  beginUpload(
+    request: { fileName: string; bytes: number },
+    owner?: UploadOwner,
+  ): Promise<{ uploadId: string }>;
   /** Pieces may arrive in any order, several at once, and again. */
   appendUpload(uploadId: string, offset: number, chunk: Uint8Array): Promise<{ received: number }>;
   preview(request: {
@@ -81,7 +84,7 @@ function assertCountry(country: string): void {
 
 export function createListService(deps: ListServiceDeps): ListService {
   const { store, clock } = deps;
-  const uploads = openUploads(deps.uploadFolder);
+  const uploads = openUploads(deps.uploadFolder, deps.clock);
   const running = new Map<string, Running>();
 
   /** How imports ended, until the store has taken it: on a full disk that can be later. */
@@ -169,7 +172,9 @@ export function createListService(deps: ListServiceDeps): ListService {
   }
 
   return {
-    beginUpload: async ({ fileName, bytes }) => ({ uploadId: await uploads.begin(fileName, bytes) }),
+    beginUpload: async ({ fileName, bytes }, owner) => ({
+      uploadId: await uploads.begin(fileName, bytes, owner),
+    }),
     appendUpload: async (uploadId, offset, chunk) => ({
       received: await uploads.append(uploadId, offset, chunk),
     }),

@@ -4,10 +4,25 @@ import { open, rm } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { asStoreFailure } from '../store/failures.ts';
+import type { Clock } from '../../shared/domain/clock.ts';
 import { ListRefusal } from './refusal.ts';
 
 /** A file of contacts larger than this is not one; it would fill the disk first. */
 const LARGEST_BYTES = 4 * 1024 ** 3;
+/** An upload to which nothing has come for this long is given up. */
+const UNFINISHED_MS = 10 * 60_000;
+/** A whole file that nobody has imported is given up after this. */
+const UNUSED_MS = 30 * 60_000;
+const SWEEP_MS = 60_000;
+/** All seats together. */
+const MOST = 64;
+
+/** Who uploads: its place among the seat's uploads, and the end of its connection. */
+export interface UploadOwner {
+  /** Gives the place back. */
+  release(): void;
+  gone: AbortSignal;
+}
 
 export interface Upload {
   id: string;
@@ -17,13 +32,17 @@ export interface Upload {
 }
 
 interface Open extends Upload {
-  handle: FileHandle;
+  /** Closed once the file is whole. */
+  handle: FileHandle | null;
+  touchedMs: number;
+  /** Ends the upload's tie to its seat. */
+  untie: () => void;
   /** Length by offset of what has arrived; pieces may be sent again. */
   pieces: Map<number, number>;
 }
 
 export interface Uploads {
-  begin(fileName: string, bytes: number): Promise<string>;
+  begin(fileName: string, bytes: number, owner?: UploadOwner): Promise<string>;
   /** @returns bytes received so far. */
   append(uploadId: string, offset: number, chunk: Uint8Array): Promise<number>;
   /** The upload when all of it is there. */
@@ -45,8 +64,11 @@ async function writeAll(handle: FileHandle, chunk: Uint8Array, offset: number): 
   }
 }
 
+/** A file that cannot be removed now is removed at the next start. */
+const quietly = (work: Promise<void>): void => void work.catch(() => undefined);
+
 /** Keeps files that arrive in pieces, in any order, until they are imported. What an earlier run left is removed. */
-export function openUploads(folder: string): Uploads {
+export function openUploads(folder: string, clock: Pick<Clock, 'elapsed' | 'after'>): Uploads {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   for (const name of readdirSync(folder)) rmSync(join(folder, name), { recursive: true, force: true });
   const uploads = new Map<string, Open>();
@@ -56,10 +78,44 @@ export function openUploads(folder: string): Uploads {
     if (upload) return upload;
     throw new ListRefusal('not_found', 'This upload is not there any more.', 'Choose the file again.');
   };
+  const isWhole = (upload: Open): boolean => {
+    // Pieces that overlap would add up to more than the file and leave a hole unseen.
+    let covered = 0;
+    for (const [offset, length] of [...upload.pieces].sort(([a], [b]) => a - b)) {
+      if (offset > covered) break;
+      covered = Math.max(covered, offset + length);
+    }
+    return covered >= upload.bytes;
+  };
+
+  async function drop(id: string): Promise<void> {
+    const upload = uploads.get(id);
+    if (!upload) return;
+    uploads.delete(id);
+    upload.untie();
+    await upload.handle?.close();
+    await rm(upload.file, { force: true });
+  }
+
+  let stopSweep = clock.after(SWEEP_MS, sweep);
+  function sweep(): void {
+    for (const [id, upload] of uploads) {
+      const kept = upload.handle ? UNFINISHED_MS : UNUSED_MS;
+      if (clock.elapsed() - upload.touchedMs > kept) quietly(drop(id));
+    }
+    stopSweep = clock.after(SWEEP_MS, sweep);
+  }
   const received = (upload: Open): number => [...upload.pieces.values()].reduce((sum, n) => sum + n, 0);
 
   return {
-    async begin(fileName, bytes) {
+    async begin(fileName, bytes, owner) {
+      if (uploads.size >= MOST) {
+        throw new ListRefusal(
+          'refused',
+          'Too many files are being uploaded.',
+          'Wait until one of them is imported, then choose the file again.',
+        );
+      }
       if (bytes > LARGEST_BYTES) {
         throw new ListRefusal('refused', 'The file is larger than 4 GB.', 'Split it into smaller lists.');
       }
@@ -73,14 +129,35 @@ export function openUploads(folder: string): Uploads {
       }
       const id = randomUUID();
       const file = join(folder, id);
-      uploads.set(id, {
+      const leave = (): void => {
+        const upload = uploads.get(id);
+        // Whole files are there to be imported, also by a window that was loaded anew meanwhile.
+        if (upload?.handle) quietly(drop(id));
+      };
+      const upload: Open = {
         id,
         fileName,
         bytes,
         file,
-        handle: await open(file, 'w+', 0o600),
+        handle: null,
+        touchedMs: clock.elapsed(),
+        untie: () => {
+          owner?.gone.removeEventListener('abort', leave);
+          owner?.release();
+        },
         pieces: new Map(),
-      });
+      };
+      uploads.set(id, upload);
+      try {
+        const handle = await open(file, 'w+', 0o600);
+        if (bytes === 0) await handle.close();
+        else upload.handle = handle;
+      } catch (error) {
+        uploads.delete(id);
+        throw asStoreFailure(error);
+      }
+      owner?.gone.addEventListener('abort', leave);
+      if (owner?.gone.aborted) leave();
       return id;
     },
 
@@ -93,20 +170,22 @@ export function openUploads(folder: string): Uploads {
           'Choose the file again.',
         );
       }
+      upload.touchedMs = clock.elapsed();
+      // A piece that comes again after the last one changes nothing.
+      if (!upload.handle) return received(upload);
       await writeAll(upload.handle, chunk, offset);
       upload.pieces.set(offset, chunk.length);
+      if (upload.handle && isWhole(upload)) {
+        const { handle } = upload;
+        upload.handle = null;
+        await handle.close();
+      }
       return received(upload);
     },
 
     whole(uploadId) {
       const upload = find(uploadId);
-      // Pieces that overlap would add up to more than the file and leave a hole unseen.
-      let covered = 0;
-      for (const [offset, length] of [...upload.pieces].sort(([a], [b]) => a - b)) {
-        if (offset > covered) break;
-        covered = Math.max(covered, offset + length);
-      }
-      if (covered < upload.bytes) {
+      if (!isWhole(upload)) {
         throw new ListRefusal(
           'refused',
           'The file has not arrived completely yet.',
@@ -116,16 +195,11 @@ export function openUploads(folder: string): Uploads {
       return { id: upload.id, fileName: upload.fileName, bytes: upload.bytes, file: upload.file };
     },
 
-    async remove(uploadId) {
-      const upload = uploads.get(uploadId);
-      if (!upload) return;
-      uploads.delete(uploadId);
-      await upload.handle.close();
-      await rm(upload.file, { force: true });
-    },
+    remove: drop,
 
     async close() {
-      for (const id of uploads.keys()) await this.remove(id);
+      stopSweep();
+      for (const id of uploads.keys()) await drop(id);
     },
   };
 }

@@ -13,7 +13,7 @@ export interface OpenSeat {
 }
 
 /** Exchanges a one-time link for the session's cookie, as a browser does. */
-async function cookieOf(link: string): Promise<string> {
+export async function cookieOf(link: string): Promise<string> {
   const answer = await fetch(link, { redirect: 'manual' });
   const cookie = answer.headers.getSetCookie()[0]?.split(';')[0];
   if (cookie === undefined) throw new Error(`The host did not take the link (HTTP ${answer.status}).`);

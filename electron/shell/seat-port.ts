@@ -1,7 +1,7 @@
 import type { IpcMain, IpcMainEvent, MessageChannelMain, MessagePortMain } from 'electron';
 import { RPCHandler } from '@orpc/server/message-port';
 import type { HostRouter } from '../host/router/router.ts';
-import type { SeatContext } from '../host/router/seat-context.ts';
+import { seatContext, type SeatContext } from '../host/router/seat-context.ts';
 import type { Session } from '../host/sessions.ts';
 import { isAppUrl } from './app-scheme.ts';
 import { SEAT_PORT_CHANNEL } from './seat-port-channel.ts';
@@ -32,9 +32,18 @@ export function handOverSeatPorts(parts: SeatPortParts): void {
 
   function openSeat(port: MessagePortMain): void {
     const windowGone = parts.onWindow(parts.session);
-    port.once('close', windowGone);
+    const gone = new AbortController();
+    port.once('close', () => {
+      gone.abort();
+      windowGone();
+    });
     // A port inside one machine takes everything at once.
-    const context: SeatContext = { session: parts.session, shell: 'electron', bufferedBytes: () => 0 };
+    const context: SeatContext = seatContext({
+      session: parts.session,
+      shell: 'electron',
+      bufferedBytes: () => 0,
+      gone: gone.signal,
+    });
     rpc.upgrade(port, { context });
     port.start();
   }

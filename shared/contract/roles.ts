@@ -1,4 +1,5 @@
 import type { contract } from './contract.ts';
+import type { LiveEvent } from './live.ts';
 import { ROLES } from './people.ts';
 
 export type Role = (typeof ROLES)[number];
@@ -76,6 +77,26 @@ export const LEAST_ROLES: LeastRoles = {
     removeNumber: 'administrator',
   },
 };
+
+/** Who hears of what as it happens. An operator's own desk reaches only whoever sits at it. */
+export const LEAST_ROLES_LIVE = {
+  desk: 'operator',
+  people: 'operator',
+  system: 'operator',
+  figures: 'supervisor',
+  campaign: 'supervisor',
+  contact: 'supervisor',
+  trunk: 'supervisor',
+  import: 'supervisor',
+  export: 'supervisor',
+  activity: 'supervisor',
+} as const satisfies Record<LiveEvent['topic'], Role>;
+
+/** Who may fetch which files. */
+export const LEAST_ROLES_DOWNLOAD = {
+  export: 'supervisor',
+  rejects: 'supervisor',
+} as const satisfies Record<string, Role>;
 
 /** Whether a role holds what a lower one does: administrator over supervisor over operator. */
 export function isAtLeast(role: Role, least: Role): boolean {

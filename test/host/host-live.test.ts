@@ -26,6 +26,7 @@ function watch(
   const gone = new AbortController();
   const follower: LiveFollower = {
     operatorId: () => 'anna',
+    roleOf: () => Promise.resolve('administrator'),
     bufferedBytes: () => 0,
     signal: gone.signal,
     ...change,

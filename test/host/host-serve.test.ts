@@ -236,6 +236,24 @@ describe('trunks', () => {
     expect(statSync(file).mode & 0o777).toBe(0o600);
     expect(await fileSecrets(join(floor.folder, 'data')).get(`trunk:${saved.id}`)).toBe('hunter2');
 
+    const elsewhere = [
+      { host: '127.0.0.9' },
+      { port: 5070 },
+      { protocol: 'tcp' as const },
+      { outboundProxy: 'sip:127.0.0.9' },
+      { verifyTls: false },
+    ];
+    for (const change of elsewhere) {
+      const refused: unknown = await seat.client.trunks
+        .save({ id: saved.id, form: { ...form, ...change }, password: null })
+        .catch((error: unknown) => error);
+      expect(refused, JSON.stringify(change)).toMatchObject({ code: 'INVALID' });
+      expect(refused).toHaveProperty('data.fields.password');
+    }
+    expect((await seat.client.trunks.list())[0]).toMatchObject({ host: '127.0.0.1', port: 9 });
+    await seat.client.trunks.save({ id: saved.id, form: { ...form, username: 'other' }, password: null });
+    await seat.client.trunks.save({ id: saved.id, form: { ...form, port: 5070 }, password: 'hunter2' });
+
     const twice = await seat.client.trunks
       .save({ id: null, form, password: null })
       .catch((error: unknown) => error);

@@ -3,6 +3,7 @@ import type { IpcMain, MessagePortMain, Protocol, Session, WebContents } from 'e
 import { describe, expect, it } from 'vitest';
 import type { HostRouter } from '../../electron/host/router/router.ts';
 import type { Session as SeatSession } from '../../electron/host/sessions.ts';
+import type { FetchHandler } from '../../electron/host/http.ts';
 import { APP_PAGE, isAppUrl, serveAppScheme } from '../../electron/shell/app-scheme.ts';
 import { mainWindowOptions } from '../../electron/shell/main-window.ts';
 import { guardContents } from '../../electron/shell/navigation.ts';
@@ -24,18 +25,20 @@ describe('the console’s own addresses', () => {
 
   it('are answered by the host’s handler as somebody who sits here, and no others', async () => {
     const handlers = new Map<string, (request: Request) => Response | Promise<Response>>();
-    const asked: [string, boolean][] = [];
+    const asked: [string, string | undefined][] = [];
+    const seat = { operatorId: 'ada' };
     const protocol: Pick<Protocol, 'handle'> = {
       handle: (scheme, handler) => void handlers.set(scheme, handler),
     };
-    serveAppScheme(protocol, (request, hasSession) => {
-      asked.push([request.url, hasSession]);
+    const answer: FetchHandler = (request, who) => {
+      asked.push([request.url, who?.operatorId]);
       return Promise.resolve(new Response('page'));
-    });
+    };
+    serveAppScheme(protocol, answer, seat);
     const handle = handlers.get('app');
     expect(await (await handle?.(new Request(APP_PAGE)))?.text()).toBe('page');
     expect((await handle?.(new Request('app://elsewhere/')))?.status).toBe(404);
-    expect(asked).toEqual([['app://callboard/', true]]);
+    expect(asked).toEqual([['app://callboard/', 'ada']]);
   });
 });
 

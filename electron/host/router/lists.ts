@@ -3,7 +3,15 @@ import type { Answering } from './router.ts';
 
 export function listsRouter(os: Answering['lists'], { lists, people, campaigns }: HostServices) {
   return {
-    beginUpload: os.beginUpload.handler(({ input }) => lists.beginUpload(input)),
+    beginUpload: os.beginUpload.handler(async ({ input, context }) => {
+      const release = context.uploads.take();
+      try {
+        return await lists.beginUpload(input, { release, gone: context.gone });
+      } catch (error) {
+        release();
+        throw error;
+      }
+    }),
     appendUpload: os.appendUpload.handler(async ({ input }) =>
       lists.appendUpload(input.uploadId, input.offset, new Uint8Array(await input.chunk.arrayBuffer())),
     ),

@@ -90,6 +90,7 @@ export function TrunkForm({ trunk, onClose }: { trunk?: TrunkRow; onClose: () =>
           size="xs"
           label={text.trunks.password}
           description={trunk?.hasPassword ? text.trunks.passwordKept : null}
+          error={save.error ? wordsOf(save.error).fields['password'] : null}
           autoComplete="off"
           maxLength={200}
           value={password}
