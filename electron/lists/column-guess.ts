@@ -1,69 +1,96 @@
 import type { ColumnMapping, ColumnTarget } from '../../shared/contract/lists.ts';
+import { parsePhone } from '../../shared/domain/phone-number.ts';
+import { phoneText } from '../../shared/domain/phone-text.ts';
+import { targetOfName } from './column-names.ts';
 
-/** Header names, lower case and without anything but letters and digits; the first fit wins. */
-const NAMES: readonly (readonly [Exclude<ColumnTarget, 'variable' | 'ignore'>, RegExp])[] = [
-  [
-    'phone',
-    /^(phone|phoneno|phonenumber|phonenr|telephone|telephonenumber|tel|telno|telnr|mobile|mobileno|mobilenumber|mobilephone|mobil|mobilnummer|mobiltelefon|cell|cellphone|cellnumber|msisdn|handy|handynummer|handynr|telefon|telefonnummer|telefonnr|rufnummer|festnetz|number|contactnumber|callnumber|e164|gsm|portable|telefono|movil)$/,
-  ],
-  ['first_name', /^(firstname|givenname|forename|vorname|fname|prenom|nombre)$/],
-  ['last_name', /^(lastname|surname|familyname|nachname|familienname|zuname|lname|apellido)$/],
-  [
-    'name',
-    /^(name|fullname|contact|contactname|customer|customername|kunde|kundenname|ansprechpartner|kontakt|kontaktname)$/,
-  ],
-  ['priority', /^(priority|prio|prioritaet|priorität|dringlichkeit)$/],
-  ['tags', /^(tags|tag|labels|schlagworte|schlagwörter|schlagwoerter|stichworte|merkmale)$/],
-];
+/** Rows of the sample that a guess is checked against. */
+const SAMPLE = 200;
+/** A column without a telling name is the phone when this share of its filled cells are numbers. */
+const LEAST_SHARE = 0.5;
 
-const LOOKS_LIKE_PHONE = /^['=]?\+?[\d\s()/.-]{6,24}$/;
+const DATE = /^\d{1,4}[-./]\d{1,2}[-./]\d{1,4}([ T]\d{1,2}:\d{2}.*)?$/;
 
-function digits(text: string): number {
-  return text.replace(/\D/g, '').length;
+/** Written like a number of any country, whether or not it is one; a date is not. */
+function looksLikePhone(cell: string): boolean {
+  const text = cell.trim();
+  if (text.length > 60 || DATE.test(text)) return false;
+  const clean = phoneText(text)?.text ?? '';
+  if (!/^\+?[\d\s()./-]{6,24}$/.test(clean)) return false;
+  const digits = clean.replaceAll(/\D/g, '').length;
+  return digits >= 7 && digits <= 15;
 }
 
-function isPhoneLike(text: string): boolean {
-  return LOOKS_LIKE_PHONE.test(text) && digits(text) >= 7 && digits(text) <= 15;
-}
-
-/** True when the first row holds data already: a phone number is nobody's column name. */
+/** True when the first row holds data already: a phone number is nobody's column name, and `Phone` is nobody's data. */
 export function isHeaderless(firstRow: readonly string[]): boolean {
-  return firstRow.some((cell) => isPhoneLike(cell.trim()));
+  return firstRow.some(looksLikePhone) && !firstRow.some((cell) => targetOfName(cell) !== null);
 }
 
 /** Names for the columns: those of the header, or numbers where there is none; doubled names are told apart. */
-export function columnNames(firstRow: readonly string[]): string[] {
-  const headerless = isHeaderless(firstRow);
-  const seen = new Map<string, number>();
-  return firstRow.map((cell, i) => {
-    const name = (headerless ? '' : cell.trim().slice(0, 90)) || `Column ${i + 1}`;
-    const times = (seen.get(name) ?? 0) + 1;
-    seen.set(name, times);
-    return times === 1 ? name : `${name} (${times})`;
+export function columnNames(firstRow: readonly string[], headerless = isHeaderless(firstRow)): string[] {
+  const given = firstRow.map((cell, i) => (headerless ? '' : cell.trim().slice(0, 90)) || `Column ${i + 1}`);
+  const taken = new Set<string>();
+  return given.map((name) => {
+    let unique = name;
+    for (let times = 2; taken.has(unique) || (unique !== name && given.includes(unique)); times += 1) {
+      unique = `${name} (${times})`;
+    }
+    taken.add(unique);
+    return unique;
   });
 }
 
+/** The share of a column's filled cells that are phone numbers; null when all are blank. */
+function phoneShare(
+  column: number,
+  rows: readonly (readonly string[])[],
+  country: string | null,
+): number | null {
+  const cells = rows
+    .slice(0, SAMPLE)
+    .map((row) => (row[column] ?? '').trim())
+    .filter((cell) => cell !== '');
+  if (cells.length === 0) return null;
+  const isPhone = (cell: string): boolean =>
+    country === null ? looksLikePhone(cell) : !DATE.test(cell) && 'e164' in parsePhone(cell, country);
+  return cells.filter(isPhone).length / cells.length;
+}
+
+/** The phone's column: one named so whose cells are numbers, else one whose cells are, else one named so. */
+function phoneColumn(
+  targets: readonly (string | null)[],
+  rows: readonly (readonly string[])[],
+  country: string | null,
+): number {
+  const shares = targets.map((_, column) => phoneShare(column, rows, country));
+  const best = (columns: number[]): number =>
+    columns.reduce((a, b) => ((shares[b] ?? 0) > (shares[a] ?? 0) ? b : a), columns[0] ?? -1);
+  const all = targets.map((_, column) => column);
+  const named = all.filter((column) => targets[column] === 'phone');
+  const proven = best(named.filter((column) => (shares[column] ?? 0) > 0));
+  if (proven >= 0) return proven;
+  const free = all.filter((column) => targets[column] === null || targets[column] === 'phone');
+  const found = best(free.filter((column) => (shares[column] ?? 0) >= LEAST_SHARE));
+  return found >= 0 ? found : (named[0] ?? -1);
+}
+
 /**
- * Where each column probably goes, from its name in English or German, and for the phone from the data where no name says
- * it. Every target but `variable` is given once.
+ * Where each column probably goes: by its name in one of twenty-five languages, the phone also by what its cells hold.
+ * Every target but `variable` is given once.
+ * @param country of numbers without a country code, against which the cells are read; null when nobody chose one yet.
  */
-export function guessMapping(names: readonly string[], rows: readonly (readonly string[])[]): ColumnMapping {
-  const taken = new Set<ColumnTarget>();
-  const mapping: ColumnMapping = names.map((name, column) => {
-    const plain = name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
-    const target = NAMES.find(([target, pattern]) => !taken.has(target) && pattern.test(plain))?.[0];
-    if (target === undefined) return { column, target: 'variable', variable: name };
+export function guessMapping(
+  names: readonly string[],
+  rows: readonly (readonly string[])[],
+  country: string | null,
+): ColumnMapping {
+  const targets = names.map(targetOfName);
+  const phone = phoneColumn(targets, rows, country);
+  const taken = new Set<ColumnTarget>(['phone']);
+  return names.map((name, column) => {
+    const target = targets[column] ?? null;
+    if (column === phone) return { column, target: 'phone', variable: null };
+    if (target === null || taken.has(target)) return { column, target: 'variable', variable: name };
     taken.add(target);
     return { column, target, variable: null };
   });
-  if (!taken.has('phone')) {
-    const share = (column: number): number =>
-      rows.filter((row) => isPhoneLike((row[column] ?? '').trim())).length / Math.max(rows.length, 1);
-    const best = mapping
-      .filter((entry) => entry.target === 'variable')
-      .map((entry) => ({ entry, share: share(entry.column) }))
-      .sort((a, b) => b.share - a.share)[0];
-    if (best && best.share > 0.5) Object.assign(best.entry, { target: 'phone', variable: null });
-  }
-  return mapping;
 }

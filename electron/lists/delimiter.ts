@@ -1,4 +1,5 @@
 import { DELIMITERS } from '../../shared/contract/lists.ts';
+import { declaredDelimiter } from './list-shape.ts';
 import { rowReader } from './row-reader.ts';
 import type { Delimiter } from './row-reader.ts';
 
@@ -9,6 +10,8 @@ const ROWS_LOOKED_AT = 50;
  * comma. `head` may end inside a row.
  */
 export function detectDelimiter(head: string): Delimiter {
+  const declared = declaredDelimiter(head);
+  if (declared !== null) return DELIMITERS.find((each) => each === declared) ?? ',';
   let best: { delimiter: Delimiter; agreeing: number; columns: number } = {
     delimiter: ',',
     agreeing: 0,

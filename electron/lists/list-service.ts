@@ -51,6 +51,7 @@ export interface ListService {
     uploadId: string;
     encoding: Encoding | null;
     delimiter: Delimiter | null;
+    defaultCountry?: string | null;
   }): Promise<ListPreview>;
   startImport(request: StartImport): Promise<ListImport>;
   /** Answers once the import has ended one way or the other. */
@@ -179,17 +180,22 @@ export function createListService(deps: ListServiceDeps): ListService {
       received: await uploads.append(uploadId, offset, chunk),
     }),
 
-    async preview({ uploadId, encoding, delimiter }) {
+    async preview({ uploadId, encoding, delimiter, defaultCountry = null }) {
       const { file, fileName, bytes } = uploads.whole(uploadId);
-      return { uploadId, fileName, bytes, ...(await previewList(file, { encoding, delimiter })) };
+      return {
+        uploadId,
+        fileName,
+        bytes,
+        ...(await previewList(file, { encoding, delimiter, defaultCountry })),
+      };
     },
 
     async startImport({ who, uploadId, ...request }) {
       const { file, fileName, bytes } = uploads.whole(uploadId);
       await assertTakesContacts(request.campaignId);
       assertCountry(request.defaultCountry);
-      const { encoding, delimiter } = request;
-      const { header } = await previewList(file, { encoding, delimiter });
+      const { encoding, delimiter, defaultCountry } = request;
+      const { header } = await previewList(file, { encoding, delimiter, defaultCountry });
       assertMapping(request.mapping, header.length);
       for (const { record } of running.values()) {
         if (record.campaignId !== request.campaignId) continue;

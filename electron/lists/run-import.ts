@@ -2,7 +2,7 @@ import { open } from 'node:fs/promises';
 import type { ImportJob, ImportProgress } from './import-messages.ts';
 import type { ImportRow, ImportStage, Store } from '../store/store.ts';
 import { contactReader, variableNames } from './list-rows.ts';
-import { isHeaderless } from './column-guess.ts';
+import { readListHead } from './preview.ts';
 import { rowReader } from './row-reader.ts';
 import type { FileRow, SpoiltRow } from './row-reader.ts';
 import { textDecoder } from './text-encoding.ts';
@@ -72,10 +72,14 @@ async function stageFile(
   job: ImportJob,
   controls: ImportControls,
 ): Promise<ImportProgress> {
+  const { shape } = await readListHead(job.file, job);
+  const columns = shape.header.fields.length;
+  const readContact = contactReader({ ...job, columns });
+  /** Rows that are no people: what stands before the header, and the header. */
+  let preamble = shape.preamble + (shape.isHeaderless ? 0 : 1);
   const decoder = textDecoder(job.encoding);
   const reader = rowReader(job.delimiter);
   const progress: ImportProgress = { bytesRead: 0, rows: 0, rejected: 0 };
-  let readContact: ((row: FileRow) => ImportRow | SpoiltRow) | null = null;
   let good: ImportRow[] = [];
   let spoilt: SpoiltRow[] = [];
   let saidAt = 0;
@@ -88,11 +92,9 @@ async function stageFile(
   };
   const take = (rows: (FileRow | SpoiltRow)[]): void => {
     for (const row of rows) {
-      if (readContact === null) {
-        if (!('fields' in row)) throw new Error('The first row of the file cannot be read.');
-        const { mapping, delimiter, defaultCountry } = job;
-        readContact = contactReader({ mapping, delimiter, defaultCountry, columns: row.fields.length });
-        if (!isHeaderless(row.fields)) continue;
+      if (preamble > 0) {
+        preamble--;
+        continue;
       }
       progress.rows++;
       const read = 'fields' in row ? readContact(row) : row;

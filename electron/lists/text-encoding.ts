@@ -1,7 +1,9 @@
+import { open } from 'node:fs/promises';
 import { getDecoder } from 'iconv-lite';
-import type { ENCODINGS } from '../../shared/contract/lists.ts';
+import type { TextEncoding } from '../../shared/domain/text-encodings.ts';
+import { bestEncoding } from './encoding-score.ts';
 
-export type Encoding = (typeof ENCODINGS)[number];
+export type Encoding = TextEncoding;
 
 const MARKS: readonly (readonly [Encoding, readonly number[]])[] = [
   ['utf-8', [0xef, 0xbb, 0xbf]],
@@ -9,36 +11,96 @@ const MARKS: readonly (readonly [Encoding, readonly number[]])[] = [
   ['utf-16be', [0xfe, 0xff]],
 ];
 
-/** Share of NUL bytes at even or odd places from which text without a mark is taken for UTF-16. */
+const PIECE_BYTES = 1024 * 1024;
+/** Bytes from which text without a mark is judged to be UTF-16: the header is there, and it is mostly ASCII. */
+const UTF16_HEAD = 400;
 const UTF16_NULS = 0.3;
+/** As much text beyond ASCII as tells one code page from another. */
+const SAMPLE_BYTES = 32_768;
 
-function isUtf8(head: Uint8Array): boolean {
-  try {
-    // `stream` lets the head end inside a character.
-    new TextDecoder('utf-8', { fatal: true }).decode(head, { stream: true });
-    return true;
-  } catch {
-    return false;
-  }
+function markOf(head: Uint8Array): Encoding | null {
+  return MARKS.find(([, mark]) => mark.every((byte, i) => head[i] === byte))?.[0] ?? null;
 }
 
-/** Encoding of a file from its first bytes: by its mark, by the pattern of NUL bytes, else UTF-8 where it is valid. */
-export function detectEncoding(head: Uint8Array): Encoding {
-  for (const [encoding, mark] of MARKS) {
-    if (mark.every((byte, i) => head[i] === byte)) return encoding;
-  }
-  const half = Math.floor(head.length / 2);
+/** UTF-16 without a mark, by where the NUL bytes of its ASCII characters stand. */
+function utf16Of(head: Uint8Array): Encoding | null {
+  const half = Math.floor(Math.min(head.length, UTF16_HEAD) / 2);
   let even = 0;
   let odd = 0;
-  for (let i = 0; i < half * 2; i++) {
-    if (head[i] === 0) {
-      if (i % 2 === 0) even++;
-      else odd++;
-    }
+  for (let i = 0; i < half; i++) {
+    if (head[2 * i] === 0) even++;
+    if (head[2 * i + 1] === 0) odd++;
   }
   if (half > 0 && odd / half > UTF16_NULS && even / half < UTF16_NULS / 10) return 'utf-16le';
   if (half > 0 && even / half > UTF16_NULS && odd / half < UTF16_NULS / 10) return 'utf-16be';
-  return isUtf8(head) ? 'utf-8' : 'windows-1252';
+  return null;
+}
+
+/** Gathers lines with bytes beyond ASCII until there is enough to judge by. */
+function createSample(): { take(piece: Uint8Array): void; bytes(): Buffer } {
+  const kept: Uint8Array[] = [];
+  let size = 0;
+  return {
+    take(piece) {
+      let at = 0;
+      while (size < SAMPLE_BYTES && at < piece.length) {
+        let high = at;
+        while (high < piece.length && (piece[high] ?? 0) < 0x80) high++;
+        if (high >= piece.length) return;
+        const start = Math.max(at, piece.lastIndexOf(0x0a, high) + 1, high - 200);
+        const lineEnd = piece.indexOf(0x0a, high);
+        const end = Math.min(lineEnd === -1 ? piece.length : lineEnd + 1, high + 400);
+        kept.push(piece.slice(start, end));
+        size += end - start;
+        at = end;
+      }
+    },
+    bytes: () => Buffer.concat(kept),
+  };
+}
+
+/**
+ * Encoding of a file, judged on all of it: by its mark, by NUL bytes, UTF-8 where every byte of it is, else the code page
+ * under which its words make most sense. One pass, bounded memory.
+ * @param country ISO 3166 alpha-2 of the list, whose spreadsheets write a code page of their own; null when not known.
+ */
+export async function detectFileEncoding(file: string, country: string | null): Promise<Encoding> {
+  const handle = await open(file, 'r');
+  try {
+    const sample = createSample();
+    const decoder = new TextDecoder('utf-8', { fatal: true });
+    let isUtf8 = true;
+    for (let position = 0; ;) {
+      const { bytesRead, buffer } = await handle.read(
+        Buffer.allocUnsafe(PIECE_BYTES),
+        0,
+        PIECE_BYTES,
+        position,
+      );
+      const piece = buffer.subarray(0, bytesRead);
+      if (position === 0) {
+        const told = markOf(piece) ?? utf16Of(piece);
+        if (told) return told;
+      }
+      position += bytesRead;
+      if (isUtf8) isUtf8 = isStillUtf8(decoder, piece, bytesRead === 0);
+      sample.take(piece);
+      if (bytesRead === 0) break;
+    }
+    return isUtf8 ? 'utf-8' : bestEncoding(sample.bytes(), country);
+  } finally {
+    await handle.close();
+  }
+}
+
+function isStillUtf8(decoder: InstanceType<typeof TextDecoder>, piece: Uint8Array, isLast: boolean): boolean {
+  try {
+    decoder.decode(piece, { stream: !isLast });
+    return true;
+  } catch (error) {
+    if (error instanceof TypeError) return false;
+    throw error;
+  }
 }
 
 /** Decodes a file piece by piece; characters cut by the edge of a piece stay whole, a mark at the start is dropped. */

@@ -1,10 +1,12 @@
 import * as z from 'zod';
+import { TEXT_ENCODING_NAMES } from '../domain/text-encodings.ts';
 import { contactId } from './contact.ts';
 import { id, ms, msOrNull, page, pageRequest, procedure } from './base.ts';
 
 /** Where a CSV column goes. `variable` keeps the column under its own name. */
 export const COLUMN_TARGETS = [
   'phone',
+  'country_code',
   'name',
   'first_name',
   'last_name',
@@ -24,8 +26,8 @@ export const columnMapping = z.array(
 );
 export type ColumnMapping = z.infer<typeof columnMapping>;
 
-export const ENCODINGS = ['utf-8', 'windows-1252', 'utf-16le', 'utf-16be'] as const;
-export const DELIMITERS = [',', ';', '\t', '|'] as const;
+export const ENCODINGS = TEXT_ENCODING_NAMES;
+export const DELIMITERS = [',', ';', '\t', '|', ':', '^'] as const;
 
 /** What the program sees in a file before anything is imported. */
 export const listPreview = z.object({
@@ -43,9 +45,11 @@ export type ListPreview = z.infer<typeof listPreview>;
 export const REJECT_REASONS = {
   blank_phone: 'The phone number is blank',
   not_a_number: 'Not a valid phone number',
+  digits_lost: 'A spreadsheet has replaced digits of the number by an exponent',
+  ambiguous_number: 'The number can be read with and without its country code; write it with a plus sign',
   too_few_columns: 'The row has fewer columns than the header',
   too_many_columns: 'The row has more columns than the header',
-  field_too_long: 'A field is longer than 10,000 characters; a quotation mark may be missing',
+  field_too_long: 'A field is longer than 32,767 characters; a quotation mark may be missing',
   nul_character: 'The row contains a NUL character',
   duplicate: 'The number is in this campaign already',
 } as const;
@@ -98,6 +102,8 @@ export const lists = {
         uploadId: id,
         encoding: z.enum(ENCODINGS).nullable(),
         delimiter: z.enum(DELIMITERS).nullable(),
+        /** ISO 3166 alpha-2 of the numbers, against which the guess is checked. */
+        defaultCountry: z.string().length(2).nullable().default(null),
       }),
     )
     .output(listPreview),

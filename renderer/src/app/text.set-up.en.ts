@@ -14,13 +14,7 @@ export const setUpText = {
     uploadProgress: 'Progress of the upload',
     encoding: 'Encoding',
     delimiter: 'Separator',
-    delimiters: { ',': 'Comma', ';': 'Semicolon', '\t': 'Tab', '|': 'Bar' },
-    encodings: {
-      'utf-8': 'UTF-8',
-      'windows-1252': 'Windows-1252',
-      'utf-16le': 'UTF-16 LE',
-      'utf-16be': 'UTF-16 BE',
-    },
+    delimiters: { ',': 'Comma', ';': 'Semicolon', '\t': 'Tab', '|': 'Bar', ':': 'Colon', '^': 'Caret' },
     country: 'Country of numbers without a code',
     columns: 'Columns',
     columnsWords: 'Say what each column is. Variables keep their own name and can be used in the script.',
@@ -28,6 +22,7 @@ export const setUpText = {
     variableName: (column: string) => `Name of the variable from the column ${column}`,
     targets: {
       phone: 'Phone',
+      country_code: 'Country code',
       name: 'Name',
       first_name: 'First name',
       last_name: 'Last name',

@@ -1,9 +1,10 @@
 import { Button } from '@mantine/core';
 import { IconFileUpload } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState, type DragEvent } from 'react';
 import type { ListPreview } from '../../../../shared/contract/lists.ts';
 import { text } from '../../app/text.en.ts';
-import { host } from '../../client/connection.ts';
+import { host, queries } from '../../client/connection.ts';
 import { uploadFile } from '../../client/upload.ts';
 import { formatBytes } from '../../ui/format.ts';
 import { Bar, Failure, Notice } from '../../ui/small-parts.tsx';
@@ -17,6 +18,7 @@ interface Upload {
 /** Drop or choose a file; it goes up in chunks, and its first rows come back. */
 export function FileChoice({ onPreview }: { onPreview: (preview: ListPreview) => void }) {
   const [over, setOver] = useState(false);
+  const session = useQuery(queries.system.session.queryOptions({ staleTime: Infinity }));
   const [upload, setUpload] = useState<Upload | null>(null);
   const [problem, setProblem] = useState<unknown>(null);
   const [isEmpty, setIsEmpty] = useState(false);
@@ -33,7 +35,8 @@ export function FileChoice({ onPreview }: { onPreview: (preview: ListPreview) =>
     setUpload({ file, sent: 0 });
     try {
       const uploadId = await uploadFile(file, (sent) => setUpload({ file, sent }), control.signal);
-      onPreview(await host.lists.preview({ uploadId, encoding: null, delimiter: null }));
+      const defaultCountry = session.data?.country ?? null;
+      onPreview(await host.lists.preview({ uploadId, encoding: null, delimiter: null, defaultCountry }));
     } catch (error) {
       if (!control.signal.aborted) setProblem(error);
     }

@@ -9,6 +9,7 @@ import {
   type ListImport,
   type ListPreview,
 } from '../../../../shared/contract/lists.ts';
+import { TEXT_ENCODINGS } from '../../../../shared/domain/text-encodings.ts';
 import { text } from '../../app/text.en.ts';
 import { host, queries } from '../../client/connection.ts';
 import { queryClient } from '../../client/refresh.ts';
@@ -49,6 +50,7 @@ export function ListPreviewForm({ campaignId, first, onStarted, onAgain }: ListP
         uploadId: preview.uploadId,
         encoding: change.encoding ?? preview.encoding,
         delimiter: change.delimiter ?? preview.delimiter,
+        defaultCountry,
       }),
     onSuccess: (next) => {
       setPreview(next);
@@ -84,7 +86,7 @@ export function ListPreviewForm({ campaignId, first, onStarted, onAgain }: ListP
         <div className={classes.options}>
           <Select
             label={text.import.encoding}
-            data={ENCODINGS.map((value) => ({ value, label: text.import.encodings[value] }))}
+            data={ENCODINGS.map((value) => ({ value, label: TEXT_ENCODINGS[value] }))}
             value={preview.encoding}
             onChange={(next) => next && reread.mutate({ encoding: next })}
           />

@@ -1,0 +1,67 @@
+import type { ColumnTarget } from '../../shared/contract/lists.ts';
+
+type NamedTarget = Exclude<ColumnTarget, 'variable' | 'ignore'>;
+
+/**
+ * What columns are called in the lists of the world: English, German, French, Spanish, Portuguese, Italian, Dutch, Polish,
+ * Czech, Swedish, Danish, Norwegian, Finnish, Hungarian, Romanian, Turkish, Greek, Russian, Ukrainian, Arabic, Hebrew,
+ * Hindi, Chinese, Japanese, Korean. Folded as {@link foldName} folds a header: no case, accents, spaces, signs.
+ */
+const NAMES: Readonly<Record<NamedTarget, string>> = {
+  phone: `phone phoneno phonenumber phonenr telephone telephoneno telephonenumber tel telno telnr telnumber mobile mobileno
+    mobilenumber mobilephone mob mobil mobilnummer mobilnr mobiltelefon mobilfunk cell cellphone cellnumber cellular msisdn handy
+    handynummer handynr telefon telefonnummer telefonnr telefonszam rufnummer festnetz number contactnumber contactphone
+    callnumber e164 phonee164 gsm portable telefono telefone telefonomovil telefonofijo telefonocelular movil numerodetelefono
+    numerotelefono nodetelefono notelefono nodetelephone notelephone notelefone numerodetelephone numerotelephone numtel ntelephone ntel numerodetelefone celular cellulare numerocellulare whatsapp
+    businessphone primaryphone homephone workphone workphonenumber mainphone homenumber worknumber daytimephone
+    eveningphone customerphone clientphone leadphone telefoonnummer telefoon mobielnummer mobiel gsmnummer tonumber phonecode2
+    numertelefonu komorka telkomorkowy telefonkomorkowy cislo telefonnicislo mobilnitelefon telefonnitelefon mobiltelefonnummer
+    telefonnumer matkapuhelin puhelin puhelinnumero mobiltel mobiltelefonszam numardetelefon nrtelefon telefonmobil
+    telefonnumarasi telefonno ceptelefonu cep gsmno τηλεφωνο κινητο αριθμοςτηλεφωνου телефон номертелефона мобильный
+    мобильныйтелефон моб тел телефону мобільний الهاتف رقمالهاتف هاتف جوال رقمالجوال الجوال موبايل טלפון נייד מספרטלפון
+    फोन मोबाइल फोननंबर 电话 電話 电话号码 電話號碼 手机 手機 手机号 手机号码 手機號碼 联系电话 電話番号 携帯 携帯電話
+    携帯番号 전화 전화번호 휴대폰 휴대전화 휴대폰번호 핸드폰 연락처`,
+  country_code: `countrycode countrycallingcode callingcode dialcode diallingcode phonecode landesvorwahl landervorwahl
+    vorwahlland codepays indicatif indicatifpays codigopais codigodepais codigodopais prefijo prefijopais prefissointernazionale
+    prefisso landcode landnummer isdcode isd 国家代码 国家区号 国番号 국가번호`,
+  first_name: `firstname givenname forename vorname fname prenom nombre nombredepila primeironome nomeproprio voornaam imie
+    jmeno krestnijmeno fornamn fornavn etunimi keresztnev utonev prenume ad isim ονομα имя імя الاسمالاول שםפרטי पहलानाम 名 名字
+    이름`,
+  last_name: `lastname surname familyname nachname familienname zuname lname apellido apellidos sobrenome ultimonome apelido
+    cognome achternaam nazwisko prijmeni efternamn etternavn efternavn sukunimi vezeteknev csaladnev numedefamilie soyad soyadi
+    soyisim επωνυμο фамилия прізвище اسمالعائلة שםמשפחה उपनाम 姓 성 nomdefamille`,
+  name: `name fullname contact contactname customer customername client clientname kunde kundenname ansprechpartner kontakt
+    kontaktname nom nomcomplet nomprenom nombrecompleto nombreyapellidos nome nomecompleto nominativo naam volledigenaam
+    imieinazwisko celejmeno namn fulltnavn navn nimi nev teljesnev nume numecomplet adsoyad adisoyadi ονοματεπωνυμο фио полноеимя
+    піб الاسم اسم שם שםמלא नाम 姓名 名称 氏名 お名前 名前 성명 성함 lead leadname person`,
+  priority: `priority prio prioritaet prioritat dringlichkeit priorite prioridad prioridade priorita prioriteit priorytet priorita
+    prioritet prioriteetti oncelik приоритет пріоритет 优先级 優先度 우선순위`,
+  tags: `tags tag labels label schlagworte schlagworter schlagwoerter stichworte merkmale etiquettes etiquetas etiquetas
+    marcadores etichette tagi stitky etiketter etiketler теги метки 标签 タグ 태그`,
+};
+
+const TARGETS = new Map<string, NamedTarget>();
+for (const [target, names] of Object.entries(NAMES) as [NamedTarget, string][]) {
+  for (const name of names.split(/\s+/)) if (!TARGETS.has(name)) TARGETS.set(name, target);
+}
+
+/** A header as it is looked up: compatibility forms, accents, case, spaces and signs do not count. */
+export function foldName(name: string): string {
+  return name
+    .slice(0, 100)
+    .normalize('NFKD')
+    .toLowerCase()
+    .replaceAll('ł', 'l')
+    .replaceAll('ø', 'o')
+    .replaceAll('ß', 'ss')
+    .replaceAll('ı', 'i')
+    .replaceAll(/\p{M}/gu, '')
+    .normalize('NFC')
+    .replaceAll(/[^\p{L}\p{N}]/gu, '');
+}
+
+/** Where a column of this name goes, `telefone1` and `Phone 2` as the name without its number; null when nobody knows. */
+export function targetOfName(name: string): NamedTarget | null {
+  const folded = foldName(name);
+  return TARGETS.get(folded) ?? TARGETS.get(folded.replace(/\d+$/, '')) ?? null;
+}

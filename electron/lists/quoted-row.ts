@@ -1,0 +1,84 @@
+/** One row that holds quotation marks, or that more text is needed to see where it ends. */
+export type QuotedRow = { fields: string[]; end: number; hasLongField: boolean } | { needsMore: true };
+
+interface Field {
+  text: string;
+  /** Index of what follows the field: a delimiter, a line end, or the end of the text. */
+  end: number;
+}
+
+/**
+ * Where the quoted field that opens at `start` ends, by RFC 4180 and by what people write instead: marks inside that were
+ * not doubled belong to the field, unless one of them opens the next field: then this one was never closed, and its mark
+ * is text. Null: it is text. `undefined`: the text ends before that can be seen.
+ */
+function quotedField(
+  text: string,
+  start: number,
+  delimiter: string,
+  limit: number,
+): Field | null | undefined {
+  const opensNext = new Set([delimiter, '\n']);
+  let from = start + 1;
+  let inner = '';
+  for (;;) {
+    const quote = text.indexOf('"', from);
+    if (quote === -1 || quote > limit) return quote === -1 && text.length <= limit ? undefined : null;
+    const after = text[quote + 1];
+    if (after === '"') {
+      inner += text.slice(from, quote + 1);
+      from = quote + 2;
+      continue;
+    }
+    if (after === undefined || after === delimiter || after === '\n') {
+      return { text: inner + text.slice(from, quote), end: quote + 1 };
+    }
+    if (opensNext.has(text[quote - 1] ?? '') && quote > start + 1) return null;
+    inner += text.slice(from, quote + 1);
+    from = quote + 1;
+  }
+}
+
+function plainField(text: string, start: number, delimiter: string): Field {
+  const lineEnd = text.indexOf('\n', start);
+  const end = lineEnd === -1 ? text.length : lineEnd;
+  const cut = text.indexOf(delimiter, start);
+  const fieldEnd = cut !== -1 && cut < end ? cut : end;
+  return { text: text.slice(start, fieldEnd), end: fieldEnd };
+}
+
+/**
+ * Reads the row that starts at `start`. It is for rows with quotation marks only: papaparse, which reads all others, takes
+ * a mark that nobody closed for the rest of the file (mholt/PapaParse#681) and drops text behind a closed one.
+ * @param longestField a closed field longer than this spoils its row, whole: its lines are never read as rows.
+ * @param longestRow an open field is given up as text after this many characters.
+ */
+export function quotedRow(
+  text: string,
+  start: number,
+  delimiter: string,
+  bounds: { longestField: number; longestRow: number; isWhole: boolean },
+): QuotedRow {
+  const fields: string[] = [];
+  const limit = start + bounds.longestRow;
+  let hasLongField = false;
+  let at = start;
+  for (;;) {
+    let field: Field | null | undefined = null;
+    if (text[at] === '"') {
+      field = quotedField(text, at, delimiter, limit);
+      if (field === undefined) {
+        if (!bounds.isWhole) return { needsMore: true };
+        field = null;
+      }
+    }
+    field ??= plainField(text, at, delimiter);
+    if (field.text.length > bounds.longestField) hasLongField = true;
+    fields.push(field.text);
+    const next = text[field.end];
+    if (next === undefined && !bounds.isWhole) return { needsMore: true };
+    if (next === undefined) return { fields, end: text.length, hasLongField };
+    if (next === '\n') return { fields, end: field.end + 1, hasLongField };
+    at = field.end + delimiter.length;
+  }
+}
