@@ -98,7 +98,7 @@ export function bestEncoding(sample: Buffer, country: string | null): TextEncodi
     const encoding = BY_CHARDET[name] ?? name.toLowerCase();
     guesses.set(encoding, Math.max(guesses.get(encoding) ?? 0, confidence / 100));
   }
-  const home = country === null ? null : (OF_COUNTRY[country] ?? 'windows-1252');
+  const home = country === null ? undefined : OF_COUNTRY[country];
   let best: { encoding: TextEncoding; score: number } = { encoding: 'windows-1252', score: -Infinity };
   for (const encoding of TEXT_ENCODING_NAMES) {
     if (encoding.startsWith('utf')) continue;

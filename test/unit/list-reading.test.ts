@@ -14,6 +14,7 @@ import { detectFileEncoding } from '../../electron/lists/text-encoding.ts';
 import type { ColumnMapping } from '../../shared/contract/lists.ts';
 import type { TextEncoding } from '../../shared/domain/text-encodings.ts';
 
+const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;
 const fieldsOf = (text: string, delimiter: ',' | ';' = ','): (string[] | string)[] => {
   const reader = rowReader(delimiter);
   return [...reader.feed(text), ...reader.end()].map((row) => ('fields' in row ? row.fields : row.reason));
@@ -115,7 +116,6 @@ describe('quotation marks', () => {
     const table = fc.array(fc.array(cell, { minLength: 2, maxLength: 4 }), { minLength: 1, maxLength: 6 });
     fc.assert(
       fc.property(table, (rows) => {
-        const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;
         const text = rows.map((row) => row.map(quoted).join(',')).join('\n');
         expect(fieldsOf(`${text}\n`)).toEqual(rows);
       }),
@@ -140,11 +140,12 @@ function timeOf(work: () => unknown): number {
   return best;
 }
 
+const shape = (text: string) => {
+  const reader = rowReader(detectDelimiter(text));
+  return shapeOf([...reader.feed(text), ...reader.end()]);
+};
+
 describe('where the people of a list begin', () => {
-  const shape = (text: string) => {
-    const reader = rowReader(detectDelimiter(text));
-    return shapeOf([...reader.feed(text), ...reader.end()]);
-  };
   it.each([
     ['Leads export 2024-05-01;;\n;;\nphone;name;city\n612345678;A;M\n', 1, false],
     ['Report of May\n\nphone,name\n612345678,A\n', 1, false],
