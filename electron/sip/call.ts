@@ -38,9 +38,10 @@ export interface LiveCall extends OutboundCall {
   readonly state: CallState;
   /** Ends the call because its trunk is gone; a BYE or CANCEL is tried all the same. */
   loseTrunk(): void;
-  /** Asks the peer whether it still knows this call; ends it when it does not. */
-  probe(): void;
 }
+
+/** How long the far end may take to answer a probe, in T1: long enough for five transmissions over UDP. */
+const PROBE_WAIT_T1S = 16;
 
 /** Refusals that a person chose, rather than something on the way. */
 const CUSTOMER_REFUSALS = new Set([486, 600, 603, 607, 608]);
@@ -356,18 +357,28 @@ export function placeCall(request: CallRequest, on: (event: CallEvent) => void, 
     });
   }
 
-  function probe(): void {
-    if (!CALL_STATES[state].answered) return;
-    ask('OPTIONS', [], (code, heardBack) => {
-      if (!CALL_STATES[state].answered) return;
-      if (heardBack && code === 481) hangUpAs('network', 'remote');
+  function probe(): Promise<boolean> {
+    if (!CALL_STATES[state].answered) return Promise.resolve(false);
+    return new Promise((resolve) => {
+      const settle = (isThere: boolean): void => {
+        stop();
+        pending.delete(giveUp);
+        resolve(isThere);
+      };
+      const giveUp = (): void => settle(false);
+      const stop = clock.after(PROBE_WAIT_T1S * timing.t1Ms, giveUp);
+      pending.add(giveUp);
+      ask('OPTIONS', [], (code, heardBack) => {
+        settle(heardBack && code !== 408 && code !== 481);
+        if (heardBack && code === 481) hangUpAs('network', 'remote');
+      });
     });
   }
 
   function armProbe(): void {
     stopProbe();
     stopProbe = clock.after(timing.probeEveryMs, () => {
-      probe();
+      void probe();
       armProbe();
     });
   }

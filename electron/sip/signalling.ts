@@ -81,6 +81,11 @@ export interface OutboundCall {
   hangUp(): void;
   /** Re-INVITE with a new offer (hold, resume); resolves with the answer's SDP. */
   reoffer(sdp: string): Promise<string>;
+  /**
+   * Asks the far end inside the dialog whether it is still there (OPTIONS). True when it answers anything but 408 or
+   * 481; false when it does not know the call, does not answer within 16 T1, or the call is not up.
+   */
+  probe(): Promise<boolean>;
 }
 
 /** All SIP of one host. Knows nothing of campaigns, contacts or operators. */

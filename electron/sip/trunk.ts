@@ -164,7 +164,7 @@ export function openTrunk(settings: TrunkSettings, password: string | null, deps
       wire = opened;
       agent.useWire(opened);
       keepAlive();
-      for (const call of calls) call.probe();
+      for (const call of calls) void call.probe();
       greet();
     } catch (error) {
       if (mine !== attempt) return;
@@ -391,7 +391,7 @@ export function openTrunk(settings: TrunkSettings, password: string | null, deps
     endLeftBehind: (trace) => byeAfterwards(agent.core, trace),
     lookAgain() {
       if (retired) return;
-      for (const call of calls) call.probe();
+      for (const call of calls) void call.probe();
       if (wire && isUsable(status.state)) later(0, greet);
       else retry();
     },
