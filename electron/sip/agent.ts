@@ -4,7 +4,8 @@ import type { TrunkProtocol } from '../../shared/domain/trunk-status.ts';
 import { destinationOf, hostPortOfUri } from './destination.ts';
 import { digestCredentials } from './digest.ts';
 import { TrunkSettingsRefused } from './errors.ts';
-import { acceptMessage, rawHeader } from './ingress.ts';
+import { rawHeader } from './header-text.ts';
+import { acceptMessage } from './ingress.ts';
 import { newTag, randomHex } from './ids.ts';
 import { allowOtherChallenge, openDialog } from './library.ts';
 import type { Log } from './log.ts';
@@ -256,7 +257,7 @@ export function createAgent(settings: TrunkSettings, password: string | null, lo
       try {
         if (taken.kind === 'refused') {
           log('debug', 'A SIP message was refused.', { trunk: settings.name, why: taken.why, from });
-          if (text.startsWith('SIP/2.0 2') && /\bINVITE$/.test(rawHeader(text, 'cseq') ?? '')) {
+          if (text.startsWith('SIP/2.0 2') && rawHeader(text, 'cseq')?.endsWith(' INVITE')) {
             calls.get(rawHeader(text, 'call-id', 'i') ?? '')?.badAnswer(Number(text.slice(8, 11)));
           }
           if (taken.answer !== null) sendQuietly(taken.answer);

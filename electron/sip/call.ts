@@ -6,6 +6,7 @@ import { ALLOW, type Agent } from './agent.ts';
 import { CALL_STATES, transition, type CallState } from './call-state.ts';
 import { traceOf } from './call-trace.ts';
 import { ReofferFailed } from './errors.ts';
+import { tokensOf } from './header-text.ts';
 import { newCallId, newTag } from './ids.ts';
 import { abandonTransaction, openDialog, refuseChallenges } from './library.ts';
 import type { Log } from './log.ts';
@@ -134,7 +135,7 @@ export function placeCall(request: CallRequest, on: (event: CallEvent) => void, 
     const { message } = response;
     const rseq = message.getHeader('rseq');
     // RFC 3262: a reliable provisional answer is repeated until it is acknowledged.
-    if (rseq !== undefined && /\b100rel\b/i.test(message.getHeader('require') ?? '')) {
+    if (rseq !== undefined && tokensOf(message.getHeader('require')).includes('100rel')) {
       response.prack?.({ extraHeaders: [`RAck: ${rseq} ${message.getHeader('cseq') ?? ''}`] });
     }
     progress(message);

@@ -1,6 +1,7 @@
 /** Session timers (RFC 4028): whichever side refreshes, a call that is not refreshed ends. */
 import type * as Core from 'sip.js/lib/core/index.js';
 import type { Clock } from '../../shared/domain/clock.ts';
+import { leadingNumber, parametersOf, tokensOf } from './header-text.ts';
 import { notRunning } from './timers.ts';
 
 type Message = Core.IncomingRequestMessage | Core.IncomingResponseMessage;
@@ -27,12 +28,12 @@ interface Expiry {
 
 /** The Session-Expires of a message; null when it has none or one that makes no sense. */
 export function sessionExpires(message: Message): Expiry | null {
-  const value = message.getHeader('session-expires') ?? message.getHeader('x');
-  const found = value === undefined ? null : /^(\d{1,9})(.*)$/.exec(value.trim());
-  if (!found) return null;
-  const refresher = /;[ \t]*refresher[ \t]*=[ \t]*(uac|uas)\b/i.exec(found[2] ?? '')?.[1]?.toLowerCase();
+  const value = message.getHeader('session-expires') ?? message.getHeader('x') ?? '';
+  const intervalSec = leadingNumber(value);
+  if (intervalSec === null) return null;
+  const refresher = parametersOf(value).get('refresher')?.toLowerCase();
   return {
-    intervalSec: Math.max(MIN_INTERVAL_SEC, Number(found[1])),
+    intervalSec: Math.max(MIN_INTERVAL_SEC, intervalSec),
     refresher: refresher === 'uac' || refresher === 'uas' ? refresher : null,
   };
 }
@@ -42,7 +43,9 @@ export function answerSessionExpires(message: Message): string[] {
   const expiry = sessionExpires(message);
   if (expiry === null) return [];
   const header = `Session-Expires: ${expiry.intervalSec};refresher=${expiry.refresher ?? 'uac'}`;
-  return /\btimer\b/i.test(message.getHeader('supported') ?? '') ? [header, 'Require: timer'] : [header];
+  return tokensOf(message.getHeader('supported') ?? message.getHeader('k')).includes('timer')
+    ? [header, 'Require: timer']
+    : [header];
 }
 
 /**
