@@ -19,6 +19,16 @@ export interface Registration {
   ask(expiresSec: number, outcome: (outcome: RegisterOutcome) => void): void;
 }
 
+/** No lease makes us ask more often. */
+const LEAST_REFRESH_SEC = 5;
+
+/**
+ * When a lease of `expiresSec` is refreshed: at three quarters of it, or earlier so that a refresh which times out and
+ * one more still fit in, but never before half of it has passed.
+ */
+export const refreshAfterSec = (expiresSec: number, t1Ms: number): number =>
+  Math.max(LEAST_REFRESH_SEC, expiresSec / 2, Math.min(expiresSec * 0.75, expiresSec - (80 * t1Ms) / 1000));
+
 /** Answers that say "not now" rather than "not you". */
 const isPassing = (code: number): boolean => code === 408 || code === 429 || code === 480 || code >= 500;
 

@@ -56,3 +56,9 @@ export const sdpOf = (message: Core.IncomingRequestMessage | Core.IncomingRespon
   const found = partsOf(contentType, message.body).find((part) => part.type === SDP_TYPE);
   return found ? `${found.content}\r\n` : null;
 };
+
+/** True when a message has a body of a kind that can carry no SDP. */
+export const bodyWithoutSdp = (message: Core.IncomingRequestMessage): boolean => {
+  const type = typeOf(message.getHeader('content-type'));
+  return message.body !== '' && type !== SDP_TYPE && type?.startsWith('multipart/') !== true;
+};
