@@ -34,11 +34,9 @@ const MAX_START_LINE = 2048;
 const MAX_PARSED_VALUE = 1024;
 /** Characters of one message that the library's grammar is asked about; what nearly all traffic has costs it nothing. */
 const GRAMMAR_BUDGET = 4096;
-/** Headers that the library parses; others are kept as they are. */
+/** Headers of one value that the library parses; lists, such as the bindings of a registrar, are bounded by the budget alone. */
 const PARSED = new Set(
-  'via v from f to t contact m record-route call-id i cseq content-type c content-disposition refer-to r'.split(
-    ' ',
-  ),
+  'via v from f to t call-id i cseq content-type c content-disposition refer-to r'.split(' '),
 );
 const START_LINE = /^(?:SIP\/2\.0 [1-6]\d\d |[A-Za-z0-9\-.!%*_+`'~]+ [^ \r\n]+ SIP\/2\.0\r\n)/;
 /** RFC 3261 10.2 and the grammar of a CSeq value: under 2^31. */

@@ -1,8 +1,8 @@
 import type { Signalling, TrunkSettings } from '../../../electron/sip/signalling.ts';
 import type { SignallingTiming } from '../../../electron/sip/timing.ts';
 import type { closingAfterEach } from './closing.ts';
-import { scriptedPeer, sdp, type Said, type ScriptedPeer } from './scripted-peer.ts';
-import { dial, ready, testSignalling, trunkTo, type Heard } from './trunks.ts';
+import { scriptedPeer, sdp, type Reply, type Said, type ScriptedPeer } from './scripted-peer.ts';
+import { dialNear, ready, testSignalling, trunkTo, type Heard } from './trunks.ts';
 
 export interface ScriptedLine {
   signalling: Signalling;
@@ -20,7 +20,7 @@ export function scriptedLines(closing: ReturnType<typeof closingAfterEach>) {
     more: {
       settings?: Partial<TrunkSettings>;
       timing?: Partial<SignallingTiming>;
-      replies?: Record<string, number | null>;
+      replies?: Record<string, Reply>;
     } = {},
   ): Promise<ScriptedLine> {
     const peer = await scriptedPeer(more.replies);
@@ -30,7 +30,7 @@ export function scriptedLines(closing: ReturnType<typeof closingAfterEach>) {
     signalling.openTrunk(trunkTo(peer.port, more.settings), null);
     await ready(signalling);
     const place: ScriptedLine['place'] = async (answerReoffers = true) => {
-      const heard = dial(signalling, {}, answerReoffers);
+      const heard = dialNear(signalling, {}, answerReoffers);
       return { heard, invite: await peer.next('INVITE ') };
     };
     return {

@@ -39,12 +39,17 @@ export interface Said {
   reason?: string;
 }
 
+/** A code, or null for no answer, or what a request deserves. */
+export type Reply = number | null | ((request: string) => number | null);
+
 export interface ScriptedPeer {
   readonly port: number;
   /** Everything that came, retransmissions too. */
   readonly heard: string[];
-  /** Codes that requests of a method are answered with by themselves; null leaves them without an answer. */
-  readonly replies: Record<string, number | null>;
+  /** What requests of a method are answered with by themselves. */
+  readonly replies: Record<string, Reply>;
+  /** What those answers say besides, by method. */
+  readonly replied: Record<string, Said>;
   /** The next message not yet taken that begins so; a retransmission of one that was taken is not taken again. */
   next(start: string, deadlineMs?: number): Promise<string>;
   count(start: string): number;
@@ -58,15 +63,16 @@ export interface ScriptedPeer {
 export const TAG = 'far';
 
 /** Starts a peer. */
-export async function scriptedPeer(replies: Record<string, number | null> = {}): Promise<ScriptedPeer> {
+export async function scriptedPeer(replies: Record<string, Reply> = {}): Promise<ScriptedPeer> {
   const socket = createSocket('udp4');
   await new Promise<void>((resolve) => void socket.bind(0, '127.0.0.1', () => resolve()));
   const { port } = socket.address();
+  const said: Record<string, Said> = {};
   const heard: string[] = [];
   const fresh: string[] = [];
   let caller = 0;
   let sent = 0;
-  const codes: Record<string, number | null> = {
+  const codes: Record<string, Reply> = {
     OPTIONS: 200,
     BYE: 200,
     PRACK: 200,
@@ -105,14 +111,16 @@ export async function scriptedPeer(replies: Record<string, number | null> = {}):
     const isNew = !heard.includes(text);
     heard.push(text);
     if (isNew) fresh.push(text);
-    const code = codes[text.slice(0, text.indexOf(' '))];
-    if (code !== undefined && code !== null) answer(text, code);
+    const reply = codes[text.slice(0, text.indexOf(' '))];
+    const code = typeof reply === 'function' ? reply(text) : reply;
+    if (code !== undefined && code !== null) answer(text, code, said[text.slice(0, text.indexOf(' '))]);
   });
 
   return {
     port,
     heard,
     replies: codes,
+    replied: said,
     send,
     answer,
     count: (start) => new Set(heard.filter((text) => text.startsWith(start))).size,
