@@ -7,6 +7,9 @@ import { newBranch } from './ids.ts';
 export const toTagOf = (text: string): string | null =>
   parametersOf(rawHeader(text, 'to', 't') ?? '').get('tag') ?? null;
 
+/** The number of the request that raw text answers; null when it cannot be read. */
+export const cseqOf = (text: string): number | null => leadingNumber(rawHeader(text, 'cseq'));
+
 /** The address of a header value that the library can read; null when it cannot. */
 const addressOf = (value: string): Core.URI | null => Core.Grammar.nameAddrHeaderParse(value)?.uri ?? null;
 
@@ -43,7 +46,7 @@ export function leaveBadAnswers(
     const { from, to } = invite;
     const target =
       addressOf(splitOutsideQuotes(rawHeader(text, 'contact', 'm') ?? '', ',')[0] ?? '') ?? invite.ruri;
-    const cseq = leadingNumber(rawHeader(text, 'cseq')) ?? invite.cseq;
+    const cseq = cseqOf(text) ?? invite.cseq;
     const routes = routesOf(text);
     const request = (method: string, number: number): Core.OutgoingRequestMessage =>
       core.makeOutgoingRequestMessage(method, target, from.uri, to.uri, {

@@ -5,7 +5,7 @@ import { notRunning } from './timers.ts';
 import { ALLOW, type Agent } from './agent.ts';
 import { CALL_STATES, transition, type CallState } from './call-state.ts';
 import { traceOf } from './call-trace.ts';
-import { leaveBadAnswers, toTagOf } from './bad-answer.ts';
+import { cseqOf, leaveBadAnswers, toTagOf } from './bad-answer.ts';
 import { ReofferFailed } from './errors.ts';
 import { tokensOf } from './header-text.ts';
 import { newCallId, newTag } from './ids.ts';
@@ -14,7 +14,7 @@ import type { Log } from './log.ts';
 import { createOfferAnswer, type OfferAnswer } from './offer-answer.ts';
 import { takePeerOffers } from './peer-offers.ts';
 import { digitOfInfo, q850Cause } from './reason.ts';
-import { sendOffer } from './reoffer.ts';
+import { acknowledgeUnreadable, sendOffer } from './reoffer.ts';
 import { sdpBody, sdpOf } from './sdp-body.ts';
 import { watchSession, type DialogAnswer } from './session-refresh.ts';
 import { OFFERED_SESSION_EXPIRES } from './session-timer.ts';
@@ -293,6 +293,10 @@ export function placeCall(request: CallRequest, on: (event: CallEvent) => void, 
   /** A 2xx that makes no dialog is acknowledged and its callee left, whatever the call is doing (RFC 3261 13.2.2.4). */
   function badAnswer(code: number, text: string): void {
     if (uac === null) return;
+    if (cseqOf(text) !== uac.message.cseq) {
+      if (session !== null) acknowledgeUnreadable(session);
+      return;
+    }
     // A broken repetition of the answer that was taken changes nothing.
     if (session !== null && toTagOf(text) === session.remoteTag) return;
     log('warn', 'The peer answered in a way that makes no call.', { call: callId, code });

@@ -45,6 +45,12 @@ const isBusy = (dialog: Core.Session, exchange: OfferAnswer): boolean => {
   );
 };
 
+/** What to do when the open change of a dialog is answered 2xx in a way that cannot be read. */
+const unreadable = new WeakMap<Core.Session, () => void>();
+
+/** The peer took our change in words that cannot be read: they are acknowledged, and the change counts as failed. */
+export const acknowledgeUnreadable = (dialog: Core.Session): void => unreadable.get(dialog)?.();
+
 function sendOnce(dialog: Core.Session, sdp: string, deps: OfferDeps): Promise<string> {
   const { headers, clock, t1Ms, pending, exchange } = deps;
   if (isBusy(dialog, exchange)) {
@@ -53,6 +59,7 @@ function sendOnce(dialog: Core.Session, sdp: string, deps: OfferDeps): Promise<s
   return new Promise((resolve, reject) => {
     const settle = (done: () => void): void => {
       if (!pending.delete(giveUp)) return;
+      unreadable.delete(dialog);
       stop();
       done();
     };
@@ -65,6 +72,14 @@ function sendOnce(dialog: Core.Session, sdp: string, deps: OfferDeps): Promise<s
         abandonTransaction(sent);
         exchange.dropped();
         reject(new ReofferFailed('The other side did not answer the change.'));
+      });
+    });
+    unreadable.set(dialog, () => {
+      dialog.ack();
+      settle(() => {
+        abandonTransaction(sent);
+        exchange.dropped();
+        reject(new ReofferFailed('The answer to the change cannot be read.', 200));
       });
     });
     const refused = ({ message }: Core.IncomingResponse): void => {

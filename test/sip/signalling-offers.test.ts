@@ -298,6 +298,27 @@ const give = (exchange: OfferAnswer, signal: ExchangeSignal, sdpText: string): v
   else exchange[signal](sdpText);
 };
 
+test.each([
+  ['has no To tag', (text: string) => text.replace(/(\r\nTo: [^;\r]*);tag=far/, '$1')],
+  ['is cut off', (text: string) => text.replace(/Content-Length: \d+/, 'Content-Length: 5000')],
+])(
+  'a 2xx to our change that %s is acknowledged, fails the change and leaves the call as it was',
+  async (_, bend) => {
+    const { peer, up } = await lineTo();
+    const { heard } = await up();
+    const ours = heard.call.reoffer(OFFER);
+    const reinvite = await peer.next('INVITE ');
+    const failed = expect(ours).rejects.toBeInstanceOf(ReofferFailed);
+    peer.answer(reinvite, 200, { body: sdp(40_090) }, bend);
+    await failed;
+    expect(header(await peer.next('ACK '), 'CSeq')).toBe(header(reinvite, 'CSeq').replace('INVITE', 'ACK'));
+    await goesOn(heard, peer);
+    const next = heard.call.reoffer(OFFER);
+    peer.answer(await peer.next('INVITE '), 200, { body: sdp(40_092) });
+    expect(await next).toContain('m=audio 40092');
+  },
+);
+
 describe('the exchange', () => {
   const signals: ExchangeSignal[] = ['offer', 'asked', 'answered', 'dropped'];
   test('has one open offer at most, and keeps what was agreed until something new is', () => {

@@ -53,7 +53,8 @@ export interface ScriptedPeer {
   /** The next message not yet taken that begins so; a retransmission of one that was taken is not taken again. */
   next(start: string, deadlineMs?: number): Promise<string>;
   count(start: string): number;
-  answer(request: string, code: number, said?: Said): void;
+  /** `bend` may break what is sent. */
+  answer(request: string, code: number, said?: Said, bend?: (text: string) => string): void;
   /** A request in the dialog of `invite`; gives its text. */
   request(invite: string, method: string, cseq: number, said?: Said): string;
   send(text: string): void;
@@ -96,12 +97,17 @@ export async function scriptedPeer(replies: Record<string, Reply> = {}): Promise
     ].join('\r\n');
   };
 
-  function answer(request: string, code: number, said: Said = {}): void {
+  function answer(
+    request: string,
+    code: number,
+    said: Said = {},
+    bend = (text: string): string => text,
+  ): void {
     const to = header(request, 'To');
     const tag = said.toTag === undefined ? TAG : said.toTag;
     const tagged = to.includes(';tag=') || tag === null ? to : `${to};tag=${tag}`;
     const same = ['Via', 'From', 'Call-ID', 'CSeq'].map((name) => `${name}: ${header(request, name)}`);
-    send(write(`SIP/2.0 ${code} ${said.reason ?? 'Said'}`, [...same, `To: ${tagged}`], said));
+    send(bend(write(`SIP/2.0 ${code} ${said.reason ?? 'Said'}`, [...same, `To: ${tagged}`], said)));
   }
 
   socket.on('message', (bytes, from) => {
