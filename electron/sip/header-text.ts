@@ -25,10 +25,13 @@ export interface HeaderField {
   value: string;
 }
 
+/** More lines than a header section that is taken has. */
+const MAX_LINES = 500;
+
 /** The header fields of a header section or of a body part, in order; lines without a colon are left out. */
 export function headerFields(section: string): HeaderField[] {
   const fields: { name: string; parts: string[] }[] = [];
-  for (const line of section.split('\r\n')) {
+  for (const line of section.split('\r\n', MAX_LINES)) {
     if (isBlank(line[0])) {
       fields.at(-1)?.parts.push(line.trim());
       continue;

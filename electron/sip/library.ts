@@ -238,6 +238,7 @@ export interface OpenDialog {
   };
   reinviteUserAgentClient: unknown;
   reinviteUserAgentServer: unknown;
+  ack(): unknown;
   /** False when the request is out of order and was answered 500. */
   sequenceGuard(message: Core.IncomingRequestMessage): boolean;
   createOutgoingRequestMessage(method: string, options?: Core.RequestOptions): Core.OutgoingRequestMessage;

@@ -75,7 +75,7 @@ function sendOnce(dialog: Core.Session, sdp: string, deps: OfferDeps): Promise<s
       });
     });
     unreadable.set(dialog, () => {
-      dialog.ack();
+      openDialog(dialog).ack();
       settle(() => {
         abandonTransaction(sent);
         exchange.dropped();
