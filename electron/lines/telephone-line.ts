@@ -129,7 +129,15 @@ class TelephoneCall implements Line {
     }
     this.#leg = leg;
     this.#call = signalling.call(
-      { trunkId, to: number, callerId, callerName: null, sdpOffer: leg.offerSdp, ringTimeoutMs },
+      {
+        trunkId,
+        to: number,
+        callerId,
+        callerName: null,
+        sdpOffer: leg.offerSdp,
+        ringTimeoutMs,
+        watchesMedia: true,
+      },
       (event) => this.#signalled(event),
     );
     if (this.#isGivenUp) this.#call.hangUp();
@@ -149,7 +157,10 @@ class TelephoneCall implements Line {
         this.#answered(event.sdp);
         return;
       case 'reoffer':
-        this.#reoffered(event.sdp, event.answer);
+        this.#reoffered(event);
+        return;
+      case 'reanswer':
+        this.#reanswered(event.sdp);
         return;
       case 'digit':
         this.#on({ kind: 'digit', digit: event.digit });
@@ -201,14 +212,28 @@ class TelephoneCall implements Line {
     this.#on({ kind: 'answered' });
   }
 
-  #reoffered(sdp: string, answer: (sdp: string) => void): void {
-    if (!this.#leg) return;
+  /** A change that cannot be taken is refused, and the call goes on as it was. */
+  #reoffered({ sdp, answer, refuse }: Extract<CallEvent, { kind: 'reoffer' }>): void {
+    if (!this.#leg) {
+      refuse();
+      return;
+    }
+    let own: string;
     try {
-      answer(this.#leg.answerReoffer(sdp).sdp);
+      own = sdp === null ? this.#leg.freshOffer() : this.#leg.answerReoffer(sdp).sdp;
     } catch (error) {
       this.#parts.log(`answering the new offer of ${this.#request.number}`, error);
-      this.#verdict = { by: 'network', sipReason: 'The other side changed the audio to something unknown' };
-      this.#call?.hangUp();
+      refuse();
+      return;
+    }
+    answer(own);
+  }
+
+  #reanswered(sdp: string): void {
+    try {
+      this.#leg?.applyAnswer(sdp);
+    } catch (error) {
+      this.#parts.log(`reading the new answer of ${this.#request.number}`, error);
     }
   }
 

@@ -27,45 +27,42 @@ const directionIn = (lines: readonly string[]): Direction | undefined =>
 const connectionIn = (lines: readonly string[]): string | undefined =>
   lines.find((line) => line.startsWith('c='))?.split(/[ /]/)[2];
 
+/** More lines than any description in the field has. */
+const MAX_LINES = 500;
+/** Words of a media line that are looked at: more than there are payload types. */
+const MAX_FORMATS = 140;
+const PROTOCOLS = new Set(['RTP/AVP', 'RTP/AVPF']);
+
 /** Reads a session description (RFC 8866). Throws MediaRefused when it has no audio of ours. */
 export function readAudioDescription(sdp: string): AudioDescription {
-  const lines = sdp.split(/\r\n|\n|\r/).map((line) => line.trim());
+  const lines = sdp.split(/\r\n|\n|\r/, MAX_LINES + 1).map((line) => line.trim());
+  if (lines.length > MAX_LINES) {
+    throw new MediaRefused('bad_description', 'The called side describes its audio in too many lines.');
+  }
   const starts = lines.flatMap((line, index) => (line.startsWith('m=') ? [index] : []));
   const sections = starts.map((start, index) => lines.slice(start, starts[index + 1]));
   const session = lines.slice(0, starts[0] ?? lines.length);
   const mediaLines = sections.map((section) => section[0] ?? '');
-  const audioIndex = mediaLines.findIndex((line) => /^m=audio [1-9]\d*(?:\/\d+)? RTP\/AVPF? /.test(line));
-  const section = sections[audioIndex];
-  if (!section) {
-    throw new MediaRefused('no_codec', 'The called side offers no plain RTP audio.');
-  }
-  const [, port = '0', , ...payloadTypes] = (section[0] ?? '').split(/\s+/);
-  const address = connectionIn(section) ?? connectionIn(session);
-  if (address === undefined || Number(port.split('/')[0]) > 65_535) {
-    throw new MediaRefused('bad_description', 'The called side does not say where it receives audio.');
-  }
-
-  const names = new Map<number, string>([
-    [PAYLOAD_TYPE.PCMU, 'PCMU/8000'],
-    [PAYLOAD_TYPE.PCMA, 'PCMA/8000'],
-  ]);
-  for (const line of section) {
-    const match = /^a=rtpmap:(\d+)\s+([^/\s]+\/\d+)/.exec(line);
-    if (match?.[1] !== undefined && match[2] !== undefined) names.set(Number(match[1]), match[2]);
-  }
-  const codecs: AudioDescription['codecs'] = [];
-  let eventPayloadType: number | null = null;
-  for (const payloadType of payloadTypes.map(Number)) {
-    const name = names.get(payloadType)?.toUpperCase();
-    if (name === 'PCMU/8000') codecs.push({ codec: 'PCMU', payloadType });
-    else if (name === 'PCMA/8000') codecs.push({ codec: 'PCMA', payloadType });
-    else if (name === 'TELEPHONE-EVENT/8000') eventPayloadType ??= payloadType;
-  }
-  if (codecs.length === 0) {
+  // Of several audio lines, the first with a codec of ours (RFC 3264 6); a port of 0 offers nothing.
+  const candidates = mediaLines.flatMap((line, index) => {
+    const [kind = '', port = '', protocol = '', ...formats] = line.split(/\s+/, MAX_FORMATS);
+    const isOurs = kind === 'm=audio' && Number.parseInt(port, 10) > 0 && PROTOCOLS.has(protocol);
+    return isOurs ? [{ index, port, ...formatsOf(sections[index] ?? [], formats.map(Number)) }] : [];
+  });
+  const audio = candidates.find(({ codecs }) => codecs.length > 0);
+  if (!audio) {
     throw new MediaRefused(
       'no_codec',
-      'The called side speaks neither G.711 mu-law nor A-law. Allow one of them on the trunk.',
+      candidates.length === 0
+        ? 'The called side offers no plain RTP audio.'
+        : 'The called side speaks neither G.711 mu-law nor A-law. Allow one of them on the trunk.',
     );
+  }
+  const { index: audioIndex, port, codecs, eventPayloadType } = audio;
+  const section = sections[audioIndex] ?? [];
+  const address = connectionIn(section) ?? connectionIn(session);
+  if (address === undefined || Number.parseInt(port, 10) > 65_535) {
+    throw new MediaRefused('bad_description', 'The called side does not say where it receives audio.');
   }
   // RFC 2543's way of holding: a zero address.
   const isZero = address === '0.0.0.0' || address === '::';
@@ -79,6 +76,30 @@ export function readAudioDescription(sdp: string): AudioDescription {
     mediaLines,
     audioIndex,
   };
+}
+
+/** The codecs of ours and the telephone events among the formats of one media line. */
+function formatsOf(
+  section: readonly string[],
+  payloadTypes: readonly number[],
+): Pick<AudioDescription, 'codecs' | 'eventPayloadType'> {
+  const names = new Map<number, string>([
+    [PAYLOAD_TYPE.PCMU, 'PCMU/8000'],
+    [PAYLOAD_TYPE.PCMA, 'PCMA/8000'],
+  ]);
+  for (const line of section) {
+    const match = /^a=rtpmap:(\d+)\s+([^/\s]+\/\d+)/.exec(line);
+    if (match?.[1] !== undefined && match[2] !== undefined) names.set(Number(match[1]), match[2]);
+  }
+  const codecs: AudioDescription['codecs'] = [];
+  let eventPayloadType: number | null = null;
+  for (const payloadType of payloadTypes) {
+    const name = names.get(payloadType)?.toUpperCase();
+    if (name === 'PCMU/8000') codecs.push({ codec: 'PCMU', payloadType });
+    else if (name === 'PCMA/8000') codecs.push({ codec: 'PCMA', payloadType });
+    else if (name === 'TELEPHONE-EVENT/8000') eventPayloadType ??= payloadType;
+  }
+  return { codecs, eventPayloadType };
 }
 
 function withoutReceiving(direction: Direction): Direction {
@@ -129,8 +150,10 @@ export function writeAnswer(
   direction: Direction,
 ): string {
   const media = offer.mediaLines.flatMap((line, index) => {
-    if (index === offer.audioIndex) return audioLines(local, direction, [chosen], offer.eventPayloadType);
     const [kind = 'm=audio', , ...rest] = line.split(/\s+/);
+    if (index === offer.audioIndex) {
+      return audioLines(local, direction, [chosen], offer.eventPayloadType, rest[0]);
+    }
     return [[kind, '0', ...rest].join(' ')];
   });
   return join([...sessionLines(local), ...media]);
@@ -152,11 +175,12 @@ function audioLines(
   direction: Direction,
   codecs: AudioDescription['codecs'],
   eventPayloadType: number | null,
+  protocol = 'RTP/AVP',
 ): string[] {
   const payloadTypes = codecs.map(({ payloadType }) => payloadType);
   if (eventPayloadType !== null) payloadTypes.push(eventPayloadType);
   return [
-    `m=audio ${local.port} RTP/AVP ${payloadTypes.join(' ')}`,
+    `m=audio ${local.port} ${protocol} ${payloadTypes.join(' ')}`,
     ...codecs.map(({ codec, payloadType }) => `a=rtpmap:${payloadType} ${codec}/8000`),
     ...(eventPayloadType === null
       ? []

@@ -38,6 +38,10 @@ export class CustomerSide implements CustomerLeg {
     };
   }
 
+  freshOffer(): string {
+    return writeOffer(this.#nextLocal(), this.#weHold ? 'sendonly' : 'sendrecv');
+  }
+
   holdOffer(onHold: boolean): string {
     this.#weHold = onHold;
     this.#link.order({ op: 'local_hold', legId: this.id, onHold });

@@ -26,7 +26,9 @@ export interface CustomerLeg {
   readonly offerSdp: string;
   /** Takes the answer of a 183 or 200 (may come more than once); throws MediaRefused when it has no codec of ours. */
   applyAnswer(sdp: string): { codec: Codec; remoteHold: boolean };
-  /** Our answer to the peer's re-INVITE. */
+  /** Everything that we can, offered anew: for a peer that asks for an offer. Sendrecv, unless we hold the call. */
+  freshOffer(): string;
+  /** Our answer to the peer's re-INVITE. Throws MediaRefused, and changes nothing, when it has no audio of ours. */
   answerReoffer(sdp: string): { sdp: string; remoteHold: boolean };
   /**
    * An offer that puts the peer on hold (sendonly) or takes it back (sendrecv). From this moment neither voice

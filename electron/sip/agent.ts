@@ -4,7 +4,8 @@ import type { TrunkProtocol } from '../../shared/domain/trunk-status.ts';
 import { destinationOf, hostPortOfUri } from './destination.ts';
 import { digestCredentials } from './digest.ts';
 import { TrunkSettingsRefused } from './errors.ts';
-import { acceptMessage, rawHeader } from './ingress.ts';
+import { rawHeader } from './header-text.ts';
+import { acceptMessage } from './ingress.ts';
 import { newTag, randomHex } from './ids.ts';
 import { allowOtherChallenge, openDialog } from './library.ts';
 import type { Log } from './log.ts';
@@ -30,8 +31,10 @@ const LONG_DATAGRAM_BYTES = 1300;
 export interface CallHooks {
   /** A provisional answer without a To tag or one the library would drop. */
   looseProgress(message: Core.IncomingResponseMessage): void;
-  /** The peer said 2xx in a way that makes no dialog. */
-  badAnswer(code: number): void;
+  /** The peer said 2xx in a way that makes no dialog; `text` is the whole message. */
+  badAnswer(code: number, text: string): void;
+  /** A request of the peer came inside a dialog of the call. */
+  heard(message: Core.IncomingRequestMessage): void;
   /** UPDATE inside the dialog, already in sequence. */
   update(uas: Core.UserAgentServer, message: Core.IncomingRequestMessage): void;
 }
@@ -178,7 +181,7 @@ export function createAgent(settings: TrunkSettings, password: string | null, lo
     if (message.method === 'INVITE' && code > 100 && code < 300) {
       if (!message.toTag) {
         if (code < 200) calls.get(message.callId)?.looseProgress(message);
-        else calls.get(message.callId)?.badAnswer(code);
+        else calls.get(message.callId)?.badAnswer(code, message.data);
         return;
       }
       const uac = core.userAgentClients.get(`${message.viaBranch}${message.method}`);
@@ -199,6 +202,7 @@ export function createAgent(settings: TrunkSettings, password: string | null, lo
       core.replyStateless(message, { statusCode: 480, toTag: steadyTag(message) });
       return;
     }
+    if (dialog && !running) calls.get(message.callId)?.heard(message);
     if (message.method === 'UPDATE' && !running) {
       if (!dialog) core.replyStateless(message, { statusCode: 481 });
       else if (openDialog(dialog).sequenceGuard(message)) receiveUpdate(dialog, message);
@@ -256,8 +260,8 @@ export function createAgent(settings: TrunkSettings, password: string | null, lo
       try {
         if (taken.kind === 'refused') {
           log('debug', 'A SIP message was refused.', { trunk: settings.name, why: taken.why, from });
-          if (text.startsWith('SIP/2.0 2') && /\bINVITE$/.test(rawHeader(text, 'cseq') ?? '')) {
-            calls.get(rawHeader(text, 'call-id', 'i') ?? '')?.badAnswer(Number(text.slice(8, 11)));
+          if (text.startsWith('SIP/2.0 2') && rawHeader(text, 'cseq')?.endsWith(' INVITE')) {
+            calls.get(rawHeader(text, 'call-id', 'i') ?? '')?.badAnswer(Number(text.slice(8, 11)), text);
           }
           if (taken.answer !== null) sendQuietly(taken.answer);
         } else if (taken.kind === 'response') receiveResponse(taken.message);

@@ -5,19 +5,19 @@ import { notRunning } from './timers.ts';
 import { ALLOW, type Agent } from './agent.ts';
 import { CALL_STATES, transition, type CallState } from './call-state.ts';
 import { traceOf } from './call-trace.ts';
+import { cseqOf, leaveBadAnswers, toTagOf } from './bad-answer.ts';
 import { ReofferFailed } from './errors.ts';
+import { tokensOf } from './header-text.ts';
 import { newCallId, newTag } from './ids.ts';
 import { abandonTransaction, openDialog, refuseChallenges } from './library.ts';
 import type { Log } from './log.ts';
+import { createOfferAnswer, type OfferAnswer } from './offer-answer.ts';
+import { takePeerOffers } from './peer-offers.ts';
 import { digitOfInfo, q850Cause } from './reason.ts';
-import { sendOffer } from './reoffer.ts';
+import { acknowledgeUnreadable, sendOffer } from './reoffer.ts';
 import { sdpBody, sdpOf } from './sdp-body.ts';
-import {
-  answerSessionExpires,
-  OFFERED_SESSION_EXPIRES,
-  runSessionTimer,
-  type SessionTimer,
-} from './session-timer.ts';
+import { watchSession, type DialogAnswer } from './session-refresh.ts';
+import { OFFERED_SESSION_EXPIRES } from './session-timer.ts';
 import type { CallEvent, CallRequest, EndedBy, OutboundCall } from './signalling.ts';
 import type { SignallingTiming } from './timing.ts';
 
@@ -38,9 +38,15 @@ export interface LiveCall extends OutboundCall {
   readonly state: CallState;
   /** Ends the call because its trunk is gone; a BYE or CANCEL is tried all the same. */
   loseTrunk(): void;
-  /** Asks the peer whether it still knows this call; ends it when it does not. */
-  probe(): void;
+  /** The trunk has been away for long: ends the call when its own dialog is silent too, and nobody watches its audio. */
+  outliveTrunk(): void;
 }
+
+/** How long the far end may take to answer a probe, in T1: long enough for five transmissions over UDP. */
+const PROBE_WAIT_T1S = 16;
+
+/** Stored as the reason of a call whose 2xx makes no call. */
+const UNUSABLE_ANSWER = 'The far end answered in a way that cannot be used';
 
 /** Refusals that a person chose, rather than something on the way. */
 const CUSTOMER_REFUSALS = new Set([486, 600, 603, 607, 608]);
@@ -55,14 +61,43 @@ export function placeCall(request: CallRequest, on: (event: CallEvent) => void, 
   let session: Core.Session | null = null;
   let heard = false;
   let closingCause: Cause = 'cancelled';
-  let localSdp = request.sdpOffer;
+  /** The exchange of each dialog that the INVITE has made, by the peer's tag; a forked call has several. */
+  const exchanges = new Map<string, OfferAnswer>();
   let stopRing: () => void = notRunning;
   let stopWait: () => void = notRunning;
   let stopProbe: () => void = notRunning;
-  let timer: SessionTimer | null = null;
   let reoffering: Promise<unknown> = Promise.resolve();
   /** What still waits for somebody's answer; each is told when the call ends. */
   const pending = new Set<() => void>();
+
+  const exchangeOf = (tag: string): OfferAnswer => {
+    const exchange = exchanges.get(tag) ?? createOfferAnswer(request.sdpOffer);
+    exchanges.set(tag, exchange);
+    return exchange;
+  };
+
+  const watch = watchSession(clock, {
+    update: (headers, answered) => ask('UPDATE', headers, answered),
+    reinvite: () => reoffer(() => (session ? exchangeOf(session.remoteTag).local : request.sdpOffer)),
+    reanswered: (sdp) => tell({ kind: 'reanswer', sdp }),
+    forgotten: () => hangUpAs('network', 'watchdog'),
+    expired: () => hangUpAs('network', 'watchdog'),
+    failed: (error) =>
+      log('warn', 'A session could not be refreshed.', { call: callId, error: String(error) }),
+  });
+  const leave = leaveBadAnswers(core);
+  const offers = takePeerOffers({
+    callId,
+    agent,
+    clock,
+    timing,
+    log,
+    pending,
+    tell,
+    exchangeOf,
+    isOver: () => CALL_STATES[state].over,
+    granted: (message) => watch.refreshed(message),
+  });
 
   const to = (next: Parameters<typeof transition>[1]): void => {
     state = transition(state, next);
@@ -87,7 +122,7 @@ export function placeCall(request: CallRequest, on: (event: CallEvent) => void, 
     stopRing();
     stopWait();
     stopProbe();
-    timer?.stop();
+    watch.stop();
     for (const giveUp of pending) giveUp();
     pending.clear();
     tell({ kind: 'ended', by, sipCode: code, sipReason: null, q850Cause: null, cause, ...extra, answered });
@@ -119,12 +154,10 @@ export function placeCall(request: CallRequest, on: (event: CallEvent) => void, 
     provisional();
     if (!CALL_STATES[state].ringing) return;
     to('progress');
-    tell({
-      kind: 'progress',
-      code: message.statusCode ?? 180,
-      reason: message.reasonPhrase ?? '',
-      sdp: sdpOf(message),
-    });
+    const sdp = sdpOf(message);
+    const exchange = exchangeOf(message.toTag ?? '');
+    if (sdp !== null && exchange.can('answered')) exchange.answered(sdp);
+    tell({ kind: 'progress', code: message.statusCode ?? 180, reason: message.reasonPhrase ?? '', sdp });
   }
 
   function onProgress(
@@ -133,7 +166,7 @@ export function placeCall(request: CallRequest, on: (event: CallEvent) => void, 
     const { message } = response;
     const rseq = message.getHeader('rseq');
     // RFC 3262: a reliable provisional answer is repeated until it is acknowledged.
-    if (rseq !== undefined && /\b100rel\b/i.test(message.getHeader('require') ?? '')) {
+    if (rseq !== undefined && tokensOf(message.getHeader('require')).includes('100rel')) {
       response.prack?.({ extraHeaders: [`RAck: ${rseq} ${message.getHeader('cseq') ?? ''}`] });
     }
     progress(message);
@@ -149,7 +182,11 @@ export function placeCall(request: CallRequest, on: (event: CallEvent) => void, 
     // The library keeps the target of the early dialog; RFC 3261 13.2.2.4 wants that of the 2xx.
     if (target instanceof Core.NameAddrHeader) openDialog(dialog).dialogState.remoteTarget = target.uri;
     response.ack();
-    const sdp = sdpOf(message);
+    const exchange = exchangeOf(dialog.remoteTag);
+    const own = sdpOf(message);
+    if (own !== null && exchange.can('answered')) exchange.answered(own);
+    // RFC 3261 13.2.1: a 2xx need not repeat the answer that a 183 of its dialog brought.
+    const sdp = own ?? exchange.remote ?? exchanges.get('')?.remote ?? null;
     if (
       CALL_STATES[state].over ||
       CALL_STATES[state].answered ||
@@ -159,17 +196,21 @@ export function placeCall(request: CallRequest, on: (event: CallEvent) => void, 
       // Another branch of a forked call, an answer that crossed our CANCEL, or one without a body.
       dialog.bye();
       if (CALL_STATES[state].closing) end('us', closingCause, code, { answered: true });
-      else if (sdp === null) end('us', 'bad_answer', code, { answered: true });
+      else if (CALL_STATES[state].ringing) endBadly(code);
       return;
     }
     session = dialog;
     stopRing();
     to('answer');
-    dialog.delegate = { onBye, onInfo, onInvite, onAck: () => undefined };
-    timer = runSessionTimer(message, clock, {
-      refresh: () => update(),
-      expired: () => hangUpAs('network', 'watchdog'),
-    });
+    dialog.delegate = {
+      onBye,
+      onInfo,
+      onInvite: (invite) => offers.onInvite(invite, dialog),
+      onAck: (ack) => offers.onAck(ack, dialog),
+      // We answer no INVITE reliably, so nothing of ours waits for a PRACK.
+      onPrack: (prack) => prack.reject({ statusCode: 481 }),
+    };
+    watch.begin(message);
     armProbe();
     tell({ kind: 'answered', sdp, trace: traceOf(request.trunkId, dialog) });
   }
@@ -208,7 +249,12 @@ export function placeCall(request: CallRequest, on: (event: CallEvent) => void, 
         [agent.contact(), ALLOW, OFFERED_SESSION_EXPIRES],
         sdpBody(request.sdpOffer),
       );
-      agent.calls.set(callId, { looseProgress: progress, badAnswer, update: onUpdate });
+      agent.calls.set(callId, {
+        looseProgress: progress,
+        badAnswer,
+        heard: (message) => watch.heard(message),
+        update: (uas, message) => offers.onUpdate(uas, message),
+      });
       uac = core.invite(message, {
         onTrying: provisional,
         onProgress,
@@ -241,12 +287,26 @@ export function placeCall(request: CallRequest, on: (event: CallEvent) => void, 
     });
   }
 
-  function badAnswer(code: number): void {
-    if (CALL_STATES[state].answered || CALL_STATES[state].over) return;
+  const endBadly = (code: number): void =>
+    end('us', 'bad_answer', code, { answered: true, sipReason: UNUSABLE_ANSWER });
+
+  /** A 2xx that makes no dialog is acknowledged and its callee left, whatever the call is doing (RFC 3261 13.2.2.4). */
+  function badAnswer(code: number, text: string): void {
+    if (uac === null) return;
+    if (cseqOf(text) !== uac.message.cseq) {
+      if (session !== null) acknowledgeUnreadable(session);
+      return;
+    }
+    // A broken repetition of the answer that was taken changes nothing.
+    if (session !== null && toTagOf(text) === session.remoteTag) return;
     log('warn', 'The peer answered in a way that makes no call.', { call: callId, code });
-    if (uac) abandonTransaction(uac);
-    forget();
-    end('us', 'bad_answer', code, { answered: true });
+    leave(uac.message, text);
+    if (CALL_STATES[state].answered || CALL_STATES[state].over) return;
+    abandonTransaction(uac);
+    // Its repetitions are acknowledged for as long as they may come.
+    clock.after(64 * timing.t1Ms, forget);
+    if (CALL_STATES[state].closing) end('us', closingCause, code, { answered: true });
+    else endBadly(code);
   }
 
   /** Says BYE and tells the owner at once; the library repeats the BYE as long as it must. */
@@ -275,118 +335,72 @@ export function placeCall(request: CallRequest, on: (event: CallEvent) => void, 
     if (digit !== null) tell({ kind: 'digit', digit });
   }
 
-  /** Gives the owner an offer of the peer and passes its answer on, once, within the time it has. */
-  function askOwner(sdp: string, accept: (answer: string) => void, refuse: () => void): void {
-    const close = (): boolean => {
-      stop();
-      return pending.delete(giveUp);
-    };
-    const giveUp = (): void => {
-      if (!close()) return;
-      try {
-        refuse();
-      } catch (error) {
-        log('debug', 'An offer of the peer could not be refused.', { call: callId, error: String(error) });
-      }
-    };
-    const stop = clock.after(timing.reofferAnswerMs, () => {
-      log('warn', 'An offer of the peer was not answered in time.', { call: callId });
-      giveUp();
-    });
-    pending.add(giveUp);
-    const answer = (own: string): void => {
-      if (!close()) return;
-      localSdp = own;
-      accept(own);
-    };
-    tell({ kind: 'reoffer', sdp, answer });
-  }
-
-  function onInvite(invite: Core.IncomingInviteRequest): void {
-    const { message } = invite;
-    timer?.refreshed(message);
-    const headers = [agent.contact(), ALLOW, ...answerSessionExpires(message)];
-    const accept = (own: string): void => {
-      invite.accept({ statusCode: 200, extraHeaders: headers, body: sdpBody(own) });
-    };
-    const sdp = sdpOf(message);
-    // Without an offer we make one: what the peer knows of us already (RFC 3261 14.2).
-    if (sdp === null) accept(localSdp);
-    else askOwner(sdp, accept, () => invite.reject({ statusCode: 488 }));
-  }
-
-  function onUpdate(uas: Core.UserAgentServer, message: Core.IncomingRequestMessage): void {
-    timer?.refreshed(message);
-    const extraHeaders = [agent.contact(), ALLOW, ...answerSessionExpires(message)];
-    const sdp = sdpOf(message);
-    if (sdp === null) uas.accept({ statusCode: 200, extraHeaders });
-    else if (!CALL_STATES[state].answered) uas.reject({ statusCode: 504 });
-    else {
-      askOwner(
-        sdp,
-        (own) => uas.accept({ statusCode: 200, extraHeaders, body: sdpBody(own) }),
-        () => uas.reject({ statusCode: 488 }),
-      );
-    }
-  }
-
-  /** A request of ours inside the dialog that is neither INVITE nor BYE; tells the code it was answered with. */
-  function ask(
-    method: string,
-    headers: string[],
-    answered: (code: number, heardBack: boolean) => void,
-  ): void {
-    if (!session) return;
+  /** A request of ours inside the dialog that is neither INVITE nor BYE; `heardBack` is false for an answer made up here. */
+  function ask(method: string, headers: string[], answered: (answer: DialogAnswer) => void): void {
+    if (!session || !CALL_STATES[state].answered) return;
     const extraHeaders = [agent.contact(), ...headers];
     const message = openDialog(session).createOutgoingRequestMessage(method, { extraHeaders });
     const { dialogState } = openDialog(session);
     const done = ({ message: answer }: Core.IncomingResponse): void => {
       // A challenge has counted the request up, of which the library tells its dialog nothing.
       dialogState.localSequenceNumber = Math.max(dialogState.localSequenceNumber ?? 0, message.cseq);
-      answered(answer.statusCode ?? 0, answer.data !== undefined);
+      const code = answer.statusCode ?? 0;
+      const heardBack = answer.data !== undefined;
+      if (heardBack && code >= 200 && code < 300) watch.heard(answer);
+      answered({ code, heardBack, message: answer });
     };
     core.request(message, { onAccept: done, onRedirect: done, onReject: done });
   }
 
-  /** Session refresh by UPDATE without SDP (RFC 4028 7.4); a peer that refuses UPDATE is left as it is. */
-  function update(): void {
-    if (!CALL_STATES[state].answered) return;
-    ask('UPDATE', timer?.headers() ?? [], (code, heardBack) => {
-      if (heardBack && code === 481) hangUpAs('network', 'watchdog');
-    });
-  }
-
-  function probe(): void {
-    if (!CALL_STATES[state].answered) return;
-    ask('OPTIONS', [], (code, heardBack) => {
-      if (!CALL_STATES[state].answered) return;
-      if (heardBack && code === 481) hangUpAs('network', 'remote');
+  function probe(): Promise<boolean> {
+    if (!CALL_STATES[state].answered) return Promise.resolve(false);
+    return new Promise((resolve) => {
+      const settle = (isThere: boolean): void => {
+        stop();
+        pending.delete(giveUp);
+        resolve(isThere);
+      };
+      const giveUp = (): void => settle(false);
+      const stop = clock.after(PROBE_WAIT_T1S * timing.t1Ms, giveUp);
+      pending.add(giveUp);
+      ask('OPTIONS', [], ({ code, heardBack }) => {
+        settle(heardBack && code !== 408 && code !== 481);
+        if (heardBack && code === 481) hangUpAs('network', 'remote');
+      });
     });
   }
 
   function armProbe(): void {
     stopProbe();
     stopProbe = clock.after(timing.probeEveryMs, () => {
-      probe();
+      void probe();
       armProbe();
     });
   }
 
-  function reofferNow(sdp: string): Promise<string> {
+  function reofferNow(sdp: () => string): Promise<string> {
     if (!session || !CALL_STATES[state].answered)
       return Promise.reject(new ReofferFailed('The call is not up.'));
-    const sent = sendOffer(session, sdp, {
-      headers: [agent.contact(), ALLOW],
+    return sendOffer(session, sdp, {
+      headers: () => [agent.contact(), ALLOW, ...watch.headers()],
       clock,
       t1Ms: timing.t1Ms,
+      exchange: exchangeOf(session.remoteTag),
       pending,
       isUp: () => CALL_STATES[state].answered,
+      granted: (message) => watch.granted(message),
       forgotten: () => hangUpAs('network', 'remote'),
     });
-    return sent.then((answer) => {
-      localSdp = sdp;
-      return answer;
-    });
+  }
+
+  /** One change of ours after the other. */
+  function reoffer(sdp: () => string): Promise<string> {
+    const run = reoffering.then(
+      () => reofferNow(sdp),
+      () => reofferNow(sdp),
+    );
+    reoffering = run.catch(() => undefined);
+    return run;
   }
 
   queueMicrotask(start);
@@ -401,13 +415,12 @@ export function placeCall(request: CallRequest, on: (event: CallEvent) => void, 
       } else if (CALL_STATES[state].answered) hangUpAs('us', 'hangup');
       else cancel('cancelled');
     },
-    reoffer(sdp) {
-      const run = reoffering.then(
-        () => reofferNow(sdp),
-        () => reofferNow(sdp),
-      );
-      reoffering = run.catch(() => undefined);
-      return run;
+    reoffer: (sdp) => reoffer(() => sdp),
+    outliveTrunk() {
+      if (request.watchesMedia === true || !CALL_STATES[state].answered) return;
+      void probe().then((isThere) => {
+        if (!isThere) hangUpAs('network', 'trunk_lost');
+      });
     },
     loseTrunk() {
       if (CALL_STATES[state].answered) hangUpAs('network', 'trunk_lost');

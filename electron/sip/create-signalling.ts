@@ -137,5 +137,6 @@ function refusedCall(on: (event: CallEvent) => void, log: Log): OutboundCall {
     id,
     hangUp: () => undefined,
     reoffer: () => Promise.reject(new Error('The call is not up.')),
+    probe: () => Promise.resolve(false),
   };
 }

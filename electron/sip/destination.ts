@@ -1,14 +1,48 @@
+import { headerSection, parametersOf, skipBlanks, splitOutsideQuotes } from './header-text.ts';
 import type { HostPort } from './wire.ts';
 
-const URI_HOST = /^sips?:(?:[^@>]*@)?(\[[^\]]+\]|[^:;?>\s,]+)(?::(\d{1,5}))?/i;
-const FIRST_ROUTE = /\r\nRoute: *(?:"[^"]*"|[^<"\r\n])*<([^>\r\n]+)>/i;
-const TOP_VIA = /\r\nVia: *SIP *\/ *2\.0 *\/ *\w+ +(\[[^\]]+\]|[^:;,\s]+)(?::(\d{1,5}))?([^,\r\n]*)/i;
+/** Host and port at the start of `text`, an IPv6 address in brackets; null when there is no host. */
+function hostPortAt(text: string, defaultPort: number): HostPort | null {
+  const bracket = text.startsWith('[') ? text.indexOf(']') + 1 : 0;
+  let end = bracket;
+  if (bracket === 0) while (end < text.length && !':;?>,/ \t\r\n'.includes(text[end] ?? '')) end += 1;
+  const host = text.slice(0, end);
+  if (host.length === 0 || host === '[]') return null;
+  const port = text[end] === ':' ? /^\d{1,5}/.exec(text.slice(end + 1, end + 6))?.[0] : undefined;
+  return { host, port: port === undefined ? defaultPort : Number(port) };
+}
 
 /** Host and port of a SIP URI; null when it has none. */
 export function hostPortOfUri(uri: string, defaultPort: number): HostPort | null {
-  const found = URI_HOST.exec(uri);
-  if (!found?.[1]) return null;
-  return { host: found[1], port: found[2] === undefined ? defaultPort : Number(found[2]) };
+  const colon = uri.indexOf(':');
+  const scheme = uri.slice(0, Math.max(0, colon)).toLowerCase();
+  if (scheme !== 'sip' && scheme !== 'sips') return null;
+  const close = uri.indexOf('>');
+  const rest = close < 0 ? uri.slice(colon + 1) : uri.slice(colon + 1, close);
+  return hostPortAt(rest.slice(rest.indexOf('@') + 1), defaultPort);
+}
+
+/** The value of the first header of a message of ours that starts with `start`; null when there is none. */
+function ownHeader(text: string, start: string): string | null {
+  const section = headerSection(text);
+  const at = section.indexOf(`\r\n${start}`);
+  if (at < 0) return null;
+  const from = at + 2 + start.length;
+  const end = section.indexOf('\r\n', from);
+  return section.slice(skipBlanks(section, from), end < 0 ? section.length : end);
+}
+
+/** The address in angle brackets, behind a name that may stand in quotes; null when there is none. */
+function angled(value: string): string | null {
+  let quoted = false;
+  for (let at = 0; at < value.length; at += 1) {
+    if (value[at] === '"') quoted = !quoted;
+    else if (value[at] === '<' && !quoted) {
+      const close = value.indexOf('>', at);
+      return close < 0 ? null : value.slice(at + 1, close);
+    }
+  }
+  return null;
 }
 
 /**
@@ -17,15 +51,17 @@ export function hostPortOfUri(uri: string, defaultPort: number): HostPort | null
  */
 export function destinationOf(text: string, defaultPort: number): HostPort | null {
   if (text.startsWith('SIP/2.0 ')) {
-    const via = TOP_VIA.exec(text);
-    if (!via?.[1]) return null;
-    const params = via[3] ?? '';
-    const host = /;received=(\[[^\]]+\]|[^;\s]+)/i.exec(params)?.[1] ?? via[1];
-    const port = /;rport=(\d{1,5})/i.exec(params)?.[1] ?? via[2];
-    return { host, port: port === undefined ? defaultPort : Number(port) };
+    const top = splitOutsideQuotes(ownHeader(text, 'Via:') ?? '', ',')[0] ?? '';
+    const [sentProtocol = ''] = top.split(';', 1);
+    const protocolEnd = sentProtocol.trimEnd().search(/[ \t][^ \t]*$/);
+    const sentBy = protocolEnd < 0 ? null : hostPortAt(sentProtocol.slice(protocolEnd).trim(), defaultPort);
+    if (sentBy === null) return null;
+    const params = parametersOf(top);
+    const port = Number(params.get('rport') ?? sentBy.port);
+    return { host: params.get('received') ?? sentBy.host, port: Number.isInteger(port) ? port : sentBy.port };
   }
-  const end = text.indexOf('\r\n\r\n');
-  const route = FIRST_ROUTE.exec(end < 0 ? text : text.slice(0, end))?.[1];
-  if (route !== undefined) return hostPortOfUri(route, defaultPort);
+  const route = ownHeader(text, 'Route:');
+  const routed = route === null ? null : angled(route);
+  if (routed !== null) return hostPortOfUri(routed, defaultPort);
   return hostPortOfUri(text.slice(text.indexOf(' ') + 1, text.indexOf('\r\n')), defaultPort);
 }

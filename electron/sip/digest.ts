@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { DigestAuthentication } from 'sip.js/lib/core/messages/digest-authentication.js';
+import { parametersOf } from './header-text.ts';
 import { randomHex } from './ids.ts';
 
 /** Digest algorithms we answer, strongest first (RFC 8760), with their names in node:crypto. */
@@ -14,26 +15,22 @@ const hashFor = (token: string): string | null => {
   return ALGORITHMS.find(([name]) => name === plain)?.[1] ?? null;
 };
 
-/** Value of one parameter of a challenge, without quotes. */
-function parameter(challenge: string, name: string): string | null {
-  const found = new RegExp(
-    `(?:^|[,\\s])${name}[ \\t]*=[ \\t]*(?:"((?:[^"\\\\]|\\\\.)*)"|([^\\s,]+))`,
-    'i',
-  ).exec(challenge);
-  return found ? (found[1] ?? found[2] ?? '') : null;
-}
+const SCHEME = 'digest ';
 
 /** Smaller is stronger; what we cannot answer comes last. */
 function rank(challenge: string): number {
-  if (!/^digest\b/i.test(challenge)) return ALGORITHMS.length + 1;
-  const token = (parameter(challenge, 'algorithm') ?? 'MD5').toUpperCase().replace(/-SESS$/, '');
+  const text = challenge.trimStart();
+  if (text.slice(0, SCHEME.length).toLowerCase() !== SCHEME) return ALGORITHMS.length + 1;
+  const algorithm = parametersOf(text.slice(SCHEME.length), ',').get('algorithm');
+  const token = (algorithm ?? 'MD5').toUpperCase().replace(/-SESS$/, '');
   const at = ALGORITHMS.findIndex(([name]) => name === token);
   return at < 0 ? ALGORITHMS.length : at;
 }
 
 /** Of several challenges, the strongest that we can answer; the first when there is none. */
 export const preferredChallenge = (challenges: readonly string[]): string =>
-  challenges.toSorted((a, b) => rank(a) - rank(b))[0] ?? '';
+  challenges.map((challenge) => ({ challenge, rank: rank(challenge) })).toSorted((a, b) => a.rank - b.rank)[0]
+    ?.challenge ?? '';
 
 /** What the library's grammar makes of a challenge, as far as it is used. */
 export interface Challenge {

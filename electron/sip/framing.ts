@@ -1,3 +1,4 @@
+import { leadingNumber, rawHeader } from './header-text.ts';
 import { MAX_HEADER_BYTES, MAX_MESSAGE_BYTES } from './wire.ts';
 
 /** The peer sent something that cannot be cut into messages; the connection is of no further use. */
@@ -11,7 +12,6 @@ export class FramingBroken extends Error {
 const HEADER_END = Buffer.from('\r\n\r\n');
 const CR = 13;
 const LF = 10;
-const CONTENT_LENGTH = /^(?:content-length|l)[ \t]*:[ \t]*(\d{1,10})[ \t]*$/im;
 
 /** Cuts a TCP or TLS stream into SIP messages by Content-Length (RFC 3261 18.3). */
 export interface StreamFraming {
@@ -56,9 +56,9 @@ export function streamFraming(): StreamFraming {
           break;
         }
         const header = held.toString('latin1', 0, end);
-        const length = CONTENT_LENGTH.exec(header)?.[1];
-        if (length === undefined) throw new FramingBroken('A message came without Content-Length.');
-        const whole = end + HEADER_END.length + Number(length);
+        const length = leadingNumber(rawHeader(header, 'content-length', 'l'));
+        if (length === null) throw new FramingBroken('A message came without Content-Length.');
+        const whole = end + HEADER_END.length + length;
         if (whole > MAX_MESSAGE_BYTES) throw new FramingBroken('A message is too long.');
         if (held.length < whole) {
           need = whole;

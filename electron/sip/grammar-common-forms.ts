@@ -147,5 +147,9 @@ const READERS: Record<string, (input: string) => unknown> = {
   },
 };
 
+/** No common form is longer; the expressions above never see more. */
+const MAX_COMMON = 512;
+
 /** What the grammar would make of `input`, or undefined when the grammar has to say. */
-export const readCommonForm = (input: string, startRule: string): unknown => READERS[startRule]?.(input);
+export const readCommonForm = (input: string, startRule: string): unknown =>
+  input.length > MAX_COMMON ? undefined : READERS[startRule]?.(input);

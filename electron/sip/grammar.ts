@@ -64,11 +64,28 @@ export function hoistedGrammar(parse: (...args: never[]) => unknown = stock.pars
   return compile(NameAddrHeader, URI, Error);
 }
 
+let budget = Number.POSITIVE_INFINITY;
+
+/**
+ * Runs `work` while the grammar takes at most `characters` from it; beyond them every text counts as one that does not
+ * parse. Texts that {@link readCommonForm} reads cost nothing.
+ */
+export function withGrammarBudget<T>(characters: number, work: () => T): T {
+  budget = characters;
+  try {
+    return work();
+  } finally {
+    budget = Number.POSITIVE_INFINITY;
+  }
+}
+
 /** Puts the faster grammar in the library's place. Throws {@link SipLibraryChanged}. */
 export function installGrammar(): void {
   const whole = hoistedGrammar();
   Reflect.set(Grammar, 'parse', (input: string, startRule: string) => {
     const common = readCommonForm(input, startRule);
-    return common === undefined ? whole(input, startRule) : common;
+    if (common !== undefined) return common;
+    budget -= input.length;
+    return budget < 0 ? -1 : whole(input, startRule);
   });
 }

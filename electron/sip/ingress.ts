@@ -4,6 +4,15 @@
  */
 import * as Core from 'sip.js/lib/core/index.js';
 import { preferredChallenge } from './digest.ts';
+import { withGrammarBudget } from './grammar.ts';
+import {
+  headerFields,
+  headerSection,
+  parametersOf,
+  rawHeader,
+  rawHeaders,
+  splitOutsideQuotes,
+} from './header-text.ts';
 import type { Log } from './log.ts';
 import { MAX_HEADER_BYTES, MAX_MESSAGE_BYTES, type HostPort } from './wire.ts';
 
@@ -20,46 +29,31 @@ export interface Refused {
 }
 
 const MAX_HEADERS = 200;
+const MAX_START_LINE = 2048;
+/** Longest value of a header that is parsed: the library's grammar takes some microseconds for a character. */
+const MAX_PARSED_VALUE = 1024;
+/** Characters of one message that the library's grammar is asked about; what nearly all traffic has costs it nothing. */
+const GRAMMAR_BUDGET = 4096;
+/** Headers of one value that the library parses; lists, such as the bindings of a registrar, are bounded by the budget alone. */
+const PARSED = new Set(
+  'via v from f to t call-id i cseq content-type c content-disposition refer-to r'.split(' '),
+);
 const START_LINE = /^(?:SIP\/2\.0 [1-6]\d\d |[A-Za-z0-9\-.!%*_+`'~]+ [^ \r\n]+ SIP\/2\.0\r\n)/;
 /** RFC 3261 10.2 and the grammar of a CSeq value: under 2^31. */
 const CSEQ = /^(\d{1,10})[ \t]+([A-Za-z0-9\-.!%*_+`'~]+)$/;
 const MAX_CSEQ = 2 ** 31;
 
-/** The value of the first header called one of `names` in raw text, unfolded; null when there is none. */
-export function rawHeader(text: string, ...names: string[]): string | null {
-  const pattern = new RegExp(`^(?:${names.join('|')})[ \\t]*:[ \\t]*(.*(?:\\r\\n[ \\t].*)*)`, 'im');
-  return (
-    pattern
-      .exec(headerSection(text))?.[1]
-      ?.replace(/\r\n[ \t]+/g, ' ')
-      .trim() ?? null
-  );
-}
-
-/** All values of a header in raw text, in order. */
-export function rawHeaders(text: string, name: string): string[] {
-  const pattern = new RegExp(`^${name}[ \\t]*:[ \\t]*(.*(?:\\r\\n[ \\t].*)*)`, 'gim');
-  return [...headerSection(text).matchAll(pattern)].map((m) =>
-    (m[1] ?? '').replace(/\r\n[ \t]+/g, ' ').trim(),
-  );
-}
-
-const headerSection = (text: string): string => {
-  const end = text.indexOf('\r\n\r\n');
-  return end < 0 ? text : text.slice(0, end);
-};
-
 /** A bare 4xx made from raw text, for requests that the library cannot take. Null when even that is impossible. */
 function plainAnswer(text: string, code: number, reason: string, from: HostPort): string | null {
-  if (/^(?:SIP\/2\.0|ACK) /.test(text)) return null;
-  const vias = rawHeaders(text, '(?:via|v)');
+  if (text.startsWith('SIP/2.0 ') || text.startsWith('ACK ')) return null;
+  const vias = rawHeaders(text, 'via', 'v');
   const [top] = vias;
   const to = rawHeader(text, 'to', 't');
   const sender = rawHeader(text, 'from', 'f');
   const callId = rawHeader(text, 'call-id', 'i');
   const cseq = rawHeader(text, 'cseq');
   if (!top || !to || !sender || !callId || !cseq) return null;
-  const tagged = /;[ \t]*tag=/i.test(to) ? to : `${to};tag=refused`;
+  const tagged = parametersOf(to).has('tag') ? to : `${to};tag=refused`;
   const lines = [`SIP/2.0 ${code} ${reason}`, `Via: ${withSource(top, from)}`];
   lines.push(...vias.slice(1).map((via) => `Via: ${via}`));
   lines.push(`From: ${sender}`, `To: ${tagged}`, `Call-ID: ${callId}`, `CSeq: ${cseq}`, 'Content-Length: 0');
@@ -68,21 +62,14 @@ function plainAnswer(text: string, code: number, reason: string, from: HostPort)
 
 /** A Via value with where the request really came from (RFC 3261 18.2.1, RFC 3581), so that answers get there. */
 export function withSource(via: string, from: HostPort): string {
-  const bare = via.replace(/;[ \t]*(?:received|rport)(?:[ \t]*=[^;,]*)?(?=[;,]|$)/gi, '');
-  const comma = topValueEnd(bare);
+  const [top = '', ...others] = splitOutsideQuotes(via, ',');
+  const kept = splitOutsideQuotes(top, ';').filter((part) => {
+    const name = part.split('=', 1)[0]?.trim().toLowerCase();
+    return name !== 'received' && name !== 'rport';
+  });
   const host = from.host.includes(':') ? `[${from.host}]` : from.host;
-  return `${bare.slice(0, comma).trimEnd()};received=${host};rport=${from.port}${bare.slice(comma)}`;
-}
-
-/** Where the first of several comma-separated values ends; commas inside quotes do not count. */
-function topValueEnd(value: string): number {
-  let quoted = false;
-  for (let i = 0; i < value.length; i += 1) {
-    const ch = value[i];
-    if (ch === '"') quoted = !quoted;
-    else if (ch === ',' && !quoted) return i;
-  }
-  return value.length;
+  const source = `${kept.join(';').trimEnd()};received=${host};rport=${from.port}`;
+  return [source, ...others].join(',');
 }
 
 /** Parses one message from the wire; never throws. */
@@ -93,7 +80,7 @@ export function acceptMessage(
   loggers: Core.LoggerFactory,
 ): Accepted | Refused {
   try {
-    return parse(text, from, loggers);
+    return withGrammarBudget(GRAMMAR_BUDGET, () => parse(text, from, loggers));
   } catch (error) {
     log('debug', 'A SIP message could not be parsed.', { from, error: (error as Error).message });
     return refuse(text, from, (error as Error).message);
@@ -107,15 +94,15 @@ function refuse(text: string, from: HostPort, why: string, code = 400, reason = 
 function parse(text: string, from: HostPort, loggers: Core.LoggerFactory): Accepted | Refused {
   if (text.length > MAX_MESSAGE_BYTES) return { kind: 'refused', why: 'too long', answer: null };
   const end = text.indexOf('\r\n\r\n');
-  if (!START_LINE.test(text)) return { kind: 'refused', why: 'not SIP', answer: null };
+  if (!START_LINE.test(text.slice(0, MAX_START_LINE)))
+    return { kind: 'refused', why: 'not SIP', answer: null };
   if (end < 0) return { kind: 'refused', why: 'no end of headers', answer: null };
   if (end > MAX_HEADER_BYTES)
     return refuse(text.slice(0, end + 4), from, 'header too long', 513, 'Message Too Large');
-  let lines = 0;
-  for (let at = text.indexOf('\r\n'); at >= 0 && at <= end; at = text.indexOf('\r\n', at + 2)) lines += 1;
-  if (lines > MAX_HEADERS) return refuse(text, from, 'too many headers');
+  const trouble = headerTrouble(headerSection(text));
+  if (trouble !== null) return refuse(text, from, trouble);
 
-  const uri = /^[^ ]+ ([A-Za-z][A-Za-z0-9+.-]*):[^ ]* SIP\/2\.0\r\n/.exec(text);
+  const uri = /^[^ ]+ ([A-Za-z][A-Za-z0-9+.-]*):[^ ]* SIP\/2\.0\r\n/.exec(text.slice(0, MAX_START_LINE));
   if (uri && !/^sips?$/i.test(uri[1] ?? ''))
     return refuse(text, from, 'scheme', 416, 'Unsupported URI Scheme');
 
@@ -157,6 +144,20 @@ function parse(text: string, from: HostPort, loggers: Core.LoggerFactory): Accep
     if (challenges.length > 1) message.setHeader(name, preferredChallenge(challenges));
   }
   return { kind: 'response', message };
+}
+
+/** What in a header section is more than the library may be asked to parse; null when nothing is. */
+function headerTrouble(section: string): string | null {
+  const lines = section.split('\r\n').slice(1);
+  if (lines.length > MAX_HEADERS) return 'too many headers';
+  for (const line of lines) {
+    if (!line.startsWith(' ') && !line.startsWith('\t') && line.indexOf(':') < 1)
+      return 'a line that is no header';
+  }
+  for (const { name, value } of headerFields(lines.join('\r\n'))) {
+    if (value.length > MAX_PARSED_VALUE && PARSED.has(name)) return `${name} too long`;
+  }
+  return null;
 }
 
 function missingPart(message: Core.IncomingRequestMessage | Core.IncomingResponseMessage): string | null {

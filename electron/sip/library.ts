@@ -237,6 +237,8 @@ export interface OpenDialog {
     routeSet: string[];
   };
   reinviteUserAgentClient: unknown;
+  reinviteUserAgentServer: unknown;
+  ack(): unknown;
   /** False when the request is out of order and was answered 500. */
   sequenceGuard(message: Core.IncomingRequestMessage): boolean;
   createOutgoingRequestMessage(method: string, options?: Core.RequestOptions): Core.OutgoingRequestMessage;

@@ -1,29 +1,38 @@
+import { parametersOf, splitOutsideQuotes } from './header-text.ts';
+
+/** An INFO body with a digit is two short lines. */
+const MAX_INFO_BODY = 1024;
+
 /** Q.850 cause of a Reason header (RFC 3326), or null. Several protocols may share one header or come in several. */
 export function q850Cause(reasonHeaders: readonly string[]): number | null {
   for (const header of reasonHeaders) {
-    for (const value of splitOutsideQuotes(header)) {
-      const [protocol, ...params] = value.split(';').map((part) => part.trim());
-      if (protocol?.toUpperCase() !== 'Q.850') continue;
-      const cause = params
-        .map((p) => /^cause[ \t]*=[ \t]*"?(\d{1,3})"?$/i.exec(p)?.[1])
-        .find((c) => c !== undefined);
-      const number = cause === undefined ? null : Number(cause);
+    for (const value of splitOutsideQuotes(header, ',')) {
+      if (value.split(';', 1)[0]?.trim().toUpperCase() !== 'Q.850') continue;
+      const cause = parametersOf(value).get('cause');
       // Q.850 causes fit in seven bits.
+      const number = cause != null && /^\d{1,3}$/.test(cause) ? Number(cause) : null;
       if (number !== null && number >= 1 && number <= 127) return number;
     }
   }
   return null;
 }
 
-function splitOutsideQuotes(text: string): string[] {
-  return text.match(/(?:"(?:[^"\\]|\\.)*"|[^,"])+/g) ?? [];
-}
-
 /** The digit of an INFO body, `application/dtmf-relay` or `application/dtmf`; null when there is none. */
 export function digitOfInfo(contentType: string, body: string): string | null {
-  const type = contentType.split(';')[0]?.trim().toLowerCase();
+  const type = contentType.split(';', 1)[0]?.trim().toLowerCase();
+  if (body.length > MAX_INFO_BODY) return null;
   if (type === 'application/dtmf-relay') {
-    return dtmfDigit(/^[ \t]*signal[ \t]*=[ \t]*(\S+)/im.exec(body)?.[1] ?? '');
+    for (const line of body.split('\n')) {
+      const equals = line.indexOf('=');
+      if (equals < 0 || line.slice(0, equals).trim().toLowerCase() !== 'signal') continue;
+      return dtmfDigit(
+        line
+          .slice(equals + 1)
+          .trim()
+          .split(' ', 1)[0] ?? '',
+      );
+    }
+    return null;
   }
   return type === 'application/dtmf' ? dtmfDigit(body.trim()) : null;
 }

@@ -1,6 +1,7 @@
 /** REGISTER and its refresh (RFC 3261 10.2). */
 import * as Core from 'sip.js/lib/core/index.js';
 import type { Agent } from './agent.ts';
+import { leadingNumber, parametersOf, splitOutsideQuotes } from './header-text.ts';
 import { newCallId, newTag } from './ids.ts';
 import type { HostPort } from './wire.ts';
 
@@ -18,10 +19,15 @@ export interface Registration {
   ask(expiresSec: number, outcome: (outcome: RegisterOutcome) => void): void;
 }
 
-const numberOf = (text: string | null | undefined): number | null => {
-  const found = /^\s*(\d{1,9})/.exec(text ?? '');
-  return found ? Number(found[1]) : null;
-};
+/** No lease makes us ask more often. */
+const LEAST_REFRESH_SEC = 5;
+
+/**
+ * When a lease of `expiresSec` is refreshed: at three quarters of it, or earlier so that a refresh which times out and
+ * one more still fit in, but never before half of it has passed.
+ */
+export const refreshAfterSec = (expiresSec: number, t1Ms: number): number =>
+  Math.max(LEAST_REFRESH_SEC, expiresSec / 2, Math.min(expiresSec * 0.75, expiresSec - (80 * t1Ms) / 1000));
 
 /** Answers that say "not now" rather than "not you". */
 const isPassing = (code: number): boolean => code === 408 || code === 429 || code === 480 || code >= 500;
@@ -29,9 +35,10 @@ const isPassing = (code: number): boolean => code === 408 || code === 429 || cod
 /** From where the peer saw our request come, as its answer's Via tells (RFC 3581). */
 export function seenAtOf(answer: Core.IncomingResponseMessage): HostPort | null {
   const via = answer.getHeader('via') ?? '';
-  const host = /;received=(\[[^\]]+\]|[^;,\s]+)/i.exec(via)?.[1];
-  const port = numberOf(/;rport=(\d{1,5})/i.exec(via)?.[1]);
-  return host !== undefined && port !== null && port > 0 && port < 65_536 ? { host, port } : null;
+  const params = parametersOf(splitOutsideQuotes(via, ',')[0] ?? '');
+  const host = params.get('received');
+  const port = leadingNumber(params.get('rport'));
+  return host && port !== null && port > 0 && port < 65_536 ? { host, port } : null;
 }
 
 /** A registration keeps one Call-ID and counts its CSeq up (RFC 3261 10.2). */
@@ -46,10 +53,10 @@ export function createRegistration(agent: Agent): Registration {
       const contact: unknown = message.parseHeader('contact', i);
       if (!(contact instanceof Core.NameAddrHeader)) continue;
       if (contact.uri.user !== own.user || contact.uri.getParam('cb') !== own.getParam('cb')) continue;
-      const expires = numberOf(contact.getParam('expires'));
+      const expires = leadingNumber(contact.getParam('expires'));
       if (expires !== null) return expires;
     }
-    return numberOf(message.getHeader('expires')) ?? asked;
+    return leadingNumber(message.getHeader('expires')) ?? asked;
   }
 
   return {
@@ -69,14 +76,14 @@ export function createRegistration(agent: Agent): Registration {
         const reason = answer.reasonPhrase ?? '';
         if (answer.data === undefined) outcome({ kind: 'silent' });
         else if (code === 423) {
-          const min = numberOf(answer.getHeader('min-expires'));
+          const min = leadingNumber(answer.getHeader('min-expires'));
           outcome(
             min !== null && min > expiresSec
               ? { kind: 'too_brief', minExpiresSec: min }
               : { kind: 'refused', code, reason },
           );
         } else if (isPassing(code)) {
-          const retryAfterSec = numberOf(answer.getHeader('retry-after'));
+          const retryAfterSec = leadingNumber(answer.getHeader('retry-after'));
           outcome({ kind: 'out_of_order', code, reason, retryAfterSec });
         } else outcome({ kind: 'refused', code, reason });
       };

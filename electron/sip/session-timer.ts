@@ -1,6 +1,7 @@
 /** Session timers (RFC 4028): whichever side refreshes, a call that is not refreshed ends. */
 import type * as Core from 'sip.js/lib/core/index.js';
 import type { Clock } from '../../shared/domain/clock.ts';
+import { leadingNumber, parametersOf, tokensOf } from './header-text.ts';
 import { notRunning } from './timers.ts';
 
 type Message = Core.IncomingRequestMessage | Core.IncomingResponseMessage;
@@ -13,10 +14,17 @@ const MIN_INTERVAL_SEC = 90;
 export const OFFERED_SESSION_EXPIRES = `Session-Expires: ${INTERVAL_SEC}`;
 
 export interface SessionTimer {
-  /** The peer refreshed the session. */
+  /** A request of the peer that refreshes the session was granted. */
   refreshed(message: Message): void;
+  /** The peer granted a refresh of ours: a 2xx to UPDATE or re-INVITE. */
+  granted(message: Message): void;
+  /** Anything else of the peer came in the dialog: it is there, whoever's turn it is. */
+  heard(): void;
+  /** The peer wants at least this interval (422). */
+  lengthen(minSec: number): void;
   /** Headers for our own refresh. */
   headers(): string[];
+  readonly intervalSec: number;
   stop(): void;
 }
 
@@ -27,12 +35,12 @@ interface Expiry {
 
 /** The Session-Expires of a message; null when it has none or one that makes no sense. */
 export function sessionExpires(message: Message): Expiry | null {
-  const value = message.getHeader('session-expires') ?? message.getHeader('x');
-  const found = value === undefined ? null : /^(\d{1,9})(.*)$/.exec(value.trim());
-  if (!found) return null;
-  const refresher = /;[ \t]*refresher[ \t]*=[ \t]*(uac|uas)\b/i.exec(found[2] ?? '')?.[1]?.toLowerCase();
+  const value = message.getHeader('session-expires') ?? message.getHeader('x') ?? '';
+  const intervalSec = leadingNumber(value);
+  if (intervalSec === null) return null;
+  const refresher = parametersOf(value).get('refresher')?.toLowerCase();
   return {
-    intervalSec: Math.max(MIN_INTERVAL_SEC, Number(found[1])),
+    intervalSec: Math.max(MIN_INTERVAL_SEC, intervalSec),
     refresher: refresher === 'uac' || refresher === 'uas' ? refresher : null,
   };
 }
@@ -42,49 +50,72 @@ export function answerSessionExpires(message: Message): string[] {
   const expiry = sessionExpires(message);
   if (expiry === null) return [];
   const header = `Session-Expires: ${expiry.intervalSec};refresher=${expiry.refresher ?? 'uac'}`;
-  return /\btimer\b/i.test(message.getHeader('supported') ?? '') ? [header, 'Require: timer'] : [header];
+  return tokensOf(message.getHeader('supported') ?? message.getHeader('k')).includes('timer')
+    ? [header, 'Require: timer']
+    : [header];
 }
 
 /**
- * Watches a session from the 2xx of its INVITE on. `refresh` is called at half of the interval while it is on us;
- * `expired` when the peer, whose turn it is, has let the interval pass.
+ * Watches a session from the first message that names an interval. `refresh` is called at half of the interval while it
+ * is on us; `expired` when the peer, whose turn it is, has let the interval pass without a word in the dialog.
+ * @param weAsked whether `first` answers a request of ours
+ * @returns null when `first` names no interval
  */
 export function runSessionTimer(
-  accepted: Core.IncomingResponseMessage,
+  first: Message,
   clock: Clock,
   act: { refresh: () => void; expired: () => void },
+  weAsked = true,
 ): SessionTimer | null {
-  const first = sessionExpires(accepted);
-  if (first === null) return null;
-  let { intervalSec } = first;
-  // Without a refresher named, the caller does it (RFC 4028 7.2).
-  let ours = first.refresher !== 'uas';
+  const expiry = sessionExpires(first);
+  if (expiry === null) return null;
+  let { intervalSec } = expiry;
+  let ours = isOurs(expiry, weAsked);
+  /** RFC 4028 7.2: a 2xx without an interval ends the peer's part in it. */
+  let expires = true;
   let stop: () => void = notRunning;
   function arm(): void {
     stop();
+    stop = notRunning;
     if (ours) {
       stop = clock.after((intervalSec * 1000) / 2, () => {
         act.refresh();
         arm();
       });
-    } else {
+    } else if (expires) {
       // RFC 4028 10: BYE a little before the session runs out.
       const early = Math.min(32, Math.floor(intervalSec / 3));
       stop = clock.after((intervalSec - early) * 1000, act.expired);
     }
   }
+  function take(message: Message, asked: boolean): void {
+    const next = sessionExpires(message);
+    if (next !== null) {
+      intervalSec = next.intervalSec;
+      ours = isOurs(next, asked);
+      expires = true;
+    } else if (asked) expires = false;
+    arm();
+  }
   arm();
   return {
-    refreshed(message) {
-      const next = sessionExpires(message);
-      if (next !== null) {
-        intervalSec = next.intervalSec;
-        // In the peer's request, uac is the peer.
-        ours = next.refresher === 'uas';
-      }
+    refreshed: (message) => take(message, false),
+    granted: (message) => take(message, true),
+    heard() {
+      if (!ours) arm();
+    },
+    lengthen(minSec) {
+      intervalSec = Math.max(intervalSec, minSec);
       arm();
     },
-    headers: () => [`Session-Expires: ${intervalSec};refresher=uac`],
+    headers: () => [`Session-Expires: ${intervalSec};refresher=${ours ? 'uac' : 'uas'}`],
+    get intervalSec() {
+      return intervalSec;
+    },
     stop: () => stop(),
   };
 }
+
+/** Whoever asked is the uac of the message. Without a refresher named, that side does it (RFC 4028 7.2). */
+const isOurs = (expiry: Expiry, weAsked: boolean): boolean =>
+  weAsked ? expiry.refresher !== 'uas' : expiry.refresher === 'uas';

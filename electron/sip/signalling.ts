@@ -37,6 +37,11 @@ export interface CallRequest {
   sdpOffer: string;
   /** From the first provisional answer, or from sending when there is none. */
   ringTimeoutMs: number;
+  /**
+   * True when the owner watches the audio and ends an answered call that fell silent: such a call outlives its trunk,
+   * for its own audio and dialog are nearer to it.
+   */
+  watchesMedia?: boolean;
 }
 
 export type EndedBy = 'customer' | 'us' | 'network';
@@ -48,8 +53,14 @@ export type CallEvent =
   | { kind: 'progress'; code: number; reason: string; sdp: string | null }
   /** `trace` is what the call can be ended by when this program is gone. */
   | { kind: 'answered'; sdp: string; trace: CallTrace }
-  /** The peer's re-INVITE (hold, resume, new address); `answer` must be called once with our SDP. */
-  | { kind: 'reoffer'; sdp: string; answer: (sdp: string) => void }
+  /**
+   * The peer changes the call (hold, resume, new address) with the offer `sdp`, or asks for a fresh and full offer of
+   * ours when that is null. Either `answer` is called once, with our description, or `refuse`: then the peer hears
+   * 488 and the call goes on as it was.
+   */
+  | { kind: 'reoffer'; sdp: string | null; answer: (sdp: string) => void; refuse: () => void }
+  /** The peer's answer to an offer that it asked for, or that was sent to refresh the session; taken like that of `answered`. */
+  | { kind: 'reanswer'; sdp: string }
   /** DTMF by SIP INFO. */
   | { kind: 'digit'; digit: string }
   | {
@@ -81,6 +92,11 @@ export interface OutboundCall {
   hangUp(): void;
   /** Re-INVITE with a new offer (hold, resume); resolves with the answer's SDP. */
   reoffer(sdp: string): Promise<string>;
+  /**
+   * Asks the far end inside the dialog whether it is still there (OPTIONS). True when it answers anything but 408 or
+   * 481; false when it does not know the call, does not answer within 16 T1, or the call is not up.
+   */
+  probe(): Promise<boolean>;
 }
 
 /** All SIP of one host. Knows nothing of campaigns, contacts or operators. */

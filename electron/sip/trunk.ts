@@ -10,7 +10,8 @@ import { newCallId, newTag } from './ids.ts';
 import { requestsWaiting } from './library.ts';
 import type { Log } from './log.ts';
 import { nextHops, type ResolveSrv } from './next-hops.ts';
-import { createRegistration, seenAtOf, type RegisterOutcome } from './registration.ts';
+import { openWire } from './open-wire.ts';
+import { createRegistration, refreshAfterSec, seenAtOf, type RegisterOutcome } from './registration.ts';
 import type { CallEvent, CallRequest, OutboundCall, TrunkSettings } from './signalling.ts';
 import type { SignallingTiming } from './timing.ts';
 import { isUsable, trunkTransition, type TrunkSignal } from './trunk-life.ts';
@@ -21,10 +22,7 @@ import {
   refusedDetail,
   silentDetail,
 } from './trunk-words.ts';
-import { openStreamWire } from './wire-stream.ts';
-import { openUdpWire } from './wire-udp.ts';
-import { openWebSocketWire } from './wire-websocket.ts';
-import { WIRE_CLOSE_MS, type HostPort, type Wire, type WireEvents, type WireSettings } from './wire.ts';
+import { WIRE_CLOSE_MS, type HostPort, type Wire, type WireSettings } from './wire.ts';
 
 export interface TrunkDeps {
   clock: Clock;
@@ -54,16 +52,8 @@ export interface Trunk {
   close(graceMs: number): Promise<void>;
 }
 
-const OPENERS = {
-  udp: openUdpWire,
-  tcp: openStreamWire,
-  tls: openStreamWire,
-  ws: openWebSocketWire,
-  wss: openWebSocketWire,
-} as const satisfies Record<
-  TrunkSettings['protocol'],
-  (settings: WireSettings, events: WireEvents) => Promise<Wire>
->;
+/** A registrar that names a longer interval each time is asked again later. */
+const MAX_TOO_BRIEF = 3;
 
 const isLoopback = (host: string): boolean =>
   host === 'localhost' || host === '[::1]' || host.startsWith('127.');
@@ -83,6 +73,9 @@ export function openTrunk(settings: TrunkSettings, password: string | null, deps
   /** Which server of the domain has its turn; the next one after each failure. */
   let hopAt = 0;
   let registered = false;
+  let movedBefore = false;
+  /** How often in a row the registrar wanted a longer interval. */
+  let tooBrief = 0;
   let expiresSec = settings.registerExpiresSec;
   let hops: HostPort[] = [agent.nextHop];
   /** Every attempt has a number; what comes from an older one is ignored. */
@@ -106,12 +99,17 @@ export function openTrunk(settings: TrunkSettings, password: string | null, deps
       stopLoss();
       stopLoss = notRunning;
     } else if (isUsable(was) && (name === 'failed' || name === 'lost')) {
-      // Talk goes on while a server restarts; a peer that stays away takes its calls with it.
-      stopLoss();
-      stopLoss = clock.after(timing.lossGraceMs, () => {
-        for (const call of calls) call.loseTrunk();
-      });
+      judgeCallsLater();
     }
+  }
+
+  /** Talk goes on while a server restarts or refuses us: each call is judged by its own dialog, again and again. */
+  function judgeCallsLater(): void {
+    stopLoss();
+    stopLoss = clock.after(timing.lossGraceMs, () => {
+      for (const call of calls) call.outliveTrunk();
+      judgeCallsLater();
+    });
   }
 
   const later = (delayMs: number, work: () => void): void => {
@@ -149,7 +147,7 @@ export function openTrunk(settings: TrunkSettings, password: string | null, deps
       connectMs: timing.connectMs,
     };
     try {
-      const opened = await OPENERS[protocol](wireSettings, {
+      const opened = await openWire(wireSettings, {
         message: (text, from) => {
           if (mine === attempt) agent.receive(text, from);
         },
@@ -164,7 +162,7 @@ export function openTrunk(settings: TrunkSettings, password: string | null, deps
       wire = opened;
       agent.useWire(opened);
       keepAlive();
-      for (const call of calls) call.probe();
+      for (const call of calls) void call.probe();
       greet();
     } catch (error) {
       if (mine !== attempt) return;
@@ -222,21 +220,19 @@ export function openTrunk(settings: TrunkSettings, password: string | null, deps
       case 'registered': {
         failures = 0;
         signal('accepted');
-        if (outcome.seenAt && moveContact(outcome.seenAt)) {
-          later(0, greet);
-          break;
-        }
-        // Well before it runs out, as two lost refreshes must still fit in.
-        later(
-          Math.max(1, Math.min(outcome.expiresSec * 0.75, outcome.expiresSec - 40 * (timing.t1Ms / 500))) *
-            1000,
-          greet,
-        );
+        tooBrief = 0;
+        // A translator that gives us another port each time must not make us register without end.
+        const moved = outcome.seenAt !== null && moveContact(outcome.seenAt);
+        if (moved && !movedBefore) later(0, greet);
+        else later(refreshAfterSec(outcome.expiresSec, timing.t1Ms) * 1000, greet);
+        movedBefore = moved;
         break;
       }
       case 'too_brief':
+        tooBrief += 1;
         expiresSec = outcome.minExpiresSec;
-        register();
+        if (tooBrief <= MAX_TOO_BRIEF) register();
+        else later(backOffMs(), greet);
         break;
       case 'refused':
         signal('refused', outcome.code, refusedDetail(name, outcome.code, outcome.reason));
@@ -260,12 +256,28 @@ export function openTrunk(settings: TrunkSettings, password: string | null, deps
   function fellSilent(): void {
     const { host, port } = currentHop();
     signal('failed', null, silentDetail(settings.name, host, port));
-    hopAt += 1;
-    // A connection over which nothing comes back may be half dead: take a new one.
     if (settings.protocol === 'udp') {
+      hopAt += 1;
       agent.useHop(currentHop());
       later(backOffMs(), greet);
-    } else dropWire('The peer does not answer.');
+    } else
+      leaveHalfDead().catch((error: unknown) =>
+        log('error', 'A connection could not be judged.', { error: String(error) }),
+      );
+  }
+
+  /** A connection over which nothing comes back may be half dead: a new one is taken, unless calls are alive on it. */
+  async function leaveHalfDead(): Promise<void> {
+    const mine = attempt;
+    const ringing = [...calls].some((call) => call.state !== 'answered');
+    const answered = await Promise.all([...calls].map((call) => call.probe()));
+    if (mine !== attempt || retired) return;
+    if (ringing || answered.includes(true)) {
+      later(backOffMs(), greet);
+      return;
+    }
+    hopAt += 1;
+    dropWire('The peer does not answer.');
   }
 
   function dropWire(reason: string): void {
@@ -391,7 +403,7 @@ export function openTrunk(settings: TrunkSettings, password: string | null, deps
     endLeftBehind: (trace) => byeAfterwards(agent.core, trace),
     lookAgain() {
       if (retired) return;
-      for (const call of calls) call.probe();
+      for (const call of calls) void call.probe();
       if (wire && isUsable(status.state)) later(0, greet);
       else retry();
     },

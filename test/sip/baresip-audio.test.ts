@@ -133,7 +133,7 @@ describe('a real softphone', () => {
     await until("the phone's tone in the window", () => hears(600, 'PCMA', from));
     await phone.command('hold');
     const hold = await heard.wait('reoffer');
-    const answer = leg.answerReoffer(hold.sdp);
+    const answer = leg.answerReoffer(hold.sdp ?? '');
     expect(answer.remoteHold).toBe(true);
     const sent = await packetsOut(leg);
     hold.answer(answer.sdp);
@@ -142,7 +142,7 @@ describe('a real softphone', () => {
       heard.events.filter((event) => event.kind === 'reoffer').at(1),
     );
     expect(await packetsOut(leg)).toBe(sent);
-    const back = leg.answerReoffer(resume.sdp);
+    const back = leg.answerReoffer(resume.sdp ?? '');
     expect(back.remoteHold).toBe(false);
     const before = operator.received.length;
     resume.answer(back.sdp);

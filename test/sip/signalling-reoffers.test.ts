@@ -40,7 +40,7 @@ describe.each(['udp', 'tcp'] as const)('over %s', (protocol) => {
     await heard.wait('ended');
     const offers = heard.events
       .filter((event) => event.kind === 'reoffer')
-      .map(({ sdp }) => /sendonly/.test(sdp));
+      .map(({ sdp }) => sdp?.includes('sendonly'));
     expect(offers).toEqual([true, false]);
     expect(received(sipp, 'SIP/2.0 200')[0]).toContain('o=- 1 2');
   });

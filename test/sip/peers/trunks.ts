@@ -75,7 +75,12 @@ export interface Heard {
 }
 
 /** Places a call and keeps all that it tells. Offers of the peer are answered with `OFFER` unless told otherwise. */
-export function dial(signalling: Signalling, more: Partial<CallRequest> = {}, answerReoffers = true): Heard {
+export function dial(
+  signalling: Signalling,
+  more: Partial<CallRequest> = {},
+  answerReoffers = true,
+  defaultDeadlineMs = 60_000,
+): Heard {
   const events: CallEvent[] = [];
   const call = signalling.call(
     {
@@ -96,7 +101,7 @@ export function dial(signalling: Signalling, more: Partial<CallRequest> = {}, an
     call,
     events,
     kinds: () => events.map((event) => event.kind),
-    wait: <K extends CallEvent['kind']>(kind: K, deadlineMs = 60_000) =>
+    wait: <K extends CallEvent['kind']>(kind: K, deadlineMs = defaultDeadlineMs) =>
       until(
         `"${kind}" after ${events.map((e) => e.kind).join(', ')}`,
         () => events.find((event): event is Extract<CallEvent, { kind: K }> => event.kind === kind),
@@ -104,3 +109,10 @@ export function dial(signalling: Signalling, more: Partial<CallRequest> = {}, an
       ),
   };
 }
+
+/** {@link dial} to a peer that answers at once: what it does not do within seconds it does not do. */
+export const dialNear = (
+  signalling: Signalling,
+  more: Partial<CallRequest> = {},
+  answerReoffers = true,
+): Heard => dial(signalling, more, answerReoffers, 8000);
