@@ -1,7 +1,16 @@
-import { answerDirection, isHolding, readAudioDescription, writeAnswer, writeOffer } from './customer-sdp.ts';
+import {
+  answerDirection,
+  isHolding,
+  owesAudio,
+  readAudioDescription,
+  writeAnswer,
+  writeOffer,
+} from './customer-sdp.ts';
 import type { AudioDescription } from './customer-sdp.ts';
 import { MediaRefused } from './errors.ts';
+import { NOISE_PAYLOAD_TYPE } from './g711.ts';
 import type { Codec, CustomerLeg } from './media.ts';
+import { EVENT_PAYLOAD_TYPE } from './telephone-event.ts';
 import type { WorkerLink } from './worker-link.ts';
 
 /** A customer leg as its owner sees it: descriptions here, packets in the media thread. */
@@ -67,12 +76,24 @@ export class CustomerSide implements CustomerLeg {
       remote: {
         address: description.address,
         port: description.port,
+        control: description.control,
         codec: chosen.codec,
         payloadType: chosen.payloadType,
         eventPayloadType: description.eventPayloadType,
+        noisePayloadTypes: description.noisePayloadTypes,
+        payloadTypes: payloadTypesOf(description),
         maySend: !isHolding(description.direction),
+        owesAudio: owesAudio(description.direction),
       },
     });
     return chosen;
   }
+}
+
+/** Everything that a peer of this description may send. */
+function payloadTypesOf(description: AudioDescription): number[] {
+  const { codecs, eventPayloadType, noisePayloadTypes } = description;
+  const types = codecs.map(({ payloadType }) => payloadType);
+  if (eventPayloadType !== null) types.push(eventPayloadType);
+  return [...types, EVENT_PAYLOAD_TYPE, ...noisePayloadTypes, NOISE_PAYLOAD_TYPE];
 }
