@@ -288,8 +288,11 @@ export class ContactWork extends WrapUpInHand implements DeskJob {
       case 'ringing':
         call.ringingAtMs = step.atMs;
         await this.advance('ringing', { ringingAtMs: step.atMs });
-        this.seat?.tone(this, step.earlyMedia ? null : 'ringback');
+        this.seat?.tone(this, 'ringback');
         this.seat?.refresh(this);
+        break;
+      case 'early_media':
+        this.seat?.tone(this, step.heard ? null : 'ringback');
         break;
       case 'answered':
         call.answeredAtMs = step.atMs;

@@ -49,7 +49,7 @@ const silence: Readonly<Record<Codec, Buffer>> = {
 /** Without audio from the operator for this long, silence is sent so that the customer's side keeps its path. */
 const STALL_MS = 200;
 /** Early audio counts as stopped after this: longer than the pause of any country's ringing tone (ITU-T E.180). */
-const EARLY_AUDIO_MS = 6000;
+const EARLY_AUDIO_MS = 5000;
 /** Pace of silence while no operator is joined: enough to open and keep a NAT's path (RFC 6263). */
 const KEEP_ALIVE_MS = 1000;
 

@@ -175,6 +175,8 @@ export class Switchboard {
     const operator = this.#operators.get(operatorLegId);
     if (!customer || !operator) return;
     if (customer.operator === operator && customer.operatorSpeaks === operatorSpeaks) return;
+    // Listening takes nobody out of a conversation.
+    if (!operatorSpeaks && (customer.operatorSpeaks || operator.customer?.operatorSpeaks)) return;
     this.#part(customer);
     if (operator.customer) this.#part(operator.customer);
     operator.customer = customer;

@@ -15,10 +15,21 @@ export interface ReceivedPacket {
   payload: Buffer;
 }
 
+export interface DescriptionOptions {
+  direction?: string;
+  /** These may lie, as a NAT makes them do. */
+  announcedPort?: number;
+  announcedAddress?: string;
+  events?: boolean;
+  /** Further attributes. */
+  more?: readonly string[];
+}
+
 /** A called person on a plain UDP socket: answers offers, plays a tone, keeps what it hears. */
 export class TestCustomer {
   readonly received: ReceivedPacket[] = [];
   readonly codec: Codec;
+  readonly address: string;
   readonly port: number;
   readonly #socket: Socket;
   #target: { address: string; port: number } | null = null;
@@ -34,7 +45,7 @@ export class TestCustomer {
   private constructor(socket: Socket, codec: Codec) {
     this.#socket = socket;
     this.codec = codec;
-    this.port = socket.address().port;
+    ({ address: this.address, port: this.port } = socket.address());
     const fields = emptyRtpFields();
     socket.on('message', (packet) => {
       if (!readRtp(packet, fields)) return;
@@ -50,36 +61,35 @@ export class TestCustomer {
     });
   }
 
-  static async open(codec: Codec): Promise<TestCustomer> {
+  /** Any 127.x address is one of this machine: a stranger's, or the inner one of a translator. */
+  static async open(codec: Codec, address = '127.0.0.1'): Promise<TestCustomer> {
     const socket = createSocket('udp4');
-    socket.bind(0, '127.0.0.1');
+    socket.bind(0, address);
     await once(socket, 'listening');
     return new TestCustomer(socket, codec);
   }
 
-  /** The answer to an offer; `announcedPort` may lie, as a NAT makes it do. */
-  answer(
-    offer: string,
-    options: { direction?: string; announcedPort?: number; events?: boolean } = {},
-  ): string {
+  /** The answer to an offer, whose port is from now on sent to. */
+  answer(offer: string, options: DescriptionOptions = {}): string {
     const port = Number(/m=audio (\d+)/.exec(offer)?.[1]);
     this.#target = { address: /c=IN IP4 (\S+)/.exec(offer)?.[1] ?? '', port };
     return this.description(options);
   }
 
-  description(options: { direction?: string; announcedPort?: number; events?: boolean } = {}): string {
+  description(options: DescriptionOptions = {}): string {
     const type = PAYLOAD_TYPE[this.codec];
     const events = options.events !== false;
     return [
       'v=0',
       'o=- 7 7 IN IP4 127.0.0.1',
       's=-',
-      'c=IN IP4 127.0.0.1',
+      `c=IN IP4 ${options.announcedAddress ?? this.address}`,
       't=0 0',
       `m=audio ${options.announcedPort ?? this.port} RTP/AVP ${type}${events ? ' 101' : ''}`,
       `a=rtpmap:${type} ${this.codec}/8000`,
       ...(events ? ['a=rtpmap:101 telephone-event/8000', 'a=fmtp:101 0-15'] : []),
       `a=${options.direction ?? 'sendrecv'}`,
+      ...(options.more ?? []),
       '',
     ].join('\r\n');
   }

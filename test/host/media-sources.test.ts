@@ -201,21 +201,21 @@ const step = fc.oneof(
   fc.record({ kind: fc.constant('wait' as const), ms: fc.integer({ min: 1, max: 6000 }) }),
 );
 
-describe('whatever happens on a leg', () => {
-  const play = (
-    steps: readonly (typeof step extends fc.Arbitrary<infer T> ? T : never)[],
-    look: (leg: Leg) => void,
-  ): Leg => {
-    const leg = new Leg();
-    for (const part of steps) {
-      if (part.kind === 'announce') leg.announce(NAMED[part.who] ?? A);
-      else if (part.kind === 'wait') leg.waits(part.ms);
-      else leg.sends(ENDPOINTS[part.who] ?? A, part.count, { isNegotiated: part.isNegotiated });
-      look(leg);
-    }
-    return leg;
-  };
+const play = (
+  steps: readonly (typeof step extends fc.Arbitrary<infer T> ? T : never)[],
+  look: (leg: Leg) => void,
+): Leg => {
+  const leg = new Leg();
+  for (const part of steps) {
+    if (part.kind === 'announce') leg.announce(NAMED[part.who] ?? A);
+    else if (part.kind === 'wait') leg.waits(part.ms);
+    else leg.sends(ENDPOINTS[part.who] ?? A, part.count, { isNegotiated: part.isNegotiated });
+    look(leg);
+  }
+  return leg;
+};
 
+describe('whatever happens on a leg', () => {
   it('the announced peer is heard from its first packet and then the only one who hears the operator', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 15 }), fc.nat(NAMED.length - 1), (steps, who) => {
