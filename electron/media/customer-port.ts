@@ -82,9 +82,11 @@ export class CustomerPort {
 
   /** Takes what a description says of the peer. */
   announce({ audio, control, payloadTypes }: AnnouncedPorts): void {
+    this.#payloadTypes = payloadTypes;
+    // RFC 2543's way of holding: nobody is there, and whoever was before will be again.
+    if (audio.address === '0.0.0.0' || audio.address === '::') return;
     const before = this.#source.announced;
     const endpoint = written(audio);
-    this.#payloadTypes = payloadTypes;
     this.#announcedControl = written(control);
     if (!isSameEndpoint(before, endpoint)) this.#controlFrom = null;
     this.#source = transition(this.#source, { kind: 'announced', endpoint, nowMs: this.#now() }).state;

@@ -13,12 +13,12 @@ afterEach(async () => {
   removeFolder(floor.folder);
 });
 
-describe('our own ringing tone', () => {
-  const rings = async (): Promise<boolean> => {
-    await floor.settled();
-    return isToRing((await floor.desk()).call);
-  };
+const rings = async (): Promise<boolean> => {
+  await floor.settled();
+  return isToRing((await floor.desk()).call);
+};
 
+describe('our own ringing tone', () => {
   it('begins with the ringing, stops for the line’s own sound and comes back when that stops', async () => {
     await begin(floor, {}, ['Carl']);
     const call = await dialNow(floor);
