@@ -146,6 +146,20 @@ describe('reports', () => {
       ),
       { numRuns: 3000 },
     );
+    const parts = (count: number): Buffer =>
+      Buffer.concat([good, ...Array.from({ length: count }, () => writeBye(THEIRS))]);
+    expect(readRtcp(parts(13))).not.toBeNull();
+    expect(readRtcp(parts(14)), 'more parts than a leg has use for').toBeNull();
+    const long = Buffer.alloc(1600);
+    long.set([0x80, 204, 1, 0x8f]);
+    expect(readRtcp(long), 'longer than a frame').toBeNull();
+    expect(
+      readRtcp(
+        Buffer.concat([long.subarray(0, 1000)])
+          .fill(0)
+          .fill(Buffer.from([0x80, 204, 0, 249]), 0, 4),
+      ),
+    ).not.toBeNull();
     const empty = Buffer.alloc(65_504);
     for (let start = 0; start < empty.length; start += 4) empty.set([0x80, 202, 0, 0], start);
     const startMs = performance.now();
@@ -185,9 +199,12 @@ describe('silence', () => {
     expect(watch.review(66_000, true)).toBe(5000);
     expect(watch.review(66_100, true)).toBeNull();
     expect(watch.review(71_000, true)).toBe(10_000);
-    watch.alive(71_050);
-    expect(watch.review(76_000, true)).toBeNull();
-    expect(watch.silentMs(76_000)).toBe(4950);
+    expect(watch.review(72_000, false), 'held again').toBeNull();
+    expect(watch.review(90_000, true)).toBeNull();
+    expect(watch.review(94_900, true)).toBeNull();
+    watch.alive(95_050);
+    expect(watch.review(100_000, true)).toBeNull();
+    expect(watch.silentMs(100_000)).toBe(4950);
   });
 });
 
