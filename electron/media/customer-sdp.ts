@@ -1,8 +1,6 @@
 import { isIPv6 } from 'node:net';
-import type { Endpoint } from './audio-source.ts';
 import { MediaRefused } from './errors.ts';
-import { NOISE_PAYLOAD_TYPE, PAYLOAD_TYPE } from './g711.ts';
-import { controlIn } from './rtcp-description.ts';
+import { PAYLOAD_TYPE } from './g711.ts';
 import { EVENT_PAYLOAD_TYPE } from './telephone-event.ts';
 import type { Codec } from './media.ts';
 
@@ -16,10 +14,6 @@ export interface AudioDescription {
   /** Codecs of ours in the peer's order, with the payload types it gave them. */
   codecs: { codec: Codec; payloadType: number }[];
   eventPayloadType: number | null;
-  /** Payload types of comfort noise (RFC 3389). */
-  noisePayloadTypes: number[];
-  /** Where the peer takes RTCP; the audio's own endpoint when both share one port. */
-  control: Endpoint;
   /** Media lines as they came, and which of them is the audio: an answer must have one line for each. */
   mediaLines: string[];
   audioIndex: number;
@@ -54,7 +48,6 @@ export function readAudioDescription(sdp: string): AudioDescription {
   const names = new Map<number, string>([
     [PAYLOAD_TYPE.PCMU, 'PCMU/8000'],
     [PAYLOAD_TYPE.PCMA, 'PCMA/8000'],
-    [NOISE_PAYLOAD_TYPE, 'CN/8000'],
   ]);
   for (const line of section) {
     const match = /^a=rtpmap:(\d+)\s+([^/\s]+\/\d+)/.exec(line);
@@ -62,12 +55,10 @@ export function readAudioDescription(sdp: string): AudioDescription {
   }
   const codecs: AudioDescription['codecs'] = [];
   let eventPayloadType: number | null = null;
-  const noisePayloadTypes: number[] = [];
   for (const payloadType of payloadTypes.map(Number)) {
     const name = names.get(payloadType)?.toUpperCase();
     if (name === 'PCMU/8000') codecs.push({ codec: 'PCMU', payloadType });
     else if (name === 'PCMA/8000') codecs.push({ codec: 'PCMA', payloadType });
-    else if (name === 'CN/8000') noisePayloadTypes.push(payloadType);
     else if (name === 'TELEPHONE-EVENT/8000') eventPayloadType ??= payloadType;
   }
   if (codecs.length === 0) {
@@ -85,8 +76,6 @@ export function readAudioDescription(sdp: string): AudioDescription {
     direction: isZero ? withoutReceiving(direction) : direction,
     codecs,
     eventPayloadType,
-    noisePayloadTypes,
-    control: controlIn(section, { address, port: Number.parseInt(port, 10) }),
     mediaLines,
     audioIndex,
   };
@@ -99,9 +88,6 @@ function withoutReceiving(direction: Direction): Direction {
 /** True when the peer wants no audio from us: it holds the call. */
 export const isHolding = (direction: Direction): boolean =>
   direction === 'sendonly' || direction === 'inactive';
-
-/** True when the peer owes us audio as long as the call is up. One that holds us may play music, or nothing. */
-export const owesAudio = (direction: Direction): boolean => direction === 'sendrecv';
 
 /** Our direction in an answer (RFC 3264, 6.1), narrowed when we hold the call ourselves. */
 export function answerDirection(offered: Direction, weHold: boolean): Direction {
@@ -143,11 +129,7 @@ export function writeAnswer(
   direction: Direction,
 ): string {
   const media = offer.mediaLines.flatMap((line, index) => {
-    if (index === offer.audioIndex) {
-      const lines = audioLines(local, direction, [chosen], offer.eventPayloadType);
-      // RFC 5761, 5.1.1: an answer takes the offer to share one port.
-      return offer.control.port === offer.port ? [...lines, 'a=rtcp-mux'] : lines;
-    }
+    if (index === offer.audioIndex) return audioLines(local, direction, [chosen], offer.eventPayloadType);
     const [kind = 'm=audio', , ...rest] = line.split(/\s+/);
     return [[kind, '0', ...rest].join(' ')];
   });

@@ -1,15 +1,9 @@
-import {
-  answerDirection,
-  isHolding,
-  owesAudio,
-  readAudioDescription,
-  writeAnswer,
-  writeOffer,
-} from './customer-sdp.ts';
+import { answerDirection, isHolding, readAudioDescription, writeAnswer, writeOffer } from './customer-sdp.ts';
 import type { AudioDescription } from './customer-sdp.ts';
 import { MediaRefused } from './errors.ts';
-import { NOISE_PAYLOAD_TYPE } from './g711.ts';
 import type { Codec, CustomerLeg } from './media.ts';
+import { readBesideAudio, withSharedPort } from './rtcp-description.ts';
+import type { BesideAudio } from './rtcp-description.ts';
 import { EVENT_PAYLOAD_TYPE } from './telephone-event.ts';
 import type { WorkerLink } from './worker-link.ts';
 
@@ -34,15 +28,18 @@ export class CustomerSide implements CustomerLeg {
 
   applyAnswer(sdp: string): { codec: Codec; remoteHold: boolean } {
     const answer = readAudioDescription(sdp);
-    return { codec: this.#follow(answer).codec, remoteHold: isHolding(answer.direction) };
+    const beside = readBesideAudio(sdp, answer);
+    return { codec: this.#follow(answer, beside).codec, remoteHold: isHolding(answer.direction) };
   }
 
   answerReoffer(sdp: string): { sdp: string; remoteHold: boolean } {
     const offer = readAudioDescription(sdp);
-    const chosen = this.#follow(offer);
+    const beside = readBesideAudio(sdp, offer);
+    const chosen = this.#follow(offer, beside);
     const direction = answerDirection(offer.direction, this.#weHold);
+    const answer = writeAnswer(this.#nextLocal(), offer, chosen, direction);
     return {
-      sdp: writeAnswer(this.#nextLocal(), offer, chosen, direction),
+      sdp: beside.isShared ? withSharedPort(answer, offer.audioIndex) : answer,
       remoteHold: isHolding(offer.direction),
     };
   }
@@ -66,7 +63,7 @@ export class CustomerSide implements CustomerLeg {
   }
 
   /** Sends where, and as, the peer's newest description asks; the codec in use is kept while it may be. */
-  #follow(description: AudioDescription): AudioDescription['codecs'][number] {
+  #follow(description: AudioDescription, beside: BesideAudio): AudioDescription['codecs'][number] {
     const chosen = description.codecs.find(({ codec }) => codec === this.#codec) ?? description.codecs[0];
     if (!chosen) throw new MediaRefused('no_codec', 'The called side speaks no codec of ours.');
     this.#codec = chosen.codec;
@@ -76,14 +73,15 @@ export class CustomerSide implements CustomerLeg {
       remote: {
         address: description.address,
         port: description.port,
-        control: description.control,
+        control: beside.control,
         codec: chosen.codec,
         payloadType: chosen.payloadType,
         eventPayloadType: description.eventPayloadType,
-        noisePayloadTypes: description.noisePayloadTypes,
-        payloadTypes: payloadTypesOf(description),
+        noisePayloadTypes: beside.noisePayloadTypes,
+        payloadTypes: payloadTypesOf(description, beside),
         maySend: !isHolding(description.direction),
-        owesAudio: owesAudio(description.direction),
+        // One that holds us may play music, or nothing.
+        owesAudio: description.direction === 'sendrecv',
       },
     });
     return chosen;
@@ -91,9 +89,7 @@ export class CustomerSide implements CustomerLeg {
 }
 
 /** Everything that a peer of this description may send. */
-function payloadTypesOf(description: AudioDescription): number[] {
-  const { codecs, eventPayloadType, noisePayloadTypes } = description;
-  const types = codecs.map(({ payloadType }) => payloadType);
-  if (eventPayloadType !== null) types.push(eventPayloadType);
-  return [...types, EVENT_PAYLOAD_TYPE, ...noisePayloadTypes, NOISE_PAYLOAD_TYPE];
+function payloadTypesOf({ codecs, eventPayloadType }: AudioDescription, beside: BesideAudio): number[] {
+  const types = [...codecs.map(({ payloadType }) => payloadType), ...beside.noisePayloadTypes];
+  return [...types, EVENT_PAYLOAD_TYPE, ...(eventPayloadType === null ? [] : [eventPayloadType])];
 }

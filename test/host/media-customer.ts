@@ -3,7 +3,7 @@ import type { Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { FRAME_SAMPLES, LINEAR, PAYLOAD_TYPE, encodeSample } from '../../electron/media/g711.ts';
 import type { Codec } from '../../electron/media/media.ts';
-import { emptyRtpFields, readRtp, writeRtpHeader } from '../../electron/media/rtp.ts';
+import { emptyRtpFields, isRtcp, readRtp, writeRtpHeader } from '../../electron/media/rtp.ts';
 
 export interface ReceivedPacket {
   atMs: number;
@@ -28,6 +28,8 @@ export interface DescriptionOptions {
 /** A called person on a plain UDP socket: answers offers, plays a tone, keeps what it hears. */
 export class TestCustomer {
   readonly received: ReceivedPacket[] = [];
+  /** RTCP that came to the port of the audio. */
+  readonly reports: Buffer[] = [];
   readonly codec: Codec;
   readonly address: string;
   readonly port: number;
@@ -48,6 +50,7 @@ export class TestCustomer {
     ({ address: this.address, port: this.port } = socket.address());
     const fields = emptyRtpFields();
     socket.on('message', (packet) => {
+      if (isRtcp(packet)) this.reports.push(packet);
       if (!readRtp(packet, fields)) return;
       this.received.push({
         atMs: performance.now(),
@@ -130,6 +133,11 @@ export class TestCustomer {
     this.#sequence = (this.#sequence + 1) & 0xffff;
     this.#socket.send(packet, this.#target.port, this.#target.address);
     this.sent += 1;
+  }
+
+  /** Bytes as they are. */
+  sendRaw(packet: Buffer): void {
+    if (this.#target) this.#socket.send(packet, this.#target.port, this.#target.address);
   }
 
   /** An RFC 4733 key: five growing packets, then the end three times. */

@@ -5,7 +5,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { OutgoingStream } from '../../electron/media/outgoing-stream.ts';
 import { Reception } from '../../electron/media/reception.ts';
-import { controlIn } from '../../electron/media/rtcp-description.ts';
+import { readBesideAudio, withSharedPort } from '../../electron/media/rtcp-description.ts';
 import { readRtcp, writeBye, writeReport } from '../../electron/media/rtcp-packets.ts';
 import { RtcpSession } from '../../electron/media/rtcp-session.ts';
 import { SilenceWatch } from '../../electron/media/silence-watch.ts';
@@ -168,15 +168,22 @@ describe('reports', () => {
     expect(us.session.quality()).toMatchObject({ lossOut: null, roundTripMs: null });
   });
 
+  const audio = { address: '192.0.2.1', port: 4000, audioIndex: 1 };
+  const beside = (...lines: string[]) =>
+    readBesideAudio(
+      ['v=0', 'm=image 9 udptl t38', 'a=rtcp:1', 'm=audio 4000 RTP/AVP 0', ...lines].join('\r\n'),
+      audio,
+    );
+
   it('go to the port that the description says', () => {
-    const audio = { address: '192.0.2.1', port: 4000 };
-    expect(controlIn([], audio)).toEqual({ address: '192.0.2.1', port: 4001 });
-    expect(controlIn(['a=rtcp:53020'], audio)).toEqual({ address: '192.0.2.1', port: 53_020 });
-    expect(controlIn(['a=rtcp:53020 IN IP4 198.51.100.4'], audio)).toEqual({
+    const next = { address: '192.0.2.1', port: 4001 };
+    expect(beside().control).toEqual(next);
+    expect(beside('a=rtcp:53020').control).toEqual({ address: '192.0.2.1', port: 53_020 });
+    expect(beside('a=rtcp:53020 IN IP4 198.51.100.4').control).toEqual({
       address: '198.51.100.4',
       port: 53_020,
     });
-    expect(controlIn(['a=rtcp-mux', 'a=rtcp:53020'], audio)).toEqual(audio);
+    expect(beside('m=audio 6 RTP/AVP 0', 'a=rtcp-mux').isShared, 'of another line').toBe(false);
     for (const odd of [
       'a=rtcp:',
       'a=rtcp:0',
@@ -184,8 +191,34 @@ describe('reports', () => {
       'a=rtcp:70000',
       `a=rtcp:${' '.repeat(60_000)}`,
     ]) {
-      expect(controlIn([odd], audio)).toEqual({ address: '192.0.2.1', port: 4001 });
+      expect(beside(odd).control).toEqual(next);
     }
+  });
+
+  it('share the port of the audio with a peer that asks for it, and the answer says so', () => {
+    expect(beside('a=rtcp-mux', 'a=rtcp:53020')).toMatchObject({
+      control: { address: '192.0.2.1', port: 4000 },
+      isShared: true,
+    });
+    const answer = [
+      'v=0',
+      'm=image 0 udptl t38',
+      'm=audio 8000 RTP/AVP 0',
+      'a=sendrecv',
+      'm=video 0 RTP/AVP 9',
+      '',
+    ];
+    expect(withSharedPort(answer.join('\r\n'), 1).split('\r\n')).toEqual([
+      ...answer.slice(0, 4),
+      'a=rtcp-mux',
+      ...answer.slice(4),
+    ]);
+  });
+
+  it('know comfort noise by its static type and by name', () => {
+    expect(
+      beside('a=rtpmap:97 CN/8000', 'a=rtpmap:98 cn/8000', 'a=rtpmap:99 CN/16000').noisePayloadTypes,
+    ).toEqual([13, 97, 98]);
   });
 });
 
@@ -298,6 +331,19 @@ describe('on the wire', () => {
     media.engine.bridge(other.leg.id, media.operator.leg.id);
     await aWhileOf(() => stranger.socket.send(report, audioPort(other.leg.offerSdp) + 1, '127.0.0.1'));
     expect(silentEvents(other.leg.id)).toBeGreaterThan(0);
+  });
+
+  it('reports share the port of the audio with a peer that offered it', async () => {
+    const { customer, leg } = await media.call();
+    const { sdp } = leg.answerReoffer(customer.description({ more: ['a=rtcp-mux'] }));
+    expect(sdp).toContain('a=rtcp-mux');
+    media.engine.bridge(leg.id, media.operator.leg.id);
+    customer.play(500);
+    await until('a report among the audio', () => customer.reports.length > 0);
+    customer.stop();
+    const report = writeReport(0x1234, 'n'.repeat(24), null, null);
+    await aWhileOf(() => customer.sendRaw(report));
+    expect(silentEvents(leg.id)).toBe(0);
   });
 
   it.each(['recvonly', 'inactive'])('a peer that is %s owes no sound', async (direction) => {
