@@ -19,7 +19,7 @@ class ScriptedLine {
   operatorLegId: string | null = 'window';
 
   constructor() {
-    const leg: CustomerLeg = {
+    const leg: Partial<CustomerLeg> = {
       id: 'leg',
       offerSdp: 'offer',
       applyAnswer: (sdp) => {
@@ -32,7 +32,7 @@ class ScriptedLine {
       close: () => this.asked.push('close'),
     };
     const media: Partial<MediaEngine> = {
-      openCustomerLeg: () => Promise.resolve(leg),
+      openCustomerLeg: () => Promise.resolve(leg as CustomerLeg),
       listen: (customer, operator) => this.asked.push(`listen ${customer} ${operator}`),
       bridge: (customer, operator) => this.asked.push(`bridge ${customer} ${operator}`),
       unbridge: () => undefined,
