@@ -273,9 +273,20 @@ export class ContactWork extends WrapUpInHand implements DeskJob {
 
   /** Each step of the call is shown at once and recorded in the lane. */
   private follow(step: CallStep): void {
+    this.show(step);
     this.lane
       .run(() => this.record(step))
       .catch((error: unknown) => this.around.log(`recording that a call ${STEP_WORDS[step.kind]}`, error));
+  }
+
+  /** What the ear must not wait for: a ringing tone ends with the first sound of the line, whatever the store does. */
+  private show(step: CallStep): void {
+    const { call } = this;
+    if (!call || step.kind === 'sent' || step.kind === 'ringing' || step.kind === 'attached') return;
+    if (step.kind === 'early_media') call.lineHeard = step.heard;
+    if (step.kind === 'answered') call.answeredAtMs = step.atMs;
+    if (step.kind === 'ended') call.endedAtMs = step.marks.endedAtMs;
+    this.seat?.refresh(this);
   }
 
   private async record(step: CallStep): Promise<void> {
@@ -288,8 +299,11 @@ export class ContactWork extends WrapUpInHand implements DeskJob {
       case 'ringing':
         call.ringingAtMs = step.atMs;
         await this.advance('ringing', { ringingAtMs: step.atMs });
-        this.seat?.tone(this, step.earlyMedia ? null : 'ringback');
+        this.seat?.tone(this, 'ringback');
         this.seat?.refresh(this);
+        break;
+      case 'early_media':
+        if (call.answeredAtMs === null) this.seat?.tone(this, step.heard ? null : 'ringback');
         break;
       case 'answered':
         call.answeredAtMs = step.atMs;

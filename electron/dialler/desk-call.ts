@@ -14,6 +14,7 @@ export function newCall(attempt: Pick<Attempt, 'id' | 'number' | 'createdAtMs'>)
     ringingAtMs: null,
     answeredAtMs: null,
     endedAtMs: null,
+    lineHeard: false,
     muted: false,
     onHold: false,
     ending: null,

@@ -1,10 +1,12 @@
 import type { CallMarks, LineEnded } from './call-ending.ts';
 import type { DialRequest, Line, LineEvent, LinePort } from '../lines/ports.ts';
 
-/** What a placed call tells its owner, in order, once each; `ended` is the last and always comes. */
+/** What a placed call tells its owner, in order, most of it once; `ended` is the last and always comes. */
 export type CallStep =
   | { kind: 'sent'; atMs: number }
-  | { kind: 'ringing'; atMs: number; earlyMedia: boolean }
+  | { kind: 'ringing'; atMs: number }
+  /** The line's own sound is heard while it rings, or is heard no more; may come again and again. */
+  | { kind: 'early_media'; heard: boolean }
   | { kind: 'answered'; atMs: number }
   /** Joined to the seat's sound. */
   | { kind: 'attached'; atMs: number }
@@ -14,6 +16,7 @@ export type CallStep =
 export const STEP_WORDS: Record<CallStep['kind'], string> = {
   sent: 'was sent',
   ringing: 'rings',
+  early_media: 'plays sound before its answer',
   answered: 'was answered',
   attached: 'was connected',
   ended: 'ended',
@@ -59,6 +62,7 @@ export class PlacedCall {
   private readonly parts: PlacedCallParts;
   private readonly tell: (step: CallStep) => void;
   private readonly marks: Omit<CallMarks, 'endedAtMs'>;
+  private hasEarlyMedia = false;
   private readonly told = new Set<CallStep['kind']>();
 
   constructor(parts: PlacedCallParts, seatId: string, createdAtMs: number, tell: (step: CallStep) => void) {
@@ -71,7 +75,8 @@ export class PlacedCall {
   /** Sends the INVITE. A line that throws counts as a dial that never left. */
   place(request: DialRequest): void {
     try {
-      this.line = this.parts.lines.dial(request, (event) => this.heard(event));
+      const listening = this.seatId === '' ? request : { ...request, listeningSeatId: this.seatId };
+      this.line = this.parts.lines.dial(listening, (event) => this.heard(event));
     } catch (error) {
       this.parts.log('placing a call', error);
       this.end({ ...NEVER_LEFT, sipReason: 'The program could not place the call' });
@@ -120,7 +125,12 @@ export class PlacedCall {
         this.once({ kind: 'sent', atMs });
         break;
       case 'ringing':
-        if (!this.told.has('answered')) this.once({ kind: 'ringing', atMs, earlyMedia: event.earlyMedia });
+        if (this.told.has('answered')) return;
+        this.once({ kind: 'ringing', atMs });
+        if (event.earlyMedia !== this.hasEarlyMedia) {
+          this.hasEarlyMedia = event.earlyMedia;
+          this.tell({ kind: 'early_media', heard: event.earlyMedia });
+        }
         break;
       case 'answered':
         if (this.told.has('answered')) return;

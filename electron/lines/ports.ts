@@ -7,11 +7,17 @@ export interface DialRequest {
   number: string;
   callerId: string | null;
   ringTimeoutMs: number;
+  /** The seat that hears what the line plays before the answer; nobody when it is left out. */
+  listeningSeatId?: string;
 }
 
 /** What a line tells the dialler, in order; exactly one `ended` closes it. */
 export type LineEvent =
   | { kind: 'sent' }
+  /**
+   * It rings; comes again when the line's own sound begins to be heard at the listening seat (`earlyMedia`), and when
+   * that has stopped.
+   */
   | { kind: 'ringing'; earlyMedia: boolean }
   | { kind: 'answered' }
   | { kind: 'digit'; digit: string }

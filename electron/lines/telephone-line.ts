@@ -6,9 +6,7 @@ import type { CustomerLeg, MediaEngine, MediaEvent } from '../media/media.ts';
 import type { CallEvent, OutboundCall, Signalling } from '../sip/signalling.ts';
 import type { CallTraces } from './call-traces.ts';
 import type { SeatLegs } from './seat-sound.ts';
-
-/** A connected call from which nothing has been heard for this long is over, whatever its signalling says. */
-const DEAD_LINE_MS = 30_000;
+import { DEAD_LINE_MS, SilentLine } from './silent-line.ts';
 
 /** What a media engine tells the calls that use it. */
 export interface Lines extends LinePort {
@@ -91,7 +89,9 @@ class TelephoneCall implements Line {
   #isAnswered = false;
   #isGivenUp = false;
   #isOver = false;
-  #saidRinging: 'no' | 'ringing' | 'early_media' = 'no';
+  /** What was said of the ringing last: whether the line's own sound is heard; null before it rings. */
+  #saidEarlyMedia: boolean | null = null;
+  #silence: SilentLine | null = null;
   /** Why we hung up, when it was the line's own decision. */
   #verdict: Partial<Ending> = {};
 
@@ -180,20 +180,31 @@ class TelephoneCall implements Line {
   }
 
   #progressed(sdp: string | null): void {
-    let hasEarlyMedia = false;
     if (sdp !== null) {
       try {
         this.#leg?.applyAnswer(sdp);
-        hasEarlyMedia = true;
+        this.#listen();
       } catch (error) {
         // Audio before the answer is a courtesy; the answer's own description decides.
         this.#parts.log(`reading the early audio of ${this.#request.number}`, error);
       }
     }
-    const said = hasEarlyMedia ? 'early_media' : 'ringing';
-    if (this.#saidRinging === 'early_media' || this.#saidRinging === said) return;
-    this.#saidRinging = said;
-    this.#on({ kind: 'ringing', earlyMedia: hasEarlyMedia });
+    if (this.#saidEarlyMedia === null) this.#sayRinging(false);
+  }
+
+  /** Our own ringing stops only when the line's is heard: a description promises sound, packets bring it. */
+  #sayRinging(earlyMedia: boolean): void {
+    if (this.#isAnswered || this.#isOver || this.#saidEarlyMedia === earlyMedia) return;
+    this.#saidEarlyMedia = earlyMedia;
+    this.#on({ kind: 'ringing', earlyMedia });
+  }
+
+  /** Lets the seat that waits for this call hear what the line plays, and say nothing yet. */
+  #listen(): void {
+    const seatId = this.#request.listeningSeatId;
+    if (seatId === undefined || !this.#leg || !this.#media || this.#isAnswered || this.#isOver) return;
+    const operatorLegId = this.#parts.sound.legOf(seatId);
+    if (operatorLegId !== null) this.#media.listen(this.#leg.id, operatorLegId);
   }
 
   #answered(sdp: string): void {
@@ -207,6 +218,7 @@ class TelephoneCall implements Line {
       return;
     }
     this.#isAnswered = true;
+    this.#watch();
     const file = this.#parts.recordingFile(this.#request.attemptId);
     if (file !== null && this.#leg) this.#media?.record(this.#leg.id, file);
     this.#on({ kind: 'answered' });
@@ -237,15 +249,32 @@ class TelephoneCall implements Line {
     }
   }
 
+  #watch(): void {
+    const { log } = this.#parts;
+    const leg = this.#leg;
+    const call = this.#call;
+    if (!leg || !call || !this.#media) return;
+    this.#silence = new SilentLine({
+      legId: leg.id,
+      media: this.#media,
+      probe: () => call.probe(),
+      dead: () => {
+        if (this.#isOver) return;
+        this.#verdict = { by: 'network', sipReason: `No audio arrived for ${DEAD_LINE_MS / 1000} seconds` };
+        call.hangUp();
+      },
+      log,
+    });
+  }
+
   /** Audio says something about this call. */
   heard(event: MediaEvent): void {
+    if (event.kind === 'early_audio') this.#sayRinging(event.audible);
     if (event.kind === 'customer_digit') this.#on({ kind: 'digit', digit: event.digit });
     if (event.kind === 'recording_failed') {
       this.#parts.log('recording a call', new Error(`${event.file}: ${event.reason}`));
     }
-    if (event.kind !== 'customer_silent' || event.silentMs < DEAD_LINE_MS || this.#isOver) return;
-    this.#verdict = { by: 'network', sipReason: `No audio arrived for ${DEAD_LINE_MS / 1000} seconds` };
-    this.#call?.hangUp();
+    if (event.kind === 'customer_silent' && !this.#isOver) this.#silence?.silent(event.silentMs);
   }
 
   /** The audio engine died under this call. */
@@ -286,6 +315,7 @@ class TelephoneCall implements Line {
   /** The seat's sound came up on another leg, as after a reload: the call goes on there. */
   seatMoved(seatId: string): void {
     if (seatId === this.#seatId && this.#isAnswered && !this.#isOver) this.#join();
+    if (seatId === this.#request.listeningSeatId && this.#saidEarlyMedia !== null) this.#listen();
   }
 
   async hold(onHold: boolean): Promise<void> {

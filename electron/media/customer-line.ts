@@ -2,12 +2,14 @@ import { codecOfPayloadType, emptyAudioPacket } from './audio-packet.ts';
 import type { AudioPacket } from './audio-packet.ts';
 import type { CallRecording } from './call-recording.ts';
 import type { CustomerPort } from './customer-port.ts';
-import { FRAME_SAMPLES, SILENCE_BYTE, meanSquare, translateInto } from './g711.ts';
-import type { Codec, LegFigures } from './media.ts';
+import { FRAME_SAMPLES, NOISE_PAYLOAD_TYPE, SILENCE_BYTE, meanSquare, translateInto } from './g711.ts';
+import type { Codec, LegFigures, LegQuality } from './media.ts';
 import type { OperatorLine } from './operator-line.ts';
 import { OutgoingStream } from './outgoing-stream.ts';
 import { Reception } from './reception.ts';
+import { RtcpSession } from './rtcp-session.ts';
 import { RTP_HEADER_BYTES, emptyRtpFields, readRtp, writeRtpHeader } from './rtp.ts';
+import { SilenceWatch } from './silence-watch.ts';
 import {
   EVENT_BYTES,
   EVENT_PAYLOAD_TYPE,
@@ -26,6 +28,17 @@ export interface CustomerLineListener {
   digit(digit: string): void;
   /** First audio after a bridge was made. */
   firstAudio(nowMs: number): void;
+  /** Audio of a line that is only listened to has begun, or stopped. */
+  earlyAudio(audible: boolean): void;
+  silent(silentMs: number): void;
+}
+
+export interface CustomerLineDeps {
+  random: () => number;
+  /** Add to `nowMs` for milliseconds since the epoch. */
+  timeOriginMs: number;
+  /** Silence of a joined peer that is worth telling, and every multiple of it. */
+  silentMs: number;
 }
 
 const silence: Readonly<Record<Codec, Buffer>> = {
@@ -35,6 +48,8 @@ const silence: Readonly<Record<Codec, Buffer>> = {
 
 /** Without audio from the operator for this long, silence is sent so that the customer's side keeps its path. */
 const STALL_MS = 200;
+/** Early audio counts as stopped after this: longer than the pause of any country's ringing tone (ITU-T E.180). */
+const EARLY_AUDIO_MS = 5000;
 /** Pace of silence while no operator is joined: enough to open and keep a NAT's path (RFC 6263). */
 const KEEP_ALIVE_MS = 1000;
 
@@ -50,12 +65,15 @@ export class CustomerLine {
   recording: CallRecording | null = null;
   tone: TonePlayer | null = null;
   onHold = false;
+  /** False while the operator only listens: nothing of theirs goes out before the answer. */
+  operatorSpeaks = false;
   packetsOut = 0;
+  octetsOut = 0;
   lastOutMs = Number.NEGATIVE_INFINITY;
-  bridgedAtMs = Number.NaN;
-  /** Silence told of so far since the last packet, ms. */
-  silentToldMs = 0;
+  readonly #rtcp: RtcpSession;
+  readonly #silence: SilenceWatch;
   #awaitsFirstAudio = false;
+  #hasEarlyAudio = false;
   readonly #listener: CustomerLineListener;
   readonly #fields = emptyRtpFields();
   readonly #packet: AudioPacket;
@@ -65,43 +83,54 @@ export class CustomerLine {
   #keyTone: Uint8Array | null = null;
   #fillsSilence = false;
 
-  constructor(id: string, random: () => number, listener: CustomerLineListener) {
+  constructor(id: string, deps: CustomerLineDeps, listener: CustomerLineListener) {
     this.id = id;
-    this.stream = new OutgoingStream(random);
+    this.stream = new OutgoingStream(deps.random);
+    this.#rtcp = new RtcpSession({ leg: this, timeOriginMs: deps.timeOriginMs, random: deps.random });
+    this.#silence = new SilenceWatch(deps.silentMs);
     this.#packet = emptyAudioPacket(id);
     this.#sent = emptyAudioPacket(id);
     this.#listener = listener;
   }
 
-  join(operator: OperatorLine, nowMs: number): void {
+  join(operator: OperatorLine, operatorSpeaks: boolean): void {
     this.operator = operator;
-    this.bridgedAtMs = nowMs;
-    this.silentToldMs = 0;
-    this.#awaitsFirstAudio = true;
+    this.operatorSpeaks = operatorSpeaks;
+    this.#awaitsFirstAudio = operatorSpeaks;
+    this.#hasEarlyAudio = false;
   }
 
   part(): void {
     this.operator = null;
+    this.operatorSpeaks = false;
     this.#fillsSilence = false;
-    this.bridgedAtMs = Number.NaN;
     this.#awaitsFirstAudio = false;
+    this.#hasEarlyAudio = false;
   }
 
   /** A packet from the customer's side. */
   received(packet: Buffer, nowMs: number): void {
     const fields = this.#fields;
     if (!readRtp(packet, fields)) return;
+    this.#silence.alive(nowMs);
     const payload = packet.subarray(fields.payloadStart, fields.payloadEnd);
+    if (this.#isNoise(fields.payloadType)) {
+      this.reception.eventPacket(fields, nowMs);
+      return;
+    }
     if (fields.payloadType === this.remote?.eventPayloadType || fields.payloadType === EVENT_PAYLOAD_TYPE) {
       this.reception.eventPacket(fields, nowMs);
-      const digit = this.#events.read(fields.ssrc, fields.timestamp, payload);
+      const digit = this.#events.read(fields, payload);
       if (digit !== null) this.#listener.digit(digit);
       return;
     }
     const codec = this.#codecOf(fields.payloadType);
     if (codec === null || payload.length === 0) return;
     this.reception.audioPacket(fields, meanSquare(payload, codec), nowMs);
-    this.silentToldMs = 0;
+    if (this.operator && !this.operatorSpeaks && !this.#hasEarlyAudio) {
+      this.#hasEarlyAudio = true;
+      this.#listener.earlyAudio(true);
+    }
     if (this.#awaitsFirstAudio) {
       this.#awaitsFirstAudio = false;
       this.#listener.firstAudio(nowMs);
@@ -137,7 +166,7 @@ export class CustomerLine {
   needsBeat(nowMs: number): boolean {
     if (!this.#target()) return false;
     if (this.tone || this.#keys.isBusy || this.#fillsSilence) return true;
-    return nowMs - this.lastOutMs >= (this.operator ? STALL_MS : KEEP_ALIVE_MS);
+    return nowMs - this.lastOutMs >= (this.operatorSpeaks ? STALL_MS : KEEP_ALIVE_MS);
   }
 
   /** One beat of 20 ms. */
@@ -155,16 +184,57 @@ export class CustomerLine {
       return;
     }
     // Joined: silence at the pace of speech until the operator's audio is back. Otherwise one frame now and then.
-    this.#fillsSilence = this.operator !== null;
+    this.#fillsSilence = this.operatorSpeaks;
     this.#sendFrame('silence', silence[remote.codec], remote, nowMs);
   }
 
+  /** RTCP from the customer's side. */
+  reported(packet: Buffer, nowMs: number): void {
+    if (this.#rtcp.received(packet, nowMs)) this.#silence.alive(nowMs);
+  }
+
+  /** To be called about ten times a second: reports that are due, silence, early audio that stopped. */
+  review(nowMs: number): void {
+    const owesSound = this.operatorSpeaks && !this.onHold && this.remote?.owesAudio === true;
+    const silentMs = this.#silence.review(nowMs, owesSound);
+    if (silentMs !== null) this.#listener.silent(silentMs);
+    if (
+      this.#hasEarlyAudio &&
+      !this.operatorSpeaks &&
+      nowMs - this.reception.lastAudioAtMs > EARLY_AUDIO_MS
+    ) {
+      this.#hasEarlyAudio = false;
+      this.#listener.earlyAudio(false);
+    }
+    if (this.remote === null) return;
+    const report = this.#rtcp.due(nowMs);
+    if (report) this.port?.sendControl(report);
+  }
+
+  /** Says goodbye and gives the port back. */
+  close(nowMs: number): LegQuality {
+    const farewell = this.remote ? this.#rtcp.farewell(nowMs) : null;
+    if (farewell) this.port?.sendControl(farewell);
+    this.port?.close();
+    return this.#rtcp.quality();
+  }
+
   figures(nowMs: number, timeOriginMs: number): LegFigures {
-    return this.reception.figures(this.packetsOut, nowMs, timeOriginMs);
+    return {
+      ...this.reception.figures(this.packetsOut, nowMs, timeOriginMs),
+      silentMs: Math.round(this.#silence.silentMs(nowMs)),
+      quality: this.#rtcp.quality(),
+    };
   }
 
   #target(): CustomerRemote | null {
     return this.port !== null && this.remote?.maySend ? this.remote : null;
+  }
+
+  #isNoise(payloadType: number): boolean {
+    return (
+      payloadType === NOISE_PAYLOAD_TYPE || this.remote?.noisePayloadTypes.includes(payloadType) === true
+    );
   }
 
   #codecOf(payloadType: number): Codec | null {
@@ -229,6 +299,8 @@ export class CustomerLine {
   #write(packet: Buffer, payloadType: number): void {
     const { sequence, timestamp, marker } = this.stream.numbers;
     writeRtpHeader(packet, payloadType, marker, sequence, timestamp, this.stream.ssrc);
-    if (this.port?.send(packet)) this.packetsOut++;
+    if (!this.port?.send(packet)) return;
+    this.packetsOut++;
+    this.octetsOut += packet.length - RTP_HEADER_BYTES;
   }
 }

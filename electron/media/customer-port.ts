@@ -1,200 +1,200 @@
-import { createSocket } from 'node:dgram';
-import type { RemoteInfo, Socket, SocketOptions } from 'node:dgram';
-import { lookup } from 'node:dns';
-import { isIP, isIPv6 } from 'node:net';
-import { MediaRefused } from './errors.ts';
-import { emptyRtpFields, readRtp } from './rtp.ts';
+import type { RemoteInfo, Socket } from 'node:dgram';
+import { isIPv6 } from 'node:net';
+import { NO_SOURCE, QUIET_MS, isSameEndpoint, mayReport, targetsOf, transition } from './audio-source.ts';
+import type { Endpoint, SourceState } from './audio-source.ts';
+import { openRtpSockets } from './rtp-sockets.ts';
+import type { RtpSockets } from './rtp-sockets.ts';
+import { emptyRtpFields, isRtcp, readRtp } from './rtp.ts';
 import type { PortRange } from './worker-messages.ts';
 
-/** A source that has been still this long may be replaced (its NAT mapping or media server changed). */
-const LATCH_STALE_MS = 2000;
-
-export interface Endpoint {
-  address: string;
-  port: number;
+/** What comes in on the sockets of a leg from those who may speak there. */
+export interface CustomerPortListener {
+  audio(packet: Buffer, nowMs: number): void;
+  /** RTCP, on its own port or among the audio. */
+  control(packet: Buffer, nowMs: number): void;
 }
 
-const isSame = (a: Endpoint | null, b: Endpoint | null): boolean =>
-  a !== null && b !== null && a.address === b.address && a.port === b.port;
+/** What a description says of the peer's ports. */
+export interface AnnouncedPorts {
+  audio: Endpoint;
+  /** Where reports go; the audio's own endpoint when both share one port (RFC 5761). */
+  control: Endpoint;
+  /** Payload types that may come from the peer. */
+  payloadTypes: readonly number[];
+}
+
+/** As the system writes an address, so that the two can be compared. */
+const written = ({ address, port }: Endpoint): Endpoint => ({
+  address:
+    isIPv6(address) && !address.includes('%')
+      ? new URL(`http://[${address}]`).hostname.slice(1, -1)
+      : address,
+  port,
+});
 
 /**
- * The UDP socket of one customer leg with symmetric RTP: it answers to where packets come from, not to where
- * the description says, for many peers sit behind a NAT. The announced source wins whenever it appears; the
- * socket is then connected to it, which spares a route look-up per packet and lets the kernel drop strangers.
- * Any other source must first show two packets in a row, so that a stray packet does not take the line.
+ * The UDP sockets of one customer leg with symmetric RTP; who may speak is decided in `audio-source.ts`. While the
+ * announced peer speaks the socket is connected to it, which spares a route look-up per packet and lets the kernel
+ * drop all others.
  */
 export class CustomerPort {
   readonly port: number;
-  readonly #socket: Socket;
-  readonly #onPacket: (packet: Buffer, nowMs: number) => void;
+  readonly #audio: Socket;
+  readonly #control: Socket;
+  readonly #listener: CustomerPortListener;
   readonly #now: () => number;
-  #announced: Endpoint | null = null;
-  #latched: Endpoint | null = null;
-  /** The source of the description before this one; its last packets must not win the new latch. */
-  #ousted: Endpoint | null = null;
-  /** A source that is not announced, after its first packet. */
-  #candidate: { endpoint: Endpoint; ssrc: number; sequence: number } | null = null;
-  #lastPacketAtMs = Number.NEGATIVE_INFINITY;
+  #source: SourceState = NO_SOURCE;
+  #payloadTypes: readonly number[] = [];
+  #announcedControl: Endpoint | null = null;
+  /** Where reports came from last: symmetric like the audio. */
+  #controlFrom: Endpoint | null = null;
   /** Whom the socket is, or is being, connected to. */
   #peer: Endpoint | null = null;
   #connection: 'open' | 'connecting' | 'connected' = 'open';
   #isClosed = false;
   readonly #fields = emptyRtpFields();
 
-  private constructor(
-    socket: Socket,
-    port: number,
-    onPacket: (packet: Buffer, nowMs: number) => void,
-    now: () => number,
-  ) {
-    this.#socket = socket;
-    this.port = port;
-    this.#onPacket = onPacket;
+  private constructor(sockets: RtpSockets, listener: CustomerPortListener, now: () => number) {
+    this.port = sockets.port;
+    this.#audio = sockets.audio;
+    this.#control = sockets.control;
+    this.#listener = listener;
     this.#now = now;
-    socket.on('message', (packet, from) => this.#received(packet, from));
+    this.#audio.on('message', (packet, from) => this.#received(packet, from));
+    this.#control.on('message', (packet, from) => this.#reported(packet, from));
     // ECONNREFUSED on a connected socket (the peer closed its port first) comes as an error event; without
     // a listener it would end the process. The missing packets show in the figures.
-    socket.on('error', () => undefined);
-    socket.on('connect', () => this.#connected());
+    this.#audio.on('error', () => undefined);
+    this.#control.on('error', () => undefined);
+    this.#audio.on('connect', () => this.#connected());
   }
 
-  /** Binds the first free even port of the range from `startPort` on. Throws MediaRefused when there is none. */
+  /** Binds the first free even port of the range from `startPort` on, and the next. Throws MediaRefused when there is none. */
   static async open(
     localAddress: string,
     range: PortRange,
     startPort: number,
-    onPacket: (packet: Buffer, nowMs: number) => void,
+    listener: CustomerPortListener,
     now: () => number,
   ): Promise<CustomerPort> {
-    const first = range.min + (range.min % 2);
-    const count = Math.floor((range.max - first) / 2) + 1;
-    const offset = Math.max(0, Math.floor((startPort - first) / 2)) % Math.max(1, count);
-    for (let tried = 0; tried < count; tried++) {
-      const port = first + ((offset + tried) % count) * 2;
-      const socket = createSocket({ type: isIPv6(localAddress) ? 'udp6' : 'udp4', lookup: lookUp });
-      const failure = await bindUdp(socket, localAddress, port);
-      if (failure === null) return new CustomerPort(socket, port, onPacket, now);
-      socket.close();
-    }
-    throw new MediaRefused(
-      'no_port',
-      `All audio ports from ${range.min} to ${range.max} are in use. Widen the port range or dial fewer calls at once.`,
-    );
+    return new CustomerPort(await openRtpSockets(localAddress, range, startPort), listener, now);
   }
 
-  /** Takes the address of a description. Nothing changes when it names the address it named before. */
-  announce(endpoint: Endpoint): void {
-    if (isSame(this.#announced, endpoint)) return;
-    this.#ousted = this.#latched ?? this.#announced;
-    this.#announced = endpoint;
-    if (!isSame(this.#latched, endpoint)) this.#unlatch();
+  /** Takes what a description says of the peer. */
+  announce({ audio, control, payloadTypes }: AnnouncedPorts): void {
+    this.#payloadTypes = payloadTypes;
+    // RFC 2543's way of holding: nobody is there, and whoever was before will be again.
+    if (audio.address === '0.0.0.0' || audio.address === '::') return;
+    const before = this.#source.announced;
+    const endpoint = written(audio);
+    this.#announcedControl = written(control);
+    if (!isSameEndpoint(before, endpoint)) this.#controlFrom = null;
+    this.#source = transition(this.#source, { kind: 'announced', endpoint, nowMs: this.#now() }).state;
+    this.#follow();
   }
 
-  /** Sends one packet; before anything is known of the peer it goes nowhere. True when it went out. */
+  /** Sends one audio packet; before anything is known of the peer it goes nowhere. True when it went out. */
   send(packet: Buffer): boolean {
     if (this.#isClosed) return false;
     if (this.#connection === 'connected') {
-      this.#socket.send(packet);
+      this.#audio.send(packet);
       return true;
     }
-    const target = this.#latched ?? this.#announced;
-    if (target === null || this.#connection === 'connecting') return false;
-    this.#socket.send(packet, target.port, target.address);
-    return true;
+    if (this.#connection === 'connecting') return false;
+    const targets = targetsOf(this.#source, this.#now());
+    for (const { port, address } of targets) this.#audio.send(packet, port, address);
+    return targets.length > 0;
   }
 
-  /** To be called now and then: gives up a source that went still. */
+  /** Sends one report to where the peer's own come from, or should. */
+  sendControl(packet: Buffer): void {
+    const { announced, current } = this.#source;
+    if (this.#isClosed || announced === null || this.#announcedControl === null) return;
+    if (isSameEndpoint(this.#announcedControl, announced)) {
+      this.send(packet);
+      return;
+    }
+    const isElsewhere =
+      current !== null && this.#source.holder !== 'stranger' && current.address !== announced.address;
+    const beside = isElsewhere
+      ? { address: current.address, port: current.port + 1 }
+      : this.#announcedControl;
+    const { address, port } = this.#controlFrom ?? beside;
+    if (port > 0 && port < 65_536) this.#control.send(packet, port, address);
+  }
+
+  /** To be called now and then: looks for others than a peer that went still. */
   review(nowMs: number): void {
-    if (this.#latched === null || this.#isClosed) return;
-    if (nowMs - this.#lastPacketAtMs > LATCH_STALE_MS) this.#unlatch();
+    if (this.#isClosed || this.#connection !== 'connected') return;
+    if (nowMs - this.#source.lastAtMs > QUIET_MS) this.#disconnect();
   }
 
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    this.#socket.close();
+    this.#audio.close();
+    this.#control.close();
   }
 
   #received(packet: Buffer, from: RemoteInfo): void {
     if (this.#isClosed) return;
-    if (this.#connection !== 'connected' && !this.#accepts(packet, from)) return;
     const nowMs = this.#now();
-    this.#lastPacketAtMs = nowMs;
-    this.#onPacket(packet, nowMs);
-  }
-
-  #accepts(packet: Buffer, from: Endpoint): boolean {
-    if (isSame(this.#latched, from)) return true;
-    // Before a description there is no call to take audio from.
-    if (this.#announced === null) return false;
-    const isAnnounced = isSame(this.#announced, from);
-    if (!isAnnounced) {
-      if (this.#latched !== null || isSame(this.#ousted, from)) return false;
-      if (!this.#provesItself(packet, from)) return false;
+    if (isRtcp(packet)) {
+      if (mayReport(this.#source, from.address)) this.#listener.control(packet, nowMs);
+      return;
     }
-    this.#latched = { address: from.address, port: from.port };
-    this.#candidate = null;
-    if (isAnnounced) this.#connect();
-    return true;
-  }
-
-  /** True for the second of two packets in a row from one source. */
-  #provesItself(packet: Buffer, from: Endpoint): boolean {
     const fields = this.#fields;
-    if (!readRtp(packet, fields)) return false;
-    const { ssrc, sequence } = fields;
-    const before = this.#candidate;
-    this.#candidate = { endpoint: { address: from.address, port: from.port }, ssrc, sequence };
-    return (
-      before !== null &&
-      isSame(before.endpoint, from) &&
-      before.ssrc === ssrc &&
-      ((sequence - before.sequence) & 0xffff) === 1
-    );
+    if (!readRtp(packet, fields)) return;
+    const { ssrc, sequence, payloadType } = fields;
+    const isNegotiated = this.#payloadTypes.includes(payloadType);
+    const { state, isHeard } = transition(this.#source, {
+      kind: 'packet',
+      from,
+      ssrc,
+      sequence,
+      isNegotiated,
+      nowMs,
+    });
+    this.#source = state;
+    if (!isHeard) return;
+    this.#follow();
+    this.#listener.audio(packet, nowMs);
   }
 
-  #connect(): void {
-    if (this.#latched === null || this.#connection !== 'open') return;
+  #reported(packet: Buffer, from: RemoteInfo): void {
+    if (this.#isClosed || !isRtcp(packet)) return;
+    const isKnown = mayReport(this.#source, from.address) || this.#announcedControl?.address === from.address;
+    if (!isKnown || this.#source.announced === null) return;
+    this.#controlFrom = { address: from.address, port: from.port };
+    this.#listener.control(packet, this.#now());
+  }
+
+  /** Connects to the announced peer once it speaks, and lets go of one that is announced no more. */
+  #follow(): void {
+    const { holder, current } = this.#source;
+    if (holder !== 'announced' || current === null) {
+      if (this.#connection === 'connected') this.#disconnect();
+      return;
+    }
+    if (this.#connection === 'connected' && !isSameEndpoint(this.#peer, current)) this.#disconnect();
+    if (this.#connection !== 'open') return;
     this.#connection = 'connecting';
-    this.#peer = this.#latched;
-    this.#socket.connect(this.#latched.port, this.#latched.address);
+    this.#peer = current;
+    this.#audio.connect(current.port, current.address);
   }
 
   #connected(): void {
     if (this.#isClosed) return;
-    if (isSame(this.#latched, this.#peer)) {
-      this.#connection = 'connected';
-      return;
+    this.#connection = 'connected';
+    // The peer may have moved meanwhile; a socket cannot be disconnected before it is connected.
+    if (this.#source.holder !== 'announced' || !isSameEndpoint(this.#source.current, this.#peer)) {
+      this.#disconnect();
+      this.#follow();
     }
-    // The latch moved while the socket was connecting; it could not be disconnected before it was connected.
-    this.#socket.disconnect();
-    this.#connection = 'open';
-    this.#connect();
   }
 
-  #unlatch(): void {
-    this.#latched = null;
-    if (this.#connection !== 'connected') return;
-    this.#socket.disconnect();
+  #disconnect(): void {
+    this.#audio.disconnect();
     this.#connection = 'open';
   }
-}
-
-/** An address needs no resolver: the usual one would take a detour through the event loop for every packet. */
-const lookUp: NonNullable<SocketOptions['lookup']> = (host, options, done) => {
-  const family = isIP(host);
-  if (family === 0) lookup(host, options, done);
-  else done(null, host, family);
-};
-
-/** Binds a socket; resolves with null, or with the error's code. */
-export function bindUdp(socket: Socket, address: string, port: number): Promise<string | null> {
-  return new Promise((resolve) => {
-    const onError = (error: NodeJS.ErrnoException): void => resolve(error.code ?? error.message);
-    socket.once('error', onError);
-    socket.bind({ address, port, exclusive: true }, () => {
-      socket.off('error', onError);
-      resolve(null);
-    });
-  });
 }

@@ -2,6 +2,9 @@ import { answerDirection, isHolding, readAudioDescription, writeAnswer, writeOff
 import type { AudioDescription } from './customer-sdp.ts';
 import { MediaRefused } from './errors.ts';
 import type { Codec, CustomerLeg } from './media.ts';
+import { readBesideAudio, withSharedPort } from './rtcp-description.ts';
+import type { BesideAudio } from './rtcp-description.ts';
+import { EVENT_PAYLOAD_TYPE } from './telephone-event.ts';
 import type { WorkerLink } from './worker-link.ts';
 
 /** A customer leg as its owner sees it: descriptions here, packets in the media thread. */
@@ -25,15 +28,18 @@ export class CustomerSide implements CustomerLeg {
 
   applyAnswer(sdp: string): { codec: Codec; remoteHold: boolean } {
     const answer = readAudioDescription(sdp);
-    return { codec: this.#follow(answer).codec, remoteHold: isHolding(answer.direction) };
+    const beside = readBesideAudio(sdp, answer);
+    return { codec: this.#follow(answer, beside).codec, remoteHold: isHolding(answer.direction) };
   }
 
   answerReoffer(sdp: string): { sdp: string; remoteHold: boolean } {
     const offer = readAudioDescription(sdp);
-    const chosen = this.#follow(offer);
+    const beside = readBesideAudio(sdp, offer);
+    const chosen = this.#follow(offer, beside);
     const direction = answerDirection(offer.direction, this.#weHold);
+    const answer = writeAnswer(this.#nextLocal(), offer, chosen, direction);
     return {
-      sdp: writeAnswer(this.#nextLocal(), offer, chosen, direction),
+      sdp: beside.isShared ? withSharedPort(answer, offer.audioIndex) : answer,
       remoteHold: isHolding(offer.direction),
     };
   }
@@ -61,7 +67,7 @@ export class CustomerSide implements CustomerLeg {
   }
 
   /** Sends where, and as, the peer's newest description asks; the codec in use is kept while it may be. */
-  #follow(description: AudioDescription): AudioDescription['codecs'][number] {
+  #follow(description: AudioDescription, beside: BesideAudio): AudioDescription['codecs'][number] {
     const chosen = description.codecs.find(({ codec }) => codec === this.#codec) ?? description.codecs[0];
     if (!chosen) throw new MediaRefused('no_codec', 'The called side speaks no codec of ours.');
     this.#codec = chosen.codec;
@@ -71,12 +77,23 @@ export class CustomerSide implements CustomerLeg {
       remote: {
         address: description.address,
         port: description.port,
+        control: beside.control,
         codec: chosen.codec,
         payloadType: chosen.payloadType,
         eventPayloadType: description.eventPayloadType,
+        noisePayloadTypes: beside.noisePayloadTypes,
+        payloadTypes: payloadTypesOf(description, beside),
         maySend: !isHolding(description.direction),
+        // One that holds us may play music, or nothing.
+        owesAudio: description.direction === 'sendrecv',
       },
     });
     return chosen;
   }
+}
+
+/** Everything that a peer of this description may send. */
+function payloadTypesOf({ codecs, eventPayloadType }: AudioDescription, beside: BesideAudio): number[] {
+  const types = [...codecs.map(({ payloadType }) => payloadType), ...beside.noisePayloadTypes];
+  return [...types, EVENT_PAYLOAD_TYPE, ...(eventPayloadType === null ? [] : [eventPayloadType])];
 }

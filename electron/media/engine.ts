@@ -65,7 +65,10 @@ export async function createMediaEngine(deps: MediaEngineDeps = {}): Promise<Med
         close: () => link.order({ op: 'close_leg', legId }),
       };
     },
-    bridge: (customerLegId, operatorLegId) => link.order({ op: 'bridge', customerLegId, operatorLegId }),
+    bridge: (customerLegId, operatorLegId) =>
+      link.order({ op: 'bridge', customerLegId, operatorLegId, operatorSpeaks: true }),
+    listen: (customerLegId, operatorLegId) =>
+      link.order({ op: 'bridge', customerLegId, operatorLegId, operatorSpeaks: false }),
     unbridge: (legId) => link.order({ op: 'unbridge', legId }),
     mute: (legId, muted) => link.order({ op: 'mute', legId, muted }),
     tone: (legId, tone) => link.order({ op: 'tone', legId, tone }),

@@ -11,6 +11,9 @@ export const SILENCE_BYTE: Readonly<Record<Codec, number>> = { PCMU: 0xff, PCMA:
 /** Static payload types of RFC 3551. */
 export const PAYLOAD_TYPE: Readonly<Record<Codec, number>> = { PCMU: 0, PCMA: 8 };
 
+/** Static payload type of comfort noise (RFC 3389): what comes while silence is suppressed. */
+export const NOISE_PAYLOAD_TYPE = 13;
+
 function decodeMuLaw(byte: number): number {
   const code = ~byte & 0xff;
   const magnitude = (((code & 0x0f) << 3) + 0x84) << ((code & 0x70) >> 4);

@@ -6,6 +6,17 @@ export type Codec = 'PCMU' | 'PCMA';
 
 export type Tone = 'ringback' | 'busy' | 'hold' | 'arrival';
 
+/** How well a leg carries voices, as counted here and as the peer reports (RFC 3550, 6.4). */
+export interface LegQuality {
+  /** Share of what the peer sent that did not come, 0..1. */
+  lossIn: number;
+  jitterInMs: number;
+  /** Share of what we sent that did not reach the peer, 0..1; null while it has not reported. */
+  lossOut: number | null;
+  jitterOutMs: number | null;
+  roundTripMs: number | null;
+}
+
 export interface LegFigures {
   packetsIn: number;
   packetsOut: number;
@@ -17,6 +28,9 @@ export interface LegFigures {
   levelIn: number;
   /** First packet in, milliseconds since the epoch; null while none came. */
   firstPacketMs: number | null;
+  /** Time without a sign of life (audio, comfort noise, RTCP) from a peer that owes sound; else 0. */
+  silentMs: number;
+  quality: LegQuality;
 }
 
 /** The called person's side: RTP over UDP. */
@@ -58,8 +72,12 @@ export type MediaEvent =
   | { kind: 'customer_digit'; legId: string; digit: string }
   /** First audio packet of the customer after it was bridged. */
   | { kind: 'customer_audio'; legId: string; atMs: number }
-  /** No RTP from the customer for `silentMs` though the call is up and not on hold. */
+  /** No RTP and no RTCP from the customer for `silentMs` though the call is up, not on hold, and the peer sends. */
   | { kind: 'customer_silent'; legId: string; silentMs: number }
+  /** Sound of the line has begun to come, or has stopped for some seconds, on a leg that an operator only listens to. */
+  | { kind: 'early_audio'; legId: string; audible: boolean }
+  /** A customer's leg was closed: what it was like. */
+  | { kind: 'customer_quality'; legId: string; quality: LegQuality }
   /** The recording's file is complete and closed. */
   | { kind: 'recording_saved'; legId: string; file: string; seconds: number }
   /** The recording cannot go on (disk full, no such folder); the call does. */
@@ -80,6 +98,8 @@ export interface MediaEngine {
   openOperatorLeg(localAddress: string): Promise<OperatorLeg>;
   /** Joins two legs both ways; replaces what either was joined to. */
   bridge(customerLegId: string, operatorLegId: string): void;
+  /** Lets an operator hear a line that is not answered yet, and say nothing; `bridge` then joins both ways. */
+  listen(customerLegId: string, operatorLegId: string): void;
   /** Parts the leg from its partner. The operator's peer stays up. */
   unbridge(legId: string): void;
   /** Stops the operator's voice on its way to the customer (comfort silence goes out instead). */

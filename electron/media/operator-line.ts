@@ -48,7 +48,7 @@ export class OperatorLine {
     audio.marker = header.marker;
     audio.payload = payload;
     this.reception.audioPacket(audio, meanSquare(payload, codec), nowMs);
-    if (!this.customer) return;
+    if (!this.customer?.operatorSpeaks) return;
     if (this.isMuted) payload.fill(SILENCE_BYTE[codec]);
     this.customer.hear(audio, nowMs);
   }
@@ -86,7 +86,18 @@ export class OperatorLine {
   }
 
   figures(nowMs: number, timeOriginMs: number): LegFigures {
-    return this.reception.figures(this.packetsOut, nowMs, timeOriginMs);
+    const lossIn = this.reception.loss();
+    return {
+      ...this.reception.figures(this.packetsOut, nowMs, timeOriginMs),
+      silentMs: 0,
+      quality: {
+        lossIn,
+        jitterInMs: this.reception.jitterMs(),
+        lossOut: null,
+        jitterOutMs: null,
+        roundTripMs: null,
+      },
+    };
   }
 
   #isPacedByCustomer(nowMs: number): boolean {

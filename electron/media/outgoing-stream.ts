@@ -113,6 +113,12 @@ export class OutgoingStream {
     this.numbers.marker = false;
   }
 
+  /** Where the time line stands at a moment, whether a packet left then or not (for sender reports). */
+  timestampAt(nowMs: number): number {
+    if (Number.isNaN(this.#timestampAtMs)) return this.#timestamp;
+    return (this.#timestamp + Math.round((nowMs - this.#timestampAtMs) * SAMPLES_PER_MS)) >>> 0;
+  }
+
   #startSource(source: string, ssrc: number, sequence: number, timestamp: number): void {
     this.#source = source;
     this.#sourceSsrc = ssrc;

@@ -13,11 +13,26 @@ interface PacketPlace {
   timestamp: number;
 }
 
+/** What a report block says of one source (RFC 3550, 6.4.1). */
+export interface SourceReport {
+  ssrc: number;
+  /** Since the report before, in 256ths. */
+  fractionLost: number;
+  /** Of all packets of this source; duplicates may make it negative. */
+  packetsLost: number;
+  /** With the wraps of the sequence number in its upper half. */
+  highestSequence: number;
+  /** In samples. */
+  jitter: number;
+}
+
 /** What one leg receives, counted as in RFC 3550, 6.4.1 and A.8. */
 export class Reception {
   packets = 0;
   firstAtMs: number | null = null;
   lastAtMs = Number.NEGATIVE_INFINITY;
+  /** The same, of packets with audio in them. */
+  lastAudioAtMs = Number.NEGATIVE_INFINITY;
   #ssrc = 0;
   #baseSequence = 0;
   #highestSequence = 0;
@@ -26,6 +41,9 @@ export class Reception {
   /** Packets expected from earlier sources of this leg. */
   #expectedBefore = 0;
   #receivedBefore = 0;
+  /** As they were at the report before. */
+  #expectedAtReport = 0;
+  #receivedAtReport = 0;
   #transit = Number.NaN;
   #jitterSamples = 0;
   #meanSquare = 0;
@@ -33,6 +51,7 @@ export class Reception {
   /** One audio packet; `meanSquare` of its samples, full scale = 1. */
   audioPacket(packet: PacketPlace, meanSquare: number, nowMs: number): void {
     this.eventPacket(packet, nowMs);
+    this.lastAudioAtMs = nowMs;
     const transit = (Math.round(nowMs * SAMPLES_PER_MS) - packet.timestamp) | 0;
     if (!Number.isNaN(this.#transit)) {
       const difference = Math.abs((transit - this.#transit) | 0);
@@ -72,7 +91,28 @@ export class Reception {
     return nowMs - this.lastAtMs > LEVEL_HOLD_MS ? -127 : levelOf(this.#meanSquare);
   }
 
-  figures(packetsOut: number, nowMs: number, timeOriginMs: number): LegFigures {
+  /** The next report on the present source; null when nothing came since the one before (RFC 3550, 6.4). */
+  nextReport(): SourceReport | null {
+    const expected = this.#expected();
+    const expectedSince = expected - this.#expectedAtReport;
+    const receivedSince = this.#received - this.#receivedAtReport;
+    if (this.packets === 0 || receivedSince === 0) return null;
+    const lostSince = expectedSince - receivedSince;
+    this.#expectedAtReport = expected;
+    this.#receivedAtReport = this.#received;
+    return {
+      ssrc: this.#ssrc,
+      fractionLost:
+        expectedSince <= 0 || lostSince <= 0
+          ? 0
+          : Math.min(255, Math.floor((lostSince * 256) / expectedSince)),
+      packetsLost: expected - this.#received,
+      highestSequence: (this.#cycles + this.#highestSequence) >>> 0,
+      jitter: Math.floor(this.#jitterSamples),
+    };
+  }
+
+  figures(packetsOut: number, nowMs: number, timeOriginMs: number): Omit<LegFigures, 'quality' | 'silentMs'> {
     return {
       packetsIn: this.packets,
       packetsOut,
@@ -91,6 +131,8 @@ export class Reception {
     this.#highestSequence = sequence;
     this.#cycles = 0;
     this.#received = 0;
+    this.#expectedAtReport = 0;
+    this.#receivedAtReport = 0;
     this.#transit = Number.NaN;
   }
 

@@ -24,6 +24,15 @@ export function emptyRtpFields(): RtpFields {
   };
 }
 
+/**
+ * True for what looks like RTCP: it shares RTP's version bits, its packet types 192-223 are not usable as RTP's
+ * second octet (RFC 5761).
+ */
+export function isRtcp(packet: Buffer): boolean {
+  const type = packet[1] ?? 0;
+  return packet.length >= 4 && (packet[0] ?? 0) >> 6 === 2 && type >= 192 && type <= 223;
+}
+
 /** Reads a packet into `fields`; false for anything that is not well-formed RTP (RTCP, STUN, rubbish). */
 export function readRtp(packet: Buffer, fields: RtpFields): boolean {
   const length = packet.length;
@@ -31,8 +40,7 @@ export function readRtp(packet: Buffer, fields: RtpFields): boolean {
   const first = packet[0] ?? 0;
   if (first >> 6 !== 2) return false;
   const second = packet[1] ?? 0;
-  // RTCP shares the version bits; its packet types 192-223 are not usable as RTP's second octet (RFC 5761).
-  if (second >= 192 && second <= 223) return false;
+  if (isRtcp(packet)) return false;
   let start = RTP_HEADER_BYTES + (first & 0x0f) * 4;
   if (first & 0x10) {
     if (length < start + 4) return false;

@@ -1,12 +1,13 @@
 import { createSocket } from 'node:dgram';
 import { isIP } from 'node:net';
 import { CallRecording } from './call-recording.ts';
-import { CustomerPort, bindUdp } from './customer-port.ts';
+import { CustomerPort } from './customer-port.ts';
 import { MediaRefused } from './errors.ts';
 import { CustomerLine } from './customer-line.ts';
 import { OperatorLine } from './operator-line.ts';
 import type { LegFigures, MediaEvent } from './media.ts';
 import { OperatorPeer } from './operator-peer.ts';
+import { bindUdp } from './rtp-sockets.ts';
 import { TonePlayer } from './tones.ts';
 import type { MediaOrder, MediaWorkerSettings } from './worker-messages.ts';
 
@@ -40,10 +41,17 @@ export class Switchboard {
   /** Binds a port for a new customer line and returns it. */
   async openCustomer(legId: string, localAddress: string): Promise<number> {
     const { now, random, emit, settings, timeOriginMs } = this.#deps;
-    const line = new CustomerLine(legId, random, {
-      digit: (digit) => emit({ kind: 'customer_digit', legId, digit }),
-      firstAudio: (nowMs) => emit({ kind: 'customer_audio', legId, atMs: Math.round(timeOriginMs + nowMs) }),
-    });
+    const line = new CustomerLine(
+      legId,
+      { random, timeOriginMs, silentMs: settings.customerSilentMs },
+      {
+        digit: (digit) => emit({ kind: 'customer_digit', legId, digit }),
+        firstAudio: (nowMs) =>
+          emit({ kind: 'customer_audio', legId, atMs: Math.round(timeOriginMs + nowMs) }),
+        earlyAudio: (audible) => emit({ kind: 'early_audio', legId, audible }),
+        silent: (silentMs) => emit({ kind: 'customer_silent', legId, silentMs }),
+      },
+    );
     await requireOwnAddress(localAddress);
     const start = this.#nextPort;
     // Taken before the await: two legs opened at once must not race for one port.
@@ -52,7 +60,10 @@ export class Switchboard {
       localAddress,
       settings.rtpPorts,
       start,
-      (packet, nowMs) => line.received(packet, nowMs),
+      {
+        audio: (packet, nowMs) => line.received(packet, nowMs),
+        control: (packet, nowMs) => line.reported(packet, nowMs),
+      },
       now,
     );
     line.port = port;
@@ -88,7 +99,8 @@ export class Switchboard {
         const line = this.#customers.get(order.legId);
         if (!line) return;
         line.remote = order.remote;
-        line.port?.announce({ address: order.remote.address, port: order.remote.port });
+        const { address, port, control, payloadTypes } = order.remote;
+        line.port?.announce({ audio: { address, port }, control, payloadTypes });
         return;
       }
       case 'local_hold': {
@@ -100,7 +112,7 @@ export class Switchboard {
         this.#customers.get(order.legId)?.sendKeys(order.digits);
         return;
       case 'bridge':
-        this.#bridge(order.customerLegId, order.operatorLegId);
+        this.#bridge(order.customerLegId, order.operatorLegId, order.operatorSpeaks);
         return;
       case 'unbridge':
         this.#unbridge(order.legId);
@@ -142,7 +154,7 @@ export class Switchboard {
     for (const line of this.#customers.values()) {
       line.port?.review(nowMs);
       line.recording?.flush(nowMs);
-      this.#reviewSilence(line, nowMs);
+      line.review(nowMs);
     }
     for (const line of this.#operators.values()) this.#reviewAudible(line, nowMs);
   }
@@ -151,21 +163,24 @@ export class Switchboard {
   async close(): Promise<void> {
     const recordings = [...this.#customers.values()].map((line) => this.#stopRecording(line));
     const peers = [...this.#operators.values()].map((line) => line.peer.close());
-    for (const line of this.#customers.values()) line.port?.close();
+    const nowMs = this.#deps.now();
+    for (const line of this.#customers.values()) line.close(nowMs);
     this.#customers.clear();
     this.#operators.clear();
     await Promise.allSettled([...recordings, ...peers]);
   }
 
-  #bridge(customerLegId: string, operatorLegId: string): void {
+  #bridge(customerLegId: string, operatorLegId: string, operatorSpeaks: boolean): void {
     const customer = this.#customers.get(customerLegId);
     const operator = this.#operators.get(operatorLegId);
     if (!customer || !operator) return;
-    if (customer.operator === operator) return;
+    if (customer.operator === operator && customer.operatorSpeaks === operatorSpeaks) return;
+    // Listening takes nobody out of a conversation.
+    if (!operatorSpeaks && (customer.operatorSpeaks || operator.customer?.operatorSpeaks)) return;
     this.#part(customer);
     if (operator.customer) this.#part(operator.customer);
     operator.customer = customer;
-    customer.join(operator, this.#deps.now());
+    customer.join(operator, operatorSpeaks);
   }
 
   #unbridge(legId: string): void {
@@ -203,7 +218,8 @@ export class Switchboard {
     if (customer) {
       this.#part(customer);
       this.#customers.delete(legId);
-      customer.port?.close();
+      const quality = customer.close(this.#deps.now());
+      this.#deps.emit({ kind: 'customer_quality', legId, quality });
       void this.#stopRecording(customer);
       return;
     }
@@ -212,15 +228,6 @@ export class Switchboard {
     if (operator.customer) this.#part(operator.customer);
     this.#operators.delete(legId);
     void operator.peer.close();
-  }
-
-  #reviewSilence(line: CustomerLine, nowMs: number): void {
-    const limitMs = this.#deps.settings.customerSilentMs;
-    if (!line.operator || line.onHold || line.remote?.maySend !== true) return;
-    const silentMs = nowMs - Math.max(line.reception.lastAtMs, line.bridgedAtMs);
-    if (silentMs < line.silentToldMs + limitMs) return;
-    line.silentToldMs = Math.floor(silentMs / limitMs) * limitMs;
-    this.#deps.emit({ kind: 'customer_silent', legId: line.id, silentMs: Math.round(silentMs) });
   }
 
   #reviewAudible(line: OperatorLine, nowMs: number): void {

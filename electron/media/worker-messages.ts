@@ -1,3 +1,4 @@
+import type { Endpoint } from './audio-source.ts';
 import type { MediaRefusal } from './errors.ts';
 import type { Codec, LegFigures, MediaEvent, Tone } from './media.ts';
 
@@ -5,13 +6,20 @@ import type { Codec, LegFigures, MediaEvent, Tone } from './media.ts';
 export interface CustomerRemote {
   address: string;
   port: number;
+  /** Where RTCP goes. */
+  control: Endpoint;
   codec: Codec;
   /** Payload type the peer gave our codec; 0 or 8 unless it maps its own. */
   payloadType: number;
   /** Payload type of telephone-event at the peer; null when it takes none (keys then go as tones). */
   eventPayloadType: number | null;
+  noisePayloadTypes: readonly number[];
+  /** Payload types that may come. */
+  payloadTypes: readonly number[];
   /** False while the peer holds us: it wants no audio. */
   maySend: boolean;
+  /** True when the peer sends audio for as long as the call is up. */
+  owesAudio: boolean;
 }
 
 export interface PortRange {
@@ -40,7 +48,7 @@ export type MediaOrder =
   | { op: 'remote'; legId: string; remote: CustomerRemote }
   | { op: 'local_hold'; legId: string; onHold: boolean }
   | { op: 'digits'; legId: string; digits: string }
-  | { op: 'bridge'; customerLegId: string; operatorLegId: string }
+  | { op: 'bridge'; customerLegId: string; operatorLegId: string; operatorSpeaks: boolean }
   | { op: 'unbridge'; legId: string }
   | { op: 'mute'; legId: string; muted: boolean }
   | { op: 'tone'; legId: string; tone: Tone | null }

@@ -12,10 +12,12 @@ import { createRoot } from 'react-dom/client';
 import { App } from './app/app.tsx';
 import { keepDraft } from './client/draft.ts';
 import { keepConnected } from './client/live.ts';
+import { keepRingingTone } from './client/ringing-tone.ts';
 import { keepSound } from './client/sound.ts';
 
 keepDraft();
 keepSound();
+keepRingingTone();
 void keepConnected();
 
 const root = document.getElementById('root');

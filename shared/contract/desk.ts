@@ -33,6 +33,8 @@ export const deskCall = z.object({
   ringingAtMs: msOrNull,
   answeredAtMs: msOrNull,
   endedAtMs: msOrNull,
+  /** The line's own sound is heard before the answer: no ringing tone of ours is to cover it. */
+  lineHeard: z.boolean(),
   muted: z.boolean(),
   onHold: z.boolean(),
   /** How it ended, in words. */

@@ -133,6 +133,7 @@ export function fakeDesk(data: FakeData, tell: (desk: DeskSnapshot) => void) {
             endedAtMs: null,
             muted: false,
             onHold: false,
+            lineHeard: false,
             ending: null,
           },
         });

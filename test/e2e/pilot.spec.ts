@@ -1,7 +1,29 @@
-import { expect, test } from '@playwright/test';
+import { expect, test, type Page } from '@playwright/test';
 import { openPilotPlan } from './pilot-plan.ts';
 import { dataFolder, expectState, openDesk, openSeatPage, tableOf, type Seat } from './console.ts';
 import { serveHost, type ServedHost } from '../host/served-host.ts';
+
+/** Runs in the page: counts the tones that it plays by itself from now on. */
+const COUNT_TONES = `(() => {
+  const seen = { begun: 0, ended: 0 };
+  const { createOscillator, close } = AudioContext.prototype;
+  const playing = new WeakSet();
+  AudioContext.prototype.createOscillator = function () {
+    seen.begun += 1;
+    playing.add(this);
+    return createOscillator.call(this);
+  };
+  AudioContext.prototype.close = function () {
+    if (playing.has(this)) seen.ended += 1;
+    return close.call(this);
+  };
+  return seen;
+})()`;
+
+async function watchTones(page: Page): Promise<() => Promise<unknown>> {
+  const counts = await page.evaluateHandle(COUNT_TONES);
+  return () => counts.jsonValue();
+}
 
 test.describe('The pilot, as it comes', () => {
   let folder: Awaited<ReturnType<typeof dataFolder>>;
@@ -40,11 +62,13 @@ test.describe('The pilot, as it comes', () => {
 
     await page.getByRole('button', { name: /^Accept/ }).click();
     await expectState(page, 'bcw');
+    const tones = await watchTones(page);
     await page.getByRole('button', { name: /^Call now/ }).click();
     // The carrier's file decides what this number does: it rings and declines. Nobody was spoken with: no wrap-up.
     expect(plan.behaviourOf('+441414960394')).toBe('reject');
     await expect(who.getByRole('heading', { level: 2 })).toHaveText('Ravi Drummond');
     await expectState(page, 'offered');
+    expect(await tones(), 'our ringing tone, which ended with the call').toEqual({ begun: 1, ended: 1 });
 
     await page.getByRole('link', { name: 'Campaigns' }).click();
     await row.getByRole('link', { name: 'Northwind customers' }).click();

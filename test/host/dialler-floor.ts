@@ -33,6 +33,12 @@ export class ScriptedCall implements Line {
     return this;
   }
 
+  /** The line's own sound is heard while it rings, or has stopped. */
+  sounds(earlyMedia: boolean): this {
+    this.on({ kind: 'ringing', earlyMedia });
+    return this;
+  }
+
   answers(): this {
     this.answeredAlready = true;
     this.on({ kind: 'answered' });

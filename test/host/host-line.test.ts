@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openCarrier, type Carrier, type CalleeBehaviour } from '../../electron/carrier/carrier.ts';
-import type { LineEvent } from '../../electron/lines/ports.ts';
+import { openCarrier, type Carrier } from '../../electron/carrier/carrier.ts';
+import type { DialRequest, LineEvent } from '../../electron/lines/ports.ts';
 import { createSeatSound, type SeatLegs } from '../../electron/lines/seat-sound.ts';
 import { openSoundEngine, type SoundEngine } from '../../electron/lines/sound-engine.ts';
 import { createTelephoneLines, type Lines } from '../../electron/lines/telephone-line.ts';
@@ -24,14 +24,8 @@ let windows: HeadlessWindow[];
 const faults: string[] = [];
 const log = (doing: string, error: unknown): void => void faults.push(`${doing}: ${String(error)}`);
 
-beforeEach(async () => {
-  const behaviours: Record<string, CalleeBehaviour> = {
-    [ANSWERS]: 'answer',
-    [BUSY]: 'busy',
-    [RINGS]: 'no_answer',
-    [REJECTS]: 'reject',
-  };
-  carrier = await openCarrier({
+const carrierOf = (earlyMediaShare: number): Promise<Carrier> =>
+  openCarrier({
     seed: 1,
     speed: 20,
     weights: {
@@ -47,26 +41,19 @@ beforeEach(async () => {
     ringSec: [2, 3],
     talkSec: [400, 400],
     hangsUpShare: 0,
-    earlyMediaShare: 0,
+    earlyMediaShare,
     codec: 'PCMU',
-    behaviours,
+    behaviours: { [ANSWERS]: 'answer', [BUSY]: 'busy', [RINGS]: 'no_answer', [REJECTS]: 'reject' },
   });
-  signalling = createSignalling({ log: () => undefined });
-  engine = openSoundEngine({}, log);
-  const media = (): ReturnType<SoundEngine['get']> => engine.get();
-  sound = createSeatSound({ clock: systemClock, media, addressOf: () => '127.0.0.1' });
-  lines = createTelephoneLines({ signalling, media, sound, recordingFile: () => null, log });
-  engine.onEvent((event) => {
-    sound.take(event);
-    lines.take(event);
-  });
+
+const openTrunkTo = (id: string, { address, port }: Carrier): void =>
   signalling.openTrunk(
     {
-      id: 'carrier',
+      id,
       name: 'Carrier',
       protocol: 'udp',
-      host: carrier.address,
-      port: carrier.port,
+      host: address,
+      port,
       outboundProxy: null,
       register: false,
       registerExpiresSec: 600,
@@ -78,6 +65,19 @@ beforeEach(async () => {
     },
     null,
   );
+
+beforeEach(async () => {
+  carrier = await carrierOf(0);
+  signalling = createSignalling({ log: () => undefined });
+  engine = openSoundEngine({}, log);
+  const media = (): ReturnType<SoundEngine['get']> => engine.get();
+  sound = createSeatSound({ clock: systemClock, media, addressOf: () => '127.0.0.1' });
+  lines = createTelephoneLines({ signalling, media, sound, recordingFile: () => null, log });
+  engine.onEvent((event) => {
+    sound.take(event);
+    lines.take(event);
+  });
+  openTrunkTo('carrier', carrier);
   windows = [];
   await eventually('the trunk to be ready', () => lines.trunkTrouble('carrier') === null);
 });
@@ -100,10 +100,10 @@ async function seatWithSound(seatId: string): Promise<HeadlessWindow> {
   return window;
 }
 
-function dial(number: string, ringTimeoutMs = 10_000) {
+function dial(number: string, ringTimeoutMs = 10_000, more: Partial<DialRequest> = {}) {
   const events: LineEvent[] = [];
   const line = lines.dial(
-    { attemptId: 'a', trunkId: 'carrier', number, callerId: '+441632960999', ringTimeoutMs },
+    { attemptId: 'a', trunkId: 'carrier', number, callerId: '+441632960999', ringTimeoutMs, ...more },
     (event) => events.push(event),
   );
   const kinds = (): string[] => events.map((event) => event.kind);
@@ -212,6 +212,32 @@ describe('a line to a real SIP peer', () => {
     expect(rejected.ending()).toMatchObject({ sipCode: 603 });
     expect(rings.ending()).toMatchObject({ ringTimedOut: true, answered: false });
     expect(rings.kinds()).toContain('ringing');
+  });
+
+  it('lets the operator hear what the line plays before the answer, and the callee nothing of the operator', async () => {
+    const network = await carrierOf(1);
+    openTrunkTo('network', network);
+    await eventually('the trunk to be ready', () => lines.trunkTrouble('network') === null);
+    const window = await seatWithSound('anna');
+    window.speak(true);
+    const { line, events } = dial(RINGS, 10_000, { trunkId: 'network', listeningSeatId: 'anna' });
+    await eventually('the ringing of the network in the window', () => window.heard() > 20);
+    expect(events.map((event) => (event.kind === 'ringing' ? event.earlyMedia : event.kind))).toEqual([
+      'sent',
+      false,
+      true,
+    ]);
+    expect(network.calls()[0]?.peakLevelIn, 'silence alone, to open the path').toBeLessThan(-60);
+    line.hangUp();
+    await eventually('the end', () => events.some((event) => event.kind === 'ended'));
+    const after = window.heard();
+    await eventually('three tenths of a second', async () => {
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      return true;
+    });
+    expect(window.heard() - after).toBeLessThan(3);
+    expect(faults).toEqual([]);
+    await network.close();
   });
 
   it('is refused at a desk without sound, and the call is still ours to end', async () => {

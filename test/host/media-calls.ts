@@ -26,7 +26,7 @@ export interface MediaCalls {
 }
 
 /** Opens {@link MediaCalls} before all tests of a file; what a test left open, muted or playing ends with it. */
-export function mediaCallsForAllTests(): MediaCalls {
+export function mediaCallsForAllTests(customerSilentMs = 2000): MediaCalls {
   let engine: MediaEngine;
   let operator: TestWindowPeer;
   let folder: string;
@@ -35,7 +35,7 @@ export function mediaCallsForAllTests(): MediaCalls {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'media-'));
-    engine = await createMediaEngine({ customerSilentMs: 2000 });
+    engine = await createMediaEngine({ customerSilentMs });
     engine.onEvent((event) => events.push(event));
     operator = await TestWindowPeer.connect(engine);
   });

@@ -3,7 +3,7 @@ import type { Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { FRAME_SAMPLES, LINEAR, PAYLOAD_TYPE, encodeSample } from '../../electron/media/g711.ts';
 import type { Codec } from '../../electron/media/media.ts';
-import { emptyRtpFields, readRtp, writeRtpHeader } from '../../electron/media/rtp.ts';
+import { emptyRtpFields, isRtcp, readRtp, writeRtpHeader } from '../../electron/media/rtp.ts';
 
 export interface ReceivedPacket {
   atMs: number;
@@ -15,10 +15,23 @@ export interface ReceivedPacket {
   payload: Buffer;
 }
 
+export interface DescriptionOptions {
+  direction?: string;
+  /** These may lie, as a NAT makes them do. */
+  announcedPort?: number;
+  announcedAddress?: string;
+  events?: boolean;
+  /** Further attributes. */
+  more?: readonly string[];
+}
+
 /** A called person on a plain UDP socket: answers offers, plays a tone, keeps what it hears. */
 export class TestCustomer {
   readonly received: ReceivedPacket[] = [];
+  /** RTCP that came to the port of the audio. */
+  readonly reports: Buffer[] = [];
   readonly codec: Codec;
+  readonly address: string;
   readonly port: number;
   readonly #socket: Socket;
   #target: { address: string; port: number } | null = null;
@@ -34,9 +47,10 @@ export class TestCustomer {
   private constructor(socket: Socket, codec: Codec) {
     this.#socket = socket;
     this.codec = codec;
-    this.port = socket.address().port;
+    ({ address: this.address, port: this.port } = socket.address());
     const fields = emptyRtpFields();
     socket.on('message', (packet) => {
+      if (isRtcp(packet)) this.reports.push(packet);
       if (!readRtp(packet, fields)) return;
       this.received.push({
         atMs: performance.now(),
@@ -50,36 +64,35 @@ export class TestCustomer {
     });
   }
 
-  static async open(codec: Codec): Promise<TestCustomer> {
+  /** Any 127.x address is one of this machine: a stranger's, or the inner one of a translator. */
+  static async open(codec: Codec, address = '127.0.0.1'): Promise<TestCustomer> {
     const socket = createSocket('udp4');
-    socket.bind(0, '127.0.0.1');
+    socket.bind(0, address);
     await once(socket, 'listening');
     return new TestCustomer(socket, codec);
   }
 
-  /** The answer to an offer; `announcedPort` may lie, as a NAT makes it do. */
-  answer(
-    offer: string,
-    options: { direction?: string; announcedPort?: number; events?: boolean } = {},
-  ): string {
+  /** The answer to an offer, whose port is from now on sent to. */
+  answer(offer: string, options: DescriptionOptions = {}): string {
     const port = Number(/m=audio (\d+)/.exec(offer)?.[1]);
     this.#target = { address: /c=IN IP4 (\S+)/.exec(offer)?.[1] ?? '', port };
     return this.description(options);
   }
 
-  description(options: { direction?: string; announcedPort?: number; events?: boolean } = {}): string {
+  description(options: DescriptionOptions = {}): string {
     const type = PAYLOAD_TYPE[this.codec];
     const events = options.events !== false;
     return [
       'v=0',
       'o=- 7 7 IN IP4 127.0.0.1',
       's=-',
-      'c=IN IP4 127.0.0.1',
+      `c=IN IP4 ${options.announcedAddress ?? this.address}`,
       't=0 0',
       `m=audio ${options.announcedPort ?? this.port} RTP/AVP ${type}${events ? ' 101' : ''}`,
       `a=rtpmap:${type} ${this.codec}/8000`,
       ...(events ? ['a=rtpmap:101 telephone-event/8000', 'a=fmtp:101 0-15'] : []),
       `a=${options.direction ?? 'sendrecv'}`,
+      ...(options.more ?? []),
       '',
     ].join('\r\n');
   }
@@ -120,6 +133,11 @@ export class TestCustomer {
     this.#sequence = (this.#sequence + 1) & 0xffff;
     this.#socket.send(packet, this.#target.port, this.#target.address);
     this.sent += 1;
+  }
+
+  /** Bytes as they are. */
+  sendRaw(packet: Buffer): void {
+    if (this.#target) this.#socket.send(packet, this.#target.port, this.#target.address);
   }
 
   /** An RFC 4733 key: five growing packets, then the end three times. */

@@ -92,6 +92,18 @@ describe('a real softphone', () => {
     });
   }
 
+  it('tells by its reports what it lost and how long the way is', async () => {
+    const { leg } = await call(600, 'pcmu');
+    operator.speak(1100);
+    const quality = await until('a report that answers ours', async () => {
+      const now = (await engine.figures(leg.id))?.quality;
+      return now && now.roundTripMs !== null && now;
+    });
+    expect(quality).toMatchObject({ lossIn: 0, lossOut: 0 });
+    expect(quality.roundTripMs).toBeLessThan(500);
+    expect(quality.jitterOutMs).toBeLessThan(100);
+  });
+
   it('receives the keys that the operator presses, and its own are told', async () => {
     const { phone, leg } = await call(600, 'pcmu');
     leg.sendDigits('42#');

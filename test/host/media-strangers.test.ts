@@ -1,0 +1,128 @@
+import { describe, expect, it } from 'vitest';
+import type { CustomerLeg } from '../../electron/media/media.ts';
+import { hears, mediaCallsForAllTests, next } from './media-calls.ts';
+import { TestCustomer, shareOf, until } from './media-customer.ts';
+
+const media = mediaCallsForAllTests();
+
+/** Somebody who sends to the leg's port uninvited. */
+async function somebody(leg: CustomerLeg, address: string): Promise<TestCustomer> {
+  const sender = await TestCustomer.open('PCMU', address);
+  media.toClose.push(sender);
+  sender.answer(leg.offerSdp);
+  return sender;
+}
+
+const operatorHears = (hertz: number, from: number): Promise<unknown> =>
+  until(`${hertz} Hz in the window`, () =>
+    media.operator.received.slice(from).some(({ payload }) => shareOf(hertz, payload, 'PCMU') > 0.9),
+  );
+
+async function talk(): Promise<{ customer: TestCustomer; leg: CustomerLeg }> {
+  const { customer, leg } = await media.call();
+  media.engine.bridge(leg.id, media.operator.leg.id);
+  media.operator.speak(700);
+  customer.play(500);
+  await next(customer, 'the voice', hears(700, 'PCMU'));
+  return { customer, leg };
+}
+
+describe('an answer that names another port than the audio comes from', () => {
+  it('leaves both directions as they are: first in the 183 and 200, then in a re-INVITE', async () => {
+    const { customer, leg } = await talk();
+    const quiet = await somebody(leg, '127.0.0.1');
+    for (const rename of [
+      () => leg.applyAnswer(quiet.description()),
+      () => leg.answerReoffer(quiet.description({ announcedPort: quiet.port + 2 })),
+    ]) {
+      rename();
+      const from = media.operator.received.length;
+      const fromOut = customer.received.length;
+      await operatorHears(500, from);
+      await until('50 packets of the operator', () => customer.received.length > fromOut + 50);
+      await until('50 packets of the customer', () => media.operator.received.length > from + 50);
+    }
+  });
+
+  it('moves both directions once the named port sends', async () => {
+    const { customer, leg } = await talk();
+    const moved = await somebody(leg, '127.0.0.1');
+    leg.answerReoffer(moved.description());
+    await next(moved, 'the voice before it has sent anything', hears(700, 'PCMU'));
+    moved.play(1200);
+    await operatorHears(1200, media.operator.received.length);
+    const before = customer.received.length;
+    await next(moved, 'the voice', hears(700, 'PCMU'));
+    const after = moved.received.length;
+    await until('a second of it', () => moved.received.length > after + 50);
+    expect(customer.received.length - before).toBeLessThan(5);
+  });
+});
+
+describe('a stranger', () => {
+  it('gets nothing while a proven peer is silent, and the peer goes on as soon as it returns', async () => {
+    const { customer, leg } = await talk();
+    customer.stop();
+    const silent = performance.now();
+    const stranger = await somebody(leg, '127.0.0.2');
+    await until('2.2 s of silence', () => performance.now() - silent > 2200);
+    const from = media.operator.received.length;
+    const fromOut = customer.received.length;
+    stranger.play(2000);
+    await until('a second of the stranger', () => stranger.sent > 50);
+    expect(stranger.received).toEqual([]);
+    expect(media.operator.received.length).toBe(from);
+    expect(customer.received.length - fromOut, 'the voice still goes to the peer').toBeGreaterThan(30);
+    customer.play(500);
+    await operatorHears(500, from);
+  });
+
+  it('who is the first to send gets nothing, and the announced peer has the line from its first packet', async () => {
+    const { customer, leg } = await media.call();
+    media.engine.bridge(leg.id, media.operator.leg.id);
+    media.operator.speak(700);
+    const stranger = await somebody(leg, '127.0.0.2');
+    stranger.play(2000);
+    await until('a second of the stranger', () => stranger.sent > 50);
+    const from = media.operator.received.length;
+    customer.play(500);
+    await operatorHears(500, from);
+    await next(customer, 'the voice', hears(700, 'PCMU'));
+    const after = media.operator.received.length;
+    await until('a second of the customer', () => media.operator.received.length > after + 50);
+    expect(
+      media.operator.received.slice(after).some(({ payload }) => shareOf(2000, payload, 'PCMU') > 0.5),
+    ).toBe(false);
+    expect(stranger.received).toEqual([]);
+  });
+
+  it('of the same address hears at most what passes before the announced port sends', async () => {
+    const { customer, leg } = await media.call();
+    media.engine.bridge(leg.id, media.operator.leg.id);
+    media.operator.speak(700);
+    const neighbour = await somebody(leg, '127.0.0.1');
+    neighbour.play(2000);
+    await until('a tenth of a second of it', () => neighbour.sent > 5);
+    customer.play(500);
+    await operatorHears(500, 0);
+    await next(customer, 'the voice', hears(700, 'PCMU'));
+    const before = neighbour.received.length;
+    const from = customer.received.length;
+    await until('a second of the voice', () => customer.received.length > from + 50);
+    expect(neighbour.received.length - before).toBeLessThan(3);
+  });
+});
+
+describe('a peer behind a translator', () => {
+  it('that announces an address nobody can reach is heard and spoken to', async () => {
+    const { customer, leg } = await media.call('PCMU', {
+      announcedAddress: '10.255.255.1',
+      announcedPort: 4000,
+    });
+    media.engine.bridge(leg.id, media.operator.leg.id);
+    media.operator.speak(700);
+    customer.play(500);
+    await operatorHears(500, media.operator.received.length);
+    await next(customer, 'the voice', hears(700, 'PCMU'));
+  });
+});
