@@ -42,6 +42,7 @@ export const LEAST_ROLES: LeastRoles = {
     finishAcw: 'operator',
     audioOffer: 'operator',
     audioAnswer: 'operator',
+    releaseSound: 'operator',
   },
   lists: {
     beginUpload: 'supervisor',

@@ -214,6 +214,7 @@ export function fakeRouter(data = sampleData()) {
         throw errors.UNAVAILABLE({ message: 'There is no sound here.', data: { action: null } });
       }),
       audioAnswer: os.desk.audioAnswer.handler(() => ({ seq })),
+      releaseSound: os.desk.releaseSound.handler(() => ({ seq })),
     },
     lists: {
       beginUpload: os.lists.beginUpload.handler(({ input }) => {
@@ -391,9 +392,15 @@ export function fakeRouter(data = sampleData()) {
         data.trunks = data.trunks.filter((trunk) => trunk.id !== input.id);
         return { removed: true as const };
       }),
-      testCall: os.trunks.testCall.handler(async () => {
+      testCall: os.trunks.testCall.handler(async ({ input }) => {
+        const blacklisted = data.blacklist.some((row) => row.phone === input.number);
+        if (blacklisted && !input.evenIfBlacklisted) {
+          const words = `${input.number} is on the blacklist. Nobody was called.`;
+          return { ok: false, blacklisted, words, sipCode: null, ringAfterMs: null };
+        }
         await new Promise((resolve) => setTimeout(resolve, 1_500));
-        return { ok: true, words: 'It rang after 0.8 s and was answered.', sipCode: 200, ringAfterMs: 812 };
+        const words = 'It rang after 0.8 s and was answered.';
+        return { ok: true, blacklisted: false, words, sipCode: 200, ringAfterMs: 812 };
       }),
       numbers: os.trunks.numbers.handler(() => data.numbers),
       saveNumber: os.trunks.saveNumber.handler(({ input }) => {
