@@ -70,7 +70,9 @@ export function fakeRouter(data = sampleData()) {
       lastDialMs: running ? Date.now() - 4_000 : null,
       etaMs: running ? Date.now() + 5_400_000 : null,
       holdBack: running
-        ? null
+        ? stopped
+          ? { kind: 'emergency_stop', sentence: 'All dialling is stopped.', untilMs: null }
+          : null
         : { kind: 'not_running', sentence: `The campaign is ${campaign.status}.`, untilMs: null },
       passes: attempts
         ? [
@@ -373,6 +375,7 @@ export function fakeRouter(data = sampleData()) {
       sitDown: os.system.sitDown.handler(({ input }) => ({ operatorId: input.operatorId })),
       emergencyStop: os.system.emergencyStop.handler(({ input }) => {
         stopped = input.stopped;
+        for (const { id } of data.campaigns) emit({ topic: 'figures', figures: figures(id) });
         return system();
       }),
     },
