@@ -32,6 +32,12 @@ const frameOf = (page: Page) => ({
   stop: page.getByRole('button', { name: /^Stop all dialling/ }),
   calls: page.getByText('Calls up'),
 });
+const middle = async (button: Locator) => {
+  const box = await button.boundingBox();
+  if (!box) throw new Error('The button is not on the screen.');
+  return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+};
+
 const toDesk = (page: Page) => page.getByRole('button', { name: /^Go to the desk/ });
 
 test('an offer that arrives on another screen moves nothing, and neither does what the state is called', async ({
@@ -87,11 +93,6 @@ test('nothing at the desk moves from the offer to the end of the wrap-up', async
 test('no button that ends something comes under the mouse that has pressed another one', async ({ page }) => {
   const under = (at: { x: number; y: number }): Promise<string> =>
     page.evaluate(`document.elementFromPoint(${at.x}, ${at.y})?.closest('button')?.textContent ?? ''`);
-  const middle = async (button: Locator) => {
-    const box = await button.boundingBox();
-    if (!box) throw new Error('The button is not on the screen.');
-    return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
-  };
   const [first] = data.contacts;
   if (!first) throw new Error('The sample data is empty.');
   data.contacts.push({ ...first, id: 9_999, campaignId: 'camp-draft-00000004' });
@@ -100,7 +101,7 @@ test('no button that ends something comes under the mouse that has pressed anoth
   const at = await middle(start);
   await page.mouse.click(at.x, at.y);
   await expect(page.getByRole('button', { name: /^Cancel campaign:/ })).toBeVisible();
-  expect(await under(at)).toBe('Pause');
+  expect(await under(at)).toMatch(/Pause$/);
 
   await page.goto(`${host.url}#/desk`);
   await expectState(page, 'not_ready');
@@ -152,9 +153,10 @@ for (const [name, viewport] of [
     expect((stop?.x ?? 0) + (stop?.width ?? 0)).toBeLessThanOrEqual(viewport.width);
     expect((stop?.y ?? 0) + (stop?.height ?? 0)).toBeLessThanOrEqual(viewport.height);
     expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBe(0);
-    for (const cut of await page.getByRole('region', { name: 'The call' }).getByRole('button').all()) {
-      const label = cut.locator('.mantine-Button-label');
-      expect(await label.evaluate((words) => words.scrollWidth - words.clientWidth)).toBeLessThanOrEqual(0);
-    }
+    const cut = await page
+      .getByRole('region', { name: 'The call' })
+      .locator('.mantine-Button-label')
+      .evaluateAll((labels) => labels.filter((words) => words.scrollWidth > words.clientWidth).length);
+    expect(cut).toBe(0);
   });
 }

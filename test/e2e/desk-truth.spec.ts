@@ -22,6 +22,7 @@ async function onCall(page: Page): Promise<void> {
   await page.keyboard.press('F2');
   await expectState(page, 'offered');
   await page.keyboard.press('F4');
+  await expectState(page, 'bcw');
   await page.keyboard.press('F4');
   await expectState(page, 'on_call');
 }

@@ -27,6 +27,8 @@ const told = (page: Page) => call(page).getByText('This desk was opened in anoth
 const useHere = (page: Page) => call(page).getByRole('button', { name: 'Use it here' });
 const soundOn = (page: Page) => page.getByRole('button', { name: /^Sound: Sound on/ });
 
+const notes = (page: Page) => page.getByRole('textbox', { name: /^Notes/ });
+
 /** Audio connections that this window has made since it was opened. */
 const connectionsMade = (page: Page): Promise<number> =>
   page.evaluate<number>('window.callboardPeers.length');
@@ -122,7 +124,6 @@ test.describe('One operator in two windows, and in none', () => {
   });
 
   test('what is typed in one window is shown in the other, and nothing is lost when both type', async () => {
-    const notes = (page: Page) => page.getByRole('textbox', { name: /^Notes/ });
     await notes(newer).fill('Likes tea');
     await expect(notes(older)).toHaveValue('Likes tea');
     // Both type before either has heard of the other.

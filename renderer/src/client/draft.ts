@@ -79,7 +79,7 @@ function rebase(open: Form, said: WrapUpDraft, base: WrapUpFields): void {
   open.kept = said;
   open.unanswered = [];
   const merged = draft === null ? said : { ...said, ...mergeWrapUp(base, said, draft) };
-  show(draft && sameFields(merged, draft) && draft.attemptId === merged.attemptId ? draft : merged, said);
+  show(merged, said);
 }
 
 /** The base of what the host says: the last thing of ours that it shows to have taken. */
@@ -122,7 +122,8 @@ function hearMeanwhile(open: Form): void {
 /** The same again would be refused again: it waits for the next change. */
 function sayRefused(error: unknown, draft: WrapUpDraft): void {
   setTimeout(() => {
-    if (useDraft.getState().draft === draft) tellFailureAbout(NOTICE, error);
+    const now = useDraft.getState().draft;
+    if (now && sameFields(now, draft)) tellFailureAbout(NOTICE, error);
   }, SAY_REFUSAL_MS);
 }
 

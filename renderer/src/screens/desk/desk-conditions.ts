@@ -15,22 +15,23 @@ export interface DeskCondition {
   act: () => void;
 }
 
+/** What each standing of the sound means for the operator; with `onlyDeaf` only while the host does not hear this window. */
+const SOUND_CONDITIONS: Record<
+  SoundStanding,
+  { name: keyof typeof text.desk.conditions; tone: Tone; onlyDeaf: boolean }
+> = {
+  elsewhere: { name: 'soundElsewhere', tone: 'amber', onlyDeaf: false },
+  no_microphone: { name: 'noMicrophone', tone: 'red', onlyDeaf: false },
+  reconnecting: { name: 'noSound', tone: 'red', onlyDeaf: false },
+  closed: { name: 'noSound', tone: 'red', onlyDeaf: false },
+  connecting: { name: 'soundConnecting', tone: 'amber', onlyDeaf: true },
+  connected: { name: 'notHeard', tone: 'red', onlyDeaf: true },
+};
+
 function soundCondition(desk: DeskSnapshot, sound: SoundStanding): DeskCondition | null {
-  const withKey = { keys: KEYS.sound.shown, act: retrySound };
-  if (desk.state === 'offline') return null;
-  switch (sound) {
-    case 'elsewhere':
-      return { name: 'soundElsewhere', tone: 'amber', ...withKey };
-    case 'no_microphone':
-      return { name: 'noMicrophone', tone: 'red', ...withKey };
-    case 'reconnecting':
-    case 'closed':
-      return { name: 'noSound', tone: 'red', ...withKey };
-    case 'connecting':
-      return desk.audible ? null : { name: 'soundConnecting', tone: 'amber', ...withKey };
-    case 'connected':
-      return desk.audible ? null : { name: 'notHeard', tone: 'red', ...withKey };
-  }
+  const { name, tone, onlyDeaf } = SOUND_CONDITIONS[sound];
+  if (desk.state === 'offline' || (onlyDeaf && desk.audible)) return null;
+  return { name, tone, keys: KEYS.sound.shown, act: retrySound };
 }
 
 /** What is not as it should be at this desk, the worst first; none while all is well. */
