@@ -72,8 +72,6 @@ export interface Seats {
   /** Refused while another window has the sound, unless this one takes it over; it has it once it has answered. */
   audioOffer(operatorId: string, claim?: SoundClaim): Promise<{ legId: string; sdp: string }>;
   audioAnswer(operatorId: string, legId: string, sdp: string): Promise<void>;
-  /** The window is being closed: if it has a desk's sound, another window of that desk may have it at once. */
-  releaseSound(windowId: string): void;
   /**
    * A window that names itself is connected; the returned function is called once when its connection ends. If it is not
    * back within `soundGraceMs`, it is closed, and no desk's sound is there any more.
@@ -287,7 +285,6 @@ export function createSeats(parts: SeatsParts): Seats {
       desk.soundWindow = claim.windowId;
       show(desk);
     },
-    releaseSound,
     windowFollows(windowId) {
       followed.set(windowId, (followed.get(windowId) ?? 0) + 1);
       return () => {

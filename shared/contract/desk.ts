@@ -144,6 +144,4 @@ export const desk = {
    */
   audioOffer: procedure.input(soundClaim.optional()).output(z.object({ legId: id, sdp: z.string() })),
   audioAnswer: procedure.input(z.object({ legId: id, sdp: z.string().max(20_000) })).output(done),
-  /** This window is being closed: another one of the desk may have its sound at once. */
-  releaseSound: procedure.input(z.object({ windowId: id })).output(done),
 };

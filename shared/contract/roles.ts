@@ -42,7 +42,6 @@ export const LEAST_ROLES: LeastRoles = {
     finishAcw: 'operator',
     audioOffer: 'operator',
     audioAnswer: 'operator',
-    releaseSound: 'operator',
   },
   lists: {
     beginUpload: 'supervisor',

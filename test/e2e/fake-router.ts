@@ -216,7 +216,6 @@ export function fakeRouter(data = sampleData()) {
         throw errors.UNAVAILABLE({ message: 'There is no sound here.', data: { action: null } });
       }),
       audioAnswer: os.desk.audioAnswer.handler(() => ({ seq })),
-      releaseSound: os.desk.releaseSound.handler(() => ({ seq })),
     },
     lists: {
       beginUpload: os.lists.beginUpload.handler(({ input }) => {

@@ -106,18 +106,6 @@ describe('one operator in two windows', () => {
     expect((await newer.client.desk.snapshot()).soundWindow).toBe('newer');
   });
 
-  it('frees the sound at once for the other window when the one that has it says that it closes', async () => {
-    const older = await openWindow('older');
-    const newer = await openWindow('newer');
-    await newer.connect(true);
-    await newer.client.desk.releaseSound({ windowId: 'older' });
-    expect((await older.client.desk.snapshot()).soundWindow).toBe('newer');
-    await newer.client.desk.releaseSound({ windowId: 'newer' });
-    expect((await older.client.desk.snapshot()).soundWindow).toBeNull();
-    await older.connect(false);
-    expect((await older.client.desk.snapshot()).soundWindow).toBe('older');
-  });
-
   it('frees the sound when the window that has it is gone without a word, but not while it reloads', async () => {
     const older = await openWindow('older');
     const newer = await openWindow('newer');

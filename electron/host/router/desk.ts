@@ -51,9 +51,5 @@ export function deskRouter(os: Answering['desk'], { seats, journal }: HostServic
     audioAnswer: os.audioAnswer.handler(({ input, context: { session } }) =>
       done(seats.audioAnswer(session.operatorId, input.legId, input.sdp)),
     ),
-    releaseSound: os.releaseSound.handler(({ input }) => {
-      seats.releaseSound(input.windowId);
-      return { seq: journal.seq() };
-    }),
   };
 }

@@ -8,7 +8,7 @@ import {
   type OperatorAudio,
   type OperatorAudioState,
 } from './operator-audio.ts';
-import { onClosed, windowId } from './window-name.ts';
+import { windowId } from './window-name.ts';
 
 const MICROPHONE_KEY = 'callboard.microphone';
 const SPEAKER_KEY = 'callboard.speaker';
@@ -185,9 +185,5 @@ export function keepSound(): void {
     if (desk.state === before.desk?.state) return;
     if (desk.state === 'offline') closeSound();
     else if (desk.state !== 'not_ready') openSound();
-  });
-  onClosed(() => {
-    // Nobody is here to be told when it fails: the host frees the sound by itself a little later.
-    if (audio) host.desk.releaseSound({ windowId }).catch(() => undefined);
   });
 }

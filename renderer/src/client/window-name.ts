@@ -11,18 +11,3 @@ function nameWindow(): string {
 
 /** This window's name at the host. */
 export const windowId = nameWindow();
-
-/** The Navigation API, where the browser has it; the types of the DOM that we compile against may not. */
-const { navigation } = window as unknown as { navigation?: EventTarget };
-
-let isReload = false;
-navigation?.addEventListener('navigate', (event) => {
-  isReload = 'navigationType' in event && event.navigationType === 'reload';
-});
-
-/** Runs `work` when this window is closed for good; never on a reload, nor where the browser cannot tell the two apart. */
-export function onClosed(work: () => void): void {
-  window.addEventListener('pagehide', () => {
-    if (navigation && !isReload) work();
-  });
-}
