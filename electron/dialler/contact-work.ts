@@ -13,7 +13,6 @@ import { PlacedCall, STEP_WORDS, type CallStep } from './placed-call.ts';
 import { storeLostCall } from './store-result.ts';
 import { CLAIMED, IN_FLIGHT, UNANSWERED } from './verb-states.ts';
 import type { WorkSurroundings } from './work-surroundings.ts';
-import { firstDraft } from './wrap-up.ts';
 import { WrapUpInHand } from './wrap-up-in-hand.ts';
 
 /**
@@ -46,7 +45,7 @@ export class ContactWork extends WrapUpInHand implements DeskJob {
     const { settings, id, name } = this.campaign;
     const { takenFrom: _from, run: _run, pass: _pass, ...contact } = this.contact;
     return {
-      campaign: { id, name, mode: settings.mode, script: settings.script },
+      campaign: { id, name, mode: settings.mode, script: settings.script, window: settings.window },
       contact: { ...contact, state: this.state } satisfies Contact,
       attemptNumber: this.contact.pass,
       maxAttempts: Math.max(maxAttempts(settings.retries), this.contact.pass),
@@ -63,7 +62,10 @@ export class ContactWork extends WrapUpInHand implements DeskJob {
   /** Brings the leased contact to its operator: offered, prepared, or dialled at once. */
   begin(): Promise<void> {
     return this.lane.run(async () => {
-      await this.around.persist('reading a contact', () => this.readBackground());
+      await this.around.persist('reading a contact', async () => {
+        await this.readBackground();
+        await this.readPrepared();
+      });
       const { seat, campaign } = this;
       const { mode, preview, bcwSec } = campaign.settings;
       if (!seat) return;
@@ -250,7 +252,7 @@ export class ContactWork extends WrapUpInHand implements DeskJob {
     this.attemptTime = attemptTime;
     this.contact.attempts = this.contact.pass;
     this.call = newCall(attempt);
-    this.draft = firstDraft(attemptId);
+    this.takeDraftAlong(attemptId);
     this.enter('dialling');
     around.dialled(campaign.id);
     this.seat?.step(this, 'dialling', null);
@@ -269,6 +271,7 @@ export class ContactWork extends WrapUpInHand implements DeskJob {
       callerId: callerId.e164,
       ringTimeoutMs: campaign.settings.ringTimeoutSec * 1_000,
     });
+    await this.storePrepared();
   }
 
   /** Each step of the call is shown at once and recorded in the lane. */
@@ -364,6 +367,7 @@ export class ContactWork extends WrapUpInHand implements DeskJob {
         { id: attemptId, createdAtMs: call.createdAtMs },
         change,
         outcome,
+        this.draft,
       ),
       null,
     );

@@ -28,7 +28,8 @@ async function closeLost(around: WorkSurroundings, attempt: Attempt, diedAtMs: n
     await store.contacts.move(contact.id, UNANSWERED, 'attaching');
   }
   const change = { endedAtMs: diedAtMs, outcome, hungUpBy: 'program', sipReason: STOPPED } as const;
-  await storeLostCall(around, campaign, contact, attempt, change, outcome);
+  const draft = await store.drafts.get(attempt.id);
+  await storeLostCall(around, campaign, contact, attempt, change, outcome, draft);
 }
 
 /** Brings an attempt that had reached its operator to its wrap-up, to be reopened at the operator's desk. */

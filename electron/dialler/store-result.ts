@@ -1,5 +1,6 @@
 import type { Campaign } from '../../shared/contract/campaign.ts';
 import type { Attempt, Contact } from '../../shared/contract/contact.ts';
+import type { WrapUpDraft } from '../../shared/contract/desk.ts';
 import type { AttemptOutcome } from '../../shared/domain/attempt-outcome.ts';
 import type { ContactState } from '../../shared/domain/contact-state.ts';
 import { afterAttempt, heldOpen } from '../../shared/domain/retry-rules.ts';
@@ -24,7 +25,10 @@ function contactChange(
   };
 }
 
-/** Ends the attempt of a call that never reached its operator; answers where the contact went. */
+/**
+ * Ends the attempt of a call that never reached its operator; answers where the contact went. What was typed while it was
+ * prepared and rang stays with it: notes in its record, a callback time that is still ahead as the next attempt.
+ */
 export async function storeLostCall(
   { store, clock, persist }: Results,
   campaign: Campaign,
@@ -32,22 +36,30 @@ export async function storeLostCall(
   attempt: Pick<Attempt, 'id' | 'createdAtMs'>,
   change: AttemptChange,
   outcome: AttemptOutcome,
+  draft: WrapUpDraft | null,
 ): Promise<ContactState> {
+  const notes = draft?.notes ?? '';
+  const nowMs = clock.now();
+  const asked = draft?.callbackAtMs ?? null;
   const next = afterAttempt(campaign.settings.retries, {
     attempts: contact.attempts,
     outcome,
     talkSec: null,
     disposition: null,
-    callbackAtMs: null,
-    nowMs: clock.now(),
+    callbackAtMs: asked !== null && asked > nowMs ? asked : null,
+    nowMs,
   });
+  const record = notes === '' ? change : { ...change, notes };
   await persist('storing the end of a call', () =>
-    store.attempts.finish(attempt.id, change, {
+    store.attempts.finish(attempt.id, record, {
       from: IN_FLIGHT,
       to: next.to,
       change: contactChange(next.nextAtMs, outcome, attempt.createdAtMs),
     }),
   );
+  if (draft !== null && draft.version > 0) {
+    await persist('closing a draft', () => store.drafts.remove(attempt.id));
+  }
   return next.to;
 }
 

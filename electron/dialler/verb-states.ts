@@ -9,7 +9,7 @@ export const VERB_STATES = {
   mute: ['in_progress'],
   hold: ['in_progress'],
   digits: ['in_progress'],
-  saveDraft: ['dialling', 'ringing', 'attaching', 'in_progress', 'acw'],
+  saveDraft: ['operator_assigned', 'bcw', 'dialling', 'ringing', 'attaching', 'in_progress', 'acw'],
   finish: ['acw'],
 } as const satisfies Record<string, readonly ContactState[]>;
 

@@ -1,12 +1,13 @@
 import type { Attempt } from '../../shared/contract/contact.ts';
-import type { DeskSnapshot, Disposition, WrapUpDraft } from '../../shared/contract/desk.ts';
+import type { DeskSnapshot, Disposition, WrapUpDraft, WrapUpEdit } from '../../shared/contract/desk.ts';
 import { Invalid, Refused } from '../../shared/domain/errors.ts';
+import { checkWrapUp } from '../../shared/domain/wrap-up-check.ts';
 import type { Seat } from '../seats/desk-job.ts';
 import { ContactInHand } from './contact-in-hand.ts';
 import { callOfAttempt } from './desk-call.ts';
 import { storeWrapUp } from './store-result.ts';
 import type { VERB_STATES } from './verb-states.ts';
-import { checkWrapUp, firstDraft, wrapUpResult } from './wrap-up.ts';
+import { afterEdit, draftNameBeforeDial, firstDraft, isFilledIn, wrapUpResult } from './wrap-up.ts';
 
 /** A contact in hand whose call has been made: what is typed about it, and every way in which its wrap-up is stored. */
 export abstract class WrapUpInHand extends ContactInHand {
@@ -23,25 +24,40 @@ export abstract class WrapUpInHand extends ContactInHand {
     return this.around.clock.now() - this.attemptTime();
   }
 
-  saveDraft(draft: WrapUpDraft): Promise<void> {
+  /** Before the dial and after it, a draft sent under either name is this one. */
+  isDraftName(name: string): boolean {
+    return name === this.attemptId || name === this.nameBeforeDial;
+  }
+
+  saveDraft(edit: WrapUpEdit): Promise<WrapUpDraft> {
     return this.inTime('saveDraft', async () => {
-      if (this.draft && draft.version < this.draft.version) return;
+      const before = this.draft ?? firstDraft(this.attemptId ?? this.nameBeforeDial);
+      const draft = afterEdit(before, edit);
+      if (draft === before) return before;
       const { store, clock } = this.around;
       await store.drafts.save(this.operatorId ?? '', draft, clock.now());
       this.draft = draft;
+      // Every other window of the desk shows it.
+      this.seat?.refresh(this.job);
+      return draft;
     });
   }
 
-  finish(draft: WrapUpDraft): Promise<void> {
+  finish(edit: WrapUpEdit): Promise<void> {
     return this.inTime('finish', async () => {
-      if (this.draft && draft.version < this.draft.version) {
+      const before = this.draft ?? firstDraft(this.attemptId ?? '');
+      const draft = afterEdit(before, edit);
+      const isOlder = edit.seen === undefined && edit.version < before.version;
+      const isChosenElsewhere =
+        draft.dispositionId !== edit.dispositionId || draft.callbackAtMs !== edit.callbackAtMs;
+      if (isOlder || isChosenElsewhere) {
         throw new Refused('The wrap-up has changed since.', 'Look at it again, then finish.');
       }
       const { store, clock } = this.around;
-      const fields = checkWrapUp(draft, this.dispositions, clock.now());
+      const fields = checkWrapUp(draft, this.dispositions, this.campaign.settings.window, clock.now());
       if (Object.keys(fields).length > 0) throw new Invalid('The wrap-up is not complete.', fields);
       // Newer than all that was typed, so that a host that dies now stores this one.
-      const last = { ...draft, version: Math.max(draft.version, (this.draft?.version ?? 0) + 1) };
+      const last = { ...draft, version: Math.max(draft.version, before.version + 1) };
       await store.drafts.save(this.operatorId ?? '', last, clock.now());
       this.draft = last;
       await this.conclude(false);
@@ -88,7 +104,9 @@ export abstract class WrapUpInHand extends ContactInHand {
       await this.readBackground();
       this.history = this.history.filter((earlier) => earlier.id !== attempt.id);
       this.attemptId = attempt.id;
-      this.draft = draft ?? firstDraft(attempt.id);
+      await this.readPrepared();
+      if (draft) this.draft = draft;
+      else this.takeDraftAlong(attempt.id);
       this.call = callOfAttempt(attempt, this.state);
       if (this.state === 'processing') await this.storeResult(false);
     });
@@ -100,10 +118,35 @@ export abstract class WrapUpInHand extends ContactInHand {
     this.seated = true;
   }
 
-  private inTime(verb: keyof typeof VERB_STATES, work: () => Promise<void>): Promise<void> {
+  private inTime<T>(verb: keyof typeof VERB_STATES, work: () => Promise<T>): Promise<T> {
     return this.lane.run(async () => {
       this.mustBeIn(verb);
-      await work();
+      return await work();
+    });
+  }
+
+  private get nameBeforeDial(): string {
+    return draftNameBeforeDial(this.contact.id, this.contact.run);
+  }
+
+  /** What was prepared for this contact, by this operator or by the one before. */
+  protected async readPrepared(): Promise<void> {
+    const name = this.nameBeforeDial;
+    this.draft = (await this.around.store.drafts.get(name)) ?? firstDraft(name);
+  }
+
+  /** The form goes on under the attempt's own name. */
+  protected takeDraftAlong(attemptId: string): void {
+    this.draft = { ...(this.draft ?? firstDraft(attemptId)), attemptId };
+  }
+
+  /** Stores what was prepared with its attempt; until then a host that dies finds it with the contact. */
+  protected async storePrepared(): Promise<void> {
+    const { draft, around } = this;
+    if (!draft || !isFilledIn(draft)) return;
+    await around.persist('keeping what was prepared', async () => {
+      await around.store.drafts.save(this.operatorId ?? '', draft, around.clock.now());
+      await around.store.drafts.remove(this.nameBeforeDial);
     });
   }
 
@@ -128,7 +171,8 @@ export abstract class WrapUpInHand extends ContactInHand {
     const { attemptId, around, campaign, contact } = this;
     if (attemptId === null) return;
     const draft = this.draft ?? firstDraft(attemptId);
-    const result = wrapUpResult(draft, this.dispositions, campaign.settings, byItself);
+    const nowMs = around.clock.now();
+    const result = wrapUpResult(draft, this.dispositions, campaign.settings, byItself, nowMs);
     const who = this.seat?.operatorName ?? 'Callboard';
     this.dismiss(
       await storeWrapUp(around, campaign, contact, attemptId, this.attemptTime(), result, who),

@@ -1,22 +1,43 @@
 import type { CampaignSettings } from '../../shared/contract/campaign.ts';
-import type { Disposition, WrapUpDraft } from '../../shared/contract/desk.ts';
+import type { Disposition, WrapUpDraft, WrapUpEdit } from '../../shared/contract/desk.ts';
+import { timeWords } from '../../shared/domain/calling-window.ts';
+import { Refused } from '../../shared/domain/errors.ts';
+import { fieldsOf, mergeWrapUp, sameFields } from '../../shared/domain/wrap-up-merge.ts';
+
+/** Longest notes that the contract takes. */
+const MOST_NOTES = 20_000;
 
 /** The empty form of an attempt. */
 export function firstDraft(attemptId: string): WrapUpDraft {
   return { attemptId, dispositionId: null, notes: '', callbackAtMs: null, version: 0 };
 }
 
-/** What is missing before a wrap-up can be finished by hand: a sentence per field, none when it is complete. */
-export function checkWrapUp(
-  draft: WrapUpDraft,
-  dispositions: readonly Disposition[],
-  nowMs: number,
-): Record<string, string> {
-  const chosen = dispositions.find((d) => d.id === draft.dispositionId);
-  if (!chosen) return { dispositionId: 'Choose a disposition.' };
-  if (chosen.kind !== 'callback') return {};
-  if (draft.callbackAtMs === null) return { callbackAtMs: 'Choose when to call back.' };
-  return draft.callbackAtMs > nowMs ? {} : { callbackAtMs: 'Choose a time that is still ahead.' };
+/**
+ * Under which name the form of a contact is kept until an attempt exists. It stays there when the contact is put back or
+ * the host dies, so that whoever gets the contact next in this run reads what was prepared.
+ */
+export const draftNameBeforeDial = (contactId: number, run: number): string => `before-${run}-${contactId}`;
+
+/** Whether anybody has filled in anything. */
+export const isFilledIn = (draft: WrapUpDraft): boolean => !sameFields(draft, firstDraft(''));
+
+/**
+ * The draft after an edit; the same one when the edit says nothing new. With `seen` what another window typed meanwhile
+ * stays beside it; without, an older version changes nothing.
+ * @throws Refused when the joined notes are longer than can be kept.
+ */
+export function afterEdit(current: WrapUpDraft, { seen, ...edit }: WrapUpEdit): WrapUpDraft {
+  if (!seen) return edit.version < current.version ? current : { ...edit, attemptId: current.attemptId };
+  const base = seen.findLast((each) => each.notes === current.notes) ?? seen[0] ?? firstDraft('');
+  const merged = mergeWrapUp(base, fieldsOf(current), fieldsOf(edit));
+  if (sameFields(merged, current)) return current;
+  if (merged.notes.length > MOST_NOTES) {
+    throw new Refused(
+      'The notes of both windows together are longer than 20,000 characters.',
+      'Shorten them in one of the windows.',
+    );
+  }
+  return { ...merged, attemptId: current.attemptId, version: current.version + 1 };
 }
 
 export interface WrapUpResult {
@@ -28,19 +49,43 @@ export interface WrapUpResult {
 
 const TIME_RAN_OUT = '[Stored by the program: the wrap-up time ran out.]';
 
-/** The result that is stored: what was chosen, else the campaign's default; notes say when nobody finished it. */
+/** What nobody chose: a callback where a time for one was entered, else the campaign's default. */
+function dispositionOf(
+  draft: WrapUpDraft,
+  dispositions: readonly Disposition[],
+  { acw }: CampaignSettings,
+): string {
+  if (draft.dispositionId !== null) return draft.dispositionId;
+  const callback = dispositions.find((each) => each.kind === 'callback' && !each.archived);
+  return draft.callbackAtMs !== null && callback ? callback.id : acw.defaultDispositionId;
+}
+
+/**
+ * The result that is stored: what was chosen, else what fits what was entered; notes say when nobody finished it, and when
+ * a callback could not be kept because the person asked not to be called.
+ */
 export function wrapUpResult(
   draft: WrapUpDraft,
   dispositions: readonly Disposition[],
   settings: CampaignSettings,
   byItself: boolean,
+  nowMs: number,
 ): WrapUpResult {
-  const dispositionId = draft.dispositionId ?? settings.acw.defaultDispositionId;
-  const notes = byItself ? [draft.notes, TIME_RAN_OUT].filter((text) => text !== '').join('\n') : draft.notes;
+  const dispositionId = dispositionOf(draft, dispositions, settings);
+  const disposition = dispositions.find((each) => each.id === dispositionId) ?? null;
+  const { callbackAtMs } = draft;
+  const { zone } = settings.window;
+  const isForbidden = callbackAtMs !== null && disposition?.kind === 'do_not_call';
+  const remarks = [
+    byItself ? TIME_RAN_OUT : '',
+    isForbidden
+      ? `[A callback at ${timeWords(zone, callbackAtMs, nowMs)} (${zone}) was entered too; it was not kept, because the person asked not to be called.]`
+      : '',
+  ];
   return {
     dispositionId,
-    disposition: dispositions.find((d) => d.id === dispositionId) ?? null,
-    notes,
-    callbackAtMs: draft.callbackAtMs,
+    disposition,
+    notes: [draft.notes, ...remarks].filter((text) => text !== '').join('\n'),
+    callbackAtMs: isForbidden ? null : callbackAtMs,
   };
 }

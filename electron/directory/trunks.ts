@@ -9,6 +9,7 @@ import type {
 import { sipLabel } from '../../shared/domain/attempt-outcome.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
 import { Invalid, NotFound, Refused } from '../../shared/domain/errors.ts';
+import { parsePhone } from '../../shared/domain/phone-number.ts';
 import type { TrunkStatus } from '../../shared/domain/trunk-status.ts';
 import type { LineEvent, LinePort } from '../lines/ports.ts';
 import type { Signalling, TrunkSettings } from '../sip/signalling.ts';
@@ -30,7 +31,11 @@ export interface Trunks {
   list(): Promise<(Trunk & { status: TrunkStatus })[]>;
   save(request: { id: string | null; form: TrunkForm; password: string | null }): Promise<Trunk>;
   remove(id: string): Promise<void>;
-  testCall(id: string, number: string): Promise<TestResult>;
+  /** A number of the blacklist is called only when `evenIfBlacklisted` says so, and then it is noted who said so. */
+  testCall(
+    request: { id: string; number: string; evenIfBlacklisted: boolean },
+    who: string,
+  ): Promise<TestResult>;
   numbers(): Promise<CallerNumber[]>;
   saveNumber(form: NumberForm): Promise<CallerNumber>;
   removeNumber(id: string): Promise<void>;
@@ -143,18 +148,33 @@ export function createTrunks(parts: TrunksParts): Trunks {
       await secrets.set(trunkSecret(id), null);
       publish({ topic: 'trunk', trunkId: id, status: null });
     },
-    async testCall(id, number) {
+    async testCall({ id, number, evenIfBlacklisted }, who) {
       const trunk = await found(id);
       const trouble = lines.trunkTrouble(id);
       if (trouble !== null) {
         return {
           ok: false,
+          blacklisted: false,
           words: `"${trunk.name}" cannot be used: ${trouble}`,
           sipCode: null,
           ringAfterMs: null,
         };
       }
       const to = /^\+?\d|^[+(]/.test(number) ? number.replaceAll(/[\s().\-/]/g, '') : number;
+      if (await isBlacklisted(parts, to)) {
+        if (!evenIfBlacklisted) {
+          return {
+            ok: false,
+            blacklisted: true,
+            words: `${to} is on the blacklist. Nobody was called.`,
+            sipCode: null,
+            ringAfterMs: null,
+          };
+        }
+        const what = `Placed a test call to ${to} although it is on the blacklist`;
+        await store.activity.add({ atMs: clock.now(), campaignId: null, who, what });
+        publish({ topic: 'activity', campaignId: null });
+      }
       return await testCall(parts, id, to);
     },
     numbers: () => store.numbers.list(),
@@ -181,6 +201,15 @@ export function createTrunks(parts: TrunksParts): Trunks {
   };
 }
 
+/** Whether this number is on the blacklist, as it is written or as the number that it means. */
+async function isBlacklisted({ store, country }: TrunksParts, number: string): Promise<boolean> {
+  const user = number.replace(/^sips?:/i, '').replace(/[@;].*$/, '');
+  const read = parsePhone(user, country);
+  const written = [user, ...('e164' in read ? [read.e164] : [])];
+  const found = await Promise.all(written.map((each) => store.blacklist.has(each)));
+  return found.includes(true);
+}
+
 /** Places one call beside all campaigns and says what happened. */
 function testCall(parts: TrunksParts, trunkId: string, number: string): Promise<TestResult> {
   const { lines, clock, newId } = parts;
@@ -200,6 +229,7 @@ function testCall(parts: TrunksParts, trunkId: string, number: string): Promise<
       const ok = wasAnswered || (rang && event.ringTimedOut);
       resolve({
         ok,
+        blacklisted: false,
         sipCode,
         ringAfterMs,
         words: wordsOfTest(event, wasAnswered, rang, clock.elapsed() - startedMs),

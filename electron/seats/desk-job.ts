@@ -1,5 +1,5 @@
 import type { Attempt, Contact } from '../../shared/contract/contact.ts';
-import type { DeskSnapshot, Disposition, WrapUpDraft } from '../../shared/contract/desk.ts';
+import type { DeskSnapshot, Disposition, WrapUpDraft, WrapUpEdit } from '../../shared/contract/desk.ts';
 import type { CampaignSettings } from '../../shared/contract/campaign.ts';
 import type { NotReadyReason, OperatorState } from '../../shared/domain/operator-state.ts';
 
@@ -34,8 +34,11 @@ export interface DeskJob {
   mute(muted: boolean): Promise<void>;
   hold(onHold: boolean): Promise<void>;
   digits(digits: string): Promise<void>;
-  saveDraft(draft: WrapUpDraft): Promise<void>;
-  finish(draft: WrapUpDraft): Promise<void>;
+  /** Whether a draft of this name is the one of this contact. */
+  isDraftName(name: string): boolean;
+  /** Answers the draft as it is kept now, with what other windows typed. */
+  saveDraft(edit: WrapUpEdit): Promise<WrapUpDraft>;
+  finish(edit: WrapUpEdit): Promise<void>;
   /**
    * The desk can no longer work it: a contact not yet dialled goes back to where it was, a call not yet connected is
    * given up, a connected call is hung up.

@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import type { DeskSnapshot, SoundClaim, WrapUpDraft } from '../../shared/contract/desk.ts';
+import type { DeskSnapshot, SoundClaim, WrapUpDraft, WrapUpEdit } from '../../shared/contract/desk.ts';
 import type { LiveEvent } from '../../shared/contract/live.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
 import type { HoldBack } from '../../shared/domain/hold-back.ts';
@@ -33,8 +33,14 @@ export interface SeatTiming {
   connectionGraceMs: number;
   /** A call goes on without a window for this long before it is hung up. */
   callGraceMs: number;
+  /** A window that has the sound and goes without a word may be reloading: it keeps the sound for this long. */
+  soundGraceMs: number;
 }
-export const SEAT_TIMING: SeatTiming = { connectionGraceMs: 5_000, callGraceMs: 60_000 };
+export const SEAT_TIMING: SeatTiming = {
+  connectionGraceMs: 5_000,
+  callGraceMs: 60_000,
+  soundGraceMs: 3_000,
+};
 
 /**
  * Operators at their desks: state, countdowns, drafts and what each desk shows. Commands resolve once done, and reject
@@ -59,12 +65,18 @@ export interface Seats {
   mute(operatorId: string, attemptId: string, muted: boolean): Promise<void>;
   hold(operatorId: string, attemptId: string, onHold: boolean): Promise<void>;
   digits(operatorId: string, attemptId: string, digits: string): Promise<void>;
-  saveDraft(operatorId: string, draft: WrapUpDraft): Promise<void>;
+  /** Answers the draft as it is kept now, with what other windows of the desk typed. */
+  saveDraft(operatorId: string, edit: WrapUpEdit): Promise<WrapUpDraft>;
   extendAcw(operatorId: string, attemptId: string): Promise<void>;
-  finishAcw(operatorId: string, draft: WrapUpDraft, thenNotReady: boolean): Promise<void>;
+  finishAcw(operatorId: string, draft: WrapUpEdit, thenNotReady: boolean): Promise<void>;
   /** Refused while another window has the sound, unless this one takes it over; it has it once it has answered. */
   audioOffer(operatorId: string, claim?: SoundClaim): Promise<{ legId: string; sdp: string }>;
   audioAnswer(operatorId: string, legId: string, sdp: string): Promise<void>;
+  /**
+   * A window that names itself is connected; the returned function is called once when its connection ends. If it is not
+   * back within `soundGraceMs`, it is closed, and no desk's sound is there any more.
+   */
+  windowFollows(windowId: string): () => void;
 
   /** Names or groups of operators changed: they are read again. */
   peopleChanged(): Promise<void>;
@@ -97,6 +109,8 @@ export function createSeats(parts: SeatsParts): Seats {
   const freeListeners = new Set<(operatorId: string) => void>();
   /** Which window was given the newest offer of each desk. */
   const soundClaims = new Map<string, { legId: string; windowId: string | null }>();
+  /** How many connections each window that named itself has. */
+  const followed = new Map<string, number>();
   const journal = createLane();
   const background = (doing: string, work: () => Promise<void>): void => {
     void journal.run(work).catch((error: unknown) => log(doing, error));
@@ -154,6 +168,18 @@ export function createSeats(parts: SeatsParts): Seats {
   const contactAt = (operatorId: string, contactId: number): DeskJob => {
     const { job } = deskOf(operatorId);
     if (job?.contactId !== contactId) throw new Refused('This contact is no longer at your desk.');
+    return job;
+  };
+  const releaseSound = (windowId: string): void => {
+    for (const desk of desks.values()) {
+      if (desk.soundWindow !== windowId) continue;
+      desk.soundWindow = null;
+      show(desk);
+    }
+  };
+  const draftAt = (operatorId: string, name: string): DeskJob => {
+    const { job } = deskOf(operatorId);
+    if (!job?.isDraftName(name)) throw new Refused('This call is no longer at your desk.');
     return job;
   };
   const callAt = (operatorId: string, attemptId: string): DeskJob => {
@@ -218,7 +244,7 @@ export function createSeats(parts: SeatsParts): Seats {
     mute: async (operatorId, attemptId, muted) => callAt(operatorId, attemptId).mute(muted),
     hold: async (operatorId, attemptId, onHold) => callAt(operatorId, attemptId).hold(onHold),
     digits: async (operatorId, attemptId, digits) => callAt(operatorId, attemptId).digits(digits),
-    saveDraft: async (operatorId, draft) => callAt(operatorId, draft.attemptId).saveDraft(draft),
+    saveDraft: async (operatorId, edit) => draftAt(operatorId, edit.attemptId).saveDraft(edit),
     async extendAcw(operatorId, attemptId) {
       const job = callAt(operatorId, attemptId);
       const desk = deskOf(operatorId);
@@ -230,7 +256,7 @@ export function createSeats(parts: SeatsParts): Seats {
       desk.extendAcw(bySec);
     },
     async finishAcw(operatorId, draft, thenNotReady) {
-      const job = callAt(operatorId, draft.attemptId);
+      const job = draftAt(operatorId, draft.attemptId);
       const desk = deskOf(operatorId);
       const before = desk.afterwards;
       if (thenNotReady) desk.afterwards ??= 'break';
@@ -258,6 +284,20 @@ export function createSeats(parts: SeatsParts): Seats {
       if (claim?.legId !== legId || desk.soundWindow === claim.windowId) return;
       desk.soundWindow = claim.windowId;
       show(desk);
+    },
+    windowFollows(windowId) {
+      followed.set(windowId, (followed.get(windowId) ?? 0) + 1);
+      return () => {
+        const left = (followed.get(windowId) ?? 0) - 1;
+        if (left > 0) {
+          followed.set(windowId, left);
+          return;
+        }
+        followed.delete(windowId);
+        clock.after(timing.soundGraceMs, () => {
+          if (!followed.has(windowId)) releaseSound(windowId);
+        });
+      };
     },
 
     async peopleChanged() {

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { NOT_READY_REASON_NAMES, OPERATOR_STATE_NAMES } from '../domain/operator-state.ts';
 import { id, ms, msOrNull, procedure } from './base.ts';
 import { attempt, contact } from './contact.ts';
-import { CALL_MODES, holdBack } from './campaign.ts';
+import { CALL_MODES, callingWindow, holdBack } from './campaign.ts';
 import { CONTACT_STATE_NAMES } from '../domain/contact-state.ts';
 
 export const DISPOSITION_KINDS = ['success', 'neutral', 'negative', 'callback', 'do_not_call'] as const;
@@ -14,16 +14,35 @@ export const disposition = z.object({
 });
 export type Disposition = z.infer<typeof disposition>;
 
-/** What the operator has typed so far; journalled as it is typed. */
-export const wrapUpDraft = z.object({
-  attemptId: id,
+/** What an operator fills in about a call. */
+export const wrapUpFields = z.object({
   dispositionId: id.nullable(),
   notes: z.string().max(20_000),
   callbackAtMs: msOrNull,
+});
+export type WrapUpFields = z.infer<typeof wrapUpFields>;
+
+/** What the operator has typed so far; journalled as it is typed. */
+export const wrapUpDraft = wrapUpFields.extend({
+  /** The attempt that it is about; before the dial a name of its own, which goes on meaning the same form. */
+  attemptId: id,
   /** Counts up with every change; an older one never replaces a newer one. */
   version: z.number().int(),
 });
 export type WrapUpDraft = z.infer<typeof wrapUpDraft>;
+
+/** The most that a window tells of what it has seen. */
+export const MOST_SEEN = 4;
+
+/**
+ * A draft as a window sends it. `seen` says what the host may hold as far as this window knows, oldest first: what the
+ * host said last, then what was sent since without an answer. With it, what another window typed meanwhile is kept
+ * beside what is sent; without it the newer version wins.
+ */
+export const wrapUpEdit = wrapUpDraft.extend({
+  seen: z.array(wrapUpFields).min(1).max(MOST_SEEN).optional(),
+});
+export type WrapUpEdit = z.infer<typeof wrapUpEdit>;
 
 export const deskCall = z.object({
   attemptId: id,
@@ -57,7 +76,16 @@ export const deskSnapshot = z.object({
   audible: z.boolean(),
   /** The window that has the desk's sound, when it named itself; another one shows that it is elsewhere. */
   soundWindow: id.nullable(),
-  campaign: z.object({ id, name: z.string(), mode: z.enum(CALL_MODES), script: z.string() }).nullable(),
+  campaign: z
+    .object({
+      id,
+      name: z.string(),
+      mode: z.enum(CALL_MODES),
+      script: z.string(),
+      /** When it may call: a callback at another time is refused. */
+      window: callingWindow,
+    })
+    .nullable(),
   contact: contact.nullable(),
   attemptNumber: z.number().int().nullable(),
   maxAttempts: z.number().int().nullable(),
@@ -108,9 +136,10 @@ export const desk = {
   digits: procedure
     .input(z.object({ attemptId: id, digits: z.string().regex(/^[0-9*#A-D]{1,32}$/) }))
     .output(done),
-  saveDraft: procedure.input(wrapUpDraft).output(done),
+  /** Answers the draft as the host holds it now, with what other windows typed. */
+  saveDraft: procedure.input(wrapUpEdit).output(done.extend({ draft: wrapUpDraft })),
   extendAcw: procedure.input(z.object({ attemptId: id })).output(done),
-  finishAcw: procedure.input(z.object({ draft: wrapUpDraft, thenNotReady: z.boolean() })).output(done),
+  finishAcw: procedure.input(z.object({ draft: wrapUpEdit, thenNotReady: z.boolean() })).output(done),
   /**
    * Sound: the host's WebRTC offer, and the window's answer to it. One window has a desk's sound: another one that does
    * not say `takeOver` is refused.

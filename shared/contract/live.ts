@@ -40,8 +40,11 @@ export const liveBatch = z.object({
 export type LiveBatch = z.infer<typeof liveBatch>;
 
 export const live = {
-  /** Follows the journal from after `seq` of `epoch`; an empty batch every 5 s is the heartbeat. */
+  /**
+   * Follows the journal from after `seq` of `epoch`; an empty batch every 5 s is the heartbeat. A window that names itself
+   * is known to be open for as long as it follows.
+   */
   follow: procedure
-    .input(z.object({ epoch: z.string().nullable(), seq: z.number().int() }))
+    .input(z.object({ epoch: z.string().nullable(), seq: z.number().int(), windowId: id.optional() }))
     .output(eventIterator(liveBatch)),
 };

@@ -53,15 +53,21 @@ export const trunks = {
     .input(z.object({ id: id.nullable(), form: trunkForm, password: z.string().max(200).nullable() }))
     .output(trunk),
   remove: procedure.input(z.object({ id })).output(z.object({ removed: z.literal(true) })),
-  /** Calls a number for a few seconds and says in plain words what happened. */
-  testCall: procedure.input(z.object({ id, number: z.string().min(1).max(64) })).output(
-    z.object({
-      ok: z.boolean(),
-      words: z.string(),
-      sipCode: z.number().int().nullable(),
-      ringAfterMs: msOrNull,
-    }),
-  ),
+  /**
+   * Calls a number for a few seconds and says in plain words what happened. A number of the blacklist is called only
+   * when `evenIfBlacklisted` says so; otherwise nothing is dialled and `blacklisted` is true.
+   */
+  testCall: procedure
+    .input(z.object({ id, number: z.string().min(1).max(64), evenIfBlacklisted: z.boolean().default(false) }))
+    .output(
+      z.object({
+        ok: z.boolean(),
+        blacklisted: z.boolean(),
+        words: z.string(),
+        sipCode: z.number().int().nullable(),
+        ringAfterMs: msOrNull,
+      }),
+    ),
   numbers: procedure.output(z.array(callerNumber)),
   saveNumber: procedure
     .input(

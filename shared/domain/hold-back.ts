@@ -1,3 +1,5 @@
+import type { Tone } from './tone.ts';
+
 /** Why a campaign is not dialling: kinds in the order in which they are looked at; the first that holds is the one said. */
 export const HOLD_BACK_KINDS = [
   'not_running',
@@ -17,6 +19,27 @@ export const HOLD_BACK_KINDS = [
   'no_contact_left',
 ] as const;
 export type HoldBackKind = (typeof HOLD_BACK_KINDS)[number];
+
+/**
+ * How loud each is: red and amber need somebody, red now; grey is healthy work or time that passes, and warns of nothing.
+ */
+export const HOLD_BACK_TONES: Readonly<Record<HoldBackKind, Tone>> = {
+  not_running: 'grey',
+  emergency_stop: 'red',
+  store_unwritable: 'red',
+  not_started_yet: 'grey',
+  outside_window: 'grey',
+  no_trunk: 'red',
+  trunk_not_ready: 'red',
+  numbers_capped: 'amber',
+  no_operator_signed_in: 'amber',
+  no_operator_ready: 'amber',
+  operators_busy: 'grey',
+  concurrency_reached: 'grey',
+  call_interval: 'grey',
+  waiting_for_retries: 'grey',
+  no_contact_left: 'grey',
+};
 
 /** What holds a campaign back now, and until when. */
 export interface HoldBack {

@@ -12,7 +12,7 @@ export interface EndedAttempt {
   talkSec: number | null;
   /** The operator's verdict; null when there was no wrap-up. */
   disposition: Pick<Disposition, 'id' | 'kind'> | null;
-  /** When the customer asked to be called back; looked at only with a disposition of kind callback. */
+  /** When to call back, whatever the disposition; not looked at when the person asked not to be called. */
   callbackAtMs: number | null;
   nowMs: number;
 }
@@ -73,9 +73,10 @@ function talkForbidsRetry(rules: RetryRules, talkSec: number | null): boolean {
 export function afterAttempt(rules: RetryRules, ended: EndedAttempt): NextStep {
   const kind = ended.disposition?.kind;
   if (kind === 'do_not_call') return { to: 'excluded', nextAtMs: null };
+  if (ended.callbackAtMs !== null) return { to: 'callback_scheduled', nextAtMs: ended.callbackAtMs };
   if (kind === 'callback') {
     const delayMin = retryDelayMin(rules, ended.outcome) || CALLBACK_WITHOUT_TIME_MIN;
-    return { to: 'callback_scheduled', nextAtMs: ended.callbackAtMs ?? ended.nowMs + delayMin * 60_000 };
+    return { to: 'callback_scheduled', nextAtMs: ended.nowMs + delayMin * 60_000 };
   }
   const again =
     ended.attempts < maxAttempts(rules) &&

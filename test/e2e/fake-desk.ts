@@ -1,6 +1,14 @@
-import type { DeskSnapshot, WrapUpDraft } from '../../shared/contract/desk.ts';
+import type { DeskSnapshot, WrapUpDraft, WrapUpEdit } from '../../shared/contract/desk.ts';
 import type { NotReadyReason, OperatorState } from '../../shared/domain/operator-state.ts';
 import type { FakeData } from './fake-data.ts';
+
+const blank = (attemptId: string): WrapUpDraft => ({
+  attemptId,
+  dispositionId: null,
+  notes: '',
+  callbackAtMs: null,
+  version: 0,
+});
 
 const countdown = (sec: number | null) => ({
   countdownEndsMs: sec === null ? null : Date.now() + sec * 1_000,
@@ -75,6 +83,7 @@ export function fakeDesk(data: FakeData, tell: (desk: DeskSnapshot) => void) {
       name: campaign.name,
       mode: campaign.settings.mode,
       script: campaign.settings.script,
+      window: campaign.settings.window,
     },
     contact,
     attemptNumber: 2,
@@ -110,7 +119,7 @@ export function fakeDesk(data: FakeData, tell: (desk: DeskSnapshot) => void) {
         });
       case 'offered':
         later(300_000, () => to('not_ready', 'missed_offer'));
-        return set({ ...base, ...withContact, holdBack: null, ...countdown(300) });
+        return set({ ...base, ...withContact, draft: blank('before-1'), holdBack: null, ...countdown(300) });
       case 'bcw':
         later(300_000, () => to('dialling'));
         return set({ ...base, ...withContact, ...countdown(300) });
@@ -123,6 +132,7 @@ export function fakeDesk(data: FakeData, tell: (desk: DeskSnapshot) => void) {
         return set({
           ...base,
           ...countdown(null),
+          draft: { ...(desk.draft ?? blank(attemptId)), attemptId },
           call: {
             attemptId,
             state: 'dialling',
@@ -163,7 +173,10 @@ export function fakeDesk(data: FakeData, tell: (desk: DeskSnapshot) => void) {
     to,
     call: (change: { muted?: boolean; onHold?: boolean }) =>
       set({ call: desk.call ? { ...desk.call, ...change } : null }),
-    save: (draft: WrapUpDraft) => (draft.attemptId === attemptId ? set({ draft }) : { seq }),
+    save: ({ seen: _seen, ...edit }: WrapUpEdit) => {
+      const draft: WrapUpDraft = { ...edit, version: edit.version + 1 };
+      return { ...(desk.contact ? set({ draft }) : { seq }), draft };
+    },
     extend: () =>
       set({ extensionsLeft: desk.extensionsLeft - 1, countdownEndsMs: (desk.countdownEndsMs ?? 0) + 30_000 }),
   };

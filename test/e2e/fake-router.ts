@@ -69,7 +69,9 @@ export function fakeRouter(data = sampleData()) {
       lastDialMs: running ? Date.now() - 4_000 : null,
       etaMs: running ? Date.now() + 5_400_000 : null,
       holdBack: running
-        ? null
+        ? stopped
+          ? { kind: 'emergency_stop', sentence: 'All dialling is stopped.', untilMs: null }
+          : null
         : { kind: 'not_running', sentence: `The campaign is ${campaign.status}.`, untilMs: null },
       passes: attempts
         ? [
@@ -370,6 +372,7 @@ export function fakeRouter(data = sampleData()) {
       sitDown: os.system.sitDown.handler(({ input }) => ({ operatorId: input.operatorId })),
       emergencyStop: os.system.emergencyStop.handler(({ input }) => {
         stopped = input.stopped;
+        for (const { id } of data.campaigns) emit({ topic: 'figures', figures: figures(id) });
         return system();
       }),
     },
@@ -389,9 +392,15 @@ export function fakeRouter(data = sampleData()) {
         data.trunks = data.trunks.filter((trunk) => trunk.id !== input.id);
         return { removed: true as const };
       }),
-      testCall: os.trunks.testCall.handler(async () => {
+      testCall: os.trunks.testCall.handler(async ({ input }) => {
+        const blacklisted = data.blacklist.some((row) => row.phone === input.number);
+        if (blacklisted && !input.evenIfBlacklisted) {
+          const words = `${input.number} is on the blacklist. Nobody was called.`;
+          return { ok: false, blacklisted, words, sipCode: null, ringAfterMs: null };
+        }
         await new Promise((resolve) => setTimeout(resolve, 1_500));
-        return { ok: true, words: 'It rang after 0.8 s and was answered.', sipCode: 200, ringAfterMs: 812 };
+        const words = 'It rang after 0.8 s and was answered.';
+        return { ok: true, blacklisted: false, words, sipCode: 200, ringAfterMs: 812 };
       }),
       numbers: os.trunks.numbers.handler(() => data.numbers),
       saveNumber: os.trunks.saveNumber.handler(({ input }) => {

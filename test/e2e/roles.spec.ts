@@ -47,3 +47,18 @@ test('a supervisor leads campaigns, and leaves trunks and people to an administr
   await page.goto(`${host.url}#/trunks`);
   await expect(page.getByText('It takes the role of an administrator.')).toBeVisible();
 });
+
+test('an operator who sits down where a supervisor sat is offered nothing of what was read before', async ({
+  page,
+}) => {
+  await page.goto(host.url);
+  await expect(page.getByRole('link', { name: 'Spring renewals Berlin' })).toBeVisible();
+  data.role = 'operator';
+  await page.getByRole('button', { name: /^Change state:/ }).click();
+  await page.getByRole('menuitem', { name: 'Ben Ritter' }).click();
+  await expect(page.getByRole('heading', { name: 'This screen is not for your role' })).toBeVisible();
+  await page.keyboard.press('Control+k');
+  const palette = page.getByRole('dialog', { name: 'Search and commands' });
+  await expect(palette.getByRole('button', { name: 'Go ready', exact: true })).toBeVisible();
+  await expect(palette.getByText(/campaign|Spring renewals/i)).toHaveCount(0);
+});

@@ -15,10 +15,19 @@ import {
 
 const CALLEES: Callee[] = [{ name: 'Ada Lovell', phone: dramaNumber(1), behaviour: 'answer' }];
 
+/** Whether the letters of `words` stand in `text` in their order, whatever stands between them. */
+function isIn(words: string, text: string): boolean {
+  let at = 0;
+  for (const letter of text) if (letter === words[at]) at += 1;
+  return at === words.length;
+}
+
 const call = (page: Page) => page.getByRole('region', { name: 'The call' });
 const told = (page: Page) => call(page).getByText('This desk was opened in another window.');
 const useHere = (page: Page) => call(page).getByRole('button', { name: 'Use it here' });
 const soundOn = (page: Page) => page.getByRole('button', { name: /^Sound: Sound on/ });
+
+const notes = (page: Page) => page.getByRole('textbox', { name: /^Notes/ });
 
 /** Audio connections that this window has made since it was opened. */
 const connectionsMade = (page: Page): Promise<number> =>
@@ -30,6 +39,7 @@ test.describe('One operator in two windows, and in none', () => {
   let host: ServedHost;
   let seat: Seat;
   let older: Page;
+  let newer: Page;
 
   test.beforeAll(async ({ browser }) => {
     carrier = await openTestCarrier(CALLEES);
@@ -66,7 +76,7 @@ test.describe('One operator in two windows, and in none', () => {
 
   test('the newest has the sound, the older one takes it back, and the customer is heard there', async () => {
     await openDesk(older);
-    const newer = await seat.context.newPage();
+    newer = await seat.context.newPage();
     await newer.goto(older.url());
     await expectConnected(newer);
     await expect(soundOn(newer)).toBeVisible();
@@ -110,6 +120,61 @@ test.describe('One operator in two windows, and in none', () => {
     await expect(soundOn(newer)).toBeVisible();
     await expect(told(older)).toBeVisible();
     await expectHearing(newer);
+    expect(seat.complaints.all).toEqual([]);
+  });
+
+  test('what is typed in one window is shown in the other, and nothing is lost when both type', async () => {
+    await notes(newer).fill('Likes tea');
+    await expect(notes(older)).toHaveValue('Likes tea');
+    // Both type before either has heard of the other.
+    await Promise.all([
+      notes(older).pressSequentially(', black'),
+      newer.getByRole('radio', { name: /Interested/ }).click(),
+    ]);
+    await expect(notes(newer)).toHaveValue('Likes tea, black');
+    await expect(older.getByRole('radio', { name: /Interested/, checked: true })).toBeVisible();
+    await Promise.all([
+      notes(older).pressSequentially(' from the left'),
+      notes(newer).pressSequentially(' from the right'),
+    ]);
+    for (const page of [older, newer]) {
+      await expect(notes(page)).toHaveValue(/Likes tea, black/);
+      await expect
+        .poll(async () => {
+          const letters = (await notes(page).inputValue()).replaceAll(/\s/g, '');
+          return ['fromtheleft', 'fromtheright'].map((words) => isIn(words, letters));
+        })
+        .toEqual([true, true]);
+    }
+    await expect
+      .poll(async () => (await notes(older).inputValue()) === (await notes(newer).inputValue()))
+      .toBe(true);
+    // Whoever has the focus goes on where the caret was.
+    await notes(older).fill('one three');
+    await expect(notes(newer)).toHaveValue('one three');
+    await notes(newer).focus();
+    await newer.keyboard.press('End');
+    await notes(older).focus();
+    await older.keyboard.press('Home');
+    for (let step = 0; step < 4; step += 1) await older.keyboard.press('ArrowRight');
+    await older.keyboard.type('two ');
+    await expect(notes(newer)).toHaveValue('one two three');
+    await newer.keyboard.type(' four');
+    await expect(notes(older)).toHaveValue('one two three four');
+    expect(seat.complaints.all).toEqual([]);
+  });
+
+  test('the sound comes back by itself, in the middle of the call, when the window that has it is closed', async () => {
+    await expect(soundOn(newer)).toBeVisible();
+    await expect(told(older)).toBeVisible();
+    await expect(
+      older.getByRole('button', { name: /^Sound in another window: Use the sound here/ }),
+    ).toBeVisible();
+    await newer.close({ runBeforeUnload: true });
+    await expect(soundOn(older)).toBeVisible();
+    await expectHearing(older);
+    await expectState(older, 'on_call');
+    await expect(older.getByRole('button', { name: /^Sound in another window/ })).toBeHidden();
     expect(seat.complaints.all).toEqual([]);
   });
 

@@ -183,7 +183,8 @@ class Life {
       case 'extend':
         return seats.extendAcw(id, known.attemptId);
       case 'draft':
-        return seats.saveDraft(id, draft('none'));
+        await seats.saveDraft(id, draft('none'));
+        return;
       case 'finish':
       case 'finishThenBreak':
         return seats.finishAcw(

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openHeadlessWindow, type HeadlessWindow } from '../../electron/pilot/headless-window.ts';
 import { openSeat } from '../../electron/pilot/seat-client.ts';
+import { SEAT_TIMING } from '../../electron/seats/seats.ts';
 import { eventually, openHostFloor, type HostFloor } from './host-floor.ts';
 
 type OpenSeat = Awaited<ReturnType<typeof openSeat>>;
@@ -28,6 +29,16 @@ async function openWindow(windowId: string) {
   await eventually('being signed on', async () => (await client.desk.snapshot()).state !== 'offline');
   return {
     client,
+    /** The window is known by its name for as long as it is open. */
+    async follow() {
+      const ended = new AbortController();
+      const batches = await client.live.follow({ epoch: null, seq: 0, windowId }, { signal: ended.signal });
+      await batches.next();
+      return async () => {
+        ended.abort();
+        await batches.return?.().catch(() => undefined);
+      };
+    },
     async connect(takeOver: boolean) {
       const ear = openHeadlessWindow('127.0.0.1');
       ears.push(ear);
@@ -93,5 +104,23 @@ describe('one operator in two windows', () => {
     const newer = await openWindow('newer');
     await newer.connect(false);
     expect((await newer.client.desk.snapshot()).soundWindow).toBe('newer');
+  });
+
+  it('frees the sound when the window that has it is gone without a word, but not while it reloads', async () => {
+    const older = await openWindow('older');
+    const newer = await openWindow('newer');
+    const goes = await newer.follow();
+    await newer.connect(true);
+    const goesAway = performance.now();
+    await goes();
+    const comesBack = await newer.follow();
+    const reloaded = performance.now();
+    await comesBack();
+    await eventually('the sound to be free', async () => {
+      return (await older.client.desk.snapshot()).soundWindow === null;
+    });
+    // The grace began with the second end, not with the first.
+    expect(performance.now() - reloaded).toBeGreaterThanOrEqual(SEAT_TIMING.soundGraceMs - 50);
+    expect(reloaded - goesAway).toBeLessThan(SEAT_TIMING.soundGraceMs);
   });
 });

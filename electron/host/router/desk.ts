@@ -35,9 +35,10 @@ export function deskRouter(os: Answering['desk'], { seats, journal }: HostServic
     digits: os.digits.handler(({ input, context: { session } }) =>
       done(seats.digits(session.operatorId, input.attemptId, input.digits)),
     ),
-    saveDraft: os.saveDraft.handler(({ input, context: { session } }) =>
-      done(seats.saveDraft(session.operatorId, input)),
-    ),
+    saveDraft: os.saveDraft.handler(async ({ input, context: { session } }) => {
+      const draft = await seats.saveDraft(session.operatorId, input);
+      return { seq: journal.seq(), draft };
+    }),
     extendAcw: os.extendAcw.handler(({ input, context: { session } }) =>
       done(seats.extendAcw(session.operatorId, input.attemptId)),
     ),

@@ -1,27 +1,36 @@
 import type { HostServices } from '../services.ts';
 import type { Answering } from './router.ts';
 
-/** A stream that gives its place back when it ends, however it ends. */
-async function* followed<T>(giveBack: () => void, stream: AsyncIterable<T>): AsyncGenerator<T, void, void> {
+/** A stream after whose end, however it comes, `after` is called. */
+async function* followed<T>(stream: AsyncIterable<T>, after: () => void): AsyncGenerator<T, void, void> {
   try {
     yield* stream;
   } finally {
-    giveBack();
+    after();
   }
 }
 
-export function liveRouter(os: Answering['live'], { journal, people }: HostServices) {
+export function liveRouter(os: Answering['live'], { journal, people, seats }: HostServices) {
   return {
-    follow: os.follow.handler(({ input, context, signal }) =>
-      followed(
-        context.follows.take(),
-        journal.follow(input, {
-          operatorId: () => context.session.operatorId,
-          roleOf: (operatorId) => people.roleOf(operatorId),
-          bufferedBytes: context.bufferedBytes,
-          signal: signal ?? context.gone,
-        }),
-      ),
-    ),
+    follow: os.follow.handler(({ input, context, signal }) => {
+      const giveBack = context.follows.take();
+      const windowGone = input.windowId === undefined ? null : seats.windowFollows(input.windowId);
+      let isOver = false;
+      const after = (): void => {
+        if (isOver) return;
+        isOver = true;
+        giveBack();
+        windowGone?.();
+      };
+      // A stream that is given up before it began never runs its own end.
+      signal?.addEventListener('abort', after, { once: true });
+      const stream = journal.follow(input, {
+        operatorId: () => context.session.operatorId,
+        roleOf: (operatorId) => people.roleOf(operatorId),
+        bufferedBytes: context.bufferedBytes,
+        signal: signal ?? context.gone,
+      });
+      return followed(stream, after);
+    }),
   };
 }

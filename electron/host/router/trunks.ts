@@ -1,7 +1,7 @@
 import type { HostServices } from '../services.ts';
 import type { Answering } from './router.ts';
 
-export function trunksRouter(os: Answering['trunks'], { trunks }: HostServices) {
+export function trunksRouter(os: Answering['trunks'], { trunks, people }: HostServices) {
   return {
     list: os.list.handler(() => trunks.list()),
     save: os.save.handler(({ input }) => trunks.save(input)),
@@ -9,7 +9,9 @@ export function trunksRouter(os: Answering['trunks'], { trunks }: HostServices) 
       await trunks.remove(input.id);
       return { removed: true as const };
     }),
-    testCall: os.testCall.handler(({ input }) => trunks.testCall(input.id, input.number)),
+    testCall: os.testCall.handler(async ({ input, context: { session } }) =>
+      trunks.testCall(input, await people.nameOf(session.operatorId)),
+    ),
     numbers: os.numbers.handler(() => trunks.numbers()),
     saveNumber: os.saveNumber.handler(({ input }) => trunks.saveNumber(input)),
     removeNumber: os.removeNumber.handler(async ({ input }) => {

@@ -1,10 +1,9 @@
-import { Button } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
 import { useLocation } from 'wouter';
 import { OPERATOR_STATES, type OperatorState } from '../../../shared/domain/operator-state.ts';
 import { useLive } from '../client/live-store.ts';
-import { CountdownRing } from '../ui/countdown-ring.tsx';
-import { KeyHint, Phone } from '../ui/small-parts.tsx';
+import { KeyHint } from '../ui/small-parts.tsx';
+import { useNow } from '../ui/use-now.ts';
 import classes from './frame.module.css';
 import { KEYS } from './keys.ts';
 import { text } from './text.en.ts';
@@ -12,33 +11,46 @@ import { text } from './text.en.ts';
 /** States in which somebody or something waits for the operator at the desk. */
 const NEEDS_DESK: readonly OperatorState[] = ['offered', 'bcw', 'dialling', 'on_call', 'acw'];
 
-/** On any other screen, says that the desk needs its operator; one key goes there and loses nothing here. */
+/**
+ * On any other screen, says that the desk needs its operator; one key goes there and loses nothing here. Its place in the
+ * top bar is always there, so that nothing moves when an offer arrives.
+ */
 export function DeskStrip() {
   const [location, navigate] = useLocation();
   const desk = useLive((live) => live.desk);
   const shown = desk !== null && NEEDS_DESK.includes(desk.state) && !location.startsWith('/desk');
   useHotkeys([[KEYS.forward.combo, () => shown && navigate('/desk')]], []);
-  if (!shown) return null;
+  if (location.startsWith('/desk')) return null;
+  if (!shown) return <div className={classes.deskStrip} role="status" />;
   const { label, tone } = OPERATOR_STATES[desk.state];
+  const name = desk.contact?.name || desk.contact?.phone || '';
   return (
-    <div className={classes.deskStrip} data-tone={tone} role="status">
-      <strong>{label}</strong>
-      {desk.contact ? (
-        <>
-          <span className={classes.deskStripName} title={desk.contact.name} dir="auto">
-            {desk.contact.name}
-          </span>
-          <Phone phone={desk.contact.phone} />
-        </>
-      ) : null}
-      <span className={classes.statusSpring} />
-      {desk.countdownEndsMs !== null && desk.countdownTotalSec !== null ? (
-        <CountdownRing endsMs={desk.countdownEndsMs} totalSec={desk.countdownTotalSec} />
-      ) : null}
-      <Button size="xs" onClick={() => navigate('/desk')}>
-        {text.operator.toDesk}
+    <div className={classes.deskStrip} role="status">
+      <button
+        type="button"
+        className={classes.deskStripButton}
+        data-tone={tone}
+        title={text.operator.toDesk}
+        onClick={() => navigate('/desk')}
+      >
+        <span className="visually-hidden">{text.operator.toDesk}:</span>
+        <strong>{label}</strong>
+        <span className={classes.deskStripName} title={name} dir="auto">
+          {name}
+        </span>
+        {desk.countdownEndsMs === null ? null : <Left endsMs={desk.countdownEndsMs} />}
         <KeyHint keys={KEYS.forward.shown} />
-      </Button>
+      </button>
     </div>
+  );
+}
+
+/** What is left of the countdown, in seconds, in a place of fixed width. */
+function Left({ endsMs }: { endsMs: number }) {
+  const seconds = Math.max(0, Math.ceil((endsMs - useNow(500)) / 1_000));
+  return (
+    <span className={classes.deskStripLeft} role="timer">
+      {text.desk.secondsShort(seconds)}
+    </span>
   );
 }

@@ -4,7 +4,6 @@ import { useLocation } from 'wouter';
 import { queries } from '../client/connection.ts';
 import { useLive } from '../client/live-store.ts';
 import { ScreenFailure, Waiting } from '../ui/small-parts.tsx';
-import { DeskStrip } from './desk-strip.tsx';
 import { ExportNotices } from './export-notices.tsx';
 import classes from './frame.module.css';
 import { Palette } from './palette.tsx';
@@ -48,7 +47,6 @@ export function Frame({ children }: { children: ReactNode }) {
       <Rail role={session.data.role} />
       <TopBar pilot={session.data.pilot} />
       <div className={classes.body}>
-        <DeskStrip />
         <main ref={main} id="main" className={classes.main} tabIndex={-1}>
           {children}
         </main>

@@ -10,6 +10,9 @@ export const KEYS = {
   back: { combo: 'F8', shown: ['F8'] },
   mute: { combo: 'M', shown: ['M'] },
   hold: { combo: 'H', shown: ['H'] },
+  /** Brings the sound to this window. */
+  sound: { combo: 'S', shown: ['S'] },
+  reconnect: { combo: 'R', shown: ['R'] },
   keypad: { combo: 'K', shown: ['K'] },
   notes: { combo: 'N', shown: ['N'] },
   callback: { combo: 'B', shown: ['B'] },

@@ -30,9 +30,17 @@ export function OperatorControl() {
   return (
     <Menu position="bottom-end" width={240} withinPortal={false} withInitialFocusPlaceholder={false}>
       <Menu.Target>
-        <button type="button" className={classes.topButton} data-filled data-tone={state.tone}>
+        <button
+          type="button"
+          className={`${classes.topButton} ${classes.operator}`}
+          data-filled
+          data-tone={state.tone}
+          title={`${desk.operatorName} · ${shown}`}
+        >
           <span className="visually-hidden">{text.operator.change}</span>
-          {desk.operatorName} · {shown}
+          <span className={classes.operatorWords}>
+            {desk.operatorName} · {shown}
+          </span>
           <KeyHint keys={KEYS.readiness.shown} />
           <IconChevronDown size={14} aria-hidden />
         </button>

@@ -23,7 +23,8 @@ export function Palette({ role }: { role: Role }) {
       leftSection: <entry.icon size={16} stroke={1.6} aria-hidden />,
       onClick: () => navigate(entry.path),
     }));
-    const rows = (campaigns.data ?? []).map((row) => ({
+    // What was read while somebody else sat here is not offered to an operator.
+    const rows = (mayLead ? (campaigns.data ?? []) : []).map((row) => ({
       id: row.id,
       label: row.name,
       description: CAMPAIGN_STATUSES[row.status].label,

@@ -10,7 +10,7 @@ import {
   type Icon,
 } from '@tabler/icons-react';
 import { Link, useLocation } from 'wouter';
-import { isAtLeast, type Role } from '../../../shared/contract/roles.ts';
+import { isAtLeast, LEAST_ROLES, type Role } from '../../../shared/contract/roles.ts';
 import classes from './frame.module.css';
 import { text } from './text.en.ts';
 
@@ -18,16 +18,26 @@ interface RailEntry {
   path: string;
   label: string;
   icon: Icon;
-  /** Who may use it, and whoever stands above. */
+  /** Who may use it, and whoever stands above: the least role of what the screen is for. */
   least: Role;
 }
 
 const RAIL: readonly RailEntry[] = [
-  { path: '/desk', label: text.rail.desk, icon: IconHeadset, least: 'operator' },
-  { path: '/campaigns', label: text.rail.campaigns, icon: IconListDetails, least: 'supervisor' },
-  { path: '/trunks', label: text.rail.trunks, icon: IconPlugConnected, least: 'administrator' },
-  { path: '/blacklist', label: text.rail.blacklist, icon: IconAddressBookOff, least: 'supervisor' },
-  { path: '/people', label: text.rail.people, icon: IconUsers, least: 'administrator' },
+  { path: '/desk', label: text.rail.desk, icon: IconHeadset, least: LEAST_ROLES.desk.snapshot },
+  {
+    path: '/campaigns',
+    label: text.rail.campaigns,
+    icon: IconListDetails,
+    least: LEAST_ROLES.campaigns.list,
+  },
+  { path: '/trunks', label: text.rail.trunks, icon: IconPlugConnected, least: LEAST_ROLES.trunks.save },
+  {
+    path: '/blacklist',
+    label: text.rail.blacklist,
+    icon: IconAddressBookOff,
+    least: LEAST_ROLES.people.blacklist,
+  },
+  { path: '/people', label: text.rail.people, icon: IconUsers, least: LEAST_ROLES.people.saveOperator },
   { path: '/system', label: text.rail.system, icon: IconServer2, least: 'supervisor' },
 ];
 
@@ -57,7 +67,10 @@ export function Rail({ role }: { role: Role }) {
             aria-label={label}
             {...(location.startsWith(path) ? { 'aria-current': 'page' as const } : {})}
           >
-            <EntryIcon size={20} stroke={1.6} aria-hidden />
+            <EntryIcon size={20} stroke={1.6} style={{ flexShrink: 0 }} aria-hidden />
+            <span className={classes.railWords} aria-hidden>
+              {label}
+            </span>
           </Link>
         </Tooltip>
       ))}

@@ -29,6 +29,7 @@ export function Routes() {
   const [location] = useLocation();
   const session = useQuery(queries.system.session.queryOptions({ staleTime: Infinity }));
   const least = leastRoleAt(location);
+  const mayLead = session.data !== undefined && isAtLeast(session.data.role, leastRoleAt('/campaigns'));
   if (session.data && !isAtLeast(session.data.role, least)) {
     return (
       <Empty
@@ -58,8 +59,8 @@ export function Routes() {
         <Route>
           <Page title={text.notFound.title}>
             <div>
-              <Button component={Link} href="/campaigns">
-                {text.notFound.action}
+              <Button component={Link} href={mayLead ? '/campaigns' : '/desk'}>
+                {mayLead ? text.notFound.action : text.operator.toDesk}
               </Button>
             </div>
           </Page>

@@ -31,7 +31,6 @@ export function SoundControl() {
           ) : (
             <IconVolumeOff size={17} stroke={1.6} aria-hidden />
           )}
-          {well ? null : label}
         </button>
       </Popover.Target>
       <Popover.Dropdown>

@@ -22,12 +22,14 @@ export function StatusLine() {
   const connection = useLive((live) => live.connection);
   return (
     <footer className={classes.status} aria-label={text.status.label}>
-      <span role="status">
+      <span role="status" className={classes.connection}>
         <ToneDot tone={CONNECTION_TONES[connection]} label={text.status[connection]} />
       </span>
       <TrunkDots />
       <span className={classes.statusSpring} />
-      <SystemFigures />
+      <div className={classes.statusFigures}>
+        <SystemFigures />
+      </div>
       <EmergencyStop />
     </footer>
   );

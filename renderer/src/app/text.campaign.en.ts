@@ -67,6 +67,7 @@ export const campaignText = {
       idle: { label: 'Idle', tone: 'amber' },
       waiting: { label: 'Outside calling hours', tone: 'orange' },
       still: { label: 'Not dialling', tone: 'grey' },
+      stopped: { label: 'All dialling is stopped', tone: 'red' },
     },
     dialling: 'Dialling now.',
     /** What helps against what holds a campaign back; nothing where waiting is all there is. */
@@ -174,6 +175,7 @@ export const campaignText = {
     panel: 'As a list',
     copyJson: 'Copy JSON',
     locked: 'Settings can be changed while the campaign is a draft or paused.',
+    lockedRunning: 'The campaign is running, so its settings are locked. Pause it to change them.',
     mode: 'Mode',
     modes: { preview: 'Preview', progressive: 'Progressive' },
     modeNotes: {
@@ -327,5 +329,14 @@ export const campaignText = {
     script: 'What to say',
     scriptNote: '{{name}} and {{variable}} are filled in from the contact.',
     lockedOnceStarted: 'Locked since the first start.',
+    lockedParts:
+      'Name, operators and the contacts that were imported stay as they are since the first start, so that reports of the run keep their meaning. Numbers, hours, retries and pace can be changed.',
+    lockedRunning: (name: string) =>
+      `"${name}" is running, so nothing of it can be changed now: contacts in work would be called by two sets of rules.`,
+    lockedRunningAction: 'Pause it, change what is needed, then resume it.',
+    lockedEnded: (name: string, status: string) =>
+      `"${name}" is ${status}, so its settings are kept as they were for the reports.`,
+    pause: 'Pause to edit',
+    toCampaign: 'Back to the campaign',
   },
 };

@@ -99,7 +99,7 @@ export const frameText = {
     store: 'Store',
     storeWell: 'well',
     stop: 'Stop all dialling',
-    stopped: 'All dialling is stopped',
+    stopped: 'Dialling stopped',
     resume: 'Dial again',
   },
   failure: {

@@ -115,6 +115,7 @@ export const setUpText = {
     testNumber: 'Number to call',
     testGo: 'Call',
     testing: 'Calling…',
+    testAllTheSame: 'Call it all the same',
     ringAfter: (time: string) => `It rang after ${time}.`,
     numbers: 'Outbound numbers',
     numbersEmpty: 'No outbound number yet',

@@ -5,6 +5,7 @@ import { useEffect } from 'react';
 import { Link, useLocation } from 'wouter';
 import { KeyHint } from '../ui/small-parts.tsx';
 import { ToneBadge } from '../ui/tone-badge.tsx';
+import { DeskStrip } from './desk-strip.tsx';
 import classes from './frame.module.css';
 import { KEYS } from './keys.ts';
 import { Notices } from './notices.tsx';
@@ -31,11 +32,19 @@ export function TopBar({ pilot }: { pilot: boolean }) {
   return (
     <header className={classes.top}>
       <Breadcrumb />
+      <DeskStrip />
       {pilot ? <ToneBadge tone="purple" label={text.top.pilot} meaning={text.top.pilotMeaning} /> : null}
-      <button type="button" className={classes.search} onClick={() => spotlight.open()}>
+      <button
+        type="button"
+        className={classes.search}
+        aria-label={text.top.search}
+        onClick={() => spotlight.open()}
+      >
         <IconSearch size={14} aria-hidden />
-        {text.top.search}
-        <KeyHint keys={KEYS.palette.shown} />
+        <span className={classes.searchWords}>
+          {text.top.search}
+          <KeyHint keys={KEYS.palette.shown} />
+        </span>
       </button>
       <OperatorControl />
       <SoundControl />

@@ -3,7 +3,7 @@ import type { DeskSnapshot } from '../../../shared/contract/desk.ts';
 import type { NotReadyReason } from '../../../shared/domain/operator-state.ts';
 import { tellFailure } from '../app/notices.tsx';
 import { host } from './connection.ts';
-import { dropDraft, flushDraft, useDraft } from './draft.ts';
+import { handInDraft, useDraft } from './draft.ts';
 import { useLive } from './live-store.ts';
 import { reconnect } from './live.ts';
 import { openSound, takeSound } from './sound.ts';
@@ -140,10 +140,7 @@ export const rejectContact = (reason: string) =>
 export function finishAcw(thenNotReady: boolean): Promise<boolean> {
   const { draft } = useDraft.getState();
   if (!draft) return Promise.resolve(false);
-  flushDraft();
-  return command(`finish ${draft.attemptId}`, async () => {
-    const newest = useDraft.getState().draft ?? draft;
-    await host.desk.finishAcw({ draft: { ...newest, version: newest.version + 1 }, thenNotReady });
-    dropDraft(draft.attemptId);
-  });
+  return command(`finish ${draft.attemptId}`, () =>
+    handInDraft((edit) => host.desk.finishAcw({ draft: edit, thenNotReady })),
+  );
 }

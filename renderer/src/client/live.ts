@@ -3,6 +3,7 @@ import { host, setTransport } from './connection.ts';
 import { applyEvents, useLive } from './live-store.ts';
 import { queryClient, refreshAfter } from './refresh.ts';
 import { openTransport } from './transport.ts';
+import { windowId } from './window-name.ts';
 
 /** The host sends a batch at least every 5 s; after this long without one the line is dead. */
 const HEARTBEAT_TIMEOUT_MS = 12_000;
@@ -50,7 +51,10 @@ async function followOnce(onAlive: () => void): Promise<void> {
       });
     });
     gone.catch(() => undefined);
-    const batches = await Promise.race([host.live.follow({ epoch, seq }, { signal: ended.signal }), gone]);
+    const batches = await Promise.race([
+      host.live.follow({ epoch, seq, windowId }, { signal: ended.signal }),
+      gone,
+    ]);
     const iterator = batches[Symbol.asyncIterator]();
     for (;;) {
       const step = await Promise.race([iterator.next(), gone]);
@@ -70,6 +74,10 @@ async function followOnce(onAlive: () => void): Promise<void> {
 
 /** The number of the last journal entry that this window shows. */
 export const shownSeq = (): number => seq;
+
+/** When the present connection came up, on this window's clock. */
+let connectedAtMs = -Infinity;
+export const connectedForMs = (): number => performance.now() - connectedAtMs;
 
 /** Drops the connection and makes a new one, at once. */
 export function reconnect(): void {
@@ -96,7 +104,9 @@ export async function keepConnected(): Promise<never> {
     try {
       await followOnce(() => {
         failures = 0;
-        if (useLive.getState().connection !== 'connected') useLive.setState({ connection: 'connected' });
+        if (useLive.getState().connection === 'connected') return;
+        connectedAtMs = performance.now();
+        useLive.setState({ connection: 'connected' });
       });
     } catch (error) {
       console.info('Not connected to the host.', error);

@@ -1,20 +1,23 @@
 import { create } from 'zustand';
 import { host } from './connection.ts';
 import { useLive } from './live-store.ts';
-import { shownSeq } from './live.ts';
+import { connectedForMs, shownSeq } from './live.ts';
 import {
   openOperatorAudio,
   type AudioLevels,
   type OperatorAudio,
   type OperatorAudioState,
 } from './operator-audio.ts';
+import { windowId } from './window-name.ts';
 
 const MICROPHONE_KEY = 'callboard.microphone';
 const SPEAKER_KEY = 'callboard.speaker';
 
+/** `elsewhere`: another window of this operator has the desk's sound, and this one does not ask for it by itself. */
+export type SoundStanding = OperatorAudioState | 'elsewhere';
+
 interface SoundState {
-  /** `elsewhere`: another window of this operator has the desk's sound, and this one does not ask for it by itself. */
-  state: OperatorAudioState | 'elsewhere';
+  state: SoundStanding;
   reason: string | null;
   microphoneId: string | null;
   speakerId: string | null;
@@ -28,18 +31,6 @@ export const useSound = create<SoundState>(() => ({
   speakerId: localStorage.getItem(SPEAKER_KEY),
 }));
 
-const WINDOW_KEY = 'callboard.window';
-
-/** This window's name at the host; a reload keeps it, another tab never has the same. */
-function nameWindow(): string {
-  const [opened] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
-  const kept = opened?.type === 'reload' ? sessionStorage.getItem(WINDOW_KEY) : null;
-  const name = kept ?? Array.from(crypto.getRandomValues(new Uint32Array(3)), (n) => n.toString(36)).join('');
-  sessionStorage.setItem(WINDOW_KEY, name);
-  return name;
-}
-
-const windowId = nameWindow();
 let audio: OperatorAudio | null = null;
 /** Set until the host has given the sound to this window, whoever had it before. */
 let takingOver = false;
@@ -160,9 +151,28 @@ export async function playTestTone(): Promise<void> {
   setTimeout(() => void context.close(), 800);
 }
 
+/** After the host was away, the window that had the sound gets it again before another one asks. */
+const FIRST_AGAIN_MS = 8_000;
+let comingBack: ReturnType<typeof setTimeout> | null = null;
+
+/** The window that had the sound is closed: it comes back here, also in the middle of a call. */
+function comeBack(): void {
+  if (comingBack) clearTimeout(comingBack);
+  comingBack = setTimeout(
+    () => {
+      const { desk } = useLive.getState();
+      const isFree = desk !== null && desk.soundWindow === null && desk.state !== 'offline';
+      if (useSound.getState().state !== 'elsewhere' || !isFree) return;
+      useSound.setState({ state: 'closed', reason: null });
+      openSound();
+    },
+    Math.max(0, FIRST_AGAIN_MS - connectedForMs()),
+  );
+}
+
 /**
- * Reopens the sound after a reload in the middle of work, and lets it go when the operator signs off or another window
- * takes it.
+ * Reopens the sound after a reload in the middle of work, lets it go when the operator signs off or another window takes
+ * it, and takes it up again when that window is closed.
  */
 export function keepSound(): void {
   useLive.subscribe((now, before) => {
@@ -171,6 +181,7 @@ export function keepSound(): void {
     // Somebody else sat down: this window opens another desk now.
     if (desk.operatorId !== before.desk?.operatorId) deskOpened = false;
     letGoIfElsewhere();
+    if (useSound.getState().state === 'elsewhere' && desk.soundWindow === null) comeBack();
     if (desk.state === before.desk?.state) return;
     if (desk.state === 'offline') closeSound();
     else if (desk.state !== 'not_ready') openSound();

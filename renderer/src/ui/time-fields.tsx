@@ -1,9 +1,13 @@
 import { DateTimePicker, TimePicker } from '@mantine/dates';
 import dayjs from 'dayjs';
 import type { ReactNode } from 'react';
+import { wallTimeIn } from '../../../shared/domain/wall-time.ts';
 import { text } from '../app/text.en.ts';
 
 const DATE_TIME = 'YYYY-MM-DD HH:mm:ss';
+
+/** The zone in which this window shows and reads times. */
+export const VIEWER_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 interface FieldProps {
   label: ReactNode;
@@ -45,7 +49,9 @@ interface MomentFieldProps extends FieldProps {
   id?: string;
   /** In the viewer's zone on the screen. */
   valueMs: number | null;
-  onChange: (ms: number | null) => void;
+  /** `movedTo` is the time of day as it is, when the one chosen is skipped that day. */
+  onChange: (ms: number | null, movedTo: string | null) => void;
+  disabled?: boolean;
   /** Earlier ones cannot be chosen. */
   earliestMs: number;
   choices?: readonly MomentChoice[];
@@ -57,6 +63,10 @@ const written = (ms: number): string => dayjs(ms).format(DATE_TIME);
 /** A day and a time of day, written as everywhere in the console; empty is no moment. */
 export function MomentField(props: MomentFieldProps) {
   const { id, label, note, error, valueMs, onChange, earliestMs, choices = [], onBlur } = props;
+  const take = (next: string | null) => {
+    const at = next === null ? null : wallTimeIn(VIEWER_ZONE, next);
+    onChange(at?.ms ?? null, at?.movedTo ?? null);
+  };
   return (
     <DateTimePicker
       {...(id ? { id } : {})}
@@ -67,7 +77,8 @@ export function MomentField(props: MomentFieldProps) {
       placeholder={text.time.notChosen}
       valueFormat="D MMM YYYY, HH:mm"
       value={valueMs === null ? null : written(valueMs)}
-      onChange={(next) => onChange(next === null ? null : dayjs(next).valueOf())}
+      onChange={take}
+      disabled={props.disabled ?? false}
       minDate={dayjs(earliestMs).format('YYYY-MM-DD')}
       defaultTimeValue="09:00"
       clearable

@@ -13,12 +13,14 @@ interface ToneBadgeProps {
   mark?: string;
   hollow?: boolean;
   meaning?: string;
+  /** Of a state that changes where it stands: as wide as the longest one of its kind, so that nothing beside it moves. */
+  width?: 'campaign' | 'contact' | 'operator';
 }
 
 /** A state in words, on its colour. */
-export function ToneBadge({ tone, label, mark, hollow = false, meaning }: ToneBadgeProps) {
+export function ToneBadge({ tone, label, mark, hollow = false, meaning, width }: ToneBadgeProps) {
   const badge = (
-    <span className={classes.badge} data-tone={tone} data-hollow={hollow || undefined}>
+    <span className={classes.badge} data-width={width} data-tone={tone} data-hollow={hollow || undefined}>
       {mark === undefined ? null : (
         <span className={classes.mark} aria-hidden>
           {mark}
@@ -34,17 +36,19 @@ export function ToneBadge({ tone, label, mark, hollow = false, meaning }: ToneBa
 
 export function CampaignStatusBadge({ status }: { status: CampaignStatus }) {
   const { label, tone, mark, hollow, meaning } = CAMPAIGN_STATUSES[status];
-  return <ToneBadge tone={tone} label={label} mark={mark} hollow={hollow} meaning={meaning} />;
+  return (
+    <ToneBadge tone={tone} label={label} mark={mark} hollow={hollow} meaning={meaning} width="campaign" />
+  );
 }
 
 export function ContactStateBadge({ state }: { state: ContactState }) {
   const { label, tone, meaning } = CONTACT_STATES[state];
-  return <ToneBadge tone={tone} label={label} meaning={meaning} />;
+  return <ToneBadge tone={tone} label={label} meaning={meaning} width="contact" />;
 }
 
 export function OperatorStateBadge({ state }: { state: OperatorState }) {
   const { label, tone, mark } = OPERATOR_STATES[state];
-  return <ToneBadge tone={tone} label={label} mark={mark} />;
+  return <ToneBadge tone={tone} label={label} mark={mark} width="operator" />;
 }
 
 export function OutcomeBadge({ outcome }: { outcome: AttemptOutcome }) {

@@ -1,11 +1,17 @@
-import { useQuery } from '@tanstack/react-query';
+import { Button } from '@mantine/core';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import { useParams } from 'wouter';
+import { Link, useParams } from 'wouter';
+import type { Campaign } from '../../../../shared/contract/campaign.ts';
+import { actionsOf, CAMPAIGN_STATUSES } from '../../../../shared/domain/campaign-status.ts';
+import { tellFailure } from '../../app/notices.tsx';
 import { namePlace } from '../../app/place.ts';
 import { text } from '../../app/text.en.ts';
 import { queries } from '../../client/connection.ts';
-import { Failure, Page, Waiting } from '../../ui/small-parts.tsx';
+import { queryClient } from '../../client/refresh.ts';
+import { Failure, Notice, Page, Waiting } from '../../ui/small-parts.tsx';
 import { CampaignFailure } from '../campaign/campaign-failure.tsx';
+import { isEditable } from '../campaign/campaign-header.tsx';
 import { CampaignForm } from './campaign-form.tsx';
 
 /** The form of a new campaign, filled with defaults that fit a first one. */
@@ -34,7 +40,44 @@ export function EditCampaignScreen() {
   if (!campaign.data) return <Waiting words={text.loading(text.campaign.what)} />;
   return (
     <Page title={text.form.editTitle(campaign.data.name)}>
+      {isEditable(campaign.data) ? null : <Locked campaign={campaign.data} />}
+      {isEditable(campaign.data) && campaign.data.startedAtMs !== null ? (
+        <Notice tone="grey" what={text.form.lockedParts} />
+      ) : null}
       <CampaignForm settings={campaign.data.settings} campaign={campaign.data} />
     </Page>
+  );
+}
+
+/** What is locked, why, and what helps. */
+function Locked({ campaign }: { campaign: Campaign }) {
+  const pause = useMutation(
+    queries.campaigns.act.mutationOptions({
+      onError: tellFailure,
+      onSettled: () => queryClient.invalidateQueries({ queryKey: queries.campaigns.key() }),
+    }),
+  );
+  const canPause = actionsOf(campaign.status).includes('pause');
+  const status = CAMPAIGN_STATUSES[campaign.status].label.toLowerCase();
+  return (
+    <Notice
+      tone="grey"
+      what={canPause ? text.form.lockedRunning(campaign.name) : text.form.lockedEnded(campaign.name, status)}
+      action={canPause ? text.form.lockedRunningAction : null}
+    >
+      {canPause ? (
+        <Button
+          size="xs"
+          loading={pause.isPending}
+          onClick={() => pause.mutate({ id: campaign.id, action: 'pause' })}
+        >
+          {text.form.pause}
+        </Button>
+      ) : (
+        <Button size="xs" variant="default" component={Link} href={`/campaigns/${campaign.id}`}>
+          {text.form.toCampaign}
+        </Button>
+      )}
+    </Notice>
   );
 }

@@ -10,6 +10,7 @@ import { host } from '../../client/connection.ts';
 import { wordsOf } from '../../client/failure.ts';
 import { queryClient } from '../../client/refresh.ts';
 import { Failure, KeyHint, Notice } from '../../ui/small-parts.tsx';
+import { isEditable } from '../campaign/campaign-header.tsx';
 import { BasicsSection } from './basics-section.tsx';
 import classes from './campaign-form.module.css';
 import { validateCampaign, type CampaignValues } from './form-values.ts';
@@ -48,20 +49,23 @@ export function CampaignForm({ settings, campaign }: CampaignFormProps) {
       requestAnimationFrame(() => document.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
     },
   );
-  useHotkeys([[KEYS.finish.combo, () => submit()]], []);
   const started = campaign !== undefined && campaign.startedAtMs !== null;
+  const locked = campaign !== undefined && !isEditable(campaign);
+  useHotkeys([[KEYS.finish.combo, () => !locked && submit()]], []);
   const invalid = Object.keys(form.errors).length > 0;
   return (
     <form className={classes.form} onSubmit={submit} noValidate>
-      <BasicsSection form={form} locked={started} />
-      <WindowSection form={form} />
-      <RetriesSection form={form} />
-      <PaceSection form={form} />
-      <WorkSection form={form} />
-      <ScriptSection form={form} />
+      <fieldset className={classes.fields} disabled={locked}>
+        <BasicsSection form={form} locked={started} />
+        <WindowSection form={form} />
+        <RetriesSection form={form} />
+        <PaceSection form={form} />
+        <WorkSection form={form} />
+        <ScriptSection form={form} />
+      </fieldset>
       {save.isError ? <Failure error={save.error} /> : null}
       <div className={classes.foot}>
-        <Button type="submit" loading={save.isPending}>
+        <Button type="submit" loading={save.isPending} disabled={locked}>
           {campaign ? text.form.save : text.form.create}
           <KeyHint keys={KEYS.finish.shown} />
         </Button>

@@ -22,13 +22,20 @@ const ICONS: Record<CampaignAction, Icon> = {
   cancel: IconX,
 };
 
+/** The places of the buttons, from left to right: what leads on, what stops, what ends for good. */
+const SLOTS: readonly (readonly [CampaignAction, ...CampaignAction[]])[] = [
+  ['start', 'pause', 'resume'],
+  ['stop'],
+  ['cancel'],
+];
+
 interface CampaignActionsProps {
   campaign: { id: string; name: string; status: CampaignStatus };
   /** In a table row: the same buttons, smaller. */
   compact?: boolean;
 }
 
-/** The actions that apply to a campaign now, and only those. What cannot be undone asks first. */
+/** The actions that apply to a campaign now, and only those, each in its own place. What cannot be undone asks first. */
 export function CampaignActions({ campaign, compact = false }: CampaignActionsProps) {
   const notice = `campaign ${campaign.id}`;
   const act = useMutation(
@@ -53,16 +60,30 @@ export function CampaignActions({ campaign, compact = false }: CampaignActionsPr
       onConfirm: go,
     });
   };
+  const offered = actionsOf(campaign.status);
+  if (offered.length === 0) return null;
   return (
     <span className={classes.actions}>
-      {actionsOf(campaign.status).map((action) => {
+      {SLOTS.map((slot) => {
+        const action = slot.find((one) => offered.includes(one));
+        // A place stays empty rather than be taken by the next button: the mouse that started a campaign does not rest on
+        // what ends it.
+        if (!action)
+          return (
+            <span
+              key={slot[0]}
+              className={classes.slot}
+              data-slot={slot[0]}
+              data-compact={compact || undefined}
+            />
+          );
         const Glyph = ICONS[action];
         const primary = action === 'start' || action === 'resume';
         const words = `${CAMPAIGN_ACTIONS[action].label}: ${campaign.name}`;
         if (compact && CAMPAIGN_ACTIONS[action].asks !== null) {
           return (
             <IconButton
-              key={action}
+              key={slot[0]}
               size={24}
               title={words}
               aria-label={words}
@@ -75,9 +96,11 @@ export function CampaignActions({ campaign, compact = false }: CampaignActionsPr
         }
         return (
           <Button
-            key={action}
+            key={slot[0]}
+            className={classes.slot ?? ''}
+            data-slot={slot[0]}
+            data-compact={compact || undefined}
             size={compact ? 'compact-xs' : 'xs'}
-            {...(compact ? { miw: 84 } : {})}
             variant={primary && !compact ? 'filled' : 'default'}
             leftSection={<Glyph size={compact ? 13 : 15} aria-hidden />}
             loading={act.isPending && act.variables?.action === action}

@@ -1,4 +1,5 @@
 import type { CampaignFigures } from '../../../../shared/contract/campaign.ts';
+import { HOLD_BACK_TONES } from '../../../../shared/domain/hold-back.ts';
 import { text } from '../../app/text.en.ts';
 import { formatClockSeconds, formatCount, formatRate } from '../../ui/format.ts';
 import { Figure, Notice, Section } from '../../ui/small-parts.tsx';
@@ -10,6 +11,7 @@ import classes from './campaign.module.css';
 const IDLE_AFTER_MS = 30_000;
 
 function activityOf(figures: CampaignFigures, nowMs: number): keyof typeof text.overview.states {
+  if (figures.holdBack?.kind === 'emergency_stop') return 'stopped';
   if (figures.status === 'paused') return 'still';
   if (figures.holdBack?.kind === 'outside_window') return 'waiting';
   const recent = figures.lastDialMs !== null && nowMs - figures.lastDialMs < IDLE_AFTER_MS;
@@ -19,8 +21,10 @@ function activityOf(figures: CampaignFigures, nowMs: number): keyof typeof text.
 /** What happens this second, and when nothing does, why. */
 export function LiveActivity({ figures }: { figures: CampaignFigures }) {
   const now = useNow(1_000);
-  const activity = text.overview.states[activityOf(figures, now)];
-  const late = figures.lastDialMs !== null && now - figures.lastDialMs > IDLE_AFTER_MS;
+  const name = activityOf(figures, now);
+  const activity = text.overview.states[name];
+  // While operators talk, no dial for a while is how it should be.
+  const late = name === 'idle' && figures.lastDialMs !== null;
   const words = text.overview.figures;
   const rows = [
     [words.ringing, formatCount(figures.ringing)],
@@ -38,7 +42,7 @@ export function LiveActivity({ figures }: { figures: CampaignFigures }) {
       <div className={classes.why}>
         {figures.holdBack ? (
           <Notice
-            tone="amber"
+            tone={HOLD_BACK_TONES[figures.holdBack.kind]}
             what={figures.holdBack.sentence}
             action={text.overview.holdBackActions[figures.holdBack.kind] ?? null}
           />

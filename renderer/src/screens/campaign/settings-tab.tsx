@@ -29,7 +29,12 @@ export function SettingsTab({ campaign }: { campaign: Campaign }) {
   });
   return (
     <div className={classes.panel}>
-      {isEditable(campaign) ? null : <Notice tone="grey" what={text.config.locked} />}
+      {isEditable(campaign) ? null : (
+        <Notice
+          tone="grey"
+          what={campaign.status === 'running' ? text.config.lockedRunning : text.config.locked}
+        />
+      )}
       <Section
         title={text.config.title(campaign.run)}
         flush={raw}

@@ -14,12 +14,12 @@ import { RejectPanel } from './reject-panel.tsx';
 /** The call: its state and time, the controls with their keys, and whether both sides are heard. */
 export function CallColumn({ desk }: { desk: DeskSnapshot }) {
   return (
-    <section className={classes.column} aria-label={text.desk.call}>
+    <section className={`${classes.column} ${classes.callColumn}`} aria-label={text.desk.call}>
       <div className={`${classes.part} ${classes.callPart}`}>
         <h3 className={classes.partTitle}>{text.desk.call}</h3>
         <CallLine desk={desk} />
       </div>
-      <div className={classes.part}>
+      <div className={`${classes.part} ${classes.controlPart}`}>
         <CallControls desk={desk} />
         <RejectPanel />
         <KeypadPanel />
@@ -85,7 +85,7 @@ function LastContact({ last }: { last: NonNullable<DeskSnapshot['last']> }) {
 function SoundPart() {
   const { state, reason } = useSound();
   return (
-    <div className={classes.part}>
+    <div className={`${classes.part} ${classes.soundPart}`}>
       <h3 className={classes.partTitle}>{text.sound.states[state].label}</h3>
       {state === 'connected' ? (
         <div className={classes.meters}>

@@ -35,7 +35,7 @@ function Control(props: ControlProps) {
       fullWidth
       variant={props.pressed ? 'light' : (props.variant ?? 'default')}
       color={props.color ?? 'blue'}
-      size={props.variant === 'filled' ? 'sm' : 'xs'}
+      size="sm"
       disabled={props.disabled ?? false}
       data-autofocus={props.first || undefined}
       autoFocus={props.first ?? false}
@@ -48,7 +48,10 @@ function Control(props: ControlProps) {
   );
 }
 
-/** What can be done now, always in the same place: leading on above, ending it below. */
+/**
+ * What can be done now, always in the same place: leading on in the first, ending it in the second. Hang up never comes
+ * under the mouse that has just placed the call, nor Finish under the one that has just hung up.
+ */
 export function CallControls({ desk }: { desk: DeskSnapshot }) {
   return (
     <div className={classes.controls} key={desk.state}>
@@ -142,13 +145,6 @@ function InCall({ desk }: { desk: DeskSnapshot }) {
   const onHold = desk.call?.onHold ?? false;
   return (
     <>
-      <Control
-        variant="filled"
-        color="red"
-        label={text.desk.hangUp}
-        keys={KEYS.back.shown}
-        onPress={goBack}
-      />
       <div className={classes.pairButtons}>
         <Control
           label={muted ? text.desk.unmute : text.desk.mute}
@@ -165,6 +161,13 @@ function InCall({ desk }: { desk: DeskSnapshot }) {
           onPress={switchHold}
         />
       </div>
+      <Control
+        variant="filled"
+        color="red"
+        label={text.desk.hangUp}
+        keys={KEYS.back.shown}
+        onPress={goBack}
+      />
       <Control
         label={text.desk.keypad}
         keys={KEYS.keypad.shown}
@@ -187,15 +190,15 @@ function AfterCall({ desk }: { desk: DeskSnapshot }) {
         onPress={() => tryFinish(false)}
       />
       <Control
-        label={text.desk.finishNotReady}
-        keys={KEYS.finishNotReady.shown}
-        onPress={() => tryFinish(true)}
-      />
-      <Control
         label={extendable ? text.desk.extend(desk.extendSec, desk.extensionsLeft) : text.desk.noExtension}
         keys={KEYS.extend.shown}
         disabled={!extendable}
         onPress={extendAcw}
+      />
+      <Control
+        label={text.desk.finishNotReady}
+        keys={KEYS.finishNotReady.shown}
+        onPress={() => tryFinish(true)}
       />
     </>
   );

@@ -4,31 +4,61 @@ import { NOT_READY_REASONS, OPERATOR_STATES } from '../../../../shared/domain/op
 import { text } from '../../app/text.en.ts';
 import { CountdownRing } from '../../ui/countdown-ring.tsx';
 import { formatDuration } from '../../ui/format.ts';
+import { KeyHint } from '../../ui/small-parts.tsx';
 import { useNow } from '../../ui/use-now.ts';
+import { useDeskConditions, type DeskCondition } from './desk-conditions.ts';
 import classes from './desk.module.css';
 
-/** The coloured band: the state in words, the countdown as a ring and as seconds. */
+/**
+ * The coloured band: the state in words, the countdown as a ring and as seconds, and whatever makes the state not quite
+ * true (no sound, on hold, host out of reach), which then gives the band its colour.
+ */
 export function DeskBand({ desk }: { desk: DeskSnapshot }) {
   const { label, tone, mark } = OPERATOR_STATES[desk.state];
+  const conditions = useDeskConditions(desk);
+  const words = [...conditions.map(({ name }) => text.desk.conditions[name].words), wordsOf(desk)].join(' ');
   return (
-    <div className={classes.band} data-tone={tone}>
+    <div className={classes.band} data-tone={conditions[0]?.tone ?? tone}>
       <span className={classes.bandMark} aria-hidden>
         {mark}
       </span>
       <div className={classes.bandText} role="status">
         <div className={classes.bandState}>{`${label}${detailOf(desk)}`}</div>
-        <div className={classes.bandWords} title={wordsOf(desk)}>
-          {wordsOf(desk)}
+        <div className={classes.bandWords} title={words}>
+          {words}
         </div>
       </div>
       <div className={classes.bandSide}>
-        {desk.countdownEndsMs !== null && desk.countdownTotalSec !== null ? (
-          <CountdownRing endsMs={desk.countdownEndsMs} totalSec={desk.countdownTotalSec} />
-        ) : (
-          <BandTimer desk={desk} />
-        )}
+        {conditions.map((condition) => (
+          <Condition key={condition.name} condition={condition} />
+        ))}
+        <div className={classes.bandTime}>
+          {desk.countdownEndsMs !== null && desk.countdownTotalSec !== null ? (
+            <CountdownRing endsMs={desk.countdownEndsMs} totalSec={desk.countdownTotalSec} />
+          ) : (
+            <BandTimer desk={desk} />
+          )}
+        </div>
       </div>
     </div>
+  );
+}
+
+/** One condition, and what its key does. */
+function Condition({ condition }: { condition: DeskCondition }) {
+  const { label, act } = text.desk.conditions[condition.name];
+  return (
+    <button
+      type="button"
+      className={classes.condition}
+      data-tone={condition.tone}
+      title={act}
+      aria-label={`${label}: ${act}`}
+      onClick={condition.act}
+    >
+      <span className={classes.conditionLabel}>{label}</span>
+      <KeyHint keys={condition.keys} />
+    </button>
   );
 }
 

@@ -20,7 +20,7 @@ function RejectForm() {
   const [reason, setReason] = useState('');
   return (
     <form
-      className={classes.controls}
+      className={`${classes.controls} ${classes.rejectForm}`}
       style={{ marginTop: 12 }}
       onSubmit={(event) => {
         event.preventDefault();

@@ -8,7 +8,7 @@ import { WrapUpForm } from './wrap-up-form.tsx';
 /** Script above, wrap-up below; both keep their places whatever happens. */
 export function SayColumn({ desk }: { desk: DeskSnapshot }) {
   return (
-    <section className={classes.column} aria-label={text.desk.say}>
+    <section className={`${classes.column} ${classes.say}`} aria-label={text.desk.say}>
       <div
         className={`${classes.part} ${classes.grow}`}
         tabIndex={0}

@@ -13,6 +13,8 @@ import {
 } from '../../client/desk-commands.ts';
 import { editDraft } from '../../client/draft.ts';
 import { useLive } from '../../client/live-store.ts';
+import { reconnect } from '../../client/live.ts';
+import { retrySound, useSound } from '../../client/sound.ts';
 import { tryFinish } from './wrap-up-check.ts';
 
 interface DeskPanels {
@@ -57,10 +59,12 @@ function pressNumber(digit: string): void {
     pressDigit(digit);
     return;
   }
+  if (desk?.call === null) return;
   const chosen = desk?.dispositions.filter((one) => !one.archived)[Number(digit) - 1];
   if (chosen) editDraft({ dispositionId: chosen.id });
 }
 
+const soundIsAway = () => useSound.getState().state !== 'connected';
 const focusOn = (id: string) => () => document.getElementById(id)?.focus();
 
 /** Work in any place of the desk, also while typing. */
@@ -83,6 +87,8 @@ const outsideFields: HotkeyItem[] = [
   [KEYS.mute.combo, switchMute],
   [KEYS.hold.combo, switchHold],
   [KEYS.keypad.combo, switchKeypad],
+  [KEYS.sound.combo, () => soundIsAway() && retrySound()],
+  [KEYS.reconnect.combo, () => useLive.getState().connection !== 'connected' && reconnect()],
   [KEYS.notes.combo, focusOn('desk-notes')],
   [KEYS.callback.combo, focusOn('desk-callback')],
   [KEYS.extend.combo, extendAcw],

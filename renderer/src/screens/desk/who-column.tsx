@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import type { Contact } from '../../../../shared/contract/contact.ts';
 import type { DeskSnapshot } from '../../../../shared/contract/desk.ts';
+import { HOLD_BACK_TONES } from '../../../../shared/domain/hold-back.ts';
 import { text } from '../../app/text.en.ts';
 import { phoneWords } from '../../ui/format.ts';
 import { localTimeWords } from '../../ui/local-time.ts';
@@ -13,7 +14,7 @@ import classes from './desk.module.css';
 /** The contact: name, number, what is known, and what happened before. */
 export function WhoColumn({ desk }: { desk: DeskSnapshot }) {
   return (
-    <section className={classes.column} aria-label={text.desk.who} tabIndex={0}>
+    <section className={`${classes.column} ${classes.who}`} aria-label={text.desk.who} tabIndex={0}>
       {desk.contact ? <Known desk={desk} contact={desk.contact} /> : <Nobody desk={desk} />}
     </section>
   );
@@ -33,7 +34,7 @@ function Nobody({ desk }: { desk: DeskSnapshot }) {
       {desk.holdBack ? (
         <div className={classes.part}>
           <h3 className={classes.partTitle}>{text.desk.whyNot}</h3>
-          <Notice tone="amber" what={desk.holdBack.sentence} />
+          <Notice tone={HOLD_BACK_TONES[desk.holdBack.kind]} what={desk.holdBack.sentence} />
         </div>
       ) : null}
     </>

@@ -1,39 +1,37 @@
 import { create } from 'zustand';
+import type { DeskSnapshot, WrapUpDraft } from '../../../../shared/contract/desk.ts';
+import { checkWrapUp, type WrapUpFaults } from '../../../../shared/domain/wrap-up-check.ts';
 import { finishAcw } from '../../client/desk-commands.ts';
 import { useDraft } from '../../client/draft.ts';
 import { useLive } from '../../client/live-store.ts';
 
-export type MissingPart = 'disposition' | 'callback' | 'future';
+/** The form that was tried to finish: what is missing in it is said from then on. */
+export const useWrapUpCheck = create<{ tried: string | null }>(() => ({ tried: null }));
 
-/** What still has to be filled in; said beside the field after the first try to finish. */
-export const useWrapUpCheck = create<{ missing: MissingPart | null }>(() => ({ missing: null }));
+function faultsOf(desk: DeskSnapshot, draft: WrapUpDraft): WrapUpFaults {
+  if (!desk.campaign) return {};
+  const nowMs = Date.now() + useLive.getState().clockSkewMs;
+  return checkWrapUp(draft, desk.dispositions, desk.campaign.window, nowMs);
+}
 
-// What was missing is said until it is chosen or another wrap-up begins; the host's copy of the same draft is no change.
-useDraft.subscribe(({ draft: now }, { draft: before }) => {
-  if (!useWrapUpCheck.getState().missing) return;
-  const same =
-    now?.attemptId === before?.attemptId &&
-    now?.dispositionId === before?.dispositionId &&
-    now?.callbackAtMs === before?.callbackAtMs;
-  if (!same) useWrapUpCheck.setState({ missing: null });
-});
-
-function missingPart(): MissingPart | null {
-  const { draft } = useDraft.getState();
-  const { desk, clockSkewMs } = useLive.getState();
-  const chosen = desk?.dispositions.find((one) => one.id === draft?.dispositionId);
-  if (!draft || !chosen) return 'disposition';
-  if (chosen.kind === 'callback' && draft.callbackAtMs === null) return 'callback';
-  if (draft.callbackAtMs !== null && draft.callbackAtMs <= Date.now() + clockSkewMs) return 'future';
-  return null;
+/** What to say beside the fields: a time that cannot be kept at once, what is missing only once Finish was tried. */
+export function faultsToSay(desk: DeskSnapshot, draft: WrapUpDraft, tried: boolean): WrapUpFaults {
+  const { callbackAtMs, dispositionId } = faultsOf(desk, draft);
+  return {
+    ...(dispositionId !== undefined && tried ? { dispositionId } : {}),
+    ...(callbackAtMs !== undefined && (tried || draft.callbackAtMs !== null) ? { callbackAtMs } : {}),
+  };
 }
 
 /** Finishes ACW when everything that is needed is there; otherwise says what is missing and goes there. */
 export function tryFinish(thenNotReady: boolean): void {
-  if (useLive.getState().desk?.state !== 'acw') return;
-  const missing = missingPart();
-  useWrapUpCheck.setState({ missing });
-  if (missing === null) void finishAcw(thenNotReady);
-  else if (missing === 'disposition') document.querySelector<HTMLElement>('[role="radio"]')?.focus();
+  const { desk } = useLive.getState();
+  const { draft } = useDraft.getState();
+  if (desk?.state !== 'acw' || !draft) return;
+  const faults = faultsOf(desk, draft);
+  const isWhole = Object.keys(faults).length === 0;
+  useWrapUpCheck.setState({ tried: isWhole ? null : draft.attemptId });
+  if (isWhole) void finishAcw(thenNotReady);
+  else if (faults.dispositionId !== undefined) document.querySelector<HTMLElement>('[role="radio"]')?.focus();
   else document.getElementById('desk-callback')?.focus();
 }

@@ -12,7 +12,8 @@ import classes from './trunks.module.css';
 export function TestCall({ trunk, onClose }: { trunk: TrunkRow; onClose: () => void }) {
   const [number, setNumber] = useState('');
   const call = useMutation({
-    mutationFn: () => host.trunks.testCall({ id: trunk.id, number: number.trim() }),
+    mutationFn: (evenIfBlacklisted: boolean) =>
+      host.trunks.testCall({ id: trunk.id, number: number.trim(), evenIfBlacklisted }),
   });
   const result = call.data;
   return (
@@ -28,7 +29,7 @@ export function TestCall({ trunk, onClose }: { trunk: TrunkRow; onClose: () => v
         className={classes.stack}
         onSubmit={(event) => {
           event.preventDefault();
-          if (number.trim() && !call.isPending) call.mutate();
+          if (number.trim() && !call.isPending) call.mutate(false);
         }}
       >
         <span className="secondary">{text.trunks.testWords}</span>
@@ -38,7 +39,11 @@ export function TestCall({ trunk, onClose }: { trunk: TrunkRow; onClose: () => v
             autoFocus
             maxLength={64}
             value={number}
-            onChange={(event) => setNumber(event.currentTarget.value)}
+            onChange={(event) => {
+              setNumber(event.currentTarget.value);
+              // What was said is about another number now.
+              call.reset();
+            }}
           />
           <Button type="submit" disabled={!number.trim() || call.isPending}>
             {text.trunks.testGo}
@@ -48,14 +53,20 @@ export function TestCall({ trunk, onClose }: { trunk: TrunkRow; onClose: () => v
           {call.isPending ? <span className="secondary">{text.trunks.testing}</span> : null}
           {result ? (
             <Notice
-              tone={result.ok ? 'green' : 'red'}
+              tone={result.ok ? 'green' : result.blacklisted ? 'amber' : 'red'}
               what={result.words}
               action={
                 result.ringAfterMs === null
                   ? null
                   : text.trunks.ringAfter(`${formatRate(result.ringAfterMs / 1_000)} s`)
               }
-            />
+            >
+              {result.blacklisted ? (
+                <Button size="xs" variant="default" onClick={() => call.mutate(true)}>
+                  {text.trunks.testAllTheSame}
+                </Button>
+              ) : null}
+            </Notice>
           ) : null}
           {call.isError ? <Failure error={call.error} /> : null}
         </div>

@@ -1,0 +1,67 @@
+import dayjs from 'dayjs';
+import { useState } from 'react';
+import type { CallingWindow } from '../../../../shared/contract/campaign.ts';
+import { timeWords } from '../../../../shared/domain/calling-window.ts';
+import { KEYS } from '../../app/keys.ts';
+import { text } from '../../app/text.en.ts';
+import { editDraft, flushDraft } from '../../client/draft.ts';
+import { KeyHint } from '../../ui/small-parts.tsx';
+import { MomentField, VIEWER_ZONE } from '../../ui/time-fields.tsx';
+import { useNow } from '../../ui/use-now.ts';
+import classes from './desk.module.css';
+
+interface CallbackFieldProps {
+  atMs: number | null;
+  window: CallingWindow;
+  disabled: boolean;
+  /** Why the time cannot be kept. */
+  fault: string | null;
+}
+
+/** When to call back, with any disposition; what is wrong with the time, or what becomes of it, is said below. */
+export function CallbackField({ atMs, window, disabled, fault }: CallbackFieldProps) {
+  const now = useNow(60_000);
+  const [moved, setMoved] = useState<{ atMs: number; to: string } | null>(null);
+  const nine = dayjs(now).hour(9).startOf('hour');
+  const choices = text.desk.callbackChoices;
+  const words = [
+    moved !== null && moved.atMs === atMs ? text.desk.callbackMoved(moved.to) : '',
+    atMs === null || window.zone === VIEWER_ZONE
+      ? ''
+      : text.desk.callbackThere(timeWords(window.zone, atMs, now), window.zone),
+  ];
+  return (
+    <div className={classes.callback}>
+      <MomentField
+        id="desk-callback"
+        label={
+          <>
+            {text.desk.callbackAt(VIEWER_ZONE)}
+            <KeyHint keys={KEYS.callback.shown} />
+          </>
+        }
+        valueMs={atMs}
+        earliestMs={now}
+        disabled={disabled}
+        choices={[
+          { label: choices.hour, ms: dayjs(now).add(1, 'hour').startOf('minute').valueOf() },
+          { label: choices.threeHours, ms: dayjs(now).add(3, 'hour').startOf('minute').valueOf() },
+          { label: choices.tomorrow, ms: nine.add(1, 'day').valueOf() },
+          { label: choices.week, ms: nine.add(7, 'day').valueOf() },
+        ]}
+        error={fault !== null}
+        onChange={(callbackAtMs, movedTo) => {
+          setMoved(callbackAtMs === null || movedTo === null ? null : { atMs: callbackAtMs, to: movedTo });
+          editDraft({ callbackAtMs });
+        }}
+        onBlur={flushDraft}
+      />
+      <div className={classes.callbackWords}>
+        <span className={classes.needed} role="alert">
+          {fault}
+        </span>
+        {fault === null ? <span role="status">{words.filter(Boolean).join(' ')}</span> : null}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,138 @@
+import { expect, test, type Page } from '@playwright/test';
+import { band, expectState } from './console.ts';
+import { sampleData } from './fake-data.ts';
+import { openFakeHost, type FakeHost } from './fake-host.ts';
+
+/** What the console says is so, in words, in a colour, and with the key that changes it. */
+let host: FakeHost;
+let data: ReturnType<typeof sampleData>;
+
+test.use({ timezoneId: 'Europe/Berlin' });
+test.beforeEach(async () => {
+  data = sampleData();
+  host = await openFakeHost(0, data);
+});
+test.afterEach(() => host.close());
+
+const tone = (page: Page) => page.locator('[class*=band]').first().getAttribute('data-tone');
+
+async function onCall(page: Page): Promise<void> {
+  await page.goto(`${host.url}#/desk`);
+  await expectState(page, 'not_ready');
+  await page.keyboard.press('F2');
+  await expectState(page, 'offered');
+  await page.keyboard.press('F4');
+  await expectState(page, 'bcw');
+  await page.keyboard.press('F4');
+  await expectState(page, 'on_call');
+}
+
+test('the band says that there is no sound, that the call is muted and on hold, each with its key', async ({
+  page,
+}) => {
+  await onCall(page);
+  // There is no sound at this host.
+  await expect(page.getByRole('button', { name: 'No sound: Connect the sound' })).toContainText('S');
+  await expect(page.getByText(/^You hear nothing and are not heard/)).toBeVisible();
+  expect(await tone(page)).toBe('red');
+  await page.keyboard.press('m');
+  const muted = page.getByRole('button', { name: 'Muted: Unmute' });
+  await expect(muted).toContainText('M');
+  await expect(muted).toHaveAttribute('data-tone', 'amber');
+  await page.keyboard.press('h');
+  await expect(page.getByRole('button', { name: 'On hold: Resume' })).toContainText('H');
+  await expect(page.getByText(/The customer is on hold/)).toBeVisible();
+  await page.getByRole('button', { name: 'On hold: Resume' }).click();
+  await expect(page.getByRole('button', { name: 'On hold: Resume' })).toBeHidden();
+  await muted.click();
+  await expect(muted).toBeHidden();
+  await expect(band(page)).toHaveText('On call');
+});
+
+test('the band says that the host cannot be reached, and keeps what is typed', async ({ page }) => {
+  await onCall(page);
+  await host.close();
+  await expect(page.getByRole('button', { name: 'Host unreachable: Try again now' })).toContainText('R');
+  expect(await tone(page)).toBe('red');
+  await expect(page.getByText(/^The host cannot be reached/)).toBeVisible();
+  await page.getByRole('textbox', { name: /^Notes/ }).fill('Typed alone');
+  await expect(page.getByText('Storing…')).toBeVisible();
+  host = await openFakeHost(0, data);
+});
+
+test('notes can be typed before the call, and stand in the form of the call', async ({ page }) => {
+  await page.goto(`${host.url}#/desk`);
+  await expectState(page, 'not_ready');
+  await page.keyboard.press('F2');
+  await expectState(page, 'offered');
+  await page.keyboard.press('F4');
+  await expectState(page, 'bcw');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('n');
+  await page.keyboard.type('Ask for the meter');
+  await expect(page.getByText('Stored', { exact: true })).toBeVisible();
+  // A disposition is a verdict on a call: not before there is one.
+  await expect(page.getByRole('radio', { name: /Wrong person/ })).toBeDisabled();
+  await page.keyboard.press('F4');
+  await expectState(page, 'on_call');
+  await expect(page.getByRole('textbox', { name: /^Notes/ })).toHaveValue('Ask for the meter');
+  await expect(page.getByRole('textbox', { name: /^Notes/ })).toBeFocused();
+});
+
+test('a callback that cannot be kept is refused beside its field as soon as it is entered', async ({
+  page,
+}) => {
+  await onCall(page);
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('6');
+  await page.keyboard.press('b');
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'Tomorrow, 09:00' }).press('Enter');
+  await page.keyboard.press('Escape');
+  const refusal = page.getByRole('alert').filter({ hasText: 'asked not to be called' });
+  await expect(refusal).toBeVisible();
+  await page.keyboard.press('F8');
+  await expectState(page, 'acw');
+  await page.keyboard.press('Control+Enter');
+  await expect(page.locator('#desk-callback')).toBeFocused();
+  await expectState(page, 'acw');
+  await page.getByRole('button', { name: 'Clear' }).click();
+  await expect(refusal).toBeHidden();
+});
+
+test('a stopped console is red, and never green', async ({ page }) => {
+  await page.goto(`${host.url}#/campaigns/camp-running-0000001`);
+  const live = page.getByRole('region', { name: 'Live activity' });
+  await expect(live.getByText('Live', { exact: true })).toBeVisible();
+  await page.keyboard.press('F9');
+  await expect(live.getByText('Live', { exact: true })).toBeHidden();
+  await expect(
+    live.locator('[data-tone=red]').filter({ hasText: 'All dialling is stopped' }).first(),
+  ).toBeVisible();
+  await expect(live.locator('[data-tone=green]')).toHaveCount(0);
+});
+
+test('the form of a running campaign says what is locked, why, and what to do', async ({ page }) => {
+  await page.goto(`${host.url}#/campaigns/camp-running-0000001/edit`);
+  await expect(page.getByText(/is running, so nothing of it can be changed now/)).toBeVisible();
+  await expect(page.getByRole('button', { name: /^Save changes/ })).toBeDisabled();
+  await expect(page.getByRole('combobox', { name: 'Mode' })).toBeDisabled();
+  await page.getByRole('button', { name: 'Pause to edit' }).click();
+  await expect(page.getByText(/Name, operators and the contacts that were imported stay/)).toBeVisible();
+  await expect(page.getByRole('button', { name: /^Save changes/ })).toBeEnabled();
+  await expect(page.getByRole('textbox', { name: 'Name', exact: true })).toBeDisabled();
+});
+
+test('a test call to the blacklist is placed only by a second, plain word', async ({ page }) => {
+  data.blacklist.unshift({ phone: '+442079460001', reason: 'Asked', addedAtMs: Date.now(), who: 'Ana' });
+  await page.goto(`${host.url}#/trunks`);
+  await page
+    .getByRole('button', { name: /^Test call/ })
+    .first()
+    .click();
+  await page.getByRole('textbox', { name: 'Number to call' }).fill('+442079460001');
+  await page.getByRole('button', { name: 'Call', exact: true }).click();
+  await expect(page.getByText('+442079460001 is on the blacklist. Nobody was called.')).toBeVisible();
+  await page.getByRole('button', { name: 'Call it all the same' }).click();
+  await expect(page.getByText('It rang after 0.8 s and was answered.')).toBeVisible();
+});

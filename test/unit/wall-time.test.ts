@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { wallTimeIn } from '../../shared/domain/wall-time.ts';
+
+describe('a day and a time of day in a zone', () => {
+  it('is the moment at which the clock there shows it', () => {
+    expect(wallTimeIn('Europe/Berlin', '2026-01-05 10:00:00')).toEqual({
+      ms: Date.UTC(2026, 0, 5, 9),
+      movedTo: null,
+    });
+    expect(wallTimeIn('Asia/Kolkata', '2026-01-05 10:00:00')?.ms).toBe(Date.UTC(2026, 0, 5, 4, 30));
+  });
+
+  it('moves forward, and says so, when the clock skips it that day', () => {
+    expect(wallTimeIn('Europe/Berlin', '2026-03-29 02:30:00')).toEqual({
+      ms: Date.UTC(2026, 2, 29, 1, 30),
+      movedTo: '03:30',
+    });
+    expect(wallTimeIn('America/New_York', '2026-03-08 02:00:00')?.movedTo).toBe('03:00');
+    // Half an hour only, on an island of Australia.
+    expect(wallTimeIn('Australia/Lord_Howe', '2026-10-04 02:15:00')?.movedTo).toBe('02:45');
+    expect(wallTimeIn('Europe/Berlin', '2026-03-29 01:59:00')?.movedTo).toBeNull();
+    expect(wallTimeIn('Europe/Berlin', '2026-03-29 03:00:00')?.movedTo).toBeNull();
+  });
+
+  it('that comes twice is the first one', () => {
+    expect(wallTimeIn('Europe/Berlin', '2026-10-25 02:30:00')?.ms).toBe(Date.UTC(2026, 9, 25, 0, 30));
+  });
+
+  it('that is none is nothing', () => {
+    expect(wallTimeIn('Europe/Berlin', 'tomorrow')).toBeNull();
+  });
+});
