@@ -129,7 +129,15 @@ class TelephoneCall implements Line {
     }
     this.#leg = leg;
     this.#call = signalling.call(
-      { trunkId, to: number, callerId, callerName: null, sdpOffer: leg.offerSdp, ringTimeoutMs },
+      {
+        trunkId,
+        to: number,
+        callerId,
+        callerName: null,
+        sdpOffer: leg.offerSdp,
+        ringTimeoutMs,
+        keep: (trace) => this.#parts.traces?.keep(this.#request.attemptId, trace),
+      },
       (event) => this.#signalled(event),
     );
     if (this.#isGivenUp) this.#call.hangUp();
@@ -145,7 +153,6 @@ class TelephoneCall implements Line {
         this.#progressed(event.sdp);
         return;
       case 'answered':
-        this.#parts.traces?.keep(this.#request.attemptId, event.trace);
         this.#answered(event.sdp);
         return;
       case 'reoffer':
@@ -291,7 +298,7 @@ class TelephoneCall implements Line {
   end(ending: Ending): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    if (ending.answered) this.#parts.traces?.forget(this.#request.attemptId);
+    if (this.#call) this.#parts.traces?.forget(this.#request.attemptId);
     if (this.#leg) {
       this.#media?.record(this.#leg.id, null);
       this.#media?.unbridge(this.#leg.id);
