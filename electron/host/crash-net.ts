@@ -77,16 +77,21 @@ export function castCrashNet({ folder, close, end, log, nowMs, process }: CrashN
       log(`It could not be written to ${FILE}: ${scrubbed(failure)}`);
     }
   };
+  const closeAndEnd = async (): Promise<void> => {
+    const late = new Promise<void>((resolve) => void setTimeout(resolve, CLOSE_WITHIN_MS));
+    try {
+      await Promise.race([close(), late]);
+    } catch (failure) {
+      note('Closing after a fault failed.', failure);
+    }
+    end(CRASHED);
+  };
   process.on('unhandledRejection', (error: unknown) => note('A rejection that nobody waits for.', error));
   process.on('uncaughtException', (error: unknown) => {
     note('A fault that nothing has caught.', error);
     if (isEnding) return;
     isEnding = true;
     log('The host hangs up all calls and ends.');
-    const late = new Promise<void>((resolve) => void setTimeout(resolve, CLOSE_WITHIN_MS));
-    const closed = Promise.resolve()
-      .then(close)
-      .catch((failure: unknown) => note('Closing after a fault failed.', failure));
-    void Promise.race([closed, late]).then(() => end(CRASHED));
+    void closeAndEnd();
   });
 }

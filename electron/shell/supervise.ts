@@ -77,10 +77,10 @@ function runOnce({ entry, stdio, onChild }: Supervision, flags: readonly string[
   };
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
   for (const signal of signals) process.on(signal, passOn);
+  const over = (): void => {
+    for (const signal of signals) process.off(signal, passOn);
+  };
   return new Promise((resolve, reject) => {
-    const over = (): void => {
-      for (const signal of signals) process.off(signal, passOn);
-    };
     child.once('error', (error) => {
       over();
       reject(error);

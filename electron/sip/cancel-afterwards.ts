@@ -6,6 +6,7 @@ import { byeAfterwards, traceOfAnswer, type RingingTrace } from './call-trace.ts
 import { newBranch } from './ids.ts';
 import { rawHeader, rawHeaders } from './ingress.ts';
 import type { Log } from './log.ts';
+import { notRunning } from './timers.ts';
 import type { SignallingTiming } from './timing.ts';
 import { openUdpWire } from './wire-udp.ts';
 import type { HostPort, Wire } from './wire.ts';
@@ -49,8 +50,8 @@ export async function cancelAfterwards(trace: RingingTrace, deps: CancelDeps): P
   const callId = rawHeader(invite, 'call-id', 'i') ?? '';
   const done = Promise.withResolvers<number | null>();
   const said = new Set<string>();
-  let stopAgain: () => void = () => undefined;
-  let stopEarly: () => void = () => undefined;
+  let stopAgain: () => void = notRunning;
+  let stopEarly: () => void = notRunning;
 
   const send = (text: string): void => {
     (old ?? deps.wire)

@@ -391,7 +391,9 @@ export function openTrunk(settings: TrunkSettings, password: string | null, deps
     retry,
     endLeftBehind(trace) {
       if (!('invite' in trace)) return byeAfterwards(agent.core, trace);
-      return wire ? cancelAfterwards(trace, { agent, wire, clock: deps.clock, timing, log }) : Promise.resolve(null);
+      return wire
+        ? cancelAfterwards(trace, { agent, wire, clock: deps.clock, timing, log })
+        : Promise.resolve(null);
     },
     lookAgain() {
       if (retired) return;

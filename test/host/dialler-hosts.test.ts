@@ -209,7 +209,8 @@ describe('two hosts over one PostgreSQL', () => {
     await runCampaign(first, {}, ['Carl']);
     const lease = { campaignId: 'camp', count: 1, nowMs: MONDAY_10, leaseMs: 30_000 };
     await first.store.contacts.lease({ ...lease, hostId: 'host-1' });
-    const move = first.store.contacts.move;
+    const { contacts } = first.store;
+    const move = (...args: Parameters<Store['contacts']['move']>) => contacts.move(...args);
     expect(await move(1, ['leased'], 'operator_assigned', {}, 'host-2')).toBe(false);
     expect(await move(1, ['leased'], 'pending', {}, 'host-2')).toBe(false);
     expect(await move(1, ['leased'], 'operator_assigned', {}, 'host-1')).toBe(true);
