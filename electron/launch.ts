@@ -5,6 +5,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { buildReason } from './shell/build-state.ts';
 import { hasDisplay, thisMachine } from './shell/browser-window.ts';
 import { electronBinary, fetchElectron } from './shell/electron-binary.ts';
+import { CRASHED } from './host/crash-net.ts';
+import { supervise } from './shell/supervise.ts';
 import { createWaitingLine } from './shell/waiting-line.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -44,11 +46,10 @@ async function build(): Promise<void> {
   process.exit(1);
 }
 
-/** Serves in this very process, so that Ctrl-C reaches the host alone. */
+/** Serves in a process that this one watches over: a host that crashes is started again, once. */
 async function serve(flags: string[]): Promise<void> {
   const entry = join(root, 'out/main/serve.mjs');
-  process.argv = [process.execPath, entry, ...flags];
-  await import(pathToFileURL(entry).href);
+  process.exitCode = await supervise({ entry, flags, say, nowMs: () => Date.now() });
 }
 
 /** True when Electron ran and was ended by its person; false when it could not show a window. */
@@ -67,7 +68,7 @@ async function runElectron(binary: string): Promise<boolean> {
     child.once('close', resolve);
   });
   process.removeAllListeners('SIGINT');
-  return code === 0 || Date.now() - startedMs > STARTED_AFTER_MS;
+  return code === 0 || code === CRASHED || Date.now() - startedMs > STARTED_AFTER_MS;
 }
 
 /** Why the console is not shown by Electron; null when it was. */

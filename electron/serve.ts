@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import process from 'node:process';
 import packageJson from '../package.json' with { type: 'json' };
 import { systemClock } from '../shared/domain/clock.ts';
+import { castCrashNet, scrubbed } from './host/crash-net.ts';
 import { openHost, type Host } from './host/host.ts';
 import { programPaths } from './host/program-paths.ts';
 import { CannotListen, openSeatServer, type SeatServer } from './host/seat-server.ts';
@@ -92,6 +93,8 @@ function closeOnSignal(close: () => Promise<void>): void {
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);
   process.on('SIGHUP', onSignal);
+  // Whoever watches over this process is gone: nobody could end it any more.
+  process.on('disconnect', () => onSignal('SIGTERM'));
 }
 
 async function serve(flags: ServeFlags): Promise<void> {
@@ -120,6 +123,14 @@ async function serve(flags: ServeFlags): Promise<void> {
     await pilot?.close();
   };
   closeOnSignal(close);
+  castCrashNet({
+    folder: dataFolder,
+    close,
+    end: (code) => process.exit(code),
+    log,
+    nowMs: () => systemClock.now(),
+    process,
+  });
   try {
     if (flags.pilot) pilot = await openPilot(host, { resources: paths.resources, log });
     const { settings } = host.services.store;
@@ -133,6 +144,7 @@ async function serve(flags: ServeFlags): Promise<void> {
     });
     const opened = await serveSeats(flags, tls, host, sessions);
     server = opened;
+    process.send?.({ port: opened.port });
     const link = (): string => `${opened.url}?key=${sessions?.linkKey() ?? ''}`;
     say(`Callboard ${packageJson.version} is running. Data folder: ${dataFolder}`);
     if (tls?.warning) say(tls.warning);
@@ -161,16 +173,13 @@ function fail(error: unknown): never {
   process.exit(1);
 }
 
-process.on('unhandledRejection', (error) =>
-  log(`Unforeseen: ${error instanceof Error ? (error.stack ?? '') : String(error)}`),
-);
-
 try {
   const flags = readServeFlags(process.argv.slice(2));
   if (flags.help) say(USAGE);
-  else if (flags.unattended)
+  else if (flags.unattended) {
+    process.on('unhandledRejection', (error) => log(`Unforeseen: ${scrubbed(error)}`));
     process.exit(await runUnattended(flags, programPaths(import.meta.url), { say, log }));
-  else await serve(flags);
+  } else await serve(flags);
 } catch (error) {
   fail(error);
 }

@@ -98,10 +98,10 @@ export function createLifeCycle(parts: CampaignsParts): LifeCycle {
       });
       for (const { id, nextAtMs, lastOutcome } of page.rows) {
         if (which === 'due' && nextAtMs !== null && nextAtMs > clock.now()) continue;
-        await store.contacts.move(id, ['called'], finalStateOf(lastOutcome ?? 'answered'), {
+        const closed = await store.contacts.move(id, ['called'], finalStateOf(lastOutcome ?? 'answered'), {
           nextAtMs: null,
         });
-        publish({ topic: 'contact', campaignId: campaign.id, contactId: id }, null);
+        if (closed) publish({ topic: 'contact', campaignId: campaign.id, contactId: id }, null);
       }
       cursor = page.next;
     }

@@ -4,7 +4,7 @@ import type { WorkSurroundings } from './work-surroundings.ts';
 
 /**
  * Begins an attempt in the store, immediately before the INVITE; null when it exists now. When the store fails, nothing is
- * dialled: `store_failed` when it took nothing; an attempt that it took all the same is `ended` as one that could not be
+ * dialled: `store_failed` when it took nothing, `never_taken` when trying again would not help; an attempt that it took all the same is `ended` as one that could not be
  * placed.
  */
 export async function beginAttempt(
@@ -12,15 +12,20 @@ export async function beginAttempt(
   campaign: Campaign,
   attempt: NewAttempt,
   numberId: string | null,
-): Promise<BeginRefusal | 'store_failed' | 'ended' | null> {
+): Promise<BeginRefusal | 'store_failed' | 'never_taken' | 'ended' | null> {
   const { store, persist, log, clock } = around;
   try {
     return await store.attempts.begin(attempt, { numberId, zone: campaign.settings.window.zone });
   } catch (error) {
     if (!(error instanceof StoreFailure)) throw error;
+    if (!error.passes) {
+      log('beginning an attempt', error);
+      return 'never_taken';
+    }
     log('beginning an attempt', error);
     const begun = await persist('looking for an attempt', () => store.attempts.get(attempt.id));
     if (!begun) return 'store_failed';
+    // False when it is ended already, which is what is wanted.
     await persist('ending an attempt that was not placed', () =>
       store.attempts.finish(
         attempt.id,

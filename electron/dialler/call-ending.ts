@@ -20,6 +20,17 @@ function hungUpBy(ended: LineEnded, marks: CallMarks): Attempt['hungUpBy'] {
   return marks.hungUpHere ?? 'program';
 }
 
+/** What is written of a call that was up when the program died. */
+export const STOPPED = 'The program stopped while the call was up';
+
+/** Whether the program died under the call, so that nothing is known of how it went. */
+export const wasCut = (attempt: Pick<Attempt, 'hungUpBy' | 'sipReason'>): boolean =>
+  attempt.hungUpBy === 'program' && attempt.sipReason === STOPPED;
+
+/** Text of the far side as every store takes it: no NUL, no half of a character. */
+const storable = (text: string | null): string | null =>
+  text === null ? null : text.toWellFormed().replaceAll('\u0000', '\uFFFD');
+
 /** Seconds of talk; null when the call never reached an operator. */
 export function talkSecOf(marks: Pick<CallMarks, 'attachedAtMs' | 'endedAtMs'>): number | null {
   return marks.attachedAtMs === null ? null : Math.max(0, (marks.endedAtMs - marks.attachedAtMs) / 1_000);
@@ -49,8 +60,9 @@ export function recordOfEnding(
     attachedAtMs: marks.attachedAtMs,
     talkSec: talkSecOf(marks),
     sipCode: ended.sipCode,
-    sipReason: ended.sipReason,
-    q850Cause: ended.q850Cause,
+    sipReason: storable(ended.sipReason),
+    // Q.850 has causes up to 127; anything else is not one.
+    q850Cause: ended.q850Cause !== null && ended.q850Cause <= 127 ? ended.q850Cause : null,
     hungUpBy: hungUpBy(ended, marks),
     outcome,
   };

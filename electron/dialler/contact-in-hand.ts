@@ -101,7 +101,13 @@ export abstract class ContactInHand {
       return false;
     }
     const moved = await this.around.persistUntil(untilMs, 'claiming a contact', () =>
-      store.contacts.move(this.contact.id, [this.state], to, { operatorId: this.operatorId }),
+      store.contacts.move(
+        this.contact.id,
+        [this.state],
+        to,
+        { operatorId: this.operatorId },
+        this.around.hostId,
+      ),
     );
     if (!moved) {
       this.letGo();
@@ -111,27 +117,44 @@ export abstract class ContactInHand {
     return true;
   }
 
-  protected async putBack(because: NotReadyReason | null = null): Promise<void> {
-    const { store, persist, leasesHold } = this.around;
+  /**
+   * Back to where it was taken from; a contact that another host has by now is let go.
+   * @param notBeforeMs it is not given out again before this time of day
+   */
+  protected async putBack(
+    because: NotReadyReason | null = null,
+    notBeforeMs: number | null = null,
+  ): Promise<void> {
+    const { store, persist, leasesHold, hostId } = this.around;
     const to = this.contact.takenFrom;
     if (!leasesHold()) return this.letGo(because);
+    const change = {
+      leaseUntilMs: null,
+      operatorId: null,
+      ...(notBeforeMs === null ? {} : { nextAtMs: notBeforeMs }),
+    };
+    // False when another host has it by now: then it is not ours to put back.
     await persist('putting a contact back', () =>
-      store.contacts.move(this.contact.id, CLAIMED, to, { leaseUntilMs: null, operatorId: null }),
+      store.contacts.move(this.contact.id, CLAIMED, to, change, hostId),
     );
     this.dismiss(to, because);
   }
 
+  /** To its end without a call; false when another host has it by now, which then decides. */
   protected async closeClaimed(
     to: ContactState,
     because: NotReadyReason | null = null,
     untilMs = Infinity,
-  ): Promise<void> {
-    const { store, persistUntil, leasesHold } = this.around;
-    if (!leasesHold()) return this.letGo(because);
-    await persistUntil(untilMs, 'closing a contact', () =>
-      store.contacts.move(this.contact.id, CLAIMED, to, { leaseUntilMs: null, nextAtMs: null }),
-    );
-    this.dismiss(to, because);
+  ): Promise<boolean> {
+    const { store, persistUntil, leasesHold, hostId } = this.around;
+    const change = { leaseUntilMs: null, nextAtMs: null };
+    const closed =
+      leasesHold() &&
+      (await persistUntil(untilMs, 'closing a contact', () =>
+        store.contacts.move(this.contact.id, CLAIMED, to, change, hostId),
+      ));
+    this.dismiss(closed ? to : this.contact.takenFrom, because);
+    return closed;
   }
 
   /** It may be another host's by now: the end of the work without a word to the store. */

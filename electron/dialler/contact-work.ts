@@ -11,9 +11,13 @@ import { endingWords, outcomeOfCall, recordOfEnding } from './call-ending.ts';
 import { callAtTimeOfDay, newCall } from './desk-call.ts';
 import { PlacedCall, STEP_WORDS, type CallStep } from './placed-call.ts';
 import { storeLostCall } from './store-result.ts';
+import { passes } from './store-writes.ts';
 import { CLAIMED, IN_FLIGHT, UNANSWERED } from './verb-states.ts';
 import type { WorkSurroundings } from './work-surroundings.ts';
 import { WrapUpInHand } from './wrap-up-in-hand.ts';
+
+/** A contact whose earlier attempt is still open is looked at again after this. */
+const IN_FLIGHT_AGAIN_MS = 60_000;
 
 /**
  * One contact from the lease to its wrap-up. The contact's own state is the state of this machine; it moves only along
@@ -94,7 +98,9 @@ export class ContactWork extends WrapUpInHand implements DeskJob {
   reject(reason: string): Promise<void> {
     return this.beforeDial('reject', async (untilMs) => {
       const said = reason.trim();
-      await this.closeClaimed('rejected_by_operator', null, untilMs);
+      if (!(await this.closeClaimed('rejected_by_operator', null, untilMs))) {
+        throw new Refused('Another host has taken this contact meanwhile.', 'It stays as it is there.');
+      }
       await this.note(`Rejected ${this.contact.phone}${said ? `: ${said}` : ''}`);
     });
   }
@@ -207,7 +213,7 @@ export class ContactWork extends WrapUpInHand implements DeskJob {
 
   private async offerMissed(): Promise<void> {
     if (this.campaign.settings.preview.onTimeout === 'requeue') await this.putBack('missed_offer');
-    else await this.closeClaimed('rejected_by_operator', 'missed_offer');
+    else if (!(await this.closeClaimed('rejected_by_operator', 'missed_offer'))) return;
     await this.note(`Missed the offer of ${this.contact.phone}`);
   }
 
@@ -244,10 +250,7 @@ export class ContactWork extends WrapUpInHand implements DeskJob {
       createdAtMs,
     };
     const refusal = await beginAttempt(around, campaign, attempt, callerId.numberId);
-    if (refusal === 'ended') return this.dismiss('dial_failed', null);
-    if (refusal === 'lease_lost') return this.letGo();
-    if (refusal === 'blacklisted') return this.closeClaimed('blacklisted');
-    if (refusal !== null) return this.putBack();
+    if (refusal !== null) return this.notBegun(refusal, attemptId);
     this.attemptId = attemptId;
     this.attemptTime = attemptTime;
     this.contact.attempts = this.contact.pass;
@@ -274,12 +277,42 @@ export class ContactWork extends WrapUpInHand implements DeskJob {
     await this.storePrepared();
   }
 
+  /** The attempt does not exist: the contact goes where the reason says, and the reason to whoever gives out contacts. */
+  private async notBegun(
+    refusal: Exclude<Awaited<ReturnType<typeof beginAttempt>>, null>,
+    attemptId: string,
+  ): Promise<void> {
+    const { around, campaign } = this;
+    switch (refusal) {
+      case 'ended':
+        return this.dismiss('dial_failed', null);
+      case 'lease_lost':
+        return this.letGo();
+      case 'blacklisted':
+        await this.closeClaimed('blacklisted');
+        return;
+      case 'never_taken':
+        this.sayTrouble(attemptId, 'Its call was not placed: the store does not take the attempt.', refusal);
+        await this.closeClaimed('dial_failed');
+        return;
+      case 'already_in_flight':
+        around.refused(campaign.id, refusal);
+        return this.putBack(null, around.clock.now() + IN_FLIGHT_AGAIN_MS);
+      default:
+        around.refused(campaign.id, refusal);
+        return this.putBack();
+    }
+  }
+
   /** Each step of the call is shown at once and recorded in the lane. */
   private follow(step: CallStep): void {
     this.show(step);
     this.lane
       .run(() => this.record(step))
-      .catch((error: unknown) => this.around.log(`recording that a call ${STEP_WORDS[step.kind]}`, error));
+      .catch((error: unknown) => {
+        this.around.log(`recording that a call ${STEP_WORDS[step.kind]}`, error);
+        if (step.kind === 'ended' && !passes(error)) this.setAside(error);
+      });
   }
 
   /** What the ear must not wait for: a ringing tone ends with the first sound of the line, whatever the store does. */
@@ -327,14 +360,18 @@ export class ContactWork extends WrapUpInHand implements DeskJob {
   }
 
   private async keep(attemptId: string, change: AttemptChange): Promise<void> {
-    const { store, persist } = this.around;
-    await persist('recording a call', () => store.attempts.update(attemptId, change));
+    const { store, persist, log } = this.around;
+    const open = await persist('recording a call', () => store.attempts.update(attemptId, change));
+    if (!open) log('recording a call', new Error('Its attempt was ended elsewhere.'));
   }
 
   private async advance(to: ContactState, change: AttemptChange): Promise<void> {
     const { store, persist } = this.around;
     if (this.attemptId !== null) await this.keep(this.attemptId, change);
-    await persist('recording a call', () => store.contacts.move(this.contact.id, [this.state], to));
+    const moved = await persist('recording a call', () =>
+      store.contacts.move(this.contact.id, [this.state], to),
+    );
+    if (!moved) this.around.log('recording a call', new Error('Its contact was moved elsewhere.'));
     this.enter(to);
   }
 
@@ -359,17 +396,15 @@ export class ContactWork extends WrapUpInHand implements DeskJob {
     if (marks.answeredAtMs !== null && this.isIn(UNANSWERED)) {
       await this.advance('attaching', { answeredAtMs: marks.answeredAtMs });
     }
-    this.dismiss(
-      await storeLostCall(
-        around,
-        this.campaign,
-        contact,
-        { id: attemptId, createdAtMs: call.createdAtMs },
-        change,
-        outcome,
-        this.draft,
-      ),
-      null,
+    const next = await storeLostCall(
+      around,
+      this.campaign,
+      contact,
+      { id: attemptId, createdAtMs: call.createdAtMs },
+      change,
+      outcome,
+      this.draft,
     );
+    this.dismiss(next ?? this.state, null);
   }
 }

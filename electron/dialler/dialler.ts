@@ -1,5 +1,6 @@
 import type { Campaign } from '../../shared/contract/campaign.ts';
 import type { LiveEvent } from '../../shared/contract/live.ts';
+import type { AttemptSetAside } from '../../shared/contract/system.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
 import { CONTACT_STATES } from '../../shared/domain/contact-state.ts';
 import type { HoldBack } from '../../shared/domain/hold-back.ts';
@@ -8,6 +9,7 @@ import type { Seats } from '../seats/seats.ts';
 import type { Store } from '../store/store.ts';
 import { createCallerIdRotation, usableNumbers } from './caller-id.ts';
 import { ContactWork } from './contact-work.ts';
+import { createSetAside } from './set-aside.ts';
 import { createStoreWrites } from './store-writes.ts';
 import { createStrandedWrapUps, lastBeatKeyOf } from './stranded-wrap-up.ts';
 import type { WorkSurroundings } from './work-surroundings.ts';
@@ -62,6 +64,8 @@ export interface Dialler {
   readonly emergencyStopped: boolean;
   /** Plain words while the store cannot be written, else null. */
   readonly storeTrouble: string | null;
+  /** Attempts that could not be carried to their end, newest first. */
+  readonly setAside: AttemptSetAside[];
   /** Told when work on a contact of this campaign is over. */
   onSettled(listener: (campaignId: string) => void): () => void;
   /** Resolves when everything begun so far is stored. */
@@ -74,6 +78,8 @@ export interface Dialler {
 const LEASE_MS = 30_000;
 const BEAT_MS = 5_000;
 const TICK_MS = 1_000;
+/** Contacts that one look gives out; what else is to do has its turn before the next look. */
+const GIVEN_AT_MOST = 50;
 /** Calls that are hung up at closing get this long to end. */
 const CLOSE_GRACE_MS = 5_000;
 
@@ -88,8 +94,12 @@ export function createDialler(parts: DiallerParts): Dialler {
   const works = new Set<ContactWork>();
   const settledListeners = new Set<(campaignId: string) => void>();
   const rotation = createCallerIdRotation();
+  /** Contacts are given out and campaigns read in here, one after another. */
   const lane = createLane();
+  /** Beats have a lane of their own: whatever else takes its time, leases are renewed. */
+  const beats = createLane();
   const writes = createStoreWrites(clock, log);
+  const setAside = createSetAside(clock, log);
   const lastBeatKey = lastBeatKeyOf(hostId);
   let started = false;
   let closing = false;
@@ -117,7 +127,7 @@ export function createDialler(parts: DiallerParts): Dialler {
     leasesHold: () => clock.elapsed() - leased.elapsedMs < LEASE_MS && clock.now() - leased.atMs < LEASE_MS,
     dialBar(campaignId) {
       const run = running.get(campaignId);
-      if (closing || !run) return 'not running';
+      if (closing || !run || run.isStale) return 'not running';
       if (emergencyStopped) return 'emergency stop';
       if (writes.trouble !== null) return writes.trouble;
       if (!run.windowOpen(clock.now())) return 'outside the window';
@@ -131,6 +141,15 @@ export function createDialler(parts: DiallerParts): Dialler {
       return rotation.next(campaign, await store.numbers.list());
     },
     dialled: (campaignId) => running.get(campaignId)?.noteDial(clock.elapsed()),
+    refused(campaignId, refusal) {
+      const run = running.get(campaignId);
+      if (!run) return;
+      run.holdOffUntilMs = clock.elapsed() + TICK_MS;
+      if (refusal !== 'campaign_not_running') return;
+      run.isStale = true;
+      readAgain(campaignId);
+    },
+    setAside,
     changed(work) {
       publish({ topic: 'contact', campaignId: work.campaign.id, contactId: work.contactId }, null);
       whenMoved?.();
@@ -177,13 +196,16 @@ export function createDialler(parts: DiallerParts): Dialler {
     const { operatorGroupId, concurrency, mode, bcwSec } = campaign.settings;
     const elapsedMs = clock.elapsed();
     if (around.dialBar(campaign.id) !== null || operatorGroupId === null) return false;
-    if (run.working >= concurrency || elapsedMs < run.nextDialMs) return false;
+    if (run.working >= concurrency || elapsedMs < Math.max(run.nextDialMs, run.holdOffUntilMs)) return false;
     // What this host has is looked at first; the next beat does.
     if (!around.leasesHold()) return false;
     const [seat] = seats.reserve(operatorGroupId, 1);
     if (!seat) return false;
     let work: ContactWork | null = null;
     try {
+      // Another host may have paused it, or changed it, since the last beat.
+      if (store.kind === 'postgres') await reload(campaign.id);
+      if (running.get(campaign.id) !== run || around.dialBar(campaign.id) !== null) return false;
       const pool = campaign.settings.numberIds.length === 0 ? null : await store.numbers.list();
       if (pool && usableNumbers(campaign, pool).length === 0) return false;
       const request = { campaignId: campaign.id, hostId, count: 1, nowMs: clock.now(), leaseMs: LEASE_MS };
@@ -191,7 +213,13 @@ export function createDialler(parts: DiallerParts): Dialler {
       run.dry = !contact;
       if (!contact) return false;
       const atOnce = mode === 'progressive' && bcwSec === 0;
-      work = new ContactWork(around, campaign, contact, seat, atOnce ? run.takeDialMoment(elapsedMs) : null);
+      work = new ContactWork(
+        around,
+        run.campaign,
+        contact,
+        seat,
+        atOnce ? run.takeDialMoment(elapsedMs) : null,
+      );
     } finally {
       if (!work) seat.release();
     }
@@ -208,10 +236,12 @@ export function createDialler(parts: DiallerParts): Dialler {
     const order = [...running.values()];
     turn += 1;
     const rotated = order.map((_, i) => order[(i + turn) % order.length]).filter((run) => run !== undefined);
-    for (let given = true; given;) {
-      given = false;
-      for (const run of rotated) if (await giveOne(run)) given = true;
+    let given = 0;
+    for (let before = -1; before < given && given < GIVEN_AT_MOST;) {
+      before = given;
+      for (const run of rotated) if (await giveOne(run)) given += 1;
     }
+    if (given >= GIVEN_AT_MOST) wake();
     await sayWhyNot();
   };
 
@@ -257,6 +287,22 @@ export function createDialler(parts: DiallerParts): Dialler {
     }
   };
 
+  /** Reads a campaign again in its turn. */
+  const readAgain = (campaignId: string): void => {
+    lane
+      .run(() => reload(campaignId))
+      .catch((error: unknown) => {
+        writes.failed(error);
+        log('reading a campaign', error);
+      });
+  };
+
+  /** Leases that nobody here has in hand go back: let go while it was not known whose they were, or their answer was lost. */
+  const returnOrphans = async (): Promise<void> => {
+    const keeping = [...works].map((work) => work.contactId);
+    await store.contacts.returnLeases({ hostId, keeping });
+  };
+
   /** A campaign that was paused and runs again still has the calls it had. */
   const adopt = (run: RunningCampaign): RunningCampaign => {
     for (const work of works) if (work.campaign.id === run.campaign.id) run.works.add(work);
@@ -270,22 +316,23 @@ export function createDialler(parts: DiallerParts): Dialler {
     lastBeatMs = elapsedMs;
     const nowMs = clock.now();
     await store.settings.set(lastBeatKey, String(nowMs));
+    const held = [...works];
     const ours = new Set(await store.contacts.renewLeases(hostId, nowMs + LEASE_MS));
     // What another host has taken meanwhile is let go: this machine slept, or the store was away.
-    for (const work of works) {
+    for (const work of held) {
       if (!ours.has(work.contactId))
         work.leaseExpired().catch((e: unknown) => log('letting a contact go', e));
     }
     leased = { elapsedMs, atMs: nowMs };
-    // Let go while it was not known whose it was, or taken by a statement whose answer was lost.
-    const inHand = new Set([...works].map((work) => work.contactId));
+    const inHand = new Set([...held, ...works].map((work) => work.contactId));
     if ([...ours].some((id) => !inHand.has(id))) {
-      await store.contacts.returnLeases({ hostId, keeping: [...inHand] });
+      // In the lane of the looks, where no lease is on its way to a work.
+      lane.run(returnOrphans).catch((error: unknown) => log('giving leases back', error));
     }
     await store.contacts.returnLeases({ expiredAtMs: nowMs });
-    if (store.kind === 'postgres') {
-      for (const { id } of await store.campaigns.list()) await reload(id);
-    }
+    const stale = [...running.values()].filter((run) => run.isStale).map((run) => run.campaign.id);
+    const shared = store.kind === 'postgres' ? (await store.campaigns.list()).map(({ id }) => id) : stale;
+    for (const id of shared) readAgain(id);
     writes.worked();
   };
 
@@ -298,7 +345,7 @@ export function createDialler(parts: DiallerParts): Dialler {
     }
     if (!beating) {
       beating = true;
-      lane
+      beats
         .run(beat)
         .catch((error: unknown) => {
           writes.failed(error);
@@ -320,6 +367,7 @@ export function createDialler(parts: DiallerParts): Dialler {
 
   const settled = async (): Promise<void> => {
     for (let rounds = 0; rounds < 50; rounds += 1) {
+      await beats.idle();
       await lane.idle();
       await Promise.all([...works].map((work) => work.lane.idle()));
       await seats.settled();
@@ -387,6 +435,9 @@ export function createDialler(parts: DiallerParts): Dialler {
     get storeTrouble() {
       return writes.trouble;
     },
+    get setAside() {
+      return setAside.list();
+    },
     onSettled(listener) {
       settledListeners.add(listener);
       return () => settledListeners.delete(listener);
@@ -402,6 +453,7 @@ export function createDialler(parts: DiallerParts): Dialler {
         writes.giveUp();
         deadline.resolve();
       });
+      await beats.idle();
       await lane.idle();
       const withdrawn = Promise.allSettled([...works].map((work) => work.withdraw()));
       for (const work of works) work.endCall();

@@ -1,38 +1,51 @@
 import type { Attempt } from '../../shared/contract/contact.ts';
 import type { AttemptOutcome } from '../../shared/domain/attempt-outcome.ts';
 import { CONTACT_STATES } from '../../shared/domain/contact-state.ts';
+import { STOPPED } from './call-ending.ts';
 import { ContactWork } from './contact-work.ts';
 import { storeLostCall } from './store-result.ts';
+import { passes } from './store-writes.ts';
 import type { LeftBehind } from './stranded-wrap-up.ts';
 import { UNANSWERED } from './verb-states.ts';
 import type { WorkSurroundings } from './work-surroundings.ts';
 
-const STOPPED = 'The program stopped while the call was up';
-
-/** An attempt that never reached its operator: how it is stored. */
+/** An attempt of which no conversation is known: how it is stored. */
 function lostOutcome(attempt: Attempt): AttemptOutcome {
+  if (attempt.attachedAtMs !== null) return 'failed';
   if (attempt.answeredAtMs !== null) return 'abandoned';
   return attempt.sentAtMs === null ? 'dial_failed' : 'failed';
 }
 
-/** Ends an attempt whose call died before it reached an operator. */
+/** Ends an attempt whose call died before anybody is known to have talked: the rules look at it as a failed one. */
 async function closeLost(around: WorkSurroundings, attempt: Attempt, diedAtMs: number): Promise<void> {
   const { store } = around;
   const [contact, campaign] = await Promise.all([
     store.contacts.get(attempt.contactId),
     store.campaigns.get(attempt.campaignId),
   ]);
-  if (!contact || !campaign) return;
+  if (!contact || !campaign) throw new Error('Its contact or its campaign is not there any more.');
   const outcome = lostOutcome(attempt);
-  if (outcome === 'abandoned' && contact.state !== 'attaching') {
+  if (attempt.answeredAtMs !== null && UNANSWERED.some((state) => state === contact.state)) {
+    // False when it was moved meanwhile; what ends the attempt looks at the state again.
     await store.contacts.move(contact.id, UNANSWERED, 'attaching');
   }
-  const change = { endedAtMs: diedAtMs, outcome, hungUpBy: 'program', sipReason: STOPPED } as const;
+  // Nobody wraps up what nobody knows of.
+  const wrapped = attempt.attachedAtMs === null ? {} : { wrappedAtMs: diedAtMs };
+  const change = {
+    endedAtMs: diedAtMs,
+    outcome,
+    hungUpBy: 'program',
+    sipReason: STOPPED,
+    ...wrapped,
+  } as const;
   const draft = await store.drafts.get(attempt.id);
-  await storeLostCall(around, campaign, contact, attempt, change, outcome, draft);
+  await storeLostCall(around, campaign, contact, attempt, change, outcome, draft, true);
 }
 
-/** Brings an attempt that had reached its operator to its wrap-up, to be reopened at the operator's desk. */
+/**
+ * Brings an attempt that had reached its operator to its wrap-up, to be reopened at the operator's desk; null when it
+ * was ended elsewhere meanwhile.
+ */
 export async function reopenWrapUp(
   around: WorkSurroundings,
   attempt: Attempt,
@@ -40,49 +53,78 @@ export async function reopenWrapUp(
 ): Promise<ContactWork | null> {
   const { store } = around;
   const campaign = await store.campaigns.get(attempt.campaignId);
-  if (!campaign) return null;
+  if (!campaign) throw new Error('Its campaign is not there any more.');
   if (attempt.endedAtMs === null) {
     const talkSec = Math.max(0, (diedAtMs - (attempt.attachedAtMs ?? diedAtMs)) / 1_000);
     const outcome = talkSec < campaign.settings.minTalkSec ? 'no_conversation' : 'answered';
-    await store.attempts.update(attempt.id, {
+    const open = await store.attempts.update(attempt.id, {
       endedAtMs: diedAtMs,
       talkSec,
       outcome,
       hungUpBy: 'program',
       sipReason: STOPPED,
     });
+    if (!open) return null;
   }
+  // Each is false in a state that is further on; the contact is read again below.
   await store.contacts.move(attempt.contactId, ['attaching'], 'in_progress');
   await store.contacts.move(attempt.contactId, ['in_progress'], 'acw');
   const [contact, ended] = await Promise.all([
     store.contacts.get(attempt.contactId),
     store.attempts.get(attempt.id),
   ]);
-  if (!contact || !ended) return null;
+  if (!contact || !ended || ended.wrappedAtMs !== null) return null;
   const leased = { ...contact, takenFrom: contact.state, run: attempt.run, pass: attempt.pass };
   const work = new ContactWork(around, campaign, leased, null, null);
   await work.resume(ended, await store.drafts.get(attempt.id));
   return work;
 }
 
+/** Whether people are known to have talked: the host lived on after they were joined, or something was typed. */
+async function talked(around: WorkSurroundings, attempt: Attempt, diedAtMs: number): Promise<boolean> {
+  if (attempt.attachedAtMs === null) return false;
+  if (attempt.endedAtMs !== null || diedAtMs > attempt.attachedAtMs) return true;
+  return (await around.store.drafts.get(attempt.id)) !== null;
+}
+
+/** Carries one attempt on; answers the wrap-up that waits for its operator, if there is one. */
+async function recoverOne(
+  around: WorkSurroundings,
+  id: string,
+  lastBeatMs: number,
+): Promise<LeftBehind | null> {
+  const attempt = await around.store.attempts.get(id);
+  if (!attempt) return null;
+  const diedAtMs = Math.max(lastBeatMs, attempt.attachedAtMs ?? attempt.answeredAtMs ?? attempt.createdAtMs);
+  if (!(await talked(around, attempt, diedAtMs))) {
+    await closeLost(around, attempt, diedAtMs);
+    return null;
+  }
+  const work = await reopenWrapUp(around, attempt, diedAtMs);
+  if (!work || CONTACT_STATES[work.state].kind !== 'after' || attempt.operatorId === null) return null;
+  return { operatorId: attempt.operatorId, work };
+}
+
 /**
  * What a killed host left open: calls that never reached an operator are stored as such; those that did wait, in wrap-up,
- * for their operator to come back; contacts that were only claimed go back to where they were.
+ * for their operator to come back; contacts that were only claimed go back to where they were. An attempt that cannot be
+ * carried on is set aside and holds up nothing else; trouble of the store as a whole rejects.
  * @param diedAtMs when the host was last known to live
  * @returns the wrap-ups to reopen, by operator
  */
 export async function recover(around: WorkSurroundings, diedAtMs: number): Promise<LeftBehind[]> {
-  const { store, hostId } = around;
+  const { store, hostId, setAside } = around;
   const waiting: LeftBehind[] = [];
-  for (const attempt of await store.attempts.openOf(hostId)) {
-    const endMs = Math.max(diedAtMs, attempt.attachedAtMs ?? attempt.answeredAtMs ?? attempt.createdAtMs);
-    if (attempt.attachedAtMs === null) {
-      await closeLost(around, attempt, endMs);
-      continue;
+  for (const attemptId of await store.attempts.openIdsOf(hostId)) {
+    try {
+      const left = await recoverOne(around, attemptId, diedAtMs);
+      if (left) waiting.push(left);
+    } catch (error) {
+      if (passes(error)) throw error;
+      const sentence =
+        'The call was open when the program stopped, and its record cannot be carried on. It was left as it is; the host started without it.';
+      setAside.add({ attemptId, contactId: null, campaignName: null, sentence }, error);
     }
-    const work = await reopenWrapUp(around, attempt, endMs);
-    if (!work || CONTACT_STATES[work.state].kind !== 'after') continue;
-    if (attempt.operatorId !== null) waiting.push({ operatorId: attempt.operatorId, work });
   }
   await store.contacts.returnLeases({ hostId });
   return waiting;

@@ -14,6 +14,10 @@ export class RunningCampaign {
   nextDialMs = 0;
   /** The last look found no contact that is due. */
   dry = false;
+  /** It may not run any more: it is read again before anything is given out. */
+  isStale = false;
+  /** Nothing is given out before this, in elapsed time: the store refused an attempt. */
+  holdOffUntilMs = -Infinity;
   private dials: number[] = [];
   private standing: (WindowStanding & { seenAtMs: number }) | null = null;
 
@@ -25,6 +29,7 @@ export class RunningCampaign {
     this.campaign = campaign;
     this.standing = null;
     this.dry = false;
+    this.isStale = false;
   }
 
   windowOpen(nowMs: number): boolean {

@@ -3,7 +3,7 @@ import type { Attempt, Contact } from '../../shared/contract/contact.ts';
 import type { WrapUpDraft } from '../../shared/contract/desk.ts';
 import type { AttemptOutcome } from '../../shared/domain/attempt-outcome.ts';
 import type { ContactState } from '../../shared/domain/contact-state.ts';
-import { afterAttempt, heldOpen } from '../../shared/domain/retry-rules.ts';
+import { afterAttempt, finalStateOf, heldOpen } from '../../shared/domain/retry-rules.ts';
 import type { AttemptChange, ContactChange } from '../store/store.ts';
 import { IN_FLIGHT } from './verb-states.ts';
 import type { WorkSurroundings } from './work-surroundings.ts';
@@ -26,8 +26,10 @@ function contactChange(
 }
 
 /**
- * Ends the attempt of a call that never reached its operator; answers where the contact went. What was typed while it was
- * prepared and rang stays with it: notes in its record, a callback time that is still ahead as the next attempt.
+ * Ends the attempt of a call that never reached its operator; answers where the contact went, null when the attempt was
+ * ended elsewhere already. What was typed while it was prepared and rang stays with it: notes in its record, a callback time
+ * that is still ahead as the next attempt.
+ * @param cut the program died under the call: the rules look at it as a failed one, whatever it counts as
  */
 export async function storeLostCall(
   { store, clock, persist }: Results,
@@ -37,48 +39,63 @@ export async function storeLostCall(
   change: AttemptChange,
   outcome: AttemptOutcome,
   draft: WrapUpDraft | null,
-): Promise<ContactState> {
+  cut = false,
+): Promise<ContactState | null> {
   const notes = draft?.notes ?? '';
   const nowMs = clock.now();
   const asked = draft?.callbackAtMs ?? null;
-  const next = afterAttempt(campaign.settings.retries, {
+  const afterwards = afterAttempt(campaign.settings.retries, {
     attempts: contact.attempts,
-    outcome,
+    outcome: cut ? 'failed' : outcome,
     talkSec: null,
     disposition: null,
     callbackAtMs: asked !== null && asked > nowMs ? asked : null,
     nowMs,
   });
+  // Whom a call that counts as nothing reached may be tried again; else the state says what it counts as.
+  const next =
+    cut && afterwards.to !== 'retry_scheduled' && afterwards.to !== 'callback_scheduled'
+      ? { to: finalStateOf(outcome), nextAtMs: null }
+      : afterwards;
   const record = notes === '' ? change : { ...change, notes };
-  await persist('storing the end of a call', () =>
+  const ended = await persist('storing the end of a call', () =>
     store.attempts.finish(attempt.id, record, {
       from: IN_FLIGHT,
       to: next.to,
       change: contactChange(next.nextAtMs, outcome, attempt.createdAtMs),
     }),
   );
-  if (draft !== null && draft.version > 0) {
+  if (ended && draft !== null && draft.version > 0) {
     await persist('closing a draft', () => store.drafts.remove(attempt.id));
   }
-  return next.to;
+  return ended ? next.to : null;
+}
+
+/** How a wrap-up is stored. */
+export interface WrapUpEnd {
+  /** Now, in the same reckoning as the attempt's other times. */
+  wrappedAtMs: number;
+  result: WrapUpResult;
+  who: string;
+  /** The program died under the call and nobody has said how it went: it counts as failed. */
+  cut: boolean;
+  keepDraft: boolean;
 }
 
 /**
- * Ends the attempt of a contact in `processing` with its wrap-up; answers where the contact went.
- * @param wrappedAtMs now, in the same reckoning as the attempt's other times
+ * Ends the attempt of a contact in `processing` with its wrap-up; answers where the contact went, null when the attempt was
+ * ended elsewhere already.
  */
 export async function storeWrapUp(
   { store, clock, persist }: Results,
   campaign: Campaign,
   contact: Pick<Contact, 'attempts' | 'phone'>,
   attemptId: string,
-  wrappedAtMs: number,
-  result: WrapUpResult,
-  who: string,
-): Promise<ContactState> {
+  { wrappedAtMs, result, who, cut, keepDraft }: WrapUpEnd,
+): Promise<ContactState | null> {
   const nowMs = clock.now();
   const attempt = await persist('reading an attempt', () => store.attempts.get(attemptId));
-  const outcome = attempt?.outcome ?? 'answered';
+  const outcome = cut ? 'failed' : (attempt?.outcome ?? 'answered');
   if (result.disposition?.kind === 'do_not_call') {
     const entry = { phone: contact.phone, reason: 'Asked not to be called', addedAtMs: nowMs, who };
     await persist('adding to the blacklist', () => store.blacklist.add(entry));
@@ -86,7 +103,7 @@ export async function storeWrapUp(
   const afterwards = afterAttempt(campaign.settings.retries, {
     attempts: contact.attempts,
     outcome,
-    talkSec: attempt?.talkSec ?? null,
+    talkSec: cut ? null : (attempt?.talkSec ?? null),
     disposition: result.disposition,
     callbackAtMs: result.callbackAtMs,
     nowMs,
@@ -95,10 +112,10 @@ export async function storeWrapUp(
   const endedAtMs = attempt?.endedAtMs ?? wrappedAtMs;
   const wrapSec = Math.max(0, (wrappedAtMs - endedAtMs) / 1_000);
   const { dispositionId, notes } = result;
-  await persist('storing a wrap-up', () =>
+  const ended = await persist('storing a wrap-up', () =>
     store.attempts.finish(
       attemptId,
-      { wrappedAtMs, wrapSec, dispositionId, notes },
+      { wrappedAtMs, wrapSec, dispositionId, notes, outcome },
       {
         from: ['processing'],
         to: next.to,
@@ -106,6 +123,7 @@ export async function storeWrapUp(
       },
     ),
   );
-  await persist('closing a draft', () => store.drafts.remove(attemptId));
+  if (!ended) return null;
+  if (!keepDraft) await persist('closing a draft', () => store.drafts.remove(attemptId));
   return next.to;
 }

@@ -5,6 +5,9 @@ import { StoreFailure } from '../store/store.ts';
 /** A write that the store refused is tried again after this. */
 const WRITE_AGAIN_MS = 1_000;
 
+/** True for trouble that goes by, so that the same write is worth another try. */
+export const passes = (error: unknown): boolean => error instanceof StoreFailure && error.passes;
+
 /** Writes that are repeated until the store takes them, and what is known of its trouble meanwhile. */
 export interface StoreWrites {
   /** Plain words while the store cannot be written, else null. */
@@ -13,7 +16,10 @@ export interface StoreWrites {
   worked(): void;
   /** Something failed: when it was the store, that is its trouble now. */
   failed(error: unknown): void;
-  /** Repeats a write until the store takes it, or until `untilMs` of elapsed time: then Refused, with the store's words. */
+  /**
+   * Repeats a write until the store takes it, or until `untilMs` of elapsed time: then Refused, with the store's words.
+   * A write that the store will never take rejects at once.
+   */
   persistUntil<T>(untilMs: number, doing: string, write: () => Promise<T>): Promise<T>;
   /** Refused, with the store's words, while the store cannot be written; null while it can. */
   refusal(): Refused | null;
@@ -41,7 +47,7 @@ export function createStoreWrites(clock: Clock, log: (doing: string, error: unkn
       trouble = null;
     },
     failed(error) {
-      if (error instanceof StoreFailure) trouble = error.message;
+      if (error instanceof StoreFailure && error.passes) trouble = error.message;
     },
     async persistUntil(untilMs, doing, write) {
       for (let tries = 0; ; tries += 1) {
@@ -50,7 +56,7 @@ export function createStoreWrites(clock: Clock, log: (doing: string, error: unkn
           trouble = null;
           return result;
         } catch (error) {
-          if (!(error instanceof StoreFailure) || givenUp) throw error;
+          if (!(error instanceof StoreFailure) || !error.passes || givenUp) throw error;
           if (tries === 0) log(doing, error);
           trouble = error.message;
           if (clock.elapsed() + WRITE_AGAIN_MS > untilMs) throw refusalOf(error.message);

@@ -96,7 +96,8 @@ export function createStrandedWrapUps(
       try {
         await work.closeFor(who);
       } catch (error) {
-        waiting.push(...left);
+        // One that was closed elsewhere meanwhile has left by itself.
+        if (works.has(work)) waiting.push(...left);
         if (!known) works.delete(work);
         throw error;
       }

@@ -1,9 +1,10 @@
 import type { Campaign } from '../../shared/contract/campaign.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
 import type { Refused } from '../../shared/domain/errors.ts';
-import type { Store } from '../store/store.ts';
+import type { BeginRefusal, Store } from '../store/store.ts';
 import type { CallerId } from './caller-id.ts';
 import type { ContactWork } from './contact-work.ts';
+import type { SetAside } from './set-aside.ts';
 import type { LinePort } from '../lines/ports.ts';
 
 /** What one piece of work needs of the dialler around it. */
@@ -14,7 +15,7 @@ export interface WorkSurroundings {
   hostId: string;
   newId: () => string;
   log: (doing: string, error: unknown) => void;
-  /** Repeats a write until the store takes it; rejects only when the dialler closes or the fault is the program's. */
+  /** Repeats a write until the store takes it; rejects only when the dialler closes, or the store will never take it. */
   persist: <T>(doing: string, write: () => Promise<T>) => Promise<T>;
   /** The same until `untilMs` of elapsed time; then Refused, with the store's words. For what a person waits for before the dial. */
   persistUntil: <T>(untilMs: number, doing: string, write: () => Promise<T>) => Promise<T>;
@@ -28,6 +29,10 @@ export interface WorkSurroundings {
   takeDialMoment(campaign: Campaign): number;
   pickCallerId(campaign: Campaign): Promise<CallerId | null>;
   dialled(campaignId: string): void;
+  /** The store refused to begin an attempt: whoever gives out contacts takes the reason to heart. */
+  refused(campaignId: string, refusal: BeginRefusal | 'store_failed'): void;
+  /** What the store will never take is said on the System screen. */
+  setAside: SetAside;
   /** The contact's row looks different now. */
   changed(work: ContactWork): void;
   /** The work is over; the contact waits again or is final. */

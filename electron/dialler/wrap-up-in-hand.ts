@@ -5,9 +5,16 @@ import { checkWrapUp } from '../../shared/domain/wrap-up-check.ts';
 import type { Seat } from '../seats/desk-job.ts';
 import { ContactInHand } from './contact-in-hand.ts';
 import { callOfAttempt } from './desk-call.ts';
+import { wasCut } from './call-ending.ts';
 import { storeWrapUp } from './store-result.ts';
+import { passes } from './store-writes.ts';
 import type { VERB_STATES } from './verb-states.ts';
 import { afterEdit, draftNameBeforeDial, firstDraft, isFilledIn, wrapUpResult } from './wrap-up.ts';
+
+const NOTES_REFUSED = '[The notes could not be stored.]';
+
+const closedElsewhere = (action: string): Refused =>
+  new Refused('This wrap-up was closed on another host meanwhile, so yours was not stored.', action);
 
 /** A contact in hand whose call has been made: what is typed about it, and every way in which its wrap-up is stored. */
 export abstract class WrapUpInHand extends ContactInHand {
@@ -16,6 +23,9 @@ export abstract class WrapUpInHand extends ContactInHand {
   protected dispositions: Disposition[] = [];
   protected draft: WrapUpDraft | null = null;
   protected call: NonNullable<DeskSnapshot['call']> | null = null;
+  /** Its call was cut when its host died, and nobody has said since how it went. */
+  private cut = false;
+  private closedElsewhere = false;
   /** Time of day as the attempt reckons: the clock may be set meanwhile, a talk lasts what it lasts. */
   protected attemptTime = (): number => this.around.clock.now();
 
@@ -45,6 +55,8 @@ export abstract class WrapUpInHand extends ContactInHand {
 
   finish(edit: WrapUpEdit): Promise<void> {
     return this.inTime('finish', async () => {
+      // Said before; pressing again is how the operator leaves it.
+      if (this.closedElsewhere) return this.dismiss('processing', null);
       const before = this.draft ?? firstDraft(this.attemptId ?? '');
       const draft = afterEdit(before, edit);
       const isOlder = edit.seen === undefined && edit.version < before.version;
@@ -60,6 +72,7 @@ export abstract class WrapUpInHand extends ContactInHand {
       const last = { ...draft, version: Math.max(draft.version, before.version + 1) };
       await store.drafts.save(this.operatorId ?? '', last, clock.now());
       this.draft = last;
+      this.cut = false;
       await this.conclude(false);
     });
   }
@@ -78,6 +91,7 @@ export abstract class WrapUpInHand extends ContactInHand {
       }
       const { store, clock, persist } = this.around;
       const draft = this.draft ?? firstDraft(this.attemptId ?? '');
+      if (draft.dispositionId !== null) this.cut = false;
       const remark = `[Closed by ${who}: the operator did not come back.]`;
       // Kept as a draft first, so that a host that dies now still stores who closed it.
       const last = {
@@ -108,6 +122,8 @@ export abstract class WrapUpInHand extends ContactInHand {
       if (draft) this.draft = draft;
       else this.takeDraftAlong(attempt.id);
       this.call = callOfAttempt(attempt, this.state);
+      const isDisposed = this.draft !== null && this.draft.dispositionId !== null;
+      this.cut = wasCut(attempt) && !(this.state === 'processing' && isDisposed);
       if (this.state === 'processing') await this.storeResult(false);
     });
   }
@@ -162,9 +178,21 @@ export abstract class WrapUpInHand extends ContactInHand {
   /** The wrap-up is over, by the operator or by itself. */
   protected async conclude(byItself: boolean): Promise<void> {
     const { store, persist } = this.around;
-    await persist('storing a wrap-up', () => store.contacts.move(this.contact.id, ['acw'], 'processing'));
+    if (byItself && this.draft?.dispositionId) this.cut = false;
+    const ours = await persist('storing a wrap-up', () =>
+      store.contacts.move(this.contact.id, ['acw'], 'processing'),
+    );
+    if (!ours) return this.lostToAnother(byItself);
     this.enter('processing');
     await this.storeResult(byItself);
+  }
+
+  /** Somebody closed it elsewhere: nothing is confirmed, and what was typed stays at the desk until it is left. */
+  private lostToAnother(byItself: boolean): void {
+    if (byItself || this.seat === null) this.dismiss('processing', null);
+    if (byItself) return;
+    this.closedElsewhere = true;
+    throw closedElsewhere('Copy what you still need, then press Finish again to leave it.');
   }
 
   private async storeResult(byItself: boolean): Promise<void> {
@@ -174,9 +202,48 @@ export abstract class WrapUpInHand extends ContactInHand {
     const nowMs = around.clock.now();
     const result = wrapUpResult(draft, this.dispositions, campaign.settings, byItself, nowMs);
     const who = this.seat?.operatorName ?? 'Callboard';
-    this.dismiss(
-      await storeWrapUp(around, campaign, contact, attemptId, this.attemptTime(), result, who),
-      null,
+    const store = (notes: string, keepDraft: boolean): ReturnType<typeof storeWrapUp> =>
+      storeWrapUp(around, campaign, contact, attemptId, {
+        wrappedAtMs: this.attemptTime(),
+        result: { ...result, notes },
+        who,
+        cut: this.cut,
+        keepDraft,
+      });
+    let next: Awaited<ReturnType<typeof storeWrapUp>>;
+    try {
+      next = await store(result.notes, false);
+    } catch (error) {
+      if (passes(error)) throw error;
+      // The result counts for the person who was called; only the words are what the store does not take.
+      try {
+        next = await store(NOTES_REFUSED, true);
+        this.sayTrouble(
+          attemptId,
+          'Its result is stored without the notes; they are kept as a draft.',
+          error,
+        );
+      } catch (again) {
+        if (passes(again)) throw again;
+        return this.setAside(again);
+      }
+    }
+    this.dismiss(next ?? 'processing', null);
+    if (next === null && !byItself && this.seat) throw closedElsewhere('It is kept as a draft.');
+  }
+
+  protected sayTrouble(attemptId: string, sentence: string, error: unknown): void {
+    const { name } = this.campaign;
+    this.around.setAside.add({ attemptId, contactId: this.contact.id, campaignName: name, sentence }, error);
+  }
+
+  /** The store will never take how this ended: it is said, and the desk is free. The attempt stays open, its draft kept. */
+  protected setAside(error: unknown): void {
+    this.sayTrouble(
+      this.attemptId ?? '',
+      'Its result could not be stored: the store does not take it. What was typed is kept; the next start tries again.',
+      error,
     );
+    this.dismiss(this.state, null);
   }
 }

@@ -79,6 +79,7 @@ export function createSystem(parts: SystemParts): System {
       abandonLimit: ABANDON_LIMIT,
       storeTrouble: dialler.storeTrouble,
       emergencyStopped: dialler.emergencyStopped,
+      setAside: dialler.setAside,
       trunks: trunks.map(({ id, name }) => {
         const { state, detail } = signalling.trunkStatus(id);
         return { id, name, state, detail };

@@ -1,19 +1,23 @@
-import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { createLane } from '../../shared/domain/lane.ts';
 import { TRUNK_STATES } from '../../shared/domain/trunk-status.ts';
-import { callTrace, type CallTrace } from '../sip/call-trace.ts';
+import { keptTrace, type KeptTrace } from '../sip/call-trace.ts';
 import type { Signalling } from '../sip/signalling.ts';
 
 /** No call lasts for longer; whatever is older says nothing any more. */
 const OLDEST_MS = 12 * 3_600_000;
+/** No phone rings for longer (RFC 3261 16.6: a proxy gives up after three minutes). */
+const OLDEST_RINGING_MS = 10 * 60_000;
 
-/** The calls that are up, one small file each, so that the next start can hang up what a killed program left. */
+/** The calls that ring or are up, one small file each, so that the next start can hang up what a killed program left. */
 export interface CallTraces {
-  keep(attemptId: string, trace: CallTrace): void;
+  /** On the disk when it returns, so that a kill in the next moment finds it. Throws when it cannot be written. */
+  keep(attemptId: string, trace: KeptTrace): void;
   forget(attemptId: string): void;
-  /** Says BYE, as its trunk comes up, in every call that an earlier life of this host left. Resolves once it is under way. */
+  /** Says BYE or CANCEL, as its trunk comes up, in every call that an earlier life of this host left. Resolves once it is under way. */
   endLeftBehind(): Promise<void>;
   /** Resolves when all files are as they should be. */
   close(): Promise<void>;
@@ -30,9 +34,9 @@ async function filesOf(folder: string): Promise<string[]> {
 }
 
 /** Null for half a file, as a kill in the middle of its writing leaves it. */
-function traceIn(text: string): CallTrace | null {
+function traceIn(text: string): KeptTrace | null {
   try {
-    return callTrace.parse(JSON.parse(text));
+    return keptTrace.parse(JSON.parse(text));
   } catch (error) {
     if (error instanceof SyntaxError || error instanceof z.ZodError) return null;
     throw error;
@@ -49,7 +53,7 @@ export function createCallTraces(deps: {
 }): CallTraces {
   const { folder, signalling, say, log } = deps;
   const lane = createLane();
-  const waiting = new Map<string, CallTrace>();
+  const waiting = new Map<string, KeptTrace>();
   let stopListening: (() => void) | null = null;
 
   const inOrder = (doing: string, work: () => Promise<void>): void => {
@@ -61,13 +65,15 @@ export function createCallTraces(deps: {
 
   async function read(name: string): Promise<void> {
     const file = join(folder, name);
+    if (!name.endsWith('.json')) return rm(file, { force: true });
     const { mtimeMs } = await stat(file);
     const trace = traceIn(await readFile(file, 'utf8'));
-    if (trace && deps.nowMs() - mtimeMs < OLDEST_MS) waiting.set(name.replace(/\.json$/, ''), trace);
+    const oldestMs = trace && 'invite' in trace ? OLDEST_RINGING_MS : OLDEST_MS;
+    if (trace && deps.nowMs() - mtimeMs < oldestMs) waiting.set(name.replace(/\.json$/, ''), trace);
     else await rm(file, { force: true });
   }
 
-  async function end(attemptId: string, trace: CallTrace): Promise<void> {
+  async function end(attemptId: string, trace: KeptTrace): Promise<void> {
     const code = await signalling.endLeftBehind(trace);
     forget(attemptId);
     const words = code === null ? 'nobody answered' : code < 300 ? 'it was up' : `it was over (${code})`;
@@ -85,10 +91,16 @@ export function createCallTraces(deps: {
 
   return {
     keep(attemptId, trace) {
-      inOrder('noting a call that is up', async () => {
-        await mkdir(folder, { recursive: true, mode: 0o700 });
-        await writeFile(fileOf(attemptId), JSON.stringify(trace), { mode: 0o600 });
-      });
+      const half = `${fileOf(attemptId)}.half`;
+      const write = (): void => writeFileSync(half, JSON.stringify(trace), { mode: 0o600 });
+      try {
+        write();
+      } catch {
+        // The first call of a data folder.
+        mkdirSync(folder, { recursive: true, mode: 0o700 });
+        write();
+      }
+      renameSync(half, fileOf(attemptId));
     },
     forget,
     async endLeftBehind() {

@@ -137,6 +137,7 @@ class TelephoneCall implements Line {
         sdpOffer: leg.offerSdp,
         ringTimeoutMs,
         watchesMedia: true,
+        keep: (trace) => this.#parts.traces?.keep(this.#request.attemptId, trace),
       },
       (event) => this.#signalled(event),
     );
@@ -153,7 +154,6 @@ class TelephoneCall implements Line {
         this.#progressed(event.sdp);
         return;
       case 'answered':
-        this.#parts.traces?.keep(this.#request.attemptId, event.trace);
         this.#answered(event.sdp);
         return;
       case 'reoffer':
@@ -346,7 +346,7 @@ class TelephoneCall implements Line {
   end(ending: Ending): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    if (ending.answered) this.#parts.traces?.forget(this.#request.attemptId);
+    if (this.#call) this.#parts.traces?.forget(this.#request.attemptId);
     if (this.#leg) {
       this.#media?.record(this.#leg.id, null);
       this.#media?.unbridge(this.#leg.id);

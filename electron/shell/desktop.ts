@@ -10,6 +10,7 @@ import type { IpcMain, MessageChannelMain, PowerSaveBlocker, Session as Electron
 import { fileURLToPath } from 'node:url';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { castCrashNet } from '../host/crash-net.ts';
 import { openHost, type Host } from '../host/host.ts';
 import { programPaths } from '../host/program-paths.ts';
 import type { Session } from '../host/sessions.ts';
@@ -20,6 +21,7 @@ import { mainWindowOptions } from './main-window.ts';
 import { guardNavigation } from './navigation.ts';
 import { guardPermissions } from './permissions.ts';
 import { handOverSeatPorts } from './seat-port.ts';
+import { relaunchOnce } from './relaunch.ts';
 import { sealedSecrets } from './sealed-secrets.ts';
 
 /** The parts of Electron that the shell uses, handed in by the entry. */
@@ -86,6 +88,18 @@ export async function startDesktop(electron: ElectronParts, options: DesktopOpti
   });
   app.on('window-all-closed', () => app.quit());
   closeBeforeQuit(app, desktop, options.log);
+  const { host, pilot } = desktop;
+  castCrashNet({
+    folder,
+    close: async () => {
+      await host.close();
+      await pilot?.close();
+    },
+    end: () => relaunchOnce(app, dialog, process.argv, Date.now()),
+    log: options.log,
+    nowMs: () => Date.now(),
+    process,
+  });
 }
 
 interface Desktop {

@@ -35,12 +35,15 @@ export interface CallHooks {
   badAnswer(code: number, text: string): void;
   /** A request of the peer came inside a dialog of the call. */
   heard(message: Core.IncomingRequestMessage): void;
+  /** An INVITE that makes a dialog is about to leave, also again with credentials: its text, from where and where to. */
+  inviteLeaves(text: string, local: HostPort, hop: HostPort): void;
   /** UPDATE inside the dialog, already in sequence. */
   update(uas: Core.UserAgentServer, message: Core.IncomingRequestMessage): void;
 }
 
 export interface Agent {
   readonly core: Core.UserAgentCore;
+  readonly protocol: TrunkProtocol;
   /** Address of record, as a fresh URI. */
   readonly aor: Core.URI;
   /** Host, or proxy, as the settings name it. */
@@ -59,6 +62,10 @@ export interface Agent {
   contact(): string;
   /** Takes what came over the wire; never throws. */
   receive(text: string, from: HostPort): void;
+  /** Sends a message as it is; trouble is logged. */
+  sendRaw(text: string): void;
+  /** Gives every message to `listener` first; what it takes goes no further. Ends with the function it answers. */
+  hear(listener: (text: string) => boolean): () => void;
   /** Request URI for a number, or of the trunk itself when null. */
   target(user: string | null): Core.URI;
   /** An address of record for a caller ID. */
@@ -114,7 +121,12 @@ export function createAgent(settings: TrunkSettings, password: string | null, lo
       );
     }
     const isNextHop = to.host === nextHop.host && to.port === nextHop.port;
-    await wire.send(text, isNextHop ? hop : to);
+    const server = isNextHop ? hop : to;
+    // Before the first await: whoever keeps it has done so when it leaves.
+    if (text.startsWith('INVITE ') && !/;[ \t]*tag=/i.test(rawHeader(text, 'to') ?? '')) {
+      calls.get(rawHeader(text, 'call-id') ?? '')?.inviteLeaves(text, wire.local, server);
+    }
+    await wire.send(text, server);
   }
 
   const loggerFactory = new Core.LoggerFactory();
@@ -144,6 +156,7 @@ export function createAgent(settings: TrunkSettings, password: string | null, lo
     transportAccessor: () => transport,
   });
   const calls = new Map<string, CallHooks>();
+  const listeners = new Set<(text: string) => boolean>();
 
   function identity(user: string): Core.URI {
     return new Core.URI('sip', safeUser(user), host, settings.port ?? undefined);
@@ -229,6 +242,7 @@ export function createAgent(settings: TrunkSettings, password: string | null, lo
 
   return {
     core,
+    protocol: settings.protocol,
     aor: identity(username),
     nextHop,
     nextPort,
@@ -255,7 +269,13 @@ export function createAgent(settings: TrunkSettings, password: string | null, lo
       return true;
     },
     contact: () => `Contact: ${contact.toString()}`,
+    sendRaw: sendQuietly,
+    hear(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
     receive(text, from) {
+      for (const listener of listeners) if (listener(text)) return;
       const taken = acceptMessage(text, from, log, loggerFactory);
       try {
         if (taken.kind === 'refused') {

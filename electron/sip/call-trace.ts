@@ -1,6 +1,8 @@
 /** What is left of a call when the program dies: enough to hang up afterwards. */
 import * as Core from 'sip.js/lib/core/index.js';
 import * as z from 'zod';
+import { TRUNK_PROTOCOLS } from '../../shared/domain/trunk-status.ts';
+import { rawHeader, rawHeaders } from './header-text.ts';
 import { openDialog } from './library.ts';
 
 /** The dialog of a call that is up (RFC 3261 12), as text. */
@@ -17,6 +19,52 @@ export const callTrace = z.object({
   cseq: z.number().int(),
 });
 export type CallTrace = z.infer<typeof callTrace>;
+
+const hostPort = z.object({ host: z.string(), port: z.number().int() });
+
+/** An INVITE that has no final answer yet, as it was sent last: enough to cancel it (RFC 3261 9.1). */
+export const ringingTrace = z.object({
+  trunkId: z.string(),
+  protocol: z.enum(TRUNK_PROTOCOLS),
+  /** Start line and headers. */
+  invite: z.string(),
+  /** Where it was sent from, and where to. */
+  local: hostPort,
+  hop: hostPort,
+});
+export type RingingTrace = z.infer<typeof ringingTrace>;
+
+/** What is kept of a call, from its INVITE on. */
+export const keptTrace = z.union([callTrace, ringingTrace]);
+export type KeptTrace = z.infer<typeof keptTrace>;
+
+/** The dialog that a 2xx to a kept INVITE makes (RFC 3261 12.1.2); null when it makes none. */
+export function traceOfAnswer({ trunkId, invite }: RingingTrace, answer: string): CallTrace | null {
+  const uriAndTag = (text: string, ...names: string[]): { uri: string; tag: string } => {
+    const value = rawHeader(text, ...names) ?? '';
+    return { uri: uriIn(value), tag: /;[ \t]*tag=([^;\s]+)/i.exec(value)?.[1] ?? '' };
+  };
+  const from = uriAndTag(answer, 'from', 'f');
+  const to = uriAndTag(answer, 'to', 't');
+  if (to.tag === '') return null;
+  const contact = rawHeader(answer, 'contact', 'm');
+  return {
+    trunkId,
+    callId: rawHeader(invite, 'call-id', 'i') ?? '',
+    localTag: from.tag,
+    remoteTag: to.tag,
+    localUri: from.uri,
+    remoteUri: to.uri,
+    remoteTarget: contact === null ? to.uri : uriIn(contact),
+    routeSet: rawHeaders(answer, 'record-route')
+      .flatMap((value) => value.match(/<[^>]*>[^,]*/g) ?? [])
+      .map((route) => route.trim())
+      .toReversed(),
+    cseq: Number.parseInt(rawHeader(invite, 'cseq') ?? '1', 10),
+  };
+}
+
+const uriIn = (value: string): string => /<([^>]*)>/.exec(value)?.[1] ?? value.split(';')[0]?.trim() ?? '';
 
 /**
  * Ahead of every request that the dead program may have sent in the dialog. RFC 3261 12.2.2: a number that is higher by

@@ -4,8 +4,9 @@ import type { Clock } from '../../shared/domain/clock.ts';
 import { notRunning } from './timers.ts';
 import { ALLOW, type Agent } from './agent.ts';
 import { CALL_STATES, transition, type CallState } from './call-state.ts';
-import { traceOf } from './call-trace.ts';
+import { traceOf, type KeptTrace } from './call-trace.ts';
 import { cseqOf, leaveBadAnswers, toTagOf } from './bad-answer.ts';
+import type { HostPort } from './wire.ts';
 import { ReofferFailed } from './errors.ts';
 import { tokensOf } from './header-text.ts';
 import { newCallId, newTag } from './ids.ts';
@@ -63,6 +64,7 @@ export function placeCall(request: CallRequest, on: (event: CallEvent) => void, 
   let closingCause: Cause = 'cancelled';
   /** The exchange of each dialog that the INVITE has made, by the peer's tag; a forked call has several. */
   const exchanges = new Map<string, OfferAnswer>();
+  let keptInvite = '';
   let stopRing: () => void = notRunning;
   let stopWait: () => void = notRunning;
   let stopProbe: () => void = notRunning;
@@ -181,6 +183,7 @@ export function placeCall(request: CallRequest, on: (event: CallEvent) => void, 
     const target: unknown = message.parseHeader('contact');
     // The library keeps the target of the early dialog; RFC 3261 13.2.2.4 wants that of the 2xx.
     if (target instanceof Core.NameAddrHeader) openDialog(dialog).dialogState.remoteTarget = target.uri;
+    if (!CALL_STATES[state].over) keep(traceOf(request.trunkId, dialog));
     response.ack();
     const exchange = exchangeOf(dialog.remoteTag);
     const own = sdpOf(message);
@@ -234,6 +237,22 @@ export function placeCall(request: CallRequest, on: (event: CallEvent) => void, 
     } else end(CUSTOMER_REFUSALS.has(code) ? 'customer' : 'network', 'remote', code, details);
   }
 
+  /** A retransmission goes past the agent's transport; each text that comes here has a branch of its own or went before. */
+  function inviteLeaves(text: string, local: HostPort, hop: HostPort): void {
+    const head = text.slice(0, text.indexOf('\r\n\r\n') + 2);
+    if (head === keptInvite || CALL_STATES[state].over) return;
+    keptInvite = head;
+    keep({ trunkId: request.trunkId, protocol: agent.protocol, invite: head, local, hop });
+  }
+
+  function keep(trace: KeptTrace): void {
+    try {
+      request.keep?.(trace);
+    } catch (error) {
+      log('error', 'What a call can be ended by was not kept.', { call: callId, error: String(error) });
+    }
+  }
+
   function start(): void {
     if (state !== 'new') return;
     to('invite');
@@ -254,6 +273,7 @@ export function placeCall(request: CallRequest, on: (event: CallEvent) => void, 
         badAnswer,
         heard: (message) => watch.heard(message),
         update: (uas, message) => offers.onUpdate(uas, message),
+        inviteLeaves,
       });
       uac = core.invite(message, {
         onTrying: provisional,

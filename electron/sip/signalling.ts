@@ -1,4 +1,4 @@
-import type { CallTrace } from './call-trace.ts';
+import type { CallTrace, KeptTrace } from './call-trace.ts';
 import type { TrunkProtocol, TrunkStatus } from '../../shared/domain/trunk-status.ts';
 
 /** One SIP account or peer to dial out over. */
@@ -42,6 +42,8 @@ export interface CallRequest {
    * for its own audio and dialog are nearer to it.
    */
   watchesMedia?: boolean;
+  /** Given, before each INVITE and before the ACK of its answer, what the call can be ended by when this program is gone. */
+  keep?: (trace: KeptTrace) => void;
 }
 
 export type EndedBy = 'customer' | 'us' | 'network';
@@ -112,8 +114,11 @@ export interface Signalling {
   /** The local address that the trunk's peer can reach, for SDP. Null while not bound. */
   localAddress(trunkId: string): string | null;
   call(request: CallRequest, on: (event: CallEvent) => void): OutboundCall;
-  /** Says BYE in a call of an earlier life of this program; answers the code that came back, null when none did. */
-  endLeftBehind(trace: CallTrace): Promise<number | null>;
+  /**
+   * Ends a call of an earlier life of this program: BYE, or CANCEL while it rings. Answers the code that came back, null
+   * when none did.
+   */
+  endLeftBehind(trace: KeptTrace): Promise<number | null>;
   /** Ends every call, unregisters, closes sockets; resolves within `graceMs`. */
   close(graceMs?: number): Promise<void>;
 }

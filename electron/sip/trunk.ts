@@ -4,7 +4,8 @@ import type { Clock } from '../../shared/domain/clock.ts';
 import { notRunning, stoppable } from './timers.ts';
 import type { TrunkState, TrunkStatus } from '../../shared/domain/trunk-status.ts';
 import { createAgent, DEFAULT_PORTS, type Agent } from './agent.ts';
-import { byeAfterwards, type CallTrace } from './call-trace.ts';
+import { byeAfterwards, type KeptTrace } from './call-trace.ts';
+import { cancelAfterwards } from './cancel-afterwards.ts';
 import { placeCall, type LiveCall } from './call.ts';
 import { newCallId, newTag } from './ids.ts';
 import { requestsWaiting } from './library.ts';
@@ -45,7 +46,7 @@ export interface Trunk {
   /** Asks the peer, and every peer of a call that is up, whether it is still there: this machine may have slept. */
   lookAgain(): void;
   /** See `Signalling.endLeftBehind`. */
-  endLeftBehind(trace: CallTrace): Promise<number | null>;
+  endLeftBehind(trace: KeptTrace): Promise<number | null>;
   /** Takes no more calls and unregisters; closes once the calls on it have ended. */
   retire(): void;
   /** Ends every call, unregisters and closes within about `graceMs`. */
@@ -400,7 +401,12 @@ export function openTrunk(settings: TrunkSettings, password: string | null, deps
       return call;
     },
     retry,
-    endLeftBehind: (trace) => byeAfterwards(agent.core, trace),
+    endLeftBehind(trace) {
+      if (!('invite' in trace)) return byeAfterwards(agent.core, trace);
+      return wire
+        ? cancelAfterwards(trace, { agent, wire, clock: deps.clock, timing, log })
+        : Promise.resolve(null);
+    },
     lookAgain() {
       if (retired) return;
       for (const call of calls) void call.probe();

@@ -13,15 +13,15 @@ import {
 /** Names are looked up again after this long, so that a moved peer is found. */
 const LOOKUP_KEPT_MS = 60_000;
 
-const bind = (socket: Socket, address: string | null): Promise<void> =>
+const bind = (socket: Socket, address: string | null, port: number): Promise<void> =>
   new Promise((resolve, reject) => {
     socket.once('error', reject);
     const bound = (): void => {
       socket.off('error', reject);
       resolve();
     };
-    if (address === null) socket.bind(0, bound);
-    else socket.bind(0, address, bound);
+    if (address === null) socket.bind(port, bound);
+    else socket.bind(port, address, bound);
   });
 
 /** The address from which this machine would send to `peer`; nothing is sent. */
@@ -48,7 +48,7 @@ export async function openUdpWire(settings: WireSettings, events: WireEvents): P
   try {
     address = settings.localAddress ?? (await localAddressTowards(settings.peer));
     socket = createSocket({ type: isIPv6(address) ? 'udp6' : 'udp4', recvBufferSize: 4 << 20 });
-    await bind(socket, address);
+    await bind(socket, address, settings.localPort ?? 0);
   } catch (error) {
     throw new WireFailed(udpTrouble(error, settings), { cause: error });
   }

@@ -38,6 +38,8 @@ export interface WireSettings {
   verifyTls: boolean;
   /** Address to bind, null for the system's choice. */
   localAddress: string | null;
+  /** UDP port to bind; any free one when absent. */
+  localPort?: number;
   connectMs: number;
 }
 

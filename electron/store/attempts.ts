@@ -16,13 +16,14 @@ export function attemptsTable(base: Database): Store['attempts'] {
 
     async update(id, change) {
       const columns = attemptColumns(change);
-      if (Object.keys(columns).length === 0) return;
-      await db
+      if (Object.keys(columns).length === 0) return true;
+      const { numUpdatedRows } = await db
         .updateTable('attempts')
         .set(columns)
         .where('id', '=', id)
         .where('open', '=', sql.lit(1))
-        .execute();
+        .executeTakeFirst();
+      return numUpdatedRows > 0n;
     },
 
     finish(id, change, contact) {
@@ -34,8 +35,9 @@ export function attemptsTable(base: Database): Store['attempts'] {
           .where('open', '=', sql.lit(1))
           .returning('contactId')
           .executeTakeFirst();
-        if (!row) return;
+        if (!row) return false;
         await moveContact(base, trx, row.contactId, contact.from, contact.to, contact.change);
+        return true;
       });
     },
 
@@ -53,6 +55,16 @@ export function attemptsTable(base: Database): Store['attempts'] {
         .execute();
       rows.sort((a, b) => a.createdAtMs - b.createdAtMs);
       return Promise.all(rows.map((row) => toAttempt(base, db, row)));
+    },
+
+    async openIdsOf(hostId) {
+      const rows = await db
+        .selectFrom('attempts')
+        .select(['id', 'createdAtMs'])
+        .where('host', '=', hostId)
+        .where('open', '=', sql.lit(1))
+        .execute();
+      return rows.sort((a, b) => a.createdAtMs - b.createdAtMs).map(({ id }) => id);
     },
 
     figures: (campaignId, run) => attemptFigures(base, campaignId, run),

@@ -7,6 +7,7 @@ import type { ContactChange } from './store.ts';
 /**
  * Moves one contact inside the caller's transaction when its state is one of `from`; a step to the state it has only
  * changes fields.
+ * @param leaseHost with it, only while this host has the contact: a clock is no proof of that.
  * @returns false when it is in none of them (any more).
  * @throws IllegalTransition when the table has no such step.
  */
@@ -17,14 +18,16 @@ export async function moveContact(
   from: readonly ContactState[],
   to: ContactState,
   change: ContactChange = {},
+  leaseHost?: string,
 ): Promise<boolean> {
   const row = await trx
     .selectFrom('contacts')
-    .select(['state', 'priority', 'nextAtMs', 'work'])
+    .select(['state', 'priority', 'nextAtMs', 'work', 'leaseHost'])
     .where('id', '=', id)
     .$if(base.kind === 'postgres', (query) => query.forUpdate())
     .executeTakeFirst();
   if (!row || !from.includes(row.state)) return false;
+  if (leaseHost !== undefined && row.leaseHost !== leaseHost) return false;
   if (row.state !== to) transitionContact(row.state, to);
   const nextAtMs = change.nextAtMs === undefined ? row.nextAtMs : (change.nextAtMs ?? 0);
   const claimed = CONTACT_STATES[to].kind === 'claimed';

@@ -21,8 +21,8 @@ export function contactsTable(base: Database): Store['contacts'] {
       addContact(base, campaignId, { ...row, priority: PRIORITIES.indexOf(row.priority) }),
     lease: (request) => leaseContacts(base, request),
     renewLeases: (hostId, leaseUntilMs) => renewLeases(base, hostId, leaseUntilMs),
-    move: (id, from, to, change) =>
-      inTransaction(base, (trx) => moveContact(base, trx, id, from, to, change)),
+    move: (id, from, to, change, leaseHost) =>
+      inTransaction(base, (trx) => moveContact(base, trx, id, from, to, change, leaseHost)),
     closeWaiting: (campaignId, to) => closeWaiting(base, campaignId, to),
     returnLeases: (condition) => returnLeases(base, condition),
     callList: (request) => callList(base, request),

@@ -21,6 +21,10 @@ const WORDS = {
     'The database cannot be reached.',
     'Check that it is running and that the address, user and password are right.',
   ],
+  value_refused: [
+    'The database does not take a value of this.',
+    'Trying again does not help: change what was entered, or look into the log of the host.',
+  ],
 } as const;
 
 function kindOfSqlite(code: string): keyof typeof WORDS | null {
@@ -35,6 +39,7 @@ function kindOfSqlite(code: string): keyof typeof WORDS | null {
     return 'disk_full';
   }
   if (code.startsWith('SQLITE_IOERR')) return 'unreachable';
+  if (/^SQLITE_(CONSTRAINT|TOOBIG|MISMATCH|RANGE)/.test(code)) return 'value_refused';
   return null;
 }
 
@@ -43,7 +48,11 @@ function kindOfPostgres(code: string): keyof typeof WORDS | null {
   if (code === '53100') return 'disk_full';
   if (code === '25006') return 'read_only';
   if (code === 'XX001' || code === 'XX002') return 'corrupt';
-  if (/^(08...|57P0.|53300|28...|3D000)$/.test(code)) return 'unreachable';
+  // Deadlock, serialization, a lock or a statement that took too long: the same write works in a moment.
+  if (/^(40...|55P03|57014)$/.test(code)) return 'locked';
+  if (/^(08...|57P0.|53...|58...|28...|3D000)$/.test(code)) return 'unreachable';
+  // Data exceptions (a NUL in a text, a number out of range, a broken encoding) and broken constraints.
+  if (/^(22|23)...$/.test(code)) return 'value_refused';
   if (/^(ECONN(REFUSED|RESET|ABORTED)|ETIMEDOUT|EPIPE|ENOTFOUND|EHOSTUNREACH|EAI_AGAIN|ENOENT)$/.test(code)) {
     return 'unreachable';
   }

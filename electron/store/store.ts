@@ -19,12 +19,18 @@ export interface Page<T> {
 /** The store could not do it; nothing was changed. `action` says what the person can do. */
 export class StoreFailure extends Error {
   override readonly name = 'StoreFailure';
-  readonly kind: 'locked' | 'from_the_future' | 'disk_full' | 'read_only' | 'unreachable' | 'corrupt';
+  readonly kind:
+    'locked' | 'from_the_future' | 'disk_full' | 'read_only' | 'unreachable' | 'corrupt' | 'value_refused';
   readonly action: string;
   constructor(kind: StoreFailure['kind'], message: string, action: string, options?: ErrorOptions) {
     super(message, options);
     this.kind = kind;
     this.action = action;
+  }
+
+  /** False when the same write will never be taken, however often it is tried. */
+  get passes(): boolean {
+    return this.kind !== 'value_refused';
   }
 }
 
@@ -174,12 +180,16 @@ export interface Store {
     lease(request: LeaseRequest): Promise<LeasedContact[]>;
     /** Prolongs every lease that the host still has; answers the ids of their contacts. */
     renewLeases(hostId: string, leaseUntilMs: number): Promise<number[]>;
-    /** Moves the state only if it is one of `from`; false when it is not (any more). Checked against the transition table. */
+    /**
+     * Moves the state only if it is one of `from`, and with `leaseHost` only while that host has the contact; false when
+     * it is not so (any more). Checked against the transition table.
+     */
     move(
       id: number,
       from: readonly ContactState[],
       to: ContactState,
       change?: ContactChange,
+      leaseHost?: string,
     ): Promise<boolean>;
     /** All waiting contacts of a campaign to one final state; answers how many. */
     closeWaiting(campaignId: string, to: ContactState): Promise<number>;
@@ -207,20 +217,22 @@ export interface Store {
       attempt: NewAttempt,
       options: { numberId: string | null; zone: string },
     ): Promise<BeginRefusal | null>;
-    /** An attempt that is finished stays as it is. */
-    update(id: string, change: AttemptChange): Promise<void>;
+    /** An attempt that is finished stays as it is: false. */
+    update(id: string, change: AttemptChange): Promise<boolean>;
     /**
      * Attempt and contact in one transaction: the last change of the attempt and where the contact goes from here. A contact
-     * that is in none of `from` stays where it is; an attempt that is finished already is left alone with its contact.
+     * that is in none of `from` stays where it is; an attempt that is finished already is left alone with its contact: false.
      */
     finish(
       id: string,
       change: AttemptChange,
       contact: { from: readonly ContactState[]; to: ContactState; change?: ContactChange },
-    ): Promise<void>;
+    ): Promise<boolean>;
     get(id: string): Promise<Attempt | null>;
     /** Attempts of this host that never got their end: what a killed host left behind. */
     openOf(hostId: string): Promise<Attempt[]>;
+    /** Their ids alone, oldest first: each can then be read, and fail, by itself. */
+    openIdsOf(hostId: string): Promise<string[]>;
     figures(campaignId: string, run: number): Promise<AttemptFigures>;
     /** One operator's own day. */
     operatorFigures(

@@ -2,6 +2,17 @@ import * as z from 'zod';
 import { id, ms, procedure } from './base.ts';
 import { ROLES } from './people.ts';
 
+/** An attempt that could not be carried to its end: its contact waits until somebody has looked into it. */
+export const attemptSetAside = z.object({
+  attemptId: id,
+  contactId: z.number().int().nullable(),
+  campaignName: z.string().nullable(),
+  /** What happened and what became of it. */
+  sentence: z.string(),
+  atMs: ms,
+});
+export type AttemptSetAside = z.infer<typeof attemptSetAside>;
+
 /** The status line: what the host is doing, and whether it is well. */
 export const systemStatus = z.object({
   atMs: ms,
@@ -13,6 +24,8 @@ export const systemStatus = z.object({
   /** Plain words when the store cannot be written. */
   storeTrouble: z.string().nullable(),
   emergencyStopped: z.boolean(),
+  /** Attempts set aside since the host started, newest first. */
+  setAside: z.array(attemptSetAside),
   trunks: z.array(z.object({ id, name: z.string(), state: z.string(), detail: z.string().nullable() })),
 });
 export type SystemStatus = z.infer<typeof systemStatus>;

@@ -30,6 +30,7 @@ export function fakeRouter(data = sampleData()) {
     abandonLimit: 0.03,
     storeTrouble: null,
     emergencyStopped: stopped,
+    setAside: [],
     trunks: data.trunks.map((trunk) => ({
       id: trunk.id,
       name: trunk.name,

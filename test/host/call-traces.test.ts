@@ -26,7 +26,7 @@ function traces(): CallTraces {
         return () => (tell = null);
       },
       endLeftBehind(trace) {
-        hungUp.push(trace.callId);
+        hungUp.push('callId' in trace ? trace.callId : trace.invite);
         return Promise.resolve(200);
       },
     },

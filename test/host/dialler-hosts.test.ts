@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { StoreLocation } from '../../electron/store/store.ts';
+import type { Store, StoreLocation } from '../../electron/store/store.ts';
 import { drivenClock } from '../../shared/domain/clock.ts';
 import { furnish, MONDAY_10, openFloor, runCampaign, SETTINGS, type Floor } from './dialler-floor.ts';
 import { postgresPlace } from './store-places.ts';
@@ -12,9 +12,28 @@ let first: Floor;
 let second: Floor;
 let location: StoreLocation;
 let alive: Floor[];
+/** Leases that were asked for, by either host. */
+let leases: number;
+/** What happens elsewhere right after the next lease. */
+let onLease: (() => Promise<void>) | null;
+
+const counting = (store: Store): Store => ({
+  ...store,
+  contacts: {
+    ...store.contacts,
+    async lease(request) {
+      leases += 1;
+      const leased = await store.contacts.lease(request);
+      const then = onLease;
+      onLease = null;
+      await then?.();
+      return leased;
+    },
+  },
+});
 
 async function openHost(hostId: string): Promise<Floor> {
-  const floor = await openFloor('', drivenClock(MONDAY_10), (store) => store, hostId, location);
+  const floor = await openFloor('', drivenClock(MONDAY_10), counting, hostId, location);
   alive.push(floor);
   return floor;
 }
@@ -24,6 +43,8 @@ async function pass(seconds: number): Promise<void> {
 
 beforeEach(async () => {
   alive = [];
+  leases = 0;
+  onLease = null;
   location = await place.fresh();
   first = await openHost('host-1');
   second = await openHost('host-2');
@@ -127,5 +148,71 @@ describe('two hosts over one PostgreSQL', () => {
     await pass(6);
     expect((await second.desk('ben')).state).toBe('ready');
     expect(await first.store.campaigns.counts('camp')).toEqual({ pending: 2 });
+  });
+
+  it('a pause on one host stops the free operators of the other without a churn of leases', async () => {
+    const once = { mode: 'progressive' as const, bcwSec: 0 };
+    await runCampaign(first, once, ['Carl', 'Dora']);
+    for (const floor of alive) await floor.dialler.start();
+    // The status alone, as another host writes it between two beats of this one.
+    await first.store.campaigns.move('camp', 'running', 'paused', { atMs: MONDAY_10 });
+    const before = leases;
+    await second.signIn('ben');
+    await second.pass(4);
+    expect(leases - before).toBe(0);
+    expect(second.lines.calls).toHaveLength(0);
+    expect(await second.store.campaigns.counts('camp')).toEqual({ pending: 2 });
+    expect((await second.desk('ben')).state).toBe('ready');
+    await first.store.campaigns.move('camp', 'paused', 'running', { atMs: MONDAY_10 });
+    await second.pass(6);
+    expect(second.lines.calls).toHaveLength(1);
+  });
+
+  it('a pause that falls between lease and dial is refused once, and gives its reason to the look', async () => {
+    await runCampaign(first, { mode: 'progressive', bcwSec: 0 }, ['Carl', 'Dora']);
+    for (const floor of alive) await floor.dialler.start();
+    onLease = () =>
+      first.store.campaigns.move('camp', 'running', 'paused', { atMs: MONDAY_10 }).then(() => undefined);
+    await second.signIn('ben');
+    await second.pass(4);
+    expect(leases).toBe(1);
+    expect(await second.store.campaigns.counts('camp')).toEqual({ pending: 2 });
+  });
+
+  it('a wrap-up that the other host closed meanwhile is refused with words, and the text stays at the desk', async () => {
+    await runCampaign(first, {}, ['Carl']);
+    await first.dialler.start();
+    await first.signIn('ada');
+    await first.seats.callNow('ada', 1);
+    first.lines.last.answers();
+    await first.settled();
+    first.lines.last.ends();
+    const attemptId = (await first.desk('ada')).call?.attemptId ?? '';
+    // Cut off from the store: its beats do not arrive.
+    alive = [second];
+    await second.dialler.start();
+    await pass(40);
+    await second.dialler.closeWrapUp(1, 'Ben');
+    const typed = { attemptId, dispositionId: 'sold', notes: 'Final words', callbackAtMs: null, version: 1 };
+    await expect(first.seats.finishAcw('ada', typed, false)).rejects.toMatchObject({
+      kind: 'refused',
+      message: 'This wrap-up was closed on another host meanwhile, so yours was not stored.',
+    });
+    expect(await first.desk('ada')).toMatchObject({ state: 'acw', draft: { notes: 'Final words' } });
+    expect((await first.store.attempts.get(attemptId))?.notes).not.toContain('Final words');
+    await first.seats.finishAcw('ada', { ...typed, version: 2 }, false);
+    expect(await first.desk('ada')).toMatchObject({ contact: null });
+    alive = [first, second];
+  });
+
+  it('a contact that another host has by now is neither claimed nor put back nor closed by its old one', async () => {
+    await runCampaign(first, {}, ['Carl']);
+    const lease = { campaignId: 'camp', count: 1, nowMs: MONDAY_10, leaseMs: 30_000 };
+    await first.store.contacts.lease({ ...lease, hostId: 'host-1' });
+    const { contacts } = first.store;
+    const move = (...args: Parameters<Store['contacts']['move']>) => contacts.move(...args);
+    expect(await move(1, ['leased'], 'operator_assigned', {}, 'host-2')).toBe(false);
+    expect(await move(1, ['leased'], 'pending', {}, 'host-2')).toBe(false);
+    expect(await move(1, ['leased'], 'operator_assigned', {}, 'host-1')).toBe(true);
   });
 });

@@ -143,6 +143,28 @@ describe('after a kill', () => {
     expect((await floor.desk()).state).toBe('not_ready');
   });
 
+  it('just connected, with nothing said that is known of, the call has failed and the contact is called again', async () => {
+    await dial();
+    floor.lines.last.answers();
+    await floor.settled();
+    await killAndRestart();
+    const [attempt] = await history();
+    expect(attempt).toMatchObject({ outcome: 'failed', hungUpBy: 'program', talkSec: null });
+    expect(await contact()).toMatchObject({ state: 'retry_scheduled', lastOutcome: 'failed' });
+  });
+
+  it('on a call of which nobody says how it went, the contact is called again by the rules', async () => {
+    await dial();
+    floor.lines.last.answers();
+    await floor.settled();
+    await floor.pass(33);
+    await killAndRestart();
+    await floor.seats.connect('ada');
+    expect((await floor.desk()).state).toBe('acw');
+    await floor.pass(61);
+    expect(await contact()).toMatchObject({ state: 'retry_scheduled', lastOutcome: 'failed' });
+  });
+
   it('in the wrap-up, it reopens with the draft and the true end of the call', async () => {
     const attemptId = await dial();
     floor.lines.last.answers();

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -210,6 +210,39 @@ describe('A killed host, started again on the same data', () => {
     const ben = (await callList(after)).get('Ben');
     expect(ben).toMatchObject({ state: 'completed', attempts: 1 });
     expect(ben?.trail[0]).toMatchObject({ dispositionId: 'sale', notes: 'Acknowledged' });
+  });
+});
+
+describe('A phone that rings when the host is killed', () => {
+  const ringSec: [number, number] = [60, 60];
+
+  it('stops ringing at the next start', async () => {
+    await start([{ name: 'Ann', phone: dramaNumber(1), behaviour: 'no_answer' }], {}, { ringSec });
+    const before = await sit();
+    await before.client.desk.ready();
+    await before.until('offered', 'Ann');
+    await before.dial();
+    await until('the phone to ring', () => before.desk().call?.ringingAtMs);
+    await killAndRestart();
+    await until('the carrier to be told', () => carrier.calls()[0]?.endedBy === 'caller', 10_000);
+    expect(carrier.calls()[0]).toMatchObject({ finalCode: 487, state: 'over' });
+    await until('the host to tell', () => host.output().includes('it was over (487)'));
+    expect(await readdir(join(folder, 'calls'))).toEqual([]);
+  });
+
+  it('and is answered before the next start is hung up then, not after half a minute', async () => {
+    await start([{ name: 'Ben', phone: dramaNumber(2), behaviour: 'answer' }], {}, { ringSec: [1, 1] });
+    const before = await sit();
+    await before.client.desk.ready();
+    await before.dial();
+    await until('the INVITE', () => carrier.figures().invites === 1);
+    await host.kill();
+    await operator?.close();
+    operator = null;
+    await until('somebody to answer', () => carrier.calls()[0]?.finalCode === 200);
+    host = await serveHost({ dataFolder: folder });
+    await until('the call to be hung up', () => carrier.calls()[0]?.state === 'over', 10_000);
+    expect(carrier.calls()[0]).toMatchObject({ endedBy: 'caller' });
   });
 });
 

@@ -17,3 +17,17 @@ it('leaves a fault that is no connection as it is', () => {
   const fault = new Error('column "x" does not exist');
   expect(asStoreFailure(fault)).toBe(fault);
 });
+
+it.each(['22021', '22003', '23505', 'SQLITE_CONSTRAINT_UNIQUE', 'SQLITE_TOOBIG'])(
+  'knows by the code %s that the same write will never be taken',
+  (code) => {
+    expect(asStoreFailure(Object.assign(new Error('no'), { code }))).toMatchObject({ passes: false });
+  },
+);
+
+it.each(['40P01', '40001', '55P03', '53200', '58030', 'SQLITE_BUSY'])(
+  'knows by the code %s that the same write is worth another try',
+  (code) => {
+    expect(asStoreFailure(Object.assign(new Error('no'), { code }))).toMatchObject({ passes: true });
+  },
+);

@@ -208,5 +208,9 @@ export const setUpText = {
     abandonLimit: 'Abandon limit',
     callsUp: 'Calls up',
     trunks: 'Trunks',
+    setAside: 'Calls set aside',
+    setAsideUnknown: 'Unknown campaign',
+    setAsideWhere: (attemptId: string, contactId: number | null, at: string) =>
+      `${at} · ${contactId === null ? '' : `contact ${contactId} · `}attempt ${attemptId}`,
   },
 };

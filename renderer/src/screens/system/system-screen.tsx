@@ -3,7 +3,7 @@ import { TRUNK_STATES, type TrunkState } from '../../../../shared/domain/trunk-s
 import { text } from '../../app/text.en.ts';
 import { queries } from '../../client/connection.ts';
 import { useLive } from '../../client/live-store.ts';
-import { formatCount, formatPercent } from '../../ui/format.ts';
+import { formatCount, formatMoment, formatPercent } from '../../ui/format.ts';
 import { Page, ScreenFailure, Section, Waiting } from '../../ui/small-parts.tsx';
 import { ToneDot } from '../../ui/tone-badge.tsx';
 import classes from '../campaign/campaign.module.css';
@@ -77,6 +77,27 @@ export function SystemScreen() {
                 </div>
               );
             })}
+          </dl>
+        </Section>
+      ) : null}
+      {system && system.setAside.length > 0 ? (
+        <Section title={text.system.setAside}>
+          <dl style={{ margin: 0 }}>
+            {system.setAside.map((attempt) => (
+              <div key={attempt.attemptId} className={classes.configRow}>
+                <dt>{attempt.campaignName ?? text.system.setAsideUnknown}</dt>
+                <dd>
+                  {attempt.sentence}{' '}
+                  <span className="secondary">
+                    {text.system.setAsideWhere(
+                      attempt.attemptId,
+                      attempt.contactId,
+                      formatMoment(attempt.atMs),
+                    )}
+                  </span>
+                </dd>
+              </div>
+            ))}
           </dl>
         </Section>
       ) : null}

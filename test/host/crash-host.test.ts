@@ -1,0 +1,77 @@
+import type { ChildProcess } from 'node:child_process';
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+import { CRASHED } from '../../electron/host/crash-net.ts';
+import { openSeat } from '../../electron/pilot/seat-client.ts';
+import { supervise } from '../../electron/shell/supervise.ts';
+import { until } from '../sip/peers/until.ts';
+import { dramaNumber, makeCampaign, openTestCarrier, trunkFormTo } from './call-floor.ts';
+import { openHeadlessOperator } from './headless-operator.ts';
+
+it('a fault in a timer is written down, the call is hung up, the host is back on its port once, and then says why not', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'callboard-crash-'));
+  const callees = [{ name: 'Ann', phone: dramaNumber(1), behaviour: 'answer' as const }];
+  const carrier = await openTestCarrier(callees);
+  const said: string[] = [];
+  const lives: ChildProcess[] = [];
+  let output = '';
+  const links = (): string[] => [...output.matchAll(/https?:\/\/\S+\?key=\S+/g)].map(([link]) => link);
+  const ended = supervise({
+    entry: fileURLToPath(new URL('throwing-host.ts', import.meta.url)),
+    flags: ['--port', '0', '--data', folder],
+    say: (line) => said.push(line),
+    nowMs: () => Date.now(),
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    onChild(child) {
+      lives.push(child);
+      for (const stream of [child.stdout, child.stderr]) {
+        stream?.setEncoding('utf8').on('data', (text: string) => (output += text));
+      }
+    },
+  });
+  try {
+    const setUp = await openSeat(await until('the host', () => links()[0], 60_000));
+    const trunk = await setUp.client.trunks.save({
+      id: null,
+      form: trunkFormTo(carrier),
+      password: null,
+    });
+    const id = await makeCampaign(setUp.client, {
+      name: 'Crash',
+      trunkId: trunk.id,
+      callees,
+      settings: { bcwSec: 300 },
+    });
+    await setUp.client.campaigns.act({ id, action: 'start' });
+    setUp.close();
+    const operator = await openHeadlessOperator(await until('a link', () => links()[1]));
+    await operator.client.desk.ready();
+    await operator.dial();
+    await operator.until('on_call', 'Ann');
+
+    lives[0]?.kill('SIGUSR2');
+    await until('the call to be hung up', () => carrier.calls()[0]?.endedBy === 'caller', 10_000);
+    await operator.close();
+    await until('the next life', () => lives.length === 2, 10_000);
+    const again = await until('the next link', () => links()[3], 60_000);
+    expect(new URL(again).port).toBe(new URL(links()[0] ?? '').port);
+    expect(lives).toHaveLength(2);
+    expect(said).toEqual(['The host ended by a fault of its own. It is started again.']);
+    const written = await readFile(join(folder, 'crashes.log'), 'utf8');
+    expect(written).toContain('TypeError: Cannot read … of +#');
+    expect(written).toContain('throwing-host.ts');
+    expect(written + output).not.toMatch(/Ann Smith|4930123456/);
+    expect((await stat(join(folder, 'crashes.log'))).mode & 0o777).toBe(0o600);
+
+    lives[1]?.kill('SIGUSR2');
+    expect(await ended).toBe(CRASHED);
+    expect(said[1]).toContain('twice within ten minutes');
+  } finally {
+    for (const life of lives) if (life.exitCode === null) life.kill('SIGKILL');
+    await carrier.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+});

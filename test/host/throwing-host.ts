@@ -1,0 +1,7 @@
+/** The host as it is served, with a fault in a timer on request. */
+process.on('SIGUSR2', () =>
+  setTimeout(() => {
+    throw new TypeError('Cannot read "Ann Smith" of +4930123456');
+  }, 1),
+);
+await import('../../electron/serve.ts');
