@@ -69,6 +69,24 @@ function settingsOf(trunk: TrunkForm & { id: string }): TrunkSettings {
   };
 }
 
+/** What decides who is shown the password's digest, and over what. */
+const WHERE_IT_IS_SENT = [
+  'host',
+  'port',
+  'protocol',
+  'outboundProxy',
+  'wsPath',
+  'verifyTls',
+  'username',
+  'authUsername',
+  'localAddress',
+] as const satisfies readonly (keyof TrunkForm)[];
+
+/** Whether a stored password would go to somebody who was not meant by whoever typed it. */
+function leadsElsewhere(before: TrunkForm, after: TrunkForm): boolean {
+  return WHERE_IT_IS_SENT.some((field) => (before[field] ?? '') !== (after[field] ?? ''));
+}
+
 export function createTrunks(parts: TrunksParts): Trunks {
   const { store, signalling, lines, secrets, clock, newId, publish } = parts;
 
@@ -96,6 +114,11 @@ export function createTrunks(parts: TrunksParts): Trunks {
       const namesake = (await store.trunks.list()).find((t) => t.name === form.name && t.id !== id);
       if (namesake) {
         throw new Invalid(`Another trunk is named "${form.name}" already.`, { name: 'Choose another name' });
+      }
+      if (before?.hasPassword && password === null && leadsElsewhere(before, form)) {
+        throw new Invalid('The stored password was given for another server.', {
+          password: 'Type the password again: where it is sent has changed',
+        });
       }
       const trunkId = id ?? newId();
       if (password !== null) await secrets.set(trunkSecret(trunkId), password === '' ? null : password);

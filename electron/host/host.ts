@@ -259,6 +259,7 @@ async function hostOver(
     router: createRouter(services),
     fetch: createFetchHandler({
       rendererFolder: options.rendererFolder,
+      roleOf: (operatorId) => people.roleOf(operatorId),
       exportFile: (id) => reports.file(id),
       rejectsCsv: (importId) => lists.rejectsCsv(importId),
     }),

@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { extname, join, sep } from 'node:path';
 import { Readable } from 'node:stream';
+import { DOWNLOADS, isAtLeast, type DownloadName, type Role } from '../../shared/contract/roles.ts';
 import { contentSecurityPolicy, CSP_NONCE_PLACEHOLDER, SECURITY_HEADERS } from './security-headers.ts';
 
 /** A file that a seat may fetch, with the name it should be saved under. */
@@ -17,14 +18,16 @@ export interface Download {
 export interface HttpDeps {
   /** Folder of the built page. */
   rendererFolder: string;
+  /** What this person may do here. */
+  roleOf(operatorId: string): Promise<Role>;
   /** Null when there is no finished export of this id. */
   exportFile(id: string): Promise<{ path: string; fileName: string } | null>;
   /** Rejected rows of an import as CSV, piece by piece. */
   rejectsCsv(importId: string): AsyncIterable<string>;
 }
 
-/** One handler for both shells: over HTTP in `serve`, behind app:// in Electron. `hasSession` is who may have more than public files. */
-export type FetchHandler = (request: Request, hasSession: boolean) => Promise<Response>;
+/** One handler for both shells: over HTTP in `serve`, behind app:// in Electron. `operatorId` is who asks; null may have public files only. */
+export type FetchHandler = (request: Request, operatorId: string | null) => Promise<Response>;
 
 const MEDIA_TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -43,6 +46,8 @@ const MEDIA_TYPES: Readonly<Record<string, string>> = {
 };
 
 const NOT_SIGNED_IN = `This console opens with the link that the host printed when it started. Open that link in this browser.`;
+
+const NOT_ALLOWED = 'Only a supervisor can have this file. Ask a supervisor.';
 
 /** Name for a Content-Disposition header: plain ASCII beside the exact one (RFC 6266, RFC 8187). */
 export function contentDisposition(fileName: string): string {
@@ -152,20 +157,9 @@ export function createFetchHandler(deps: HttpDeps): FetchHandler {
     });
   }
 
-  return async (request, hasSession) => {
-    const { pathname } = new URL(request.url);
-    if (request.method !== 'GET' && request.method !== 'HEAD') {
-      return plain(405, 'Only GET and HEAD are answered here.');
-    }
-    if (pathname === '/' || pathname === '/index.html')
-      return hasSession ? page() : plain(401, NOT_SIGNED_IN);
-
-    const exported = /^\/exports\/([\w-]{1,64})$/.exec(pathname);
-    const rejects = /^\/imports\/([\w-]{1,64})\/rejects\.csv$/.exec(pathname);
-    if (!exported && !rejects) return asset(pathname);
-    if (!hasSession) return plain(401, NOT_SIGNED_IN);
-    if (exported?.[1] !== undefined) {
-      const file = await deps.exportFile(exported[1]);
+  async function downloadNamed(name: DownloadName, id: string): Promise<Response> {
+    if (name === 'export') {
+      const file = await deps.exportFile(id);
       const found = file && (await fileDownload(file.path, file.fileName));
       return found ? download(found) : plain(404, 'This export is not there any more.');
     }
@@ -173,7 +167,25 @@ export function createFetchHandler(deps: HttpDeps): FetchHandler {
       fileName: 'Rejected rows.csv',
       mediaType: 'text/csv; charset=utf-8',
       bytes: null,
-      body: ReadableStream.from(deps.rejectsCsv(rejects?.[1] ?? '')).pipeThrough(new TextEncoderStream()),
+      body: ReadableStream.from(deps.rejectsCsv(id)).pipeThrough(new TextEncoderStream()),
     });
+  }
+
+  return async (request, operatorId) => {
+    const { pathname } = new URL(request.url);
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      return plain(405, 'Only GET and HEAD are answered here.');
+    }
+    if (pathname === '/' || pathname === '/index.html')
+      return operatorId === null ? plain(401, NOT_SIGNED_IN) : page();
+
+    for (const [name, { path, least }] of Object.entries(DOWNLOADS)) {
+      const id = path.exec(pathname)?.[1];
+      if (id === undefined) continue;
+      if (operatorId === null) return plain(401, NOT_SIGNED_IN);
+      if (!isAtLeast(await deps.roleOf(operatorId), least)) return plain(403, NOT_ALLOWED);
+      return downloadNamed(name as DownloadName, id);
+    }
+    return asset(pathname);
   };
 }

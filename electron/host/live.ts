@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { systemClock, type Clock } from '../../shared/domain/clock.ts';
+import { isAtLeast, TOPIC_ROLES, type Role } from '../../shared/contract/roles.ts';
 import type { LiveBatch, LiveEvent } from '../../shared/contract/live.ts';
 
 /** Events reach a screen at most this often, so that a burst travels as one message. */
 const BATCH_MS = 50;
 /** An idle follower hears this often that the connection lives. */
 const HEARTBEAT_MS = 5_000;
+/** News, as that the store is away, waits no longer than this for the store to say who may have it. */
+const ROLE_WAIT_MS = 500;
 /** A screen that has this much unread in its socket gets nothing more until it has caught up. */
 const BUFFERED_LIMIT_BYTES = 1024 * 1024;
 /** Batches stay small enough to be drawn in one frame. */
@@ -21,6 +24,8 @@ export interface LivePosition {
 export interface LiveFollower {
   /** Whose `desk` events it gets; read at every batch, since somebody else may sit down. */
   operatorId(): string;
+  /** What that person may do; asked anew when somebody else sits there and when people have changed. */
+  role(operatorId: string): Promise<Role>;
   /** Bytes that its connection has not taken yet. */
   bufferedBytes(): number;
   signal: AbortSignal;
@@ -37,8 +42,18 @@ export interface Journal {
   close(): void;
 }
 
-function isFor(event: LiveEvent, follower: LiveFollower): boolean {
-  return event.topic !== 'desk' || event.desk.operatorId === follower.operatorId();
+function isFor(event: LiveEvent, reader: { operatorId: string; role: Role }): boolean {
+  if (!isAtLeast(reader.role, TOPIC_ROLES[event.topic])) return false;
+  return event.topic !== 'desk' || event.desk.operatorId === reader.operatorId;
+}
+
+/** Who reads a follower's batches, and what that person may do. */
+interface Reader {
+  operatorId: string;
+  role: Role;
+  askedAtMs: number;
+  /** Number of the last `people` event when it was asked: a role may have changed with the next. */
+  peopleSeq: number;
 }
 
 /** Makes a journal that remembers the last `capacity` events. */
@@ -49,6 +64,7 @@ export function createJournal(deps: { clock?: Clock; epoch?: string; capacity?: 
   const ring: (LiveEvent | undefined)[] = Array.from({ length: capacity });
   const wakers = new Set<() => void>();
   let last = 0;
+  let lastPeople = 0;
   let closed = false;
 
   const oldest = (): number => Math.max(1, last - capacity + 1);
@@ -76,6 +92,27 @@ export function createJournal(deps: { clock?: Clock; epoch?: string; capacity?: 
     });
   }
 
+  const isFresh = (reader: Reader | null, follower: LiveFollower): reader is Reader =>
+    reader !== null &&
+    reader.operatorId === follower.operatorId() &&
+    reader.peopleSeq === lastPeople &&
+    clock.elapsed() - reader.askedAtMs < HEARTBEAT_MS;
+
+  /** While it cannot be asked, as when the store is away, the same person keeps the role, and another has the least. */
+  async function readerNow(follower: LiveFollower, before: Reader | null): Promise<Reader> {
+    const asked = { operatorId: follower.operatorId(), askedAtMs: clock.elapsed(), peopleSeq: lastPeople };
+    const known = before?.operatorId === asked.operatorId ? before.role : 'operator';
+    const role = await new Promise<Role>((resolve) => {
+      const cancel = clock.after(ROLE_WAIT_MS, () => resolve(known));
+      const answer = (found: Role): void => {
+        cancel();
+        resolve(found);
+      };
+      follower.role(asked.operatorId).then(answer, () => answer(known));
+    });
+    return { ...asked, role };
+  }
+
   async function* follow(from: LivePosition, follower: LiveFollower): AsyncGenerator<LiveBatch, void, void> {
     const isOver = (): boolean => closed || follower.signal.aborted;
     let cursor = from.seq;
@@ -85,6 +122,7 @@ export function createJournal(deps: { clock?: Clock; epoch?: string; capacity?: 
       announced = cursor;
       yield { epoch, fromSeq: cursor + 1, toSeq: cursor, gap: true, events: [] };
     }
+    let reader: Reader | null = null;
     let sentAtMs = clock.elapsed() - BATCH_MS;
     let heardAtMs = clock.elapsed();
     while (!isOver()) {
@@ -103,13 +141,19 @@ export function createJournal(deps: { clock?: Clock; epoch?: string; capacity?: 
       if (last !== cursor && clock.elapsed() - sentAtMs < BATCH_MS) continue;
       if (last === cursor && clock.elapsed() - heardAtMs < HEARTBEAT_MS) continue;
 
-      const gap = cursor + 1 < oldest();
-      const fromSeq = gap ? oldest() : cursor + 1;
+      const before = reader;
+      if (!isFresh(reader, follower)) reader = await readerNow(follower, reader);
+      if (isOver()) return;
+      if (reader.operatorId !== follower.operatorId()) continue;
+      // Whoever may have more than before has missed it until now.
+      const hasRisen = before !== null && before.role !== reader.role && isAtLeast(reader.role, before.role);
+      const gap = cursor + 1 < oldest() || hasRisen;
+      const fromSeq = Math.max(cursor + 1, oldest());
       const toSeq = Math.min(last, fromSeq + BATCH_LIMIT - 1);
       const events: LiveBatch['events'] = [];
       for (let seq = fromSeq; seq <= toSeq; seq += 1) {
         const event = ring[seq % capacity];
-        if (event && isFor(event, follower)) events.push({ seq, event });
+        if (event && isFor(event, reader)) events.push({ seq, event });
       }
       const isHeartbeat = toSeq < fromSeq;
       cursor = toSeq;
@@ -127,6 +171,7 @@ export function createJournal(deps: { clock?: Clock; epoch?: string; capacity?: 
     seq: () => last,
     publish(event) {
       last += 1;
+      if (event.topic === 'people') lastPeople = last;
       ring[last % capacity] = event;
       wakeAll();
       return last;

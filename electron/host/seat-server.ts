@@ -2,19 +2,22 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createServer as createTlsServer } from 'node:https';
 import { hostname, networkInterfaces } from 'node:os';
 import { Readable } from 'node:stream';
+import type { Socket } from 'node:net';
 import { pipeline } from 'node:stream/promises';
 import type { Duplex } from 'node:stream';
 import { RPCHandler } from '@orpc/server/ws';
 import { WebSocketServer, type WebSocket } from 'ws';
+import { systemClock } from '../../shared/domain/clock.ts';
 import type { FetchHandler } from './http.ts';
 import type { HostRouter } from './router/router.ts';
 import type { SeatContext } from './router/seat-context.ts';
+import { keepPinging, meteredSocket } from './seat-connection.ts';
+import { createTally, followAllowance, rareLog, SEAT_LIMITS } from './seat-limits.ts';
+import { isLoopback } from './serve-flags.ts';
 import type { Session, Sessions } from './sessions.ts';
 
 /** A message larger than this is not one of ours (uploads come in chunks of 1 MiB). */
 const MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
-/** A seat that answers no ping for two of these is gone. */
-const PING_MS = 10_000;
 const MAX_URL = 2_048;
 
 export interface SeatServerOptions {
@@ -48,12 +51,6 @@ export class CannotListen extends Error {
 }
 
 const bracketed = (address: string): string => (address.includes(':') ? `[${address}]` : address);
-
-function isLoopback(address: string): boolean {
-  return (
-    address === '127.0.0.1' || address === '::1' || address === 'localhost' || address.startsWith('127.')
-  );
-}
 
 /** Host names under which this server may be addressed: guards against names that others point at us (DNS rebinding). */
 export function ownHostNames(address: string): Set<string> {
@@ -101,6 +98,8 @@ function listenFailure(error: unknown, address: string, port: number): unknown {
   return error;
 }
 
+const remoteAddress = (socket: Socket): string => (socket.remoteAddress ?? '').replace(/^::ffff:/, '');
+
 function refuseUpgrade(socket: Duplex, status: string): void {
   socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
 }
@@ -108,7 +107,22 @@ function refuseUpgrade(socket: Duplex, status: string): void {
 /** Serves the console's page over HTTP and its seats over WebSocket. Rejects with {@link CannotListen}. */
 export async function openSeatServer(options: SeatServerOptions): Promise<SeatServer> {
   const scheme = options.tls ? 'https' : 'http';
-  const server: Server = options.tls ? createTlsServer(options.tls) : createServer();
+  const times = {
+    headersTimeout: SEAT_LIMITS.headersMs,
+    requestTimeout: SEAT_LIMITS.requestMs,
+    keepAliveTimeout: SEAT_LIMITS.keepAliveMs,
+    connectionsCheckingInterval: 1_000,
+  };
+  const server: Server = options.tls
+    ? createTlsServer({ ...options.tls, ...times, handshakeTimeout: SEAT_LIMITS.headersMs })
+    : createServer(times);
+  server.maxConnections = SEAT_LIMITS.connections;
+  server.maxHeadersCount = SEAT_LIMITS.headers;
+  server.timeout = SEAT_LIMITS.idleMs;
+  const say = rareLog(options.log, () => systemClock.elapsed());
+  const connections = createTally(SEAT_LIMITS.connectionsPerAddress);
+  const follows = createTally(SEAT_LIMITS.followsPerAddress);
+  const unanswered = new WeakMap<Socket, number>();
   const webSockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES });
   const rpc = new RPCHandler<SeatContext>(options.router);
   const hostNames = ownHostNames(options.address);
@@ -127,7 +141,16 @@ export async function openSeatServer(options: SeatServerOptions): Promise<SeatSe
   }
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const url = new URL(request.url ?? '/', `${scheme}://${request.headers.host ?? 'localhost'}`);
+    const url = addressOf(request);
+    if (url === null) {
+      refuse(response, 400, 'This address cannot be read.');
+      return;
+    }
+    // Before a Request is made of it: that takes no TRACE and no CONNECT.
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      refuse(response, 405, 'Only GET and HEAD are answered here.');
+      return;
+    }
     const key = url.pathname === '/' ? url.searchParams.get('key') : null;
     if (key !== null) {
       const redeemed = await options.sessions.redeem(key);
@@ -148,8 +171,8 @@ export async function openSeatServer(options: SeatServerOptions): Promise<SeatSe
       return;
     }
     const answered = await options.fetch(
-      new Request(url, { method: request.method ?? 'GET' }),
-      sessionOf(request) !== null,
+      new Request(url, { method: request.method }),
+      sessionOf(request)?.operatorId ?? null,
     );
     response.writeHead(answered.status, Object.fromEntries(answered.headers));
     if (answered.body === null || request.method === 'HEAD') {
@@ -158,60 +181,102 @@ export async function openSeatServer(options: SeatServerOptions): Promise<SeatSe
     } else await pipeline(Readable.fromWeb(answered.body), response);
   }
 
+  /** Null for what is no address, like `//`. */
+  const addressOf = (request: IncomingMessage): URL | null =>
+    URL.parse(request.url ?? '/', `${scheme}://${request.headers.host ?? 'localhost'}`);
+
+  function refuse(response: ServerResponse, status: number, words: string): void {
+    response
+      .writeHead(status, { 'content-type': 'text/plain; charset=utf-8', connection: 'close' })
+      .end(`${words}\n`);
+  }
+
+  /** Whether this socket has room for one more request; it is counted until the answer is out. */
+  function isWithinLimit({ socket }: IncomingMessage, response: ServerResponse): boolean {
+    const before = unanswered.get(socket) ?? 0;
+    if (before >= SEAT_LIMITS.httpInFlight) return false;
+    unanswered.set(socket, before + 1);
+    response.once('close', () => unanswered.set(socket, (unanswered.get(socket) ?? 1) - 1));
+    return true;
+  }
+
+  server.on('connection', (socket: Socket) => {
+    socket.on('error', () => socket.destroy());
+    const release = connections.take(remoteAddress(socket));
+    if (release === null) {
+      say('address', `${remoteAddress(socket)} has too many connections; further ones are closed.`);
+      socket.destroy();
+      return;
+    }
+    socket.once('close', release);
+  });
+  server.on('drop', () => say('drop', 'There are too many connections; further ones are closed.'));
+
   server.on('request', (request, response) => {
+    response.on('error', () => response.destroy());
     if (!isOwnHost(request.headers.host) || (request.url?.length ?? 0) > MAX_URL) {
-      response
-        .writeHead(421, { 'content-type': 'text/plain; charset=utf-8' })
-        .end('This host is not known here.\n');
+      refuse(response, 421, 'This host is not known here.');
+      return;
+    }
+    if (!isWithinLimit(request, response)) {
+      say('requests', `${remoteAddress(request.socket)} asks faster than it takes the answers.`);
+      request.socket.destroy();
       return;
     }
     answer(request, response).catch((error: unknown) => {
       // Without its key: a link that led nowhere can still be used.
       const [path] = (request.url ?? '').split('?');
-      if (!isGone(error)) options.log(`A request for ${path} failed: ${wordsOf(error)}`);
+      if (!isGone(error)) say('request', `A request for ${path} failed: ${wordsOf(error)}`);
       if (!response.headersSent) response.writeHead(500).end();
       else response.destroy();
     });
   });
 
-  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    socket.on('error', () => socket.destroy());
+  function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const host = request.headers.host;
     if (!isOwnHost(host) || request.headers.origin !== `${scheme}://${host ?? ''}`) {
       refuseUpgrade(socket, '403 Forbidden');
       return;
     }
     const session = sessionOf(request);
-    if (!session || new URL(request.url ?? '/', 'http://localhost').pathname !== '/rpc') {
-      refuseUpgrade(socket, session ? '404 Not Found' : '401 Unauthorized');
+    const path = addressOf(request)?.pathname ?? null;
+    if (!session || path !== '/rpc') {
+      const found = path === null ? '400 Bad Request' : '404 Not Found';
+      refuseUpgrade(socket, session ? found : '401 Unauthorized');
       return;
     }
     webSockets.handleUpgrade(request, socket, head, (ws) => seatConnected(ws, session, request));
+  }
+
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    socket.on('error', () => socket.destroy());
+    try {
+      upgrade(request, socket, head);
+    } catch (error) {
+      say('upgrade', `A seat's connection could not be opened: ${wordsOf(error)}`);
+      socket.destroy();
+    }
   });
 
   function seatConnected(ws: WebSocket, session: Session, request: IncomingMessage): void {
     const localAddress = (request.socket.localAddress ?? '127.0.0.1').replace(/^::ffff:/, '');
-    let pings = 0;
-    const ping = setInterval(() => {
-      if (pings >= 2) {
-        ws.terminate();
-        return;
-      }
-      pings += 1;
-      ws.ping();
-    }, PING_MS);
-    ping.unref();
-    ws.on('pong', () => (pings = 0));
-    ws.on('message', () => (pings = 0));
-    ws.on('error', (error) => options.log(`A seat's connection failed: ${error.message}`));
+    const stopPinging = keepPinging(ws);
+    const metered = meteredSocket(ws, say);
+    ws.on('error', (error) => say('seat', `A seat's connection failed: ${error.message}`));
     ws.on('close', () => {
-      clearInterval(ping);
+      stopPinging();
+      metered.close();
       windowGone();
     });
     const windowGone = options.onWindow(session, localAddress);
-    const context: SeatContext = { session, shell: 'browser', bufferedBytes: () => ws.bufferedAmount };
-    rpc.upgrade(ws, { context }).catch((error: unknown) => {
-      options.log(`A seat's connection could not be opened: ${wordsOf(error)}`);
+    const context: SeatContext = {
+      session,
+      shell: 'browser',
+      bufferedBytes: () => ws.bufferedAmount,
+      follows: followAllowance(remoteAddress(request.socket), follows),
+    };
+    rpc.upgrade(metered.socket as unknown as WebSocket, { context }).catch((error: unknown) => {
+      say('upgrade', `A seat's connection could not be opened: ${wordsOf(error)}`);
       ws.terminate();
     });
   }

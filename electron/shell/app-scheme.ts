@@ -23,9 +23,13 @@ export function isAppUrl(address: string): boolean {
 }
 
 /** Answers app:// by the host's own handler; whoever can reach this scheme sits at this machine. */
-export function serveAppScheme(protocol: Pick<Protocol, 'handle'>, fetch: FetchHandler): void {
+export function serveAppScheme(
+  protocol: Pick<Protocol, 'handle'>,
+  fetch: FetchHandler,
+  session: { readonly operatorId: string },
+): void {
   protocol.handle(APP_SCHEME, async (request) => {
     if (!isAppUrl(request.url)) return new Response(null, { status: 404 });
-    return await fetch(new Request(request.url, { method: request.method }), true);
+    return await fetch(new Request(request.url, { method: request.method }), session.operatorId);
   });
 }

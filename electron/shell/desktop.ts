@@ -121,7 +121,7 @@ async function openDesktop(
   const isThere = lastOperator !== null && (await store.operators.get(lastOperator)) !== null;
   const here: Session = { id: 'window', operatorId: isThere ? lastOperator : host.firstPeople.operatorId };
   session = here;
-  serveAppScheme(protocol, host.fetch);
+  serveAppScheme(protocol, host.fetch, here);
   handOverSeatPorts({
     ipcMain,
     makeChannel: electron.makeChannel,

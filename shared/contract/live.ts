@@ -1,6 +1,6 @@
 import { eventIterator } from '@orpc/contract';
 import * as z from 'zod';
-import { id, procedure } from './base.ts';
+import { id, int8, procedure, text } from './base.ts';
 import { campaignFigures } from './campaign.ts';
 import { deskSnapshot } from './desk.ts';
 import { listImport } from './lists.ts';
@@ -42,6 +42,6 @@ export type LiveBatch = z.infer<typeof liveBatch>;
 export const live = {
   /** Follows the journal from after `seq` of `epoch`; an empty batch every 5 s is the heartbeat. */
   follow: procedure
-    .input(z.object({ epoch: z.string().nullable(), seq: z.number().int() }))
+    .input(z.object({ epoch: text(64).nullable(), seq: int8() }))
     .output(eventIterator(liveBatch)),
 };

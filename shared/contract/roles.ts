@@ -1,4 +1,5 @@
 import type { contract } from './contract.ts';
+import type { LiveEvent } from './live.ts';
 import { ROLES } from './people.ts';
 
 export type Role = (typeof ROLES)[number];
@@ -76,6 +77,30 @@ export const LEAST_ROLES: LeastRoles = {
     removeNumber: 'administrator',
   },
 };
+
+/**
+ * The least role that is told of each live topic. An operator hears of the own desk and of what every screen's frame
+ * needs; a `desk` event is besides only for whoever sits at that desk.
+ */
+export const TOPIC_ROLES: { readonly [Topic in LiveEvent['topic']]: Role } = {
+  desk: 'operator',
+  people: 'operator',
+  system: 'operator',
+  figures: 'supervisor',
+  campaign: 'supervisor',
+  contact: 'supervisor',
+  trunk: 'supervisor',
+  import: 'supervisor',
+  export: 'supervisor',
+  activity: 'supervisor',
+};
+
+/** Downloads by name: the path, with the id as its one group, and the least role that may have it. */
+export const DOWNLOADS = {
+  export: { path: /^\/exports\/([\w-]{1,64})$/, least: 'supervisor' },
+  rejects: { path: /^\/imports\/([\w-]{1,64})\/rejects\.csv$/, least: 'supervisor' },
+} as const satisfies Record<string, { path: RegExp; least: Role }>;
+export type DownloadName = keyof typeof DOWNLOADS;
 
 /** Whether a role holds what a lower one does: administrator over supervisor over operator. */
 export function isAtLeast(role: Role, least: Role): boolean {

@@ -26,6 +26,7 @@ function watch(
   const gone = new AbortController();
   const follower: LiveFollower = {
     operatorId: () => 'anna',
+    role: () => Promise.resolve('supervisor'),
     bufferedBytes: () => 0,
     signal: gone.signal,
     ...change,

@@ -24,18 +24,19 @@ describe('the console’s own addresses', () => {
 
   it('are answered by the host’s handler as somebody who sits here, and no others', async () => {
     const handlers = new Map<string, (request: Request) => Response | Promise<Response>>();
-    const asked: [string, boolean][] = [];
+    const asked: [string, string | null][] = [];
     const protocol: Pick<Protocol, 'handle'> = {
       handle: (scheme, handler) => void handlers.set(scheme, handler),
     };
-    serveAppScheme(protocol, (request, hasSession) => {
-      asked.push([request.url, hasSession]);
+    const answer = (request: Request, operatorId: string | null): Promise<Response> => {
+      asked.push([request.url, operatorId]);
       return Promise.resolve(new Response('page'));
-    });
+    };
+    serveAppScheme(protocol, answer, { operatorId: 'anna' });
     const handle = handlers.get('app');
     expect(await (await handle?.(new Request(APP_PAGE)))?.text()).toBe('page');
     expect((await handle?.(new Request('app://elsewhere/')))?.status).toBe(404);
-    expect(asked).toEqual([['app://callboard/', true]]);
+    expect(asked).toEqual([['app://callboard/', 'anna']]);
   });
 });
 

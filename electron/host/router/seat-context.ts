@@ -1,3 +1,4 @@
+import type { FollowAllowance } from '../seat-limits.ts';
 import type { Session } from '../sessions.ts';
 
 /** What every procedure knows about the seat that calls it. */
@@ -6,4 +7,5 @@ export type SeatContext = {
   shell: 'electron' | 'browser';
   /** Bytes that the seat's connection has not taken yet. */
   bufferedBytes(): number;
+  follows: FollowAllowance;
 };

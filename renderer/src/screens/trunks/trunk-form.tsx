@@ -92,6 +92,7 @@ export function TrunkForm({ trunk, onClose }: { trunk?: TrunkRow; onClose: () =>
           description={trunk?.hasPassword ? text.trunks.passwordKept : null}
           autoComplete="off"
           maxLength={200}
+          error={save.isError ? wordsOf(save.error).fields.password : null}
           value={password}
           onChange={(event) => setPassword(event.currentTarget.value)}
         />
