@@ -13,7 +13,7 @@ const POLICY_VIOLATION = 1008;
 const envelope = z.object({
   i: z.string().min(1).max(64),
   t: z.int().min(1).max(4).optional(),
-  p: z.unknown(),
+  p: z.unknown().optional(),
 });
 
 type Message = string | ArrayBuffer | Uint8Array;

@@ -127,13 +127,17 @@ describe('hostile requests', () => {
 });
 
 describe('one seat that takes more than its share', () => {
-  it('follows the host only so often', async () => {
+  it('follows the host only so often, and may again when a stream has ended', async () => {
     const seat = await openSeat(floor.link());
-    await Promise.all(
+    const streams = await Promise.all(
       Array.from({ length: SEAT_LIMITS.follows }, () => seat.client.live.follow({ epoch: null, seq: 0 })),
     );
+    await streams[0]?.next();
     const refusal = await seat.client.live.follow({ epoch: null, seq: 0 }).catch((error: unknown) => error);
     expect(refusal).toMatchObject({ code: 'REFUSED' });
+    await streams[0]?.return();
+    await seat.client.system.status();
+    await seat.client.live.follow({ epoch: null, seq: 0 });
     seat.close();
   });
 
