@@ -13,6 +13,9 @@ import {
 import packageJson from '../package.json' with { type: 'json' };
 import { startDesktop } from './shell/desktop.ts';
 
+// Whatever is written here is for the person who runs it alone, in a folder of whatever mode.
+process.umask(0o077);
+
 const log = (line: string): void => void process.stderr.write(`${new Date().toISOString()} ${line}\n`);
 
 startDesktop(

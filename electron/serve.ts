@@ -16,6 +16,9 @@ import { runUnattended } from './pilot/unattended.ts';
 import { findBrowser, hasDisplay, openAppWindow, thisMachine } from './shell/browser-window.ts';
 import { StoreFailure } from './store/store.ts';
 
+// Whatever is written here is for the person who runs it alone, in a folder of whatever mode.
+process.umask(0o077);
+
 const USUAL_PORT = 4870;
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 const log = (line: string): void => void process.stderr.write(`${new Date().toISOString()} ${line}\n`);

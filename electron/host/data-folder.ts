@@ -1,6 +1,7 @@
+import process from 'node:process';
 import { constants } from 'node:fs';
-import { access, mkdir, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { access, chmod, mkdir, readdir, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { StoreFailure } from '../store/store.ts';
 
 const codeOf = (error: unknown): string | null =>
@@ -16,6 +17,8 @@ const REASONS: Readonly<Record<string, string>> = {
   ENAMETOOLONG: 'the path is too long',
   ELOOP: 'its links lead in a circle',
 };
+/** What the host itself keeps in its folder; other things that lie there are left as they are. */
+const OWN_ENTRIES = /^(callboard\.[\w.-]+|secrets\.json|host-id|uploads|exports|calls|browser)/;
 const FULL = new Set(['ENOSPC', 'EDQUOT']);
 
 async function isFolder(path: string): Promise<boolean> {
@@ -40,6 +43,15 @@ async function makeWithParents(folder: string): Promise<void> {
   }
 }
 
+/** Files that were made under another umask, as by an earlier version, are made private too. */
+async function closeToOthers(folder: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    const mode = entry.isFile() ? 0o600 : entry.isDirectory() ? 0o700 : null;
+    if (mode !== null && OWN_ENTRIES.test(entry.name)) await chmod(join(folder, entry.name), mode);
+  }
+}
+
 /**
  * Makes a folder that the person named by `flag`, with the folders above it, unless it is there, and sees that files can
  * be made in it.
@@ -51,6 +63,7 @@ export async function makeFolder(
 ): Promise<void> {
   try {
     await makeWithParents(folder);
+    await closeToOthers(folder);
     await access(folder, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
     const code = codeOf(error) ?? '';

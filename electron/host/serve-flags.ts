@@ -1,3 +1,4 @@
+import { isIPv4 } from 'node:net';
 import { parseArgs } from 'node:util';
 import { CALL_MODES, type CallMode } from '../../shared/contract/campaign.ts';
 
@@ -32,7 +33,7 @@ export const USAGE = `Callboard host
   --data DIR             data folder (default .callboard/data, with --pilot .callboard/pilot)
   --store URL            keep everything in PostgreSQL: postgres://user:password@host/database
   --port N               port of the console (default 4870, or any free one; 0 is any)
-  --listen ADDRESS       address of the console (default 127.0.0.1; 0.0.0.0 for a floor)
+  --listen ADDRESS       address of the console (default 127.0.0.1; any other needs HTTPS)
   --tls-cert FILE        certificate and
   --tls-key FILE           key for HTTPS, which browsers on other machines need for their microphone
   --country XX           country of numbers without a country code, like GB
@@ -54,6 +55,11 @@ function wholeNumber(flag: string, text: string, min: number, max: number): numb
     throw new BadFlag(`--${flag} takes a whole number from ${min} to ${max}, not "${text}".`);
   }
   return value;
+}
+
+/** Whether an address is this machine's own and cannot be reached from another (RFC 1122 section 3.2.1.3, RFC 4291 section 2.5.3). */
+export function isLoopback(address: string): boolean {
+  return address === 'localhost' || address === '::1' || (isIPv4(address) && address.startsWith('127.'));
 }
 
 /** @throws BadFlag with a sentence for the person who typed it. */
@@ -90,6 +96,12 @@ export function readServeFlags(args: readonly string[]): ServeFlags {
   const key = values['tls-key'];
   if ((cert === undefined) !== (key === undefined)) {
     throw new BadFlag('HTTPS needs both --tls-cert and --tls-key.');
+  }
+  if (cert === undefined && !isLoopback(values.listen)) {
+    throw new BadFlag(
+      `--listen ${values.listen} would send links, lists and voices readable over the network. ` +
+        'Give --tls-cert and --tls-key as well, or leave --listen away to serve this machine alone.',
+    );
   }
   if (store !== undefined && !/^postgres(ql)?:\/\//.test(store)) {
     throw new BadFlag('--store takes a connection string like postgres://user:password@host/database.');

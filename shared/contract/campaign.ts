@@ -7,19 +7,19 @@ import {
 } from '../domain/campaign-status.ts';
 import { CONTACT_STATE_NAMES } from '../domain/contact-state.ts';
 import { HOLD_BACK_KINDS } from '../domain/hold-back.ts';
-import { id, ms, msOrNull, page, pageRequest, procedure } from './base.ts';
+import { id, int4, ms, msOrNull, page, pageRequest, patterned, procedure, prose, text } from './base.ts';
 
 /** Minutes since midnight in the window's zone. */
-const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'Use hours and minutes, like 09:00');
+const timeOfDay = patterned(/^([01]\d|2[0-3]):[0-5]\d$/, 'Use hours and minutes, like 09:00');
 
 export const CALL_MODES = ['preview', 'progressive'] as const;
 export type CallMode = (typeof CALL_MODES)[number];
 
 export const callingWindow = z.object({
   /** IANA name, e.g. Europe/Berlin. */
-  zone: z.string().min(1),
+  zone: text(64, { least: 1 }),
   /** ISO weekdays, 1 is Monday. Empty means no day at all and is refused. */
-  days: z.array(z.number().int().min(1).max(7)).min(1, 'Choose at least one working day'),
+  days: z.array(int4(1, 7)).min(1, 'Choose at least one working day'),
   start: timeOfDay,
   /** Exclusive; `24:00` is written `00:00`. An end at or before the start crosses midnight. */
   end: timeOfDay,
@@ -30,17 +30,17 @@ export type CallingWindow = z.infer<typeof callingWindow>;
 
 export const retryRules = z.object({
   /** Extra attempts after the first. */
-  maxRetries: z.number().int().min(0).max(10),
-  delayMin: z.number().int().min(0).max(43_200),
+  maxRetries: int4(0, 10),
+  delayMin: int4(0, 43_200),
   /** Delay that replaces `delayMin` after this outcome, in minutes. */
-  delayMinByOutcome: z.partialRecord(z.enum(ATTEMPT_OUTCOME_NAMES), z.number().int().min(1).max(43_200)),
+  delayMinByOutcome: z.partialRecord(z.enum(ATTEMPT_OUTCOME_NAMES), int4(1, 43_200)),
   onOutcomes: z.array(z.enum(ATTEMPT_OUTCOME_NAMES)),
   /** Ids of dispositions that ask for another attempt. */
   onDispositions: z.array(id),
   /** A talk of at least this many seconds ends redials; null is off. */
-  stopAfterTalkSec: z.number().int().min(1).nullable(),
+  stopAfterTalkSec: int4(1).nullable(),
   /** Only a talk shorter than this is redialled after a connect; null is off. */
-  redialUnderTalkSec: z.number().int().min(1).nullable(),
+  redialUnderTalkSec: int4(1).nullable(),
 });
 export type RetryRules = z.infer<typeof retryRules>;
 
@@ -58,30 +58,30 @@ export const campaignSettings = z
     window: callingWindow,
     retries: retryRules,
     /** Simultaneous calls of this campaign. */
-    concurrency: z.number().int().min(1).max(1_000),
+    concurrency: int4(1, 1_000),
     /** Least time between two dials of this campaign. */
-    callIntervalMs: z.number().int().min(0).max(1_800_000),
-    ringTimeoutSec: z.number().int().min(10).max(60),
+    callIntervalMs: int4(0, 1_800_000),
+    ringTimeoutSec: int4(10, 60),
     /** Connects with less talk than this count as no conversation; 0 is off. */
-    minTalkSec: z.number().int().min(0).max(600),
+    minTalkSec: int4(0, 600),
     /** Held open after the call for the person to call back; 0 is off. */
-    contactCompletionMin: z.number().int().min(0).max(43_200),
+    contactCompletionMin: int4(0, 43_200),
     preview: z.object({
-      offerSec: z.number().int().min(5).max(600),
+      offerSec: int4(5, 600),
       onTimeout: z.enum(['requeue', 'reject']),
     }),
     /** Countdown before the dial; 0 dials at once. */
-    bcwSec: z.number().int().min(0).max(600),
+    bcwSec: int4(0, 600),
     acw: z.object({
-      seconds: z.number().int().min(0).max(1_800),
-      extendSec: z.number().int().min(0).max(600),
-      maxExtensions: z.number().int().min(0).max(10),
+      seconds: int4(0, 1_800),
+      extendSec: int4(0, 600),
+      maxExtensions: int4(0, 10),
       /** Stored when ACW ends by itself with nothing chosen. */
       defaultDispositionId: id,
     }),
     dispositionIds: z.array(id).min(1),
     /** Shown on the desk; `{{name}}` and `{{variable}}` are filled in. */
-    script: z.string().max(20_000),
+    script: prose(20_000),
   })
   .refine((s) => s.retries.maxRetries === 0 || s.retries.delayMin > 0, {
     path: ['retries', 'delayMin'],
@@ -94,7 +94,7 @@ export const campaign = z.object({
   name: z.string(),
   status: z.enum(CAMPAIGN_STATUS_NAMES),
   settings: campaignSettings,
-  run: z.number().int().min(1),
+  run: int4(1),
   createdAtMs: ms,
   createdBy: z.string(),
   startedAtMs: msOrNull,
@@ -188,10 +188,10 @@ export const campaigns = {
   get: procedure.input(z.object({ id })).output(campaign),
   defaults: procedure.output(campaignSettings),
   create: procedure
-    .input(z.object({ name: z.string().trim().min(1).max(120), settings: campaignSettings }))
+    .input(z.object({ name: text(120, { least: 1 }), settings: campaignSettings }))
     .output(campaign),
   update: procedure
-    .input(z.object({ id, name: z.string().trim().min(1).max(120), settings: campaignSettings }))
+    .input(z.object({ id, name: text(120, { least: 1 }), settings: campaignSettings }))
     .output(campaign),
   remove: procedure.input(z.object({ id })).output(z.object({ removed: z.literal(true) })),
   act: procedure.input(z.object({ id, action: z.enum(CAMPAIGN_ACTION_NAMES) })).output(campaign),

@@ -1,13 +1,13 @@
 import * as z from 'zod';
 import { ATTEMPT_OUTCOME_NAMES } from '../domain/attempt-outcome.ts';
 import { CONTACT_STATE_NAMES } from '../domain/contact-state.ts';
-import { id, ms, msOrNull, page, pageRequest, procedure } from './base.ts';
+import { id, int8, ms, msOrNull, page, pageRequest, procedure, text } from './base.ts';
 import { CALL_MODES } from './campaign.ts';
 
 export const PRIORITIES = ['high', 'normal', 'low'] as const;
 export type Priority = (typeof PRIORITIES)[number];
 
-export const contactId = z.number().int().positive();
+export const contactId = int8(1);
 
 export const contact = z.object({
   id: contactId,
@@ -99,7 +99,7 @@ export const contacts = {
       z.object({
         campaignId: id,
         states: z.array(z.enum(CONTACT_STATE_NAMES)).default([]),
-        search: z.string().max(100).default(''),
+        search: text(100).default(''),
         ...pageRequest,
       }),
     )

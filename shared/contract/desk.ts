@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { NOT_READY_REASON_NAMES, OPERATOR_STATE_NAMES } from '../domain/operator-state.ts';
-import { id, ms, msOrNull, procedure } from './base.ts';
-import { attempt, contact } from './contact.ts';
+import { id, int4, ms, msOrNull, patterned, procedure, prose } from './base.ts';
+import { attempt, contact, contactId } from './contact.ts';
 import { CALL_MODES, callingWindow, holdBack } from './campaign.ts';
 import { CONTACT_STATE_NAMES } from '../domain/contact-state.ts';
 
@@ -17,7 +17,7 @@ export type Disposition = z.infer<typeof disposition>;
 /** What an operator fills in about a call. */
 export const wrapUpFields = z.object({
   dispositionId: id.nullable(),
-  notes: z.string().max(20_000),
+  notes: prose(20_000),
   callbackAtMs: msOrNull,
 });
 export type WrapUpFields = z.infer<typeof wrapUpFields>;
@@ -27,7 +27,7 @@ export const wrapUpDraft = wrapUpFields.extend({
   /** The attempt that it is about; before the dial a name of its own, which goes on meaning the same form. */
   attemptId: id,
   /** Counts up with every change; an older one never replaces a newer one. */
-  version: z.number().int(),
+  version: int4(0),
 });
 export type WrapUpDraft = z.infer<typeof wrapUpDraft>;
 
@@ -125,17 +125,13 @@ export const desk = {
   ready: procedure.output(done),
   notReady: procedure.input(z.object({ reason: z.enum(NOT_READY_REASON_NAMES) })).output(done),
   signOff: procedure.output(done),
-  accept: procedure.input(z.object({ contactId: z.number().int() })).output(done),
-  reject: procedure
-    .input(z.object({ contactId: z.number().int(), reason: z.string().max(500) }))
-    .output(done),
-  callNow: procedure.input(z.object({ contactId: z.number().int() })).output(done),
+  accept: procedure.input(z.object({ contactId })).output(done),
+  reject: procedure.input(z.object({ contactId, reason: prose(500) })).output(done),
+  callNow: procedure.input(z.object({ contactId })).output(done),
   hangUp: procedure.input(z.object({ attemptId: id })).output(done),
   mute: procedure.input(z.object({ attemptId: id, muted: z.boolean() })).output(done),
   hold: procedure.input(z.object({ attemptId: id, onHold: z.boolean() })).output(done),
-  digits: procedure
-    .input(z.object({ attemptId: id, digits: z.string().regex(/^[0-9*#A-D]{1,32}$/) }))
-    .output(done),
+  digits: procedure.input(z.object({ attemptId: id, digits: patterned(/^[0-9*#A-D]{1,32}$/) })).output(done),
   /** Answers the draft as the host holds it now, with what other windows typed. */
   saveDraft: procedure.input(wrapUpEdit).output(done.extend({ draft: wrapUpDraft })),
   extendAcw: procedure.input(z.object({ attemptId: id })).output(done),
@@ -145,5 +141,5 @@ export const desk = {
    * not say `takeOver` is refused.
    */
   audioOffer: procedure.input(soundClaim.optional()).output(z.object({ legId: id, sdp: z.string() })),
-  audioAnswer: procedure.input(z.object({ legId: id, sdp: z.string().max(20_000) })).output(done),
+  audioAnswer: procedure.input(z.object({ legId: id, sdp: prose(20_000) })).output(done),
 };

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { TEXT_ENCODING_NAMES } from '../domain/text-encodings.ts';
 import { contactId } from './contact.ts';
-import { id, ms, msOrNull, page, pageRequest, procedure } from './base.ts';
+import { id, int4, int8, ms, msOrNull, page, pageRequest, procedure, text } from './base.ts';
 
 /** Where a CSV column goes. `variable` keeps the column under its own name. */
 export const COLUMN_TARGETS = [
@@ -19,9 +19,9 @@ export type ColumnTarget = (typeof COLUMN_TARGETS)[number];
 
 export const columnMapping = z.array(
   z.object({
-    column: z.number().int().min(0),
+    column: int4(0),
     target: z.enum(COLUMN_TARGETS),
-    variable: z.string().max(100).nullable(),
+    variable: text(100).nullable(),
   }),
 );
 export type ColumnMapping = z.infer<typeof columnMapping>;
@@ -90,10 +90,10 @@ export type ImportReject = z.infer<typeof importReject>;
 /** 1 MiB chunks, several in flight, any order of arrival; the same over both transports. */
 export const lists = {
   beginUpload: procedure
-    .input(z.object({ fileName: z.string().min(1).max(255), bytes: z.number().int().min(0) }))
+    .input(z.object({ fileName: text(255, { least: 1 }), bytes: int8(0) }))
     .output(z.object({ uploadId: id })),
   appendUpload: procedure
-    .input(z.object({ uploadId: id, offset: z.number().int().min(0), chunk: z.instanceof(Blob) }))
+    .input(z.object({ uploadId: id, offset: int8(0), chunk: z.instanceof(Blob) }))
     .output(z.object({ received: z.number().int() })),
   /** Reads the head of the file; give encoding or delimiter to overrule what was found. */
   preview: procedure
@@ -103,7 +103,7 @@ export const lists = {
         encoding: z.enum(ENCODINGS).nullable(),
         delimiter: z.enum(DELIMITERS).nullable(),
         /** ISO 3166 alpha-2 of the numbers, against which the guess is checked. */
-        defaultCountry: z.string().length(2).nullable().default(null),
+        defaultCountry: text(2, { least: 2 }).nullable().default(null),
       }),
     )
     .output(listPreview),
@@ -116,7 +116,7 @@ export const lists = {
         delimiter: z.enum(DELIMITERS),
         mapping: columnMapping,
         /** ISO 3166 alpha-2 for numbers without a country code. */
-        defaultCountry: z.string().length(2),
+        defaultCountry: text(2, { least: 2 }),
       }),
     )
     .output(listImport),
@@ -125,7 +125,7 @@ export const lists = {
   rejects: procedure.input(z.object({ importId: id, ...pageRequest })).output(page(importReject)),
   addOne: procedure
     .input(
-      z.object({ campaignId: id, phone: z.string(), name: z.string(), defaultCountry: z.string().length(2) }),
+      z.object({ campaignId: id, phone: text(64), name: text(200), defaultCountry: text(2, { least: 2 }) }),
     )
     .output(z.object({ contactId })),
 };

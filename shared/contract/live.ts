@@ -1,6 +1,6 @@
 import { eventIterator } from '@orpc/contract';
 import * as z from 'zod';
-import { id, procedure } from './base.ts';
+import { id, int8, procedure, text } from './base.ts';
 import { campaignFigures } from './campaign.ts';
 import { deskSnapshot } from './desk.ts';
 import { listImport } from './lists.ts';
@@ -45,6 +45,6 @@ export const live = {
    * is known to be open for as long as it follows.
    */
   follow: procedure
-    .input(z.object({ epoch: z.string().nullable(), seq: z.number().int(), windowId: id.optional() }))
+    .input(z.object({ epoch: text(64).nullable(), seq: int8(), windowId: id.optional() }))
     .output(eventIterator(liveBatch)),
 };

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { OPERATOR_STATE_NAMES } from '../domain/operator-state.ts';
-import { id, procedure } from './base.ts';
+import { id, procedure, text } from './base.ts';
 import { disposition } from './desk.ts';
 
 export const ROLES = ['operator', 'supervisor', 'administrator'] as const;
@@ -21,7 +21,7 @@ export const people = {
     .input(
       z.object({
         id: id.nullable(),
-        name: z.string().trim().min(1).max(80),
+        name: text(80, { least: 1 }),
         role: z.enum(ROLES),
         groupIds: z.array(id),
       }),
@@ -29,16 +29,16 @@ export const people = {
     .output(operator),
   groups: procedure.output(z.array(operatorGroup)),
   saveGroup: procedure
-    .input(z.object({ id: id.nullable(), name: z.string().trim().min(1).max(80) }))
+    .input(z.object({ id: id.nullable(), name: text(80, { least: 1 }) }))
     .output(operatorGroup),
   dispositions: procedure.output(z.array(disposition)),
   blacklist: procedure.output(
     z.array(z.object({ phone: z.string(), reason: z.string(), addedAtMs: z.number(), who: z.string() })),
   ),
   addToBlacklist: procedure
-    .input(z.object({ phone: z.string(), reason: z.string().max(200), defaultCountry: z.string().length(2) }))
+    .input(z.object({ phone: text(64), reason: text(200), defaultCountry: text(2, { least: 2 }) }))
     .output(z.object({ phone: z.string() })),
   removeFromBlacklist: procedure
-    .input(z.object({ phone: z.string() }))
+    .input(z.object({ phone: text(64) }))
     .output(z.object({ removed: z.boolean() })),
 };

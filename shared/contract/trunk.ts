@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { TRUNK_PROTOCOLS, TRUNK_STATES, type TrunkState } from '../domain/trunk-status.ts';
-import { id, ms, msOrNull, procedure } from './base.ts';
+import { id, int4, ms, msOrNull, patterned, procedure, secretText, text } from './base.ts';
 
 const trunkStates = Object.keys(TRUNK_STATES) as [TrunkState, ...TrunkState[]];
 
@@ -12,21 +12,22 @@ export const trunkStatus = z.object({
 });
 
 export const trunkForm = z.object({
-  name: z.string().trim().min(1, 'Give the trunk a name').max(80),
+  name: text(80, { least: 1, words: 'Give the trunk a name' }),
   protocol: z.enum(TRUNK_PROTOCOLS),
-  host: z
-    .string()
-    .trim()
-    .regex(/^(\[[0-9a-f:]+\]|[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?)$/i, 'Give a host name or an address'),
-  port: z.number().int().min(1).max(65_535).nullable(),
-  outboundProxy: z.string().trim().max(200).nullable(),
+  host: patterned(
+    /^(\[[0-9a-f:]+\]|[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?)$/i,
+    'Give a host name or an address',
+    253,
+  ),
+  port: int4(1, 65_535).nullable(),
+  outboundProxy: text(200).nullable(),
   register: z.boolean(),
-  registerExpiresSec: z.number().int().min(60).max(7_200),
-  username: z.string().trim().min(1, 'Give the user part of the account').max(120),
-  authUsername: z.string().trim().max(120).nullable(),
-  wsPath: z.string().trim().max(200).nullable(),
+  registerExpiresSec: int4(60, 7_200),
+  username: text(120, { least: 1, words: 'Give the user part of the account' }),
+  authUsername: text(120).nullable(),
+  wsPath: text(200).nullable(),
   verifyTls: z.boolean(),
-  localAddress: z.string().trim().max(64).nullable(),
+  localAddress: text(64).nullable(),
   enabled: z.boolean(),
 });
 export type TrunkForm = z.infer<typeof trunkForm>;
@@ -40,7 +41,7 @@ export const callerNumber = z.object({
   label: z.string(),
   trunkId: id.nullable(),
   status: z.enum(['active', 'disabled', 'excluded']),
-  dailyCap: z.number().int().min(1),
+  dailyCap: int4(1),
   usedToday: z.number().int(),
   usedTotal: z.number().int(),
 });
@@ -50,7 +51,7 @@ export const trunks = {
   list: procedure.output(z.array(trunk.extend({ status: trunkStatus }))),
   /** `password` null keeps the stored one, empty removes it. */
   save: procedure
-    .input(z.object({ id: id.nullable(), form: trunkForm, password: z.string().max(200).nullable() }))
+    .input(z.object({ id: id.nullable(), form: trunkForm, password: secretText(200).nullable() }))
     .output(trunk),
   remove: procedure.input(z.object({ id })).output(z.object({ removed: z.literal(true) })),
   /**
@@ -58,7 +59,7 @@ export const trunks = {
    * when `evenIfBlacklisted` says so; otherwise nothing is dialled and `blacklisted` is true.
    */
   testCall: procedure
-    .input(z.object({ id, number: z.string().min(1).max(64), evenIfBlacklisted: z.boolean().default(false) }))
+    .input(z.object({ id, number: text(64, { least: 1 }), evenIfBlacklisted: z.boolean().default(false) }))
     .output(
       z.object({
         ok: z.boolean(),
@@ -73,9 +74,9 @@ export const trunks = {
     .input(
       z.object({
         id: id.nullable(),
-        e164: z.string(),
-        label: z.string().max(80),
-        dailyCap: z.number().int().min(1).max(100_000),
+        e164: text(64),
+        label: text(80),
+        dailyCap: int4(1, 100_000),
         status: callerNumber.shape.status,
       }),
     )
