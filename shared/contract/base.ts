@@ -4,7 +4,7 @@ import * as z from 'zod';
 /** Marks a schema whose values every store takes; {@link isStorable} reads it, through `.min()` and the like as well. */
 const storable = new WeakSet<object>();
 function mark<T extends z.ZodType>(schema: T): T {
-  storable.add(schema._zod.def);
+  storable.add(schema.def);
   return schema;
 }
 
@@ -80,7 +80,7 @@ export function int8(least: number = Number.MIN_SAFE_INTEGER, most: number = Num
 }
 
 /** Whether the values of this schema fit every store. A test asks it of every text and number that comes in. */
-export const isStorable = (schema: z.ZodType): boolean => storable.has(schema._zod.def);
+export const isStorable = (schema: z.ZodType): boolean => storable.has(schema.def);
 
 /** Uuid of everything but contacts, which count up inside the store. */
 export const id = text(64, { least: 1 });
