@@ -18,7 +18,7 @@ const REASONS: Readonly<Record<string, string>> = {
   ELOOP: 'its links lead in a circle',
 };
 /** What the host itself keeps in its folder; other things that lie there are left as they are. */
-const OWN_ENTRIES = /^(callboard\.[\w.-]+|secrets\.json|host-id|uploads|exports|calls|browser)/;
+const OWN_ENTRIES = /^(callboard\.[\w.-]+|secrets\.json|host-id|uploads|rejects|exports|calls|browser)/;
 const FULL = new Set(['ENOSPC', 'EDQUOT']);
 
 async function isFolder(path: string): Promise<boolean> {

@@ -183,6 +183,7 @@ async function hostOver(
     ...parts,
     location,
     uploadFolder: join(options.dataFolder, 'uploads'),
+    rejectsFolder: join(options.dataFolder, 'rejects'),
     workerUrl: options.workerUrls?.lists ?? new URL(IMPORT_SOURCE, import.meta.url),
     onProgress(listImport) {
       publish({ topic: 'import', listImport });

@@ -1,7 +1,7 @@
 import type { ColumnMapping, ColumnTarget } from '../../shared/contract/lists.ts';
 import { parsePhone } from '../../shared/domain/phone-number.ts';
 import { phoneText } from '../../shared/domain/phone-text.ts';
-import { targetOfName } from './column-names.ts';
+import { OWN_COLUMNS, targetOfName } from './column-names.ts';
 
 /** Rows of the sample that a guess is checked against. */
 const SAMPLE = 200;
@@ -88,6 +88,8 @@ export function guessMapping(
   const taken = new Set<ColumnTarget>(['phone']);
   return names.map((name, column) => {
     const target = targets[column] ?? null;
+    if (Object.values<string>(OWN_COLUMNS).includes(name))
+      return { column, target: 'ignore', variable: null };
     if (column === phone) return { column, target: 'phone', variable: null };
     if (target === null || taken.has(target)) return { column, target: 'variable', variable: name };
     taken.add(target);

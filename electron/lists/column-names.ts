@@ -40,6 +40,9 @@ const NAMES: Readonly<Record<NamedTarget, string>> = {
     marcadores etichette tagi stitky etiketter etiketler теги метки 标签 タグ 태그`,
 };
 
+/** What the program itself adds to a file of rejected rows; nobody's variables when that is imported again. */
+export const OWN_COLUMNS = { line: 'Line in the list', reason: 'Why it was rejected' } as const;
+
 const TARGETS = new Map<string, NamedTarget>();
 for (const [target, names] of Object.entries(NAMES) as [NamedTarget, string][]) {
   for (const name of names.split(/\s+/)) if (!TARGETS.has(name)) TARGETS.set(name, target);

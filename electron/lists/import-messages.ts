@@ -8,6 +8,8 @@ export interface ImportJob {
   importId: string;
   campaignId: string;
   file: string;
+  /** Where the rejected rows are written as a list that can be mended; null writes none. */
+  rejectsFile: string | null;
   encoding: Encoding;
   delimiter: Delimiter;
   mapping: ColumnMapping;
@@ -26,6 +28,7 @@ export interface ImportProgress {
 export type FromImportWorker =
   | ({ kind: 'progress' } & ImportProgress)
   | ({ kind: 'done'; accepted: number; duplicates: number; blacklisted: number } & ImportProgress)
+  | { kind: 'trouble'; words: string }
   | { kind: 'cancelled' }
   | { kind: 'failed'; sentence: string };
 

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { createReadStream, existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { REJECT_REASONS } from '../../shared/contract/lists.ts';
 import type { ColumnMapping, ImportReject, ListImport, ListPreview } from '../../shared/contract/lists.ts';
@@ -22,8 +24,11 @@ export interface ListServiceDeps {
   clock: Clock;
   /** Folder of its own: everything in it is removed at the start. */
   uploadFolder: string;
+  /** Folder for the rejected rows of imports, one file each. */
+  rejectsFolder: string;
   /** Entry of the import worker, from source or bundled. */
   workerUrl: URL;
+  log: (doing: string, error: unknown) => void;
   /** Every change of an import, a few times a second while it runs. */
   onProgress: (record: ListImport) => void;
 }
@@ -87,6 +92,8 @@ export function createListService(deps: ListServiceDeps): ListService {
   const { store, clock } = deps;
   const uploads = openUploads(deps.uploadFolder, deps.clock);
   const running = new Map<string, Running>();
+  mkdirSync(deps.rejectsFolder, { recursive: true, mode: 0o700 });
+  const rejectsFileOf = (importId: string): string => join(deps.rejectsFolder, `${importId}.csv`);
 
   /** How imports ended, until the store has taken it: on a full disk that can be later. */
   const unsaved = new Map<string, ListImport>();
@@ -114,6 +121,10 @@ export function createListService(deps: ListServiceDeps): ListService {
     let last: FromImportWorker | null = null;
     let fault: string | null = null;
     run.worker.on('message', (message: FromImportWorker) => {
+      if (message.kind === 'trouble') {
+        deps.log('writing rejected rows', new Error(message.words));
+        return;
+      }
       last = message;
       if (message.kind !== 'progress') return;
       const { bytesRead, rows, rejected } = message;
@@ -226,6 +237,7 @@ export function createListService(deps: ListServiceDeps): ListService {
       const job: ImportJob = {
         importId: record.id,
         file,
+        rejectsFile: rejectsFileOf(record.id),
         location: deps.location,
         importGate: store.importGate,
         ...request,
@@ -253,7 +265,10 @@ export function createListService(deps: ListServiceDeps): ListService {
     },
 
     rejects: (importId, cursor, limit) => store.imports.rejects(importId, cursor, limit),
-    rejectsCsv: (importId) => rejectsCsv(store, importId),
+    rejectsCsv: (importId) =>
+      existsSync(rejectsFileOf(importId))
+        ? createReadStream(rejectsFileOf(importId), 'utf8')
+        : rejectsCsv(store, importId),
 
     async addOne({ campaignId, phone, name, defaultCountry }) {
       await assertTakesContacts(campaignId);

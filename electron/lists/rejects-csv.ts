@@ -8,9 +8,11 @@ const FORMULA = /^[=+\-@\t\r]/;
 const PLAIN_NUMBER = /^\+\d+$/;
 
 /** One CSV cell (RFC 4180), with text that a spreadsheet would run as a formula made harmless. */
-function cell(text: string): string {
+export function cell(text: string, delimiter = ','): string {
   const harmless = FORMULA.test(text) && !PLAIN_NUMBER.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+  return harmless.includes(delimiter) || /["\r\n]/.test(harmless)
+    ? `"${harmless.replaceAll('"', '""')}"`
+    : harmless;
 }
 
 /** The rejected rows as a CSV file, piece by piece; it starts with a byte order mark so that Excel reads it as UTF-8. */

@@ -1,13 +1,11 @@
-import { open } from 'node:fs/promises';
 import type { ImportJob, ImportProgress } from './import-messages.ts';
 import type { ImportRow, ImportStage, Store } from '../store/store.ts';
 import { contactReader, variableNames } from './list-rows.ts';
+import { readListRows } from './list-file.ts';
 import { readListHead } from './preview.ts';
-import { rowReader } from './row-reader.ts';
+import { writeRejectsFile } from './rejects-file.ts';
 import type { FileRow, SpoiltRow } from './row-reader.ts';
-import { textDecoder } from './text-encoding.ts';
 
-const PIECE_BYTES = 262_144;
 /** Progress goes out this often at most. */
 const PROGRESS_EVERY_MS = 250;
 const STAGE_BATCH = 5_000;
@@ -19,27 +17,8 @@ export class ImportCancelled extends Error {
 export interface ImportControls {
   isCancelled(): boolean;
   onProgress(progress: ImportProgress): void;
-}
-
-/** Pieces of the file with the number of bytes read so far. */
-async function* pieces(file: string): AsyncGenerator<{ bytes: Uint8Array; bytesRead: number }> {
-  const handle = await open(file, 'r');
-  try {
-    let position = 0;
-    for (;;) {
-      const { bytesRead, buffer } = await handle.read(
-        Buffer.allocUnsafe(PIECE_BYTES),
-        0,
-        PIECE_BYTES,
-        position,
-      );
-      if (bytesRead === 0) return;
-      position += bytesRead;
-      yield { bytes: buffer.subarray(0, bytesRead), bytesRead: position };
-    }
-  } finally {
-    await handle.close();
-  }
+  /** The rejected rows could not be written as a file. */
+  onTrouble(error: unknown): void;
 }
 
 /**
@@ -59,6 +38,8 @@ export async function runImport(
     const result = await stage.commit(() => {
       if (controls.isCancelled()) throw new ImportCancelled();
     });
+    // Whoever wants to mend them finds them; the import itself is done, whatever becomes of this file.
+    if (job.rejectsFile) await writeRejectsFile(store, job, job.rejectsFile).catch(controls.onTrouble);
     return { ...progress, ...result, rejected: progress.rejected + result.duplicates };
   } catch (error) {
     // A merge cleans up after itself.
@@ -77,8 +58,6 @@ async function stageFile(
   const readContact = contactReader({ ...job, columns });
   /** Rows that are no people: what stands before the header, and the header. */
   let preamble = shape.preamble + (shape.isHeaderless ? 0 : 1);
-  const decoder = textDecoder(job.encoding);
-  const reader = rowReader(job.delimiter);
   const progress: ImportProgress = { bytesRead: 0, rows: 0, rejected: 0 };
   let good: ImportRow[] = [];
   let spoilt: SpoiltRow[] = [];
@@ -107,8 +86,8 @@ async function stageFile(
     }
   };
 
-  for await (const { bytes, bytesRead } of pieces(job.file)) {
-    take(reader.feed(decoder.decode(bytes)));
+  for await (const { rows, bytesRead } of readListRows(job)) {
+    take(rows);
     progress.bytesRead = bytesRead;
     if (good.length + spoilt.length >= STAGE_BATCH) await flush();
     if (controls.isCancelled()) throw new ImportCancelled();
@@ -118,8 +97,6 @@ async function stageFile(
       controls.onProgress({ ...progress });
     }
   }
-  take(reader.feed(decoder.end()));
-  take(reader.end());
   await flush();
   controls.onProgress({ ...progress });
   return progress;

@@ -27,6 +27,7 @@ try {
     const result = await runImport(store, job, {
       isCancelled: () => cancelled,
       onProgress: (progress) => say({ kind: 'progress', ...progress }),
+      onTrouble: (error) => say({ kind: 'trouble', words: sentenceOf(error) }),
     });
     say({ kind: 'done', ...result });
   } finally {

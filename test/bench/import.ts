@@ -126,6 +126,8 @@ try {
     location,
     clock: systemClock,
     uploadFolder: join(folder, 'uploads'),
+    rejectsFolder: join(folder, 'rejects'),
+    log: () => undefined,
     workerUrl: new URL('../../electron/worker/import-worker.ts', import.meta.url),
     onProgress: (record) => {
       last = record;

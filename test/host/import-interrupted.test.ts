@@ -92,6 +92,8 @@ describe('an import whose process is killed', () => {
       location,
       clock,
       uploadFolder,
+      rejectsFolder: join(folder, 'rejects'),
+      log: () => undefined,
       workerUrl: CRASHING_WORKER,
       onProgress: (record) => {
         last = record;

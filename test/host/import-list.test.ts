@@ -1,6 +1,6 @@
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { Buffer } from 'node:buffer';
 import { encode } from 'iconv-lite';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -31,6 +31,8 @@ describe.each([sqlitePlace(), postgresPlace()])('importing a list on $name', (pl
       location: opened.location,
       clock: opened.clock,
       uploadFolder,
+      rejectsFolder: join(uploadFolder, '..', `${basename(uploadFolder)}-rejects`),
+      log: (doing, error) => expect.unreachable(`${doing}: ${String(error)}`),
       workerUrl: WORKER,
       onProgress: (record) => seen.push(record),
     });
@@ -39,6 +41,7 @@ describe.each([sqlitePlace(), postgresPlace()])('importing a list on $name', (pl
     await lists.close();
     await store.close();
     rmSync(uploadFolder, { recursive: true, force: true });
+    rmSync(`${uploadFolder}-rejects`, { recursive: true, force: true });
   });
   afterAll(() => place.close());
 
@@ -92,6 +95,40 @@ describe.each([sqlitePlace(), postgresPlace()])('importing a list on $name', (pl
     const request = { campaignId, states: [], search: '', cursor: null, limit: 500 };
     return (await store.contacts.callList(request)).rows.map((row) => row.phone);
   }
+
+  it('gives rejected rows back as they came, to be mended and imported again', async () => {
+    const { campaign } = await runningCampaign(store, 0);
+    const record = await imported(
+      [
+        'Telefon;Name;Notiz',
+        '12;"Müller; Anna";"sagt ""hallo""\nund mehr"',
+        '030 901820;Bob;gut',
+        '030901820;Doppelt;',
+        ';Cid;x',
+      ].join('\r\n'),
+      campaign.id,
+    );
+    let text = '';
+    for await (const piece of lists.rejectsCsv(record.id)) text += piece;
+    expect(text.split('\r\n')[0]).toBe('\uFEFFTelefon;Name;Notiz;Line in the list;Why it was rejected');
+    expect(text).toContain('12;"Müller; Anna";"sagt ""hallo""\nund mehr";2;Not a valid phone number\r\n');
+    expect(text).toContain('030901820;Doppelt;;5;The number is in this campaign already\r\n');
+    expect(text).not.toContain('Bob');
+    const mended = text
+      .replace('\r\n12;', '\r\n030 901821;')
+      .replace('030901820', '030 901822')
+      .replace('\r\n;Cid', '\r\n030 901823;Cid');
+    const again = await imported(mended, campaign.id);
+    expect(again).toMatchObject({ status: 'done', rows: 3, accepted: 3, rejected: 0 });
+    const { rows } = await store.contacts.callList({
+      campaignId: campaign.id,
+      states: [],
+      search: '901821',
+      cursor: null,
+      limit: 5,
+    });
+    expect(rows).toMatchObject([{ name: 'Müller; Anna', variables: { Notiz: 'sagt "hallo"\nund mehr' } }]);
+  });
 
   it('reads names, variables, priorities and tags, and keeps every rejected row with its line and reason', async () => {
     const { campaign } = await runningCampaign(store, 0);

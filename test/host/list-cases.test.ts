@@ -75,6 +75,7 @@ async function read(
       importId: campaign.id,
       campaignId: campaign.id,
       file: path,
+      rejectsFile: null,
       encoding,
       delimiter,
       mapping,
@@ -82,7 +83,7 @@ async function read(
       location: opened.location,
       importGate: store.importGate,
     },
-    { isCancelled: () => false, onProgress: () => undefined },
+    { isCancelled: () => false, onProgress: () => undefined, onTrouble: () => undefined },
   );
   expect(result.accepted + result.rejected, 'every row is taken or rejected').toBe(result.rows);
   const page = { campaignId: campaign.id, states: [], cursor: null, limit: 500 };
