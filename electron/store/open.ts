@@ -31,6 +31,8 @@ export interface StoreDeps {
   clock: Clock;
   /** IANA zone in which "used today" of caller IDs is shown; the machine's own when absent. */
   zone?: string;
+  /** The host that opens it: what it runs is written under this name. */
+  hostId?: string;
 }
 
 const HOST_CONNECTIONS = 10;
@@ -51,6 +53,7 @@ export function connect(
     clock: deps.clock,
     zone: deps.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
     location,
+    hostId: deps.hostId ?? null,
     gate,
     keys: { byId: new Map(), byKey: new Map() },
     variableNames: new Map(),
