@@ -74,7 +74,7 @@ describe.each([sqlitePlace(), postgresPlace()])('importing a list on $name', (pl
     const { id } = await start(await upload(content), campaignId);
     return vi.waitFor(
       async () => {
-        const record = (await store.imports.list(campaignId)).find((r) => r.id === id);
+        const record = (await lists.imports(campaignId)).find((r) => r.id === id);
         if (record === undefined || record.status === 'running') throw new Error('still running');
         return record;
       },
