@@ -33,6 +33,8 @@ export interface StoreDeps {
   zone?: string;
   /** The host that opens it: what it runs is written under this name. */
   hostId?: string;
+  /** The store was opened before: an empty one is refused instead of being begun. */
+  isUsed?: boolean;
 }
 
 const HOST_CONNECTIONS = 10;
@@ -98,7 +100,7 @@ export async function openStore(location: StoreLocation, deps: StoreDeps): Promi
       release = lockFolder(location.folder);
     }
     base = connect(location, deps, { durability: 'full', connections: HOST_CONNECTIONS });
-    await migrate(base, MIGRATIONS);
+    await migrate(base, MIGRATIONS, deps.isUsed);
     await foldCounters(base);
     await purgeRemovedCampaigns(base);
     return storeOver(base, release);
