@@ -94,7 +94,7 @@ export interface KnownFolder {
   /** Its store was opened before: one that is empty now has lost everything. */
   isUsed: boolean;
   /** Writes down that the store has been opened; not before, so that a first start that failed may be tried again. */
-  keep(): Promise<void>;
+  keep: () => Promise<void>;
 }
 
 /**
@@ -119,7 +119,7 @@ export async function readFolder(folder: string, kind: 'sqlite' | 'postgres'): P
   return {
     hostId,
     isUsed,
-    async keep() {
+    keep: async () => {
       if (known === '') await writeFile(idFile, `${hostId}\n`, { mode: 0o600 });
       await writeFile(kindFile, `${kind}\n`, { mode: 0o600 });
     },
