@@ -1,7 +1,9 @@
 import process from 'node:process';
+import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
-import { access, chmod, mkdir, readdir, stat } from 'node:fs/promises';
+import { access, chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { databaseFile } from '../store/sqlite.ts';
 import { StoreFailure } from '../store/store.ts';
 
 const codeOf = (error: unknown): string | null =>
@@ -18,7 +20,8 @@ const REASONS: Readonly<Record<string, string>> = {
   ELOOP: 'its links lead in a circle',
 };
 /** What the host itself keeps in its folder; other things that lie there are left as they are. */
-const OWN_ENTRIES = /^(callboard\.[\w.-]+|secrets\.json|host-id|uploads|rejects|exports|calls|browser)/;
+const OWN_ENTRIES =
+  /^(callboard\.[\w.-]+|secrets\.json|host-id|store-kind|crashes\.log|stages|uploads|rejects|exports|calls|browser)/;
 const FULL = new Set(['ENOSPC', 'EDQUOT']);
 
 async function isFolder(path: string): Promise<boolean> {
@@ -79,4 +82,60 @@ export async function makeFolder(
       { cause: error },
     );
   }
+}
+
+async function textOf(file: string): Promise<string> {
+  try {
+    return (await readFile(file, 'utf8')).trim();
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return '';
+    throw error;
+  }
+}
+
+async function bytesOf(file: string): Promise<number> {
+  try {
+    return (await stat(file)).size;
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return 0;
+    throw error;
+  }
+}
+
+/** What a data folder says of itself before its store is opened. */
+export interface KnownFolder {
+  hostId: string;
+  /** Its store was opened before: one that is empty now has lost everything. */
+  isUsed: boolean;
+  /** Writes down that the store has been opened; not before, so that a first start that failed may be tried again. */
+  keep: () => Promise<void>;
+}
+
+/**
+ * Reads who lives in a data folder.
+ * @throws StoreFailure when it has been used with a database of its own, and that is gone.
+ */
+export async function readFolder(folder: string, kind: 'sqlite' | 'postgres'): Promise<KnownFolder> {
+  const idFile = join(folder, 'host-id');
+  const kindFile = join(folder, 'store-kind');
+  const known = await textOf(idFile);
+  // Version 0.1 did not write which store it used; it is taken for the one that is asked for.
+  const isUsed = known !== '' && ((await textOf(kindFile)) || kind) === kind;
+  const file = databaseFile(folder);
+  if (kind === 'sqlite' && (await bytesOf(file)) === 0 && (isUsed || (await bytesOf(`${file}-wal`)) > 0)) {
+    throw new StoreFailure(
+      'corrupt',
+      `The data folder ${folder} has been used, but its database ${file} is missing or empty.`,
+      'Put the file back from a backup, or start with another data folder. If its data lie in PostgreSQL, start with --store.',
+    );
+  }
+  const hostId = known === '' ? randomUUID() : known;
+  return {
+    hostId,
+    isUsed,
+    keep: async () => {
+      if (known === '') await writeFile(idFile, `${hostId}\n`, { mode: 0o600 });
+      await writeFile(kindFile, `${kind}\n`, { mode: 0o600 });
+    },
+  };
 }

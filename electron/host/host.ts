@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemClock, watchForJumps, type Clock } from '../../shared/domain/clock.ts';
 import type { LiveEvent } from '../../shared/contract/live.ts';
@@ -12,7 +11,7 @@ import { createSignalling } from '../sip/create-signalling.ts';
 import { lockFolder } from '../store/folder-lock.ts';
 import { openStore } from '../store/open.ts';
 import type { Store, StoreLocation } from '../store/store.ts';
-import { makeFolder } from './data-folder.ts';
+import { makeFolder, readFolder, type KnownFolder } from './data-folder.ts';
 import { createCallTraces } from '../lines/call-traces.ts';
 import { createFaultLog } from './fault-log.ts';
 import { ensureFirstPeople, type FirstPeople } from './first-run.ts';
@@ -73,19 +72,6 @@ export interface Host {
 const IMPORT_SOURCE = '../worker/import-worker.ts';
 const LEFT_BEHIND = 'The program ended before this was done.';
 
-async function hostIdOf(folder: string): Promise<string> {
-  const file = join(folder, 'host-id');
-  try {
-    const known = (await readFile(file, 'utf8')).trim();
-    if (known !== '') return known;
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
-  }
-  const id = randomUUID();
-  await writeFile(file, `${id}\n`, { mode: 0o600 });
-  return id;
-}
-
 /**
  * Opens a host and everything in it, and takes up what an earlier one left behind.
  * @throws StoreFailure when the store or the data folder cannot be used; `action` says what to do.
@@ -101,14 +87,18 @@ export async function openHost(options: HostOptions): Promise<Host> {
       : { kind: 'postgres', url: options.storeUrl };
   const unlock = location.kind === 'postgres' ? lockFolder(options.dataFolder) : () => undefined;
   let store: Store;
+  let known: KnownFolder;
   try {
-    store = await openStore(location, { clock, zone });
+    known = await readFolder(options.dataFolder, location.kind);
+    const { hostId, isUsed } = known;
+    store = await openStore(location, { clock, zone, hostId, isUsed });
   } catch (error) {
     unlock();
     throw error;
   }
   try {
-    return await hostOver(store, location, { options, clock, zone, log, unlock });
+    await known.keep();
+    return await hostOver(store, location, { hostId: known.hostId, options, clock, zone, log, unlock });
   } catch (error) {
     await store.close();
     unlock();
@@ -117,6 +107,7 @@ export async function openHost(options: HostOptions): Promise<Host> {
 }
 
 interface Surroundings {
+  hostId: string;
   options: HostOptions;
   clock: Clock;
   zone: string;
@@ -127,10 +118,9 @@ interface Surroundings {
 async function hostOver(
   store: Store,
   location: StoreLocation,
-  { options, clock, zone, log, unlock }: Surroundings,
+  { hostId, options, clock, zone, log, unlock }: Surroundings,
 ): Promise<Host> {
   const newId = randomUUID;
-  const hostId = await hostIdOf(options.dataFolder);
   const firstPeople = await ensureFirstPeople(store, newId);
   await store.imports.failUnfinished(LEFT_BEHIND, clock.now());
   await store.exports.failUnfinished(LEFT_BEHIND, clock.now());

@@ -69,6 +69,7 @@ export function contactReader(options: {
     const parsed = parseWithCode(fields[phoneColumn] ?? '', fields[codeColumn] ?? '', defaultCountry);
     if ('reason' in parsed) return spoilt(parsed.reason);
     const tags = tagsColumn < 0 ? '' : (fields[tagsColumn] ?? '');
+    const extension = parsed.extension === undefined ? [] : [`ext. ${parsed.extension}`];
     return {
       line,
       phone: parsed.e164,
@@ -78,13 +79,14 @@ export function contactReader(options: {
         .join(' '),
       variables: variableColumns.map((i) => fields[i] ?? ''),
       priority: PRIORITY_WORDS[(fields[priorityColumn] ?? '').trim().toLowerCase()] ?? 'normal',
-      tags:
-        tags === ''
-          ? []
-          : tags
-              .split(/[,;|]/)
-              .map((tag) => tag.trim())
-              .filter((tag) => tag !== ''),
+      tags: [
+        ...tags
+          .split(/[,;|]/)
+          .map((tag) => tag.trim())
+          .filter((tag) => tag !== ''),
+        // An operator who is asked for one has it at hand.
+        ...extension,
+      ],
     };
   };
 }

@@ -7,7 +7,7 @@ import type { ColumnMapping, ImportReject, ListImport, ListPreview } from '../..
 import type { CampaignStatus } from '../../shared/domain/campaign-status.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
 import { isPhoneCountry, parsePhone } from '../../shared/domain/phone-number.ts';
-import type { Page, Store, StoreLocation } from '../store/store.ts';
+import type { ImportEnding, Page, Store, StoreLocation } from '../store/store.ts';
 import type { FromImportWorker, ImportJob, ToImportWorker } from './import-messages.ts';
 import { assertMapping } from './mapping-check.ts';
 import { previewList } from './preview.ts';
@@ -80,6 +80,31 @@ interface Running {
   ended: Promise<ListImport>;
 }
 
+/** An import whose worker is gone. */
+interface Ended {
+  /** As it was last, still running. */
+  record: ListImport;
+  /** What becomes of it unless its list is in. */
+  ending: ImportEnding;
+}
+
+const ASK_AGAIN_MS = 1_000;
+
+function endingOf(
+  record: ListImport,
+  last: FromImportWorker | null,
+  fault: string | null,
+  atMs: number,
+): ImportEnding {
+  const { bytesRead, rows } = record;
+  if (last?.kind === 'cancelled') return { status: 'cancelled', failure: null, atMs, bytesRead, rows };
+  const failure =
+    last?.kind === 'failed'
+      ? last.sentence
+      : `The import stopped unexpectedly${fault === null ? '' : ` (${fault})`}. Nothing was added to the campaign; import the list again.`;
+  return { status: 'failed', failure, atMs, bytesRead, rows };
+}
+
 const TAKES_CONTACTS: readonly CampaignStatus[] = ['draft', 'scheduled', 'running', 'paused'];
 
 function assertCountry(country: string): void {
@@ -95,14 +120,10 @@ export function createListService(deps: ListServiceDeps): ListService {
   mkdirSync(deps.rejectsFolder, { recursive: true, mode: 0o700 });
   const rejectsFileOf = (importId: string): string => join(deps.rejectsFolder, `${importId}.csv`);
 
-  /** How imports ended, until the store has taken it: on a full disk that can be later. */
-  const unsaved = new Map<string, ListImport>();
-  async function saveEnded(): Promise<void> {
-    for (const record of unsaved.values()) {
-      await store.imports.save(record);
-      unsaved.delete(record.id);
-    }
-  }
+  /** Imports whose worker is gone and whose end the store has not told yet: it is full or out of reach. */
+  const unsettled = new Map<string, Ended>();
+  let isClosed = false;
+  let stopAskingAgain: (() => void) | null = null;
 
   async function assertTakesContacts(campaignId: string): Promise<void> {
     const campaign = await store.campaigns.get(campaignId);
@@ -138,49 +159,45 @@ export function createListService(deps: ListServiceDeps): ListService {
     });
     return new Promise((resolve, reject) => {
       run.worker.once('exit', () => {
-        settle(run.record, last, fault, uploadId).then(resolve, reject);
+        settle({ record: run.record, ending: endingOf(run.record, last, fault, clock.now()) }, uploadId).then(
+          resolve,
+          reject,
+        );
       });
     });
   }
 
-  async function settle(
-    record: ListImport,
-    last: FromImportWorker | null,
-    fault: string | null,
-    uploadId: string,
-  ): Promise<ListImport> {
-    const ended = { ...record, endedAtMs: clock.now() };
-    const final = await outcomeOf(ended, last, fault);
-    running.delete(record.id);
-    await uploads.remove(uploadId);
-    unsaved.set(final.id, final);
-    deps.onProgress(final);
-    await saveEnded();
-    return final;
+  async function settle(ended: Ended, uploadId: string): Promise<ListImport> {
+    try {
+      await uploads.remove(uploadId);
+    } finally {
+      running.delete(ended.record.id);
+      unsettled.set(ended.record.id, ended);
+    }
+    return await outcomeOf(ended);
   }
 
-  async function outcomeOf(
-    ended: ListImport,
-    last: FromImportWorker | null,
-    fault: string | null,
-  ): Promise<ListImport> {
-    if (last?.kind === 'done') {
-      const { kind: _kind, ...figures } = last;
-      return { ...ended, ...figures, status: 'done' };
+  /** How it ended in truth, which only the store knows; while that cannot be asked, it is asked again and again. */
+  async function outcomeOf(ended: Ended): Promise<ListImport> {
+    const { record, ending } = ended;
+    try {
+      const stored = await store.imports.end(record.id, ending);
+      const wasOpen = unsettled.delete(record.id);
+      const final = stored ?? { ...record, status: ending.status, failure: ending.failure };
+      if (wasOpen) deps.onProgress(final);
+      return final;
+    } catch (error) {
+      if (!isClosed && unsettled.has(record.id)) {
+        stopAskingAgain?.();
+        stopAskingAgain = clock.after(ASK_AGAIN_MS, () => void settleAll());
+      }
+      throw error;
     }
-    const nothing = { rejected: 0, accepted: 0, duplicates: 0, blacklisted: 0 };
-    if (last?.kind === 'cancelled') return { ...ended, ...nothing, status: 'cancelled' };
-    if (last?.kind === 'failed') return { ...ended, ...nothing, status: 'failed', failure: last.sentence };
-    const result = await store.imports.recover(ended.id);
-    if (result) {
-      return { ...ended, ...result, rejected: ended.rejected + result.duplicates, status: 'done' };
-    }
-    return {
-      ...ended,
-      ...nothing,
-      status: 'failed',
-      failure: `The import stopped unexpectedly${fault === null ? '' : ` (${fault})`}. Nothing was added to the campaign; import the list again.`,
-    };
+  }
+
+  async function settleAll(): Promise<void> {
+    // What it throws is why the next round is set already.
+    await Promise.allSettled([...unsettled.values()].map(outcomeOf));
   }
 
   return {
@@ -259,9 +276,11 @@ export function createListService(deps: ListServiceDeps): ListService {
     },
 
     async imports(campaignId) {
-      if (unsaved.size > 0) await saveEnded().catch(() => undefined);
+      if (unsettled.size > 0) await settleAll();
       const records = await store.imports.list(campaignId);
-      return records.map((record) => running.get(record.id)?.record ?? unsaved.get(record.id) ?? record);
+      return records.map(
+        (record) => running.get(record.id)?.record ?? unsettled.get(record.id)?.record ?? record,
+      );
     },
 
     rejects: (importId, cursor, limit) => store.imports.rejects(importId, cursor, limit),
@@ -290,6 +309,8 @@ export function createListService(deps: ListServiceDeps): ListService {
     },
 
     async close() {
+      isClosed = true;
+      stopAskingAgain?.();
       for (const run of running.values())
         run.worker.postMessage({ kind: 'cancel' } satisfies ToImportWorker, []);
       await Promise.allSettled([...running.values()].map((run) => run.ended));

@@ -39,7 +39,10 @@ export async function runImport(
       if (controls.isCancelled()) throw new ImportCancelled();
     });
     // Whoever wants to mend them finds them; the import itself is done, whatever becomes of this file.
-    if (job.rejectsFile) await writeRejectsFile(store, job, job.rejectsFile).catch(controls.onTrouble);
+    if (job.rejectsFile)
+      await writeRejectsFile(store, job, job.rejectsFile).catch((error: unknown) =>
+        controls.onTrouble(error),
+      );
     return { ...progress, ...result, rejected: progress.rejected + result.duplicates };
   } catch (error) {
     // A merge cleans up after itself.

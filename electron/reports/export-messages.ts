@@ -23,3 +23,6 @@ export type ExportNews =
 
 /** Name of the file while it is incomplete. */
 export const partialPath = (path: string): string => `${path}.part`;
+
+/** True for the name of a file that a killed host left incomplete. */
+export const isPartial = (name: string): boolean => /^[0-9A-Za-z-]+\.(csv|xlsx)\.part$/.test(name);

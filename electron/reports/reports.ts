@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Worker } from 'node:worker_threads';
@@ -7,7 +7,7 @@ import type { ExportJob, ReportFormat } from '../../shared/contract/reports.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
 import { NotFound, Refused } from '../../shared/domain/errors.ts';
 import type { Store, StoreLocation } from '../store/store.ts';
-import { partialPath, type ExportNews, type ExportOrder } from './export-messages.ts';
+import { isPartial, partialPath, type ExportNews, type ExportOrder } from './export-messages.ts';
 import { openExportThread } from './export-thread.ts';
 
 /** Attempt reports: one at a time per campaign, each in a thread of its own. Rejects with NotFound and Refused. */
@@ -66,6 +66,8 @@ export function createReports(parts: ReportsParts): Reports {
   const running = new Map<string, RunningExport>();
   const starting = new Set<string>();
   mkdirSync(folder, { recursive: true, mode: 0o700 });
+  // The folder is this host's alone: nothing in it is being written yet.
+  for (const name of readdirSync(folder)) if (isPartial(name)) rmSync(join(folder, name), { force: true });
   const pathOf = (job: ExportJob): string => join(folder, `${job.id}.${job.format}`);
 
   async function changed(job: ExportJob): Promise<void> {

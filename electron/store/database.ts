@@ -12,6 +12,8 @@ export interface Database {
   /** IANA zone in which "today" of caller IDs is shown. */
   zone: string;
   location: StoreLocation;
+  /** Host whose imports and exports are written here; null when nobody asks. */
+  hostId: string | null;
   /** Closed to imports while a statement of the host runs. */
   gate: WriteGate;
   /** Id of a campaign by its key and back; both never change. */

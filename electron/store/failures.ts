@@ -1,3 +1,4 @@
+import { ZodError } from 'zod';
 import { StoreFailure } from './store.ts';
 
 const WORDS = {
@@ -68,6 +69,10 @@ function kindOfFile(code: string): keyof typeof WORDS | null {
 /** The failure in plain words when the store is at fault; anything else comes back as it was. */
 export function asStoreFailure(error: unknown): unknown {
   if (error instanceof StoreFailure || !(error instanceof Error)) return error;
+  // Whatever the store reads back, it wrote: a row that does not fit is damage, and its inside is nothing for a screen.
+  if (error instanceof ZodError || error instanceof SyntaxError) {
+    return new StoreFailure('corrupt', WORDS.corrupt[0], WORDS.corrupt[1], { cause: error });
+  }
   const code = 'code' in error && typeof error.code === 'string' ? error.code : null;
   let kind =
     code === null

@@ -24,3 +24,27 @@ export interface MergeResult {
   duplicates: number;
   blacklisted: number;
 }
+
+/** Figures of a finished import, counted in what was staged and what was merged. */
+export interface MergeFigures extends MergeResult {
+  /** Rows of the file, good and bad. */
+  rows: number;
+  /** Bad rows and duplicates. */
+  rejected: number;
+}
+
+export function mergeFigures(counted: {
+  staged: number;
+  spoilt: number;
+  claimed: number;
+  blacklisted: number;
+}): MergeFigures {
+  const duplicates = counted.staged - counted.claimed;
+  return {
+    accepted: counted.claimed,
+    duplicates,
+    blacklisted: counted.blacklisted,
+    rows: counted.staged + counted.spoilt,
+    rejected: counted.spoilt + duplicates,
+  };
+}

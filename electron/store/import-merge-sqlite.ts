@@ -2,10 +2,14 @@ import { existsSync } from 'node:fs';
 import type SqliteDatabase from 'better-sqlite3';
 import { turnOf } from './contact-row.ts';
 import { breathe } from './database.ts';
+import type { Database } from './database.ts';
+import { asStoreFailure } from './failures.ts';
 import { databaseFile, openSqlite } from './sqlite.ts';
-import { mergeMark } from './import-mark.ts';
+import { mergeFigures, mergeMark } from './import-mark.ts';
 import type { MergeMark, MergeResult } from './import-mark.ts';
 import { undoMerge } from './import-undo-sqlite.ts';
+import { doneInSqlite } from './import-record.ts';
+import { StoreFailure } from './store.ts';
 import { letOthersPass } from './write-gate.ts';
 import type { WriteGate } from './write-gate.ts';
 import { dropStage, stageFile } from './import-stage-sqlite.ts';
@@ -172,11 +176,12 @@ async function insertRejects(
 export async function mergeStaged(
   folder: string,
   importId: string,
-  gate: WriteGate,
+  { gate, clock }: Pick<Database, 'gate' | 'clock'>,
   onProgress: (merged: number) => void = () => undefined,
 ): Promise<MergeResult> {
   const raw = openSqlite(databaseFile(folder), 'normal');
   try {
+    let result: MergeResult;
     const { mark: start, key } = readMark(raw, importId);
     const file = stageFile(folder, importId);
     if (start.phase === 'undo' || !existsSync(file)) {
@@ -194,7 +199,7 @@ export async function mergeStaged(
         mark = await insertContacts(raw, importId, key, mark, onProgress, gate);
       }
       await insertRejects(raw, importId, key, mark, gate);
-      return await settle(raw, importId, key, mark);
+      result = settle(raw, importId, key, mark, clock.now());
     } catch (error) {
       // The stage goes first: on a full disk its space is what makes taking back possible.
       if (raw.inTransaction) raw.exec('rollback');
@@ -203,27 +208,38 @@ export async function mergeStaged(
       await undoMerge(raw, importId, readMark(raw, importId).mark);
       throw error;
     }
+    await breathe();
+    sample(raw);
+    return result;
   } finally {
     raw.close();
     dropStage(folder, importId);
   }
 }
 
-async function settle(raw: Raw, importId: string, key: number, mark: MergeMark): Promise<MergeResult> {
-  const blacklisted = raw
-    .prepare<[number, number], number>(
-      `select count(*) from contacts where campaign_key = ? and state = 'blacklisted' and import_key = ?`,
-    )
-    .pluck()
-    .get(mark.campaignKey, key);
-  raw.prepare('update imports set merge = null where id = ?').run(importId);
-  await breathe();
-  // Sampled: a whole pass over the indexes would hold the write lock for a second per million rows.
-  raw.pragma('analysis_limit = 1000');
-  raw.exec('analyze contacts');
-  return {
-    accepted: mark.claimed,
-    duplicates: mark.staged - mark.claimed,
-    blacklisted: blacklisted ?? 0,
-  };
+/** The last transaction: the figures are those of what is in the campaign, and the mark goes with them. */
+function settle(raw: Raw, importId: string, key: number, mark: MergeMark, atMs: number): MergeResult {
+  const blacklisted =
+    raw
+      .prepare<[number, number], number>(
+        `select count(*) from contacts where campaign_key = ? and state = 'blacklisted' and import_key = ?`,
+      )
+      .pluck()
+      .get(mark.campaignKey, key) ?? 0;
+  const spoilt = raw.prepare<[], number>('select count(*) from stage.rejects').pluck().get() ?? 0;
+  const figures = mergeFigures({ staged: mark.staged, spoilt, claimed: mark.claimed, blacklisted });
+  raw.prepare(doneInSqlite).run({ id: importId, atMs, ...figures });
+  const { accepted, duplicates } = figures;
+  return { accepted, duplicates, blacklisted };
+}
+
+/** What the planner knows of the table; a whole pass over the indexes would hold the write lock for a second per million rows. */
+function sample(raw: Raw): void {
+  try {
+    raw.pragma('analysis_limit = 1000');
+    raw.exec('analyze contacts');
+  } catch (error) {
+    // The list is in: the planner goes on with what it knew. Anything but trouble of the store is a fault of ours.
+    if (!(asStoreFailure(error) instanceof StoreFailure)) throw error;
+  }
 }

@@ -1,77 +1,78 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { sql } from 'kysely';
+import type { ListImport } from '../../shared/contract/lists.ts';
 import { inTransaction } from './database.ts';
 import type { Database, Executor } from './database.ts';
-import type { MergeResult } from './import-mark.ts';
 import { mergeStaged } from './import-merge-sqlite.ts';
-import { IMPORT_LOCK, stageTables } from './import-stage-postgres.ts';
+import { listImportOf } from './import-record.ts';
+import { IMPORT_LOCK, keyOfStageTable, stageTables } from './import-stage-postgres.ts';
 import { dropStage, stageFolder } from './import-stage-sqlite.ts';
+import type { ImportEnding } from './store.ts';
 
-async function fail(base: Database, id: string, sentence: string, atMs: number): Promise<void> {
-  await base.db
+/** Why a killed host's import did not bring its list in, for one that had read nothing that is known. */
+type Unread = Omit<ImportEnding, 'bytesRead' | 'rows'> & Partial<Pick<ImportEnding, 'bytesRead' | 'rows'>>;
+
+/** Contacts that were called before the rest of their list was taken back. */
+const keptWords = (kept: number): string =>
+  `The import stopped. ${kept} of its contacts had been taken up for calling and stay in the campaign; the others were taken out again.`;
+
+/** Gives a running import its end; one that has ended already, done above all, stays as it is. */
+async function endRunning(db: Executor, id: string, { atMs, failure, ...how }: Unread): Promise<boolean> {
+  const kept = await db.selectFrom('imports').select('accepted').where('id', '=', id).executeTakeFirst();
+  const words = kept !== undefined && kept.accepted > 0 ? keptWords(kept.accepted) : failure;
+  const { numUpdatedRows } = await db
     .updateTable('imports')
-    .set({ status: 'failed', failure: sentence, endedAtMs: atMs })
+    .set({ ...how, failure: words, endedAtMs: atMs, rejected: 0, duplicates: 0 })
     .where('id', '=', id)
     .where('status', '=', 'running')
-    .execute();
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
 }
 
-/** Null when nothing of it is in the campaign (any more). */
-async function carryOn(base: Database, folder: string, importId: string): Promise<MergeResult | null> {
+async function markOf(base: Database, importId: string): Promise<string | null> {
   const row = await base.db
     .selectFrom('imports')
     .select('merge')
     .where('id', '=', importId)
     .executeTakeFirst();
-  if (row?.merge === null || row?.merge === undefined) {
-    dropStage(folder, importId);
-    return null;
-  }
-  // A merge that fails takes itself back, or keeps its mark for the next start when even that is impossible.
-  return mergeStaged(folder, importId, base.gate).catch(() => null);
+  return row?.merge ?? null;
 }
 
-async function recoverSqlite(
+/**
+ * Carries a marked merge to its end, or takes it back when that is impossible; its record says which.
+ * @throws what stopped it when neither is possible now, as on a full disk: the mark stays, the import is still running.
+ */
+async function carryOn(base: Database, folder: string, importId: string): Promise<void> {
+  if ((await markOf(base, importId)) === null) {
+    dropStage(folder, importId);
+    return;
+  }
+  try {
+    await mergeStaged(folder, importId, base);
+  } catch (error) {
+    if ((await markOf(base, importId)) !== null) throw error;
+  }
+}
+
+async function endUnfinishedInSqlite(
   base: Database,
   folder: string,
-  sentence: string,
+  failure: string,
   atMs: number,
 ): Promise<number> {
   const unfinished = await base.db
     .selectFrom('imports')
-    .select(['id', 'rejected'])
+    .select('id')
     .where((e) => e.or([e('status', '=', 'running'), e('merge', 'is not', null)]))
     .execute();
   let failed = 0;
-  for (const { id, rejected } of unfinished) {
-    const result = await carryOn(base, folder, id);
-    if (result) {
-      await base.db
-        .updateTable('imports')
-        .set({
-          status: 'done',
-          failure: null,
-          endedAtMs: atMs,
-          ...result,
-          rejected: rejected + result.duplicates,
-        })
-        .where('id', '=', id)
-        .execute();
-    } else {
-      await fail(base, id, sentence, atMs);
-      failed++;
-    }
+  for (const { id } of unfinished) {
+    await carryOn(base, folder, id);
+    if (await endRunning(base.db, id, { status: 'failed', failure, atMs })) failed++;
   }
   for (const file of listed(stageFolder(folder))) rmSync(join(stageFolder(folder), file), { force: true });
   return failed;
-}
-
-/** One import whose worker is gone: its result when it was past the point of no return, else null and no trace of it. */
-export function recoverImport(base: Database, importId: string): Promise<MergeResult | null> {
-  return base.location.kind === 'sqlite'
-    ? carryOn(base, base.location.folder, importId)
-    : dropAbandonedTables(base, importId);
 }
 
 function listed(folder: string): string[] {
@@ -83,49 +84,68 @@ function listed(folder: string): string[] {
   }
 }
 
-/** Drops the stage unless the import's own connection is still alive; true when it was dropped. */
-async function dropTablesOfDead(trx: Executor, key: number): Promise<boolean> {
+/** True when no import holds the stage any more, until the transaction ends: its connection is gone. */
+async function isDead(trx: Executor, key: number): Promise<boolean> {
   const { rows } = await sql<{
     free: boolean;
   }>`select pg_try_advisory_xact_lock(${sql.lit(IMPORT_LOCK)}, ${sql.lit(key)}) as free`.execute(trx);
-  if (rows[0]?.free !== true) return false;
-  const tables = stageTables(key);
-  await sql.raw(`drop table if exists ${tables.rows}, ${tables.rejects}`).execute(trx);
-  return true;
+  return rows[0]?.free === true;
 }
 
-async function dropAbandonedTables(base: Database, importId: string): Promise<null> {
+async function dropTablesOfDead(base: Database, key: number): Promise<void> {
   await inTransaction(base, async (trx) => {
-    const row = await trx.selectFrom('imports').select('key').where('id', '=', importId).executeTakeFirst();
-    if (row) await dropTablesOfDead(trx, row.key);
+    if (!(await isDead(trx, key))) return;
+    const tables = stageTables(key);
+    await sql.raw(`drop table if exists ${tables.rows}, ${tables.rejects}`).execute(trx);
   });
-  return null;
 }
 
-async function recoverPostgres(base: Database, sentence: string, atMs: number): Promise<number> {
-  const running = await base.db
-    .selectFrom('imports')
-    .select(['id', 'key'])
-    .where('status', '=', 'running')
-    .execute();
-  let failed = 0;
-  for (const { id, key } of running) {
-    failed += await inTransaction(base, async (trx) => {
-      if (!(await dropTablesOfDead(trx, key))) return 0;
-      await fail({ ...base, db: trx }, id, sentence, atMs);
-      return 1;
-    });
-  }
-  return failed;
+async function stagesInPostgres(base: Database): Promise<number[]> {
+  const { rows } = await sql<{
+    name: string;
+  }>`select tablename as name from pg_tables where schemaname = current_schema()`.execute(base.db);
+  return [...new Set(rows.map(({ name }) => keyOfStageTable(name)).filter((key) => key !== null))];
 }
 
 /**
- * What a stopped host left: an import that had everything staged and was merging is carried to its end, any other is failed
- * with `sentence` and its stage dropped. On PostgreSQL, imports of hosts that are alive are left alone.
- * @returns how many were failed.
+ * An import of this host is dead, since the host has just started; a commit that the server is still at is waited for by
+ * the record's own row lock. One of another host is dead when nobody holds its lock.
  */
-export function finishOrFailImports(base: Database, sentence: string, atMs: number): Promise<number> {
+async function endUnfinishedInPostgres(base: Database, failure: string, atMs: number): Promise<number> {
+  const running = await base.db
+    .selectFrom('imports')
+    .select(['id', 'key', 'host'])
+    .where('status', '=', 'running')
+    .execute();
+  let failed = 0;
+  for (const { id, key, host } of running) {
+    const isOurs = host !== null && host === base.hostId;
+    failed += await inTransaction(base, async (trx) => {
+      if (!isOurs && !(await isDead(trx, key))) return 0;
+      return (await endRunning(trx, id, { status: 'failed', failure, atMs })) ? 1 : 0;
+    });
+  }
+  for (const key of await stagesInPostgres(base)) await dropTablesOfDead(base, key);
+  return failed;
+}
+
+/** See {@link Store.imports.end}. */
+export async function endImport(
+  base: Database,
+  importId: string,
+  ending: ImportEnding,
+): Promise<ListImport | null> {
+  if (base.location.kind === 'sqlite') await carryOn(base, base.location.folder, importId);
+  await endRunning(base.db, importId, ending);
+  const row = await base.db.selectFrom('imports').selectAll().where('id', '=', importId).executeTakeFirst();
+  if (!row) return null;
+  if (base.kind === 'postgres') await dropTablesOfDead(base, row.key);
+  return listImportOf(row);
+}
+
+/** See {@link Store.imports.failUnfinished}. */
+export function endUnfinishedImports(base: Database, failure: string, atMs: number): Promise<number> {
   return base.location.kind === 'sqlite'
-    ? recoverSqlite(base, base.location.folder, sentence, atMs)
-    : recoverPostgres(base, sentence, atMs);
+    ? endUnfinishedInSqlite(base, base.location.folder, failure, atMs)
+    : endUnfinishedInPostgres(base, failure, atMs);
 }

@@ -6,7 +6,9 @@ import { reserveContactIds } from './contact-add.ts';
 import { inTransaction } from './database.ts';
 import type { Database } from './database.ts';
 import { asStoreFailure } from './failures.ts';
+import { mergeFigures } from './import-mark.ts';
 import type { MergeResult } from './import-mark.ts';
+import { doneInPostgres } from './import-record.ts';
 import { copyRows } from './postgres-copy.ts';
 import type { ImportStage } from './store.ts';
 
@@ -15,8 +17,16 @@ export function stageTables(importKey: number): { rows: string; rejects: string 
   return { rows: `import_rows_${importKey}`, rejects: `import_rejects_${importKey}` };
 }
 
+export function keyOfStageTable(name: string): number | null {
+  const key = /^import_(?:rows|rejects)_(\d+)$/.exec(name)?.[1];
+  return key === undefined ? null : Number(key);
+}
+
 /** Any fixed number: the first half of the advisory lock that says "this import's host is alive". */
 export const IMPORT_LOCK = 7_262_002;
+
+/** A transaction in which nothing arrives for so long is rolled back by the server. */
+const STUCK_SEC = 10;
 
 const quoted = (column: string): string => `'"' || replace(${column}, '"', '""') || '"'`;
 
@@ -38,10 +48,17 @@ async function createTables(client: Client, importKey: number): Promise<void> {
   );
 }
 
-/** One ordered insert per table in one transaction; other connections see all of it or nothing. */
+/** One ordered insert per table and the record's end, for one transaction; other connections see all of it or nothing. */
 async function merge(
   client: Client,
-  of: { importKey: number; campaignKey: number; variableSetKey: number | null; idBase: number },
+  of: {
+    importId: string;
+    importKey: number;
+    campaignKey: number;
+    variableSetKey: number | null;
+    idBase: number;
+    atMs: number;
+  },
 ): Promise<MergeResult> {
   const { rows, rejects } = stageTables(of.importKey);
   const claimed = await client.query(
@@ -72,13 +89,23 @@ async function merge(
        where p.campaign_key = $2 and p.phone = r.phone and p.contact_id = $3::bigint + r.line)`,
     [of.importKey, of.campaignKey, of.idBase],
   );
-  const { rows: counted } = await client.query<{ n: number }>(`select count(*)::integer as n from ${rows}`);
-  const accepted = claimed.rowCount ?? 0;
-  return {
-    accepted,
-    duplicates: (counted[0]?.n ?? 0) - accepted,
+  const { rows: counted } = await client.query<{ staged: number; spoilt: number }>(
+    `select (select count(*)::integer from ${rows}) as staged, (select count(*)::integer from ${rejects}) as spoilt`,
+  );
+  const figures = mergeFigures({
+    staged: counted[0]?.staged ?? 0,
+    spoilt: counted[0]?.spoilt ?? 0,
+    claimed: claimed.rowCount ?? 0,
     blacklisted: inserted.rows[0]?.barred ?? 0,
-  };
+  });
+  // Last, so that whoever ends this import from outside waits for the commit only.
+  const ended = await client.query(
+    doneInPostgres.text,
+    doneInPostgres.values({ id: of.importId, atMs: of.atMs, ...figures }),
+  );
+  if (ended.rowCount !== 1) throw new Error('This import was ended before its list was in.');
+  const { accepted, duplicates, blacklisted } = figures;
+  return { accepted, duplicates, blacklisted };
 }
 
 /**
@@ -104,13 +131,39 @@ export async function openPostgresStage(
   const { rows: rowTable, rejects: rejectTable } = stageTables(importKey);
 
   const leave = async (): Promise<void> => {
-    await client.query(`drop table if exists ${rowTable}, ${rejectTable}`);
-    await client.end();
+    try {
+      await client.query(`drop table if exists ${rowTable}, ${rejectTable}`);
+    } finally {
+      await client.end();
+    }
+  };
+  /** After a merge that went either way: a connection that is gone leaves tables to whoever ends the import, or to the next start. */
+  const leaveIfThere = (): Promise<void> => leave().catch(() => undefined);
+
+  const mergeStaged = async (onProgress?: (merged: number) => void): Promise<MergeResult> => {
+    onProgress?.(0);
+    const { rows } = await client.query<{ last: string | null }>(`select max(line) as last from ${rowTable}`);
+    const lastLine = Number(rows[0]?.last ?? 0);
+    const { idBase, setKey } = await inTransaction(base, async (trx) => ({
+      idBase: await reserveContactIds(trx, lastLine + 1),
+      setKey: await variableSetKey(trx, variableNames),
+    }));
+    await client.query(`analyze ${rowTable}`);
+    await client.query('begin');
+    const atMs = base.clock.now();
+    const of = { importId, importKey, campaignKey: key, variableSetKey: setKey, idBase, atMs };
+    const result = await merge(client, of);
+    await client.query('commit');
+    // The list is in, whatever becomes of this connection.
+    await client.query('analyze contacts').catch(() => undefined);
+    return result;
   };
 
   await guarded(async () => {
     await client.connect();
     await client.query('select pg_advisory_lock($1, $2)', [IMPORT_LOCK, importKey]);
+    // A host that is cut off in the middle of the merge holds its locks no longer than this.
+    await client.query(`set idle_in_transaction_session_timeout = '${STUCK_SEC}s'`);
     await createTables(client, importKey);
   });
 
@@ -141,28 +194,14 @@ export async function openPostgresStage(
       ),
     commit: (onProgress) =>
       guarded(async () => {
-        onProgress?.(0);
-        const { rows } = await client.query<{ last: string | null }>(
-          `select max(line) as last from ${rowTable}`,
-        );
-        const lastLine = Number(rows[0]?.last ?? 0);
-        const { idBase, setKey } = await inTransaction(base, async (trx) => ({
-          idBase: await reserveContactIds(trx, lastLine + 1),
-          setKey: await variableSetKey(trx, variableNames),
-        }));
-        await client.query(`analyze ${rowTable}`);
-        await client.query('begin');
-        let result: MergeResult;
         try {
-          result = await merge(client, { importKey, campaignKey: key, variableSetKey: setKey, idBase });
-          await client.query('commit');
+          return await mergeStaged(onProgress);
         } catch (error) {
-          await client.query('rollback');
+          await client.query('rollback').catch(() => undefined);
           throw error;
+        } finally {
+          await leaveIfThere();
         }
-        await client.query('analyze contacts');
-        await leave();
-        return result;
       }),
     abandon: () => guarded(leave),
   };

@@ -127,7 +127,7 @@ export async function openSqliteStage(
     async commit(onProgress) {
       try {
         await mark();
-        return await mergeStaged(folder, importId, base.gate, onProgress);
+        return await mergeStaged(folder, importId, base, onProgress);
       } catch (error) {
         throw asStoreFailure(error);
       }

@@ -8,7 +8,7 @@ const UNTOUCHED = [...contactStatesOfKind('waiting'), 'blacklisted'].map((state)
 
 /**
  * Takes back what a merge has brought in so far, in small transactions. Contacts that somebody has already begun to work
- * stay: their calls have happened.
+ * stay: their calls have happened. The record counts them as accepted.
  */
 export async function undoMerge(
   raw: SqliteDatabase.Database,
@@ -44,5 +44,12 @@ export async function undoMerge(
   const removeRejects = raw.prepare(`delete from import_rejects where (import_key, line) in (
     select import_key, line from import_rejects where import_key = (select key from imports where id = ?) limit ${BATCH})`);
   while (removeRejects.run(importId).changes > 0) await pause(1);
-  raw.prepare('update imports set merge = null where id = ?').run(importId);
+  raw
+    .prepare(
+      `update imports set merge = null, rejected = 0, duplicates = 0,
+        accepted = (select count(*) from contacts where id >= @first and id <= @last),
+        blacklisted = (select count(*) from contacts where id >= @first and id <= @last and state = 'blacklisted')
+        where id = @importId`,
+    )
+    .run({ importId, first, last });
 }

@@ -1,7 +1,8 @@
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import type { Database } from './database.ts';
 import { openStage } from './import-stage.ts';
-import { finishOrFailImports, recoverImport } from './import-recovery.ts';
+import { listImportOf } from './import-record.ts';
+import { endImport, endUnfinishedImports } from './import-recovery.ts';
 import type { Store } from './store.ts';
 
 export function importsTable(base: Database): Store['imports'] {
@@ -15,13 +16,13 @@ export function importsTable(base: Database): Store['imports'] {
         .orderBy('startedAtMs', 'desc')
         .orderBy('key', 'desc')
         .execute();
-      return rows.map(({ key: _key, merge: _merge, ...record }) => record);
+      return rows.map(listImportOf);
     },
     async save(record) {
       const { id: _id, ...row } = record;
       await db
         .insertInto('imports')
-        .values(record)
+        .values({ ...record, host: base.hostId })
         .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
         .execute();
     },
@@ -50,7 +51,7 @@ export function importsTable(base: Database): Store['imports'] {
       };
     },
     stage: (importId, campaignId, variableNames) => openStage(base, importId, campaignId, variableNames),
-    recover: (importId) => recoverImport(base, importId),
-    failUnfinished: (sentence, atMs) => finishOrFailImports(base, sentence, atMs),
+    end: (importId, ending) => endImport(base, importId, ending),
+    failUnfinished: (sentence, atMs) => endUnfinishedImports(base, sentence, atMs),
   };
 }

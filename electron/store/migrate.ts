@@ -28,13 +28,19 @@ export function assertMonotonic(migrations: readonly Migration[]): void {
 /**
  * Brings the schema up to date, each migration in one transaction with its own mark.
  * @throws StoreFailure `from_the_future` when the database has migrations that this program does not know, and `corrupt`
- * when what was applied is not the beginning of what is known.
+ * when what was applied is not the beginning of what is known, when the file is another program's, or when it is empty
+ * though `isUsed`.
  */
-export async function migrate(base: Database, migrations: readonly Migration[]): Promise<void> {
+export async function migrate(
+  base: Database,
+  migrations: readonly Migration[],
+  isUsed = false,
+): Promise<void> {
   assertMonotonic(migrations);
   await inTransaction(base, async (trx) => {
     if (base.kind === 'postgres')
       await sql`select pg_advisory_xact_lock(${sql.lit(MIGRATION_LOCK)})`.execute(trx);
+    await assertOwn(trx, base.kind, isUsed);
     await sql`create table if not exists schema_migrations (number integer primary key, name text not null, applied_at_ms bigint not null)`.execute(
       trx,
     );
@@ -51,6 +57,31 @@ export async function migrate(base: Database, migrations: readonly Migration[]):
         .execute();
     });
   }
+}
+
+async function assertOwn(trx: Transaction<Tables>, kind: Database['kind'], isUsed: boolean): Promise<void> {
+  const { rows } =
+    kind === 'sqlite'
+      ? await sql<{ name: string }>`select name from sqlite_master where type = 'table'`.execute(trx)
+      : await sql<{
+          name: string;
+        }>`select tablename as name from pg_tables where schemaname = current_schema()`.execute(trx);
+  const names = rows.map(({ name }) => name);
+  if (names.includes('schema_migrations')) return;
+  // A PostgreSQL database may be shared with others; a file in the data folder may not.
+  if (names.length > 0 && kind === 'sqlite') {
+    throw new StoreFailure(
+      'corrupt',
+      'The database in the data folder was written by another program.',
+      'Put the right file back from a backup, or use another data folder.',
+    );
+  }
+  if (!isUsed) return;
+  throw new StoreFailure(
+    'corrupt',
+    'This data folder has been used, but its database is empty now.',
+    'Restore the last backup of the database, or start with another data folder.',
+  );
 }
 
 async function isApplied(

@@ -31,6 +31,10 @@ export interface StoreDeps {
   clock: Clock;
   /** IANA zone in which "used today" of caller IDs is shown; the machine's own when absent. */
   zone?: string;
+  /** The host that opens it: what it runs is written under this name. */
+  hostId?: string;
+  /** The store was opened before: an empty one is refused instead of being begun. */
+  isUsed?: boolean;
 }
 
 const HOST_CONNECTIONS = 10;
@@ -51,6 +55,7 @@ export function connect(
     clock: deps.clock,
     zone: deps.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
     location,
+    hostId: deps.hostId ?? null,
     gate,
     keys: { byId: new Map(), byKey: new Map() },
     variableNames: new Map(),
@@ -95,7 +100,7 @@ export async function openStore(location: StoreLocation, deps: StoreDeps): Promi
       release = lockFolder(location.folder);
     }
     base = connect(location, deps, { durability: 'full', connections: HOST_CONNECTIONS });
-    await migrate(base, MIGRATIONS);
+    await migrate(base, MIGRATIONS, deps.isUsed);
     await foldCounters(base);
     await purgeRemovedCampaigns(base);
     return storeOver(base, release);

@@ -181,6 +181,8 @@ export interface Tables {
     failure: string | null;
     /** Set at the point of no return; a merge that was cut off is carried on from here. */
     merge: string | null;
+    /** Host that runs it; null in rows of version 0.1. */
+    host: string | null;
   };
   importRejects: { importKey: number; line: number; reason: RejectReason; raw: string };
   exports: {
@@ -197,6 +199,8 @@ export interface Tables {
     startedAtMs: number;
     endedAtMs: number | null;
     failure: string | null;
+    /** Host that writes it; null in rows of version 0.1. */
+    host: string | null;
   };
   wrapUpDrafts: { attemptId: string; operatorId: string; version: number; draft: string; atMs: number };
   settings: { name: string; value: string };

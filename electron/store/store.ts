@@ -127,7 +127,8 @@ export interface ImportStage {
   reject(rows: ImportReject[]): Promise<void>;
   /**
    * Merges: duplicates within file and campaign are rejected with reason `duplicate`, blacklisted ones are kept in state
-   * blacklisted and count as accepted. What `onProgress` throws stops the merge and takes it back.
+   * blacklisted and count as accepted. What `onProgress` throws stops the merge and takes it back. The import's record says
+   * `done`, with its figures, from the very transaction on that ends the merge.
    */
   commit(onProgress?: (merged: number) => void): Promise<{
     accepted: number;
@@ -136,6 +137,15 @@ export interface ImportStage {
   }>;
   /** Leaves no trace but the import's own record. */
   abandon(): Promise<void>;
+}
+
+/** How an import ended that did not bring its list in, and how far it had read. */
+export interface ImportEnding {
+  status: 'failed' | 'cancelled';
+  failure: string | null;
+  atMs: number;
+  bytesRead: number;
+  rows: number;
 }
 
 /** One repository over SQLite and PostgreSQL. All methods reject with StoreFailure when the store is at fault. */
@@ -310,17 +320,22 @@ export interface Store {
     rejects(importId: string, cursor: string | null, limit: number): Promise<Page<ImportReject>>;
     stage(importId: string, campaignId: string, variableNames: string[]): Promise<ImportStage>;
     /**
-     * One import whose worker is gone: carried to its end when everything was staged (answers its result), else null and
-     * nothing of it is in the campaign.
+     * The record of an import whose worker is gone, as it ended in truth: `done` when its contacts are in the campaign or
+     * could be carried there, else as `ending` says, and from then on nothing of it can come in any more. Null when there is
+     * no such import.
      */
-    recover(importId: string): Promise<{ accepted: number; duplicates: number; blacklisted: number } | null>;
-    /** Imports that a killed host left running are failed with this sentence and their stage is dropped. */
+    end(importId: string, ending: ImportEnding): Promise<ListImport | null>;
+    /**
+     * Imports that a killed host left running are carried to their end or failed with this sentence, and their stage is
+     * dropped. Those of other hosts that are alive are left alone. Answers how many were failed.
+     */
     failUnfinished(sentence: string, atMs: number): Promise<number>;
   };
 
   exports: {
     list(campaignId: string | null): Promise<ExportJob[]>;
     save(job: ExportJob): Promise<void>;
+    /** Exports that this host left unfinished are failed with this sentence; those of other hosts are left alone. */
     failUnfinished(sentence: string, atMs: number): Promise<number>;
   };
 

@@ -46,7 +46,10 @@ function isMobile(e164: string): boolean {
  * without its zero. Where both are numbers, the mobile one is meant or nobody knows.
  */
 function readPlain(text: string, country: string): ParsedPhone {
-  const asWritten = readClean(text, country);
+  let asWritten = readClean(text, country);
+  // +34 (0)612 ...: the zero of somebody's habit, which only some countries dial.
+  const habit = /^(\+\d{1,4})\s*\(0\)\s*(.*)$/.exec(text);
+  if ('reason' in asWritten && habit) asWritten = readClean(`${habit[1]} ${habit[2]}`, country);
   const digits = text.replaceAll(/[\s().-]/g, '');
   if (!/^[1-9]\d{7,14}$/.test(digits)) {
     const iddZeros = /^00([1-9]\d{6,14})$/.exec(digits);

@@ -3,7 +3,7 @@
  * wonders where the rest of a cell went.
  */
 export const PHONE_NOTES = {
-  extension_dropped: 'The extension was left out: only the number itself is dialled',
+  extension_kept: 'The extension is kept as a tag: only the number itself is dialled',
   other_number_dropped: 'The cell holds several numbers; the first one is taken',
   ending_dropped: 'The second ending after the stroke was left out',
   decimals_dropped: 'A spreadsheet had added decimals',
@@ -30,7 +30,7 @@ const IGNORABLE = /\p{Default_Ignorable_Code_Point}|\p{Cf}|\p{Cc}/gu;
 const LABEL =
   /^(?:tel(?:efono|efon|efone|ephone|éfono)?|phone|ph|fon|mob(?:ile|il)?|m[oó]vil|cell?(?:ulare?)?|handy|gsm|whatsapp|tlf|tfno|t[eé]l|[mtph])\s*[.:]?\s*(?:n[or°º]?\.?\s*)?:?\s*(?=[+(\d])/i;
 const EXTENSION =
-  /[\s,;-]*(?:\(?\s*(?:ext(?:ension|n)?|extensi[oó]n|anexo|ramal|int(?:erno)?|poste|durchwahl|dw|nst|wew|доб)\.?\s*[:.]?|x|#)\s*(\d{1,7})\s*\)?$/iu;
+  /[\s,;-]*(?:\(?\s*(?:ext(?:ension|n)?|extensi[oó]n|anexo|ramal|int(?:erno)?|poste|durchwahl|dw|nst|wew|доб)\.?\s*[:.=]?|x|#)\s*(\d{1,7})\s*\)?$/iu;
 
 /** Every decimal digit of every script as its ASCII one (Unicode Nd; each script's ten stand in a row). */
 function asciiDigits(text: string): string {
@@ -47,7 +47,8 @@ function plain(cell: string): string {
   let text = cell;
   if (/[^\x20-\x7e]/.test(text)) {
     text = asciiDigits(text.normalize('NFKC'))
-      .replaceAll(/[\t\n\r]/g, ' ')
+      .replaceAll(/[\n\r]+/g, ' ; ')
+      .replaceAll('\t', ' ')
       .replaceAll(IGNORABLE, '')
       .replaceAll(/\p{Zs}/gu, ' ')
       .replaceAll(/\p{Pd}|−/gu, '-');
@@ -90,11 +91,11 @@ export function phoneText(cell: string): PhoneText | null {
     text = number.trim();
   }
   const exponent =
-    /^\+?(\d)[.,](\d{1,20})E\+?(\d{1,2})$/i.exec(text) ?? /^\+?(\d{1,20})()E\+?(\d{1,2})$/i.exec(text);
+    /^(\+?)(\d)[.,](\d{1,20})E\+?(\d{1,2})$/i.exec(text) ?? /^(\+?)(\d{1,20})()E\+?(\d{1,2})$/i.exec(text);
   if (exponent) {
-    const digits = expanded(exponent[1] ?? '', exponent[2] ?? '', Number(exponent[3]));
+    const digits = expanded(exponent[2] ?? '', exponent[3] ?? '', Number(exponent[4]));
     if (digits === null) return null;
-    return { text: digits, extension: null, rest: null, notes: ['exponent_expanded'] };
+    return { text: `${exponent[1]}${digits}`, extension: null, rest: null, notes: ['exponent_expanded'] };
   }
   const decimals = /^(\+?\d{6,})[.,]0{1,3}$/.exec(text);
   if (decimals?.[1] !== undefined && !/[.,]000$/.test(text)) {
@@ -111,7 +112,7 @@ export function phoneText(cell: string): PhoneText | null {
     extension = found[1] ?? null;
     text = text.slice(0, found.index).trim();
   }
-  if (extension !== null) notes.push('extension_dropped');
+  if (extension !== null) notes.push('extension_kept');
   // (+34) 612 ..., (0034) 612 ...
   text = text.replace(/^\(\s*(\+|00)\s*(\d{1,4})\s*\)/, '$1$2 ');
   const cut = /\s*[/;,|&\n]\s*|\s+(?:or|oder|o|ou|und|y|e|et|and)\s+/i.exec(text);

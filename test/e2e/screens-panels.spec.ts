@@ -88,7 +88,10 @@ test('a whole preview call is worked without a mouse', async ({ page }) => {
   const complaints = complaintsOf(page);
   await walkTo(page, 'on call');
   await page.keyboard.press('m');
-  await expect(page.getByRole('button', { name: 'Unmute' })).toHaveAttribute('aria-pressed', 'true');
+  await expect(page.getByRole('button', { name: 'Unmute', exact: true })).toHaveAttribute(
+    'aria-pressed',
+    'true',
+  );
   await page.keyboard.press('k');
   await page.keyboard.type('42#');
   await expect(page.getByText('Sent 42#')).toBeVisible();

@@ -144,7 +144,7 @@ test.describe('Setting up from nothing', () => {
       .locator('input[type=file]')
       .setInputFiles({ name: 'Kunden.csv', mimeType: 'text/csv', buffer: LIST });
     await expect(page.getByRole('cell', { name: 'Jürgen Groß' })).toBeVisible();
-    await expect(page.getByRole('combobox', { name: 'Encoding' })).toHaveValue('Windows-1252');
+    await expect(page.getByRole('combobox', { name: 'Encoding' })).toHaveValue('Western European (Windows)');
     await expect(page.getByRole('combobox', { name: 'Separator' })).toHaveValue('Semicolon');
     await choose(page, 'What is in the column Rufnummer', 'Leave out');
     await expect(page.getByText('Choose the column that holds the phone number.')).toBeVisible();

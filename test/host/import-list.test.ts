@@ -77,7 +77,7 @@ describe.each([sqlitePlace(), postgresPlace()])('importing a list on $name', (pl
     const { id } = await start(await upload(content), campaignId);
     return vi.waitFor(
       async () => {
-        const record = (await store.imports.list(campaignId)).find((r) => r.id === id);
+        const record = (await lists.imports(campaignId)).find((r) => r.id === id);
         if (record === undefined || record.status === 'running') throw new Error('still running');
         return record;
       },
@@ -194,10 +194,10 @@ describe.each([sqlitePlace(), postgresPlace()])('importing a list on $name', (pl
     let text = '';
     for await (const piece of lists.rejectsCsv(record.id)) text += piece;
     expect(text.split('\r\n')).toEqual([
-      '\uFEFFLine,Reason,Row',
-      `2,Not a valid phone number,"'=1+1,2"`,
-      `3,Not a valid phone number,"'+4930901820,3"`,
-      '4,Not a valid phone number,",+49"',
+      '\uFEFFname,phone,Line in the list,Why it was rejected',
+      "'=1+1,2,2,Not a valid phone number",
+      '+4930901820,3,3,Not a valid phone number',
+      ',+49,4,Not a valid phone number',
       '',
     ]);
   });

@@ -2,6 +2,7 @@ import type { Migration } from '../migrate.ts';
 import { firstSchema } from './0010-first-schema.ts';
 import { counters } from './0020-counters.ts';
 import { firstDispositions } from './0030-first-dispositions.ts';
+import { hostOfWork } from './0050-host-of-work.ts';
 
 /** Every migration there is, oldest first. A published one is never edited. */
-export const MIGRATIONS: readonly Migration[] = [firstSchema, counters, firstDispositions];
+export const MIGRATIONS: readonly Migration[] = [firstSchema, counters, firstDispositions, hostOfWork];

@@ -37,7 +37,7 @@ export function TopBar({ pilot }: { pilot: boolean }) {
       <button
         type="button"
         className={classes.search}
-        aria-label={text.top.search}
+        aria-label={`${text.top.search} ${KEYS.palette.shown.join(' ')}`}
         onClick={() => spotlight.open()}
       >
         <IconSearch size={14} aria-hidden />

@@ -1,0 +1,28 @@
+import Database from 'better-sqlite3';
+
+type Method = (this: unknown, ...args: unknown[]) => unknown;
+
+/**
+ * Calls `before` with the number of each statement that SQLite is about to be given from now on, 1 for the first, whichever
+ * connection it is of. @returns puts everything back.
+ */
+export function watchStatements(before: (nth: number) => void): () => void {
+  const probe = new Database(':memory:');
+  const statement = Object.getPrototypeOf(probe.prepare('select 1')) as Record<string, Method>;
+  probe.close();
+  const database = Database.prototype as unknown as Record<string, Method>;
+  let nth = 0;
+  const undo = [
+    ...(['run', 'get', 'all'] as const).map((name) => ({ of: statement, name, original: statement[name] })),
+    { of: database, name: 'exec', original: database.exec },
+  ].map(({ of, name, original }) => {
+    of[name] = function watched(this: unknown, ...args: unknown[]): unknown {
+      before(++nth);
+      return Reflect.apply(original as Method, this, args);
+    };
+    return () => {
+      of[name] = original as Method;
+    };
+  });
+  return () => undo.forEach((each) => each());
+}
