@@ -11,7 +11,7 @@ import { freePort } from '../../sip/peers/ports.ts';
 const ROOT = '/usr/lib/postgresql';
 
 /** Folder of the newest PostgreSQL server that Debian installed; null when there is none. */
-function serverFolder(): string | null {
+export function serverFolder(): string | null {
   if (!existsSync(ROOT)) return null;
   const versions = readdirSync(ROOT)
     .filter((version) => existsSync(join(ROOT, version, 'bin', 'initdb')))
