@@ -47,6 +47,43 @@ function isFor(event: LiveEvent, operatorId: string, role: Role): boolean {
   return isAtLeast(role, LEAST_ROLES_LIVE[event.topic]);
 }
 
+/**
+ * What whoever sits at a screen may hear of. A store that is away holds up nobody's own desk: the role that is known goes
+ * on, an unknown one is the least until it can be read.
+ */
+function roleKeeper(follower: LiveFollower, clock: Clock) {
+  let known: { operatorId: string; role: Role } | null = null;
+  let askedAtMs = 0;
+  let isAsking = false;
+  let risen = false;
+
+  async function ask(operatorId: string): Promise<void> {
+    isAsking = true;
+    askedAtMs = clock.elapsed();
+    const found = await follower.roleOf(operatorId).catch((): null => null);
+    isAsking = false;
+    if (found === null && known?.operatorId === operatorId) return;
+    const role = found ?? 'operator';
+    if (known?.operatorId === operatorId && role !== known.role) risen = isAtLeast(role, known.role);
+    known = { operatorId, role };
+  }
+
+  return {
+    isKnown: (operatorId: string): boolean => known?.operatorId === operatorId,
+    ask,
+    /** Reads the role again when it is time, without waiting for it. */
+    refresh(): void {
+      if (known && !isAsking && clock.elapsed() - askedAtMs > ROLE_KEPT_MS) void ask(known.operatorId);
+    },
+    hasRisen(): boolean {
+      const has = risen;
+      risen = false;
+      return has;
+    },
+    role: (): Role => known?.role ?? 'operator',
+  };
+}
+
 /** Makes a journal that remembers the last `capacity` events. */
 export function createJournal(deps: { clock?: Clock; epoch?: string; capacity?: number } = {}): Journal {
   const clock = deps.clock ?? systemClock;
@@ -93,9 +130,7 @@ export function createJournal(deps: { clock?: Clock; epoch?: string; capacity?: 
     }
     let sentAtMs = clock.elapsed() - BATCH_MS;
     let heardAtMs = clock.elapsed();
-    let knownId: string | null = null;
-    let knownAtMs = 0;
-    let role: Role = 'operator';
+    const roles = roleKeeper(follower, clock);
     while (!isOver()) {
       const sinceBatchMs = clock.elapsed() - sentAtMs;
       if (last === cursor) {
@@ -113,13 +148,20 @@ export function createJournal(deps: { clock?: Clock; epoch?: string; capacity?: 
       if (last === cursor && clock.elapsed() - heardAtMs < HEARTBEAT_MS) continue;
 
       const operatorId = follower.operatorId();
-      if (knownId !== operatorId || clock.elapsed() - knownAtMs > ROLE_KEPT_MS) {
-        role = await follower.roleOf(operatorId);
-        knownId = operatorId;
-        knownAtMs = clock.elapsed();
+      if (!roles.isKnown(operatorId)) {
+        await roles.ask(operatorId);
         // Somebody else may have sat down meanwhile, and what came since is for them.
         continue;
       }
+      roles.refresh();
+      if (roles.hasRisen()) {
+        // What the lower role was not told is gone: this screen reads everything anew.
+        cursor = last;
+        announced = cursor;
+        yield { epoch, fromSeq: cursor + 1, toSeq: cursor, gap: true, events: [] };
+        continue;
+      }
+      const role = roles.role();
       const gap = cursor + 1 < oldest();
       const fromSeq = gap ? oldest() : cursor + 1;
       const toSeq = Math.min(last, fromSeq + BATCH_LIMIT - 1);

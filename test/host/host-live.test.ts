@@ -53,6 +53,36 @@ async function pass(clock: DrivenClock, ms: number): Promise<void> {
 
 const seqs = (screen: Screen): number[] => screen.batches.flatMap((b) => b.events.map((e) => e.seq));
 
+describe('the role of whoever follows', () => {
+  it('decides what is heard, goes on while it cannot be read, and a higher one reads everything anew', async () => {
+    const clock = drivenClock();
+    const journal = createJournal({ clock, epoch: 'today' });
+    let role: 'operator' | 'supervisor' | null = 'operator';
+    const roleOf = () =>
+      role === null ? Promise.reject(new Error('the store is away')) : Promise.resolve(role);
+    const screen = watch(journal, { epoch: 'today', seq: 0 }, { roleOf });
+    journal.publish(contactEvent(1));
+    journal.publish(deskEvent('anna'));
+    await pass(clock, 200);
+    expect(seqs(screen)).toEqual([2]);
+    role = null;
+    await pass(clock, 5_000);
+    journal.publish(deskEvent('anna'));
+    await pass(clock, 200);
+    expect(seqs(screen)).toEqual([2, 3]);
+    role = 'supervisor';
+    journal.publish(deskEvent('anna'));
+    await pass(clock, 6_000);
+    journal.publish(contactEvent(2));
+    await pass(clock, 200);
+    journal.publish(contactEvent(3));
+    await pass(clock, 200);
+    await screen.leave();
+    expect(screen.batches.some(({ gap }) => gap)).toBe(true);
+    expect(seqs(screen)).toContain(6);
+  });
+});
+
 describe('the live journal', () => {
   it('shows a new screen a gap first, so that it reads everything, then each event', async () => {
     const clock = drivenClock();
