@@ -34,12 +34,7 @@ export function TopBar({ pilot }: { pilot: boolean }) {
       <Breadcrumb />
       <DeskStrip />
       {pilot ? <ToneBadge tone="purple" label={text.top.pilot} meaning={text.top.pilotMeaning} /> : null}
-      <button
-        type="button"
-        className={classes.search}
-        aria-label={`${text.top.search} ${KEYS.palette.shown.join(' ')}`}
-        onClick={() => spotlight.open()}
-      >
+      <button type="button" className={classes.search} onClick={() => spotlight.open()}>
         <IconSearch size={14} aria-hidden />
         <span className={classes.searchWords}>
           {text.top.search}
