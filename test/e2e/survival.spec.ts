@@ -102,7 +102,7 @@ test.describe('What survives', () => {
     await expect(notes(page)).toHaveValue('Typed just before the kill, and while it was gone');
     await expect(page.getByText(/program stopped/i).first()).toBeVisible();
     await page.getByRole('radio', { name: /Interested/ }).click();
-    await button(page, /^Finish and go not ready/).click();
+    await button(page, /^Finish, not ready/).click();
     await expectState(page, 'not_ready');
     expect(carrier.figures().invites).toBe(1);
     expect(seat.complaints.all).toEqual([]);

@@ -131,7 +131,7 @@ export const deskText = {
     extend: (seconds: number, left: number) => `Extend by ${seconds} s (${left} left)`,
     noExtension: 'No extension left',
     finish: 'Finish',
-    finishNotReady: 'Finish and go not ready',
+    finishNotReady: 'Finish, not ready',
     rejectTitle: 'Why do you reject this contact?',
     rejectReasons: ['I know this person', 'Not my language', 'The record looks wrong'],
     rejectOther: 'Another reason',
