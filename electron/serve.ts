@@ -12,7 +12,6 @@ import { BadFlag, readServeFlags, USAGE, type ServeFlags } from './host/serve-fl
 import { openSessions, type Sessions } from './host/sessions.ts';
 import { readTlsFiles, UnusableCertificate, type TlsFiles } from './host/tls-files.ts';
 import { openPilot, PILOT_COUNTRY, type Pilot } from './pilot/pilot.ts';
-import { runUnattended } from './pilot/unattended.ts';
 import { findBrowser, hasDisplay, openAppWindow, thisMachine } from './shell/browser-window.ts';
 import { StoreFailure } from './store/store.ts';
 
@@ -181,6 +180,8 @@ try {
   if (flags.help) say(USAGE);
   else if (flags.unattended) {
     process.on('unhandledRejection', (error) => log(`Unforeseen: ${scrubbed(error)}`));
+    // Workbooks and the operators' own audio, which nobody else pays for at a start.
+    const { runUnattended } = await import('./pilot/unattended.ts');
     process.exit(await runUnattended(flags, programPaths(import.meta.url), { say, log }));
   } else await serve(flags);
 } catch (error) {
