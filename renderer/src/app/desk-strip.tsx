@@ -12,8 +12,8 @@ import { text } from './text.en.ts';
 const NEEDS_DESK: readonly OperatorState[] = ['offered', 'bcw', 'dialling', 'on_call', 'acw'];
 
 /**
- * On any other screen, says that the desk needs its operator; one key goes there and loses nothing here. Its place in the
- * top bar is always there, so that nothing moves when an offer arrives.
+ * On any other screen, says that the desk needs its operator; one key goes there and loses nothing here. It lies over the
+ * end of the breadcrumb, so that nothing moves when an offer arrives and no place stands empty until then.
  */
 export function DeskStrip() {
   const [location, navigate] = useLocation();
@@ -21,7 +21,7 @@ export function DeskStrip() {
   const shown = desk !== null && NEEDS_DESK.includes(desk.state) && !location.startsWith('/desk');
   useHotkeys([[KEYS.forward.combo, () => shown && navigate('/desk')]], []);
   if (location.startsWith('/desk')) return null;
-  if (!shown) return <div className={classes.deskStrip} role="status" />;
+  if (!shown) return <div role="status" />;
   const { label, tone } = OPERATOR_STATES[desk.state];
   const name = desk.contact?.name || desk.contact?.phone || '';
   return (

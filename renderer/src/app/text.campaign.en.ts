@@ -67,6 +67,7 @@ export const campaignText = {
       idle: { label: 'Idle', tone: 'amber' },
       waiting: { label: 'Outside calling hours', tone: 'orange' },
       still: { label: 'Not dialling', tone: 'grey' },
+      held: { label: 'Held up', tone: 'amber' },
       stopped: { label: 'All dialling is stopped', tone: 'red' },
     },
     dialling: 'Dialling now.',

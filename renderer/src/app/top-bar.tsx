@@ -31,8 +31,10 @@ const WORDS: Record<string, string> = {
 export function TopBar({ pilot }: { pilot: boolean }) {
   return (
     <header className={classes.top}>
-      <Breadcrumb />
-      <DeskStrip />
+      <div className={classes.place}>
+        <Breadcrumb />
+        <DeskStrip />
+      </div>
       {pilot ? <ToneBadge tone="purple" label={text.top.pilot} meaning={text.top.pilotMeaning} /> : null}
       <button type="button" className={classes.search} onClick={() => spotlight.open()}>
         <IconSearch size={14} aria-hidden />

@@ -10,10 +10,16 @@ import classes from './campaign.module.css';
 /** Without a dial for this long a running campaign counts as idle. */
 const IDLE_AFTER_MS = 30_000;
 
-function activityOf(figures: CampaignFigures, nowMs: number): keyof typeof text.overview.states {
-  if (figures.holdBack?.kind === 'emergency_stop') return 'stopped';
+type ActivityName = keyof typeof text.overview.states;
+
+function activityOf(figures: CampaignFigures, nowMs: number): ActivityName {
+  const { holdBack } = figures;
+  if (holdBack?.kind === 'emergency_stop') return 'stopped';
   if (figures.status === 'paused') return 'still';
-  if (figures.holdBack?.kind === 'outside_window') return 'waiting';
+  if (holdBack?.kind === 'outside_window') return 'waiting';
+  // A dial of a moment ago is no life while something that somebody must mend keeps the next one back.
+  const isHeld = holdBack !== null && HOLD_BACK_TONES[holdBack.kind] !== 'grey';
+  if (isHeld && figures.ringing + figures.inProgress === 0) return 'held';
   const recent = figures.lastDialMs !== null && nowMs - figures.lastDialMs < IDLE_AFTER_MS;
   return recent || figures.ringing + figures.inProgress > 0 ? 'live' : 'idle';
 }
