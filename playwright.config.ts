@@ -1,4 +1,5 @@
 import { defineConfig } from '@playwright/test';
+import { LATER_MS, SOON_MS } from './test/patience.ts';
 
 /** The served console in a real Chromium, and the console in Electron; two files at a time, each with a host of its own. */
 export default defineConfig({
@@ -11,13 +12,12 @@ export default defineConfig({
   workers: 2,
   retries: 0,
   forbidOnly: Boolean(process.env.CI),
-  // Generous, for a machine several times slower than ours: a passing run never waits for them.
-  timeout: 600_000,
-  expect: { timeout: 30_000 },
+  timeout: 2 * LATER_MS,
+  expect: { timeout: SOON_MS },
   reporter: [['list'], ['json', { outputFile: 'test-output/browser.json' }]],
   use: {
-    actionTimeout: 30_000,
-    navigationTimeout: 60_000,
+    actionTimeout: SOON_MS,
+    navigationTimeout: SOON_MS,
     viewport: { width: 1280, height: 800 },
     permissions: ['microphone'],
     launchOptions: {

@@ -1,4 +1,5 @@
 import { configDefaults, defineConfig } from 'vitest/config';
+import { LATER_MS } from './test/patience.ts';
 
 /** Tests that mostly wait for the wall clock: whole hosts, killed processes, leases that run out. */
 const WAITING = [
@@ -17,9 +18,8 @@ const node = (name: string, include: string[], exclude: string[] = [], extra: ob
     exclude: [...configDefaults.exclude, ...exclude],
     environment: 'node',
     setupFiles: ['test/property-seed.ts'],
-    // Generous, for a machine several times slower than ours: a passing run never waits for them.
-    testTimeout: 180_000,
-    hookTimeout: 180_000,
+    testTimeout: LATER_MS,
+    hookTimeout: LATER_MS,
     maxWorkers: 2,
     ...extra,
   },

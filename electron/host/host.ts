@@ -8,6 +8,7 @@ import { createListService } from '../lists/list-service.ts';
 import { createReports } from '../reports/reports.ts';
 import { createSeats, type SeatTiming } from '../seats/seats.ts';
 import { createSignalling } from '../sip/create-signalling.ts';
+import type { SignallingTiming } from '../sip/timing.ts';
 import { lockFolder } from '../store/folder-lock.ts';
 import { openStore } from '../store/open.ts';
 import type { Store, StoreLocation } from '../store/store.ts';
@@ -35,6 +36,15 @@ export interface WorkerUrls {
   reports: URL;
 }
 
+/** Delays of signalling and audio that a test shortens; the usual ones where left out. */
+export interface LineTiming {
+  signalling?: Partial<SignallingTiming>;
+  /** Silence of a bridged customer that is worth an event. */
+  customerSilentMs?: number;
+  /** Silence after which a connected call is asked about. */
+  deadLineMs?: number;
+}
+
 export interface HostOptions {
   /** Everything this host keeps on disk; with SQLite the store too. */
   dataFolder: string;
@@ -54,6 +64,7 @@ export interface HostOptions {
   /** IANA name; the machine's own when absent. */
   zone?: string;
   seatTiming?: Partial<SeatTiming>;
+  lineTiming?: LineTiming;
   /** Keeps who sits where, when somebody else sits down. */
   saveSessions?: () => Promise<void>;
 }
@@ -128,9 +139,17 @@ async function hostOver(
   const journal = createJournal({ clock });
   const publish = (event: LiveEvent): void => void journal.publish(event);
   const parts = { store, clock, zone, newId, publish, log };
-  const engine = openSoundEngine(options.workerUrls ? { workerUrl: options.workerUrls.media } : {}, log);
+  const { signalling: signallingTiming = {}, customerSilentMs, deadLineMs } = options.lineTiming ?? {};
+  const engine = openSoundEngine(
+    {
+      ...(options.workerUrls ? { workerUrl: options.workerUrls.media } : {}),
+      ...(customerSilentMs === undefined ? {} : { customerSilentMs }),
+    },
+    log,
+  );
   const signalling = createSignalling({
     clock,
+    timing: signallingTiming,
     log: (level, message, data) => {
       if (level === 'warn' || level === 'error') {
         options.log(data === undefined ? message : `${message} ${JSON.stringify(data)}`);
@@ -153,7 +172,15 @@ async function hostOver(
     say: options.log,
     log,
   });
-  const lines = createTelephoneLines({ signalling, media, sound, recordingFile: () => null, traces, log });
+  const lines = createTelephoneLines({
+    signalling,
+    media,
+    sound,
+    recordingFile: () => null,
+    traces,
+    ...(deadLineMs === undefined ? {} : { deadLineMs }),
+    log,
+  });
   engine.onEvent((event) => {
     if (event.kind === 'engine_lost') {
       lines.lostAll();

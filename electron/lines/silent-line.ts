@@ -5,6 +5,8 @@ export const DEAD_LINE_MS = 30_000;
 
 export interface SilentLineParts {
   legId: string;
+  /** How long nothing is heard before the far end is asked, and again between two questions. */
+  deadLineMs: number;
   media: Pick<MediaEngine, 'figures'>;
   /** Asks the far end inside the dialog; true when it answers. */
   probe: () => Promise<boolean>;
@@ -20,19 +22,21 @@ export interface SilentLineParts {
 export class SilentLine {
   readonly #parts: SilentLineParts;
   /** Silence at which it is asked next. */
-  #askAtMs = DEAD_LINE_MS;
+  #askAtMs: number;
   #isAsking = false;
 
   constructor(parts: SilentLineParts) {
     this.#parts = parts;
+    this.#askAtMs = parts.deadLineMs;
   }
 
   /** The audio says that nothing has come for `silentMs`. */
   silent(silentMs: number): void {
+    const { deadLineMs } = this.#parts;
     // Something came meanwhile: this is another silence.
-    if (silentMs < this.#askAtMs - DEAD_LINE_MS) this.#askAtMs = DEAD_LINE_MS;
+    if (silentMs < this.#askAtMs - deadLineMs) this.#askAtMs = deadLineMs;
     if (silentMs < this.#askAtMs || this.#isAsking) return;
-    this.#askAtMs = silentMs + DEAD_LINE_MS;
+    this.#askAtMs = silentMs + deadLineMs;
     this.#isAsking = true;
     this.#ask()
       .catch((error: unknown) => this.#parts.log('asking whether the far end is still there', error))
@@ -40,10 +44,10 @@ export class SilentLine {
   }
 
   async #ask(): Promise<void> {
-    const { probe, media, legId, dead } = this.#parts;
+    const { probe, media, legId, deadLineMs, dead } = this.#parts;
     if (await probe()) return;
     // The answer may take half a minute to fail to come; audio may be back.
     const figures = await media.figures(legId);
-    if (figures !== null && figures.silentMs >= DEAD_LINE_MS) dead();
+    if (figures !== null && figures.silentMs >= deadLineMs) dead();
   }
 }

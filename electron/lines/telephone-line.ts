@@ -23,6 +23,8 @@ export interface TelephoneLineParts {
   recordingFile: (attemptId: string) => string | null;
   /** Where calls that are up are noted, for the start after a kill. */
   traces?: Pick<CallTraces, 'keep' | 'forget'>;
+  /** Silence after which a connected call is asked about; the usual one unless a test shortens it. */
+  deadLineMs?: number;
   log: (doing: string, error: unknown) => void;
 }
 
@@ -250,17 +252,18 @@ class TelephoneCall implements Line {
   }
 
   #watch(): void {
-    const { log } = this.#parts;
+    const { log, deadLineMs = DEAD_LINE_MS } = this.#parts;
     const leg = this.#leg;
     const call = this.#call;
     if (!leg || !call || !this.#media) return;
     this.#silence = new SilentLine({
       legId: leg.id,
+      deadLineMs,
       media: this.#media,
       probe: () => call.probe(),
       dead: () => {
         if (this.#isOver) return;
-        this.#verdict = { by: 'network', sipReason: `No audio arrived for ${DEAD_LINE_MS / 1000} seconds` };
+        this.#verdict = { by: 'network', sipReason: `No audio arrived for ${deadLineMs / 1000} seconds` };
         call.hangUp();
       },
       log,

@@ -6,6 +6,9 @@ import { join } from 'node:path';
 import type { OperatorState } from '../../shared/domain/operator-state.ts';
 import { OPERATOR_STATES } from '../../shared/domain/operator-state.ts';
 import type { ServedHost } from '../host/served-host.ts';
+import { SOON_MS } from '../patience.ts';
+
+const PICTURES = join(import.meta.dirname, '../../test-output/screens');
 
 /** A folder for one host's data, removed by `remove`. */
 export async function dataFolder(): Promise<{ path: string; remove(): Promise<void> }> {
@@ -74,7 +77,7 @@ export interface Seat {
 export async function expectConnected(page: Page): Promise<void> {
   const status = page.getByRole('contentinfo', { name: 'Status' });
   // Beyond the longest pause between two attempts of the page.
-  await expect(status.getByText('Connected', { exact: true })).toBeVisible({ timeout: 60_000 });
+  await expect(status.getByText('Connected', { exact: true })).toBeVisible({ timeout: SOON_MS });
 }
 
 export async function openSeatPage(
@@ -102,7 +105,7 @@ export const tableOf = (page: Page, label: string): Locator => page.locator(`tab
 export const band = (page: Page): Locator => page.locator('[class*=bandState]');
 
 export async function expectState(page: Page, state: OperatorState): Promise<void> {
-  await expect(band(page)).toHaveText(new RegExp(`^${OPERATOR_STATES[state].label}`), { timeout: 60_000 });
+  await expect(band(page)).toHaveText(new RegExp(`^${OPERATOR_STATES[state].label}`), { timeout: SOON_MS });
 }
 
 /** Packets and energy of the customer's audio that this window has heard so far. */
@@ -117,7 +120,7 @@ export async function expectHearing(page: Page): Promise<void> {
     const now = await heard(page);
     expect(now.packets - before.packets).toBeGreaterThan(25);
     expect(now.energy - before.energy).toBeGreaterThan(0.000_1);
-  }).toPass({ timeout: 60_000 });
+  }).toPass({ timeout: SOON_MS });
 }
 
 /** How far a level meter on the desk is out now, 0..1. */
@@ -130,7 +133,13 @@ export async function meter(page: Page, label: string): Promise<number> {
 /** The desk, signed on, with its sound up. */
 export async function openDesk(page: Page): Promise<void> {
   await page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name: 'Desk' }).click();
-  await expect(page.getByRole('button', { name: /^Sound: Sound on/ })).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByRole('button', { name: /^Sound: Sound on/ })).toBeVisible({ timeout: SOON_MS });
+}
+
+/** Draws what the page shows into `test-output/screens`, to be looked at; only where `PICTURES=1` asks for it. */
+export async function picture(page: Page, name: string): Promise<void> {
+  if (!process.env.PICTURES) return;
+  await page.screenshot({ path: join(PICTURES, `${name}.png`), animations: 'disabled' });
 }
 
 /** Findings of axe on what the page shows now, in short. */

@@ -1,6 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test, type Locator, type Page } from '@playwright/test';
 import { freePort } from '../sip/peers/ports.ts';
+import { picture } from './console.ts';
 import { sampleData } from './fake-data.ts';
 import { openFakeHost, type FakeHost } from './fake-host.ts';
 
@@ -37,10 +38,7 @@ for (const scheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
     const look = async (name: string, shown: Locator) => {
       await expect(shown).toBeVisible();
-      await page.screenshot({
-        path: `test-output/browser/screens/${name}-${scheme}.png`,
-        animations: 'disabled',
-      });
+      await picture(page, `panel-${name}-${scheme}`);
       expect(await axeFindings(page), name).toEqual([]);
       await page.keyboard.press('Escape');
     };

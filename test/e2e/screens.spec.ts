@@ -1,6 +1,4 @@
 import { expect, test, type Page } from '@playwright/test';
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Carrier } from '../../electron/carrier/carrier.ts';
 import { openSeat } from '../../electron/pilot/seat-client.ts';
 import { dramaNumber, makeCampaign, openTestCarrier, trunkFormTo, type Callee } from '../host/call-floor.ts';
@@ -13,10 +11,10 @@ import {
   openDesk,
   openSeatPage,
   paletteSearch,
+  picture,
   type Seat,
 } from './console.ts';
 
-const PICTURES = join(import.meta.dirname, '../../test-output/screens');
 const SIZES = [
   { width: 1280, height: 800 },
   { width: 1920, height: 1080 },
@@ -40,7 +38,6 @@ test.describe('Every screen', () => {
   let campaignId = '';
 
   test.beforeAll(async ({ browser }) => {
-    await mkdir(PICTURES, { recursive: true });
     carrier = await openTestCarrier(PEOPLE);
     folder = await dataFolder();
     host = await serveHost({ dataFolder: folder.path, flags: ['--country', 'GB'] });
@@ -115,10 +112,7 @@ test.describe('Every screen', () => {
       for (const size of SIZES) {
         await page.setViewportSize(size);
         await page.mouse.move(size.width / 2, size.height - 40);
-        await page.screenshot({
-          path: join(PICTURES, `${name}-${colorScheme}-${size.width}.png`),
-          animations: 'disabled',
-        });
+        await picture(page, `${name}-${colorScheme}-${size.width}`);
         const overflow = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
         if (overflow !== 0)
           findings.push(`${colorScheme} ${size.width}: the page is ${String(overflow)} px too wide`);

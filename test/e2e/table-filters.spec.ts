@@ -1,5 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test, type Locator, type Page } from '@playwright/test';
+import { picture } from './console.ts';
 import { sampleData } from './fake-data.ts';
 import { openFakeHost, type FakeHost } from './fake-host.ts';
 
@@ -99,10 +100,7 @@ for (const scheme of ['light', 'dark'] as const) {
     await grid.getByRole('button', { name: 'Filter by status' }).click();
     await menu(page, 'status').getByText('Draft').click();
     await expect(rowsOf(grid)).toHaveCount(1);
-    await page.screenshot({
-      path: `test-output/browser/screens/filter-${scheme}.png`,
-      animations: 'disabled',
-    });
+    await picture(page, `filter-${scheme}`);
     const { violations } = await new AxeBuilder({ page }).options({ resultTypes: ['violations'] }).analyze();
     expect(
       violations.flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.html.slice(0, 140)}`)),

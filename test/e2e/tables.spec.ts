@@ -1,5 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test, type Locator, type Page } from '@playwright/test';
+import { picture } from './console.ts';
 import { sampleData } from './fake-data.ts';
 import { openFakeHost, type FakeHost } from './fake-host.ts';
 
@@ -326,8 +327,7 @@ for (const scheme of ['light', 'dark'] as const) {
       ]) {
         await page.setViewportSize(size);
         await page.mouse.move(size.width - 4, size.height - 40);
-        const path = `test-output/browser/screens/table-${name}-${scheme}-${size.width}.png`;
-        await page.screenshot({ path, animations: 'disabled' });
+        await picture(page, `table-${name}-${scheme}-${size.width}`);
       }
       const { violations } = await new AxeBuilder({ page })
         .options({ resultTypes: ['violations'] })

@@ -8,6 +8,7 @@ import {
   type CarrierSettings,
 } from '../../electron/carrier/carrier.ts';
 import type { SeatClient } from '../../electron/pilot/seat-client.ts';
+import { SOON_MS } from '../patience.ts';
 
 /** Somebody to call, and what happens when they are called. */
 export interface Callee {
@@ -88,7 +89,7 @@ export async function importCsv(client: SeatClient, campaignId: string, csv: str
     mapping,
     defaultCountry: 'GB',
   });
-  const deadline = Date.now() + 120_000;
+  const deadline = Date.now() + SOON_MS;
   for (;;) {
     const now =
       (await client.lists.imports({ campaignId })).find((each) => each.id === started.id) ?? started;

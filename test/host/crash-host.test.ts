@@ -33,7 +33,7 @@ it('a fault in a timer is written down, the call is hung up, the host is back on
     },
   });
   try {
-    const setUp = await openSeat(await until('the host', () => links()[0], 60_000));
+    const setUp = await openSeat(await until('the host', () => links()[0]));
     const trunk = await setUp.client.trunks.save({
       id: null,
       form: trunkFormTo(carrier),
@@ -56,7 +56,7 @@ it('a fault in a timer is written down, the call is hung up, the host is back on
     await until('the call to be hung up', () => carrier.calls()[0]?.endedBy === 'caller', 10_000);
     await operator.close();
     await until('the next life', () => lives.length === 2, 10_000);
-    const again = await until('the next link', () => links()[3], 60_000);
+    const again = await until('the next link', () => links()[3]);
     expect(new URL(again).port).toBe(new URL(links()[0] ?? '').port);
     expect(lives).toHaveLength(2);
     expect(said).toEqual(['The host ended by a fault of its own. It is started again.']);

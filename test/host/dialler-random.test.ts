@@ -15,6 +15,7 @@ import {
   type Floor,
 } from './dialler-floor.ts';
 import { mortal, type MortalStore } from './dialler-mortal-store.ts';
+import { LATER_MS } from '../patience.ts';
 
 const operators = ['ada', 'ben'] as const;
 const who = fc.constantFrom(...operators);
@@ -293,79 +294,83 @@ class Life {
 }
 
 describe('whatever happens in whatever order', () => {
-  it('no contact is called twice at once or too often, nothing moves against the tables, every attempt ends once', async () => {
-    let kills = 0;
-    let attempts = 0;
-    await fc.assert(
-      fc.asyncProperty(
-        steps,
-        fc.constantFrom('preview', 'progressive'),
-        fc.constantFrom(0, 20),
-        async (list, mode, bcwSec) => {
-          const life = new Life();
-          try {
-            await life.born();
-            await furnish(life.floor.store);
-            await runCampaign(life.floor, { mode, bcwSec }, ['Carl', 'Dora', 'Emil', 'Fay']);
-            await life.startWork();
-            const { rows } = await life.floor.store.contacts.callList({
-              campaignId: 'camp',
-              states: [],
-              search: '',
-              cursor: null,
-              limit: 10,
-            });
-            const ids = rows.map((row) => row.id);
-            for (const [step, settle] of list) {
-              await life.perform(step, settle);
-              if (settle && !life.life.dead) await life.alive(life.check(ids));
-              if (life.life.dead) await life.rebirth();
-            }
-            await life.alive(life.floor.settled());
-            if (life.life.dead) await life.rebirth();
-            await life.alive(life.bringHome());
-            if (life.life.dead) {
-              await life.rebirth();
-              await life.bringHome();
-            }
-            await life.check(ids);
-            life.rememberDialled();
-            expect(await life.floor.store.attempts.openOf('host')).toEqual([]);
-            expect(new Set(life.dialled).size).toBe(life.dialled.length);
-            for (const id of ids) {
-              const contact = await life.floor.store.contacts.get(id);
-              expect(CONTACT_STATES[contact?.state ?? 'pending'].kind).toBe('final');
-              for (const attempt of await life.floor.store.contacts.history(id)) {
-                attempts += 1;
-                expect(attempt.outcome).not.toBeNull();
-                expect(attempt.endedAtMs).not.toBeNull();
-                if (attempt.attachedAtMs !== null) expect(attempt.wrappedAtMs).not.toBeNull();
+  it(
+    'no contact is called twice at once or too often, nothing moves against the tables, every attempt ends once',
+    async () => {
+      let kills = 0;
+      let attempts = 0;
+      await fc.assert(
+        fc.asyncProperty(
+          steps,
+          fc.constantFrom('preview', 'progressive'),
+          fc.constantFrom(0, 20),
+          async (list, mode, bcwSec) => {
+            const life = new Life();
+            try {
+              await life.born();
+              await furnish(life.floor.store);
+              await runCampaign(life.floor, { mode, bcwSec }, ['Carl', 'Dora', 'Emil', 'Fay']);
+              await life.startWork();
+              const { rows } = await life.floor.store.contacts.callList({
+                campaignId: 'camp',
+                states: [],
+                search: '',
+                cursor: null,
+                limit: 10,
+              });
+              const ids = rows.map((row) => row.id);
+              for (const [step, settle] of list) {
+                await life.perform(step, settle);
+                if (settle && !life.life.dead) await life.alive(life.check(ids));
+                if (life.life.dead) await life.rebirth();
               }
+              await life.alive(life.floor.settled());
+              if (life.life.dead) await life.rebirth();
+              await life.alive(life.bringHome());
+              if (life.life.dead) {
+                await life.rebirth();
+                await life.bringHome();
+              }
+              await life.check(ids);
+              life.rememberDialled();
+              expect(await life.floor.store.attempts.openOf('host')).toEqual([]);
+              expect(new Set(life.dialled).size).toBe(life.dialled.length);
+              for (const id of ids) {
+                const contact = await life.floor.store.contacts.get(id);
+                expect(CONTACT_STATES[contact?.state ?? 'pending'].kind).toBe('final');
+                for (const attempt of await life.floor.store.contacts.history(id)) {
+                  attempts += 1;
+                  expect(attempt.outcome).not.toBeNull();
+                  expect(attempt.endedAtMs).not.toBeNull();
+                  if (attempt.attachedAtMs !== null) expect(attempt.wrappedAtMs).not.toBeNull();
+                }
+              }
+              kills += life.restarts;
+            } finally {
+              await life.floor.store.close();
+              removeFolder(life.folder);
             }
-            kills += life.restarts;
-          } finally {
-            await life.floor.store.close();
-            removeFolder(life.folder);
-          }
-        },
-      ),
-      {
-        numRuns: Number(process.env['DIALLER_RUNS'] ?? 25),
-        // Found earlier: a machine that slept over the stop of its campaign.
-        examples: [
-          [
+          },
+        ),
+        {
+          numRuns: Number(process.env['DIALLER_RUNS'] ?? 25),
+          // Found earlier: a machine that slept over the stop of its campaign.
+          examples: [
             [
-              [{ do: 'wait', seconds: 1 }, false],
-              [{ do: 'rings', call: 0 }, false],
-              [{ do: 'waitLong' }, false],
+              [
+                [{ do: 'wait', seconds: 1 }, false],
+                [{ do: 'rings', call: 0 }, false],
+                [{ do: 'waitLong' }, false],
+              ],
+              'preview',
+              0,
             ],
-            'preview',
-            0,
           ],
-        ],
-      },
-    );
-    expect(attempts).toBeGreaterThan(10);
-    expect(kills).toBeGreaterThan(0);
-  }, 300_000);
+        },
+      );
+      expect(attempts).toBeGreaterThan(10);
+      expect(kills).toBeGreaterThan(0);
+    },
+    LATER_MS,
+  );
 });

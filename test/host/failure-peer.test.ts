@@ -1,17 +1,20 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { CallListRow } from '../../shared/contract/contact.ts';
 import { until } from '../sip/peers/until.ts';
 import { dramaNumber, makeCampaign, trunkFormTo } from './call-floor.ts';
 import { openHeadlessOperator, type HeadlessOperator } from './headless-operator.ts';
-import { eventually } from './host-floor.ts';
-import { serveHost, type ServedHost } from './served-host.ts';
+import { eventually, openHostFloor, type HostFloor } from './host-floor.ts';
 
 const NODE = join(import.meta.dirname, '../../node_modules/.bin/node');
 const NAMES = ['Ann', 'Ben', 'Cat'];
+/** A tenth of life's and less: the peer that vanished is noticed in seconds. */
+const TIMING = {
+  signalling: { t1Ms: 50, t2Ms: 400, cancelWaitMs: 400, pingEveryMs: 1_000, lossGraceMs: 4_000 },
+  customerSilentMs: 500,
+  deadLineMs: 2_000,
+};
 
 /** A carrier that can vanish: killed, it sends neither an answer nor a packet any more. */
 async function startMortalCarrier(): Promise<{ port: number; vanish: () => void }> {
@@ -25,8 +28,7 @@ async function startMortalCarrier(): Promise<{ port: number; vanish: () => void 
 }
 
 interface Floor {
-  folder: string;
-  host: ServedHost;
+  host: HostFloor;
   operator: HeadlessOperator;
   campaignId: string;
   vanish: () => void;
@@ -34,10 +36,9 @@ interface Floor {
 let floor: Floor | null = null;
 
 async function open(people: readonly string[]): Promise<Floor> {
-  const folder = await mkdtemp(join(tmpdir(), 'callboard-peer-'));
   const { port, vanish } = await startMortalCarrier();
-  const host = await serveHost({ dataFolder: folder });
-  const operator = await openHeadlessOperator(await host.takeLink());
+  const host = await openHostFloor({ lineTiming: TIMING });
+  const operator = await openHeadlessOperator(host.link());
   const { client } = operator;
   const form = { ...trunkFormTo({ address: '127.0.0.1', port }, 'Mortal carrier'), register: false };
   const trunk = await client.trunks.save({ id: null, form, password: null });
@@ -58,7 +59,7 @@ async function open(people: readonly string[]): Promise<Floor> {
   });
   await client.campaigns.act({ id: campaignId, action: 'start' });
   await client.desk.ready();
-  floor = { folder, host, operator, campaignId, vanish };
+  floor = { host, operator, campaignId, vanish };
   return floor;
 }
 
@@ -77,65 +78,55 @@ afterEach(async () => {
   floor?.vanish();
   await floor?.operator.close();
   await floor?.host.close();
-  if (floor) await rm(floor.folder, { recursive: true, force: true });
   floor = null;
 });
 
 describe('A carrier that vanishes without a word', () => {
-  it(
-    'while a phone rings: the attempt ends as not answered, and the operator is free',
-    { timeout: 300_000 },
-    async () => {
-      const here = await open(['Ann']);
-      const { operator, vanish } = here;
-      await operator.dial();
-      await until('the phone to ring', () => operator.desk().call?.ringingAtMs);
-      vanish();
-      await operator.until('ready', undefined, 120_000);
-      expect(await row(here, 'Ann')).toMatchObject({ state: 'exhausted', lastOutcome: 'no_answer' });
-    },
-  );
+  it('while a phone rings: the attempt ends as not answered, and the operator is free', async () => {
+    const here = await open(['Ann']);
+    const { operator, vanish } = here;
+    await operator.dial();
+    await until('the phone to ring', () => operator.desk().call?.ringingAtMs);
+    vanish();
+    await operator.until('ready');
+    expect(await row(here, 'Ann')).toMatchObject({ state: 'exhausted', lastOutcome: 'no_answer' });
+  });
 
-  it(
-    'on a call: the operator comes to the wrap-up, the trunk is said to be gone, and so is why nothing is dialled',
-    { timeout: 400_000 },
-    async () => {
-      const here = await open(['Ben', 'Cat']);
-      const { operator, vanish, campaignId } = here;
-      const { client } = operator;
-      await operator.dial();
-      const { call } = await operator.until('on_call', 'Ben');
-      const attemptId = call?.attemptId ?? '';
-      vanish();
-      const { call: ended } = await operator.until('acw', 'Ben', 180_000);
-      expect(ended?.ending).toBe('The connection was lost');
-      const draft = {
-        attemptId,
-        dispositionId: 'no_result',
-        notes: 'It went silent',
-        callbackAtMs: null,
-        version: 1,
-      };
-      await client.desk.finishAcw({ draft, thenNotReady: true });
-      await operator.until('not_ready');
-      expect((await row(here, 'Ben'))?.trail[0]).toMatchObject({
-        outcome: 'answered',
-        notes: 'It went silent',
-      });
+  it('on a call: the operator comes to the wrap-up, the trunk is said to be gone, and so is why nothing is dialled', async () => {
+    const here = await open(['Ben', 'Cat']);
+    const { operator, vanish, campaignId } = here;
+    const { client } = operator;
+    await operator.dial();
+    const { call } = await operator.until('on_call', 'Ben');
+    const attemptId = call?.attemptId ?? '';
+    vanish();
+    const { call: ended } = await operator.until('acw', 'Ben');
+    expect(ended?.ending).toBe('The connection was lost');
+    const draft = {
+      attemptId,
+      dispositionId: 'no_result',
+      notes: 'It went silent',
+      callbackAtMs: null,
+      version: 1,
+    };
+    await client.desk.finishAcw({ draft, thenNotReady: true });
+    await operator.until('not_ready');
+    expect((await row(here, 'Ben'))?.trail[0]).toMatchObject({
+      outcome: 'answered',
+      notes: 'It went silent',
+    });
 
-      await eventually(
-        'the trunk to be unreachable',
-        async () => (await client.trunks.list())[0]?.status.state === 'unreachable',
-        180_000,
-      );
-      await client.desk.ready();
-      await eventually('the reason to be said', async () => {
-        const { holdBack } = await client.campaigns.figures({ id: campaignId });
-        return holdBack?.sentence.includes('The trunk is not ready') === true;
-      });
-      const status = await client.system.status();
-      expect(status.trunks[0]?.detail).toMatch(/Mortal carrier/);
-      expect(await row(here, 'Cat')).toMatchObject({ state: 'pending', attempts: 0 });
-    },
-  );
+    await eventually(
+      'the trunk to be unreachable',
+      async () => (await client.trunks.list())[0]?.status.state === 'unreachable',
+    );
+    await client.desk.ready();
+    await eventually('the reason to be said', async () => {
+      const { holdBack } = await client.campaigns.figures({ id: campaignId });
+      return holdBack?.sentence.includes('The trunk is not ready') === true;
+    });
+    const status = await client.system.status();
+    expect(status.trunks[0]?.detail).toMatch(/Mortal carrier/);
+    expect(await row(here, 'Cat')).toMatchObject({ state: 'pending', attempts: 0 });
+  });
 });

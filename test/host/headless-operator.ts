@@ -2,6 +2,7 @@ import type { DeskSnapshot } from '../../shared/contract/desk.ts';
 import type { OperatorState } from '../../shared/domain/operator-state.ts';
 import { openHeadlessWindow } from '../../electron/pilot/headless-window.ts';
 import { openSeat, type SeatClient } from '../../electron/pilot/seat-client.ts';
+import { SOON_MS } from '../patience.ts';
 
 /** An operator without a screen, led step by step by a test. */
 export interface HeadlessOperator {
@@ -32,7 +33,7 @@ export async function openHeadlessOperator(link: string): Promise<HeadlessOperat
   // The journal ends with the connection, by `close` or by the death of the host.
   const following = follow().catch(() => undefined);
 
-  async function waitFor(what: string, fits: () => boolean, deadlineMs = 60_000): Promise<void> {
+  async function waitFor(what: string, fits: () => boolean, deadlineMs = SOON_MS): Promise<void> {
     const end = Date.now() + deadlineMs;
     while (!fits()) {
       if (Date.now() > end) {

@@ -2,11 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openHost, type Host } from '../../electron/host/host.ts';
+import { openHost, type Host, type LineTiming } from '../../electron/host/host.ts';
 import { openSeatServer, type SeatServer } from '../../electron/host/seat-server.ts';
 import { fileSecrets } from '../../electron/directory/secrets.ts';
 import { openSessions, type Sessions } from '../../electron/host/sessions.ts';
 import { systemClock, type Clock } from '../../shared/domain/clock.ts';
+import { SOON_MS } from '../patience.ts';
 
 /** A whole host with its seat server, in this process, in a folder of its own. */
 export interface HostFloor {
@@ -22,10 +23,15 @@ export interface HostFloor {
 
 const PAGE = `<!doctype html><meta name="csp-nonce" content="__CSP_NONCE__"><script nonce="__CSP_NONCE__" src="./assets/a.js"></script>`;
 
-export async function openHostFloor(
+export async function openHostFloor({
   folder = mkdtempSync(join(tmpdir(), 'callboard-host-')),
-  clock: Clock = systemClock,
-): Promise<HostFloor> {
+  clock = systemClock,
+  lineTiming = {},
+}: {
+  folder?: string;
+  clock?: Clock;
+  lineTiming?: LineTiming;
+} = {}): Promise<HostFloor> {
   const rendererFolder = join(folder, 'page');
   await mkdir(join(rendererFolder, 'assets'), { recursive: true });
   await writeFile(join(rendererFolder, 'index.html'), PAGE);
@@ -43,6 +49,7 @@ export async function openHostFloor(
     country: 'GB',
     zone: 'Europe/London',
     clock,
+    lineTiming,
     log,
   });
   let shelf: string | null = null;
@@ -81,7 +88,7 @@ export async function openHostFloor(
 export async function eventually(
   what: string,
   condition: () => Promise<boolean> | boolean,
-  deadlineMs = 60_000,
+  deadlineMs = SOON_MS,
 ): Promise<void> {
   const endMs = Date.now() + deadlineMs;
   while (!(await condition())) {

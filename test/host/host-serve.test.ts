@@ -288,7 +288,7 @@ describe('starting', () => {
   });
 
   it('refuses a second host on the same data folder, with the reason', async () => {
-    const refused = await openHostFloor(floor.folder).catch((error: unknown) => error);
+    const refused = await openHostFloor({ folder: floor.folder }).catch((error: unknown) => error);
     expect(refused).toMatchObject({ name: 'StoreFailure', kind: 'locked' });
   });
 

@@ -7,6 +7,7 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from './host-floor.ts';
+import { HOST_ENTRY } from './served-host.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const NODE = join(ROOT, 'node_modules/.bin/node');
@@ -27,7 +28,7 @@ afterEach(() => {
 
 /** The host as a person starts it, in a process of its own. */
 function start(flags: readonly string[]): Started {
-  const child = spawn(NODE, ['electron/serve.ts', ...flags], {
+  const child = spawn(NODE, [HOST_ENTRY, ...flags], {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -41,12 +42,12 @@ function start(flags: readonly string[]): Started {
 }
 
 const isOpen = ({ said }: Started): Promise<void> =>
-  eventually('the host to be open', () => said().includes('Ctrl-C ends it.'), 120_000);
+  eventually('the host to be open', () => said().includes('Ctrl-C ends it.'));
 
 /** Starts it, expects it to end by itself with 1 and says the one line that it printed. */
 async function refusalOf(flags: readonly string[]): Promise<string> {
   const started = start(flags);
-  await eventually('the host to refuse', () => started.child.exitCode !== null, 60_000);
+  await eventually('the host to refuse', () => started.child.exitCode !== null);
   expect(await started.ended).toBe(1);
   expect(started.said()).toBe('');
   expect(started.complained()).toMatch(/^[^\n]+\n$/);

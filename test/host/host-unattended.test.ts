@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { LATER_MS } from '../patience.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 let out: string;
@@ -51,6 +52,6 @@ describe('the unattended pilot', () => {
       const heard = /^Audio packets heard by operators\s+(\d+)$/m.exec(said)?.[1];
       expect(Number(heard)).toBeGreaterThan(100);
     },
-    300_000,
+    LATER_MS,
   );
 });

@@ -9,6 +9,7 @@ import type { Store } from '../../electron/store/store.ts';
 import type { ListImport } from '../../shared/contract/lists.ts';
 import { drivenClock } from '../../shared/domain/clock.ts';
 import { DAY_START, sampleCampaign, temporaryFolder } from './store-places.ts';
+import { SOON_MS } from '../patience.ts';
 
 const WRITER = fileURLToPath(new URL('./import-interrupted-writer.ts', import.meta.url));
 const CRASHING_WORKER = new URL('./import-crashing-worker.ts', import.meta.url);
@@ -109,7 +110,7 @@ describe('an import whose process is killed', () => {
     });
     const job = { uploadId, campaignId: campaign.id, encoding, delimiter, mapping };
     await lists.startImport({ ...job, defaultCountry: 'DE', who: 'Ada' });
-    await vi.waitFor(() => expect(last?.status).toBe('failed'), { timeout: 60_000, interval: 20 });
+    await vi.waitFor(() => expect(last?.status).toBe('failed'), { timeout: SOON_MS, interval: 20 });
     await lists.close();
     expect(await store.imports.list(campaign.id)).toMatchObject([
       { status: 'failed', accepted: 0, failure: expect.stringContaining('(out of luck)') },

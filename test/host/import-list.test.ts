@@ -10,6 +10,7 @@ import type { Store } from '../../electron/store/store.ts';
 import type { ListImport } from '../../shared/contract/lists.ts';
 import { openFresh, postgresPlace, runningCampaign, sampleCampaign, sqlitePlace } from './store-places.ts';
 import type { Opened } from './store-places.ts';
+import { SOON_MS } from '../patience.ts';
 
 const WORKER = new URL('../../electron/worker/import-worker.ts', import.meta.url);
 
@@ -81,7 +82,7 @@ describe.each([sqlitePlace(), postgresPlace()])('importing a list on $name', (pl
         if (record === undefined || record.status === 'running') throw new Error('still running');
         return record;
       },
-      { timeout: 60_000, interval: 20 },
+      { timeout: SOON_MS, interval: 20 },
     );
   }
 
@@ -220,7 +221,10 @@ describe.each([sqlitePlace(), postgresPlace()])('importing a list on $name', (pl
     const lines = Array.from({ length: 300_000 }, (_, i) => `Person ${i},0151${10_000_000 + i}`);
     const content = `name,phone\n${lines.join('\n')}`;
     const { id: importId } = await start(await upload(content), id);
-    await vi.waitFor(() => expect(seen.some((r) => r.rows > 0)).toBe(true), { timeout: 60_000, interval: 5 });
+    await vi.waitFor(() => expect(seen.some((r) => r.rows > 0)).toBe(true), {
+      timeout: SOON_MS,
+      interval: 5,
+    });
     expect(await lists.cancelImport(importId)).toMatchObject({ status: 'cancelled', accepted: 0 });
     expect(await store.campaigns.counts(id)).toEqual({});
     expect(await imported('name,phone\nAda,015110000000', id)).toMatchObject({ status: 'done', accepted: 1 });

@@ -10,6 +10,7 @@ import { openHeadlessOperator, type HeadlessOperator } from './headless-operator
 import { eventually } from './host-floor.ts';
 import { startCluster, type Cluster } from './postgres/cluster.ts';
 import { serveHost, startInVain, type ServedHost } from './served-host.ts';
+import { LATER_MS } from '../patience.ts';
 
 const CALLEES: Callee[] = [
   { name: 'Ben', phone: dramaNumber(2), behaviour: 'answer' },
@@ -224,81 +225,85 @@ describe('a host whose PostgreSQL is killed and started again', () => {
     expect(host.output()).not.toContain('    at ');
   });
 
-  it('at any instant, again and again: nothing acknowledged is lost, nobody is called twice', async () => {
-    const many: Callee[] = Array.from({ length: 14 }, (_, index) => ({
-      name: `P${index}`,
-      phone: dramaNumber(20 + index),
-      behaviour: index % 4 === 3 ? 'busy' : 'answer',
-    }));
-    await carrier.close();
-    carrier = await openTestCarrier(many, { ringSec: [0.2, 0.4] });
-    callees = many;
-    await start({ mode: 'progressive', bcwSec: 0 });
-    const acknowledged = new Map<string, string>();
-    const ended = new AbortController();
-    /** Hangs up what is answered and finishes every wrap-up; what is refused is done again. */
-    async function work(): Promise<void> {
-      while (!ended.signal.aborted) {
-        const { state, call, contact } = operator.desk();
-        const attemptId = call?.attemptId ?? '';
-        try {
-          if (state === 'not_ready') await operator.client.desk.ready();
-          else if (state === 'on_call') await operator.client.desk.hangUp({ attemptId });
-          else if (state === 'acw') {
-            const notes = `Notes on ${contact?.name}`;
-            const draft = { attemptId, dispositionId: 'sale', notes, callbackAtMs: null, version: 1 };
-            await operator.client.desk.finishAcw({ draft, thenNotReady: false });
-            acknowledged.set(contact?.name ?? '', notes);
+  it(
+    'at any instant, again and again: nothing acknowledged is lost, nobody is called twice',
+    async () => {
+      const many: Callee[] = Array.from({ length: 14 }, (_, index) => ({
+        name: `P${index}`,
+        phone: dramaNumber(20 + index),
+        behaviour: index % 4 === 3 ? 'busy' : 'answer',
+      }));
+      await carrier.close();
+      carrier = await openTestCarrier(many, { ringSec: [0.2, 0.4] });
+      callees = many;
+      await start({ mode: 'progressive', bcwSec: 0 });
+      const acknowledged = new Map<string, string>();
+      const ended = new AbortController();
+      /** Hangs up what is answered and finishes every wrap-up; what is refused is done again. */
+      async function work(): Promise<void> {
+        while (!ended.signal.aborted) {
+          const { state, call, contact } = operator.desk();
+          const attemptId = call?.attemptId ?? '';
+          try {
+            if (state === 'not_ready') await operator.client.desk.ready();
+            else if (state === 'on_call') await operator.client.desk.hangUp({ attemptId });
+            else if (state === 'acw') {
+              const notes = `Notes on ${contact?.name}`;
+              const draft = { attemptId, dispositionId: 'sale', notes, callbackAtMs: null, version: 1 };
+              await operator.client.desk.finishAcw({ draft, thenNotReady: false });
+              acknowledged.set(contact?.name ?? '', notes);
+            }
+          } catch {
+            // Refused while the store is away: the next round does it again.
           }
-        } catch {
-          // Refused while the store is away: the next round does it again.
+          await new Promise((resolve) => setTimeout(resolve, 20));
         }
-        await new Promise((resolve) => setTimeout(resolve, 20));
       }
-    }
-    const working = work();
-    const isOver = async (): Promise<boolean> => {
-      const campaign = await operator.client.campaigns.get({ id: campaignId }).catch(() => null);
-      return campaign?.status === 'completed';
-    };
-    for (const [index, pauseMs] of [700, 1_100, 430, 1_900].entries()) {
-      const before = carrier.figures().invites;
-      await eventually(
-        'dialling to go on',
-        async () => carrier.figures().invites > before || (await isOver()),
-        240_000,
-      ).catch((error: unknown) => {
-        const { state, call, holdBack } = operator.desk();
-        throw new Error(`The desk is ${state}: ${JSON.stringify({ call, holdBack })}\n${host.output()}`, {
-          cause: error,
+      const working = work();
+      const isOver = async (): Promise<boolean> => {
+        const campaign = await operator.client.campaigns.get({ id: campaignId }).catch(() => null);
+        return campaign?.status === 'completed';
+      };
+      for (const [index, pauseMs] of [700, 1_100, 430, 1_900].entries()) {
+        const before = carrier.figures().invites;
+        await eventually(
+          'dialling to go on',
+          async () => carrier.figures().invites > before || (await isOver()),
+          LATER_MS,
+        ).catch((error: unknown) => {
+          const { state, call, holdBack } = operator.desk();
+          throw new Error(`The desk is ${state}: ${JSON.stringify({ call, holdBack })}\n${host.output()}`, {
+            cause: error,
+          });
         });
-      });
-      await new Promise((resolve) => setTimeout(resolve, pauseMs));
-      await killStore();
-      await new Promise((resolve) => setTimeout(resolve, 300 * (index + 1)));
-      await bringStoreBack();
-    }
-    await eventually('the campaign to end', isOver, 240_000);
-    ended.abort();
-    await working;
-    const { rows } = await operator.client.contacts.list({
-      campaignId,
-      states: [],
-      search: '',
-      cursor: null,
-      limit: 50,
-    });
-    expect(rows).toHaveLength(many.length);
-    for (const [index, { name }] of many.entries()) {
-      const row = rows.find((each) => each.name === name);
-      expect(row?.trail, name).toHaveLength(1);
-      expect(invitesTo(20 + index), name).toBeLessThanOrEqual(1);
-      if (acknowledged.has(name)) {
-        expect(row, name).toMatchObject({ state: 'completed' });
-        expect(row?.trail[0], name).toMatchObject({ notes: acknowledged.get(name), dispositionId: 'sale' });
+        await new Promise((resolve) => setTimeout(resolve, pauseMs));
+        await killStore();
+        await new Promise((resolve) => setTimeout(resolve, 300 * (index + 1)));
+        await bringStoreBack();
       }
-    }
-    expect(acknowledged.size).toBeGreaterThan(6);
-    await eventually('all calls to be over', () => carrier.figures().up === 0);
-  }, 900_000);
+      await eventually('the campaign to end', isOver, LATER_MS);
+      ended.abort();
+      await working;
+      const { rows } = await operator.client.contacts.list({
+        campaignId,
+        states: [],
+        search: '',
+        cursor: null,
+        limit: 50,
+      });
+      expect(rows).toHaveLength(many.length);
+      for (const [index, { name }] of many.entries()) {
+        const row = rows.find((each) => each.name === name);
+        expect(row?.trail, name).toHaveLength(1);
+        expect(invitesTo(20 + index), name).toBeLessThanOrEqual(1);
+        if (acknowledged.has(name)) {
+          expect(row, name).toMatchObject({ state: 'completed' });
+          expect(row?.trail[0], name).toMatchObject({ notes: acknowledged.get(name), dispositionId: 'sale' });
+        }
+      }
+      expect(acknowledged.size).toBeGreaterThan(6);
+      await eventually('all calls to be over', () => carrier.figures().up === 0);
+    },
+    4 * LATER_MS,
+  );
 });

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { FRAME_SAMPLES, LINEAR, PAYLOAD_TYPE, encodeSample } from '../../electron/media/g711.ts';
 import type { Codec } from '../../electron/media/media.ts';
 import { emptyRtpFields, isRtcp, readRtp, writeRtpHeader } from '../../electron/media/rtp.ts';
+import { SOON_MS } from '../patience.ts';
 
 export interface ReceivedPacket {
   atMs: number;
@@ -190,7 +191,7 @@ export function rmsOf(payload: Uint8Array, codec: Codec): number {
 export async function until<T>(
   what: string,
   probe: () => T | Promise<T>,
-  timeoutMs = 60_000,
+  timeoutMs = SOON_MS,
 ): Promise<Exclude<T, false | undefined | null>> {
   const deadline = performance.now() + timeoutMs;
   for (;;) {

@@ -1,9 +1,13 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
+import { buildReason } from '../../electron/shell/build-state.ts';
 import { until } from '../sip/peers/until.ts';
+import { SOON_MS } from '../patience.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const NODE = join(ROOT, 'node_modules/.bin/node');
+/** The built host, as people run it; from source where nothing newer is built, as while one test is written. */
+export const HOST_ENTRY = buildReason(ROOT) === null ? 'out/main/serve.mjs' : 'electron/serve.ts';
 
 export interface ServeOptions {
   dataFolder: string;
@@ -34,7 +38,7 @@ export interface FailedStart {
 }
 
 function spawnServe({ dataFolder, port = 0, flags = [] }: ServeOptions) {
-  const args = ['electron/serve.ts', '--port', String(port), '--data', dataFolder, ...flags];
+  const args = [HOST_ENTRY, '--port', String(port), '--data', dataFolder, ...flags];
   const child = spawn(NODE, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
@@ -47,17 +51,17 @@ const isOver = (child: ChildProcess): boolean => child.exitCode !== null || chil
 async function end(child: ChildProcess, signal: NodeJS.Signals, output: () => string): Promise<void> {
   if (isOver(child)) return;
   child.kill(signal);
-  await until(`the host to end by ${signal}`, () => isOver(child), 60_000).catch((error: unknown) => {
+  await until(`the host to end by ${signal}`, () => isOver(child), SOON_MS).catch((error: unknown) => {
     child.kill('SIGKILL');
     throw new Error(`The host did not end.\n${output()}`, { cause: error });
   });
 }
 
-/** Starts `electron/serve.ts` from source and waits until it says where it can be opened. */
+/** Starts a host in a process of its own and waits until it says where it can be opened. */
 export async function serveHost(options: ServeOptions): Promise<ServedHost> {
   const { child, output } = spawnServe(options);
   const links = (): string[] => [...output().matchAll(/https?:\/\/\S+\?key=\S+/g)].map(([link]) => link);
-  await until('the host to be open', () => links().length > 0 || isOver(child), 120_000).catch(
+  await until('the host to be open', () => links().length > 0 || isOver(child), SOON_MS).catch(
     () => undefined,
   );
   const [first] = links();
@@ -84,7 +88,7 @@ export async function serveHost(options: ServeOptions): Promise<ServedHost> {
 export async function startInVain(options: ServeOptions): Promise<FailedStart> {
   const { child, output } = spawnServe(options);
   try {
-    await until('the host to refuse', () => isOver(child), 60_000);
+    await until('the host to refuse', () => isOver(child), SOON_MS);
   } finally {
     if (!isOver(child)) child.kill('SIGKILL');
   }

@@ -4,6 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LINEAR_OF_A, LINEAR_OF_MU } from '../../electron/carrier/sounds.ts';
+import { SOON_MS } from '../patience.ts';
 import { freePort } from './peers/ports.ts';
 
 export async function bindUdp(): Promise<{ socket: Socket; port: number }> {
@@ -16,7 +17,7 @@ export async function bindUdp(): Promise<{ socket: Socket; port: number }> {
 export async function until<T>(
   what: string,
   holds: () => T | undefined | null | false,
-  withinMs = 60_000,
+  withinMs = SOON_MS,
 ): Promise<T> {
   const deadline = Date.now() + withinMs;
   for (;;) {

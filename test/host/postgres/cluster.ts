@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { freePort } from '../../sip/peers/ports.ts';
+import { SOON_MS } from '../../patience.ts';
 
 const ROOT = '/usr/lib/postgresql';
 
@@ -108,7 +109,7 @@ export async function startCluster(): Promise<Cluster> {
       for (const each of all) signalled(each, 'SIGKILL');
       await ended;
       // A server that finds one of them still there does not start.
-      const deadline = Date.now() + 60_000;
+      const deadline = Date.now() + SOON_MS;
       while (all.some((each) => signalled(each, 0))) {
         if (Date.now() > deadline) throw new Error('Parts of the killed PostgreSQL do not end.');
         await sleep(10);
@@ -149,7 +150,7 @@ function signalled(pid: number, signal: NodeJS.Signals | 0): boolean {
 }
 
 async function untilReady(url: string, server: ChildProcess, log: () => string): Promise<void> {
-  const deadline = Date.now() + 120_000;
+  const deadline = Date.now() + SOON_MS;
   for (;;) {
     const client = new Client({ connectionString: url });
     try {

@@ -6,6 +6,7 @@ import { makeCertificate } from './certificate.ts';
 import { startChild } from './child.ts';
 import { freePort } from './ports.ts';
 import { until } from './until.ts';
+import { SOON_MS } from '../../patience.ts';
 
 export interface Kamailio {
   readonly ports: { sip: number; tls: number; ws: number; wss: number };
@@ -154,7 +155,7 @@ event_route[xhttp:request] {
       if (child.process.exitCode !== null) throw new Error(`kamailio: ${child.output().slice(-3000)}`);
       return child.output() !== '' || child.process.pid !== undefined;
     },
-    60_000,
+    SOON_MS,
   );
   const end = Date.now() + 60_000;
   for (const port of Object.values(ports)) {

@@ -8,6 +8,7 @@ import type {
 } from '../../../electron/sip/signalling.ts';
 import type { SignallingTiming } from '../../../electron/sip/timing.ts';
 import { until } from './until.ts';
+import { SOON_MS } from '../../patience.ts';
 
 export const OFFER = [
   'v=0',
@@ -79,7 +80,7 @@ export function dial(
   signalling: Signalling,
   more: Partial<CallRequest> = {},
   answerReoffers = true,
-  defaultDeadlineMs = 60_000,
+  defaultDeadlineMs = SOON_MS,
 ): Heard {
   const events: CallEvent[] = [];
   const call = signalling.call(

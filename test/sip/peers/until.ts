@@ -1,8 +1,10 @@
+import { SOON_MS } from '../../patience.ts';
+
 /** Waits until `condition` gives something truthy; fails with `what` after `deadlineMs`. */
 export async function until<T>(
   what: string,
   condition: () => T | null | undefined | false,
-  deadlineMs = 60_000,
+  deadlineMs = SOON_MS,
 ): Promise<T> {
   const end = Date.now() + deadlineMs;
   for (;;) {
