@@ -1,4 +1,5 @@
 import { defineConfig } from '@playwright/test';
+import { BROWSER } from './test/browser.ts';
 import { LATER_MS, SOON_MS } from './test/patience.ts';
 
 /** The served console in a real Chromium, and the console in Electron; two files at a time, each with a host of its own. */
@@ -21,7 +22,7 @@ export default defineConfig({
     viewport: { width: 1280, height: 800 },
     permissions: ['microphone'],
     launchOptions: {
-      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+      executablePath: BROWSER,
       args: [
         '--no-sandbox',
         '--disable-gpu',

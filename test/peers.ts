@@ -36,7 +36,11 @@ function hasPostgresServer(): boolean {
 }
 
 const PEERS: Peer[] = [
-  { what: 'Chromium', packages: ['chromium'], present: () => onPath('chromium', 'chromium-browser') },
+  {
+    what: 'Chromium',
+    packages: ['chromium-headless-shell'],
+    present: () => process.env.CHROMIUM !== undefined || onPath('chromium-headless-shell'),
+  },
   { what: 'SIPp', packages: ['sip-tester'], present: () => onPath('sipp') },
   {
     what: 'Kamailio',

@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { stripTypeScriptTypes } from 'node:module';
 import { chromium } from '@playwright/test';
 import type { Browser, Page } from '@playwright/test';
+import { BROWSER } from '../browser.ts';
 import { until } from './media-customer.ts';
 import type { MediaEngine, OperatorLeg } from '../../electron/media/media.ts';
 
@@ -116,7 +117,7 @@ export class TestWindow {
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     const browser = await chromium.launch({
-      executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+      executablePath: BROWSER,
       args: [
         '--no-sandbox',
         '--use-fake-device-for-media-stream',
