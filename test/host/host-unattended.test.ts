@@ -32,7 +32,7 @@ describe('the unattended pilot', () => {
     async (mode) => {
       const { code, said } = await run([
         '--contacts',
-        '16',
+        '10',
         // Few enough that a slow machine still has the time for the voices of all of them.
         '--operators',
         '4',
@@ -43,8 +43,8 @@ describe('the unattended pilot', () => {
       ]);
       expect(said).toContain('Dialler, store, carrier, operators and files agree.');
       expect(code).toBe(0);
-      expect(said).toMatch(/^Contacts\s+16$/m);
-      expect(said).toMatch(/^Attempts\s+1[3-6]$/m);
+      expect(said).toMatch(/^Contacts\s+10$/m);
+      expect(said).toMatch(/^Attempts\s+(8|9|10)$/m);
       expect(readdirSync(out).sort()).toEqual(['attempts.csv', 'attempts.xlsx', 'summary.html']);
       expect(readFileSync(join(out, 'summary.html'), 'utf8')).toContain(
         'Dialler, store, carrier, operators and files agree.',
