@@ -49,7 +49,8 @@ async function build(): Promise<void> {
 /** Serves in a process that this one watches over: a host that crashes is started again, once. */
 async function serve(flags: string[]): Promise<void> {
   const entry = join(root, 'out/main/serve.mjs');
-  process.exitCode = await supervise({ entry, flags, say, nowMs: () => Date.now() });
+  const terminal = process.stdin.isTTY ? { terminal: process.stdin } : {};
+  process.exitCode = await supervise({ entry, flags, say, nowMs: () => Date.now(), ...terminal });
 }
 
 /** True when Electron ran and was ended by its person; false when it could not show a window. */

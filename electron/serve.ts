@@ -5,6 +5,7 @@ import packageJson from '../package.json' with { type: 'json' };
 import { systemClock } from '../shared/domain/clock.ts';
 import { castCrashNet, scrubbed } from './host/crash-net.ts';
 import { openHost, type Host } from './host/host.ts';
+import { administratorLink, howToAsk, onLinkAsked, timeOfDay } from './host/link-request.ts';
 import { programPaths } from './host/program-paths.ts';
 import { CannotListen, openSeatServer, type SeatServer } from './host/seat-server.ts';
 import { fileSecrets } from './directory/secrets.ts';
@@ -27,12 +28,21 @@ function countryOfMachine(): string {
   return new Intl.Locale(Intl.DateTimeFormat().resolvedOptions().locale).maximize().region ?? 'US';
 }
 
-/** Who sits down at one more browser: the first operator, or while that one sits elsewhere somebody who does not. */
-async function freeOperator(host: Host): Promise<string> {
-  const { store, windows } = host.services;
-  const first = host.firstPeople.operatorId;
-  const others = (await store.operators.list()).filter((each) => !each.archived && each.id !== first);
-  return [first, ...others.map((each) => each.id)].find((id) => !windows.isOpen(id)) ?? first;
+/** Prints a link for an administrator, and how to get another one. */
+async function printLink(host: Host, sessions: Sessions): Promise<string | null> {
+  const people = await host.services.store.operators.list();
+  const link = administratorLink(people, host.firstPeople.operatorId, sessions);
+  if (!link) {
+    say('There is nobody whom a link could let in.');
+    return null;
+  }
+  const how = howToAsk(process);
+  say(`Open ${link.address}`);
+  say(
+    `It lets ${link.name} in, once, until ${timeOfDay(link.expiresAtMs)}.` +
+      (how === null ? '' : ` For another link, ${how}.`),
+  );
+  return link.address;
 }
 
 async function serveSeats(
@@ -116,6 +126,7 @@ async function serve(flags: ServeFlags): Promise<void> {
     country: flags.country ?? (flags.pilot ? PILOT_COUNTRY : countryOfMachine()),
     log,
     saveSessions: async () => sessions?.save(),
+    door: () => sessions,
   });
   let server: SeatServer | null = null;
   let pilot: Pilot | null = null;
@@ -125,6 +136,10 @@ async function serve(flags: ServeFlags): Promise<void> {
     await pilot?.close();
   };
   closeOnSignal(close);
+  onLinkAsked(process, () => {
+    if (!sessions || !server) return;
+    printLink(host, sessions).catch((error: unknown) => log(`No link could be made: ${sentenceOf(error)}`));
+  });
   castCrashNet({
     folder: dataFolder,
     close,
@@ -137,26 +152,31 @@ async function serve(flags: ServeFlags): Promise<void> {
     if (flags.pilot) pilot = await openPilot(host, { resources: paths.resources, log });
     const { settings } = host.services.store;
     const shelfName = `sessions:${host.id}`;
-    sessions = await openSessions({
+    const opening = await openSessions({
       shelf: { read: () => settings.get(shelfName), write: (text) => settings.set(shelfName, text) },
-      firstOperatorId: host.firstPeople.operatorId,
-      operatorForNew: () => freeOperator(host),
-      now: () => systemClock.now(),
-      onNewKey: () => say(`Link for one more browser: ${link()}`),
+      people: () => host.services.store.operators.list(),
+      addressOf: (key) => server?.linkWith(key) ?? '',
+      clock: systemClock,
     });
-    const opened = await serveSeats(flags, tls, host, sessions);
+    sessions = opening;
+    const opened = await serveSeats(flags, tls, host, opening);
     server = opened;
     process.send?.({ port: opened.port });
-    const link = (): string => `${opened.url}?key=${sessions?.linkKey() ?? ''}`;
     say(`Callboard ${packageJson.version} is running. Data folder: ${dataFolder}`);
     if (tls?.warning) say(tls.warning);
-    say(`Open ${link()}`);
-    if (flags.open) await openWindow(flags, link());
+    const link = await printLink(host, opening);
+    if (flags.open && link !== null) await openWindow(flags, link);
     say('Ctrl-C ends it.');
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** What happened and what to do, for what the store says; else what happened. */
+function sentenceOf(error: unknown): string {
+  if (error instanceof StoreFailure) return `${error.message} ${error.action}`;
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** Says in words why it cannot run; anything unforeseen is shown whole. */

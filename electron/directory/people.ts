@@ -3,7 +3,7 @@ import type { LiveEvent } from '../../shared/contract/live.ts';
 import type { people as peopleContract, Operator, OperatorGroup } from '../../shared/contract/people.ts';
 import type { Disposition } from '../../shared/contract/desk.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
-import { Invalid, NotFound } from '../../shared/domain/errors.ts';
+import { Invalid, NotFound, Refused } from '../../shared/domain/errors.ts';
 import type { OperatorState } from '../../shared/domain/operator-state.ts';
 import type { Seats } from '../seats/seats.ts';
 import type { Store } from '../store/store.ts';
@@ -11,12 +11,23 @@ import { e164Of } from './phone-entry.ts';
 
 type Inputs = InferContractRouterInputs<typeof peopleContract>;
 
+/** Where people come in by links. */
+export interface LinkDoor {
+  /** Makes a link that lets this person in: once, and until `expiresAtMs`. */
+  makeLink(personId: string): { address: string; expiresAtMs: number };
+  /** People were changed: who may not come in any more is sent out. */
+  review(): Promise<void>;
+}
+
 /** Operators, their groups, dispositions and the blacklist. Rejects with NotFound and Invalid. */
 export interface People {
   /** Name for the activity log. */
   nameOf(operatorId: string): Promise<string>;
-  /** What they may do here; the least for somebody who is not known any more. */
+  /** What they may do here; the least for somebody who is not there any more. */
   roleOf(operatorId: string): Promise<Operator['role']>;
+  /** Whether a session of this person may sit at anybody's desk; null is whoever is at the machine itself. */
+  sitsFreely(personId: string | null): Promise<boolean>;
+  makeLink(operatorId: string): Promise<{ address: string; expiresAtMs: number }>;
   operators(): Promise<(Operator & { state: OperatorState })[]>;
   saveOperator(form: Inputs['saveOperator']): Promise<Operator>;
   groups(): Promise<OperatorGroup[]>;
@@ -33,10 +44,17 @@ export function createPeople(parts: {
   clock: Clock;
   newId: () => string;
   publish: (event: LiveEvent) => void;
+  door: () => LinkDoor | null;
 }): People {
-  const { store, seats, clock, newId, publish } = parts;
+  const { store, seats, clock, newId, publish, door } = parts;
+
+  async function roleOf(operatorId: string): Promise<Operator['role']> {
+    const operator = await store.operators.get(operatorId);
+    return operator && !operator.archived ? operator.role : 'operator';
+  }
 
   async function changed(): Promise<void> {
+    await door()?.review();
     await seats.peopleChanged();
     publish({ topic: 'people' });
   }
@@ -45,8 +63,21 @@ export function createPeople(parts: {
     async nameOf(operatorId) {
       return (await store.operators.get(operatorId))?.name ?? 'Somebody';
     },
-    async roleOf(operatorId) {
-      return (await store.operators.get(operatorId))?.role ?? 'operator';
+    roleOf,
+    async sitsFreely(personId) {
+      return personId === null || (await roleOf(personId)) === 'administrator';
+    },
+    async makeLink(operatorId) {
+      const person = await store.operators.get(operatorId);
+      if (!person || person.archived) throw new NotFound('This operator is not there any more.');
+      const opened = door();
+      if (!opened) {
+        throw new Refused(
+          'No browser can come in by a link here: this program shows its own window alone.',
+          'Close it, and serve the console with "npm run serve".',
+        );
+      }
+      return opened.makeLink(operatorId);
     },
     async operators() {
       const all = await store.operators.list();

@@ -18,7 +18,7 @@ import { createFaultLog } from './fault-log.ts';
 import { ensureFirstPeople, type FirstPeople } from './first-run.ts';
 import { createFetchHandler, type FetchHandler } from './http.ts';
 import { createJournal } from './live.ts';
-import { createPeople } from '../directory/people.ts';
+import { createPeople, type LinkDoor } from '../directory/people.ts';
 import { createRouter, type HostRouter } from './router/router.ts';
 import { createSeatSound } from '../lines/seat-sound.ts';
 import type { SecretStore } from '../directory/secrets.ts';
@@ -67,6 +67,8 @@ export interface HostOptions {
   lineTiming?: LineTiming;
   /** Keeps who sits where, when somebody else sits down. */
   saveSessions?: () => Promise<void>;
+  /** The door for browsers, once it is open; a host with a window of its own alone has none. */
+  door?: () => LinkDoor | null;
 }
 
 /** Everything of one machine, without a shell around it: both entries build exactly this. */
@@ -216,7 +218,7 @@ async function hostOver(
   });
   const { secrets, country, pilot, version } = options;
   const trunks = createTrunks({ ...parts, signalling, lines, secrets, country });
-  const people = createPeople({ ...parts, seats });
+  const people = createPeople({ ...parts, seats, door: options.door ?? (() => null) });
   const system = createSystem({ ...parts, dialler, signalling, country, pilot, version });
   signalling.onTrunkStatus((trunkId, status) => {
     publish({ topic: 'trunk', trunkId, status });

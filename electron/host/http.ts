@@ -5,6 +5,7 @@ import { extname, join, sep } from 'node:path';
 import { Readable } from 'node:stream';
 import { isAtLeast, LEAST_ROLES_DOWNLOAD, type Role } from '../../shared/contract/roles.ts';
 import { contentSecurityPolicy, CSP_NONCE_PLACEHOLDER, SECURITY_HEADERS } from './security-headers.ts';
+import { signInPage } from './sign-in-page.ts';
 
 /** A file that a seat may fetch, with the name it should be saved under. */
 export interface Download {
@@ -47,7 +48,7 @@ const MEDIA_TYPES: Readonly<Record<string, string>> = {
   '.xlsx': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
 };
 
-const NOT_SIGNED_IN = `This console opens with the link that the host printed when it started. Open that link in this browser.`;
+const NOT_SIGNED_IN = 'This file is for people with a session. Open your link in this browser first.';
 
 /** Name for a Content-Disposition header: plain ASCII beside the exact one (RFC 6266, RFC 8187). */
 export function contentDisposition(fileName: string): string {
@@ -162,7 +163,7 @@ export function createFetchHandler(deps: HttpDeps): FetchHandler {
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       return plain(405, 'Only GET and HEAD are answered here.');
     }
-    if (pathname === '/' || pathname === '/index.html') return seat ? page() : plain(401, NOT_SIGNED_IN);
+    if (pathname === '/' || pathname === '/index.html') return seat ? page() : signInPage('none');
 
     const exported = /^\/exports\/([\w-]{1,64})$/.exec(pathname);
     const rejects = /^\/imports\/([\w-]{1,64})\/rejects\.csv$/.exec(pathname);

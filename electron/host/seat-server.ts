@@ -14,6 +14,8 @@ import { createLineLimiter } from './fault-log.ts';
 import { seatContext, type SeatContext } from './router/seat-context.ts';
 import { gateSeat } from './seat-gate.ts';
 import type { Session, Sessions } from './sessions.ts';
+import { signInPage } from './sign-in-page.ts';
+import { SESSION_ENDED } from '../../shared/contract/seat.ts';
 
 /** A message larger than this is not one of ours (uploads come in chunks of 1 MiB). */
 const MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
@@ -46,6 +48,8 @@ export interface SeatServer {
   readonly port: number;
   /** Address to open, without the key. */
   readonly url: string;
+  /** The same address as a link with this key. */
+  linkWith(key: string): string;
   close(): Promise<void>;
 }
 
@@ -125,6 +129,14 @@ function refuseUpgrade(socket: Duplex, status: string): void {
   socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
 }
 
+async function send(answered: Response, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  response.writeHead(answered.status, Object.fromEntries(answered.headers));
+  if (answered.body === null || request.method === 'HEAD') {
+    await answered.body?.cancel();
+    response.end();
+  } else await pipeline(Readable.fromWeb(answered.body), response);
+}
+
 /** Serves the console's page over HTTP and its seats over WebSocket. Rejects with {@link CannotListen}. */
 export async function openSeatServer(options: SeatServerOptions): Promise<SeatServer> {
   const scheme = options.tls ? 'https' : 'http';
@@ -156,6 +168,30 @@ export async function openSeatServer(options: SeatServerOptions): Promise<SeatSe
     return token === null ? null : options.sessions.find(token);
   }
 
+  /** Exchanges a link's key for a session's cookie, or says why it cannot be. */
+  async function redeem(key: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const redeemed = await options.sessions.redeem(key);
+    // Whoever has a session here already needs no link.
+    if ('refused' in redeemed && !sessionOf(request)) {
+      await send(signInPage(redeemed.refused), request, response);
+      return;
+    }
+    if ('token' in redeemed) {
+      const secure = options.tls ? '; Secure' : '';
+      response.setHeader(
+        'set-cookie',
+        `${cookieName()}=${redeemed.token}; Path=/; HttpOnly; SameSite=Strict; Max-Age=2592000${secure}`,
+      );
+    }
+    // Without the key in it, the address can be reloaded and stays out of the history.
+    response.writeHead(303, {
+      location: './',
+      'cache-control': 'no-store',
+      'referrer-policy': 'no-referrer',
+    });
+    response.end();
+  }
+
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = targetOf(request, scheme);
     if (!url) {
@@ -165,33 +201,16 @@ export async function openSeatServer(options: SeatServerOptions): Promise<SeatSe
       return;
     }
     const key = url.pathname === '/' ? url.searchParams.get('key') : null;
-    if (key !== null) {
-      const redeemed = await options.sessions.redeem(key);
-      if (redeemed) {
-        const secure = options.tls ? '; Secure' : '';
-        response.setHeader(
-          'set-cookie',
-          `${cookieName()}=${redeemed.token}; Path=/; HttpOnly; SameSite=Strict; Max-Age=2592000${secure}`,
-        );
-      }
-      // Without the key in it, the address can be reloaded and stays out of the history.
-      response.writeHead(303, {
-        location: './',
-        'cache-control': 'no-store',
-        'referrer-policy': 'no-referrer',
-      });
-      response.end();
+    // What only looks whether the address is there must not use it up.
+    if (key !== null && request.method === 'GET') {
+      await redeem(key, request, response);
       return;
     }
     const answered = await options.fetch(
       new Request(url, { method: request.method ?? 'GET' }),
       sessionOf(request),
     );
-    response.writeHead(answered.status, Object.fromEntries(answered.headers));
-    if (answered.body === null || request.method === 'HEAD') {
-      await answered.body?.cancel();
-      response.end();
-    } else await pipeline(Readable.fromWeb(answered.body), response);
+    await send(answered, request, response);
   }
 
   server.on('request', (request, response) => {
@@ -259,6 +278,12 @@ export async function openSeatServer(options: SeatServerOptions): Promise<SeatSe
     });
   });
 
+  const seats = new Map<WebSocket, Session>();
+  options.sessions.onEnded((ended) => {
+    for (const [ws, session] of seats)
+      if (session === ended) ws.close(SESSION_ENDED, 'This session has ended');
+  });
+
   function seatConnected(ws: WebSocket, session: Session, request: IncomingMessage): void {
     const localAddress = (request.socket.localAddress ?? '127.0.0.1').replace(/^::ffff:/, '');
     let pings = 0;
@@ -277,10 +302,12 @@ export async function openSeatServer(options: SeatServerOptions): Promise<SeatSe
     const gone = new AbortController();
     ws.on('close', () => {
       clearInterval(ping);
+      seats.delete(ws);
       gone.abort();
       windowGone();
     });
     const windowGone = options.onWindow(session, localAddress);
+    seats.set(ws, session);
     const context: SeatContext = seatContext({
       session,
       shell: 'browser',
@@ -305,10 +332,12 @@ export async function openSeatServer(options: SeatServerOptions): Promise<SeatSe
   const bound = server.address();
   if (bound !== null && typeof bound === 'object') port = bound.port;
   const shown = options.address === '0.0.0.0' || options.address === '::' ? hostname() : options.address;
+  const url = `${scheme}://${bracketed(shown)}:${port}/`;
 
   return {
     port,
-    url: `${scheme}://${bracketed(shown)}:${port}/`,
+    url,
+    linkWith: (key) => `${url}?key=${key}`,
     async close() {
       for (const ws of webSockets.clients) ws.close(1001, 'The host is closing');
       server.closeIdleConnections();

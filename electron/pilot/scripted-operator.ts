@@ -52,10 +52,10 @@ function dispositionFor(desk: DeskSnapshot, wasConnected: boolean, at: number): 
   return first ? pick([first, ...rest], at) : null;
 }
 
-/** Seats a scripted operator at the host by a one-time link, with sound, and works whatever comes. */
+/** Seats a scripted operator at the host by the operator's own link, with sound, and works whatever comes. */
 export async function seatScriptedOperator(
   link: string,
-  operator: { id: string; name: string },
+  operator: { name: string },
   script: OperatorScript,
 ): Promise<ScriptedOperator> {
   const seat = await openSeat(link);
@@ -74,7 +74,6 @@ export async function seatScriptedOperator(
   let wasConnected = false;
   let cancelTimer: (() => void) | null = null;
 
-  await client.system.sitDown({ operatorId: operator.id });
   await ear.connect({
     offer: () => client.desk.audioOffer(),
     answer: (legId, sdp) => client.desk.audioAnswer({ legId, sdp }),

@@ -102,9 +102,9 @@ export async function runUnattended(
     let shelf: string | null = null;
     const sessions = await openSessions({
       shelf: { read: () => Promise.resolve(shelf), write: (text) => Promise.resolve(void (shelf = text)) },
-      firstOperatorId: host.firstPeople.operatorId,
-      now: () => systemClock.now(),
-      onNewKey: () => undefined,
+      people: () => host.services.store.operators.list(),
+      addressOf: (key) => server?.linkWith(key) ?? '',
+      clock: systemClock,
     });
     server = await openSeatServer({
       address: '127.0.0.1',
@@ -146,7 +146,7 @@ export async function runUnattended(
 }
 
 async function prepare(
-  { host, carrier, sessions, server, operators }: Floor,
+  { host, carrier, sessions, operators }: Floor,
   flags: ServeFlags,
   paths: ProgramPaths,
   say: (line: string) => void,
@@ -187,7 +187,7 @@ async function prepare(
     } as const;
     const operator = await people.saveOperator({ ...form, groupIds: [...form.groupIds] });
     operators.push(
-      await seatScriptedOperator(`${server.url}?key=${sessions.linkKey()}`, operator, {
+      await seatScriptedOperator(sessions.makeLink(operator.id).address, operator, {
         seed: SEED + i,
         speed: flags.speed,
         rejectShare: flags.mode === 'preview' ? REJECT_SHARE : 0,

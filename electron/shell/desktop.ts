@@ -133,7 +133,11 @@ async function openDesktop(
   const { store, windows } = host.services;
   const lastOperator = await store.settings.get(WINDOW_OPERATOR);
   const isThere = lastOperator !== null && (await store.operators.get(lastOperator)) !== null;
-  const here: Session = { id: 'window', operatorId: isThere ? lastOperator : host.firstPeople.operatorId };
+  const here: Session = {
+    id: 'window',
+    personId: null,
+    operatorId: isThere ? lastOperator : host.firstPeople.operatorId,
+  };
   session = here;
   serveAppScheme(protocol, host.fetch, here);
   handOverSeatPorts({

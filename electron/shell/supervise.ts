@@ -1,5 +1,7 @@
 import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
+import type { Readable } from 'node:stream';
 import { CRASHED } from '../host/crash-net.ts';
+import { NEW_LINK } from '../host/link-request.ts';
 
 /** A host that has crashed is started again once within this. */
 export const RESTART_WINDOW_MS = 10 * 60_000;
@@ -30,6 +32,8 @@ export interface Supervision {
   /** For the child's output; the terminal unless a test reads it. */
   stdio?: StdioOptions;
   onChild?: (child: ChildProcess) => void;
+  /** Where pressing Enter asks the host for a link; a host of its own group cannot read the terminal itself. */
+  terminal?: Readable;
 }
 
 /** Runs a host in a process of its own and starts it again once when it crashes. Resolves with the code to exit with. */
@@ -59,7 +63,7 @@ interface Life {
   stopped: boolean;
 }
 
-function runOnce({ entry, stdio, onChild }: Supervision, flags: readonly string[]): Promise<Life> {
+function runOnce({ entry, stdio, onChild, terminal }: Supervision, flags: readonly string[]): Promise<Life> {
   // A group of its own: Ctrl-C of the terminal reaches this process, which passes it on, once.
   const child = spawn(process.execPath, [entry, ...flags], {
     stdio: stdio ?? ['ignore', 'inherit', 'inherit', 'ipc'],
@@ -77,8 +81,17 @@ function runOnce({ entry, stdio, onChild }: Supervision, flags: readonly string[
   };
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
   for (const signal of signals) process.on(signal, passOn);
+  const askForLink = (): void => {
+    if (child.connected) child.send(NEW_LINK);
+  };
+  const terminalGone = (): void => void terminal?.pause();
+  if (process.platform !== 'win32') process.on('SIGUSR2', askForLink);
+  terminal?.on('data', askForLink).on('error', terminalGone);
   const over = (): void => {
     for (const signal of signals) process.off(signal, passOn);
+    process.off('SIGUSR2', askForLink);
+    // A terminal that is still read would keep this process alive.
+    terminal?.off('data', askForLink).off('error', terminalGone).pause();
   };
   return new Promise((resolve, reject) => {
     child.once('error', (error) => {

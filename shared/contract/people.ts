@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { OPERATOR_STATE_NAMES } from '../domain/operator-state.ts';
-import { id, procedure, text } from './base.ts';
+import { id, ms, procedure, text } from './base.ts';
 import { disposition } from './desk.ts';
 
 export const ROLES = ['operator', 'supervisor', 'administrator'] as const;
@@ -27,6 +27,10 @@ export const people = {
       }),
     )
     .output(operator),
+  /** A link that opens one browser for this person, at its own desk: once, and until `expiresAtMs`. */
+  makeLink: procedure
+    .input(z.object({ operatorId: id }))
+    .output(z.object({ address: z.string(), expiresAtMs: ms })),
   groups: procedure.output(z.array(operatorGroup)),
   saveGroup: procedure
     .input(z.object({ id: id.nullable(), name: text(80, { least: 1 }) }))

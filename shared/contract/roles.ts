@@ -58,6 +58,7 @@ export const LEAST_ROLES: LeastRoles = {
   people: {
     operators: 'operator',
     saveOperator: 'administrator',
+    makeLink: 'administrator',
     groups: 'operator',
     saveGroup: 'administrator',
     dispositions: 'operator',

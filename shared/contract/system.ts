@@ -37,6 +37,8 @@ export const system = {
       operatorId: id,
       operatorName: z.string(),
       role: z.enum(ROLES),
+      /** May sit down at anybody's desk: an administrator's session, or the window of the machine itself. */
+      sitsFreely: z.boolean(),
       pilot: z.boolean(),
       version: z.string(),
       shell: z.enum(['electron', 'browser']),
@@ -48,7 +50,7 @@ export const system = {
     }),
   ),
   status: procedure.output(systemStatus),
-  /** Sits another operator down at this seat (one machine, no passwords). */
+  /** Sits another operator down at this seat, where `sitsFreely` says that it may be. */
   sitDown: procedure.input(z.object({ operatorId: id })).output(z.object({ operatorId: id })),
   /** Stops all dialling of this host at once; a second call takes it back. */
   emergencyStop: procedure.input(z.object({ stopped: z.boolean() })).output(systemStatus),

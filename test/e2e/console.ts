@@ -84,12 +84,14 @@ export async function openSeatPage(
   browser: Browser,
   host: ServedHost,
   options: { colorScheme?: 'light' | 'dark'; viewport?: { width: number; height: number } } = {},
+  /** Whose browser it is; the administrator's unless somebody is named. */
+  name?: string,
 ): Promise<Seat> {
   const context = await browser.newContext({ permissions: ['microphone'], ...options });
   await context.addInitScript(WATCH_PAGE);
   const page = await context.newPage();
   const complaints = collectComplaints(page);
-  await page.goto(await host.takeLink());
+  await page.goto(await host.takeLink(name));
   await expectConnected(page);
   return { page, context, complaints, close: () => context.close() };
 }

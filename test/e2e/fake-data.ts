@@ -285,6 +285,7 @@ export function sampleData() {
   return {
     /** Of whoever sits at the seat. */
     role: 'administrator' as Operator['role'],
+    sitsFreely: true,
     dispositions,
     groups,
     operators,

@@ -286,6 +286,10 @@ export function fakeRouter(data = sampleData()) {
         emit({ topic: 'people' });
         return one;
       }),
+      makeLink: os.people.makeLink.handler(({ input }) => ({
+        address: `http://127.0.0.1:4870/?key=${input.operatorId}`,
+        expiresAtMs: Date.now() + 900_000,
+      })),
       groups: os.people.groups.handler(() => data.groups),
       saveGroup: os.people.saveGroup.handler(({ input }) => {
         const group = { id: input.id ?? crypto.randomUUID(), name: input.name };
@@ -362,6 +366,7 @@ export function fakeRouter(data = sampleData()) {
         operatorId: 'op-1',
         operatorName: 'Ana Keller',
         role: data.role,
+        sitsFreely: data.sitsFreely,
         pilot: true,
         version: '0.1.0',
         shell: 'browser' as const,

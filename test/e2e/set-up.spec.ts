@@ -104,6 +104,34 @@ test.describe('Setting up from nothing', () => {
     expect(carrier.figures().invites).toBe(2);
   });
 
+  test('a new operator gets a link, whose browser is that operator’s alone and which works once', async ({
+    browser,
+  }) => {
+    await screen('People');
+    await page.getByRole('button', { name: 'Add operator' }).click();
+    await page.getByRole('textbox', { name: 'Name' }).fill('Opal Rators');
+    await page.getByRole('button', { name: 'Save operator' }).click();
+    await page.getByRole('button', { name: 'Make a link for Opal Rators' }).click();
+    await expect(page.getByText(/^Works once, until \d\d:\d\d\.$/)).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Copy link' })).toBeFocused();
+    const link = await page.getByRole('textbox', { name: 'Link', exact: true }).inputValue();
+    await page.getByRole('button', { name: 'Close', exact: true }).click();
+
+    const own = await browser.newContext();
+    const desk = await own.newPage();
+    await desk.goto(link);
+    await desk.getByRole('button', { name: /^Change state: Opal Rators/ }).click();
+    await expect(desk.getByRole('menuitem', { name: 'Sign off' })).toBeVisible();
+    await expect(desk.getByText('Sit down as')).toBeHidden();
+    await own.close();
+
+    const late = await browser.newContext();
+    const refused = await late.newPage();
+    await refused.goto(link);
+    await expect(refused.getByRole('heading', { name: 'This link was already used' })).toBeVisible();
+    await late.close();
+  });
+
   test('a campaign is made by its form, which says what does not fit', async () => {
     await screen('Campaigns');
     await page.getByRole('link', { name: 'New campaign' }).first().click();

@@ -111,10 +111,9 @@ test.describe('What survives', () => {
   test('two operators in two browsers get different contacts, and each hears their own', async ({
     browser,
   }) => {
-    const second = await openSeatPage(browser, host);
+    const second = await openSeatPage(browser, host, {}, 'Second operator');
     try {
       const other = second.page;
-      // The first operator sits at the other browser: this one is given to somebody who does not.
       await expect(other.getByRole('button', { name: /Second operator/ })).toBeVisible();
       await openDesk(other);
       await expectState(other, 'not_ready');

@@ -179,7 +179,7 @@ test.describe('One operator in two windows, and in none', () => {
   });
 
   test('the wrap-up of an operator who went home is closed by a supervisor', async ({ browser }) => {
-    const second = await openSeatPage(browser, host);
+    const second = await openSeatPage(browser, host, {}, 'Sue Pervisor');
     const { page } = second;
     await expect(page.getByRole('button', { name: /Sue Pervisor/ })).toBeVisible();
     await call(older)

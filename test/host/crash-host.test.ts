@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { CRASHED } from '../../electron/host/crash-net.ts';
@@ -19,7 +20,9 @@ it('a fault in a timer is written down, the call is hung up, the host is back on
   const lives: ChildProcess[] = [];
   let output = '';
   const links = (): string[] => [...output.matchAll(/https?:\/\/\S+\?key=\S+/g)].map(([link]) => link);
+  const terminal = new PassThrough();
   const ended = supervise({
+    terminal,
     entry: fileURLToPath(new URL('throwing-host.ts', import.meta.url)),
     flags: ['--port', '0', '--data', folder],
     say: (line) => said.push(line),
@@ -47,16 +50,18 @@ it('a fault in a timer is written down, the call is hung up, the host is back on
     });
     await setUp.client.campaigns.act({ id, action: 'start' });
     setUp.close();
+    // Whoever presses Enter in the terminal gets a link of the host behind it.
+    terminal.write('\n');
     const operator = await openHeadlessOperator(await until('a link', () => links()[1]));
     await operator.client.desk.ready();
     await operator.dial();
     await operator.until('on_call', 'Ann');
 
-    lives[0]?.kill('SIGUSR2');
+    lives[0]?.send('fault');
     await until('the call to be hung up', () => carrier.calls()[0]?.endedBy === 'caller', 10_000);
     await operator.close();
     await until('the next life', () => lives.length === 2, 10_000);
-    const again = await until('the next link', () => links()[3]);
+    const again = await until('the next link', () => links()[2]);
     expect(new URL(again).port).toBe(new URL(links()[0] ?? '').port);
     expect(lives).toHaveLength(2);
     expect(said).toEqual(['The host ended by a fault of its own. It is started again.']);
@@ -66,7 +71,7 @@ it('a fault in a timer is written down, the call is hung up, the host is back on
     expect(written + output).not.toMatch(/Ann Smith|4930123456/);
     expect((await stat(join(folder, 'crashes.log'))).mode & 0o777).toBe(0o600);
 
-    lives[1]?.kill('SIGUSR2');
+    lives[1]?.send('fault');
     expect(await ended).toBe(CRASHED);
     expect(said[1]).toContain('twice within ten minutes');
   } finally {

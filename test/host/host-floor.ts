@@ -17,7 +17,8 @@ export interface HostFloor {
   sessions: Sessions;
   /** What it has logged. */
   lines: string[];
-  link(): string;
+  /** A link for this person; for the administrator unless somebody is named. */
+  link(operatorId?: string): string;
   close(): Promise<void>;
 }
 
@@ -38,6 +39,7 @@ export async function openHostFloor({
   await writeFile(join(rendererFolder, 'assets/a.js'), 'export {};');
   const lines: string[] = [];
   const log = (line: string): void => void lines.push(line);
+  let door: Sessions | null = null;
   const host = await openHost({
     dataFolder: join(folder, 'data'),
     storeUrl: null,
@@ -51,14 +53,16 @@ export async function openHostFloor({
     clock,
     lineTiming,
     log,
+    door: () => door,
   });
   let shelf: string | null = null;
   const sessions = await openSessions({
     shelf: { read: () => Promise.resolve(shelf), write: (text) => Promise.resolve(void (shelf = text)) },
-    firstOperatorId: host.firstPeople.operatorId,
-    now: () => Date.now(),
-    onNewKey: () => undefined,
+    people: () => host.services.store.operators.list(),
+    addressOf: (key) => server.linkWith(key),
+    clock,
   });
+  door = sessions;
   const server = await openSeatServer({
     address: '127.0.0.1',
     port: 0,
@@ -75,7 +79,7 @@ export async function openHostFloor({
     server,
     sessions,
     lines,
-    link: () => `${server.url}?key=${sessions.linkKey()}`,
+    link: (operatorId = host.firstPeople.operatorId) => sessions.makeLink(operatorId).address,
     async close() {
       await server.close();
       await host.close();

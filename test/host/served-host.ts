@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
+import { openSeat } from '../../electron/pilot/seat-client.ts';
 import { buildReason } from '../../electron/shell/build-state.ts';
 import { until } from '../sip/peers/until.ts';
 import { SOON_MS } from '../patience.ts';
@@ -21,8 +22,8 @@ export interface ServeOptions {
 export interface ServedHost {
   readonly port: number;
   readonly pid: number;
-  /** A link that opens one more browser; each works once. */
-  takeLink(): Promise<string>;
+  /** A link for the administrator, or for the person of this name; each works once. */
+  takeLink(name?: string): Promise<string>;
   /** What it has printed so far, both streams. */
   output(): string;
   /** SIGKILL: nothing is tidied up. */
@@ -70,14 +71,26 @@ export async function serveHost(options: ServeOptions): Promise<ServedHost> {
     throw new Error(`The host did not start (exit ${child.exitCode}).\n${output()}`);
   }
   let taken = 0;
+  async function printed(): Promise<string> {
+    const at = taken;
+    taken += 1;
+    // The first one is printed at the start, another one when it is asked for.
+    if (at > 0) child.kill('SIGUSR2');
+    return await until('a link for the administrator', () => links()[at]);
+  }
+  async function linkOf(name: string): Promise<string> {
+    const seat = await openSeat(await printed());
+    try {
+      const person = (await seat.client.people.operators()).find((one) => one.name === name);
+      return (await seat.client.people.makeLink({ operatorId: person?.id ?? name })).address;
+    } finally {
+      seat.close();
+    }
+  }
   return {
     port: Number(new URL(first).port),
     pid: child.pid ?? 0,
-    async takeLink() {
-      const at = taken;
-      taken += 1;
-      return await until('a link for one more browser', () => links()[at]);
-    },
+    takeLink: (name) => (name === undefined ? printed() : linkOf(name)),
     output,
     kill: () => end(child, 'SIGKILL', output),
     close: () => end(child, 'SIGTERM', output),

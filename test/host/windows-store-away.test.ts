@@ -34,7 +34,7 @@ function windowsOver(failures: Error[]) {
   return { windows, tried, pass };
 }
 const away = (): StoreFailure => new StoreFailure('unreachable', 'The database cannot be reached.', 'Look.');
-const session = { id: 's', operatorId: 'ada' };
+const session = { id: 's', personId: null, operatorId: 'ada' };
 
 it('a window that opens while the store is away gets its seat once it is back, without a reload', async () => {
   const { windows, tried, pass } = windowsOver([away(), away()]);

@@ -164,7 +164,7 @@ function seatPortFloor() {
     ipcMain: ipc as unknown as Pick<IpcMain, 'on'>,
     makeChannel: () => ({ port1: makePort(), port2: makePort() }),
     router: {} as HostRouter,
-    session: { id: 'window', operatorId: 'you' },
+    session: { id: 'window', personId: null, operatorId: 'you' },
     onWindow: (session) => {
       opened.push(session);
       return () => (gone += 1);

@@ -5,6 +5,7 @@ export function peopleRouter(os: Answering['people'], { people }: HostServices) 
   return {
     operators: os.operators.handler(() => people.operators()),
     saveOperator: os.saveOperator.handler(({ input }) => people.saveOperator(input)),
+    makeLink: os.makeLink.handler(({ input }) => people.makeLink(input.operatorId)),
     groups: os.groups.handler(() => people.groups()),
     saveGroup: os.saveGroup.handler(({ input }) => people.saveGroup(input)),
     dispositions: os.dispositions.handler(() => people.dispositions()),

@@ -1,11 +1,23 @@
+import { Refused } from '../../../shared/domain/errors.ts';
 import type { HostServices } from '../services.ts';
 import type { Answering } from './router.ts';
 
-export function systemRouter(os: Answering['system'], { system, windows }: HostServices) {
+export function systemRouter(os: Answering['system'], { system, windows, people }: HostServices) {
   return {
-    session: os.session.handler(({ context }) => system.session(context.session.operatorId, context.shell)),
+    session: os.session.handler(async ({ context: { session, shell } }) => ({
+      ...(await system.session(session.operatorId, shell)),
+      sitsFreely: await people.sitsFreely(session.personId),
+    })),
     status: os.status.handler(() => system.status()),
-    sitDown: os.sitDown.handler(({ input, context }) => windows.sitDown(context.session, input.operatorId)),
+    sitDown: os.sitDown.handler(async ({ input: { operatorId }, context: { session } }) => {
+      if (operatorId !== session.personId && !(await people.sitsFreely(session.personId))) {
+        throw new Refused(
+          'This browser was opened for one person, who sits at the own desk.',
+          'Ask an administrator for a link of your own.',
+        );
+      }
+      return await windows.sitDown(session, operatorId);
+    }),
     emergencyStop: os.emergencyStop.handler(({ input }) => system.emergencyStop(input.stopped)),
   };
 }

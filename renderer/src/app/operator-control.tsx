@@ -78,11 +78,12 @@ const sitDown = (operatorId: string) =>
     await queryClient.invalidateQueries();
   });
 
-/** Without passwords, somebody else may sit down here; an operator with another window stays signed on there. */
+/** Where an administrator's session is open, anybody may be sat down; an operator with another window stays signed on there. */
 function OtherOperators({ current }: { current: string }) {
   const operators = useQuery(queries.people.operators.queryOptions());
+  const session = useQuery(queries.system.session.queryOptions({ staleTime: Infinity }));
   const others = (operators.data ?? []).filter((one) => one.id !== current && !one.archived);
-  if (others.length === 0) return null;
+  if (session.data?.sitsFreely !== true || others.length === 0) return null;
   return (
     <>
       <Menu.Divider />

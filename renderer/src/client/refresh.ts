@@ -61,6 +61,8 @@ export function refreshAfter(event: LiveEvent): void {
       break;
     case 'people':
       refresh(queries.people.key());
+      // The role of whoever sits here may be another one.
+      refresh(queries.system.session.key());
       break;
     case 'desk':
     case 'figures':

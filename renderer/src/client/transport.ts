@@ -1,6 +1,7 @@
 import type { ClientLink } from '@orpc/client';
 import { RPCLink as PortLink } from '@orpc/client/message-port';
 import { RPCLink as SocketLink } from '@orpc/client/websocket';
+import { SESSION_ENDED } from '../../../shared/contract/seat.ts';
 
 /** Calls carry no context of their own. */
 export interface Empty {
@@ -75,7 +76,15 @@ async function openSocket(): Promise<Transport> {
   // The link hears of the end first: whoever waits for `closed` then finds nothing left to send on a closed socket.
   const link = new SocketLink<Empty>({ websocket: socket });
   const closed = new Promise<void>((resolve) => {
-    socket.addEventListener('close', () => resolve(), { once: true });
+    socket.addEventListener(
+      'close',
+      ({ code }) => {
+        // The host's own page says what to do.
+        if (code === SESSION_ENDED) location.reload();
+        resolve();
+      },
+      { once: true },
+    );
   });
   await new Promise<void>((resolve, reject) => {
     const timer = setTimeout(() => {

@@ -34,6 +34,26 @@ export function SideBySide({ children, panel }: SideBySideProps) {
   );
 }
 
+/** Something to be read or taken beside a list, with the ways on at its foot. */
+export function SidePlace({
+  title,
+  children,
+  foot,
+}: {
+  title: string;
+  children: ReactNode;
+  foot: ReactNode;
+}) {
+  return (
+    <Section title={title}>
+      <div className={classes.fields}>
+        {children}
+        <div className={classes.foot}>{foot}</div>
+      </div>
+    </Section>
+  );
+}
+
 interface SideFormProps {
   title: string;
   /** Fields, usually in a field grid. */

@@ -1,7 +1,7 @@
-import { Button } from '@mantine/core';
+import { Button, Group } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { IconPlus } from '@tabler/icons-react';
-import { useMemo, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import type { Operator, OperatorGroup } from '../../../../shared/contract/people.ts';
 import { OPERATOR_STATES, type OperatorState } from '../../../../shared/domain/operator-state.ts';
 import { text } from '../../app/text.en.ts';
@@ -11,17 +11,28 @@ import { SideBySide } from '../../ui/side-panel.tsx';
 import { Empty, Page, ScreenFailure, Section, Waiting } from '../../ui/small-parts.tsx';
 import { OperatorStateBadge } from '../../ui/tone-badge.tsx';
 import { GroupForm } from './group-form.tsx';
+import { LinkPanel, useLinkMaking } from './link-panel.tsx';
 import { OperatorForm } from './operator-form.tsx';
 
 type OperatorRow = Operator & { state: OperatorState };
-type Side = { operator?: OperatorRow } | { group: OperatorGroup | null };
+type Side = { operator?: OperatorRow } | { group: OperatorGroup | null } | { linkOf: OperatorRow };
 
-/** Operators and groups; what is edited opens beside them. */
+/** Operators and groups; what is edited, or a link for somebody, opens beside them. */
 export function PeopleScreen() {
   const operators = useQuery(queries.people.operators.queryOptions());
   const groups = useQuery(queries.people.groups.queryOptions());
+  const session = useQuery(queries.system.session.queryOptions({ staleTime: Infinity }));
+  const making = useLinkMaking();
   const [side, setSide] = useState<Side | null>(null);
   const close = () => setSide(null);
+  const { mutate } = making;
+  const makeLink = useCallback(
+    (linkOf: OperatorRow) => {
+      mutate(linkOf);
+      setSide({ linkOf });
+    },
+    [mutate],
+  );
   const known = useMemo(() => groups.data ?? [], [groups.data]);
   const failed = operators.error ?? groups.error;
   if (failed) {
@@ -44,9 +55,14 @@ export function PeopleScreen() {
         </Button>
       }
     >
-      <SideBySide panel={side && <SideOf side={side} groups={known} onClose={close} />}>
+      <SideBySide panel={side && <SideOf side={side} groups={known} making={making} onClose={close} />}>
         <Section title={text.people.operators} flush>
-          <OperatorTable rows={present} groups={known} onOpen={(operator) => setSide({ operator })} />
+          <OperatorTable
+            rows={present}
+            groups={known}
+            onOpen={(operator) => setSide({ operator })}
+            onMakeLink={session.data?.shell === 'browser' ? makeLink : null}
+          />
         </Section>
         <Section title={text.people.groups} flush side={known.length === 0 ? null : addGroup}>
           {known.length === 0 ? (
@@ -65,11 +81,15 @@ export function PeopleScreen() {
 interface SideOfProps {
   side: Side;
   groups: readonly OperatorGroup[];
+  making: ReturnType<typeof useLinkMaking>;
   onClose: () => void;
 }
 
 /** The form of what was opened; another thing gets a form of its own. */
-function SideOf({ side, groups, onClose }: SideOfProps) {
+function SideOf({ side, groups, making, onClose }: SideOfProps) {
+  if ('linkOf' in side) {
+    return <LinkPanel key={side.linkOf.id} operator={side.linkOf} making={making} onClose={onClose} />;
+  }
   if ('group' in side)
     return <GroupForm key={side.group?.id ?? 'new'} group={side.group} onClose={onClose} />;
   const { operator = null } = side;
@@ -80,9 +100,11 @@ interface OperatorTableProps {
   rows: readonly OperatorRow[];
   groups: readonly OperatorGroup[];
   onOpen: (operator: OperatorRow) => void;
+  /** Null where nobody can come in by a link: the desktop program shows its own window alone. */
+  onMakeLink: ((operator: OperatorRow) => void) | null;
 }
 
-function OperatorTable({ rows, groups, onOpen }: OperatorTableProps) {
+function OperatorTable({ rows, groups, onOpen, onMakeLink }: OperatorTableProps) {
   const columns = useMemo((): Column<OperatorRow>[] => {
     const words = text.people.columns;
     const groupNames = (row: OperatorRow) =>
@@ -121,16 +143,28 @@ function OperatorTable({ rows, groups, onOpen }: OperatorTableProps) {
       {
         key: 'actions',
         head: words.actions,
-        width: 90,
+        width: onMakeLink ? 180 : 90,
         text: null,
         render: (row) => (
-          <Button size="compact-xs" variant="default" onClick={() => onOpen(row)}>
-            {text.edit}
-          </Button>
+          <Group gap={6} wrap="nowrap">
+            <Button size="compact-xs" variant="default" onClick={() => onOpen(row)}>
+              {text.edit}
+            </Button>
+            {onMakeLink ? (
+              <Button
+                size="compact-xs"
+                variant="default"
+                aria-label={text.people.makeLinkFor(row.name)}
+                onClick={() => onMakeLink(row)}
+              >
+                {text.people.makeLink}
+              </Button>
+            ) : null}
+          </Group>
         ),
       },
     ];
-  }, [groups, onOpen]);
+  }, [groups, onOpen, onMakeLink]);
   return (
     <DataTable
       id="operators"

@@ -1,0 +1,60 @@
+import { Button, TextInput } from '@mantine/core';
+import { useClipboard } from '@mantine/hooks';
+import { useMutation } from '@tanstack/react-query';
+import type { Operator } from '../../../../shared/contract/people.ts';
+import { text } from '../../app/text.en.ts';
+import { host } from '../../client/connection.ts';
+import { formatClock } from '../../ui/format.ts';
+import { SidePlace } from '../../ui/side-panel.tsx';
+import { Failure, Waiting } from '../../ui/small-parts.tsx';
+
+/** Makes links; the last one, or why it could not be made, is shown by {@link LinkPanel}. */
+export function useLinkMaking() {
+  return useMutation({
+    mutationFn: (operator: Operator) => host.people.makeLink({ operatorId: operator.id }),
+  });
+}
+
+interface LinkPanelProps {
+  operator: Operator;
+  making: ReturnType<typeof useLinkMaking>;
+  onClose: () => void;
+}
+
+/** A fresh link for one person, to be copied and handed over. */
+export function LinkPanel({ operator, making, onClose }: LinkPanelProps) {
+  const clipboard = useClipboard({ timeout: 1_200 });
+  const link = making.data;
+  return (
+    <SidePlace
+      title={text.people.linkFor(operator.name)}
+      foot={
+        <>
+          {link ? (
+            <Button autoFocus onClick={() => clipboard.copy(link.address)}>
+              {clipboard.copied ? text.copied : text.people.copyLink}
+            </Button>
+          ) : null}
+          <Button variant="default" onClick={onClose}>
+            {text.close}
+          </Button>
+        </>
+      }
+    >
+      {making.isPending ? <Waiting words={text.loading(text.people.link)} /> : null}
+      {making.error === null ? null : <Failure error={making.error} />}
+      {link ? (
+        <>
+          <TextInput
+            label={text.people.link}
+            description={text.people.linkHint}
+            readOnly
+            value={link.address}
+            onFocus={(event) => event.currentTarget.select()}
+          />
+          <p>{text.people.linkUntil(formatClock(link.expiresAtMs))}</p>
+        </>
+      ) : null}
+    </SidePlace>
+  );
+}
