@@ -21,7 +21,7 @@ const REASONS: Readonly<Record<string, string>> = {
 };
 /** What the host itself keeps in its folder; other things that lie there are left as they are. */
 const OWN_ENTRIES =
-  /^(callboard\.[\w.-]+|secrets\.json|host-id|store-kind|crashes\.log|stages|uploads|rejects|exports|calls|browser)/;
+  /^(callboard\.[\w.-]+|secrets\.json|host-id|store-kind|crashes\.log|(stages|uploads|rejects|exports|calls|browser)$)/;
 const FULL = new Set(['ENOSPC', 'EDQUOT']);
 
 async function isFolder(path: string): Promise<boolean> {
@@ -46,12 +46,26 @@ async function makeWithParents(folder: string): Promise<void> {
   }
 }
 
-/** Files that were made under another umask, as by an earlier version, are made private too. */
-async function closeToOthers(folder: string): Promise<void> {
+/** Another host may be at work in the folder, until its lock is met: its files come and go. */
+async function chmodIfThere(path: string, mode: number): Promise<void> {
+  try {
+    await chmod(path, mode);
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT') throw error;
+  }
+}
+
+/** Files that were made under another umask, as by an earlier version, are made private too, with all below them. */
+async function closeToOthers(folder: string, isOwn: (name: string) => boolean): Promise<void> {
   if (process.platform === 'win32') return;
   for (const entry of await readdir(folder, { withFileTypes: true })) {
-    const mode = entry.isFile() ? 0o600 : entry.isDirectory() ? 0o700 : null;
-    if (mode !== null && OWN_ENTRIES.test(entry.name)) await chmod(join(folder, entry.name), mode);
+    const path = join(folder, entry.name);
+    if (!isOwn(entry.name)) continue;
+    if (entry.isFile()) await chmodIfThere(path, 0o600);
+    if (!entry.isDirectory()) continue;
+    await chmodIfThere(path, 0o700);
+    // The browser's profile is the browser's own: thousands of files that change under whoever looks at them.
+    if (entry.name !== 'browser') await closeToOthers(path, () => true);
   }
 }
 
@@ -66,7 +80,7 @@ export async function makeFolder(
 ): Promise<void> {
   try {
     await makeWithParents(folder);
-    await closeToOthers(folder);
+    await closeToOthers(folder, (name) => OWN_ENTRIES.test(name));
     await access(folder, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
     const code = codeOf(error) ?? '';
