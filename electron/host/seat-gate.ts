@@ -12,6 +12,8 @@ export const SEAT_LIMITS = {
   bufferedBytes: 1024 * 1024,
   /** Messages read ahead of those being answered; above it the socket is not read. */
   readAhead: 32,
+  /** Messages that wait where reading cannot be held back, as on a port; one more ends the connection. */
+  waiting: 1_024,
 } as const;
 
 /** Looks again this often whether a seat that took nothing has taken its answers. */
@@ -23,11 +25,9 @@ type Gated = Pick<WebSocket, 'addEventListener' | 'send'>;
 /** Ends the JSON of a message that carries bytes behind it. */
 const BEFORE_BYTES = 0xff;
 
-/** Whether the library can read it; what it cannot it would write to the error output, once a message. */
-function isMessage(data: Buffer): boolean {
-  const end = data.indexOf(BEFORE_BYTES);
+function isJson(text: string): boolean {
   try {
-    JSON.parse(data.toString('utf8', 0, end === -1 ? data.length : end));
+    JSON.parse(text);
     return true;
   } catch (error) {
     if (error instanceof SyntaxError) return false;
@@ -35,12 +35,35 @@ function isMessage(data: Buffer): boolean {
   }
 }
 
+/** Whether the library can read it; what it cannot it would write to the error output, once a message. */
+function isMessage(data: unknown): data is string | Uint8Array {
+  if (typeof data === 'string') return isJson(data);
+  if (!(data instanceof Uint8Array)) return false;
+  const end = data.indexOf(BEFORE_BYTES);
+  return isJson(Buffer.from(data.buffer, data.byteOffset, end === -1 ? data.length : end).toString('utf8'));
+}
+
+/** One connection of a seat, as its gate sees it. */
+interface Connection {
+  send: Gated['send'];
+  isOpen(): boolean;
+  /** Answers that the other side has not taken yet. */
+  bufferedBytes(): number;
+  /** Messages that may wait, where reading cannot be held back. */
+  mostWaiting: number;
+  /** Holds back what comes, as far as this kind of connection can. */
+  pause(): void;
+  resume(): void;
+  /** Ends it, since what came was no message of the console, or too much. */
+  refuse(why: string): void;
+  onClose(closed: () => void): void;
+}
+
 /**
- * Stands between a seat's socket and the procedures, so that one seat cannot stall the others: so many requests at once,
- * one begun per turn of the loop, and none while the seat leaves its answers unread. What is not read stays in the
- * kernel's buffers and slows the sender (TCP back-pressure), never this process.
+ * Stands between a seat's connection and the procedures, so that one seat cannot stall the others: so many requests at
+ * once, one begun per turn of the loop, and none while the seat leaves its answers unread.
  */
-export function gateSeat(ws: WebSocket): Gated {
+function createGate(connection: Connection): { take: (data: unknown) => void; gated: Gated } {
   const waiting: unknown[] = [];
   let answer: Listener | null = null;
   let running = 0;
@@ -51,14 +74,14 @@ export function gateSeat(ws: WebSocket): Gated {
     isTurnComing = false;
     if (waiting.length <= SEAT_LIMITS.readAhead && isPaused) {
       isPaused = false;
-      ws.resume();
+      connection.resume();
     }
     if (waiting.length === 0 || running >= SEAT_LIMITS.requestsAtOnce || answer === null) return;
-    if (ws.readyState !== ws.OPEN) {
+    if (!connection.isOpen()) {
       waiting.length = 0;
       return;
     }
-    if (ws.bufferedAmount > SEAT_LIMITS.bufferedBytes) {
+    if (connection.bufferedBytes() > SEAT_LIMITS.bufferedBytes) {
       turn(() => setTimeout(pump, DRAIN_LOOK_MS).unref());
       return;
     }
@@ -79,22 +102,85 @@ export function gateSeat(ws: WebSocket): Gated {
     turn(() => setImmediate(pump));
   }
 
-  ws.on('message', (data: Buffer, isBinary: boolean) => {
+  function take(data: unknown): void {
+    if (!connection.isOpen()) return;
     if (!isMessage(data)) {
-      ws.close(1007, 'This is no message of the console');
+      connection.refuse('This is no message of the console');
       return;
     }
-    waiting.push(isBinary ? data : String(data));
+    if (waiting.length >= connection.mostWaiting) {
+      waiting.length = 0;
+      connection.refuse('This window asks for too much at once');
+      return;
+    }
+    waiting.push(data);
     if (waiting.length > SEAT_LIMITS.readAhead && !isPaused) {
       isPaused = true;
-      ws.pause();
+      connection.pause();
     }
     turn(() => setImmediate(pump));
-  });
+  }
 
   const listen = (type: string, listener: unknown): void => {
     if (type === 'message') answer = listener as Listener;
-    else if (type === 'close') ws.on('close', () => (listener as () => void)());
+    else if (type === 'close') connection.onClose(() => (listener as () => void)());
   };
-  return { send: ws.send.bind(ws), addEventListener: listen };
+  return { take, gated: { send: connection.send, addEventListener: listen } };
+}
+
+/** The gate of a socket. What is not read stays in the kernel's buffers and slows the sender (TCP back-pressure). */
+export function gateSeat(ws: WebSocket): Gated {
+  const { take, gated } = createGate({
+    send: ws.send.bind(ws),
+    isOpen: () => ws.readyState === ws.OPEN,
+    bufferedBytes: () => ws.bufferedAmount,
+    mostWaiting: Infinity,
+    pause: () => ws.pause(),
+    resume: () => ws.resume(),
+    refuse: (why) => ws.close(1007, why),
+    onClose: (closed) => void ws.on('close', closed),
+  });
+  ws.on('message', (data: Buffer, isBinary: boolean) => take(isBinary ? data : String(data)));
+  return gated;
+}
+
+/** A message port of Electron's main process, as far as a seat needs it. */
+export interface GatedPort {
+  on(event: 'message', listener: (event: { data: unknown }) => void): unknown;
+  on(event: 'close', listener: () => void): unknown;
+  postMessage(data: unknown): void;
+  close(): void;
+}
+
+/**
+ * The gate of a port. A port has no back-pressure, what was sent is in this process already: whoever goes on and on
+ * loses the port. `refused` is called then; the port itself tells only of the other side's end.
+ */
+export function gatePort(port: GatedPort, refused: () => void): Gated {
+  let isOpen = true;
+  const over = (): void => void (isOpen = false);
+  let closed = over;
+  const { take, gated } = createGate({
+    send: (data: unknown) => port.postMessage(data),
+    isOpen: () => isOpen,
+    bufferedBytes: () => 0,
+    mostWaiting: SEAT_LIMITS.waiting,
+    pause: () => undefined,
+    resume: () => undefined,
+    refuse() {
+      if (!isOpen) return;
+      closed();
+      port.close();
+      refused();
+    },
+    onClose(listener) {
+      closed = () => {
+        if (isOpen) listener();
+        over();
+      };
+    },
+  });
+  port.on('message', ({ data }) => take(data));
+  port.on('close', () => closed());
+  return gated;
 }

@@ -22,14 +22,22 @@ const MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
 /** A seat that answers no ping for two of these is gone. */
 const PING_MS = 10_000;
 const MAX_URL = 2_048;
-/** Connections of all seats, and from one address: a floor of a hundred seats holds two each. */
-const MOST_CONNECTIONS = 2_048;
-const MOST_PER_ADDRESS = 512;
 const MOST_HEADERS = 64;
-/** A connection that has not said its headers by then is closed. */
-const HEADERS_MS = 10_000;
+
+/** What all connections together may take, beside what each seat may. */
+export interface ConnectionBounds {
+  /** Connections in all, and from one address. */
+  most: number;
+  mostPerAddress: number;
+  /** A connection that has not said its headers by then is closed. */
+  headersMs: number;
+  /** The slow ones are looked for this often. */
+  lookMs: number;
+}
+
+/** A floor of a hundred seats holds two connections each. */
+const BOUNDS: ConnectionBounds = { most: 2_048, mostPerAddress: 512, headersMs: 10_000, lookMs: 2_000 };
 const REQUEST_MS = 30_000;
-const LOOK_FOR_SLOW_MS = 2_000;
 
 export interface SeatServerOptions {
   address: string;
@@ -42,6 +50,7 @@ export interface SeatServerOptions {
   /** A seat's window is there; `localAddress` is where it reaches this host. The returned function is called when it is gone. */
   onWindow(session: Session, localAddress: string): () => void;
   log: (line: string) => void;
+  bounds?: ConnectionBounds;
 }
 
 export interface SeatServer {
@@ -140,15 +149,16 @@ async function send(answered: Response, request: IncomingMessage, response: Serv
 /** Serves the console's page over HTTP and its seats over WebSocket. Rejects with {@link CannotListen}. */
 export async function openSeatServer(options: SeatServerOptions): Promise<SeatServer> {
   const scheme = options.tls ? 'https' : 'http';
-  const bounds = {
-    headersTimeout: HEADERS_MS,
+  const { most, mostPerAddress, headersMs, lookMs } = options.bounds ?? BOUNDS;
+  const timing = {
+    headersTimeout: headersMs,
     requestTimeout: REQUEST_MS,
-    connectionsCheckingInterval: LOOK_FOR_SLOW_MS,
+    connectionsCheckingInterval: lookMs,
   };
   const server: Server = options.tls
-    ? createTlsServer({ ...options.tls, ...bounds, handshakeTimeout: HEADERS_MS })
-    : createServer(bounds);
-  server.maxConnections = MOST_CONNECTIONS;
+    ? createTlsServer({ ...options.tls, ...timing, handshakeTimeout: headersMs })
+    : createServer(timing);
+  server.maxConnections = most;
   server.maxHeadersCount = MOST_HEADERS;
   const say = createLineLimiter(options.log, systemClock);
   const webSockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES });
@@ -256,16 +266,15 @@ export async function openSeatServer(options: SeatServerOptions): Promise<SeatSe
   }
 
   const byAddress = new Map<string, number>();
-  server.on('drop', () =>
-    say('dropped', `More than ${MOST_CONNECTIONS} connections: others are turned away.`),
-  );
-  server.on(options.tls ? 'secureConnection' : 'connection', (socket: Socket) => {
+  server.on('drop', () => say('dropped', `More than ${most} connections: others are turned away.`));
+  // Under TLS as well: one that never ends its handshake counts too.
+  server.on('connection', (socket: Socket) => {
     const address = socket.remoteAddress ?? '';
     const count = (byAddress.get(address) ?? 0) + 1;
-    if (count > MOST_PER_ADDRESS) {
+    if (count > mostPerAddress) {
       say(
         'address',
-        `More than ${MOST_PER_ADDRESS} connections from ${address}: others from there are turned away.`,
+        `More than ${mostPerAddress} connections from ${address}: others from there are turned away.`,
       );
       socket.destroy();
       return;

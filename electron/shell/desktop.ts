@@ -146,6 +146,7 @@ async function openDesktop(
     router: host.router,
     session: here,
     onWindow: (each) => windows.opened(each, '127.0.0.1'),
+    log,
   });
   // Calls and timers live here: the machine must not doze off under them.
   powerSaveBlocker.start('prevent-app-suspension');

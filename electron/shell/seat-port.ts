@@ -1,6 +1,8 @@
 import type { IpcMain, IpcMainEvent, MessageChannelMain, MessagePortMain } from 'electron';
-import { RPCHandler } from '@orpc/server/message-port';
+// The same messages as over a socket; the adapter for ports does not tell when it has answered one.
+import { RPCHandler } from '@orpc/server/ws';
 import type { HostRouter } from '../host/router/router.ts';
+import { gatePort } from '../host/seat-gate.ts';
 import { seatContext, type SeatContext } from '../host/router/seat-context.ts';
 import type { Session } from '../host/sessions.ts';
 import { isAppUrl } from './app-scheme.ts';
@@ -12,6 +14,7 @@ export interface SeatPortParts {
   router: HostRouter;
   session: Session;
   onWindow(session: Session): () => void;
+  log: (line: string) => void;
 }
 
 /** True when the message comes from the main frame of a console's page. */
@@ -33,10 +36,14 @@ export function handOverSeatPorts(parts: SeatPortParts): void {
   function openSeat(port: MessagePortMain): void {
     const windowGone = parts.onWindow(parts.session);
     const gone = new AbortController();
-    port.once('close', () => {
+    let isGone = false;
+    const leave = (): void => {
+      if (isGone) return;
+      isGone = true;
       gone.abort();
       windowGone();
-    });
+    };
+    port.once('close', leave);
     // A port inside one machine takes everything at once.
     const context: SeatContext = seatContext({
       session: parts.session,
@@ -44,7 +51,13 @@ export function handOverSeatPorts(parts: SeatPortParts): void {
       bufferedBytes: () => 0,
       gone: gone.signal,
     });
-    rpc.upgrade(port, { context });
-    port.start();
+    rpc
+      .upgrade(gatePort(port, leave), { context })
+      .then(() => port.start())
+      .catch((error: unknown) => {
+        parts.log(`A window's connection could not be opened: ${String(error)}`);
+        port.close();
+        leave();
+      });
   }
 }

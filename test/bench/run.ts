@@ -7,6 +7,7 @@ const BENCHMARKS: Record<string, string> = {
   'call-setup': 'test/bench/call-setup.ts',
   report: 'test/bench/report.ts',
   'first-audio': 'test/bench/first-audio.ts',
+  'hostile-seat': 'test/bench/hostile-seat.ts',
   pacing: 'test/bench/pacing/run.ts',
 };
 

@@ -169,6 +169,7 @@ function seatPortFloor() {
       opened.push(session);
       return () => (gone += 1);
     },
+    log: () => undefined,
   });
   const handed: unknown[] = [];
   const frame = (url: string): object => ({ url, postMessage: (...args: unknown[]) => handed.push(args) });
