@@ -45,7 +45,7 @@ export const OWN_COLUMNS = { line: 'Line in the list', reason: 'Why it was rejec
 
 const TARGETS = new Map<string, NamedTarget>();
 for (const [target, names] of Object.entries(NAMES) as [NamedTarget, string][]) {
-  for (const name of names.split(/\s+/)) if (!TARGETS.has(name)) TARGETS.set(name, target);
+  for (const name of names.split(/\s+/).map(foldName)) if (!TARGETS.has(name)) TARGETS.set(name, target);
 }
 
 /** A header as it is looked up: compatibility forms, accents, case, spaces and signs do not count. */

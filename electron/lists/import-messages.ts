@@ -1,27 +1,19 @@
-import type { ColumnMapping } from '../../shared/contract/lists.ts';
-import type { Delimiter } from './row-reader.ts';
-import type { Encoding } from './text-encoding.ts';
+import type { ListReading } from './list-outcomes.ts';
+import type { RowFigures } from './row-tally.ts';
 import type { StoreLocation } from '../store/store.ts';
 
 /** What the import worker is given at its start. */
-export interface ImportJob {
+export interface ImportJob extends ListReading {
   importId: string;
   campaignId: string;
-  file: string;
   /** Where the rejected rows are written as a list that can be mended; null writes none. */
   rejectsFile: string | null;
-  encoding: Encoding;
-  delimiter: Delimiter;
-  mapping: ColumnMapping;
-  defaultCountry: string;
   location: StoreLocation;
   importGate: SharedArrayBuffer;
 }
 
-export interface ImportProgress {
+export interface ImportProgress extends RowFigures {
   bytesRead: number;
-  rows: number;
-  rejected: number;
 }
 
 /** What the worker says, a few times a second and once at its end. */

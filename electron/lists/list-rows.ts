@@ -1,20 +1,32 @@
 import type { ColumnMapping } from '../../shared/contract/lists.ts';
 import { isPhoneCountry, parsePhone, type ParsedPhone } from '../../shared/domain/phone-number.ts';
 import type { Priority } from '../../shared/contract/contact.ts';
+import { LONGEST_NAME, type RowChange } from '../../shared/domain/row-outcome.ts';
 import type { ImportRow } from '../store/store.ts';
+import { cleanCell } from './clean-cell.ts';
+import { foldName } from './column-names.ts';
 import { cutRaw, rawOf } from './row-reader.ts';
 import type { Delimiter, FileRow, SpoiltRow } from './row-reader.ts';
 
-const PRIORITY_WORDS: Readonly<Record<string, Priority>> = {
-  high: 'high',
-  hoch: 'high',
-  urgent: 'high',
-  '1': 'high',
-  low: 'low',
-  niedrig: 'low',
-  gering: 'low',
-  '3': 'low',
-};
+/** Priorities as lists say them, folded as a header is; no other word is one. */
+const PRIORITY_WORDS: ReadonlyMap<string, Priority> = new Map(
+  (
+    [
+      [
+        'high',
+        '1 high urgent hoch dringend haute eleve elevee urgente alta alto hoog wysoki wysoka vysoka hog hoj hoy korkea magas ridicata yuksek υψηλη высокий высокая високий عالية גבוהה उच्च 高 높음',
+      ],
+      [
+        'normal',
+        '2 normal medium middle mid default standard mittel normale moyenne media medio media normaal gemiddeld sredni srednia normalni stredni medel middel keskitaso kozepes medie orta μεσαια κανονικη обычный средний середній متوسطة רגילה בינונית सामान्य 中 普通 보통',
+      ],
+      [
+        'low',
+        '3 low niedrig gering basse faible baja bajo baixa baixo bassa basso laag niski niska nizka lag lav matala alacsony scazuta dusuk χαμηλη низкий низкая низький منخفضة נמוכה कम 低 낮음',
+      ],
+    ] as const
+  ).flatMap(([priority, words]) => words.split(' ').map((word) => [foldName(word), priority] as const)),
+);
 
 /** Names of the variables in the order in which each row gives their values. */
 export function variableNames(mapping: ColumnMapping): string[] {
@@ -66,27 +78,57 @@ export function contactReader(options: {
       return spoilt(fields.length < columns ? 'too_few_columns' : 'blank_phone');
     // Spreadsheets like to end rows with empty cells; only extra content is a mistake.
     for (let i = columns; i < fields.length; i++) if (fields[i] !== '') return spoilt('too_many_columns');
-    const parsed = parseWithCode(fields[phoneColumn] ?? '', fields[codeColumn] ?? '', defaultCountry);
+    const changes: RowChange[] = [];
+    const cell = (column: number): string => cleanCell(fields[column] ?? '', changes);
+    const phoneCell = fields[phoneColumn] ?? '';
+    const parsed = parseWithCode(phoneCell, fields[codeColumn] ?? '', defaultCountry);
     if ('reason' in parsed) return spoilt(parsed.reason);
-    const tags = tagsColumn < 0 ? '' : (fields[tagsColumn] ?? '');
-    const extension = parsed.extension === undefined ? [] : [`ext. ${parsed.extension}`];
-    return {
+    const { extension } = parsed;
+    for (const warning of parsed.notes ?? []) {
+      changes.push({ warning, from: phoneCell, to: phoneWords(parsed.e164, extension) });
+    }
+    const row: ImportRow = {
       line,
       phone: parsed.e164,
-      name: nameColumns
-        .map((i) => (fields[i] ?? '').trim())
-        .filter((part) => part !== '')
-        .join(' '),
-      variables: variableColumns.map((i) => fields[i] ?? ''),
-      priority: PRIORITY_WORDS[(fields[priorityColumn] ?? '').trim().toLowerCase()] ?? 'normal',
-      tags: [
-        ...tags
-          .split(/[,;|]/)
-          .map((tag) => tag.trim())
-          .filter((tag) => tag !== ''),
-        // An operator who is asked for one has it at hand.
-        ...extension,
-      ],
+      name: nameOf(nameColumns.map(cell), changes),
+      variables: variableColumns.map(cell),
+      priority: priorityOf(fields[priorityColumn] ?? '', changes),
+      tags: tagsColumn < 0 ? [] : tagsOf(cell(tagsColumn)),
     };
+    // An operator who is asked for one has it at hand.
+    if (extension !== undefined) row.tags.push(extensionTag(extension));
+    return changes.length === 0 ? row : { ...row, changes };
   };
+}
+
+const extensionTag = (extension: string): string => `ext. ${extension}`;
+
+const phoneWords = (e164: string, extension: string | undefined): string =>
+  extension === undefined ? e164 : `${e164}, ${extensionTag(extension)}`;
+
+function nameOf(parts: readonly string[], changes: RowChange[]): string {
+  const name = parts
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+    .join(' ');
+  if (name.length <= LONGEST_NAME) return name;
+  // A character that the cut falls into goes whole.
+  const cut = name.slice(0, LONGEST_NAME).replace(/[\ud800-\udbff]$/, '');
+  changes.push({ warning: 'name_cut', from: name, to: cut });
+  return cut;
+}
+
+function priorityOf(cell: string, changes: RowChange[]): Priority {
+  const word = foldName(cell);
+  const priority = PRIORITY_WORDS.get(word);
+  if (cell.trim() === '' || priority !== undefined) return priority ?? 'normal';
+  changes.push({ warning: 'priority_unknown', from: cell, to: 'normal' });
+  return 'normal';
+}
+
+function tagsOf(cell: string): string[] {
+  return cell
+    .split(/[,;|]/)
+    .map((tag) => tag.trim())
+    .filter((tag) => tag !== '');
 }

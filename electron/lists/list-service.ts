@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { createReadStream, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { REJECT_REASONS } from '../../shared/contract/lists.ts';
 import type { ColumnMapping, ImportReject, ListImport, ListPreview } from '../../shared/contract/lists.ts';
 import type { CampaignStatus } from '../../shared/domain/campaign-status.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
 import { isPhoneCountry, parsePhone } from '../../shared/domain/phone-number.ts';
+import { REJECT_REASONS } from '../../shared/domain/row-outcome.ts';
 import type { ImportEnding, Page, Store, StoreLocation } from '../store/store.ts';
 import type { FromImportWorker, ImportJob, ToImportWorker } from './import-messages.ts';
 import { assertMapping } from './mapping-check.ts';
@@ -148,8 +148,8 @@ export function createListService(deps: ListServiceDeps): ListService {
       }
       last = message;
       if (message.kind !== 'progress') return;
-      const { bytesRead, rows, rejected } = message;
-      run.record = { ...run.record, bytesRead, rows, rejected };
+      const { kind: _kind, ...progress } = message;
+      run.record = { ...run.record, ...progress };
       const current = running.get(run.record.id);
       if (current) current.record = run.record;
       deps.onProgress(run.record);
@@ -248,6 +248,9 @@ export function createListService(deps: ListServiceDeps): ListService {
         rejected: 0,
         duplicates: 0,
         blacklisted: 0,
+        warned: 0,
+        byReason: {},
+        byWarning: {},
         failure: null,
       };
       await store.imports.save(record);

@@ -1,4 +1,4 @@
-import { REJECT_REASONS } from '../../shared/contract/lists.ts';
+import { REJECT_REASONS } from '../../shared/domain/row-outcome.ts';
 import type { Store } from '../store/store.ts';
 
 const PAGE = 500;

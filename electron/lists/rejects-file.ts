@@ -1,5 +1,5 @@
 import { open, rm } from 'node:fs/promises';
-import { REJECT_REASONS, type RejectReason } from '../../shared/contract/lists.ts';
+import { REJECT_REASONS, type RejectReason } from '../../shared/domain/row-outcome.ts';
 import type { Store } from '../store/store.ts';
 import { OWN_COLUMNS } from './column-names.ts';
 import { cell } from './rejects-csv.ts';

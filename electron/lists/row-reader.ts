@@ -1,5 +1,6 @@
 import Papa from 'papaparse';
-import type { DELIMITERS, RejectReason } from '../../shared/contract/lists.ts';
+import type { DELIMITERS } from '../../shared/contract/lists.ts';
+import type { RejectReason } from '../../shared/domain/row-outcome.ts';
 import { quotedRow } from './quoted-row.ts';
 
 export type Delimiter = (typeof DELIMITERS)[number];

@@ -1,10 +1,10 @@
 import type { ImportJob, ImportProgress } from './import-messages.ts';
 import type { ImportRow, ImportStage, Store } from '../store/store.ts';
-import { contactReader, variableNames } from './list-rows.ts';
-import { readListRows } from './list-file.ts';
-import { readListHead } from './preview.ts';
+import { readOutcomes } from './list-outcomes.ts';
+import { variableNames } from './list-rows.ts';
 import { writeRejectsFile } from './rejects-file.ts';
-import type { FileRow, SpoiltRow } from './row-reader.ts';
+import type { SpoiltRow } from './row-reader.ts';
+import { createTally } from './row-tally.ts';
 
 /** Progress goes out this often at most. */
 const PROGRESS_EVERY_MS = 250;
@@ -56,15 +56,12 @@ async function stageFile(
   job: ImportJob,
   controls: ImportControls,
 ): Promise<ImportProgress> {
-  const { shape } = await readListHead(job.file, job);
-  const columns = shape.header.fields.length;
-  const readContact = contactReader({ ...job, columns });
-  /** Rows that are no people: what stands before the header, and the header. */
-  let preamble = shape.preamble + (shape.isHeaderless ? 0 : 1);
-  const progress: ImportProgress = { bytesRead: 0, rows: 0, rejected: 0 };
+  const tally = createTally();
   let good: ImportRow[] = [];
   let spoilt: SpoiltRow[] = [];
+  let bytes = 0;
   let saidAt = 0;
+  const progress = (): ImportProgress => ({ bytesRead: bytes, ...tally.figures() });
 
   const flush = async (): Promise<void> => {
     if (good.length > 0) await stage.add(good);
@@ -72,35 +69,23 @@ async function stageFile(
     good = [];
     spoilt = [];
   };
-  const take = (rows: (FileRow | SpoiltRow)[]): void => {
-    for (const row of rows) {
-      if (preamble > 0) {
-        preamble--;
-        continue;
-      }
-      progress.rows++;
-      const read = 'fields' in row ? readContact(row) : row;
-      if ('reason' in read) {
-        progress.rejected++;
-        spoilt.push(read);
-      } else {
-        good.push(read);
-      }
-    }
-  };
 
-  for await (const { rows, bytesRead } of readListRows(job)) {
-    take(rows);
-    progress.bytesRead = bytesRead;
+  for await (const { outcomes, bytesRead } of readOutcomes(job)) {
+    for (const outcome of outcomes) {
+      tally.count(outcome);
+      if ('reason' in outcome) spoilt.push(outcome);
+      else good.push(outcome);
+    }
+    bytes = bytesRead;
     if (good.length + spoilt.length >= STAGE_BATCH) await flush();
     if (controls.isCancelled()) throw new ImportCancelled();
     const now = performance.now();
     if (now - saidAt >= PROGRESS_EVERY_MS) {
       saidAt = now;
-      controls.onProgress({ ...progress });
+      controls.onProgress(progress());
     }
   }
   await flush();
-  controls.onProgress({ ...progress });
-  return progress;
+  controls.onProgress(progress());
+  return progress();
 }

@@ -2,7 +2,7 @@ import { campaignKey } from './campaign-keys.ts';
 import { turnOf, variableSetKey, workOf } from './contact-row.ts';
 import { inTransaction, one } from './database.ts';
 import type { Database, Executor } from './database.ts';
-import type { RejectReason } from '../../shared/contract/lists.ts';
+import type { RejectReason } from '../../shared/domain/row-outcome.ts';
 
 /** Reserves `count` contact ids that follow each other; answers the first. */
 export async function reserveContactIds(db: Executor, count: number): Promise<number> {

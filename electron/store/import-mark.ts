@@ -1,4 +1,11 @@
 import * as z from 'zod';
+import {
+  REJECT_REASON_NAMES,
+  ROW_WARNING_NAMES,
+  warningsOf,
+  type OutcomeCounts,
+  type RowChange,
+} from '../../shared/domain/row-outcome.ts';
 
 /**
  * How far a merge into SQLite has come, stored with every batch. It is written once everything is staged, from when on the
@@ -26,25 +33,66 @@ export interface MergeResult {
 }
 
 /** Figures of a finished import, counted in what was staged and what was merged. */
-export interface MergeFigures extends MergeResult {
+export interface MergeFigures extends MergeResult, OutcomeCounts {
   /** Rows of the file, good and bad. */
   rows: number;
   /** Bad rows and duplicates. */
   rejected: number;
+  /** Accepted rows in which something was changed. */
+  warned: number;
 }
 
+/** How many rows share one word: a reason, or the changes of a row as {@link changesColumn} writes them. */
+export interface Counted {
+  word: string;
+  rows: number;
+}
+
+/** The changes of a row as its stage keeps them; empty when it was taken as it stood. */
+export function changesColumn(changes: readonly RowChange[] | undefined): string {
+  return warningsOf(changes).join(',');
+}
+
+const names = <T extends string>(known: readonly T[]) =>
+  z.partialRecord(z.enum(known as [T, ...T[]]), z.number());
+const reasonCounts = names(REJECT_REASON_NAMES);
+const warningCounts = names(ROW_WARNING_NAMES);
+
+/** Counts as they are stored. */
+export const outcomeCounts = {
+  byReason: (text: string): OutcomeCounts['byReason'] => reasonCounts.parse(JSON.parse(text)),
+  byWarning: (text: string): OutcomeCounts['byWarning'] => warningCounts.parse(JSON.parse(text)),
+};
+
+function tally(counted: readonly Counted[]): Record<string, number> {
+  const sum: Record<string, number> = {};
+  for (const { word, rows } of counted) {
+    for (const each of word.split(',')) sum[each] = (sum[each] ?? 0) + rows;
+  }
+  return sum;
+}
+
+/** @param counted rows that were staged, spoilt rows by reason, staged rows that were taken, and those by their changes. */
 export function mergeFigures(counted: {
   staged: number;
-  spoilt: number;
+  spoilt: readonly Counted[];
   claimed: number;
   blacklisted: number;
+  changed: readonly Counted[];
 }): MergeFigures {
   const duplicates = counted.staged - counted.claimed;
+  const spoilt = counted.spoilt.reduce((sum, { rows }) => sum + rows, 0);
   return {
     accepted: counted.claimed,
     duplicates,
     blacklisted: counted.blacklisted,
-    rows: counted.staged + counted.spoilt,
-    rejected: counted.spoilt + duplicates,
+    rows: counted.staged + spoilt,
+    rejected: spoilt + duplicates,
+    warned: counted.changed.reduce((sum, { rows }) => sum + rows, 0),
+    byReason: reasonCounts.parse({
+      ...tally(counted.spoilt),
+      ...(duplicates > 0 ? { duplicate: duplicates } : {}),
+    }),
+    byWarning: warningCounts.parse(tally(counted.changed)),
   };
 }

@@ -6,9 +6,9 @@ import type { Database } from './database.ts';
 import { asStoreFailure } from './failures.ts';
 import { databaseFile, openSqlite } from './sqlite.ts';
 import { mergeFigures, mergeMark } from './import-mark.ts';
-import type { MergeMark, MergeResult } from './import-mark.ts';
+import type { Counted, MergeMark, MergeResult } from './import-mark.ts';
 import { undoMerge } from './import-undo-sqlite.ts';
-import { doneInSqlite } from './import-record.ts';
+import { doneInSqlite, doneValues } from './import-record.ts';
 import { StoreFailure } from './store.ts';
 import { letOthersPass } from './write-gate.ts';
 import type { WriteGate } from './write-gate.ts';
@@ -74,6 +74,15 @@ async function claimPhones(
     await betweenBatches(gate);
   }
   return inBatch(raw, importId, () => ({ ...mark, phase: 'contacts', after: 0 }));
+}
+
+/** A stage that the program wrote before it kept changes has none. */
+function addChanges(raw: Raw): void {
+  const has = raw
+    .prepare<[], number>(`select count(*) from pragma_table_info('rows', 'stage') where name = 'changes'`)
+    .pluck()
+    .get();
+  if (has === 0) raw.exec(`alter table stage.rows add column changes text not null default ''`);
 }
 
 /** Lines whose phone belongs to an earlier line or to a contact that was there before. */
@@ -192,6 +201,7 @@ export async function mergeStaged(
     try {
       raw.prepare('attach database ? as stage').run(file);
       attached = true;
+      addChanges(raw);
       let mark = start;
       if (mark.phase === 'phones') mark = await claimPhones(raw, importId, mark, () => onProgress(0), gate);
       findLosers(raw, mark);
@@ -217,6 +227,10 @@ export async function mergeStaged(
   }
 }
 
+const SPOILT_BY_REASON = 'select reason as word, count(*) as rows from stage.rejects group by reason';
+const TAKEN_BY_CHANGES = `select changes as word, count(*) as rows from stage.rows
+  where changes <> '' and line not in (select line from temp.losers) group by changes`;
+
 /** The last transaction: the figures are those of what is in the campaign, and the mark goes with them. */
 function settle(raw: Raw, importId: string, key: number, mark: MergeMark, atMs: number): MergeResult {
   const blacklisted =
@@ -226,9 +240,14 @@ function settle(raw: Raw, importId: string, key: number, mark: MergeMark, atMs: 
       )
       .pluck()
       .get(mark.campaignKey, key) ?? 0;
-  const spoilt = raw.prepare<[], number>('select count(*) from stage.rejects').pluck().get() ?? 0;
-  const figures = mergeFigures({ staged: mark.staged, spoilt, claimed: mark.claimed, blacklisted });
-  raw.prepare(doneInSqlite).run({ id: importId, atMs, ...figures });
+  const figures = mergeFigures({
+    staged: mark.staged,
+    spoilt: raw.prepare<[], Counted>(SPOILT_BY_REASON).all(),
+    claimed: mark.claimed,
+    blacklisted,
+    changed: raw.prepare<[], Counted>(TAKEN_BY_CHANGES).all(),
+  });
+  raw.prepare(doneInSqlite).run(doneValues(importId, atMs, figures));
   const { accepted, duplicates } = figures;
   return { accepted, duplicates, blacklisted };
 }

@@ -5,7 +5,7 @@ import type { ListImport } from '../../shared/contract/lists.ts';
 import { inTransaction } from './database.ts';
 import type { Database, Executor } from './database.ts';
 import { mergeStaged } from './import-merge-sqlite.ts';
-import { listImportOf } from './import-record.ts';
+import { listImportOf, NOTHING_IN } from './import-record.ts';
 import { IMPORT_LOCK, keyOfStageTable, stageTables } from './import-stage-postgres.ts';
 import { dropStage, stageFolder } from './import-stage-sqlite.ts';
 import type { ImportEnding } from './store.ts';
@@ -23,7 +23,7 @@ async function endRunning(db: Executor, id: string, { atMs, failure, ...how }: U
   const words = kept !== undefined && kept.accepted > 0 ? keptWords(kept.accepted) : failure;
   const { numUpdatedRows } = await db
     .updateTable('imports')
-    .set({ ...how, failure: words, endedAtMs: atMs, rejected: 0, duplicates: 0 })
+    .set({ ...how, failure: words, endedAtMs: atMs, ...NOTHING_IN })
     .where('id', '=', id)
     .where('status', '=', 'running')
     .executeTakeFirst();

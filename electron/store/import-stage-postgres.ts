@@ -6,9 +6,9 @@ import { reserveContactIds } from './contact-add.ts';
 import { inTransaction } from './database.ts';
 import type { Database } from './database.ts';
 import { asStoreFailure } from './failures.ts';
-import { mergeFigures } from './import-mark.ts';
-import type { MergeResult } from './import-mark.ts';
-import { doneInPostgres } from './import-record.ts';
+import { changesColumn, mergeFigures } from './import-mark.ts';
+import type { Counted, MergeResult } from './import-mark.ts';
+import { doneInPostgres, doneValues } from './import-record.ts';
 import { copyRows } from './postgres-copy.ts';
 import type { ImportStage } from './store.ts';
 
@@ -42,7 +42,7 @@ async function createTables(client: Client, importKey: number): Promise<void> {
   const { rows, rejects } = stageTables(importKey);
   await client.query(`drop table if exists ${rows}, ${rejects}`);
   await client.query(`create unlogged table ${rows} (line bigint not null, phone text not null, name text not null,
-    priority smallint not null, tags text not null, variable_values text not null)`);
+    priority smallint not null, tags text not null, variable_values text not null, changes text not null)`);
   await client.query(
     `create unlogged table ${rejects} (line bigint not null, reason text not null, raw text not null)`,
   );
@@ -89,19 +89,29 @@ async function merge(
        where p.campaign_key = $2 and p.phone = r.phone and p.contact_id = $3::bigint + r.line)`,
     [of.importKey, of.campaignKey, of.idBase],
   );
-  const { rows: counted } = await client.query<{ staged: number; spoilt: number }>(
-    `select (select count(*)::integer from ${rows}) as staged, (select count(*)::integer from ${rejects}) as spoilt`,
+  const { rows: staged } = await client.query<{ rows: number }>(
+    `select count(*)::integer as rows from ${rows}`,
+  );
+  const { rows: spoilt } = await client.query<Counted>(
+    `select reason as word, count(*)::integer as rows from ${rejects} group by reason`,
+  );
+  const { rows: changed } = await client.query<Counted>(
+    `select changes as word, count(*)::integer as rows from ${rows} r where changes <> '' and exists (
+       select 1 from contact_phones p where p.campaign_key = $1 and p.phone = r.phone
+       and p.contact_id = $2::bigint + r.line) group by changes`,
+    [of.campaignKey, of.idBase],
   );
   const figures = mergeFigures({
-    staged: counted[0]?.staged ?? 0,
-    spoilt: counted[0]?.spoilt ?? 0,
+    staged: staged[0]?.rows ?? 0,
+    spoilt,
     claimed: claimed.rowCount ?? 0,
     blacklisted: inserted.rows[0]?.barred ?? 0,
+    changed,
   });
   // Last, so that whoever ends this import from outside waits for the commit only.
   const ended = await client.query(
     doneInPostgres.text,
-    doneInPostgres.values({ id: of.importId, atMs: of.atMs, ...figures }),
+    doneInPostgres.values(doneValues(of.importId, of.atMs, figures)),
   );
   if (ended.rowCount !== 1) throw new Error('This import was ended before its list was in.');
   const { accepted, duplicates, blacklisted } = figures;
@@ -180,6 +190,7 @@ export async function openPostgresStage(
             PRIORITIES.indexOf(row.priority),
             JSON.stringify(row.tags),
             JSON.stringify(row.variables),
+            changesColumn(row.changes),
           ]),
         ),
       ),

@@ -9,13 +9,13 @@ import { inTransaction } from './database.ts';
 import type { Database } from './database.ts';
 import { asStoreFailure } from './failures.ts';
 import { mergeStaged } from './import-merge-sqlite.ts';
-import type { MergeMark } from './import-mark.ts';
+import { changesColumn, type MergeMark } from './import-mark.ts';
 import { StoreFailure } from './store.ts';
 import type { ImportStage } from './store.ts';
 
 const STAGE_TABLES = `
   create table rows (line integer primary key, phone text not null, name text not null, priority integer not null,
-    tags text not null, variable_values text not null);
+    tags text not null, variable_values text not null, changes text not null default '');
   create table rejects (line integer primary key, reason text not null, raw text not null)`;
 
 /** Disk space that a merge takes beside the stage itself: rows with their indexes, and the log. */
@@ -66,7 +66,7 @@ export async function openSqliteStage(
   stage.pragma('synchronous = OFF');
   stage.pragma('locking_mode = EXCLUSIVE');
   stage.exec(STAGE_TABLES);
-  const addRow = stage.prepare('insert into rows values (?, ?, ?, ?, ?, ?)');
+  const addRow = stage.prepare('insert into rows values (?, ?, ?, ?, ?, ?, ?)');
   const addReject = stage.prepare('insert into rejects values (?, ?, ?)');
   const inOneGo = (work: () => void): void => {
     try {
@@ -117,7 +117,15 @@ export async function openSqliteStage(
         for (const row of rows) {
           const tags = row.tags.length === 0 ? '[]' : JSON.stringify(row.tags);
           const values = row.variables.length === 0 ? '[]' : JSON.stringify(row.variables);
-          addRow.run(row.line, row.phone, row.name, PRIORITIES.indexOf(row.priority), tags, values);
+          addRow.run(
+            row.line,
+            row.phone,
+            row.name,
+            PRIORITIES.indexOf(row.priority),
+            tags,
+            values,
+            changesColumn(row.changes),
+          );
         }
       }),
     reject: async (rows) =>

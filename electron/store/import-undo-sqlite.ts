@@ -46,7 +46,7 @@ export async function undoMerge(
   while (removeRejects.run(importId).changes > 0) await pause(1);
   raw
     .prepare(
-      `update imports set merge = null, rejected = 0, duplicates = 0,
+      `update imports set merge = null, rejected = 0, duplicates = 0, warned = 0, by_reason = '{}', by_warning = '{}',
         accepted = (select count(*) from contacts where id >= @first and id <= @last),
         blacklisted = (select count(*) from contacts where id >= @first and id <= @last and state = 'blacklisted')
         where id = @importId`,

@@ -1,7 +1,7 @@
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import type { Database } from './database.ts';
 import { openStage } from './import-stage.ts';
-import { listImportOf } from './import-record.ts';
+import { listImportOf, storedCounts } from './import-record.ts';
 import { endImport, endUnfinishedImports } from './import-recovery.ts';
 import type { Store } from './store.ts';
 
@@ -19,10 +19,11 @@ export function importsTable(base: Database): Store['imports'] {
       return rows.map(listImportOf);
     },
     async save(record) {
-      const { id: _id, ...row } = record;
+      const stored = { ...record, ...storedCounts(record) };
+      const { id: _id, ...row } = stored;
       await db
         .insertInto('imports')
-        .values({ ...record, host: base.hostId })
+        .values({ ...stored, host: base.hostId })
         .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
         .execute();
     },

@@ -6,7 +6,8 @@ import type { NotReadyReason, OperatorState } from '../../shared/domain/operator
 import type { CallMode } from '../../shared/contract/campaign.ts';
 import type { Attempt } from '../../shared/contract/contact.ts';
 import type { Disposition } from '../../shared/contract/desk.ts';
-import type { ListImport, RejectReason } from '../../shared/contract/lists.ts';
+import type { ListImport } from '../../shared/contract/lists.ts';
+import type { RejectReason } from '../../shared/domain/row-outcome.ts';
 import type { Operator } from '../../shared/contract/people.ts';
 import type { ExportJob } from '../../shared/contract/reports.ts';
 import type { CallerNumber } from '../../shared/contract/trunk.ts';
@@ -178,6 +179,10 @@ export interface Tables {
     rejected: number;
     duplicates: number;
     blacklisted: number;
+    warned: Generated<number>;
+    /** Counts as JSON. */
+    byReason: Generated<string>;
+    byWarning: Generated<string>;
     failure: string | null;
     /** Set at the point of no return; a merge that was cut off is carried on from here. */
     merge: string | null;

@@ -5,7 +5,8 @@ import type { NotReadyReason, OperatorState } from '../../shared/domain/operator
 import type { Activity, Campaign, CampaignSettings, ContactCounts } from '../../shared/contract/campaign.ts';
 import type { Attempt, CallListRow, Contact, Priority } from '../../shared/contract/contact.ts';
 import type { Disposition, WrapUpDraft } from '../../shared/contract/desk.ts';
-import type { ImportReject, ListImport, RejectReason } from '../../shared/contract/lists.ts';
+import type { ImportReject, ListImport } from '../../shared/contract/lists.ts';
+import type { RejectReason, RowChange } from '../../shared/domain/row-outcome.ts';
 import type { Operator, OperatorGroup } from '../../shared/contract/people.ts';
 import type { ExportJob } from '../../shared/contract/reports.ts';
 import type { CallerNumber, Trunk, TrunkForm } from '../../shared/contract/trunk.ts';
@@ -119,6 +120,8 @@ export interface ImportRow {
   variables: string[];
   priority: Priority;
   tags: string[];
+  /** What was changed in it; absent when it was taken as it stood. */
+  changes?: readonly RowChange[];
 }
 
 /** One merge of a list into a campaign, all or nothing: rows are staged and appear only with `commit`. */

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { LONGEST_NAME, REJECT_REASON_NAMES, ROW_WARNING_NAMES } from '../domain/row-outcome.ts';
 import { TEXT_ENCODING_NAMES } from '../domain/text-encodings.ts';
 import { contactId } from './contact.ts';
 import { id, int4, int8, ms, msOrNull, page, pageRequest, procedure, text } from './base.ts';
@@ -42,21 +43,15 @@ export const listPreview = z.object({
 });
 export type ListPreview = z.infer<typeof listPreview>;
 
-export const REJECT_REASONS = {
-  blank_phone: 'The phone number is blank',
-  not_a_number: 'Not a valid phone number',
-  digits_lost: 'A spreadsheet has replaced digits of the number by an exponent',
-  ambiguous_number: 'The number can be read with and without its country code; write it with a plus sign',
-  too_few_columns: 'The row has fewer columns than the header',
-  too_many_columns: 'The row has more columns than the header',
-  field_too_long: 'A field is longer than 32,767 characters; a quotation mark may be missing',
-  nul_character: 'The row contains a NUL character',
-  duplicate: 'The number is in this campaign already',
-} as const;
-export type RejectReason = keyof typeof REJECT_REASONS;
-export const REJECT_REASON_NAMES = Object.keys(REJECT_REASONS) as [RejectReason, ...RejectReason[]];
-
 export const IMPORT_STATUSES = ['running', 'done', 'cancelled', 'failed'] as const;
+
+const count = z.number().int();
+const outcomeCounts = {
+  /** Rejected rows by reason; empty in records of version 0.1. */
+  byReason: z.partialRecord(z.enum(REJECT_REASON_NAMES), count),
+  /** Imported rows by what was changed in them. */
+  byWarning: z.partialRecord(z.enum(ROW_WARNING_NAMES), count),
+};
 
 export const listImport = z.object({
   id,
@@ -75,6 +70,9 @@ export const listImport = z.object({
   duplicates: z.number().int(),
   /** Imported, but in state blacklisted. */
   blacklisted: z.number().int(),
+  /** Imported with something changed; `accepted` counts them too. */
+  warned: z.number().int(),
+  ...outcomeCounts,
   /** Plain words when it failed. */
   failure: z.string().nullable(),
 });
@@ -125,7 +123,12 @@ export const lists = {
   rejects: procedure.input(z.object({ importId: id, ...pageRequest })).output(page(importReject)),
   addOne: procedure
     .input(
-      z.object({ campaignId: id, phone: text(64), name: text(200), defaultCountry: text(2, { least: 2 }) }),
+      z.object({
+        campaignId: id,
+        phone: text(64),
+        name: text(LONGEST_NAME),
+        defaultCountry: text(2, { least: 2 }),
+      }),
     )
     .output(z.object({ contactId })),
 };

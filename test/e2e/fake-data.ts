@@ -348,6 +348,9 @@ export function sampleData() {
         rejected: 0,
         duplicates: 0,
         blacklisted: 3,
+        warned: 0,
+        byReason: {},
+        byWarning: {},
         failure: null,
       };
       imports.unshift(job);

@@ -30,6 +30,9 @@ function sampleImport(campaignId: string): ListImport {
     rejected: 0,
     duplicates: 0,
     blacklisted: 0,
+    warned: 0,
+    byReason: {},
+    byWarning: {},
     failure: null,
   };
 }

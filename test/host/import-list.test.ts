@@ -131,6 +131,40 @@ describe.each([sqlitePlace(), postgresPlace()])('importing a list on $name', (pl
     expect(rows).toMatchObject([{ name: 'Müller; Anna', variables: { Notiz: 'sagt "hallo"\nund mehr' } }]);
   });
 
+  it('says of every row whether it was taken, taken with something changed, or rejected, and why', async () => {
+    const id = await freshCampaign();
+    const record = await imported(
+      [
+        'Name;Telefon;Notiz;Priorität',
+        'Ada;030 901820;gut;hoch',
+        'Bob;Tel. 030 901821 Durchwahl 45;gut;wichtig',
+        `${'ä'.repeat(300)};030 901822;zwei\u0001\u0002 Zeichen;`,
+        'Doppelt;Tel. 030 901820;;',
+        'Cid;12;;',
+        'Eve;;;',
+        'Mia;;;',
+      ].join('\n'),
+      id,
+    );
+    expect(record).toMatchObject({
+      rows: 7,
+      accepted: 3,
+      warned: 2,
+      rejected: 4,
+      byReason: { blank_phone: 2, not_a_number: 1, duplicate: 1 },
+      byWarning: {
+        label_dropped: 1,
+        extension_kept: 1,
+        priority_unknown: 1,
+        name_cut: 1,
+        characters_removed: 1,
+      },
+    });
+    const page = { campaignId: id, states: [], search: '', cursor: null, limit: 9 };
+    const [, , cut] = (await store.contacts.callList(page)).rows;
+    expect(cut).toMatchObject({ name: 'ä'.repeat(200), variables: { Notiz: 'zwei Zeichen' } });
+  });
+
   it('reads names, variables, priorities and tags, and keeps every rejected row with its line and reason', async () => {
     const { campaign } = await runningCampaign(store, 0);
     const record = await imported(

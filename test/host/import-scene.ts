@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import type { ListImport } from '../../shared/contract/lists.ts';
+import type { RowWarning } from '../../shared/domain/row-outcome.ts';
 import type { ImportRow, Store } from '../../electron/store/store.ts';
 import { DAY_START, runningCampaign } from './store-places.ts';
 
@@ -7,8 +8,24 @@ import { DAY_START, runningCampaign } from './store-places.ts';
 export const SCENE = {
   failure: 'The program ended before this was done.',
   /** What the record says when the list is in. */
-  done: { status: 'done', rows: 8, accepted: 4, blacklisted: 1, duplicates: 2, rejected: 4, failure: null },
+  done: {
+    status: 'done',
+    rows: 8,
+    accepted: 4,
+    blacklisted: 1,
+    duplicates: 2,
+    rejected: 4,
+    warned: 2,
+    byReason: { blank_phone: 2, duplicate: 2 },
+    byWarning: { label_dropped: 1, name_cut: 2 },
+    failure: null,
+  },
 };
+
+/** A change to a row; what it was before does not matter here. */
+const changed = (...warnings: RowWarning[]): Pick<ImportRow, 'changes'> => ({
+  changes: warnings.map((warning) => ({ warning, from: '', to: '' })),
+});
 
 const row = (line: number, phone: string): ImportRow => ({
   line,
@@ -32,6 +49,9 @@ const RECORD: Omit<ListImport, 'id' | 'campaignId'> = {
   rejected: 0,
   duplicates: 0,
   blacklisted: 0,
+  warned: 0,
+  byReason: {},
+  byWarning: {},
   failure: null,
 };
 
@@ -49,9 +69,18 @@ export async function setScene(store: Store): Promise<string> {
 /** The import as its worker does it. */
 export async function playImport(store: Store, campaignId: string): Promise<void> {
   const stage = await store.imports.stage(campaignId, campaignId, ['City']);
-  await stage.add([row(2, '+4930901820'), row(3, '+49301000000'), row(4, '+4930901821')]);
+  await stage.add([
+    row(2, '+4930901820'),
+    row(3, '+49301000000'),
+    { ...row(4, '+4930901821'), ...changed('name_cut') },
+  ]);
   await stage.reject([{ line: 5, reason: 'blank_phone', raw: ';Nobody' }]);
-  await stage.add([row(6, '+4930901822'), row(7, '+4930901820'), row(8, '+4930901823')]);
+  await stage.add([
+    { ...row(6, '+4930901822'), ...changed('name_cut', 'label_dropped', 'name_cut') },
+    // Of a row that is not taken, nothing was changed.
+    { ...row(7, '+4930901820'), ...changed('name_cut') },
+    row(8, '+4930901823'),
+  ]);
   await stage.reject([{ line: 9, reason: 'blank_phone', raw: ';Nobody' }]);
   await stage.commit();
 }
@@ -76,7 +105,15 @@ export async function expectAgreement(store: Store, campaignId: string): Promise
     expect(rejects.rows.map(({ line }) => line)).toEqual([3, 5, 7, 9]);
     return 'done';
   }
-  expect(record).toMatchObject({ status: 'failed', accepted: 0, rejected: 0, blacklisted: 0 });
+  expect(record).toMatchObject({
+    status: 'failed',
+    accepted: 0,
+    rejected: 0,
+    blacklisted: 0,
+    warned: 0,
+    byReason: {},
+    byWarning: {},
+  });
   expect(record?.failure).not.toBeNull();
   expect({ dialable, counts, rejects: rejects.rows }).toEqual({
     dialable: 0,

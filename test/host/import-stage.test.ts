@@ -22,6 +22,9 @@ const record = (campaignId: string, change: Partial<ListImport> = {}): ListImpor
   rejected: 0,
   duplicates: 0,
   blacklisted: 0,
+  warned: 0,
+  byReason: {},
+  byWarning: {},
   failure: null,
   ...change,
 });

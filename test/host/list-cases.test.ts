@@ -66,6 +66,9 @@ async function read(
     rejected: 0,
     duplicates: 0,
     blacklisted: 0,
+    warned: 0,
+    byReason: {},
+    byWarning: {},
     failure: null,
   };
   await store.imports.save(record);

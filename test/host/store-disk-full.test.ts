@@ -65,6 +65,9 @@ describe.runIf(mounted)('a full disk', () => {
       rejected: 0,
       duplicates: 0,
       blacklisted: 0,
+      warned: 0,
+      byReason: {},
+      byWarning: {},
       failure: null,
     });
     const stage = await store.imports.stage('import-1', campaignId, []);

@@ -3,6 +3,13 @@ import { firstSchema } from './0010-first-schema.ts';
 import { counters } from './0020-counters.ts';
 import { firstDispositions } from './0030-first-dispositions.ts';
 import { hostOfWork } from './0050-host-of-work.ts';
+import { importOutcomes } from './0060-import-outcomes.ts';
 
 /** Every migration there is, oldest first. A published one is never edited. */
-export const MIGRATIONS: readonly Migration[] = [firstSchema, counters, firstDispositions, hostOfWork];
+export const MIGRATIONS: readonly Migration[] = [
+  firstSchema,
+  counters,
+  firstDispositions,
+  hostOfWork,
+  importOutcomes,
+];
