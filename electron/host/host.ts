@@ -281,6 +281,7 @@ async function hostOver(
       rendererFolder: options.rendererFolder,
       exportFile: (id) => reports.file(id),
       rejectsCsv: (importId) => lists.rejectsCsv(importId),
+      warningsCsv: (importId) => lists.warningsCsv(importId),
       roleOf: (operatorId) => people.roleOf(operatorId),
     }),
     close: () => (closing ??= close()),

@@ -23,6 +23,8 @@ export interface HttpDeps {
   exportFile(id: string): Promise<{ path: string; fileName: string } | null>;
   /** Rejected rows of an import as CSV, piece by piece. */
   rejectsCsv(importId: string): AsyncIterable<string>;
+  /** Rows of an import in which something was changed, as CSV, piece by piece. */
+  warningsCsv(importId: string): AsyncIterable<string>;
   roleOf(operatorId: string): Promise<Role>;
 }
 
@@ -119,6 +121,8 @@ export function fileBelow(folder: string, urlPath: string): string | null {
   return file.startsWith(folder.endsWith(sep) ? folder : folder + sep) ? file : null;
 }
 
+const ROWS_FILE_NAMES = { rejects: 'Rejected rows.csv', warnings: 'Rows with warnings.csv' };
+
 /** Makes the handler that answers the console's page and its downloads. */
 export function createFetchHandler(deps: HttpDeps): FetchHandler {
   async function page(): Promise<Response> {
@@ -166,10 +170,11 @@ export function createFetchHandler(deps: HttpDeps): FetchHandler {
     if (pathname === '/' || pathname === '/index.html') return seat ? page() : signInPage('none');
 
     const exported = /^\/exports\/([\w-]{1,64})$/.exec(pathname);
-    const rejects = /^\/imports\/([\w-]{1,64})\/rejects\.csv$/.exec(pathname);
-    if (!exported && !rejects) return asset(pathname);
+    const rows = /^\/imports\/([\w-]{1,64})\/(rejects|warnings)\.csv$/.exec(pathname);
+    if (!exported && !rows) return asset(pathname);
     if (!seat) return plain(401, NOT_SIGNED_IN);
-    const least = LEAST_ROLES_DOWNLOAD[exported ? 'export' : 'rejects'];
+    const kind = rows?.[2] === 'warnings' ? 'warnings' : 'rejects';
+    const least = LEAST_ROLES_DOWNLOAD[exported ? 'export' : kind];
     if (!isAtLeast(await deps.roleOf(seat.operatorId), least)) {
       return plain(403, `Only a ${least} can fetch this file. Ask a ${least}.`);
     }
@@ -178,11 +183,13 @@ export function createFetchHandler(deps: HttpDeps): FetchHandler {
       const found = file && (await fileDownload(file.path, file.fileName));
       return found ? download(found) : plain(404, 'This export is not there any more.');
     }
+    const importId = rows?.[1] ?? '';
+    const text = kind === 'rejects' ? deps.rejectsCsv(importId) : deps.warningsCsv(importId);
     return download({
-      fileName: 'Rejected rows.csv',
+      fileName: ROWS_FILE_NAMES[kind],
       mediaType: 'text/csv; charset=utf-8',
       bytes: null,
-      body: ReadableStream.from(deps.rejectsCsv(rejects?.[1] ?? '')).pipeThrough(new TextEncoderStream()),
+      body: ReadableStream.from(text).pipeThrough(new TextEncoderStream()),
     });
   };
 }

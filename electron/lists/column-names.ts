@@ -40,8 +40,20 @@ const NAMES: Readonly<Record<NamedTarget, string>> = {
     marcadores etichette tagi stitky etiketter etiketler теги метки 标签 タグ 태그`,
 };
 
-/** What the program itself adds to a file of rejected rows; nobody's variables when that is imported again. */
-export const OWN_COLUMNS = { line: 'Line in the list', reason: 'Why it was rejected' } as const;
+/** What the program itself adds to a file of rejected or changed rows; nobody's variables when that is imported again. */
+export const OWN_COLUMNS = {
+  line: 'Line in the list',
+  reason: 'Why it was rejected',
+  changes: 'What was changed',
+} as const;
+
+/** True of the header of a file that the program has written itself, so that its marks can be taken off again. */
+export function isOwnFile(header: readonly string[]): boolean {
+  return (
+    header.includes(OWN_COLUMNS.line) &&
+    (header.includes(OWN_COLUMNS.reason) || header.includes(OWN_COLUMNS.changes))
+  );
+}
 
 const TARGETS = new Map<string, NamedTarget>();
 for (const [target, names] of Object.entries(NAMES) as [NamedTarget, string][]) {

@@ -1,16 +1,30 @@
 import type { ListReading } from './list-outcomes.ts';
 import type { RowFigures } from './row-tally.ts';
+import type { ListCheck } from '../../shared/contract/lists.ts';
 import type { StoreLocation } from '../store/store.ts';
 
 /** What the import worker is given at its start. */
 export interface ImportJob extends ListReading {
   importId: string;
   campaignId: string;
-  /** Where the rejected rows are written as a list that can be mended; null writes none. */
-  rejectsFile: string | null;
+  /** Where rejected rows are written as a list that can be mended, and rows with warnings; null writes none. */
+  rowFiles: { rejects: string; warnings: string } | null;
   location: StoreLocation;
   importGate: SharedArrayBuffer;
 }
+
+/** What a worker that only looks a list through is given at its start. */
+export interface CheckJob extends ListReading {
+  campaignId: string;
+  bytesTotal: number;
+  location: StoreLocation;
+  importGate: SharedArrayBuffer;
+}
+
+export type WorkerJob = { kind: 'import'; job: ImportJob } | { kind: 'check'; job: CheckJob };
+
+/** What a worker that checks says, a few times a second and once at its end. */
+export type FromCheckWorker = { kind: 'checked'; check: ListCheck } | { kind: 'failed'; sentence: string };
 
 export interface ImportProgress extends RowFigures {
   bytesRead: number;

@@ -1,15 +1,18 @@
 import { open } from 'node:fs/promises';
+import { rowWithoutMarks } from './formula-mark.ts';
+import type { ListHead } from './preview.ts';
 import { rowReader, type Delimiter, type FileRow, type SpoiltRow } from './row-reader.ts';
 import { textDecoder, type Encoding } from './text-encoding.ts';
 
 const PIECE_BYTES = 262_144;
 
 /** All rows of a list in pieces, with the number of bytes read so far; the whole of it is never in memory. */
-export async function* readListRows(list: {
-  file: string;
-  encoding: Encoding;
-  delimiter: Delimiter;
-}): AsyncGenerator<{ rows: (FileRow | SpoiltRow)[]; bytesRead: number }> {
+export async function* readListRows(
+  list: { file: string; encoding: Encoding; delimiter: Delimiter },
+  { isOwn }: Pick<ListHead, 'isOwn'>,
+): AsyncGenerator<{ rows: (FileRow | SpoiltRow)[]; bytesRead: number }> {
+  const asItWas = (rows: (FileRow | SpoiltRow)[]): (FileRow | SpoiltRow)[] =>
+    isOwn ? rows.map(rowWithoutMarks) : rows;
   const decoder = textDecoder(list.encoding);
   const reader = rowReader(list.delimiter);
   const handle = await open(list.file, 'r');
@@ -24,10 +27,11 @@ export async function* readListRows(list: {
       );
       if (bytesRead === 0) break;
       position += bytesRead;
-      yield { rows: reader.feed(decoder.decode(buffer.subarray(0, bytesRead))), bytesRead: position };
+      const text = decoder.decode(buffer.subarray(0, bytesRead));
+      yield { rows: asItWas(reader.feed(text)), bytesRead: position };
     }
   } finally {
     await handle.close();
   }
-  yield { rows: [...reader.feed(decoder.end()), ...reader.end()], bytesRead: position };
+  yield { rows: asItWas([...reader.feed(decoder.end()), ...reader.end()]), bytesRead: position };
 }

@@ -23,11 +23,12 @@ export interface ListReading {
 export async function* readOutcomes(
   list: ListReading,
 ): AsyncGenerator<{ outcomes: (ImportRow | SpoiltRow)[]; bytesRead: number }> {
-  const { shape } = await readListHead(list.file, list);
+  const head = await readListHead(list.file, list);
+  const { shape } = head;
   const readContact = contactReader({ ...list, columns: shape.header.fields.length });
   /** Rows that are no people: what stands before the header, and the header. */
   let preamble = shape.preamble + (shape.isHeaderless ? 0 : 1);
-  for await (const { rows, bytesRead } of readListRows(list)) {
+  for await (const { rows, bytesRead } of readListRows(list, head)) {
     const people = rows.slice(preamble);
     preamble -= rows.length - people.length;
     yield { outcomes: people.map((row) => ('fields' in row ? readContact(row) : row)), bytesRead };

@@ -82,7 +82,10 @@ export function contactReader(options: {
     const cell = (column: number): string => cleanCell(fields[column] ?? '', changes);
     const phoneCell = fields[phoneColumn] ?? '';
     const parsed = parseWithCode(phoneCell, fields[codeColumn] ?? '', defaultCountry);
-    if ('reason' in parsed) return spoilt(parsed.reason);
+    if ('reason' in parsed) {
+      const isBlank = parsed.reason === 'blank_phone';
+      return { ...spoilt(parsed.reason), ...(isBlank ? {} : { cell: phoneCell }) };
+    }
     const { extension } = parsed;
     for (const warning of parsed.notes ?? []) {
       changes.push({ warning, from: phoneCell, to: phoneWords(parsed.e164, extension) });

@@ -2,20 +2,22 @@ import { randomUUID } from 'node:crypto';
 import { createReadStream, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { ColumnMapping, ImportReject, ListImport, ListPreview } from '../../shared/contract/lists.ts';
+import type { ImportReject, ListCheck, ListImport, ListPreview } from '../../shared/contract/lists.ts';
 import type { CampaignStatus } from '../../shared/domain/campaign-status.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
 import { isPhoneCountry, parsePhone } from '../../shared/domain/phone-number.ts';
 import { REJECT_REASONS } from '../../shared/domain/row-outcome.ts';
 import type { ImportEnding, Page, Store, StoreLocation } from '../store/store.ts';
-import type { FromImportWorker, ImportJob, ToImportWorker } from './import-messages.ts';
+import type { FromImportWorker, ImportJob, ToImportWorker, WorkerJob } from './import-messages.ts';
+import { createListChecks } from './list-checks.ts';
+import type { ListReading } from './list-outcomes.ts';
 import { assertMapping } from './mapping-check.ts';
 import { previewList } from './preview.ts';
 import { ListRefusal } from './refusal.ts';
-import { rejectsCsv } from './rejects-csv.ts';
+import { rejectsCsv, warningsCsv } from './rejects-csv.ts';
 import type { Delimiter } from './row-reader.ts';
 import type { Encoding } from './text-encoding.ts';
-import { openUploads, type UploadOwner } from './uploads.ts';
+import { openUploads, type Upload, type UploadOwner } from './uploads.ts';
 
 export interface ListServiceDeps {
   store: Store;
@@ -33,14 +35,13 @@ export interface ListServiceDeps {
   onProgress: (record: ListImport) => void;
 }
 
-export interface StartImport {
+/** An upload, how it is read, and where it goes. */
+export interface ListOrder extends Omit<ListReading, 'file'> {
   uploadId: string;
   campaignId: string;
-  encoding: Encoding;
-  delimiter: Delimiter;
-  mapping: ColumnMapping;
-  /** ISO 3166 alpha-2 for numbers without a country code. */
-  defaultCountry: string;
+}
+
+export interface StartImport extends ListOrder {
   who: string;
 }
 
@@ -58,12 +59,16 @@ export interface ListService {
     delimiter: Delimiter | null;
     defaultCountry?: string | null;
   }): Promise<ListPreview>;
+  /** What an import would bring, as it is read; see {@link ListChecks.begin}. */
+  check(order: ListOrder, signal: AbortSignal): Promise<AsyncGenerator<ListCheck, void, void>>;
   startImport(request: StartImport): Promise<ListImport>;
   /** Answers once the import has ended one way or the other. */
   cancelImport(id: string): Promise<ListImport>;
   imports(campaignId: string): Promise<ListImport[]>;
   rejects(importId: string, cursor: string | null, limit: number): Promise<Page<ImportReject>>;
   rejectsCsv(importId: string): AsyncIterable<string>;
+  /** The rows in which something was changed, with what; only how many of each kind where the rows are not at hand. */
+  warningsCsv(importId: string): AsyncIterable<string>;
   addOne(request: {
     campaignId: string;
     phone: string;
@@ -116,9 +121,11 @@ function assertCountry(country: string): void {
 export function createListService(deps: ListServiceDeps): ListService {
   const { store, clock } = deps;
   const uploads = openUploads(deps.uploadFolder, deps.clock);
+  const checks = createListChecks(deps.workerUrl, deps.log);
   const running = new Map<string, Running>();
   mkdirSync(deps.rejectsFolder, { recursive: true, mode: 0o700 });
   const rejectsFileOf = (importId: string): string => join(deps.rejectsFolder, `${importId}.csv`);
+  const warningsFileOf = (importId: string): string => join(deps.rejectsFolder, `${importId}-warnings.csv`);
 
   /** Imports whose worker is gone and whose end the store has not told yet: it is full or out of reach. */
   const unsettled = new Map<string, Ended>();
@@ -135,6 +142,16 @@ export function createListService(deps: ListServiceDeps): ListService {
         'Import the list into a new campaign.',
       );
     }
+  }
+
+  /** The upload of an order that can be read so; see the errors of {@link ListService}. */
+  async function readable(order: ListOrder): Promise<Upload> {
+    const upload = uploads.whole(order.uploadId);
+    await assertTakesContacts(order.campaignId);
+    assertCountry(order.defaultCountry);
+    const { header } = await previewList(upload.file, order);
+    assertMapping(order.mapping, header.length);
+    return upload;
   }
 
   /** Follows one worker to its end, whatever end that is. */
@@ -218,13 +235,21 @@ export function createListService(deps: ListServiceDeps): ListService {
       };
     },
 
-    async startImport({ who, uploadId, ...request }) {
-      const { file, fileName, bytes } = uploads.whole(uploadId);
-      await assertTakesContacts(request.campaignId);
-      assertCountry(request.defaultCountry);
-      const { encoding, delimiter, defaultCountry } = request;
-      const { header } = await previewList(file, { encoding, delimiter, defaultCountry });
-      assertMapping(request.mapping, header.length);
+    async check(order, signal) {
+      const { file, bytes } = await readable(order);
+      const { uploadId, ...request } = order;
+      const { location } = deps;
+      return checks.begin(
+        uploadId,
+        { ...request, file, bytesTotal: bytes, location, importGate: store.importGate },
+        signal,
+      );
+    },
+
+    async startImport({ who, ...order }) {
+      const { file, fileName, bytes } = await readable(order);
+      const { uploadId, ...request } = order;
+      checks.end(uploadId);
       for (const { record } of running.values()) {
         if (record.campaignId !== request.campaignId) continue;
         throw new ListRefusal(
@@ -257,12 +282,13 @@ export function createListService(deps: ListServiceDeps): ListService {
       const job: ImportJob = {
         importId: record.id,
         file,
-        rejectsFile: rejectsFileOf(record.id),
+        rowFiles: { rejects: rejectsFileOf(record.id), warnings: warningsFileOf(record.id) },
         location: deps.location,
         importGate: store.importGate,
         ...request,
       };
-      const worker = new Worker(deps.workerUrl, { workerData: job, name: 'import' });
+      const workerData: WorkerJob = { kind: 'import', job };
+      const worker = new Worker(deps.workerUrl, { workerData, name: 'import' });
       const ended = follow({ record, worker }, uploadId);
       // Awaited by whoever cancels or closes; otherwise the record says how it ended, saved or not yet.
       ended.catch(() => undefined);
@@ -291,6 +317,15 @@ export function createListService(deps: ListServiceDeps): ListService {
       existsSync(rejectsFileOf(importId))
         ? createReadStream(rejectsFileOf(importId), 'utf8')
         : rejectsCsv(store, importId),
+    async *warningsCsv(importId) {
+      // The rows are with the host that imported them; how many there are of each kind is known everywhere.
+      if (existsSync(warningsFileOf(importId))) {
+        yield* createReadStream(warningsFileOf(importId), 'utf8') as AsyncIterable<string>;
+        return;
+      }
+      const record = await store.imports.get(importId);
+      yield* warningsCsv(record ?? { byWarning: {} });
+    },
 
     async addOne({ campaignId, phone, name, defaultCountry }) {
       await assertTakesContacts(campaignId);
@@ -317,6 +352,7 @@ export function createListService(deps: ListServiceDeps): ListService {
       for (const run of running.values())
         run.worker.postMessage({ kind: 'cancel' } satisfies ToImportWorker, []);
       await Promise.allSettled([...running.values()].map((run) => run.ended));
+      await checks.close();
       await uploads.close();
     },
   };

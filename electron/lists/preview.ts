@@ -1,8 +1,10 @@
 import { open } from 'node:fs/promises';
 import type { ListPreview } from '../../shared/contract/lists.ts';
 import { columnNames, guessMapping } from './column-guess.ts';
+import { isOwnFile } from './column-names.ts';
 import { detectDelimiter } from './delimiter.ts';
 import { assertTextList } from './file-kind.ts';
+import { rowWithoutMarks } from './formula-mark.ts';
 import { shapeOf, type ListShape } from './list-shape.ts';
 import { ListRefusal } from './refusal.ts';
 import { rowReader } from './row-reader.ts';
@@ -33,10 +35,12 @@ export interface ReadingChoice {
   defaultCountry: string | null;
 }
 
-interface ListHead {
+export interface ListHead {
   encoding: Encoding;
   delimiter: Delimiter;
   shape: ListShape;
+  /** The program has written this file itself: what it put before formula-like cells is taken off again. */
+  isOwn: boolean;
   rows: (FileRow | SpoiltRow)[];
 }
 
@@ -53,7 +57,11 @@ export async function readListHead(file: string, chosen: ReadingChoice): Promise
   const reader = rowReader(delimiter);
   const rows = [...reader.feed(text), ...(head.length < HEAD_BYTES ? reader.end() : [])];
   const shape = shapeOf(rows);
-  if (shape) return { encoding, delimiter, shape, rows };
+  if (shape && isOwnFile(shape.header.fields)) {
+    const own = rows.map(rowWithoutMarks);
+    return { encoding, delimiter, shape: shapeOf(own) ?? shape, isOwn: true, rows: own };
+  }
+  if (shape) return { encoding, delimiter, shape, isOwn: false, rows };
   throw new ListRefusal(
     'refused',
     'The first row of the file cannot be read.',

@@ -1,15 +1,13 @@
-import { REJECT_REASONS } from '../../shared/domain/row-outcome.ts';
+import { REJECT_REASONS, ROW_WARNING_NAMES, ROW_WARNINGS } from '../../shared/domain/row-outcome.ts';
+import type { ListImport } from '../../shared/contract/lists.ts';
+import { withMark } from './formula-mark.ts';
 import type { Store } from '../store/store.ts';
 
 const PAGE = 500;
 
-/** A spreadsheet runs text that starts like this; numbers with their plus sign are left as they are. */
-const FORMULA = /^[=+\-@\t\r]/;
-const PLAIN_NUMBER = /^\+\d+$/;
-
 /** One CSV cell (RFC 4180), with text that a spreadsheet would run as a formula made harmless. */
 export function cell(text: string, delimiter = ','): string {
-  const harmless = FORMULA.test(text) && !PLAIN_NUMBER.test(text) ? `'${text}` : text;
+  const harmless = withMark(text);
   return harmless.includes(delimiter) || /["\r\n]/.test(harmless)
     ? `"${harmless.replaceAll('"', '""')}"`
     : harmless;
@@ -30,4 +28,13 @@ export async function* rejectsCsv(store: Store, importId: string): AsyncIterable
       .join('');
     cursor = page.next;
   } while (cursor !== null);
+}
+
+/** How many rows were changed in which way, where the rows themselves are not at hand. */
+export function* warningsCsv({ byWarning }: Pick<ListImport, 'byWarning'>): Iterable<string> {
+  yield '\uFEFFRows,What was changed\r\n';
+  for (const warning of ROW_WARNING_NAMES) {
+    const rows = byWarning[warning] ?? 0;
+    if (rows > 0) yield `${rows},${cell(ROW_WARNINGS[warning])}\r\n`;
+  }
 }

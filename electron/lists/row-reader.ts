@@ -21,6 +21,8 @@ export interface SpoiltRow {
   line: number;
   reason: RejectReason;
   raw: string;
+  /** The cell that was no number, where it was one cell. */
+  cell?: string;
 }
 
 export function cutRaw(raw: string): string {

@@ -2,7 +2,7 @@ import type { ImportJob, ImportProgress } from './import-messages.ts';
 import type { ImportRow, ImportStage, Store } from '../store/store.ts';
 import { readOutcomes } from './list-outcomes.ts';
 import { variableNames } from './list-rows.ts';
-import { writeRejectsFile } from './rejects-file.ts';
+import { writeRowFiles } from './row-files.ts';
 import type { SpoiltRow } from './row-reader.ts';
 import { createTally } from './row-tally.ts';
 
@@ -39,10 +39,8 @@ export async function runImport(
       if (controls.isCancelled()) throw new ImportCancelled();
     });
     // Whoever wants to mend them finds them; the import itself is done, whatever becomes of this file.
-    if (job.rejectsFile)
-      await writeRejectsFile(store, job, job.rejectsFile).catch((error: unknown) =>
-        controls.onTrouble(error),
-      );
+    if (job.rowFiles)
+      await writeRowFiles(store, job, job.rowFiles).catch((error: unknown) => controls.onTrouble(error));
     return { ...progress, ...result, rejected: progress.rejected + result.duplicates };
   } catch (error) {
     // A merge cleans up after itself.

@@ -1,3 +1,4 @@
+import { campaignKey } from './campaign-keys.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import type { Database } from './database.ts';
 import { openStage } from './import-stage.ts';
@@ -17,6 +18,10 @@ export function importsTable(base: Database): Store['imports'] {
         .orderBy('key', 'desc')
         .execute();
       return rows.map(listImportOf);
+    },
+    async get(importId) {
+      const row = await db.selectFrom('imports').selectAll().where('id', '=', importId).executeTakeFirst();
+      return row ? listImportOf(row) : null;
     },
     async save(record) {
       const stored = { ...record, ...storedCounts(record) };
@@ -49,6 +54,24 @@ export function importsTable(base: Database): Store['imports'] {
         rows: page,
         total: record.rejected,
         next: last && rows.length > limit ? encodeCursor([last.line]) : null,
+      };
+    },
+    async known(campaignId, phones) {
+      const key = await campaignKey(base, db, campaignId);
+      const inCampaign = await db
+        .selectFrom('contactPhones')
+        .select('phone')
+        .where('campaignKey', '=', key)
+        .where('phone', 'in', phones)
+        .execute();
+      const blacklisted = await db
+        .selectFrom('blacklist')
+        .select('phone')
+        .where('phone', 'in', phones)
+        .execute();
+      return {
+        inCampaign: inCampaign.map(({ phone }) => phone),
+        blacklisted: blacklisted.map(({ phone }) => phone),
       };
     },
     stage: (importId, campaignId, variableNames) => openStage(base, importId, campaignId, variableNames),

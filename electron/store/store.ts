@@ -319,8 +319,11 @@ export interface Store {
 
   imports: {
     list(campaignId: string): Promise<ListImport[]>;
+    get(importId: string): Promise<ListImport | null>;
     save(record: ListImport): Promise<void>;
     rejects(importId: string, cursor: string | null, limit: number): Promise<Page<ImportReject>>;
+    /** Which of these numbers (E.164) the campaign has already, and which are blacklisted. */
+    known(campaignId: string, phones: string[]): Promise<{ inCampaign: string[]; blacklisted: string[] }>;
     stage(importId: string, campaignId: string, variableNames: string[]): Promise<ImportStage>;
     /**
      * The record of an import whose worker is gone, as it ended in truth: `done` when its contacts are in the campaign or

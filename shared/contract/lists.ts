@@ -1,3 +1,4 @@
+import { eventIterator } from '@orpc/contract';
 import * as z from 'zod';
 import { LONGEST_NAME, REJECT_REASON_NAMES, ROW_WARNING_NAMES } from '../domain/row-outcome.ts';
 import { TEXT_ENCODING_NAMES } from '../domain/text-encodings.ts';
@@ -85,6 +86,54 @@ export const importReject = z.object({
 });
 export type ImportReject = z.infer<typeof importReject>;
 
+const rowSample = z.object({
+  line: z.number().int(),
+  /** The cell or row as it came. */
+  from: z.string(),
+  /** What the cell becomes; null when the row is rejected. */
+  to: z.string().nullable(),
+});
+export type RowSample = z.infer<typeof rowSample>;
+
+export const CHECK_STATUSES = ['running', 'done', 'failed'] as const;
+
+/** What an import of a list would bring, as far as it has been read. */
+export const listCheck = z.object({
+  status: z.enum(CHECK_STATUSES),
+  /** Plain words when it failed. */
+  failure: z.string().nullable(),
+  bytesRead: count,
+  bytesTotal: count,
+  rows: count,
+  /** Rows that would become contacts, and those of them in which something would be changed. */
+  accepted: count,
+  warned: count,
+  rejected: count,
+  /** Of the accepted ones. */
+  blacklisted: count,
+  ...outcomeCounts,
+  duplicates: z.object({ inList: count, inCampaign: count }),
+  /** Rows beyond what fits the memory of a check: whether their numbers stand further up in the list is not known yet. */
+  uncompared: count,
+  /** The first rows of each kind. */
+  samples: z.object({
+    reasons: z.partialRecord(z.enum(REJECT_REASON_NAMES), z.array(rowSample)),
+    warnings: z.partialRecord(z.enum(ROW_WARNING_NAMES), z.array(rowSample)),
+  }),
+});
+export type ListCheck = z.infer<typeof listCheck>;
+
+/** A file and how it is read into a campaign. */
+const reading = z.object({
+  uploadId: id,
+  campaignId: id,
+  encoding: z.enum(ENCODINGS),
+  delimiter: z.enum(DELIMITERS),
+  mapping: columnMapping,
+  /** ISO 3166 alpha-2 for numbers without a country code. */
+  defaultCountry: text(2, { least: 2 }),
+});
+
 /** 1 MiB chunks, several in flight, any order of arrival; the same over both transports. */
 export const lists = {
   beginUpload: procedure
@@ -105,19 +154,9 @@ export const lists = {
       }),
     )
     .output(listPreview),
-  startImport: procedure
-    .input(
-      z.object({
-        uploadId: id,
-        campaignId: id,
-        encoding: z.enum(ENCODINGS),
-        delimiter: z.enum(DELIMITERS),
-        mapping: columnMapping,
-        /** ISO 3166 alpha-2 for numbers without a country code. */
-        defaultCountry: text(2, { least: 2 }),
-      }),
-    )
-    .output(listImport),
+  /** Reads the whole file as `startImport` would, and stores nothing; the stream ends with the check. */
+  check: procedure.input(reading).output(eventIterator(listCheck)),
+  startImport: procedure.input(reading).output(listImport),
   cancelImport: procedure.input(z.object({ id })).output(listImport),
   imports: procedure.input(z.object({ campaignId: id })).output(z.array(listImport)),
   rejects: procedure.input(z.object({ importId: id, ...pageRequest })).output(page(importReject)),

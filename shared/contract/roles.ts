@@ -48,6 +48,7 @@ export const LEAST_ROLES: LeastRoles = {
     beginUpload: 'supervisor',
     appendUpload: 'supervisor',
     preview: 'supervisor',
+    check: 'supervisor',
     startImport: 'supervisor',
     cancelImport: 'supervisor',
     imports: 'supervisor',
@@ -97,6 +98,7 @@ export const LEAST_ROLES_LIVE = {
 export const LEAST_ROLES_DOWNLOAD = {
   export: 'supervisor',
   rejects: 'supervisor',
+  warnings: 'supervisor',
 } as const satisfies Record<string, Role>;
 
 /** Whether a role holds what a lower one does: administrator over supervisor over operator. */

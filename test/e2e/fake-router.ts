@@ -225,6 +225,9 @@ export function fakeRouter(data = sampleData()) {
         received: input.offset + input.chunk.size,
       })),
       preview: os.lists.preview.handler(({ input }) => data.preview(input.encoding, input.delimiter)),
+      check: os.lists.check.handler(async function* () {
+        yield* data.checks();
+      }),
       startImport: os.lists.startImport.handler(({ input }) => {
         const job = data.newImport(input.campaignId);
         const timer = setInterval(() => {

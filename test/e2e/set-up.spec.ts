@@ -177,15 +177,24 @@ test.describe('Setting up from nothing', () => {
     await choose(page, 'What is in the column Rufnummer', 'Leave out');
     await expect(page.getByText('Choose the column that holds the phone number.')).toBeVisible();
     await expect(page.getByRole('button', { name: 'Import', exact: true })).toBeDisabled();
+    await expect(page.getByRole('button', { name: 'Import without waiting' })).toBeDisabled();
     await choose(page, 'What is in the column Rufnummer', 'Phone');
     await choose(page, 'What is in the column Kundin', 'Name');
     await choose(page, 'What is in the column Bemerkung', 'Leave out');
-    await page.getByRole('button', { name: 'Import', exact: true }).click();
+    await expect(page.getByText('All 5 rows are checked. Nothing is stored yet.')).toBeVisible();
+    const reasons = page.getByRole('region', { name: 'Reasons and warnings' });
+    await expect(reasons.getByRole('row', { name: /Not a valid phone number/ })).toContainText('line 6 12');
+    await expect(reasons.getByRole('row', { name: /is in this campaign already/ })).toContainText('line 7');
+    // Read as of another country, fewer are numbers: the check begins anew.
+    await choose(page, 'Country of numbers without a code', 'Spain (ES)');
+    await expect(page.getByRole('button', { name: 'Import 1 contact' })).toBeVisible();
+    await choose(page, 'Country of numbers without a code', 'United Kingdom (GB)');
+    await page.getByRole('button', { name: 'Import 2 contacts' }).click();
     await expect(page.getByRole('heading', { name: 'Kunden.csv is imported' })).toBeVisible();
     const figure = (label: string) => page.locator('[class*=figure]', { hasText: label }).first();
     await expect(figure('Contacts added')).toContainText('2');
-    await expect(figure('Rejected')).toContainText('3');
-    await expect(figure('of them duplicates')).toContainText('1');
+    await expect(figure('Duplicates')).toContainText('1');
+    await expect(reasons.getByRole('row', { name: /The phone number is blank/ })).toContainText('1');
     const [download] = await Promise.all([
       page.waitForEvent('download'),
       page.getByRole('link', { name: 'Download the rejected rows' }).first().click(),

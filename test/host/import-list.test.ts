@@ -86,6 +86,12 @@ describe.each([sqlitePlace(), postgresPlace()])('importing a list on $name', (pl
     );
   }
 
+  async function textOf(pieces: AsyncIterable<string>): Promise<string> {
+    let text = '';
+    for await (const piece of pieces) text += piece;
+    return text;
+  }
+
   async function freshCampaign(): Promise<string> {
     const campaign = sampleCampaign();
     await store.campaigns.create(campaign);
@@ -129,6 +135,49 @@ describe.each([sqlitePlace(), postgresPlace()])('importing a list on $name', (pl
       limit: 5,
     });
     expect(rows).toMatchObject([{ name: 'Müller; Anna', variables: { Notiz: 'sagt "hallo"\nund mehr' } }]);
+  });
+
+  it('takes off what it put before formula-like cells when mended rows come back, and nothing else', async () => {
+    const id = await freshCampaign();
+    const names = ['-Ana', "'-Bob", "'Cid", '=1+1', '@eve', "''+Mia"];
+    const first = await imported(['-Beruf,phone', ...names.map((name) => `${name},12`)].join('\n'), id);
+    const text = await textOf(lists.rejectsCsv(first.id));
+    expect(text).toContain("\r\n'-Ana,12,2,");
+    let nth = 0;
+    const mended = text.replaceAll(',12,', () => `,03090182${(nth += 1)},`);
+    expect(await imported(mended, id)).toMatchObject({ accepted: names.length });
+    const page = { campaignId: id, states: [], search: '', cursor: null, limit: 50 };
+    const { rows } = await store.contacts.callList(page);
+    expect(rows.map(({ variables }) => variables)).toEqual(names.map((name) => ({ '-Beruf': name })));
+    // A list of somebody else keeps its apostrophes.
+    await imported("name,phone\n'-Zoe,030901829\n", id);
+    expect((await store.contacts.callList({ ...page, search: '901829' })).rows[0]?.name).toBe("'-Zoe");
+  });
+
+  it('gives rejected rows of a list without a header one, and rows with warnings apart', async () => {
+    const id = await freshCampaign();
+    const record = await imported('030901820 ext. 45;Ana\n12;=Bob\n030901821;Cid\n030901820;Dora\n', id);
+    const rejects = await textOf(lists.rejectsCsv(record.id));
+    expect(rejects.split('\r\n')).toEqual([
+      '\uFEFFColumn 1;Column 2;Line in the list;Why it was rejected',
+      "12;'=Bob;2;Not a valid phone number",
+      '030901820;Dora;4;The number is in this campaign already',
+      '',
+    ]);
+    const warnings = await textOf(lists.warningsCsv(record.id));
+    expect(warnings.split('\r\n')).toEqual([
+      '\uFEFFColumn 1;Column 2;Line in the list;What was changed',
+      '030901820 ext. 45;Ana;1;The extension is kept as a tag: only the number itself is dialled',
+      '',
+    ]);
+    expect(await imported(rejects.replace('\r\n12;', '\r\n030901822;'), id)).toMatchObject({
+      rows: 2,
+      accepted: 1,
+    });
+    // Where the rows are not at hand, how many there are of each kind is still said.
+    rmSync(join(`${uploadFolder}-rejects`, `${record.id}-warnings.csv`));
+    const counts = await textOf(lists.warningsCsv(record.id));
+    expect(counts).toContain('1,The extension is kept');
   });
 
   it('says of every row whether it was taken, taken with something changed, or rejected, and why', async () => {

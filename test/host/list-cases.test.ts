@@ -78,7 +78,7 @@ async function read(
       importId: campaign.id,
       campaignId: campaign.id,
       file: path,
-      rejectsFile: null,
+      rowFiles: null,
       encoding,
       delimiter,
       mapping,

@@ -16,6 +16,9 @@ export function listsRouter(os: Answering['lists'], { lists, people, campaigns }
       lists.appendUpload(input.uploadId, input.offset, new Uint8Array(await input.chunk.arrayBuffer())),
     ),
     preview: os.preview.handler(({ input }) => lists.preview(input)),
+    check: os.check.handler(({ input, context, signal }) =>
+      lists.check(input, AbortSignal.any([context.gone, ...(signal ? [signal] : [])])),
+    ),
     startImport: os.startImport.handler(async ({ input, context }) =>
       lists.startImport({ ...input, who: await people.nameOf(context.session.operatorId) }),
     ),

@@ -45,11 +45,14 @@ export function setTransport(transport: Transport | null): void {
 
 const dynamic = new DynamicLink<Empty>(linkNow);
 
-/** Every call but the journal has a time-out of its own: a half-open socket would hang for ever. */
+/** Streams: they last as long as there is something to say. */
+const STREAMS = new Set(['live.follow', 'lists.check']);
+
+/** Every call but a stream has a time-out of its own: a half-open socket would hang for ever. */
 const timed: ClientLink<Empty> = {
   async call(path, input, options: ClientOptions<Empty>) {
     const name = path.join('.');
-    if (name === 'live.follow') return dynamic.call(path, input, options);
+    if (STREAMS.has(name)) return dynamic.call(path, input, options);
     const limit = AbortSignal.timeout(LONG_CALLS.has(name) ? LONG_CALL_TIMEOUT_MS : CALL_TIMEOUT_MS);
     const signal = options.signal ? AbortSignal.any([options.signal, limit]) : limit;
     try {

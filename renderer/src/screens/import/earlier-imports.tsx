@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import type { ListImport } from '../../../../shared/contract/lists.ts';
+import { REJECT_REASONS, ROW_WARNINGS } from '../../../../shared/domain/row-outcome.ts';
 import { text } from '../../app/text.en.ts';
 import { queries } from '../../client/connection.ts';
 import { useLive } from '../../client/live-store.ts';
@@ -9,9 +10,21 @@ import { momentText } from '../../ui/data-table-text.ts';
 import { formatCount } from '../../ui/format.ts';
 import { Moment, Section } from '../../ui/small-parts.tsx';
 import { ToneBadge } from '../../ui/tone-badge.tsx';
-import { RejectsLink } from './import-progress.tsx';
+import classes from './import.module.css';
+import { RejectsLink, WarningsLink } from './import-progress.tsx';
 
 const words = text.import.table;
+
+/** The rows of each kind, a line each. */
+function kindWords<K extends string>(
+  counts: Partial<Record<K, number>>,
+  sentences: Record<K, string>,
+): string {
+  return (Object.entries(counts) as [K, number][])
+    .sort(([, a], [, b]) => b - a)
+    .map(([kind, rows]) => `${formatCount(rows)}: ${sentences[kind]}`)
+    .join('\n');
+}
 
 const COLUMNS: readonly Column<ListImport>[] = [
   { key: 'file', head: words.file, text: (job) => job.fileName },
@@ -28,11 +41,20 @@ const COLUMNS: readonly Column<ListImport>[] = [
   { key: 'rows', head: words.rows, width: 90, align: 'right', text: (job) => formatCount(job.rows) },
   { key: 'added', head: words.added, width: 90, align: 'right', text: (job) => formatCount(job.accepted) },
   {
+    key: 'warned',
+    head: words.warned,
+    width: 90,
+    align: 'right',
+    text: (job) => formatCount(job.warned),
+    render: (job) => <span title={kindWords(job.byWarning, ROW_WARNINGS)}>{formatCount(job.warned)}</span>,
+  },
+  {
     key: 'rejected',
     head: words.rejected,
     width: 90,
     align: 'right',
     text: (job) => formatCount(job.rejected),
+    render: (job) => <span title={kindWords(job.byReason, REJECT_REASONS)}>{formatCount(job.rejected)}</span>,
   },
   { key: 'who', head: words.who, width: 140, text: (job) => job.who },
   {
@@ -42,7 +64,18 @@ const COLUMNS: readonly Column<ListImport>[] = [
     text: (job) => momentText(job.startedAtMs),
     render: (job) => <Moment ms={job.startedAtMs} />,
   },
-  { key: 'rejects', head: '', width: 210, text: null, render: (job) => <RejectsLink job={job} /> },
+  {
+    key: 'files',
+    head: '',
+    width: 230,
+    text: null,
+    render: (job) => (
+      <span className={classes.files}>
+        <RejectsLink job={job} />
+        <WarningsLink job={job} />
+      </span>
+    ),
+  },
 ];
 
 /** What was imported into this campaign before. */
@@ -59,7 +92,7 @@ export function EarlierImports({ campaignId }: { campaignId: string }) {
         columns={COLUMNS}
         rows={jobs}
         rowKey={(job) => job.id}
-        minWidth={1_000}
+        minWidth={1_080}
       />
     </Section>
   );

@@ -9,6 +9,8 @@ import { queries } from '../../client/connection.ts';
 import { formatBytes, formatCount } from '../../ui/format.ts';
 import { Bar, Figure, Notice, Section } from '../../ui/small-parts.tsx';
 import classes from './import.module.css';
+import { OutcomeBar } from './outcome-bar.tsx';
+import { OutcomeTable } from './outcome-table.tsx';
 
 /** An import while it runs, and what came of it. */
 export function ImportProgress({ job, onAgain }: { job: ListImport; onAgain: () => void }) {
@@ -26,7 +28,15 @@ export function ImportProgress({ job, onAgain }: { job: ListImport; onAgain: () 
         {job.status === 'failed' ? (
           <Notice tone="red" what={job.failure ?? ''} action={text.import.failed} />
         ) : null}
-        <Counts job={job} />
+        <OutcomeBar
+          outcomes={{
+            taken: Math.max(0, takenOf(job) - job.warned),
+            warned: job.warned,
+            rejected: job.rejected,
+          }}
+        />
+        {running ? null : <Counts job={job} />}
+        {running ? null : <OutcomeTable byReason={job.byReason} byWarning={job.byWarning} />}
         {running ? null : (
           <div className={classes.foot}>
             <Button component={Link} href={`/campaigns/${job.campaignId}`} autoFocus>
@@ -36,6 +46,7 @@ export function ImportProgress({ job, onAgain }: { job: ListImport; onAgain: () 
               {text.import.again}
             </Button>
             <RejectsLink job={job} />
+            <WarningsLink job={job} />
           </div>
         )}
       </div>
@@ -68,10 +79,8 @@ function Running({ job }: { job: ListImport }) {
 function Counts({ job }: { job: ListImport }) {
   const words = text.import.counts;
   const rows = [
-    [words.rows, job.rows],
     [words.accepted, job.accepted],
     [words.blacklisted, job.blacklisted],
-    [words.rejected, job.rejected],
     [words.duplicates, job.duplicates],
   ] as const;
   return (
@@ -83,6 +92,11 @@ function Counts({ job }: { job: ListImport }) {
   );
 }
 
+/** Contacts as far as they are known: those of a list that is being read are not in the campaign yet. */
+function takenOf(job: ListImport): number {
+  return job.status === 'running' ? job.rows - job.rejected : job.accepted;
+}
+
 /** The rows that could not be used, each with line and reason. */
 export function RejectsLink({ job }: { job: ListImport }) {
   if (job.rejected === 0 || job.status === 'running') return null;
@@ -90,6 +104,17 @@ export function RejectsLink({ job }: { job: ListImport }) {
     <a className="glyph-link" href={`/imports/${job.id}/rejects.csv`} download>
       <IconDownload size={13} aria-hidden />
       {text.import.rejects}
+    </a>
+  );
+}
+
+/** The rows in which something was changed, each with line and what it was. */
+export function WarningsLink({ job }: { job: ListImport }) {
+  if (job.warned === 0 || job.status === 'running') return null;
+  return (
+    <a className="glyph-link" href={`/imports/${job.id}/warnings.csv`} download>
+      <IconDownload size={13} aria-hidden />
+      {text.import.warnings}
     </a>
   );
 }

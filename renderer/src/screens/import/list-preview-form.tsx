@@ -6,6 +6,7 @@ import {
   DELIMITERS,
   ENCODINGS,
   type ColumnMapping,
+  type ListCheck,
   type ListImport,
   type ListPreview,
 } from '../../../../shared/contract/lists.ts';
@@ -13,10 +14,12 @@ import { TEXT_ENCODINGS } from '../../../../shared/domain/text-encodings.ts';
 import { text } from '../../app/text.en.ts';
 import { host, queries } from '../../client/connection.ts';
 import { queryClient } from '../../client/refresh.ts';
-import { formatBytes } from '../../ui/format.ts';
+import { formatBytes, formatCount } from '../../ui/format.ts';
 import { Failure, Notice, Section } from '../../ui/small-parts.tsx';
 import classes from './import.module.css';
+import { ListCheckSection } from './list-check-section.tsx';
 import { MappingTable } from './mapping-table.tsx';
+import { useListCheck } from './use-list-check.ts';
 
 const regionNames = new Intl.DisplayNames('en', { type: 'region' });
 export const COUNTRIES = getCountries()
@@ -73,6 +76,9 @@ export function ListPreviewForm({ campaignId, first, onStarted, onAgain }: ListP
     },
   });
   const problem = problemOf(mapping);
+  const { check, problem: checkProblem } = useListCheck(
+    problem === null && !reread.isPending ? { campaignId, preview, mapping, defaultCountry } : null,
+  );
   return (
     <div className={classes.stack}>
       <Section
@@ -114,13 +120,48 @@ export function ListPreviewForm({ campaignId, first, onStarted, onAgain }: ListP
         </p>
         <MappingTable preview={preview} mapping={mapping} onChange={setMapping} />
       </Section>
-      {start.isError ? <Failure error={start.error} /> : null}
-      <div className={classes.foot}>
-        <Button disabled={problem !== null} loading={start.isPending} onClick={() => start.mutate()}>
-          {text.import.start}
+      <ListCheckSection check={check} problem={checkProblem}>
+        {start.isError ? <Failure error={start.error} /> : null}
+        <StartRow
+          check={check}
+          problem={problem}
+          isStarting={start.isPending}
+          onStart={() => start.mutate()}
+        />
+      </ListCheckSection>
+    </div>
+  );
+}
+
+interface StartRowProps {
+  check: ListCheck | null;
+  problem: string | null;
+  isStarting: boolean;
+  onStart: () => void;
+}
+
+/** The button says how many it imports once that is known; whoever knows the list need not wait for it. */
+function StartRow({ check, problem, isStarting, onStart }: StartRowProps) {
+  const isChecked = check?.status === 'done';
+  const count = check?.accepted ?? 0;
+  const isEmpty = isChecked && count === 0;
+  return (
+    <div className={classes.foot}>
+      <Button
+        miw={200}
+        disabled={problem !== null || !isChecked || isEmpty}
+        loading={isStarting}
+        onClick={onStart}
+      >
+        {isChecked ? text.import.startCount(formatCount(count), count === 1) : text.import.start}
+      </Button>
+      {isChecked ? null : (
+        <Button variant="default" disabled={problem !== null || isStarting} onClick={onStart}>
+          {text.import.startUnchecked}
         </Button>
-        {problem === null ? null : <Notice tone="amber" what={problem} />}
-      </div>
+      )}
+      {problem === null ? null : <Notice tone="amber" what={problem} />}
+      {isEmpty ? <Notice tone="amber" what={text.import.nobody} /> : null}
     </div>
   );
 }
