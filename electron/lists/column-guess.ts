@@ -1,6 +1,8 @@
 import type { ColumnMapping, ColumnTarget } from '../../shared/contract/lists.ts';
 import { parsePhone } from '../../shared/domain/phone-number.ts';
 import { phoneText } from '../../shared/domain/phone-text.ts';
+import { countryOfCell } from './country-cell.ts';
+import { parseWithCountry } from './list-rows.ts';
 import { OWN_COLUMNS, targetOfName } from './column-names.ts';
 
 /** Rows of the sample that a guess is checked against. */
@@ -14,7 +16,8 @@ const DATE = /^\d{1,4}[-./]\d{1,2}[-./]\d{1,4}([ T]\d{1,2}:\d{2}.*)?$/;
 function looksLikePhone(cell: string): boolean {
   const text = cell.trim();
   if (text.length > 60 || DATE.test(text)) return false;
-  const clean = phoneText(text)?.text ?? '';
+  const read = phoneText(text);
+  const clean = 'text' in read ? read.text : '';
   if (!/^\+?[\d\s()./-]{6,24}$/.test(clean)) return false;
   const digits = clean.replaceAll(/\D/g, '').length;
   return digits >= 7 && digits <= 15;
@@ -73,6 +76,39 @@ function phoneColumn(
   return found >= 0 ? found : (named[0] ?? -1);
 }
 
+/** The share of a country's column that has to name countries. */
+const LEAST_COUNTRIES = 0.8;
+const CALLING_CODE = /^\s*(?:\+|00)\d{1,3}\s*$/;
+
+/**
+ * The column that says of which country each number is: one named so, or one of calling codes, whose cells are countries
+ * and with which at least as many numbers can be read as without.
+ */
+function countryColumn(
+  targets: readonly (string | null)[],
+  rows: readonly (readonly string[])[],
+  phone: number,
+  country: string | null,
+): number {
+  const sample = rows.slice(0, SAMPLE);
+  return targets.findIndex((target, column) => {
+    if (column === phone || (target !== null && target !== 'country_code')) return false;
+    const filled = sample.filter((row) => (row[column] ?? '').trim() !== '');
+    const cellOf = (row: readonly string[]): string => row[column] ?? '';
+    if (target === null) {
+      return filled.length > 0 && filled.every((row) => CALLING_CODE.test(cellOf(row)));
+    }
+    if (filled.length === 0) return true;
+    const known = filled.filter((row) => countryOfCell(cellOf(row)) !== null);
+    if (known.length < filled.length * LEAST_COUNTRIES) return false;
+    const readable = (read: (row: readonly string[]) => boolean): number => known.filter(read).length;
+    const withIt = readable(
+      (row) => 'e164' in parseWithCountry(row[phone] ?? '', cellOf(row), country ?? '').parsed,
+    );
+    return withIt >= readable((row) => 'e164' in parsePhone(row[phone] ?? '', country ?? ''));
+  });
+}
+
 /**
  * Where each column probably goes: by its name in one of twenty-five languages, the phone also by what its cells hold.
  * Every target but `variable` is given once.
@@ -85,12 +121,17 @@ export function guessMapping(
 ): ColumnMapping {
   const targets = names.map(targetOfName);
   const phone = phoneColumn(targets, rows, country);
-  const taken = new Set<ColumnTarget>(['phone']);
+  const countryAt = countryColumn(targets, rows, phone, country);
+  const taken = new Set<ColumnTarget>(['phone', 'country_code']);
   return names.map((name, column) => {
     const target = targets[column] ?? null;
     if (Object.values<string>(OWN_COLUMNS).includes(name))
       return { column, target: 'ignore', variable: null };
     if (column === phone) return { column, target: 'phone', variable: null };
+    if (column === countryAt) {
+      const isWords = rows.some((row) => /\p{L}/u.test(row[column] ?? ''));
+      return { column, target: 'country_code', variable: isWords ? name : null };
+    }
     if (target === null || taken.has(target)) return { column, target: 'variable', variable: name };
     taken.add(target);
     return { column, target, variable: null };

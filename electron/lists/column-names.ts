@@ -1,4 +1,5 @@
 import type { ColumnTarget } from '../../shared/contract/lists.ts';
+import { foldName, PHONE_WORDS } from '../../shared/domain/phone-labels.ts';
 
 type NamedTarget = Exclude<ColumnTarget, 'variable' | 'ignore'>;
 
@@ -8,22 +9,12 @@ type NamedTarget = Exclude<ColumnTarget, 'variable' | 'ignore'>;
  * Hindi, Chinese, Japanese, Korean. Folded as {@link foldName} folds a header: no case, accents, spaces, signs.
  */
 const NAMES: Readonly<Record<NamedTarget, string>> = {
-  phone: `phone phoneno phonenumber phonenr telephone telephoneno telephonenumber tel telno telnr telnumber mobile mobileno
-    mobilenumber mobilephone mob mobil mobilnummer mobilnr mobiltelefon mobilfunk cell cellphone cellnumber cellular msisdn handy
-    handynummer handynr telefon telefonnummer telefonnr telefonszam rufnummer festnetz number contactnumber contactphone
-    callnumber e164 phonee164 gsm portable telefono telefone telefonomovil telefonofijo telefonocelular movil numerodetelefono
-    numerotelefono nodetelefono notelefono nodetelephone notelephone notelefone numerodetelephone numerotelephone numtel ntelephone ntel numerodetelefone celular cellulare numerocellulare whatsapp
-    businessphone primaryphone homephone workphone workphonenumber mainphone homenumber worknumber daytimephone
-    eveningphone customerphone clientphone leadphone telefoonnummer telefoon mobielnummer mobiel gsmnummer tonumber phonecode2
-    numertelefonu komorka telkomorkowy telefonkomorkowy cislo telefonnicislo mobilnitelefon telefonnitelefon mobiltelefonnummer
-    telefonnumer matkapuhelin puhelin puhelinnumero mobiltel mobiltelefonszam numardetelefon nrtelefon telefonmobil
-    telefonnumarasi telefonno ceptelefonu cep gsmno τηλεφωνο κινητο αριθμοςτηλεφωνου телефон номертелефона мобильный
-    мобильныйтелефон моб тел телефону мобільний الهاتف رقمالهاتف هاتف جوال رقمالجوال الجوال موبايل טלפון נייד מספרטלפון
-    फोन मोबाइल फोननंबर 电话 電話 电话号码 電話號碼 手机 手機 手机号 手机号码 手機號碼 联系电话 電話番号 携帯 携帯電話
-    携帯番号 전화 전화번호 휴대폰 휴대전화 휴대폰번호 핸드폰 연락처`,
+  phone: PHONE_WORDS,
   country_code: `countrycode countrycallingcode callingcode dialcode diallingcode phonecode landesvorwahl landervorwahl
     vorwahlland codepays indicatif indicatifpays codigopais codigodepais codigodopais prefijo prefijopais prefissointernazionale
-    prefisso landcode landnummer isdcode isd 国家代码 国家区号 国番号 국가번호`,
+    prefisso landcode landnummer isdcode isd 国家代码 国家区号 国番号 국가번호
+    country countryname countryofresidence countryiso isocountry iso isocode iso2 iso3 nation land landername pays nompays pais paisde paisresidencia paese
+    nazione stato kraj panstwo zeme stat maa orszag tara ulke χωρα страна країна البلد الدولة بلد دولة ארץ מדינה देश 国 国家 國家 国名 國別 국가 나라`,
   first_name: `firstname givenname forename vorname fname prenom nombre nombredepila primeironome nomeproprio voornaam imie
     jmeno krestnijmeno fornamn fornavn etunimi keresztnev utonev prenume ad isim ονομα имя імя الاسمالاول שםפרטי पहलानाम 名 名字
     이름`,
@@ -58,21 +49,6 @@ export function isOwnFile(header: readonly string[]): boolean {
 const TARGETS = new Map<string, NamedTarget>();
 for (const [target, names] of Object.entries(NAMES) as [NamedTarget, string][]) {
   for (const name of names.split(/\s+/).map(foldName)) if (!TARGETS.has(name)) TARGETS.set(name, target);
-}
-
-/** A header as it is looked up: compatibility forms, accents, case, spaces and signs do not count. */
-export function foldName(name: string): string {
-  return name
-    .slice(0, 100)
-    .normalize('NFKD')
-    .toLowerCase()
-    .replaceAll('ł', 'l')
-    .replaceAll('ø', 'o')
-    .replaceAll('ß', 'ss')
-    .replaceAll('ı', 'i')
-    .replaceAll(/\p{M}/gu, '')
-    .normalize('NFC')
-    .replaceAll(/[^\p{L}\p{N}]/gu, '');
 }
 
 /** Where a column of this name goes, `telefone1` and `Phone 2` as the name without its number; null when nobody knows. */

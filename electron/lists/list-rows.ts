@@ -1,10 +1,12 @@
+import { getCountryCallingCode, isSupportedCountry } from 'libphonenumber-js/max';
 import type { ColumnMapping } from '../../shared/contract/lists.ts';
-import { isPhoneCountry, parsePhone, type ParsedPhone } from '../../shared/domain/phone-number.ts';
+import { foldName } from '../../shared/domain/phone-labels.ts';
+import { parsePhone, type ParsedPhone } from '../../shared/domain/phone-number.ts';
 import type { Priority } from '../../shared/contract/contact.ts';
 import { LONGEST_NAME, type RowChange } from '../../shared/domain/row-outcome.ts';
 import type { ImportRow } from '../store/store.ts';
+import { countryOfCell } from './country-cell.ts';
 import { cleanCell } from './clean-cell.ts';
-import { foldName } from './column-names.ts';
 import { cutRaw, rawOf } from './row-reader.ts';
 import type { Delimiter, FileRow, SpoiltRow } from './row-reader.ts';
 
@@ -28,26 +30,45 @@ const PRIORITY_WORDS: ReadonlyMap<string, Priority> = new Map(
   ).flatMap(([priority, words]) => words.split(' ').map((word) => [foldName(word), priority] as const)),
 );
 
-/** Names of the variables in the order in which each row gives their values. */
-export function variableNames(mapping: ColumnMapping): string[] {
-  return mapping.flatMap((entry) => (entry.target === 'variable' ? [entry.variable ?? ''] : []));
+/** The name under which a column's cells are kept; null for a column whose cells are not. */
+export function keptName({ target, variable }: ColumnMapping[number]): string | null {
+  if (target === 'variable') return variable ?? '';
+  // What says of which country the number is may be wanted in the script too.
+  return target === 'country_code' ? variable : null;
 }
 
-/** A number whose country code stands in a column of its own, as `34`, `+34`, `0034` or `ES`. */
-function parseWithCode(cell: string, codeCell: string, defaultCountry: string): ParsedPhone {
-  const code = codeCell.trim();
-  if (code === '' || /^\s*(\+|00|\(\s*\+)/.test(cell)) return parsePhone(cell, defaultCountry);
-  if (/^[A-Za-z]{2}$/.test(code) && isPhoneCountry(code.toUpperCase()))
-    return parsePhone(cell, code.toUpperCase());
-  const digits = /^(?:\+|00)?\s*(\d{1,3})(?:\.0+)?$/.exec(code)?.[1];
-  if (digits === undefined) return parsePhone(cell, defaultCountry);
-  const national = cell.trim();
-  if (national === '') return { reason: 'blank_phone' };
-  const whole = parsePhone(`+${digits} ${national}`, defaultCountry);
-  // Written with the zero that is dialled at home (not in Italy, where it belongs to the number and was read above).
-  return 'reason' in whole && national.startsWith('0')
-    ? parsePhone(`+${digits} ${national.slice(1)}`, defaultCountry)
-    : whole;
+/** Names of the variables in the order in which each row gives their values. */
+export function variableNames(mapping: ColumnMapping): string[] {
+  return mapping.map(keptName).filter((name) => name !== null);
+}
+
+/** No country, so that only a number with its own code can be read. */
+const NOWHERE = 'ZZ';
+
+/**
+ * A number whose country stands in a column of its own. What the number says itself counts more; a national number of a
+ * country that nobody knows is none: read as of another country it may be a stranger's.
+ */
+export function parseWithCountry(
+  cell: string,
+  countryCell: string,
+  defaultCountry: string,
+): { parsed: ParsedPhone | { reason: 'unknown_country' }; differsFrom: string | null } {
+  const countryText = cleanCell(countryCell, []).trim();
+  if (countryText === '') return { parsed: parsePhone(cell, defaultCountry), differsFrom: null };
+  const country = countryOfCell(countryText);
+  const whole = parsePhone(cell, NOWHERE);
+  if ('e164' in whole) {
+    const isSame = country !== null && sharesCode(country, whole.e164);
+    return { parsed: whole, differsFrom: isSame ? null : countryText };
+  }
+  if (whole.reason === 'blank_phone') return { parsed: whole, differsFrom: null };
+  if (country === null) return { parsed: { reason: 'unknown_country' }, differsFrom: null };
+  return { parsed: parsePhone(cell, country), differsFrom: null };
+}
+
+function sharesCode(country: string, e164: string): boolean {
+  return isSupportedCountry(country) && e164.startsWith(`+${getCountryCallingCode(country)}`);
 }
 
 /** Reads a row of the file as a contact, or says why it is none. */
@@ -65,7 +86,7 @@ export function contactReader(options: {
   const nameColumns = [columnOf('name'), columnOf('first_name'), columnOf('last_name')].filter((i) => i >= 0);
   const priorityColumn = columnOf('priority');
   const tagsColumn = columnOf('tags');
-  const variableColumns = mapping.flatMap((entry) => (entry.target === 'variable' ? [entry.column] : []));
+  const variableColumns = mapping.filter((entry) => keptName(entry) !== null).map(({ column }) => column);
 
   return ({ line, fields }) => {
     const spoilt = (reason: SpoiltRow['reason']): SpoiltRow => ({
@@ -81,7 +102,8 @@ export function contactReader(options: {
     const changes: RowChange[] = [];
     const cell = (column: number): string => cleanCell(fields[column] ?? '', changes);
     const phoneCell = fields[phoneColumn] ?? '';
-    const parsed = parseWithCode(phoneCell, fields[codeColumn] ?? '', defaultCountry);
+    const countryCell = fields[codeColumn] ?? '';
+    const { parsed, differsFrom } = parseWithCountry(phoneCell, countryCell, defaultCountry);
     if ('reason' in parsed) {
       const isBlank = parsed.reason === 'blank_phone';
       return { ...spoilt(parsed.reason), ...(isBlank ? {} : { cell: phoneCell }) };
@@ -89,6 +111,9 @@ export function contactReader(options: {
     const { extension } = parsed;
     for (const warning of parsed.notes ?? []) {
       changes.push({ warning, from: phoneCell, to: phoneWords(parsed.e164, extension) });
+    }
+    if (differsFrom !== null) {
+      changes.push({ warning: 'country_differs', from: `${differsFrom} · ${phoneCell}`, to: parsed.e164 });
     }
     const row: ImportRow = {
       line,

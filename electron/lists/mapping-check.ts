@@ -1,5 +1,6 @@
 import { COLUMN_TARGETS } from '../../shared/contract/lists.ts';
 import type { ColumnMapping } from '../../shared/contract/lists.ts';
+import { keptName } from './list-rows.ts';
 import { ListRefusal } from './refusal.ts';
 
 function refuse(words: string): never {
@@ -13,12 +14,13 @@ function refuse(words: string): never {
 export function assertMapping(mapping: ColumnMapping, columns: number): void {
   const mapped = new Set<number>();
   const names = new Set<string>();
-  for (const { column, target, variable } of mapping) {
+  for (const entry of mapping) {
+    const { column } = entry;
     if (column >= columns) refuse(`The file has no column ${column + 1}`);
     if (mapped.has(column)) refuse(`Column ${column + 1} is mapped twice`);
     mapped.add(column);
-    if (target !== 'variable') continue;
-    const name = variable?.trim() ?? '';
+    const name = keptName(entry)?.trim() ?? null;
+    if (name === null) continue;
     if (name === '') refuse(`Give the variable in column ${column + 1} a name`);
     if (names.has(name)) refuse(`Two columns are kept as the variable "${name}"`);
     names.add(name);

@@ -103,6 +103,22 @@ function isStillUtf8(decoder: InstanceType<typeof TextDecoder>, piece: Uint8Arra
   }
 }
 
+/** Vietnamese as Windows writes it has its tones as characters of their own; the last letter waits for the one of its tone. */
+function composing(
+  write: (bytes: Uint8Array) => string,
+  end: () => string,
+): { decode(bytes: Uint8Array): string; end(): string } {
+  let held = '';
+  return {
+    decode(bytes) {
+      const text = held + write(bytes);
+      held = text.slice(-1);
+      return text.slice(0, -1).normalize('NFC');
+    },
+    end: () => (held + end()).normalize('NFC'),
+  };
+}
+
 /** Decodes a file piece by piece; characters cut by the edge of a piece stay whole, a mark at the start is dropped. */
 export function textDecoder(encoding: Encoding): { decode(bytes: Uint8Array): string; end(): string } {
   if (encoding === 'utf-8') {
@@ -110,8 +126,8 @@ export function textDecoder(encoding: Encoding): { decode(bytes: Uint8Array): st
     return { decode: (bytes) => decoder.decode(bytes, { stream: true }), end: () => decoder.decode() };
   }
   const decoder = getDecoder(encoding, { stripBOM: true });
-  return {
-    decode: (bytes) => decoder.write(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)),
-    end: () => decoder.end() ?? '',
-  };
+  const write = (bytes: Uint8Array): string =>
+    decoder.write(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+  const end = (): string => decoder.end() ?? '';
+  return encoding === 'windows-1258' ? composing(write, end) : { decode: write, end };
 }

@@ -1,10 +1,8 @@
 import { getCountryCallingCode, isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import type { CountryCode } from 'libphonenumber-js/max';
 import { parsePlainPhone } from './phone-fast-path.ts';
-import { phoneText, type PhoneNote } from './phone-text.ts';
-
-export const PHONE_REFUSALS = ['blank_phone', 'not_a_number', 'digits_lost', 'ambiguous_number'] as const;
-export type PhoneRefusal = (typeof PHONE_REFUSALS)[number];
+import { localWriting } from './phone-local.ts';
+import { phoneText, type PhoneNote, type PhoneRefusal } from './phone-text.ts';
 
 /** A number as the network dials it, or why the text is none. `country` is null for numbers of no country (+800 ...). */
 export type ParsedPhone =
@@ -15,6 +13,8 @@ export type ParsedPhone =
 const LONGEST_TEXT = 64;
 /** What follows a stroke is another number from this many digits on; below it is another ending of the same one. */
 const LEAST_OF_A_NUMBER = 6;
+/** 123456/57: another ending has few digits; with more it may be the rest of the number. */
+const LONGEST_ENDING = 2;
 
 /** True when numbers without a country code can be read as of this country (ISO 3166 alpha-2). */
 export function isPhoneCountry(country: string): boolean {
@@ -66,44 +66,82 @@ function readPlain(text: string, country: string): ParsedPhone {
   return { ...withCode, notes: ['country_code_assumed'] };
 }
 
+const isMonthAndDay = (a: number, b: number): boolean =>
+  a >= 1 && b >= 1 && ((a <= 12 && b <= 31) || (a <= 31 && b <= 12));
+
+/** A date as a spreadsheet writes it; with separators as numbers have them in some countries. */
+function isDate(text: string): boolean {
+  const parts = /^\(?(\d{1,4})([-./])(\d{1,2})\2(\d{2}|\d{4})\)?(?:[ T]\d{1,2}:\d{2}.*)?$/.exec(text.trim());
+  if (!parts) return false;
+  const [first, second, third] = [Number(parts[1]), Number(parts[3]), Number(parts[4])];
+  if ((parts[1] ?? '').length === 4) return first >= 1900 && first < 2100 && isMonthAndDay(second, third);
+  const isYear = parts[4]?.length === 2 || (third >= 1900 && third < 2100);
+  return (parts[1] ?? '').length <= 2 && isYear && isMonthAndDay(first, second);
+}
+
+/** What follows the first stroke or comma belongs to this number, is another ending of it, or is another number. */
+function readParted(text: string, rest: string, country: string): ParsedPhone {
+  const hasStroke = text.includes('/');
+  const parts = text.split('/').map((part) => part.trim());
+  const digits = rest.replaceAll(/\D/g, '').length;
+  const first = readPlain(parts[0] ?? '', country);
+  // 030/123456, 612/345/678: the strokes stand inside one number.
+  const isOne = hasStroke && parts.every((part) => /^[+()\d .-]+$/.test(part));
+  const joined: ParsedPhone = isOne ? readPlain(parts.join(' '), country) : { reason: 'not_a_number' };
+  if ('reason' in first) {
+    const whole = parts.filter((part) => part.replaceAll(/\D/g, '').length > LEAST_OF_A_NUMBER);
+    if (whole.length > 1 && 'e164' in joined) return { reason: 'ambiguous_number' };
+    return hasStroke ? joined : first;
+  }
+  if (digits >= LEAST_OF_A_NUMBER && parts.length <= 2) {
+    return { ...first, notes: [...(first.notes ?? []), 'other_number_dropped'] };
+  }
+  if (!hasStroke) return { reason: 'not_a_number' };
+  const isLongEnding = parts.slice(1).some((part) => part.replaceAll(/\D/g, '').length > LONGEST_ENDING);
+  if (isLongEnding && 'e164' in joined) return { reason: 'ambiguous_number' };
+  const dropped = digits >= LEAST_OF_A_NUMBER && isLongEnding ? 'other_number_dropped' : 'ending_dropped';
+  return { ...first, notes: [...(first.notes ?? []), dropped] };
+}
+
 /**
  * Reads a phone number in any usual way of writing it (E.164, national, with the country's own dialling prefix) against the
  * full numbering plans: first cleaned, then read. The whole text must be the number: what is left out (an extension, a
- * second number) is said in `notes`, and digits are never joined over it.
+ * second number, a label) is said in `notes`, and digits are never joined over it. Where a text can be read as two numbers,
+ * it is none: nobody may be called who was not meant.
  * @param defaultCountry ISO 3166 alpha-2 for numbers without a country code.
  */
 export function parsePhone(cell: string, defaultCountry: string): ParsedPhone {
   // The common case costs no cleaning: digits as E.164 or as the country writes them.
-  if (/^\+\d{7,15}$/.test(cell)) return readClean(cell, defaultCountry);
-  if (/^\d[\d ]{4,20}\d$/.test(cell)) return readPlain(cell, defaultCountry);
-  if (cell.trim() === '') return { reason: 'blank_phone' };
-  const clean = phoneText(cell);
-  if (!clean) return { reason: /\dE\+?\d/i.test(cell) ? 'digits_lost' : 'not_a_number' };
-  if (clean.text.trim() === '') return { reason: 'blank_phone' };
-  const { extension, rest, notes } = clean;
-  const found = (parsed: ParsedPhone, more: PhoneNote[] = []): ParsedPhone => {
-    if ('reason' in parsed) return parsed;
-    const said = [...notes, ...(parsed.notes ?? []), ...more];
-    return {
-      e164: parsed.e164,
-      country: parsed.country,
-      ...(extension === null ? {} : { extension }),
-      ...(said.length === 0 ? {} : { notes: said }),
-    };
-  };
-  if (rest !== null) {
-    const digits = rest.replaceAll(/\D/g, '').length;
-    const first = readPlain(clean.text.split('/')[0] ?? '', defaultCountry);
-    const isEnding = digits > 0 && digits < LEAST_OF_A_NUMBER;
-    if (!('reason' in first)) {
-      if (digits === 0) return found(first);
-      if (!isEnding) return found(first, ['other_number_dropped']);
-      return clean.text.includes('/') ? found(first, ['ending_dropped']) : { reason: 'not_a_number' };
-    }
-    // 030/123456: the stroke stands inside one number.
-    if (!clean.text.includes('/')) return first;
-    if (clean.text.indexOf('/') !== clean.text.lastIndexOf('/')) return { reason: 'not_a_number' };
-    return found(readPlain(clean.text.replace('/', ' '), defaultCountry));
+  const isMexican = defaultCountry === 'MX' || /^\+52|^0052/.test(cell);
+  if (!isMexican && /^\+\d{7,15}$/.test(cell)) return readClean(cell, defaultCountry);
+  if (!isMexican && /^\d[\d ]{4,20}\d$/.test(cell)) return readPlain(cell, defaultCountry);
+  const local = localWriting(cell, defaultCountry);
+  if (local) {
+    const read = readClean(local.e164, defaultCountry);
+    return 'reason' in read ? { reason: local.otherwise } : { ...read, notes: local.notes };
   }
-  return found(readPlain(clean.text, defaultCountry));
+  if (cell.trim() === '') return { reason: 'blank_phone' };
+  if (isDate(cell)) return { reason: 'looks_like_date' };
+  const clean = phoneText(cell);
+  if ('refusal' in clean) return { reason: clean.refusal };
+  const { text, extension, rest, notes } = clean;
+  if (text.trim() === '') return { reason: 'blank_phone' };
+  if (isDate(text)) return { reason: 'looks_like_date' };
+  const cleaned = text === cell ? null : localWriting(text, defaultCountry);
+  const parsed =
+    cleaned === null
+      ? rest === null || rest.trim() === ''
+        ? readPlain(text, defaultCountry)
+        : readParted(text, rest, defaultCountry)
+      : parsePhone(text, defaultCountry);
+  if ('reason' in parsed) return parsed;
+  const isOther = parsed.notes?.includes('other_number_dropped') === true;
+  const said = [...notes.filter((note) => !(isOther && note === 'extension_kept')), ...(parsed.notes ?? [])];
+  return {
+    e164: parsed.e164,
+    country: parsed.country,
+    // Behind a second number it belongs to that one.
+    ...(extension === null || isOther ? {} : { extension }),
+    ...(said.length === 0 ? {} : { notes: said }),
+  };
 }

@@ -1,3 +1,5 @@
+import { labelKind } from './phone-labels.ts';
+
 /**
  * What was changed or left out so that the text of a cell could be read as a number. Shown with the row, so that nobody
  * wonders where the rest of a cell went.
@@ -8,10 +10,28 @@ export const PHONE_NOTES = {
   ending_dropped: 'The second ending after the stroke was left out',
   decimals_dropped: 'A spreadsheet had added decimals',
   exponent_expanded: 'A spreadsheet had written the number with an exponent',
-  label_dropped: 'Words before the number were left out',
+  label_dropped: 'Words beside the number were left out',
+  letters_read: 'Letters were read as the digits under which a telephone keypad has them',
+  old_prefix_dropped: 'A prefix that is not dialled any more was left out',
   country_code_assumed: 'The number was read as one with its country code but without the plus sign',
 } as const;
 export type PhoneNote = keyof typeof PHONE_NOTES;
+
+/** Why a cell holds no number that may be dialled. */
+export const PHONE_REFUSALS = {
+  blank_phone: 'The phone number is blank',
+  not_a_number: 'Not a valid phone number',
+  digits_lost: 'A spreadsheet has replaced digits of the number by an exponent',
+  ambiguous_number: 'The number can be read in two ways; write it with a plus sign and its country code',
+  looks_like_date:
+    'This looks like a date; if it is a number, write it with a plus sign and its country code',
+  letters_in_number: 'The number is written with letters; write it with digits',
+  words_beside_number:
+    'There are words beside the number that the program does not know; leave the number alone',
+  fax_number: 'The cell says that this is a fax',
+  not_to_be_called: 'The cell says that this number is wrong, old or not to be called',
+} as const;
+export type PhoneRefusal = keyof typeof PHONE_REFUSALS;
 
 /** The part of a cell that may be a number, written plainly. */
 export interface PhoneText {
@@ -27,10 +47,27 @@ export interface PhoneText {
 const LONGEST_CELL = 200;
 
 const IGNORABLE = /\p{Default_Ignorable_Code_Point}|\p{Cf}|\p{Cc}/gu;
-const LABEL =
-  /^(?:tel(?:efono|efon|efone|ephone|éfono)?|phone|ph|fon|mob(?:ile|il)?|m[oó]vil|cell?(?:ulare?)?|handy|gsm|whatsapp|tlf|tfno|t[eé]l|[mtph])\s*[.:]?\s*(?:n[or°º]?\.?\s*)?:?\s*(?=[+(\d])/i;
-const EXTENSION =
-  /[\s,;-]*(?:\(?\s*(?:ext(?:ension|n)?|extensi[oó]n|anexo|ramal|int(?:erno)?|poste|durchwahl|dw|nst|wew|доб)\.?\s*[:.=]?|x|#)\s*(\d{1,7})\s*\)?$/iu;
+const BRACKETS_BEFORE = /^[([]([^()[\]\d+]*\p{L}[^()[\]\d+]*)[)\]]\s*[:.-]?\s*(?=[+(\d])/u;
+const BRACKETS_BEHIND = /\s*[([]([^()[\]\d]*\p{L}[^()[\]\d]*)[)\]]$/u;
+const WORDS_BEFORE = /^([^\d+(]*\p{L}[^\d+(]*)(?=[+(\d])/u;
+/** Longer text before a colon is a sentence, not the name of something. */
+const LONGEST_LABEL = 40;
+/** Fewer digits are no number, whatever stands beside them. */
+const LEAST_DIGITS = 5;
+
+/** 1-800-FLOWERS, where nobody reads the letters as digits. */
+const LETTERED = /^[+(\d](?=(?:[^\d]*\d){3})[\d\s().+-]*[a-z]{4}[a-z\d\s.-]*$/i;
+
+const EXTENSION_WORDS = [
+  'ext(?:ension|n)?|extensi[oó]n|extens[aã]o|extensie|anexo|ramal|int(?:erno)?|poste|durchwahl|dw|nst|apparat|app',
+  'toestel|tst|wew|linka|klapka|mell[eé]k|anknytning|lokal|dahili|εσωτ|доб|вн|внутр|داخلي|שלוחה|分机|分機|内線|內線|내선',
+].join('|');
+const EXTENSION = new RegExp(
+  `[\\s,;-]*(?:\\(?\\s*(?:(?:${EXTENSION_WORDS})\\.?\\s*[:.=]?|x|#)\\s*(\\d{1,7})\\s*\\)?)$`,
+  'iu',
+);
+/** As telephones are told to wait and then to dial on: 612345678,,45# or 612345678, 45. */
+const DIALLED_ON = /(?:\s*(?:[,;]\s*|[pw])(\d{1,5})|\s*(?:,\s*,[\s,]*|[,;pw]\s*(?=\d+#))(\d{1,12}))#?$/i;
 
 /** Every decimal digit of every script as its ASCII one (Unicode Nd; each script's ten stand in a row). */
 function asciiDigits(text: string): string {
@@ -71,19 +108,81 @@ function expanded(mantissa: string, fraction: string, exponent: number): string 
   return /^0*$/.test(zeros) ? `${mantissa}${fraction.slice(0, exponent)}` : null;
 }
 
+interface Beside {
+  words: string;
+  /** In brackets or before a colon: nothing else can be meant than a label, whatever the word. */
+  isMarked: boolean;
+  /** Without a space between it and the digits. */
+  isGlued: boolean;
+}
+
+/** Takes words off both ends of a text with digits; what is left begins and ends like a number. */
+function besideNumber(text: string): { text: string; beside: Beside[] } {
+  const beside: Beside[] = [];
+  let rest = text.trim();
+  const brackets = BRACKETS_BEFORE.exec(rest);
+  if (brackets) {
+    beside.push({ words: brackets[1] ?? '', isMarked: true, isGlued: false });
+    rest = rest.slice(brackets[0].length);
+  }
+  const before = WORDS_BEFORE.exec(rest)?.[1];
+  if (before !== undefined) {
+    const isMarked = /[:=]\s*$/.test(before) && before.length <= LONGEST_LABEL;
+    beside.push({ words: before, isMarked, isGlued: /\p{L}$/u.test(before) });
+    rest = rest.slice(before.length);
+  }
+  const behind = BRACKETS_BEHIND.exec(rest);
+  if (behind) {
+    beside.push({ words: behind[1] ?? '', isMarked: true, isGlued: false });
+    rest = rest.slice(0, behind.index);
+  }
+  const lastDigit = rest.search(/\d[^\d]*$/);
+  const end = lastDigit + (/^\d\s*\)/.exec(rest.slice(lastDigit))?.[0].length ?? 1);
+  const tail = rest.slice(end);
+  if (lastDigit >= 0 && /\p{L}/u.test(tail)) {
+    beside.push({ words: tail, isMarked: false, isGlued: /^-?\p{L}/u.test(tail) });
+    rest = rest.slice(0, end);
+  }
+  return { text: rest.trim(), beside };
+}
+
+/** Why a number with these words beside it may not be dialled; null when they only say more of it. */
+function refusalOf(beside: readonly Beside[]): PhoneRefusal | null {
+  for (const { words, isMarked, isGlued } of beside) {
+    const kind = labelKind(words);
+    if (kind === 'fax') return 'fax_number';
+    if (kind === 'barred') return 'not_to_be_called';
+    if (kind === 'unknown' && !isMarked) return isGlued ? 'letters_in_number' : 'words_beside_number';
+  }
+  return null;
+}
+
+const digitsOf = (text: string): number => text.replaceAll(/\D/g, '').length;
+
+/** What is dialled on from the number, and the text without it. */
+function withoutExtension(text: string): { text: string; extension: string | null } {
+  for (const pattern of [EXTENSION, DIALLED_ON]) {
+    const found = pattern.exec(text);
+    if (found && digitsOf(text.slice(0, found.index)) >= LEAST_DIGITS) {
+      return { text: text.slice(0, found.index).trim(), extension: found[1] ?? found[2] ?? null };
+    }
+  }
+  return { text, extension: null };
+}
+
 /**
- * Cleans a cell before it is read as a number: `tel:` addresses, `="..."`, invisible and wide characters, labels,
- * extensions, exponents, decimals, a country code in brackets. Digits are never joined over what separates numbers.
- * Null when no number can be in it: too long, or digits were lost to an exponent.
+ * Cleans a cell before it is read as a number: `tel:` addresses, `="..."`, invisible and wide characters, labels in any
+ * script, extensions, exponents, decimals, a country code in brackets. Digits are never joined over what separates numbers.
+ * A refusal when no number can be in it, or none that may be dialled.
  */
-export function phoneText(cell: string): PhoneText | null {
-  if (cell.length > LONGEST_CELL) return null;
+export function phoneText(cell: string): PhoneText | { refusal: PhoneRefusal } {
+  if (cell.length > LONGEST_CELL) return { refusal: 'not_a_number' };
   const notes: PhoneNote[] = [];
   let text = plain(cell);
   let extension: string | null = null;
 
-  const uri = /^(?:tel|callto):\s*/i.exec(text);
-  if (uri) {
+  const uri = /^(?:tel|callto):\s*(?=[+\d(])/i.exec(text);
+  if (uri && /^[^;]*(?:;[\w-]+=|$)/.test(text)) {
     // RFC 3966: parameters follow after semicolons.
     const [number = '', ...parameters] = text.slice(uri[0].length).split(';');
     const ext = parameters.find((each) => /^(?:ext|extension)=\d{1,7}$/i.test(each.trim()));
@@ -94,7 +193,7 @@ export function phoneText(cell: string): PhoneText | null {
     /^(\+?)(\d)[.,](\d{1,20})E\+?(\d{1,2})$/i.exec(text) ?? /^(\+?)(\d{1,20})()E\+?(\d{1,2})$/i.exec(text);
   if (exponent) {
     const digits = expanded(exponent[2] ?? '', exponent[3] ?? '', Number(exponent[4]));
-    if (digits === null) return null;
+    if (digits === null) return { refusal: 'digits_lost' };
     return { text: `${exponent[1]}${digits}`, extension: null, rest: null, notes: ['exponent_expanded'] };
   }
   const decimals = /^(\+?\d{6,})[.,]0{1,3}$/.exec(text);
@@ -102,20 +201,32 @@ export function phoneText(cell: string): PhoneText | null {
     text = decimals[1];
     notes.push('decimals_dropped');
   }
-  const label = LABEL.exec(text);
-  if (label) {
-    text = text.slice(label[0].length);
-    notes.push('label_dropped');
+  if (digitsOf(text) < LEAST_DIGITS) {
+    return LETTERED.test(text) ? { refusal: 'letters_in_number' } : { text, extension, rest: null, notes };
   }
-  const found = EXTENSION.exec(text);
-  if (found && text.slice(0, found.index).replaceAll(/\D/g, '').length >= 5) {
-    extension = found[1] ?? null;
-    text = text.slice(0, found.index).trim();
-  }
-  if (extension !== null) notes.push('extension_kept');
+
+  // What stands behind an extension says more of it: ext. 45 (office).
+  const behind = BRACKETS_BEHIND.exec(text);
+  const beside: Beside[] = behind ? [{ words: behind[1] ?? '', isMarked: true, isGlued: false }] : [];
+  if (behind) text = text.slice(0, behind.index);
+  if (extension === null) ({ text, extension } = withoutExtension(text));
   // (+34) 612 ..., (0034) 612 ...
   text = text.replace(/^\(\s*(\+|00)\s*(\d{1,4})\s*\)/, '$1$2 ');
-  const cut = /\s*[/;,|&\n]\s*|\s+(?:or|oder|o|ou|und|y|e|et|and)\s+/i.exec(text);
-  const rest = cut ? text.slice(cut.index + cut[0].length) : null;
-  return { text: cut && cut[0].trim() !== '/' ? text.slice(0, cut.index) : text, extension, rest, notes };
+
+  const cut = /\s*[/;,|&\n]\s*|\s+(?:or|oder|o|ou|und|y|e|et|and)\s+(?=.*\d)/i.exec(text);
+  let rest = cut ? text.slice(cut.index + cut[0].length) : null;
+  if (cut && cut[0].trim() !== '/') text = text.slice(0, cut.index);
+  if (rest !== null && rest !== '' && digitsOf(rest) === 0) {
+    beside.push({ words: rest, isMarked: true, isGlued: false });
+    text = text.slice(0, cut?.index ?? text.length);
+    rest = null;
+  }
+  const taken = besideNumber(text);
+  beside.push(...taken.beside);
+  const refusal = refusalOf(beside);
+  if (refusal) return { refusal };
+  if (beside.some(({ words }) => /\p{L}/u.test(words))) notes.push('label_dropped');
+  if (extension !== null) notes.push('extension_kept');
+  const bracketed = taken.text.replace(/^\(\s*(\+|00)\s*(\d{1,4})\s*\)/, '$1$2 ');
+  return { text: bracketed, extension, rest, notes };
 }

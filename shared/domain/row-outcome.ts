@@ -1,11 +1,9 @@
-import { PHONE_NOTES } from './phone-text.ts';
+import { PHONE_NOTES, PHONE_REFUSALS } from './phone-text.ts';
 
 /** Why a row of a list becomes no contact. */
 export const REJECT_REASONS = {
-  blank_phone: 'The phone number is blank',
-  not_a_number: 'Not a valid phone number',
-  digits_lost: 'A spreadsheet has replaced digits of the number by an exponent',
-  ambiguous_number: 'The number can be read with and without its country code; write it with a plus sign',
+  ...PHONE_REFUSALS,
+  unknown_country: 'The country of the number cannot be read',
   too_few_columns: 'The row has fewer columns than the header',
   too_many_columns: 'The row has more columns than the header',
   field_too_long: 'A field is longer than 32,767 characters; a quotation mark may be missing',
@@ -21,6 +19,8 @@ export const ROW_WARNINGS = {
   name_cut: 'The name was cut to 200 characters',
   characters_removed: 'Control characters, which no screen shows, were removed',
   characters_unreadable: 'Some characters cannot be read in this encoding; choose another one',
+  country_differs:
+    'The number has the code of another country than the one beside it, and is taken as it is written',
   priority_unknown: 'The priority is none of high, normal or low; normal is taken',
 } as const;
 export type RowWarning = keyof typeof ROW_WARNINGS;

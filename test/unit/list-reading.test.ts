@@ -10,7 +10,7 @@ import { assertTextList } from '../../electron/lists/file-kind.ts';
 import { contactReader } from '../../electron/lists/list-rows.ts';
 import { shapeOf } from '../../electron/lists/list-shape.ts';
 import { rowReader } from '../../electron/lists/row-reader.ts';
-import { detectFileEncoding } from '../../electron/lists/text-encoding.ts';
+import { detectFileEncoding, textDecoder } from '../../electron/lists/text-encoding.ts';
 import type { ColumnMapping } from '../../shared/contract/lists.ts';
 import type { TextEncoding } from '../../shared/domain/text-encodings.ts';
 
@@ -203,6 +203,15 @@ describe('a country code in a column of its own', () => {
   });
 });
 
+/** Vietnamese as Windows writes it: circumflex, breve and horn belong to the letter, its tone follows. */
+function withTonesApart(text: string): string {
+  const tones = '\u0300\u0301\u0303\u0309\u0323';
+  return text
+    .normalize('NFD')
+    .replaceAll(new RegExp(`(\\p{L})([${tones}]?)([\u0302\u0306\u031b])([${tones}]?)`, 'gu'), '$1$3$2$4')
+    .replaceAll(/\p{L}[\u0302\u0306\u031b]/gu, (letter) => letter.normalize('NFC'));
+}
+
 describe('the encoding of a list', () => {
   let folder: string;
   beforeAll(() => (folder = mkdtempSync(join(tmpdir(), 'callboard-encodings-'))));
@@ -214,7 +223,8 @@ describe('the encoding of a list', () => {
     return detectFileEncoding(file, country);
   };
 
-  it.each<[TextEncoding, string, string]>([
+  it.each<[TextEncoding, string | null, string]>([
+    ['windows-1252', 'ES', 'José Núñez\nÁvila\nPeña\nÍñigo\nMálaga'],
     ['windows-1252', 'ES', 'José Muñoz\nMüller\nFrançois Lefèvre'],
     ['windows-1250', 'ES', 'Łukasz Żółć\nGrzegorz Brzęczyszczykiewicz'],
     ['windows-1250', 'CZ', 'Jiří Dvořák\nŽofie Černá'],
@@ -229,13 +239,28 @@ describe('the encoding of a list', () => {
     ['gb18030', 'CN', '李小龙\n王伟'],
     ['big5', 'TW', '陳大文\n林美麗'],
     ['euc-kr', 'KR', '김철수\n이영희'],
+    ['windows-1250', null, 'Kovács Gergő\nGyőr\nSzűcs Ádám'],
+    ['windows-1250', 'US', 'Ştefan Ţiriac\nBrăila\nIaşi'],
+    ['iso-8859-2', 'PL', 'Łukasz Żółć\nŚwiętosław\nDąbrowska'],
+    ['iso-8859-5', 'RU', 'Иван Петров\nМосква\nНаталья'],
+    ['iso-8859-7', null, 'Γιώργος Παπαδόπουλος\nΆννα\nΕλένη'],
+    ['iso-8859-9', 'TR', 'Ayşe Yılmaz\nİstanbul\nIğdır'],
+    ['iso-8859-15', 'FR', 'Hélène Cœur\nŒuvrard\nNoël'],
+    ['windows-1257', null, 'Žydrūnas Šarūnas\nKęstutis\nVėjūnė'],
+    ['iso-8859-13', 'LV', 'Jānis Bērziņš\nĶegums\nĢirts'],
+    ['windows-1255', null, 'דוד כהן\nתל אביב\nשרה לוי'],
+    ['windows-874', null, 'สมชาย ใจดี\nกรุงเทพ\nสมหญิง'],
+    ['cp852', 'PL', 'Łukasz Żółć\nŚwiętosław\nGdańsk'],
+    ['cp866', 'RU', 'Иван Петров\nМосква\nНаталья'],
+    ['koi8-u', 'UA', 'Їжак Олена\nКиїв\nЛьвів'],
+    ['macintosh', 'FR', 'François Lefèvre\nHélène\nBesançon'],
+    ['windows-1258', 'VN', 'Nguyễn Văn Hùng\nĐặng Thị Hương\nTrần Quốc'],
   ])('is found as %s in %s for %j', async (encoding, country, names) => {
     const lines = names.split('\n').map((name, i) => `61234567${i},${name},note`);
     const text = `phone,name,note\n${lines.join('\n')}\n`;
-    const bytes = encode(text, encoding);
-    const as = await found(bytes, country);
-    const { decode } = await import('iconv-lite');
-    expect(decode(bytes, as)).toBe(text);
+    const bytes = encode(encoding === 'windows-1258' ? withTonesApart(text) : text, encoding);
+    const decoder = textDecoder(await found(bytes, country));
+    expect(decoder.decode(bytes) + decoder.end()).toBe(text);
   });
 
   it('is judged on the whole file, not on its head', async () => {

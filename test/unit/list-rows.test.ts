@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import Papa from 'papaparse';
 import { describe, expect, it } from 'vitest';
 import { columnNames, guessMapping } from '../../electron/lists/column-guess.ts';
+import { contactReader } from '../../electron/lists/list-rows.ts';
 import { detectDelimiter } from '../../electron/lists/delimiter.ts';
 import { rowReader } from '../../electron/lists/row-reader.ts';
 import { textDecoder } from '../../electron/lists/text-encoding.ts';
@@ -127,6 +128,51 @@ describe('what the program sees in a file', () => {
     ],
   ])('guesses where %j go', (header, targets) => {
     expect(guessMapping(header, [], null).map((entry) => entry.target)).toEqual(targets);
+  });
+
+  it.each([
+    ['País', ['ES', 'FR']],
+    ['Country', ['Spain', 'France']],
+    ['Land', ['Spanien', 'Frankreich']],
+    ['Страна', ['Испания', 'Франция']],
+    ['国', ['スペイン', 'フランス']],
+    ['Pays', ['+34', '0033']],
+    ['iso', ['ESP', 'FRA']],
+  ])('reads each number as of the country in %s', (head, [spain = '', france = '']) => {
+    const rows = [
+      ['612345678', spain],
+      ['06 12 34 56 78', france],
+    ];
+    const mapping = guessMapping(['Phone', head], rows, 'DE');
+    expect(mapping[1]?.target).toBe('country_code');
+    const read = contactReader({ mapping, columns: 2, delimiter: ',', defaultCountry: 'DE' });
+    const phones = rows.map((fields, i) => read({ line: i + 2, fields }));
+    expect(phones).toMatchObject([{ phone: '+34612345678' }, { phone: '+33612345678' }]);
+  });
+
+  it.each([
+    ['of regions', 'Land', ['Bayern', 'Hessen']],
+    ['of regions that look like countries', 'Land', ['BY', 'BE']],
+    ['of anything else', 'Pays', ['oui', 'non']],
+  ])('leaves a column %s alone', (_, head, cells) => {
+    const rows = cells.map((cell, i) => [`030 90182${i}`, cell]);
+    expect(guessMapping(['Phone', head], rows, 'DE')[1]?.target).toBe('variable');
+  });
+
+  it('dials nobody of a country that it does not know, and says when number and country differ', () => {
+    const mapping = guessMapping(['Phone', 'Country'], [['612345678', 'Spain']], 'DE');
+    expect(mapping[1]).toMatchObject({ target: 'country_code', variable: 'Country' });
+    const read = contactReader({ mapping, columns: 2, delimiter: ',', defaultCountry: 'DE' });
+    expect(read({ line: 2, fields: ['030 901820', 'Atlantis'] })).toMatchObject({
+      reason: 'unknown_country',
+    });
+    expect(read({ line: 3, fields: ['030 901820', 'Spain'] })).toMatchObject({ reason: 'not_a_number' });
+    expect(read({ line: 4, fields: ['030 901820', ''] })).toMatchObject({ phone: '+4930901820' });
+    expect(read({ line: 5, fields: ['+4930901820', 'Spain'] })).toMatchObject({
+      phone: '+4930901820',
+      variables: ['Spain'],
+      changes: [{ warning: 'country_differs' }],
+    });
   });
 
   it('finds the phone column by its data when no name says it, and a file without a header', () => {

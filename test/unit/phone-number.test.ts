@@ -44,6 +44,30 @@ describe('reading a phone number', () => {
     ['+39 (0)6 6982', 'ES', '+39066982'],
     ['+1 212 555 0123;ext=45', 'DE', '+12125550123'],
     ['612345678\n698765432', 'ES', '+34612345678'],
+    ['612 345 678, 45', 'ES', '+34612345678'],
+    ['+12125550123,,45#', 'DE', '+12125550123'],
+    ['612345678 ext. 45 (office)', 'ES', '+34612345678'],
+    ['612/345/678', 'ES', '+34612345678'],
+    ['030 123456/57/58', 'DE', '+4930123456'],
+    ['06/12/34/56/78', 'FR', '+33612345678'],
+    ['Mobile phone: 612345678', 'ES', '+34612345678'],
+    ['Телефон: 612345678', 'ES', '+34612345678'],
+    ['電話番号：612345678', 'ES', '+34612345678'],
+    ['هاتف: ٦١٢٣٤٥٦٧٨', 'ES', '+34612345678'],
+    ['Kontor: 612345678', 'ES', '+34612345678'],
+    ['Tel. n.º 612 345 678', 'ES', '+34612345678'],
+    ['612345678 (mobile)', 'ES', '+34612345678'],
+    ['612345678 casa', 'ES', '+34612345678'],
+    ['(office) +34 612 345 678', 'DE', '+34612345678'],
+    ['0xx11 98765 4321', 'BR', '+5511987654321'],
+    ['+55 (0xx11) 98765-4321', 'US', '+5511987654321'],
+    ['+52 1 55 1234 5678', 'DE', '+525512345678'],
+    ['044 55 1234 5678', 'MX', '+525512345678'],
+    ['045 55 1234 5678', 'MX', '+525512345678'],
+    ['1-800-FLOWERS', 'US', '+18003569377'],
+    ['1-800-CONTACTS', 'CA', '+18002668228'],
+    ['+1 800 FLOWERS', 'ES', '+18003569377'],
+    ['1300 FLIGHT', 'AU', '+611300354448'],
   ])('takes %s in %s for %s', (text, country, e164) => {
     expect(parsePhone(text, country)).toMatchObject({ e164 });
   });
@@ -52,16 +76,38 @@ describe('reading a phone number', () => {
     ['', 'blank_phone'],
     [' \t', 'blank_phone'],
     ['12', 'not_a_number'],
-    ['abc612345678', 'not_a_number'],
+    ['abc612345678', 'letters_in_number'],
+    ['1-800-FLOWERS', 'letters_in_number'],
+    ['0800 FLOWERS', 'letters_in_number'],
+    ['030 901820 Schmidt', 'words_beside_number'],
+    ['Schmidt 030 901820', 'words_beside_number'],
+    ['Fax: 030 901820', 'fax_number'],
+    ['030 901820 (Telefax)', 'fax_number'],
+    ['ФАКС 030 901820', 'fax_number'],
+    ['030 901820; nicht anrufen', 'not_to_be_called'],
+    ['do not call: 030 901820', 'not_to_be_called'],
+    ['старый: 030 901820', 'not_to_be_called'],
+    ['040123/4567', 'ambiguous_number'],
+    ['0xx11 98765 4321', 'not_a_number'],
+    ['030 901820 und 21', 'not_a_number'],
     ['4.93012E+11', 'digits_lost'],
     ['3,46E+10', 'digits_lost'],
-    ['01/02/2025', 'not_a_number'],
+    ['01/02/2025', 'looks_like_date'],
+    ['31.12.25', 'looks_like_date'],
     ['496112345', 'ambiguous_number'],
     ['030 901820 or 21', 'not_a_number'],
     ['+999 123456', 'not_a_number'],
   ])('refuses %j', (text, reason) => {
     expect(parsePhone(text, 'DE')).toEqual({ reason });
   });
+
+  it.each(['20-12-2025', '2025-11-20', '20.12.2025', '2025-11-20 10:00'])(
+    'dials nobody for the date %s, though its digits are a number where it is read',
+    (date) => {
+      expect('e164' in parsePhone(date.replaceAll(/[-.]/g, ' ').slice(0, 10), 'DK')).toBe(true);
+      expect(parsePhone(date, 'DK')).toEqual({ reason: 'looks_like_date' });
+    },
+  );
 
   it('refuses endless text at once', () => {
     expect(parsePhone('9'.repeat(1_000_000), 'DE')).toEqual({ reason: 'not_a_number' });
@@ -82,6 +128,12 @@ describe('what is left out of a cell', () => {
     ['491701234567', 'DE', ['country_code_assumed'], undefined],
     ['Tel. 612345678', 'ES', ['label_dropped'], undefined],
     ['612 345 678', 'ES', undefined, undefined],
+    ['612 345 678, 45', 'ES', ['extension_kept'], '45'],
+    ['+12125550123,,45#', 'US', ['extension_kept'], '45'],
+    ['612345678 ext. 45 (office)', 'ES', ['label_dropped', 'extension_kept'], '45'],
+    ['612345678, 698765432 ext. 5', 'ES', ['other_number_dropped'], undefined],
+    ['1-800-FLOWERS', 'US', ['letters_read'], undefined],
+    ['+52 1 55 1234 5678', 'US', ['old_prefix_dropped'], undefined],
   ])('is said of %s', (text, country, notes, extension) => {
     const parsed = parsePhone(text, country);
     expect('e164' in parsed && parsed.notes).toEqual(notes);

@@ -22,7 +22,7 @@ export const setUpText = {
     variableName: (column: string) => `Name of the variable from the column ${column}`,
     targets: {
       phone: 'Phone',
-      country_code: 'Country code',
+      country_code: 'Country of the number',
       name: 'Name',
       first_name: 'First name',
       last_name: 'Last name',

@@ -69,7 +69,12 @@ interface ColumnHeadProps {
 
 function ColumnHead({ column, name, onChange }: ColumnHeadProps) {
   const choose = (target: ColumnTarget) =>
-    onChange({ ...column, target, variable: target === 'variable' ? (column.variable ?? name) : null });
+    onChange({
+      ...column,
+      target,
+      // Codes are of no use in a script; the names of countries may be.
+      variable: target === 'variable' ? (column.variable ?? name) : null,
+    });
   return (
     <div className={classes.columnHead}>
       <span title={name}>{name}</span>
