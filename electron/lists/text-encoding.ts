@@ -15,6 +15,8 @@ const PIECE_BYTES = 1024 * 1024;
 /** Bytes from which text without a mark is judged to be UTF-16: the header is there, and it is mostly ASCII. */
 const UTF16_HEAD = 400;
 const UTF16_NULS = 0.3;
+/** The share of characters beyond ASCII that may be damaged in a file that is UTF-8 all the same. */
+const MOST_DAMAGED = 0.1;
 /** As much text beyond ASCII as tells one code page from another. */
 const SAMPLE_BYTES = 32_768;
 
@@ -83,19 +85,27 @@ export async function detectFileEncoding(file: string, country: string | null): 
         if (told) return told;
       }
       position += bytesRead;
-      if (isUtf8) isUtf8 = isStillUtf8(decoder, piece, bytesRead === 0);
+      if (isUtf8) isUtf8 = isStillUtf8(decoder, piece);
       sample.take(piece);
       if (bytesRead === 0) break;
     }
-    return isUtf8 ? 'utf-8' : bestEncoding(sample.bytes(), country);
+    return isUtf8 || isMostlyUtf8(sample.bytes()) ? 'utf-8' : bestEncoding(sample.bytes(), country);
   } finally {
     await handle.close();
   }
 }
 
-function isStillUtf8(decoder: InstanceType<typeof TextDecoder>, piece: Uint8Array, isLast: boolean): boolean {
+/** Damaged here and there, as by a program that pasted two files together: the rest of it is not thrown away for that. */
+function isMostlyUtf8(sample: Uint8Array): boolean {
+  const beyond = Array.from(new TextDecoder('utf-8').decode(sample)).filter((char) => char > '\u007F');
+  const damaged = beyond.filter((char) => char === '\uFFFD').length;
+  return damaged < beyond.length * MOST_DAMAGED;
+}
+
+/** A character that the end of the file cuts off is still one. */
+function isStillUtf8(decoder: InstanceType<typeof TextDecoder>, piece: Uint8Array): boolean {
   try {
-    decoder.decode(piece, { stream: !isLast });
+    decoder.decode(piece, { stream: true });
     return true;
   } catch (error) {
     if (error instanceof TypeError) return false;

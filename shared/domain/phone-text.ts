@@ -94,7 +94,7 @@ function plain(cell: string): string {
     before = text;
     text = text.trim();
     if (/^=?".*"$/.test(text)) text = text.slice(text.indexOf('"') + 1, -1).replaceAll('""', '"');
-    text = text.replace(/^['’=`]+/, '');
+    text = text.replace(/^['’=`]+/, '').replace(/['’`]+$/, '');
   }
   return text;
 }

@@ -14,6 +14,12 @@ import { SOON_MS } from '../patience.ts';
 
 const WORKER = new URL('../../electron/worker/import-worker.ts', import.meta.url);
 
+async function textOf(pieces: AsyncIterable<string>): Promise<string> {
+  let text = '';
+  for await (const piece of pieces) text += piece;
+  return text;
+}
+
 describe.each([sqlitePlace(), postgresPlace()])('importing a list on $name', (place) => {
   let opened: Opened;
   let store: Store;
@@ -84,12 +90,6 @@ describe.each([sqlitePlace(), postgresPlace()])('importing a list on $name', (pl
       },
       { timeout: SOON_MS, interval: 20 },
     );
-  }
-
-  async function textOf(pieces: AsyncIterable<string>): Promise<string> {
-    let text = '';
-    for await (const piece of pieces) text += piece;
-    return text;
   }
 
   async function freshCampaign(): Promise<string> {

@@ -269,6 +269,12 @@ describe('the encoding of a list', () => {
     expect(await found(Buffer.from(`${head}612345679,José Müller\n`), 'ES')).toBe('utf-8');
   });
 
+  it('is UTF-8 though the end of the file cuts a character off, or one of many is damaged', async () => {
+    const text = Buffer.from(`phone,name\n${'612345678,José Núñez\n'.repeat(20)}612345679,Jos`);
+    expect(await found(Buffer.concat([text, Buffer.from([0xc3])]), 'ES')).toBe('utf-8');
+    expect(await found(Buffer.concat([text, Buffer.from([0xe9, 0x0a])]), 'ES')).toBe('utf-8');
+  });
+
   it('is found for UTF-16 without a mark, also in Chinese', async () => {
     const text = `phone,name\n${'612345678,李小龙\n'.repeat(50)}`;
     expect(await found(encode(text, 'utf-16le', { addBOM: false }), 'CN')).toBe('utf-16le');

@@ -95,6 +95,9 @@ describe('what the program sees in a file', () => {
     ['name|phone\na|1', '|'],
     ['"a;b",phone\n"c;d",1', ','],
     ['phone\n1\n2', ','],
+    ['# exported\n// by us\nphone;name\n1;a', ';'],
+    ['Leads\n\n\nphone;name\n1;a\n2;b,c', ';'],
+    ['phone\n1\n2\n3\n4;5\n6', ','],
   ])('finds the delimiter of %j', (text, delimiter) => {
     expect(detectDelimiter(text)).toBe(delimiter);
   });

@@ -28,7 +28,12 @@ export function MappingTable({ preview, mapping, onChange }: MappingTableProps) 
   );
   const change = (next: Column) => onChange(columns.map((one) => (one.column === next.column ? next : one)));
   return (
-    <div className={classes.scroll} tabIndex={0} role="region" aria-label={text.import.columns}>
+    <div
+      className={`${classes.scroll} ${classes.rows}`}
+      tabIndex={0}
+      role="region"
+      aria-label={text.import.columns}
+    >
       <table className={classes.table}>
         <thead>
           <tr>
