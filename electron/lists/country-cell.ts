@@ -57,6 +57,10 @@ const ALSO: Readonly<Record<string, string>> = {
   Deutschland: 'DE',
 };
 
+/** A list names few countries, many times each. */
+const MOST_KNOWN = 1_000;
+const known = new Map<string, string | null>();
+
 let byName: ReadonlyMap<string, string> | null = null;
 
 /** Made when the first cell is looked at that is neither a code nor blank: a tenth of a second. */
@@ -93,13 +97,22 @@ function ofCallingCode(code: string): string | null {
  * `0034`, `Spain (+34)`. Of the countries that share a calling code, the main one. Null when it names none.
  */
 export function countryOfCell(cell: string): string | null {
+  const before = known.get(cell);
+  if (before !== undefined) return before;
+  const country = readCountry(cell);
+  if (known.size >= MOST_KNOWN) known.clear();
+  known.set(cell, country);
+  return country;
+}
+
+function readCountry(cell: string): string | null {
   const text = cell.normalize('NFKC').trim();
   if (text === '' || text.length > 80) return null;
   const digits = /^\(?(?:\+|00)?\s*(\d{1,3})\)?(?:\.0+)?$/.exec(text)?.[1];
   if (digits !== undefined) return ofCallingCode(digits);
   if (/^[A-Za-z]{2}$/.test(text) && isSupportedCountry(text.toUpperCase())) return text.toUpperCase();
-  const known = namesOfCountries().get(foldName(text));
-  if (known !== undefined) return known;
+  const named = namesOfCountries().get(foldName(text));
+  if (named !== undefined) return named;
   // Spain (+34), ES - España, Germany/Deutschland: every part has to name the same one.
   const parts = text.split(/[()/,;:|]|\s-\s/).filter((part) => part.trim() !== '');
   if (parts.length < 2 || parts.length > 3) return null;

@@ -42,6 +42,8 @@ export function variableNames(mapping: ColumnMapping): string[] {
   return mapping.map(keptName).filter((name) => name !== null);
 }
 
+/** Only of these cells is it asked; all others are read once. */
+const MAY_HAVE_OWN_CODE = /\+|^\D*0\s?0|[^\x20-\x7e]/;
 /** No country, so that only a number with its own code can be read. */
 const NOWHERE = 'ZZ';
 
@@ -57,14 +59,14 @@ export function parseWithCountry(
   const countryText = cleanCell(countryCell, []).trim();
   if (countryText === '') return { parsed: parsePhone(cell, defaultCountry), differsFrom: null };
   const country = countryOfCell(countryText);
-  const whole = parsePhone(cell, NOWHERE);
-  if ('e164' in whole) {
+  const whole = MAY_HAVE_OWN_CODE.test(cell) ? parsePhone(cell, NOWHERE) : null;
+  if (whole !== null && 'e164' in whole) {
     const isSame = country !== null && sharesCode(country, whole.e164);
     return { parsed: whole, differsFrom: isSame ? null : countryText };
   }
-  if (whole.reason === 'blank_phone') return { parsed: whole, differsFrom: null };
-  if (country === null) return { parsed: { reason: 'unknown_country' }, differsFrom: null };
-  return { parsed: parsePhone(cell, country), differsFrom: null };
+  const parsed = parsePhone(cell, country ?? NOWHERE);
+  const isUnknown = country === null && !('reason' in parsed && parsed.reason === 'blank_phone');
+  return { parsed: isUnknown ? { reason: 'unknown_country' } : parsed, differsFrom: null };
 }
 
 function sharesCode(country: string, e164: string): boolean {

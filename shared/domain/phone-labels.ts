@@ -20,7 +20,7 @@ export const PHONE_WORDS = `phone phoneno phonenumber phonenr telephone telephon
 /** Words beside a number that say more of it, in the same languages: whose it is, where it rings, that it is a number. */
 const BESIDE_WORDS = `home work office private business main direct personal landline fixed line daytime evening day night alternative
     alternate primary secondary second first other mum dad company reception switchboard desk whatsapp viber telegram signal call contact
-    c h m o p t w ph phon fon fono tlf tfno tfn telf movil cel tlfn fijo fija casa oficina trabajo particular privado privada principal personal
+    c h m o p t w т м р д ph phon fon fono tlf tfno tfn telf movil cel tlfn fijo fija casa oficina trabajo particular privado privada principal personal
     empresa contacto residencia residencial comercial escritorio recado domicile bureau travail fixe prive perso mobil privat geschaftlich
     dienstlich buro arbeit zuhause zu hause zentrale durchwahl firma festnetznummer ufficio lavoro abitazione fisso privato mobiele thuis werk kantoor
     prive vast dom praca sluzbowy prywatny stacjonarny biuro domu domaci prace kancelar pevna hem arbete jobb arbejde hjem kontor

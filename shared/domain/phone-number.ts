@@ -30,7 +30,8 @@ export function parsePhoneByLibrary(text: string, defaultCountry: string): Parse
     ...(isSupportedCountry(defaultCountry) ? { defaultCountry: defaultCountry satisfies CountryCode } : {}),
     extract: false,
   });
-  if (!parsed?.isValid()) return { reason: 'not_a_number' };
+  // An extension that the library finds is one that was not said to be dropped.
+  if (!parsed?.isValid() || parsed.ext !== undefined) return { reason: 'not_a_number' };
   return { e164: parsed.number, country: parsed.country ?? null };
 }
 
@@ -127,6 +128,9 @@ export function parsePhone(cell: string, defaultCountry: string): ParsedPhone {
   const { text, extension, rest, notes } = clean;
   if (text.trim() === '') return { reason: 'blank_phone' };
   if (isDate(text)) return { reason: 'looks_like_date' };
+  if (/\d\P{L}*\p{L}.*\d/u.test(text) && !localWriting(text, defaultCountry)) {
+    return { reason: 'words_beside_number' };
+  }
   const cleaned = text === cell ? null : localWriting(text, defaultCountry);
   const parsed =
     cleaned === null

@@ -79,6 +79,9 @@ function asciiDigits(text: string): string {
   });
 }
 
+/** Signs that stand for a telephone; other ones may say that the number is wrong. */
+const SIGNS = /^[☎☏✆📞📱📲]+|[☎☏✆📞📱📲]+$/gu;
+
 /** The text without what is invisible, narrow, wide or put around it by a spreadsheet. */
 function plain(cell: string): string {
   let text = cell;
@@ -94,7 +97,10 @@ function plain(cell: string): string {
     before = text;
     text = text.trim();
     if (/^=?".*"$/.test(text)) text = text.slice(text.indexOf('"') + 1, -1).replaceAll('""', '"');
-    text = text.replace(/^['’=`]+/, '').replace(/['’`]+$/, '');
+    text = text
+      .replace(SIGNS, '')
+      .replace(/^['’=`]+/, '')
+      .replace(/['’`]+$/, '');
   }
   return text;
 }
@@ -196,7 +202,7 @@ export function phoneText(cell: string): PhoneText | { refusal: PhoneRefusal } {
     if (digits === null) return { refusal: 'digits_lost' };
     return { text: `${exponent[1]}${digits}`, extension: null, rest: null, notes: ['exponent_expanded'] };
   }
-  const decimals = /^(\+?\d{6,})[.,]0{1,3}$/.exec(text);
+  const decimals = /^(\+?\d{6,})[.,]0{1,3}$/.exec(text) ?? /^(\+?\d[\d. ]{4,}\d),0{1,2}$/.exec(text);
   if (decimals?.[1] !== undefined && !/[.,]000$/.test(text)) {
     text = decimals[1];
     notes.push('decimals_dropped');
