@@ -122,7 +122,6 @@ export function parsePhone(cell: string, defaultCountry: string): ParsedPhone {
     return 'reason' in read ? { reason: local.otherwise } : { ...read, notes: local.notes };
   }
   if (cell.trim() === '') return { reason: 'blank_phone' };
-  if (isDate(cell)) return { reason: 'looks_like_date' };
   const clean = phoneText(cell);
   if ('refusal' in clean) return { reason: clean.refusal };
   const { text, extension, rest, notes } = clean;

@@ -88,6 +88,7 @@ describe('reading a phone number', () => {
     ['030 901820 x 45 x 46', 'words_beside_number'],
     ['030 901820 ext. 1234567890', 'words_beside_number'],
     ['Tel: 030 901820 Mob: 0170 1234567', 'words_beside_number'],
+    ['030 901820 #1234567890', 'not_a_number'],
     ['⛔ 030 901820', 'not_a_number'],
     ['DE12 3456 7890 1234 5678 90', 'letters_in_number'],
     ['Schmidt 030 901820', 'words_beside_number'],
