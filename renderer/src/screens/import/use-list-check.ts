@@ -45,7 +45,7 @@ export function useListCheck(
           defaultCountry: reading.defaultCountry,
         });
   useEffect(() => {
-    if (key === null) return;
+    if (key === null) return undefined;
     const control = new AbortController();
     const follow = async () => {
       try {
