@@ -8,7 +8,7 @@ export function activityTable({ db }: Database): Store['activity'] {
       await db.insertInto('activity').values(entry).execute();
     },
     async list(campaignId, cursor, limit) {
-      const before = decodeCursor(cursor, ([id]) => (typeof id === 'number' ? id : null));
+      const before = decodeCursor(cursor, ([id]) => id ?? null);
       const rows = await db
         .selectFrom('activity')
         .selectAll()

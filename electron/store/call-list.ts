@@ -175,7 +175,7 @@ export async function callList(base: Database, request: Request): Promise<Page<C
   const states = wanted.filter((state) => (counts[state] ?? 0) > 0);
   const after = decodeCursor(request.cursor, (parts): Place | null => {
     const [recency, id] = parts;
-    return typeof recency === 'number' && typeof id === 'number' ? { recency, id } : null;
+    return recency !== undefined && id !== undefined ? { recency, id } : null;
   });
   const search = request.search.trim();
   const found =

@@ -39,7 +39,7 @@ export function importsTable(base: Database): Store['imports'] {
         .where('id', '=', importId)
         .executeTakeFirst();
       if (!record) return { rows: [], total: 0, next: null };
-      const after = decodeCursor(cursor, ([line]) => (typeof line === 'number' ? line : null)) ?? -1;
+      const after = decodeCursor(cursor, ([line]) => line ?? null) ?? -1;
       const rows = await db
         .selectFrom('importRejects')
         .select(['line', 'reason', 'raw'])

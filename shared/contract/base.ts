@@ -79,6 +79,9 @@ export function int8(least: number = Number.MIN_SAFE_INTEGER, most: number = Num
   return mark(z.int().min(least).max(most));
 }
 
+/** The most that is chosen in one list of a form; a statement with more values than 32,766 is refused by SQLite. */
+export const MOST_CHOSEN = 1_000;
+
 /** Whether the values of this schema fit every store. A test asks it of every text and number that comes in. */
 export const isStorable = (schema: z.ZodType): boolean => storable.has(schema.def);
 

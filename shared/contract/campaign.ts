@@ -7,7 +7,19 @@ import {
 } from '../domain/campaign-status.ts';
 import { CONTACT_STATE_NAMES } from '../domain/contact-state.ts';
 import { HOLD_BACK_KINDS } from '../domain/hold-back.ts';
-import { id, int4, ms, msOrNull, page, pageRequest, patterned, procedure, prose, text } from './base.ts';
+import {
+  id,
+  int4,
+  MOST_CHOSEN,
+  ms,
+  msOrNull,
+  page,
+  pageRequest,
+  patterned,
+  procedure,
+  prose,
+  text,
+} from './base.ts';
 
 /** Minutes since midnight in the window's zone. */
 const timeOfDay = patterned(/^([01]\d|2[0-3]):[0-5]\d$/, 'Use hours and minutes, like 09:00');
@@ -19,7 +31,7 @@ export const callingWindow = z.object({
   /** IANA name, e.g. Europe/Berlin. */
   zone: text(64, { least: 1 }),
   /** ISO weekdays, 1 is Monday. Empty means no day at all and is refused. */
-  days: z.array(int4(1, 7)).min(1, 'Choose at least one working day'),
+  days: z.array(int4(1, 7)).min(1, 'Choose at least one working day').max(7),
   start: timeOfDay,
   /** Exclusive; `24:00` is written `00:00`. An end at or before the start crosses midnight. */
   end: timeOfDay,
@@ -34,9 +46,9 @@ export const retryRules = z.object({
   delayMin: int4(0, 43_200),
   /** Delay that replaces `delayMin` after this outcome, in minutes. */
   delayMinByOutcome: z.partialRecord(z.enum(ATTEMPT_OUTCOME_NAMES), int4(1, 43_200)),
-  onOutcomes: z.array(z.enum(ATTEMPT_OUTCOME_NAMES)),
+  onOutcomes: z.array(z.enum(ATTEMPT_OUTCOME_NAMES)).max(ATTEMPT_OUTCOME_NAMES.length),
   /** Ids of dispositions that ask for another attempt. */
-  onDispositions: z.array(id),
+  onDispositions: z.array(id).max(MOST_CHOSEN),
   /** A talk of at least this many seconds ends redials; null is off. */
   stopAfterTalkSec: int4(1).nullable(),
   /** Only a talk shorter than this is redialled after a connect; null is off. */
@@ -51,7 +63,7 @@ export const campaignSettings = z
     operatorGroupId: id.nullable(),
     trunkId: id.nullable(),
     /** Caller IDs; empty dials with the trunk's own identity. */
-    numberIds: z.array(id),
+    numberIds: z.array(id).max(MOST_CHOSEN),
     alwaysOn: z.boolean(),
     /** Start no earlier than this. */
     startAtMs: msOrNull,
@@ -79,7 +91,7 @@ export const campaignSettings = z
       /** Stored when ACW ends by itself with nothing chosen. */
       defaultDispositionId: id,
     }),
-    dispositionIds: z.array(id).min(1),
+    dispositionIds: z.array(id).min(1).max(MOST_CHOSEN),
     /** Shown on the desk; `{{name}}` and `{{variable}}` are filled in. */
     script: prose(20_000),
   })

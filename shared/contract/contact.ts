@@ -98,7 +98,7 @@ export const contacts = {
     .input(
       z.object({
         campaignId: id,
-        states: z.array(z.enum(CONTACT_STATE_NAMES)).default([]),
+        states: z.array(z.enum(CONTACT_STATE_NAMES)).max(CONTACT_STATE_NAMES.length).default([]),
         search: text(100).default(''),
         ...pageRequest,
       }),

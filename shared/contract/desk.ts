@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { NOT_READY_REASON_NAMES, OPERATOR_STATE_NAMES } from '../domain/operator-state.ts';
-import { id, int4, ms, msOrNull, patterned, procedure, prose } from './base.ts';
+import { id, int4, INT4_MOST, ms, msOrNull, patterned, procedure, prose } from './base.ts';
 import { attempt, contact, contactId } from './contact.ts';
 import { CALL_MODES, callingWindow, holdBack } from './campaign.ts';
 import { CONTACT_STATE_NAMES } from '../domain/contact-state.ts';
@@ -40,6 +40,8 @@ export const MOST_SEEN = 4;
  * beside what is sent; without it the newer version wins.
  */
 export const wrapUpEdit = wrapUpDraft.extend({
+  /** The host counts on from here, in the same column. */
+  version: int4(0, INT4_MOST - 1_000_000),
   seen: z.array(wrapUpFields).min(1).max(MOST_SEEN).optional(),
 });
 export type WrapUpEdit = z.infer<typeof wrapUpEdit>;

@@ -19,13 +19,17 @@ export const COLUMN_TARGETS = [
 ] as const;
 export type ColumnTarget = (typeof COLUMN_TARGETS)[number];
 
-export const columnMapping = z.array(
-  z.object({
-    column: int4(0),
-    target: z.enum(COLUMN_TARGETS),
-    variable: text(100).nullable(),
-  }),
-);
+/** As many columns as a worksheet of Excel has. */
+const MOST_COLUMNS = 16_384;
+export const columnMapping = z
+  .array(
+    z.object({
+      column: int4(0),
+      target: z.enum(COLUMN_TARGETS),
+      variable: text(100).nullable(),
+    }),
+  )
+  .max(MOST_COLUMNS);
 export type ColumnMapping = z.infer<typeof columnMapping>;
 
 export const ENCODINGS = TEXT_ENCODING_NAMES;

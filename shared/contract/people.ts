@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { OPERATOR_STATE_NAMES } from '../domain/operator-state.ts';
-import { id, ms, procedure, text } from './base.ts';
+import { id, MOST_CHOSEN, ms, procedure, text } from './base.ts';
 import { disposition } from './desk.ts';
 
 export const ROLES = ['operator', 'supervisor', 'administrator'] as const;
@@ -23,7 +23,7 @@ export const people = {
         id: id.nullable(),
         name: text(80, { least: 1 }),
         role: z.enum(ROLES),
-        groupIds: z.array(id),
+        groupIds: z.array(id).max(MOST_CHOSEN),
       }),
     )
     .output(operator),

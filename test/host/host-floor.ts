@@ -28,10 +28,12 @@ export async function openHostFloor({
   folder = mkdtempSync(join(tmpdir(), 'callboard-host-')),
   clock = systemClock,
   lineTiming = {},
+  storeUrl = null,
 }: {
   folder?: string;
   clock?: Clock;
   lineTiming?: LineTiming;
+  storeUrl?: string | null;
 } = {}): Promise<HostFloor> {
   const rendererFolder = join(folder, 'page');
   await mkdir(join(rendererFolder, 'assets'), { recursive: true });
@@ -42,7 +44,7 @@ export async function openHostFloor({
   let door: Sessions | null = null;
   const host = await openHost({
     dataFolder: join(folder, 'data'),
-    storeUrl: null,
+    storeUrl,
     rendererFolder,
     workerUrls: null,
     secrets: fileSecrets(join(folder, 'data')),
