@@ -6,6 +6,7 @@ import type { NotReadyReason } from '../../shared/domain/operator-state.ts';
 import type { Seat } from '../seats/desk-job.ts';
 import type { LeasedContact } from '../store/store.ts';
 import type { ContactWork } from './contact-work.ts';
+import { isNeverTaken } from './store-writes.ts';
 import { CLAIMED, VERB_STATES } from './verb-states.ts';
 import type { WorkSurroundings } from './work-surroundings.ts';
 
@@ -125,7 +126,7 @@ export abstract class ContactInHand {
     because: NotReadyReason | null = null,
     notBeforeMs: number | null = null,
   ): Promise<void> {
-    const { store, persist, leasesHold, hostId } = this.around;
+    const { store, persist, leasesHold, hostId, log } = this.around;
     const to = this.contact.takenFrom;
     if (!leasesHold()) return this.letGo(because);
     const change = {
@@ -134,9 +135,15 @@ export abstract class ContactInHand {
       ...(notBeforeMs === null ? {} : { nextAtMs: notBeforeMs }),
     };
     // False when another host has it by now: then it is not ours to put back.
-    await persist('putting a contact back', () =>
-      store.contacts.move(this.contact.id, CLAIMED, to, change, hostId),
-    );
+    try {
+      await persist('putting a contact back', () =>
+        store.contacts.move(this.contact.id, CLAIMED, to, change, hostId),
+      );
+    } catch (error) {
+      if (!isNeverTaken(error)) throw error;
+      // A store that will never take it holds no desk: the lease runs out by itself.
+      log('putting a contact back', error);
+    }
     this.dismiss(to, because);
   }
 
@@ -148,11 +155,17 @@ export abstract class ContactInHand {
   ): Promise<boolean> {
     const { store, persistUntil, leasesHold, hostId } = this.around;
     const change = { leaseUntilMs: null, nextAtMs: null };
-    const closed =
-      leasesHold() &&
-      (await persistUntil(untilMs, 'closing a contact', () =>
-        store.contacts.move(this.contact.id, CLAIMED, to, change, hostId),
-      ));
+    let closed: boolean;
+    try {
+      closed =
+        leasesHold() &&
+        (await persistUntil(untilMs, 'closing a contact', () =>
+          store.contacts.move(this.contact.id, CLAIMED, to, change, hostId),
+        ));
+    } catch (error) {
+      if (isNeverTaken(error)) this.letGo(because);
+      throw error;
+    }
     this.dismiss(closed ? to : this.contact.takenFrom, because);
     return closed;
   }

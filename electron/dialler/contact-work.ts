@@ -11,7 +11,7 @@ import { endingWords, outcomeOfCall, recordOfEnding } from './call-ending.ts';
 import { callAtTimeOfDay, newCall } from './desk-call.ts';
 import { PlacedCall, STEP_WORDS, type CallStep } from './placed-call.ts';
 import { storeLostCall } from './store-result.ts';
-import { passes } from './store-writes.ts';
+import { isNeverTaken, passes } from './store-writes.ts';
 import { CLAIMED, IN_FLIGHT, UNANSWERED } from './verb-states.ts';
 import type { WorkSurroundings } from './work-surroundings.ts';
 import { WrapUpInHand } from './wrap-up-in-hand.ts';
@@ -66,10 +66,15 @@ export class ContactWork extends WrapUpInHand implements DeskJob {
   /** Brings the leased contact to its operator: offered, prepared, or dialled at once. */
   begin(): Promise<void> {
     return this.lane.run(async () => {
-      await this.around.persist('reading a contact', async () => {
-        await this.readBackground();
-        await this.readPrepared();
-      });
+      try {
+        await this.around.persist('reading a contact', async () => {
+          await this.readBackground();
+          await this.readPrepared();
+        });
+      } catch (error) {
+        if (isNeverTaken(error)) this.letGo();
+        throw error;
+      }
       const { seat, campaign } = this;
       const { mode, preview, bcwSec } = campaign.settings;
       if (!seat) return;
@@ -360,17 +365,27 @@ export class ContactWork extends WrapUpInHand implements DeskJob {
   }
 
   private async keep(attemptId: string, change: AttemptChange): Promise<void> {
-    const { store, persist, log } = this.around;
-    const open = await persist('recording a call', () => store.attempts.update(attemptId, change));
+    const { store, log } = this.around;
+    const open = await this.onRecord(() => store.attempts.update(attemptId, change));
     if (!open) log('recording a call', new Error('Its attempt was ended elsewhere.'));
   }
 
+  /** Writes what a call did. On a damaged database a call that is well goes on without its record. */
+  private async onRecord(write: () => Promise<boolean>): Promise<boolean> {
+    const { store, persist, log } = this.around;
+    try {
+      return await persist('recording a call', write);
+    } catch (error) {
+      if (store.damage.found === null) throw error;
+      log('recording a call', error);
+      return true;
+    }
+  }
+
   private async advance(to: ContactState, change: AttemptChange): Promise<void> {
-    const { store, persist } = this.around;
+    const { store } = this.around;
     if (this.attemptId !== null) await this.keep(this.attemptId, change);
-    const moved = await persist('recording a call', () =>
-      store.contacts.move(this.contact.id, [this.state], to),
-    );
+    const moved = await this.onRecord(() => store.contacts.move(this.contact.id, [this.state], to));
     if (!moved) this.around.log('recording a call', new Error('Its contact was moved elsewhere.'));
     this.enter(to);
   }

@@ -62,7 +62,7 @@ export interface Dialler {
   /** Stops all dialling at once: offers are withdrawn, calls not yet answered are given up, connected calls go on. */
   emergencyStop(stopped: boolean): Promise<void>;
   readonly emergencyStopped: boolean;
-  /** Plain words while the store cannot be written, else null. */
+  /** Plain words while the store cannot be written, or since it was found damaged; else null. */
   readonly storeTrouble: string | null;
   /** Attempts that could not be carried to their end, newest first. */
   readonly setAside: AttemptSetAside[];
@@ -98,7 +98,7 @@ export function createDialler(parts: DiallerParts): Dialler {
   const lane = createLane();
   /** Beats have a lane of their own: whatever else takes its time, leases are renewed. */
   const beats = createLane();
-  const writes = createStoreWrites(clock, log);
+  const writes = createStoreWrites(clock, store.damage, log);
   const setAside = createSetAside(clock, log);
   const lastBeatKey = lastBeatKeyOf(hostId);
   let started = false;
@@ -312,7 +312,9 @@ export function createDialler(parts: DiallerParts): Dialler {
   /** Leases live on, those of hosts that died go back, and the store is seen to take writes. */
   const beat = async (): Promise<void> => {
     const elapsedMs = clock.elapsed();
-    if (elapsedMs - lastBeatMs < BEAT_MS && writes.trouble === null && around.leasesHold()) return;
+    // Trouble that may have gone by is looked into at once; damage does not go by.
+    const isTroubled = writes.trouble !== null && store.damage.found === null;
+    if (elapsedMs - lastBeatMs < BEAT_MS && !isTroubled && around.leasesHold()) return;
     lastBeatMs = elapsedMs;
     const nowMs = clock.now();
     await store.settings.set(lastBeatKey, String(nowMs));
@@ -362,6 +364,12 @@ export function createDialler(parts: DiallerParts): Dialler {
 
   const stopListening = seats.onFree((operatorId) => {
     stranded.reopenFor(operatorId);
+    wake();
+  });
+
+  /** Nobody is called any more; whoever is being offered a contact sees why. */
+  const stopHearingOfDamage = store.damage.onFound((failure) => {
+    log('reading the store', failure);
     wake();
   });
 
@@ -447,6 +455,7 @@ export function createDialler(parts: DiallerParts): Dialler {
       closing = true;
       stopTick?.();
       stopListening();
+      stopHearingOfDamage();
       // A store that takes nothing, or a line that does not end, must not keep the program from closing.
       const deadline = Promise.withResolvers<void>();
       const stopDeadline = clock.after(CLOSE_GRACE_MS, () => {

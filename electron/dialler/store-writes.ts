@@ -1,6 +1,6 @@
 import type { Clock } from '../../shared/domain/clock.ts';
 import { Refused } from '../../shared/domain/errors.ts';
-import { StoreFailure } from '../store/store.ts';
+import { StoreFailure, type DamageWatch } from '../store/store.ts';
 
 /** A write that the store refused is tried again after this. */
 const WRITE_AGAIN_MS = 1_000;
@@ -8,9 +8,12 @@ const WRITE_AGAIN_MS = 1_000;
 /** True for trouble that goes by, so that the same write is worth another try. */
 export const passes = (error: unknown): boolean => error instanceof StoreFailure && error.passes;
 
+/** True for what the store will never take, however often it is tried. */
+export const isNeverTaken = (error: unknown): boolean => error instanceof StoreFailure && !error.passes;
+
 /** Writes that are repeated until the store takes them, and what is known of its trouble meanwhile. */
 export interface StoreWrites {
-  /** Plain words while the store cannot be written, else null. */
+  /** Plain words while the store cannot be written, or since it was found damaged; else null. */
   readonly trouble: string | null;
   /** The store took a write. */
   worked(): void;
@@ -27,21 +30,24 @@ export interface StoreWrites {
   giveUp(): void;
 }
 
-const refusalOf = (storeWords: string): Refused =>
-  new Refused(
-    `${storeWords} Nothing was dialled.`,
-    'Try again once the status line says that the store is well.',
-  );
+const WAIT_FOR_STORE = 'Try again once the status line says that the store is well.';
 
-/** Makes {@link StoreWrites} for a store that is well at first. */
-export function createStoreWrites(clock: Clock, log: (doing: string, error: unknown) => void): StoreWrites {
+const refusalOf = (storeWords: string, action = WAIT_FOR_STORE): Refused =>
+  new Refused(`${storeWords} Nothing was dialled.`, action);
+
+/** Makes {@link StoreWrites} for a store that is well at first. Trouble goes with the next write that is taken, damage never. */
+export function createStoreWrites(
+  clock: Clock,
+  damage: Pick<DamageWatch, 'found'>,
+  log: (doing: string, error: unknown) => void,
+): StoreWrites {
   let trouble: string | null = null;
   let givenUp = false;
   const pause = (ms: number): Promise<void> => new Promise((resolve) => void clock.after(ms, resolve));
 
   return {
     get trouble() {
-      return trouble;
+      return damage.found ? `${damage.found.message} ${damage.found.action}` : trouble;
     },
     worked() {
       trouble = null;
@@ -64,7 +70,10 @@ export function createStoreWrites(clock: Clock, log: (doing: string, error: unkn
         }
       }
     },
-    refusal: () => (trouble === null ? null : refusalOf(trouble)),
+    refusal() {
+      if (damage.found) return refusalOf(damage.found.message, damage.found.action);
+      return trouble === null ? null : refusalOf(trouble);
+    },
     giveUp() {
       givenUp = true;
     },

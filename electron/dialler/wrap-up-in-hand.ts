@@ -7,7 +7,7 @@ import { ContactInHand } from './contact-in-hand.ts';
 import { callOfAttempt } from './desk-call.ts';
 import { wasCut } from './call-ending.ts';
 import { storeWrapUp } from './store-result.ts';
-import { passes } from './store-writes.ts';
+import { isNeverTaken, passes } from './store-writes.ts';
 import type { VERB_STATES } from './verb-states.ts';
 import { afterEdit, draftNameBeforeDial, firstDraft, isFilledIn, wrapUpResult } from './wrap-up.ts';
 
@@ -70,7 +70,10 @@ export abstract class WrapUpInHand extends ContactInHand {
       if (Object.keys(fields).length > 0) throw new Invalid('The wrap-up is not complete.', fields);
       // Newer than all that was typed, so that a host that dies now stores this one.
       const last = { ...draft, version: Math.max(draft.version, before.version + 1) };
-      await store.drafts.save(this.operatorId ?? '', last, clock.now());
+      await store.drafts.save(this.operatorId ?? '', last, clock.now()).catch((error: unknown) => {
+        // On a damaged database the desk is freed all the same, and what could not be stored is said.
+        if (store.damage.found === null) throw error;
+      });
       this.draft = last;
       this.cut = false;
       await this.conclude(false);
@@ -179,9 +182,15 @@ export abstract class WrapUpInHand extends ContactInHand {
   protected async conclude(byItself: boolean): Promise<void> {
     const { store, persist } = this.around;
     if (byItself && this.draft?.dispositionId) this.cut = false;
-    const ours = await persist('storing a wrap-up', () =>
-      store.contacts.move(this.contact.id, ['acw'], 'processing'),
-    );
+    let ours: boolean;
+    try {
+      ours = await persist('storing a wrap-up', () =>
+        store.contacts.move(this.contact.id, ['acw'], 'processing'),
+      );
+    } catch (error) {
+      if (!isNeverTaken(error)) throw error;
+      return this.setAside(error);
+    }
     if (!ours) return this.lostToAnother(byItself);
     this.enter('processing');
     await this.storeResult(byItself);

@@ -1,6 +1,7 @@
 import type { LiveEvent } from '../../shared/contract/live.ts';
 import type { Operator } from '../../shared/contract/people.ts';
 import type { SystemStatus } from '../../shared/contract/system.ts';
+import type { Trunk } from '../../shared/contract/trunk.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
 import { NotFound } from '../../shared/domain/errors.ts';
 import type { Dialler } from '../dialler/dialler.ts';
@@ -68,14 +69,31 @@ export function createSystem(parts: SystemParts): System {
   let said = '';
   let isClosed = false;
 
+  /** As it was read last: the status of a damaged store is told above all, whatever else cannot be read any more. */
+  let read: Pick<SystemStatus, 'abandonRateToday'> & { trunks: Trunk[] } = {
+    abandonRateToday: null,
+    trunks: [],
+  };
+
+  async function readStore(): Promise<typeof read> {
+    try {
+      const trunks = await store.trunks.list();
+      const sinceMs = startOfDayMs(clock.now(), parts.zone);
+      read = { trunks, abandonRateToday: await store.attempts.abandonRate(sinceMs) };
+    } catch (error) {
+      if (store.damage.found === null) throw error;
+    }
+    return read;
+  }
+
   async function status(): Promise<SystemStatus> {
     const { callsUp, dialsPerSec } = dialler.totals();
-    const trunks = await store.trunks.list();
+    const { trunks, abandonRateToday } = await readStore();
     return {
       atMs: clock.now(),
       callsUp,
       dialsPerSec,
-      abandonRateToday: await store.attempts.abandonRate(startOfDayMs(clock.now(), parts.zone)),
+      abandonRateToday,
       abandonLimit: ABANDON_LIMIT,
       storeTrouble: dialler.storeTrouble,
       emergencyStopped: dialler.emergencyStopped,

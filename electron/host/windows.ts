@@ -39,7 +39,7 @@ export function createWindows(deps: {
   /** Nobody reloads a window because the store was away: it is tried for as long as the window is there. */
   function connectAgain(operatorId: string, error: unknown): void {
     deps.log('connecting a seat', error);
-    if (!(error instanceof StoreFailure)) return;
+    if (!(error instanceof StoreFailure) || !error.passes) return;
     deps.clock.after(CONNECT_AGAIN_MS, () => {
       if (!byOperator.has(operatorId)) return;
       deps

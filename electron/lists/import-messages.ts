@@ -2,6 +2,10 @@ import type { ListReading } from './list-outcomes.ts';
 import type { RowFigures } from './row-tally.ts';
 import type { ListCheck } from '../../shared/contract/lists.ts';
 import type { StoreLocation } from '../store/store.ts';
+import type { ToldFailure } from '../store/told-failure.ts';
+
+/** What becomes of a list whose import met a fault. */
+export const NOTHING_ADDED = 'Nothing was added to the campaign; import the list again.';
 
 /** What the import worker is given at its start. */
 export interface ImportJob extends ListReading {
@@ -24,7 +28,7 @@ export interface CheckJob extends ListReading {
 export type WorkerJob = { kind: 'import'; job: ImportJob } | { kind: 'check'; job: CheckJob };
 
 /** What a worker that checks says, a few times a second and once at its end. */
-export type FromCheckWorker = { kind: 'checked'; check: ListCheck } | { kind: 'failed'; sentence: string };
+export type FromCheckWorker = { kind: 'checked'; check: ListCheck } | ({ kind: 'failed' } & ToldFailure);
 
 export interface ImportProgress extends RowFigures {
   bytesRead: number;
@@ -34,9 +38,9 @@ export interface ImportProgress extends RowFigures {
 export type FromImportWorker =
   | ({ kind: 'progress' } & ImportProgress)
   | ({ kind: 'done'; accepted: number; duplicates: number; blacklisted: number } & ImportProgress)
-  | { kind: 'trouble'; words: string }
+  | ({ kind: 'trouble' } & ToldFailure)
   | { kind: 'cancelled' }
-  | { kind: 'failed'; sentence: string };
+  | ({ kind: 'failed' } & ToldFailure);
 
 export interface ToImportWorker {
   kind: 'cancel';

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { ListCheck } from '../../shared/contract/lists.ts';
+import type { ToldFailure } from '../store/told-failure.ts';
 import type { CheckJob, FromCheckWorker, ToImportWorker, WorkerJob } from './import-messages.ts';
 import { ListRefusal } from './refusal.ts';
 
@@ -31,7 +32,12 @@ interface Running {
 }
 
 /** Makes the place where lists are checked, each in a worker of its own from `workerUrl`. */
-export function createListChecks(workerUrl: URL, log: (doing: string, error: unknown) => void): ListChecks {
+export function createListChecks(
+  workerUrl: URL,
+  log: (doing: string, error: unknown) => void,
+  /** Hears why a check could not be brought to its end. */
+  onFailed: (failure: ToldFailure) => void,
+): ListChecks {
   const running = new Map<string, Running>();
 
   function start(uploadId: string, job: CheckJob, signal: AbortSignal) {
@@ -46,8 +52,10 @@ export function createListChecks(workerUrl: URL, log: (doing: string, error: unk
     };
     worker.on('message', (message: FromCheckWorker) => {
       if (message.kind === 'checked') run.latest = message.check;
-      else if (run.latest) run.latest = { ...run.latest, status: 'failed', failure: message.sentence };
-      else run.latest = { ...nothingYet(job), status: 'failed', failure: message.sentence };
+      else {
+        onFailed(message);
+        run.latest = { ...(run.latest ?? nothingYet(job)), status: 'failed', failure: message.words };
+      }
       run.wake();
     });
     worker.on('error', (error) => log('checking a list', error));

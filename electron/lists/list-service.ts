@@ -6,9 +6,23 @@ import type { ImportReject, ListCheck, ListImport, ListPreview } from '../../sha
 import type { CampaignStatus } from '../../shared/domain/campaign-status.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
 import { isPhoneCountry, parsePhone } from '../../shared/domain/phone-number.ts';
+import { damaged } from '../store/failures.ts';
+import {
+  StoreFailure,
+  type ImportEnding,
+  type Page,
+  type Store,
+  type StoreLocation,
+} from '../store/store.ts';
+import type { ToldFailure } from '../store/told-failure.ts';
 import { REJECT_REASONS } from '../../shared/domain/row-outcome.ts';
-import type { ImportEnding, Page, Store, StoreLocation } from '../store/store.ts';
-import type { FromImportWorker, ImportJob, ToImportWorker, WorkerJob } from './import-messages.ts';
+import {
+  NOTHING_ADDED,
+  type FromImportWorker,
+  type ImportJob,
+  type ToImportWorker,
+  type WorkerJob,
+} from './import-messages.ts';
 import { createListChecks } from './list-checks.ts';
 import type { ListReading } from './list-outcomes.ts';
 import { assertMapping } from './mapping-check.ts';
@@ -95,18 +109,10 @@ interface Ended {
 
 const ASK_AGAIN_MS = 1_000;
 
-function endingOf(
-  record: ListImport,
-  last: FromImportWorker | null,
-  fault: string | null,
-  atMs: number,
-): ImportEnding {
+function endingOf(record: ListImport, last: FromImportWorker | null, atMs: number): ImportEnding {
   const { bytesRead, rows } = record;
   if (last?.kind === 'cancelled') return { status: 'cancelled', failure: null, atMs, bytesRead, rows };
-  const failure =
-    last?.kind === 'failed'
-      ? last.sentence
-      : `The import stopped unexpectedly${fault === null ? '' : ` (${fault})`}. Nothing was added to the campaign; import the list again.`;
+  const failure = last?.kind === 'failed' ? last.words : `The import stopped unexpectedly. ${NOTHING_ADDED}`;
   return { status: 'failed', failure, atMs, bytesRead, rows };
 }
 
@@ -121,7 +127,7 @@ function assertCountry(country: string): void {
 export function createListService(deps: ListServiceDeps): ListService {
   const { store, clock } = deps;
   const uploads = openUploads(deps.uploadFolder, deps.clock);
-  const checks = createListChecks(deps.workerUrl, deps.log);
+  const checks = createListChecks(deps.workerUrl, deps.log, (failure) => hearOf('checking a list', failure));
   const running = new Map<string, Running>();
   mkdirSync(deps.rejectsFolder, { recursive: true, mode: 0o700 });
   const rejectsFileOf = (importId: string): string => join(deps.rejectsFolder, `${importId}.csv`);
@@ -129,6 +135,8 @@ export function createListService(deps: ListServiceDeps): ListService {
 
   /** Imports whose worker is gone and whose end the store has not told yet: it is full or out of reach. */
   const unsettled = new Map<string, Ended>();
+  /** Imports whose end a damaged store cannot tell. */
+  const unread = new Map<string, ListImport>();
   let isClosed = false;
   let stopAskingAgain: (() => void) | null = null;
 
@@ -154,13 +162,19 @@ export function createListService(deps: ListServiceDeps): ListService {
     return upload;
   }
 
+  /** The worker has words for the screen; the log gets the rest, and damage ends dialling. */
+  function hearOf(doing: string, { detail, isDamage }: ToldFailure): void {
+    deps.log(doing, new Error(detail));
+    if (isDamage) store.damage.note(damaged({ cause: new Error(detail) }));
+  }
+
   /** Follows one worker to its end, whatever end that is. */
   function follow(run: { record: ListImport; worker: Worker }, uploadId: string): Promise<ListImport> {
     let last: FromImportWorker | null = null;
-    let fault: string | null = null;
     run.worker.on('message', (message: FromImportWorker) => {
+      if (message.kind === 'failed') hearOf('importing a list', message);
       if (message.kind === 'trouble') {
-        deps.log('writing rejected rows', new Error(message.words));
+        hearOf('writing rejected rows', message);
         return;
       }
       last = message;
@@ -171,12 +185,10 @@ export function createListService(deps: ListServiceDeps): ListService {
       if (current) current.record = run.record;
       deps.onProgress(run.record);
     });
-    run.worker.on('error', (error) => {
-      fault = error instanceof Error ? error.message : String(error);
-    });
+    run.worker.on('error', (error) => deps.log('importing a list', error));
     return new Promise((resolve, reject) => {
       run.worker.once('exit', () => {
-        settle({ record: run.record, ending: endingOf(run.record, last, fault, clock.now()) }, uploadId).then(
+        settle({ record: run.record, ending: endingOf(run.record, last, clock.now()) }, uploadId).then(
           resolve,
           reject,
         );
@@ -204,6 +216,14 @@ export function createListService(deps: ListServiceDeps): ListService {
       if (wasOpen) deps.onProgress(final);
       return final;
     } catch (error) {
+      // Damage does not go by: it is said once, and the next start carries the import to its end.
+      if (error instanceof StoreFailure && error.kind === 'corrupt') {
+        const failure = `${error.message} ${error.action}`;
+        const told: ListImport = { ...record, status: 'failed', failure, endedAtMs: ending.atMs };
+        unread.set(record.id, told);
+        if (unsettled.delete(record.id)) deps.onProgress(told);
+        return told;
+      }
       if (!isClosed && unsettled.has(record.id)) {
         stopAskingAgain?.();
         stopAskingAgain = clock.after(ASK_AGAIN_MS, () => void settleAll());
@@ -308,7 +328,11 @@ export function createListService(deps: ListServiceDeps): ListService {
       if (unsettled.size > 0) await settleAll();
       const records = await store.imports.list(campaignId);
       return records.map(
-        (record) => running.get(record.id)?.record ?? unsettled.get(record.id)?.record ?? record,
+        (record) =>
+          running.get(record.id)?.record ??
+          unsettled.get(record.id)?.record ??
+          unread.get(record.id) ??
+          record,
       );
     },
 

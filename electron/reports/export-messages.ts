@@ -1,5 +1,6 @@
 import type { ReportFormat } from '../../shared/contract/reports.ts';
 import type { StoreLocation } from '../store/store.ts';
+import type { ToldFailure } from '../store/told-failure.ts';
 
 /** What the export thread is started with. */
 export interface ExportOrder {
@@ -19,7 +20,7 @@ export type ExportNews =
   | { kind: 'progress'; rows: number; bytes: number }
   | { kind: 'done'; rows: number; bytes: number }
   | { kind: 'cancelled' }
-  | { kind: 'failed'; words: string };
+  | ({ kind: 'failed' } & ToldFailure);
 
 /** Name of the file while it is incomplete. */
 export const partialPath = (path: string): string => `${path}.part`;

@@ -8,6 +8,9 @@ import type { Clock } from '../../shared/domain/clock.ts';
 import { NotFound, Refused } from '../../shared/domain/errors.ts';
 import type { Store, StoreLocation } from '../store/store.ts';
 import { isPartial, partialPath, type ExportNews, type ExportOrder } from './export-messages.ts';
+import { exportFailed } from './write-report.ts';
+import { damaged } from '../store/failures.ts';
+import type { ToldFailure } from '../store/told-failure.ts';
 import { openExportThread } from './export-thread.ts';
 
 /** Attempt reports: one at a time per campaign, each in a thread of its own. Rejects with NotFound and Refused. */
@@ -70,6 +73,12 @@ export function createReports(parts: ReportsParts): Reports {
   for (const name of readdirSync(folder)) if (isPartial(name)) rmSync(join(folder, name), { force: true });
   const pathOf = (job: ExportJob): string => join(folder, `${job.id}.${job.format}`);
 
+  /** The thread has words for the screen; the log gets the rest, and damage ends dialling. */
+  function hearOf(failed: ToldFailure): void {
+    log('writing a report', new Error(failed.detail));
+    if (failed.isDamage) store.damage.note(damaged({ cause: new Error(failed.detail) }));
+  }
+
   async function changed(job: ExportJob): Promise<void> {
     publish({ topic: 'export', exportJob: { ...job } });
     await store.exports.save(job);
@@ -89,6 +98,7 @@ export function createReports(parts: ReportsParts): Reports {
       let last: ExportNews | null = null;
       worker.on('message', (news: ExportNews) => {
         last = news;
+        if (news.kind === 'failed') hearOf(news);
         if (news.kind === 'progress' || news.kind === 'done') {
           job.rows = news.rows;
           job.bytes = news.bytes;
@@ -99,7 +109,7 @@ export function createReports(parts: ReportsParts): Reports {
       });
       worker.on('error', (error) => {
         log('writing a report', error);
-        last = { kind: 'failed', words: 'The report thread stopped. Export again.' };
+        last = exportFailed(error);
       });
       worker.on('exit', () => {
         end(last).then(resolve, (error: unknown) => {

@@ -1,6 +1,7 @@
 import { rename, rm } from 'node:fs/promises';
 import { systemClock } from '../../shared/domain/clock.ts';
 import type { Store } from '../store/store.ts';
+import { toldFailure } from '../store/told-failure.ts';
 import { attemptColumns } from './attempt-columns.ts';
 import { partialPath, type ExportNews, type ExportOrder } from './export-messages.ts';
 import { openReportFile, type ReportFile } from './report-file.ts';
@@ -9,14 +10,20 @@ import { openReportFile, type ReportFile } from './report-file.ts';
 const BATCH = 200;
 const PROGRESS_EVERY_MS = 200;
 
-/** What went wrong, for the person who waits for the file. */
-export function wordsOfFailure(error: unknown): string {
+/** What went wrong with the file itself, for the person who waits for it; null for anything else. */
+function wordsOfFile(error: unknown): string | null {
   const code = error instanceof Error && 'code' in error ? error.code : null;
   if (code === 'ENOSPC' || code === 'EDQUOT') return 'The disk is full. Free some space, then export again.';
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
     return 'The folder for exports may not be written. Check its permissions, then export again.';
   }
-  return error instanceof Error ? error.message : 'The report could not be written.';
+  return null;
+}
+
+/** How an export failed. */
+export function exportFailed(error: unknown): ExportNews {
+  const told = toldFailure(error, 'The report was not written; export again.');
+  return { kind: 'failed', ...told, words: wordsOfFile(error) ?? told.words };
 }
 
 /**
@@ -60,6 +67,6 @@ export async function writeReport(
   } catch (error) {
     await file?.abandon().catch(() => undefined);
     await rm(partial, { force: true }).catch(() => undefined);
-    tell({ kind: 'failed', words: wordsOfFailure(error) });
+    tell(exportFailed(error));
   }
 }

@@ -15,7 +15,7 @@ import { openHost, type Host } from '../host/host.ts';
 import { programPaths } from '../host/program-paths.ts';
 import type { Session } from '../host/sessions.ts';
 import { openPilot, PILOT_COUNTRY, type Pilot } from '../pilot/pilot.ts';
-import { StoreFailure } from '../store/store.ts';
+import { toldFailure } from '../store/told-failure.ts';
 import { APP_PAGE, APP_SCHEMES, serveAppScheme } from './app-scheme.ts';
 import { mainWindowOptions } from './main-window.ts';
 import { guardNavigation } from './navigation.ts';
@@ -73,7 +73,8 @@ export async function startDesktop(electron: ElectronParts, options: DesktopOpti
   try {
     desktop = await openDesktop(electron, options, folder, pilotIsOn);
   } catch (error) {
-    const words = error instanceof StoreFailure ? `${error.message}\n\n${error.action}` : String(error);
+    const { words, detail } = toldFailure(error, 'Start it again; if it stays, look into the log.');
+    options.log(`Callboard cannot start: ${detail}`);
     dialog.showErrorBox('Callboard cannot start', words);
     app.exit(1);
     return;

@@ -28,12 +28,20 @@ const WORDS = {
   ],
 } as const;
 
+/** The disk does not give back what was written to it (sqlite.org/rescode.html). */
+const UNREADABLE = new Set([
+  'SQLITE_IOERR_CORRUPTFS',
+  'SQLITE_IOERR_DATA',
+  'SQLITE_IOERR_READ',
+  'SQLITE_IOERR_SHORT_READ',
+]);
+
 function kindOfSqlite(code: string): keyof typeof WORDS | null {
   if (code === 'SQLITE_FULL') return 'disk_full';
   if (code.startsWith('SQLITE_READONLY') || code.startsWith('SQLITE_CANTOPEN') || code === 'SQLITE_PERM') {
     return 'read_only';
   }
-  if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB') return 'corrupt';
+  if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB' || UNREADABLE.has(code)) return 'corrupt';
   if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) return 'locked';
   // A failed write or a failed extension of the shared-memory file is what a full disk looks like from inside.
   if (code === 'SQLITE_IOERR_WRITE' || code === 'SQLITE_IOERR_SHMSIZE' || code === 'SQLITE_IOERR_FSYNC') {
@@ -48,7 +56,8 @@ function kindOfSqlite(code: string): keyof typeof WORDS | null {
 function kindOfPostgres(code: string): keyof typeof WORDS | null {
   if (code === '53100') return 'disk_full';
   if (code === '25006') return 'read_only';
-  if (code === 'XX001' || code === 'XX002') return 'corrupt';
+  // Damaged data, a damaged index, and a file of a table that is gone from under the server.
+  if (/^(XX00[12]|58P01)$/.test(code)) return 'corrupt';
   // Deadlock, serialization, a lock or a statement that took too long: the same write works in a moment.
   if (/^(40...|55P03|57014)$/.test(code)) return 'locked';
   if (/^(08...|57P0.|53...|58...|28...|3D000)$/.test(code)) return 'unreachable';
@@ -66,12 +75,17 @@ function kindOfFile(code: string): keyof typeof WORDS | null {
   return null;
 }
 
+/** Damage in plain words, for whoever met it without an error of the store. */
+export function damaged(options?: ErrorOptions): StoreFailure {
+  return new StoreFailure('corrupt', WORDS.corrupt[0], WORDS.corrupt[1], options);
+}
+
 /** The failure in plain words when the store is at fault; anything else comes back as it was. */
 export function asStoreFailure(error: unknown): unknown {
   if (error instanceof StoreFailure || !(error instanceof Error)) return error;
   // Whatever the store reads back, it wrote: a row that does not fit is damage, and its inside is nothing for a screen.
   if (error instanceof ZodError || error instanceof SyntaxError) {
-    return new StoreFailure('corrupt', WORDS.corrupt[0], WORDS.corrupt[1], { cause: error });
+    return damaged({ cause: error });
   }
   const code = 'code' in error && typeof error.code === 'string' ? error.code : null;
   let kind =
@@ -91,8 +105,8 @@ export function asStoreFailure(error: unknown): unknown {
   return new StoreFailure(kind, WORDS[kind][0], WORDS[kind][1], { cause: error });
 }
 
-/** Gives every method of a group the store's own failures instead of the driver's. */
-export function translateFailures<T extends object>(group: T): T {
+/** Gives every method of a group the store's own failures instead of the driver's; `met` is told of each. */
+export function translateFailures<T extends object>(group: T, met: (failure: unknown) => void): T {
   const translated: Record<string, unknown> = {};
   for (const [name, method] of Object.entries(group)) {
     translated[name] =
@@ -102,7 +116,9 @@ export function translateFailures<T extends object>(group: T): T {
             const result: unknown = Reflect.apply(method, group, args);
             return result instanceof Promise
               ? result.catch((error: unknown) => {
-                  throw asStoreFailure(error);
+                  const failure = asStoreFailure(error);
+                  met(failure);
+                  throw failure;
                 })
               : result;
           };

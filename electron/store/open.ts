@@ -5,6 +5,7 @@ import { attemptsTable } from './attempts.ts';
 import { blacklistTable } from './blacklist.ts';
 import { campaignsTable, purgeRemovedCampaigns } from './campaigns.ts';
 import { contactsTable } from './contacts.ts';
+import { watchForDamage } from './damage.ts';
 import type { Database } from './database.ts';
 import { dispositionsTable } from './dispositions.ts';
 import { draftsTable } from './drafts.ts';
@@ -64,22 +65,25 @@ export function connect(
 
 function storeOver(base: Database, release: () => void): Store {
   let closing: Promise<void> | null = null;
+  const damage = watchForDamage();
+  const told = <T extends object>(group: T): T => translateFailures(group, damage.note);
   return {
     kind: base.kind,
     importGate: base.gate.buffer,
-    campaigns: translateFailures(campaignsTable(base)),
-    contacts: translateFailures(contactsTable(base)),
-    attempts: translateFailures(attemptsTable(base)),
-    drafts: translateFailures(draftsTable(base)),
-    operators: translateFailures(operatorsTable(base)),
-    trunks: translateFailures(trunksTable(base)),
-    numbers: translateFailures(numbersTable(base)),
-    dispositions: translateFailures(dispositionsTable(base)),
-    blacklist: translateFailures(blacklistTable(base)),
-    activity: translateFailures(activityTable(base)),
-    imports: translateFailures(importsTable(base)),
-    exports: translateFailures(exportsTable(base)),
-    settings: translateFailures(settingsTable(base)),
+    damage,
+    campaigns: told(campaignsTable(base)),
+    contacts: told(contactsTable(base)),
+    attempts: told(attemptsTable(base)),
+    drafts: told(draftsTable(base)),
+    operators: told(operatorsTable(base)),
+    trunks: told(trunksTable(base)),
+    numbers: told(numbersTable(base)),
+    dispositions: told(dispositionsTable(base)),
+    blacklist: told(blacklistTable(base)),
+    activity: told(activityTable(base)),
+    imports: told(importsTable(base)),
+    exports: told(exportsTable(base)),
+    settings: told(settingsTable(base)),
     close() {
       closing ??= base.db.destroy().finally(release);
       return closing;

@@ -31,8 +31,21 @@ export class StoreFailure extends Error {
 
   /** False when the same write will never be taken, however often it is tried. */
   get passes(): boolean {
-    return this.kind !== 'value_refused';
+    return this.kind !== 'value_refused' && this.kind !== 'corrupt';
   }
+}
+
+/**
+ * Damage of the database, whoever met it: a call, a screen, an import or an export. It does not go by itself, so that
+ * what was found stays until the program is started again.
+ */
+export interface DamageWatch {
+  /** What was met first; null while nothing was. */
+  readonly found: StoreFailure | null;
+  /** Takes note when this is damage; anything else is left alone. */
+  note(error: unknown): void;
+  /** Told once, when the first damage is met. */
+  onFound(listener: (failure: StoreFailure) => void): () => void;
 }
 
 /** A contact taken for work by one host, with what the dialler needs to know about it. */
@@ -156,6 +169,8 @@ export interface Store {
   readonly kind: 'sqlite' | 'postgres';
   /** Shared with import workers, so that their batches wait for this host's statements. */
   readonly importGate: SharedArrayBuffer;
+  /** Knows of the damage that any of these methods met. */
+  readonly damage: DamageWatch;
 
   campaigns: {
     list(): Promise<Campaign[]>;

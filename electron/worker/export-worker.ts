@@ -2,7 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { systemClock } from '../../shared/domain/clock.ts';
 import type { ExportNews, ExportOrder } from '../reports/export-messages.ts';
-import { wordsOfFailure, writeReport } from '../reports/write-report.ts';
+import { exportFailed, writeReport } from '../reports/write-report.ts';
 import { openWorkerStore } from '../store/open.ts';
 
 const port = parentPort;
@@ -20,6 +20,6 @@ try {
     await store.close();
   }
 } catch (error) {
-  tell({ kind: 'failed', words: wordsOfFailure(error) });
+  tell(exportFailed(error));
 }
 port.close();

@@ -3,15 +3,18 @@ import { systemClock } from '../../shared/domain/clock.ts';
 import { CheckCancelled, runCheck } from '../lists/run-check.ts';
 import { ImportCancelled, runImport } from '../lists/run-import.ts';
 import { openWorkerStore } from '../store/open.ts';
-import { StoreFailure, type Store } from '../store/store.ts';
-import type {
-  CheckJob,
-  FromCheckWorker,
-  FromImportWorker,
-  ImportJob,
-  ToImportWorker,
-  WorkerJob,
+import type { Store } from '../store/store.ts';
+import { toldFailure, type ToldFailure } from '../store/told-failure.ts';
+import {
+  NOTHING_ADDED,
+  type CheckJob,
+  type FromCheckWorker,
+  type FromImportWorker,
+  type ImportJob,
+  type ToImportWorker,
+  type WorkerJob,
 } from '../lists/import-messages.ts';
+import { ListRefusal } from '../lists/refusal.ts';
 
 const port = parentPort;
 if (port === null) throw new Error('The import worker runs as a thread of the host only.');
@@ -22,10 +25,11 @@ port.on('message', (message: ToImportWorker) => {
   if (message.kind === 'cancel') cancelled = true;
 });
 
-function sentenceOf(error: unknown): string {
-  if (error instanceof StoreFailure) return `${error.message} ${error.action}`;
-  const detail = error instanceof Error ? error.message : String(error);
-  return `The list could not be read to its end because of a fault in the program (${detail}). Nothing was added to the campaign.`;
+/** A list that cannot be read says so itself. */
+function told(error: unknown): ToldFailure {
+  const failure = toldFailure(error, NOTHING_ADDED);
+  if (!(error instanceof ListRefusal)) return failure;
+  return { ...failure, words: [error.message, error.action].filter(Boolean).join(' ') };
 }
 
 function open(job: Pick<ImportJob, 'location' | 'importGate'>): Store {
@@ -38,7 +42,7 @@ async function importList(job: ImportJob): Promise<void> {
     const result = await runImport(store, job, {
       isCancelled: () => cancelled,
       onProgress: (progress) => say({ kind: 'progress', ...progress }),
-      onTrouble: (error) => say({ kind: 'trouble', words: sentenceOf(error) }),
+      onTrouble: (error) => say({ kind: 'trouble', ...told(error) }),
     });
     say({ kind: 'done', ...result });
   } finally {
@@ -64,7 +68,7 @@ try {
   await (order.kind === 'import' ? importList(order.job) : checkList(order.job));
 } catch (error) {
   if (error instanceof ImportCancelled) say({ kind: 'cancelled' });
-  else if (!(error instanceof CheckCancelled)) say({ kind: 'failed', sentence: sentenceOf(error) });
+  else if (!(error instanceof CheckCancelled)) say({ kind: 'failed', ...told(error) });
 } finally {
   port.close();
 }

@@ -10,7 +10,6 @@ import type { HostServices } from '../../electron/host/services.ts';
 import { seatContext } from '../../electron/host/router/seat-context.ts';
 import { contract } from '../../shared/contract/contract.ts';
 import { CONTACT_STATE_NAMES } from '../../shared/domain/contact-state.ts';
-import { systemClock } from '../../shared/domain/clock.ts';
 import { inputOf, type KnownValues } from '../schema-arbitrary.ts';
 import { eventually, openHostFloor, type HostFloor } from './host-floor.ts';
 import { postgresPlace, sampleCampaign, sampleSettings, sqlitePlace } from './store-places.ts';
@@ -130,7 +129,7 @@ interface Side {
 }
 
 async function open(place: string, folder: string, storeUrl: string | null): Promise<Side> {
-  return { place, folder, storeUrl, floor: await openHostFloor(folder, systemClock, storeUrl), uploads: {} };
+  return { place, folder, storeUrl, floor: await openHostFloor({ folder, storeUrl }), uploads: {} };
 }
 
 async function uploadList(lists: HostServices['lists']): Promise<string> {
@@ -184,11 +183,21 @@ async function seed({ floor: { host }, uploads }: Side): Promise<void> {
     }
   }
   const record = { campaignId: 'winter', fileName: 'a.csv', who: 'ada', startedAtMs: 0, endedAtMs: 1 };
-  const figures = { bytesRead: 9, bytesTotal: 9, rows: 1, accepted: 0, rejected: 1, duplicates: 0 };
+  const figures = {
+    bytesRead: 9,
+    bytesTotal: 9,
+    rows: 1,
+    accepted: 0,
+    rejected: 1,
+    warned: 0,
+    duplicates: 0,
+  };
   await store.imports.save({
     id: 'import-1',
     ...record,
     ...figures,
+    byReason: {},
+    byWarning: {},
     status: 'failed',
     blacklisted: 0,
     failure: '',
@@ -229,7 +238,7 @@ async function ask(side: Side, room: string, name: string, input: unknown): Prom
   const gone = new AbortController();
   const client = createRouterClient(host.router, {
     context: seatContext({
-      session: { id: 'seat', operatorId: host.firstPeople.operatorId },
+      session: { id: 'seat', personId: host.firstPeople.operatorId, operatorId: host.firstPeople.operatorId },
       shell: 'browser',
       bufferedBytes: () => 0,
       gone: gone.signal,

@@ -18,6 +18,23 @@ it('leaves a fault that is no connection as it is', () => {
   expect(asStoreFailure(fault)).toBe(fault);
 });
 
+it.each([
+  'SQLITE_CORRUPT_INDEX',
+  'SQLITE_NOTADB',
+  'SQLITE_IOERR_CORRUPTFS',
+  'SQLITE_IOERR_DATA',
+  'SQLITE_IOERR_READ',
+  'SQLITE_IOERR_SHORT_READ',
+  'XX001',
+  'XX002',
+  '58P01',
+])('knows by the code %s that the database is damaged, which no other try mends', (code) => {
+  expect(asStoreFailure(Object.assign(new Error('no'), { code }))).toMatchObject({
+    kind: 'corrupt',
+    passes: false,
+  });
+});
+
 it.each(['22021', '22003', '23505', 'SQLITE_CONSTRAINT_UNIQUE', 'SQLITE_TOOBIG'])(
   'knows by the code %s that the same write will never be taken',
   (code) => {
