@@ -66,7 +66,7 @@ export function connect(
 function storeOver(base: Database, release: () => void): Store {
   let closing: Promise<void> | null = null;
   const damage = watchForDamage();
-  const told = <T extends object>(group: T): T => translateFailures(group, damage.note);
+  const told = <T extends object>(group: T): T => translateFailures(group, (failure) => damage.note(failure));
   return {
     kind: base.kind,
     importGate: base.gate.buffer,
