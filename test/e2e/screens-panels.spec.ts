@@ -1,7 +1,6 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test, type Locator, type Page } from '@playwright/test';
 import { freePort } from '../sip/peers/ports.ts';
-import { picture } from './console.ts';
+import { accessibilityFindings, picture } from './console.ts';
 import { sampleData } from './fake-data.ts';
 import { openFakeHost, type FakeHost } from './fake-host.ts';
 
@@ -15,12 +14,6 @@ test.beforeEach(async () => {
 test.afterEach(async () => {
   await host.close();
 });
-
-/** What axe finds in the page as it stands, in words that name the place. */
-async function axeFindings(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).options({ resultTypes: ['violations'] }).analyze();
-  return violations.flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.html.slice(0, 140)}`));
-}
 
 function complaintsOf(page: Page): string[] {
   const complaints: string[] = [];
@@ -39,7 +32,7 @@ for (const scheme of ['light', 'dark'] as const) {
     const look = async (name: string, shown: Locator) => {
       await expect(shown).toBeVisible();
       await picture(page, `panel-${name}-${scheme}`);
-      expect(await axeFindings(page), name).toEqual([]);
+      expect(await accessibilityFindings(page, scheme === 'light' ? 'all' : 'colours'), name).toEqual([]);
       await page.keyboard.press('Escape');
     };
     await page.goto(`${host.url}#/campaigns`);

@@ -1,6 +1,5 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test, type Locator, type Page } from '@playwright/test';
-import { picture } from './console.ts';
+import { accessibilityFindings, picture } from './console.ts';
 import { sampleData } from './fake-data.ts';
 import { openFakeHost, type FakeHost } from './fake-host.ts';
 
@@ -329,10 +328,7 @@ for (const scheme of ['light', 'dark'] as const) {
         await page.mouse.move(size.width - 4, size.height - 40);
         await picture(page, `table-${name}-${scheme}-${size.width}`);
       }
-      const { violations } = await new AxeBuilder({ page })
-        .options({ resultTypes: ['violations'] })
-        .analyze();
-      return violations.flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.html.slice(0, 140)}`));
+      return await accessibilityFindings(page, scheme === 'light' ? 'all' : 'colours');
     };
     const campaigns = await openCampaigns(page);
     await rowsOf(campaigns).first().focus();

@@ -8,6 +8,7 @@ import { fileSecrets } from '../../electron/directory/secrets.ts';
 import { openSessions, type Sessions } from '../../electron/host/sessions.ts';
 import { systemClock, type Clock } from '../../shared/domain/clock.ts';
 import { SOON_MS } from '../patience.ts';
+import { WORKER_URLS } from './program.ts';
 
 /** A whole host with its seat server, in this process, in a folder of its own. */
 export interface HostFloor {
@@ -46,7 +47,7 @@ export async function openHostFloor({
     dataFolder: join(folder, 'data'),
     storeUrl,
     rendererFolder,
-    workerUrls: null,
+    workerUrls: WORKER_URLS,
     secrets: fileSecrets(join(folder, 'data')),
     version: '0.0.0',
     pilot: false,

@@ -7,9 +7,8 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from './host-floor.ts';
-import { HOST_ENTRY } from './served-host.ts';
+import { HOST_ENTRY, ROOT } from './program.ts';
 
-const ROOT = join(import.meta.dirname, '../..');
 const NODE = join(ROOT, 'node_modules/.bin/node');
 const isRoot = process.getuid?.() === 0;
 

@@ -6,8 +6,7 @@ import { createListService, type ListOrder, type ListService } from '../../elect
 import type { Store } from '../../electron/store/store.ts';
 import type { ListCheck } from '../../shared/contract/lists.ts';
 import { openFresh, postgresPlace, runningCampaign, sqlitePlace, type Opened } from './store-places.ts';
-
-const WORKER = new URL('../../electron/worker/import-worker.ts', import.meta.url);
+import { WORKER_URLS } from './program.ts';
 
 const LIST = [
   'Name;Telefon;Priorität',
@@ -40,7 +39,7 @@ describe.each([sqlitePlace(), postgresPlace()])('checking a list before it is im
       uploadFolder: join(folder, 'uploads'),
       rejectsFolder: join(folder, 'rejects'),
       log: (doing, error) => expect.unreachable(`${doing}: ${String(error)}`),
-      workerUrl: WORKER,
+      workerUrl: WORKER_URLS.lists,
       onProgress: () => undefined,
     });
     campaignId = (await runningCampaign(store, 1)).campaign.id;

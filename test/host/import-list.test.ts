@@ -11,8 +11,7 @@ import type { ListImport } from '../../shared/contract/lists.ts';
 import { openFresh, postgresPlace, runningCampaign, sampleCampaign, sqlitePlace } from './store-places.ts';
 import type { Opened } from './store-places.ts';
 import { SOON_MS } from '../patience.ts';
-
-const WORKER = new URL('../../electron/worker/import-worker.ts', import.meta.url);
+import { WORKER_URLS } from './program.ts';
 
 async function textOf(pieces: AsyncIterable<string>): Promise<string> {
   let text = '';
@@ -40,7 +39,7 @@ describe.each([sqlitePlace(), postgresPlace()])('importing a list on $name', (pl
       uploadFolder,
       rejectsFolder: join(uploadFolder, '..', `${basename(uploadFolder)}-rejects`),
       log: (doing, error) => expect.unreachable(`${doing}: ${String(error)}`),
-      workerUrl: WORKER,
+      workerUrl: WORKER_URLS.lists,
       onProgress: (record) => seen.push(record),
     });
   });

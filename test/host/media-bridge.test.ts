@@ -24,13 +24,17 @@ describe('a bridge', () => {
   }
 
   it("brings the customer's packets to the window untouched, whatever their law", async () => {
-    for (const codec of ['PCMU', 'PCMA'] as const) {
+    // Tones apart: the one before may still be on its way, and one law read as the other is the same tone.
+    for (const [codec, hertz] of [
+      ['PCMU', 900],
+      ['PCMA', 1300],
+    ] as const) {
       const { customer, leg } = await media.call(codec);
       const from = media.operator.received.length;
-      customer.play(900);
+      customer.play(hertz);
       media.engine.bridge(leg.id, media.operator.leg.id);
       const packet = await until('the tone in the window', () =>
-        media.operator.received.slice(from).find(({ payload }) => shareOf(900, payload, codec) > 0.9),
+        media.operator.received.slice(from).find(({ payload }) => shareOf(hertz, payload, codec) > 0.9),
       );
       expect(packet.header.payloadType).toBe(codec === 'PCMU' ? 0 : 8);
     }

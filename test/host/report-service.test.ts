@@ -15,6 +15,7 @@ import {
   sqlitePlace,
   type Opened,
 } from './store-places.ts';
+import { WORKER_URLS } from './program.ts';
 
 const places = [sqlitePlace(), postgresPlace()];
 afterAll(() => Promise.all(places.map((place) => place.close())));
@@ -34,6 +35,7 @@ describe.each(places)('exports over $name', (place) => {
       store: opened.store,
       location: opened.location,
       folder,
+      workerUrl: WORKER_URLS.reports,
       zone: 'Europe/London',
       clock: systemClock,
       newId: randomUUID,

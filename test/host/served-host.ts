@@ -1,14 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { openSeat } from '../../electron/pilot/seat-client.ts';
-import { buildReason } from '../../electron/shell/build-state.ts';
 import { until } from '../sip/peers/until.ts';
 import { SOON_MS } from '../patience.ts';
+import { HOST_ENTRY, ROOT } from './program.ts';
 
-const ROOT = join(import.meta.dirname, '../..');
 const NODE = join(ROOT, 'node_modules/.bin/node');
-/** The built host, as people run it; from source where nothing newer is built, as while one test is written. */
-export const HOST_ENTRY = buildReason(ROOT) === null ? 'out/main/serve.mjs' : 'electron/serve.ts';
 
 export interface ServeOptions {
   dataFolder: string;

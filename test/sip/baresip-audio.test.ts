@@ -128,6 +128,8 @@ describe('a real softphone', () => {
     await until('the hold tone in the phone', async () => (await phoneHears(phone, 523.25)) > 0.9);
     const held = leg.applyAnswer(await heard.call.reoffer(leg.holdOffer(true)));
     expect(held.remoteHold).toBe(false);
+    const isHeld = await packetsOut(leg);
+    await until('what was on its way to be in', async () => (await packetsOut(leg)) > isHeld + 5);
     const before = operator.received.length;
     const sent = await packetsOut(leg);
     await until('the tone to go on', async () => (await packetsOut(leg)) > sent + 20);

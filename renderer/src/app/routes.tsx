@@ -34,6 +34,7 @@ export function Routes() {
     return (
       <Empty
         title={text.notForRole.title}
+        level={1}
         words={text.notForRole.words(text.people.roles[least].toLowerCase())}
       >
         <Button component={Link} href="/desk">

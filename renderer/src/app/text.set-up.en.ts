@@ -17,6 +17,7 @@ export const setUpText = {
     delimiters: { ',': 'Comma', ';': 'Semicolon', '\t': 'Tab', '|': 'Bar', ':': 'Colon', '^': 'Caret' },
     country: 'Country of numbers without a code',
     columns: 'Columns',
+    firstRows: 'First rows of the list',
     columnsWords: 'Say what each column is. Variables keep their own name and can be used in the script.',
     columnTarget: (column: string) => `What is in the column ${column}`,
     variableName: (column: string) => `Name of the variable from the column ${column}`,

@@ -62,15 +62,16 @@ function Flag({ country }: { country: string }) {
 /** The last eight of an id; a click copies it whole. */
 export function ShortId({ id }: { id: string }) {
   const clipboard = useClipboard({ timeout: 1_200 });
+  const shown = id.slice(-8);
   return (
     <Tooltip label={clipboard.copied ? text.copied : text.copyId(id)}>
       <button
         type="button"
         className={classes.shortId}
-        aria-label={text.copyId(id)}
+        aria-label={text.copyId(shown)}
         onClick={() => clipboard.copy(id)}
       >
-        {id.slice(-8)}
+        {shown}
         {clipboard.copied ? <IconCheck size={13} aria-hidden /> : <IconCopy size={13} aria-hidden />}
       </button>
     </Tooltip>
@@ -78,10 +79,22 @@ export function ShortId({ id }: { id: string }) {
 }
 
 /** Nothing here yet: why, and the one thing that helps. */
-export function Empty({ title, words, children }: { title: string; words?: string; children?: ReactNode }) {
+export function Empty({
+  title,
+  level = 2,
+  words,
+  children,
+}: {
+  title: string;
+  /** Of the heading; 1 where nothing else stands on the screen. */
+  level?: 1 | 2;
+  words?: string;
+  children?: ReactNode;
+}) {
+  const Heading = `h${level}` as const;
   return (
     <div className={classes.empty}>
-      <h2 className={classes.emptyTitle}>{title}</h2>
+      <Heading className={classes.emptyTitle}>{title}</Heading>
       {words === undefined ? null : <p className={classes.emptyWords}>{words}</p>}
       {children}
     </div>

@@ -1,9 +1,9 @@
 import { spawn, spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chownSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { chownSync, existsSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { freePort } from '../../sip/peers/ports.ts';
@@ -41,6 +41,32 @@ export interface Cluster {
   stop(): Promise<void>;
 }
 
+function ownFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'callboard-postgres-'));
+  if (process.getuid?.() === 0) chownSync(folder, idOf('postgres', '-u'), idOf('postgres', '-g'));
+  return folder;
+}
+
+/** A data folder as initdb makes it, made once and copied from then on: making it takes longer than most tests. */
+function emptyCluster(bin: string): string {
+  const kept = join(tmpdir(), `callboard-empty-cluster-${basename(dirname(bin))}-${process.getuid?.() ?? 0}`);
+  if (existsSync(kept)) return kept;
+  const folder = ownFolder();
+  const data = join(folder, 'data');
+  const options = ['-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'];
+  const [command = '', ...args] = asServerUser([join(bin, 'initdb'), '-D', data, ...options]);
+  const init = spawnSync(command, args, { encoding: 'utf8', cwd: '/' });
+  if (init.status !== 0) throw new Error(`initdb failed: ${init.stderr}`);
+  try {
+    renameSync(data, kept);
+  } catch (error) {
+    // Another file of tests was quicker; both are the same.
+    if (!existsSync(kept)) throw error;
+  }
+  rmSync(folder, { recursive: true, force: true });
+  return kept;
+}
+
 /**
  * Starts a throw-away PostgreSQL under the temporary folder, on loopback, gone with `stop`.
  * @throws Error that names what to install when there is no server.
@@ -48,24 +74,10 @@ export interface Cluster {
 export async function startCluster(): Promise<Cluster> {
   const bin = serverFolder();
   if (bin === null) throw new Error('PostgreSQL is missing: apt-get install postgresql');
-  const folder = mkdtempSync(join(tmpdir(), 'callboard-postgres-'));
-  if (process.getuid?.() === 0) chownSync(folder, idOf('postgres', '-u'), idOf('postgres', '-g'));
+  const folder = ownFolder();
   const data = join(folder, 'data');
-  const [initCommand = '', ...initArgs] = asServerUser([
-    join(bin, 'initdb'),
-    '-D',
-    data,
-    '-U',
-    'postgres',
-    '-A',
-    'trust',
-    '-E',
-    'UTF8',
-    '--locale=C',
-    '--no-sync',
-  ]);
-  const init = spawnSync(initCommand, initArgs, { encoding: 'utf8', cwd: '/' });
-  if (init.status !== 0) throw new Error(`initdb failed: ${init.stderr}`);
+  const copy = spawnSync('cp', ['-a', emptyCluster(bin), data], { encoding: 'utf8' });
+  if (copy.status !== 0) throw new Error(`The empty cluster could not be copied: ${copy.stderr}`);
   const port = await freePort();
   const [command = '', ...args] = asServerUser([
     join(bin, 'postgres'),

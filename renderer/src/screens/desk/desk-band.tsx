@@ -53,7 +53,6 @@ function Condition({ condition }: { condition: DeskCondition }) {
       className={classes.condition}
       data-tone={condition.tone}
       title={act}
-      aria-label={`${label}: ${act}`}
       onClick={condition.act}
     >
       <span className={classes.conditionLabel}>{label}</span>

@@ -32,7 +32,7 @@ export function MappingTable({ preview, mapping, onChange }: MappingTableProps) 
       className={`${classes.scroll} ${classes.rows}`}
       tabIndex={0}
       role="region"
-      aria-label={text.import.columns}
+      aria-label={text.import.firstRows}
     >
       <table className={classes.table}>
         <thead>
