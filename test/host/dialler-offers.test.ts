@@ -109,6 +109,9 @@ describe('an offer', () => {
     const after = await floor.desk();
     expect(after.contact?.id).toBe(before.contact?.id);
     expect(after.countdownEndsMs).toBe(before.countdownEndsMs);
+    // What was to happen had the sound stayed away does not happen any more.
+    await floor.pass(5);
+    expect((await floor.desk()).state).toBe('offered');
   });
 });
 

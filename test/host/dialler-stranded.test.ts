@@ -117,6 +117,9 @@ describe('a wrap-up whose operator is not at the desk', () => {
     );
     await floor.pass(2);
     expect(await status()).toBe('completed');
+    // Nobody is at that desk any more.
+    await floor.pass(60);
+    expect(floor.seats.stateOf('ada')).toBe('offline');
     // Back at last, the operator finds an empty desk.
     await floor.seats.connect('ada');
     expect(await floor.desk()).toMatchObject({ contact: null, call: null, draft: null });
@@ -137,6 +140,40 @@ describe('a wrap-up whose operator is not at the desk', () => {
     await floor.seats.connect('ada');
     expect(await floor.desk()).toMatchObject({ state: 'not_ready', contact: null });
     await expect(floor.dialler.closeWrapUp(1, 'Ben')).rejects.toMatchObject({ kind: 'refused' });
+  });
+
+  it('of a call that was cut counts with the disposition that the operator had chosen', async () => {
+    const desk = await floor.desk();
+    await floor.seats.callNow('ada', desk.contact?.id ?? 0);
+    floor.lines.last.answers();
+    await floor.settled();
+    await floor.pass(10);
+    const attemptId = (await floor.desk()).call?.attemptId ?? '';
+    const typed = { attemptId, dispositionId: 'none', notes: '', callbackAtMs: null, version: 1 };
+    await floor.seats.saveDraft('ada', typed);
+    await killAndRestart();
+    await floor.dialler.closeWrapUp(1, 'Ben');
+    await floor.settled();
+    expect(await attempt()).toMatchObject({ dispositionId: 'none', outcome: 'answered' });
+    expect(await carl()).toMatchObject({ state: 'completed' });
+  });
+
+  it('says who closed it also when the host dies before it is stored', async () => {
+    await callCarl();
+    floor.seats.disconnect('ada');
+    // The draft is kept and the contact is processing, then the power goes.
+    life.dieAt(3, false);
+    void floor.dialler.closeWrapUp(1, 'Ben');
+    await life.died;
+    await floor.store.close();
+    await open(floor.clock.now() + 7_000);
+    expect(await carl()).toMatchObject({ state: 'processing' });
+    await floor.dialler.start();
+    await floor.settled();
+    expect(await attempt()).toMatchObject({
+      dispositionId: 'none',
+      notes: '[Closed by Ben: the operator did not come back.]',
+    });
   });
 
   it('of a host that never came back is closed by another one, once it is seen to be gone', async () => {

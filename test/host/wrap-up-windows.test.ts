@@ -145,6 +145,10 @@ describe('notes typed before the call', () => {
       outcome: 'busy',
       notes: 'Ask for the new address',
     });
+    // They were of that call: the next one begins with an empty form.
+    floor.clock.advance(30 * 60_000);
+    await floor.pass(1);
+    expect(await floor.desk()).toMatchObject({ attemptNumber: 2, draft: { notes: '' } });
   });
 
   it('wait with the contact when it is put back, for whoever gets it next', async () => {
