@@ -205,6 +205,46 @@ describe('two hosts over one PostgreSQL', () => {
     alive = [first, second];
   });
 
+  it.each([
+    ['accepts', (seats: Floor['seats']) => seats.accept('ada', 1)],
+    ['goes to lunch', (seats: Floor['seats']) => seats.notReady('ada', 'lunch')],
+    ['rejects', (seats: Floor['seats']) => seats.reject('ada', 1, 'Not now')],
+  ])(
+    'an operator who %s when the other host has the contact by now changes nothing of it',
+    async (what, press) => {
+      await runCampaign(first, {}, ['Carl']);
+      await first.dialler.start();
+      await first.signIn('ada');
+      expect((await first.desk('ada')).state).toBe('offered');
+      // Its lease ran out without a word to the first host.
+      await second.store.contacts.returnLeases({ hostId: 'host-1' });
+      await second.dialler.start();
+      await second.signIn('ben');
+      const answer: unknown = await press(first.seats).catch((error: unknown) => error);
+      expect((await first.desk('ada')).contact).toBeNull();
+      expect(await first.store.contacts.get(1)).toMatchObject({ state: 'operator_assigned' });
+      expect((await first.campaigns.activity('camp', null, 50)).rows).toEqual([]);
+      if (what === 'rejects') {
+        expect(answer).toMatchObject({ message: 'Another host has taken this contact meanwhile.' });
+      }
+      await second.seats.accept('ben', 1);
+      expect(await second.desk('ben')).toMatchObject({ state: 'bcw', contact: { id: 1 } });
+    },
+  );
+
+  it('a host that starts leaves the calls of the others alone', async () => {
+    await runCampaign(first, {}, ['Carl']);
+    await first.dialler.start();
+    await first.signIn('ada');
+    await first.seats.callNow('ada', 1);
+    first.lines.last.answers();
+    await first.settled();
+    await second.dialler.start();
+    await second.settled();
+    expect(await second.store.contacts.get(1)).toMatchObject({ state: 'in_progress' });
+    expect(await second.store.contacts.history(1)).toMatchObject([{ endedAtMs: null, outcome: null }]);
+  });
+
   it('a contact that another host has by now is neither claimed nor put back nor closed by its old one', async () => {
     await runCampaign(first, {}, ['Carl']);
     const lease = { campaignId: 'camp', count: 1, nowMs: MONDAY_10, leaseMs: 30_000 };

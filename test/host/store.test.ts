@@ -132,6 +132,12 @@ describe.each([sqlitePlace(), postgresPlace()])('the store on $name', (place) =>
       expect(await lease(campaign.id, 10)).toEqual([]);
       expect(await store.campaigns.nextDueMs(campaign.id)).toBe(DAY_START + MINUTE);
       expect((await lease(campaign.id, 10, DAY_START + MINUTE)).map((t) => t.id)).toEqual([e]);
+      await store.contacts.returnLeases({ hostId: 'host-a' });
+      expect(await store.campaigns.counts(campaign.id)).toEqual({
+        callback_scheduled: 2,
+        pending: 3,
+        retry_scheduled: 1,
+      });
     });
 
     it('puts contacts of a stopped host back where they were taken from', async () => {
@@ -139,6 +145,8 @@ describe.each([sqlitePlace(), postgresPlace()])('the store on $name', (place) =>
       await lease(campaign.id, 2);
       await lease(campaign.id, 1, DAY_START, 'host-b');
       await store.contacts.renewLeases('host-b', DAY_START + 10 * MINUTE);
+      expect(await store.contacts.returnLeases({ hostId: 'host-c' })).toBe(0);
+      expect(await store.contacts.returnLeases({ expiredAtMs: DAY_START + MINUTE - 1 })).toBe(0);
       expect(await store.contacts.returnLeases({ expiredAtMs: DAY_START + MINUTE })).toBe(2);
       expect(await store.campaigns.counts(campaign.id)).toEqual({ pending: 2, leased: 1 });
       expect(await store.contacts.returnLeases({ hostId: 'host-b' })).toBe(1);
@@ -205,6 +213,8 @@ describe.each([sqlitePlace(), postgresPlace()])('the store on $name', (place) =>
         lastCalledAtMs: DAY_START,
       });
       expect(await store.attempts.openOf('host-a')).toHaveLength(1);
+      expect(await store.attempts.openOf('host-b')).toEqual([]);
+      expect(await store.attempts.openIdsOf('host-b')).toEqual([]);
     });
 
     it('refuses when the lease went to another host, the campaign paused, or the number is blacklisted', async () => {
@@ -212,6 +222,11 @@ describe.each([sqlitePlace(), postgresPlace()])('the store on $name', (place) =>
       const contact = await leaseOne(campaign.id);
       const of = { campaignId: campaign.id, contactId: contact.id, number: contact.phone };
       expect(await store.attempts.begin(sampleAttempt(of, { host: 'host-b' }), options)).toBe('lease_lost');
+      const ofNextRun = sampleAttempt(of, { run: 2 });
+      expect(await store.attempts.begin(ofNextRun, options)).toBe('campaign_not_running');
+      const { campaign: other } = await runningCampaign(store, 0);
+      const ofAnother = sampleAttempt({ ...of, campaignId: other.id });
+      expect(await store.attempts.begin(ofAnother, options)).toBe('campaign_not_running');
       await store.blacklist.add({ phone: contact.phone, reason: 'asked', addedAtMs: 1, who: 'Ada' });
       expect(await store.attempts.begin(sampleAttempt(of), options)).toBe('blacklisted');
       await store.campaigns.move(campaign.id, 'running', 'paused', { atMs: 1 });
@@ -221,7 +236,7 @@ describe.each([sqlitePlace(), postgresPlace()])('the store on $name', (place) =>
     });
 
     it('stops at the daily cap of a caller ID and counts anew the next day of the zone', async () => {
-      const { campaign } = await runningCampaign(store, 3);
+      const { campaign } = await runningCampaign(store, 4);
       const number = {
         id: 'n',
         e164: '+49305',
@@ -241,6 +256,12 @@ describe.each([sqlitePlace(), postgresPlace()])('the store on $name', (place) =>
       }
       expect(answers).toEqual([null, 'number_capped', null]);
       expect(await store.numbers.list()).toEqual([{ ...number, usedToday: 1, usedTotal: 2 }]);
+      await store.numbers.save({ ...number, dailyCap: 9, status: 'disabled' });
+      const again = await leaseOne(campaign.id);
+      const of = { campaignId: campaign.id, contactId: again.id, number: again.phone };
+      expect(await store.attempts.begin(sampleAttempt(of), { numberId: 'n', zone: 'Asia/Tokyo' })).toBe(
+        'number_capped',
+      );
     });
 
     it('finishes attempt and contact together, and leaves a finished attempt as it is', async () => {
@@ -264,6 +285,10 @@ describe.each([sqlitePlace(), postgresPlace()])('the store on $name', (place) =>
       expect(await store.contacts.get(contact.id)).toMatchObject({ state: 'retry_scheduled', ...retry });
       await store.attempts.update(attempt.id, { outcome: 'answered' });
       expect(await store.attempts.get(attempt.id)).toMatchObject({ outcome: 'busy' });
+      const other = { from: ['retry_scheduled' as const], to: 'completed' as const };
+      expect(await store.attempts.finish(attempt.id, { outcome: 'answered' }, other)).toBe(false);
+      expect(await store.attempts.get(attempt.id)).toMatchObject({ outcome: 'busy' });
+      expect(await store.contacts.get(contact.id)).toMatchObject({ state: 'retry_scheduled' });
       expect(await store.attempts.openOf('host-a')).toEqual([]);
       const { rows } = await store.contacts.callList({
         campaignId: campaign.id,
