@@ -114,6 +114,56 @@ describe('after a kill', () => {
     expect(floor.lines.calls).toHaveLength(0);
   });
 
+  it('before the call had left, it has not been placed, and is retried', async () => {
+    await dial();
+    await killAndRestart();
+    expect(await history()).toMatchObject([{ outcome: 'dial_failed', sentAtMs: null }]);
+    expect(await contact()).toMatchObject({ state: 'retry_scheduled', lastOutcome: 'dial_failed' });
+  });
+
+  it('between the answer and the operator, the call was abandoned, and the contact is called again', async () => {
+    const attemptId = await dial();
+    floor.lines.last.rings();
+    await floor.settled();
+    await floor.store.attempts.update(attemptId, { answeredAtMs: floor.clock.now() });
+    await killAndRestart();
+    expect(await history()).toMatchObject([{ outcome: 'abandoned', wrappedAtMs: null }]);
+    expect(await contact()).toMatchObject({ state: 'retry_scheduled', lastOutcome: 'abandoned' });
+  });
+
+  it('while it rang, what was typed is in the record, and a time that was asked for is kept', async () => {
+    const attemptId = await dial();
+    floor.lines.last.rings();
+    await floor.settled();
+    const callbackAtMs = floor.clock.now() + 3_600_000;
+    await floor.seats.saveDraft('ada', { ...draft(attemptId, null), callbackAtMs });
+    await killAndRestart();
+    expect(await history()).toMatchObject([{ outcome: 'failed', notes: 'typed before' }]);
+    expect(await contact()).toMatchObject({ state: 'callback_scheduled', nextAtMs: callbackAtMs });
+    expect(await floor.store.drafts.get(attemptId)).toBeNull();
+  });
+
+  it('while it rang, a time that is over by now is no callback', async () => {
+    const attemptId = await dial();
+    floor.lines.last.rings();
+    await floor.settled();
+    const callbackAtMs = floor.clock.now() + 5_000;
+    await floor.seats.saveDraft('ada', { ...draft(attemptId, null), callbackAtMs });
+    await killAndRestart();
+    expect(await contact()).toMatchObject({ state: 'retry_scheduled' });
+  });
+
+  it('just connected, when something was typed, people had talked, and the wrap-up waits', async () => {
+    const attemptId = await dial();
+    floor.lines.last.answers();
+    await floor.settled();
+    await floor.seats.saveDraft('ada', draft(attemptId, null));
+    await killAndRestart();
+    expect(await contact()).toMatchObject({ state: 'acw' });
+    await floor.seats.connect('ada');
+    expect(await floor.desk()).toMatchObject({ state: 'acw', draft: { notes: 'typed before' } });
+  });
+
   it('on a call, the wrap-up waits for its operator with what was typed, and ends when the host was last alive', async () => {
     const attemptId = await dial();
     floor.lines.last.answers();
@@ -163,6 +213,18 @@ describe('after a kill', () => {
     expect((await floor.desk()).state).toBe('acw');
     await floor.pass(61);
     expect(await contact()).toMatchObject({ state: 'retry_scheduled', lastOutcome: 'failed' });
+  });
+
+  it('on a call of which the operator had said how it went, that stands when the time runs out', async () => {
+    const attemptId = await dial();
+    floor.lines.last.answers();
+    await floor.settled();
+    await floor.pass(33);
+    await floor.seats.saveDraft('ada', draft(attemptId, 'sold'));
+    await killAndRestart();
+    await floor.seats.connect('ada');
+    await floor.pass(61);
+    expect(await contact()).toMatchObject({ state: 'completed', lastOutcome: 'answered' });
   });
 
   it('in the wrap-up, it reopens with the draft and the true end of the call', async () => {

@@ -1,7 +1,10 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CRASHED, scrubbed } from '../../electron/host/crash-net.ts';
 import { relaunchOnce } from '../../electron/shell/relaunch.ts';
-import { flagsAgain, mayRestart, RESTART_WINDOW_MS } from '../../electron/shell/supervise.ts';
+import { flagsAgain, mayRestart, RESTART_WINDOW_MS, supervise } from '../../electron/shell/supervise.ts';
 
 describe('a host that crashed', () => {
   it('is started again once within the window', () => {
@@ -31,6 +34,39 @@ describe('a host that crashed', () => {
     relaunchOnce(app, dialog, ['electron', '.', '--pilot'], 1_000);
     relaunchOnce(app, dialog, ['electron', '.', '--pilot', '--restarted-at=1000'], 2_000);
     expect(done).toEqual([['.', '--pilot', '--restarted-at=1000'], CRASHED, 'Callboard has ended', CRASHED]);
+  });
+});
+
+/** Runs a program as the host is run; answers how it ended, how often it began, and what was said. */
+async function run(program: string) {
+  const folder = mkdtempSync(join(tmpdir(), 'callboard-above-'));
+  const entry = join(folder, 'program.mjs');
+  writeFileSync(entry, program);
+  const said: string[] = [];
+  let lives = 0;
+  const code = await supervise({
+    entry,
+    flags: [],
+    say: (line) => said.push(line),
+    nowMs: () => 0,
+    stdio: 'ignore',
+    onChild: () => (lives += 1),
+  });
+  rmSync(folder, { recursive: true, force: true });
+  return { code, lives, said };
+}
+
+describe('the process above the host', () => {
+  it('leaves a host that ended in order, or that refused to start, as it is', async () => {
+    expect(await run('process.exit(0)')).toEqual({ code: 0, lives: 1, said: [] });
+    expect(await run('process.exit(1)')).toEqual({ code: 1, lives: 1, said: [] });
+  });
+
+  it('starts one that the system killed again, once', async () => {
+    const { lives, said } = await run(`process.kill(process.pid, 'SIGKILL')`);
+    expect(lives).toBe(2);
+    expect(said[0]).toBe('The host ended by SIGKILL. It is started again.');
+    expect(said[1]).toContain('twice within ten minutes');
   });
 });
 
