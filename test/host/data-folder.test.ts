@@ -1,9 +1,18 @@
-import { mkdirSync, readdirSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
 import * as z from 'zod';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readFolder } from '../../electron/host/data-folder.ts';
+import { makeFolder, readFolder } from '../../electron/host/data-folder.ts';
 import { createReports } from '../../electron/reports/reports.ts';
 import { asStoreFailure } from '../../electron/store/failures.ts';
 import { openStore } from '../../electron/store/open.ts';
@@ -80,6 +89,29 @@ describe('a data folder that has been used', () => {
     await expect(start()).resolves.toBeTypeOf('string');
   });
 });
+
+it.skipIf(process.platform === 'win32')(
+  'is closed to other users with all that the host keeps in it, and what else lies there is left alone',
+  async () => {
+    const folder = temporaryFolder();
+    chmodSync(folder, 0o755);
+    for (const name of ['callboard.sqlite', 'secrets.json', 'crashes.log', 'mine.txt']) {
+      writeFileSync(join(folder, name), 'x');
+      chmodSync(join(folder, name), 0o644);
+    }
+    mkdirSync(join(folder, 'calls'));
+    chmodSync(join(folder, 'calls'), 0o755);
+    await makeFolder(folder, { name: 'data folder', flag: '--data' });
+    const modeOf = (name: string): number => statSync(join(folder, name)).mode & 0o777;
+    expect(['callboard.sqlite', 'secrets.json', 'crashes.log'].map(modeOf)).toEqual([0o600, 0o600, 0o600]);
+    expect(modeOf('calls')).toBe(0o700);
+    expect(modeOf('mine.txt')).toBe(0o644);
+    const made = join(folder, 'deeper', 'still');
+    await makeFolder(made, { name: 'data folder', flag: '--data' });
+    expect(['deeper', 'deeper/still'].map(modeOf)).toEqual([0o700, 0o700]);
+    rmSync(folder, { recursive: true, force: true });
+  },
+);
 
 it('takes a stored row that does not fit for damage, without its inside', () => {
   const failure = asStoreFailure(z.string().safeParse(1).error);

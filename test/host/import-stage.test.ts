@@ -123,6 +123,41 @@ describe.each([sqlitePlace(), postgresPlace()])('merging a list on $name', (plac
     expect(added).toHaveProperty('contactId');
   });
 
+  it.runIf(place.name === 'SQLite')(
+    'keeps a contact that was taken up for calling before the merge was stopped, and says so',
+    async () => {
+      const { campaign } = await runningCampaign(store, 0);
+      await store.imports.save(record(campaign.id));
+      const stage = await store.imports.stage('import-1', campaign.id, []);
+      await stage.add(Array.from({ length: 5_000 }, (_, i) => row(i + 2, `+4940${1_000_000 + i}`)));
+      const taking: Promise<unknown[]>[] = [];
+      const stopped = stage.commit((merged) => {
+        const lease = { campaignId: campaign.id, hostId: 'h', count: 1, nowMs: DAY_START, leaseMs: 1 };
+        if (merged > 0 && taking.length === 0) taking.push(store.contacts.lease(lease));
+        if (merged > 3_000) throw new Error('stopped by hand');
+      });
+      await expect(stopped).rejects.toThrow('stopped by hand');
+      expect(await taking[0]).toHaveLength(1);
+      expect(await store.campaigns.counts(campaign.id)).toEqual({ leased: 1 });
+      const again = { phone: '+49401000000', name: '', variables: {}, priority: 'low' as const, tags: [] };
+      expect(await store.contacts.addOne(campaign.id, again)).toEqual({ rejected: 'duplicate' });
+      const ending = {
+        status: 'failed',
+        failure: 'It failed.',
+        atMs: DAY_START,
+        bytesRead: 1,
+        rows: 1,
+      } as const;
+      expect(await store.imports.end('import-1', ending)).toMatchObject({
+        status: 'failed',
+        accepted: 1,
+        failure: expect.stringMatching(
+          /^The import stopped\. 1 of its contacts had been taken up for calling/,
+        ),
+      });
+    },
+  );
+
   it('fails an import that a stopped host left before everything was staged', async () => {
     const { campaign } = await runningCampaign(store, 0);
     await store.imports.save(record(campaign.id));
@@ -133,6 +168,7 @@ describe.each([sqlitePlace(), postgresPlace()])('merging a list on $name', (plac
       const other = await openStore(location, { clock: drivenClock(DAY_START) });
       expect(await other.imports.failUnfinished('The program stopped.', DAY_START + 5)).toBe(0);
       await other.close();
+      await stage.add([row(3, '+49310')]);
       await stage.abandon();
     }
     expect(await store.imports.failUnfinished('The program stopped.', DAY_START + 5)).toBe(1);
