@@ -1,8 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openSeat } from '../../electron/pilot/seat-client.ts';
 import { ROLES } from '../../shared/contract/people.ts';
-import { isAtLeast, LEAST_ROLES, leastRoleFor, type Role } from '../../shared/contract/roles.ts';
+import {
+  isAtLeast,
+  LEAST_ROLES,
+  LEAST_ROLES_DOWNLOAD,
+  LEAST_ROLES_LIVE,
+  leastRoleFor,
+  type Role,
+} from '../../shared/contract/roles.ts';
 import { openHostFloor, type HostFloor } from './host-floor.ts';
+import { sampleAttempt } from './store-places.ts';
 
 type Seat = Awaited<ReturnType<typeof openSeat>>;
 
@@ -51,6 +59,71 @@ describe('the roles of those who sit at a seat', () => {
       expect(wrong).toEqual([]);
     });
   }
+
+  it('leave an operator the own desk, people and the state of the host, and calls of nobody else', () => {
+    const beside = PROCEDURES.filter((path) => path[0] !== 'desk' && leastRoleFor(path) === 'operator');
+    expect(beside.map((path) => path.join('.')).sort()).toEqual([
+      'contacts.history',
+      'live.follow',
+      'people.dispositions',
+      'people.groups',
+      'people.operators',
+      'system.emergencyStop',
+      'system.session',
+      'system.sitDown',
+      'system.status',
+    ]);
+    const topics = Object.entries(LEAST_ROLES_LIVE).filter(([, least]) => least === 'operator');
+    expect(topics.map(([topic]) => topic).sort()).toEqual(['desk', 'people', 'system']);
+    expect(Object.values(LEAST_ROLES_DOWNLOAD)).not.toContain('operator');
+  });
+
+  it('let only an administrator change trunks, numbers and people', () => {
+    const administrators = PROCEDURES.filter((path) => leastRoleFor(path) === 'administrator');
+    expect(administrators.map((path) => path.join('.')).sort()).toEqual([
+      'people.saveGroup',
+      'people.saveOperator',
+      'trunks.remove',
+      'trunks.removeNumber',
+      'trunks.save',
+      'trunks.saveNumber',
+      'trunks.testCall',
+    ]);
+  });
+
+  it('show an operator the own calls to a contact, and all of them to a supervisor', async () => {
+    const { store } = floor.host.services;
+    await seat.client.system.sitDown({ operatorId: administratorId });
+    const { id: campaignId } = await seat.client.campaigns.create({
+      name: 'History',
+      settings: await seat.client.campaigns.defaults(),
+    });
+    const phone = '+442079460100';
+    const row = { phone, name: 'Carl', variables: {}, priority: 'normal' as const, tags: [] };
+    const added = await store.contacts.addOne(campaignId, row);
+    const contactId = 'contactId' in added ? added.contactId : 0;
+    await store.campaigns.move(campaignId, 'draft', 'running', { atMs: 1, startedAtMs: 1 });
+    for (const operatorId of [ids.get('operator') ?? '', ids.get('supervisor') ?? '']) {
+      await store.contacts.lease({ campaignId, hostId: 'elsewhere', count: 1, nowMs: 2, leaseMs: 60_000 });
+      const of = { campaignId, contactId, number: phone };
+      const attempt = sampleAttempt(of, { host: 'elsewhere', operatorId, createdAtMs: 2 });
+      expect(await store.attempts.begin(attempt, { numberId: null, zone: 'UTC' })).toBeNull();
+      const back = { from: ['dialling' as const], to: 'retry_scheduled' as const, change: { nextAtMs: 2 } };
+      await store.attempts.finish(attempt.id, { outcome: 'busy' }, back);
+    }
+    const seen = new Map<Role, unknown[]>();
+    for (const role of ROLES) {
+      await seat.client.system.sitDown({ operatorId: ids.get(role) ?? '' });
+      const attempts = await seat.client.contacts.history({ contactId });
+      seen.set(
+        role,
+        attempts.map(({ operatorId }) => operatorId),
+      );
+    }
+    expect(seen.get('operator')).toEqual([ids.get('operator')]);
+    expect(seen.get('supervisor')).toHaveLength(2);
+    await store.campaigns.move(campaignId, 'running', 'paused', { atMs: 3 });
+  });
 
   it('refuse with what can be done, and change nothing', async () => {
     await seat.client.system.sitDown({ operatorId: ids.get('operator') ?? '' });

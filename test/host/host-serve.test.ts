@@ -96,6 +96,8 @@ describe('the page', () => {
       '/%2e%2e/secret.js',
       '/assets/..%2f..%2fsecret.js',
       '/assets/a.js%00.html',
+      // The page under another name would come without its session and its policy.
+      '/%69ndex.html',
     ]) {
       expect([path, (await get(path, { host: `127.0.0.1:${floor.server.port}` })).status]).toEqual([
         path,
@@ -241,6 +243,7 @@ describe('trunks', () => {
       { protocol: 'tcp' as const },
       { outboundProxy: 'sip:127.0.0.9' },
       { verifyTls: false },
+      { wsPath: '/elsewhere' },
     ];
     for (const change of elsewhere) {
       const refused: unknown = await seat.client.trunks
