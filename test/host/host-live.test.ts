@@ -83,6 +83,46 @@ describe('the role of whoever follows', () => {
   });
 });
 
+const away = (): Promise<never> => Promise.reject(new Error('the store is away'));
+
+describe('the role of whoever follows, once it is known', () => {
+  it('holds while the store cannot be read, and a lower one hears no more', async () => {
+    const clock = drivenClock();
+    const journal = createJournal({ clock, epoch: 'today' });
+    let role: 'operator' | 'supervisor' | null = 'supervisor';
+    const roleOf = () =>
+      role === null ? Promise.reject(new Error('the store is away')) : Promise.resolve(role);
+    const screen = watch(journal, { epoch: 'today', seq: 0 }, { roleOf });
+    journal.publish(contactEvent(1));
+    await pass(clock, 200);
+    role = null;
+    for (const id of [2, 3]) {
+      await pass(clock, 3_000);
+      journal.publish(contactEvent(id));
+      await pass(clock, 200);
+    }
+    expect(seqs(screen)).toEqual([1, 2, 3]);
+    role = 'operator';
+    await pass(clock, 6_000);
+    journal.publish(contactEvent(4));
+    journal.publish(deskEvent('anna'));
+    await pass(clock, 200);
+    await screen.leave();
+    expect(seqs(screen)).toEqual([1, 2, 3, 5]);
+  });
+
+  it('is the least for a screen that comes while the store is away', async () => {
+    const clock = drivenClock();
+    const journal = createJournal({ clock, epoch: 'today' });
+    const screen = watch(journal, { epoch: 'today', seq: 0 }, { roleOf: away });
+    journal.publish(contactEvent(1));
+    journal.publish(deskEvent('anna'));
+    await pass(clock, 200);
+    await screen.leave();
+    expect(seqs(screen)).toEqual([2]);
+  });
+});
+
 describe('the live journal', () => {
   it('shows a new screen a gap first, so that it reads everything, then each event', async () => {
     const clock = drivenClock();
