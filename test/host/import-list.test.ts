@@ -323,6 +323,21 @@ describe.each([sqlitePlace(), postgresPlace()])('importing a list on $name', (pl
     await expect(lists.cancelImport('nothing')).rejects.toThrow('ended already');
   });
 
+  it('refuses a second list while one is being read into the campaign, and any once it has ended', async () => {
+    const id = await freshCampaign();
+    const lines = Array.from({ length: 20_000 }, (_, i) => `0151${10_000_000 + i}`);
+    const long = await upload(`phone\n${lines.join('\n')}`);
+    const short = await upload('phone\n015110000000');
+    const first = await start(long, id);
+    await expect(start(short, id)).rejects.toThrow('is still being imported into this campaign.');
+    await lists.cancelImport(first.id);
+    await store.campaigns.move(id, 'draft', 'running', { atMs: 1, startedAtMs: 1 });
+    await store.campaigns.move(id, 'running', 'completed', { atMs: 2, endedAtMs: 2 });
+    await expect(start(short, id)).rejects.toThrow('This campaign has ended and takes no more contacts.');
+    const add = { campaignId: id, phone: '030 901820', name: 'Ada', defaultCountry: 'DE' };
+    await expect(lists.addOne(add)).rejects.toThrow('This campaign has ended and takes no more contacts.');
+  });
+
   it('adds one contact by hand and says what is wrong with a number', async () => {
     const campaignId = await freshCampaign();
     const add = (phone: string) => lists.addOne({ campaignId, phone, name: 'Ada', defaultCountry: 'DE' });
