@@ -68,6 +68,36 @@ describe('sound that comes back', () => {
   });
 });
 
+it('the sound stays with a window that reloads, and is free once the window does not come back', async () => {
+  await floor.signIn();
+  await floor.seats.audioOffer('ada', { windowId: 'one', takeOver: false });
+  await floor.seats.audioAnswer('ada', 'leg', 'answer');
+  const holder = async () => (await floor.desk()).soundWindow;
+  expect(await holder()).toBe('one');
+  const goes = floor.seats.windowFollows('one');
+  goes();
+  await floor.pass(2);
+  const goesAgain = floor.seats.windowFollows('one');
+  await floor.pass(5);
+  expect(await holder()).toBe('one');
+  goesAgain();
+  await floor.pass(2);
+  expect(await holder()).toBe('one');
+  await floor.pass(1);
+  expect(await holder()).toBeNull();
+});
+
+it('the sound stays where it is when a connection is answered that is not the newest one', async () => {
+  await floor.signIn();
+  await floor.seats.audioOffer('ada', { windowId: 'one', takeOver: false });
+  await floor.seats.audioAnswer('ada', 'leg', 'answer');
+  await floor.seats.audioOffer('ada', { windowId: 'two', takeOver: true });
+  await floor.seats.audioAnswer('ada', 'the leg before', 'answer');
+  expect((await floor.desk()).soundWindow).toBe('one');
+  await floor.seats.audioAnswer('ada', 'leg', 'answer');
+  expect((await floor.desk()).soundWindow).toBe('two');
+});
+
 describe('what is pressed at a desk', () => {
   it('for the contact before does nothing to the one that is there now', async () => {
     await begin(floor);
