@@ -129,6 +129,8 @@ export function createListService(deps: ListServiceDeps): ListService {
   const uploads = openUploads(deps.uploadFolder, deps.clock);
   const checks = createListChecks(deps.workerUrl, deps.log, (failure) => hearOf('checking a list', failure));
   const running = new Map<string, Running>();
+  /** File names by campaign of imports whose record is just being stored. */
+  const starting = new Map<string, string>();
   mkdirSync(deps.rejectsFolder, { recursive: true, mode: 0o700 });
   const rejectsFileOf = (importId: string): string => join(deps.rejectsFolder, `${importId}.csv`);
   const warningsFileOf = (importId: string): string => join(deps.rejectsFolder, `${importId}-warnings.csv`);
@@ -270,17 +272,20 @@ export function createListService(deps: ListServiceDeps): ListService {
       const { file, fileName, bytes } = await readable(order);
       const { uploadId, ...request } = order;
       checks.end(uploadId);
-      for (const { record } of running.values()) {
-        if (record.campaignId !== request.campaignId) continue;
+      const { campaignId } = request;
+      const under = [...running.values()].find(({ record }) => record.campaignId === campaignId);
+      const other = starting.get(campaignId) ?? under?.record.fileName;
+      if (other !== undefined) {
         throw new ListRefusal(
           'refused',
-          `"${record.fileName}" is still being imported into this campaign.`,
+          `"${other}" is still being imported into this campaign.`,
           'Wait until it is done, or cancel it.',
         );
       }
+      starting.set(campaignId, fileName);
       const record: ListImport = {
         id: randomUUID(),
-        campaignId: request.campaignId,
+        campaignId,
         fileName,
         status: 'running',
         who,
@@ -298,21 +303,25 @@ export function createListService(deps: ListServiceDeps): ListService {
         byWarning: {},
         failure: null,
       };
-      await store.imports.save(record);
-      const job: ImportJob = {
-        importId: record.id,
-        file,
-        rowFiles: { rejects: rejectsFileOf(record.id), warnings: warningsFileOf(record.id) },
-        location: deps.location,
-        importGate: store.importGate,
-        ...request,
-      };
-      const workerData: WorkerJob = { kind: 'import', job };
-      const worker = new Worker(deps.workerUrl, { workerData, name: 'import' });
-      const ended = follow({ record, worker }, uploadId);
-      // Awaited by whoever cancels or closes; otherwise the record says how it ended, saved or not yet.
-      ended.catch(() => undefined);
-      running.set(record.id, { record, worker, ended });
+      try {
+        await store.imports.save(record);
+        const job: ImportJob = {
+          importId: record.id,
+          file,
+          rowFiles: { rejects: rejectsFileOf(record.id), warnings: warningsFileOf(record.id) },
+          location: deps.location,
+          importGate: store.importGate,
+          ...request,
+        };
+        const workerData: WorkerJob = { kind: 'import', job };
+        const worker = new Worker(deps.workerUrl, { workerData, name: 'import' });
+        const ended = follow({ record, worker }, uploadId);
+        // Awaited by whoever cancels or closes; otherwise the record says how it ended, saved or not yet.
+        ended.catch(() => undefined);
+        running.set(record.id, { record, worker, ended });
+      } finally {
+        starting.delete(campaignId);
+      }
       deps.onProgress(record);
       return record;
     },

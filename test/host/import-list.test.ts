@@ -323,17 +323,32 @@ describe.each([sqlitePlace(), postgresPlace()])('importing a list on $name', (pl
     await expect(lists.cancelImport('nothing')).rejects.toThrow('ended already');
   });
 
-  it('refuses a second list while one is being read into the campaign, and any once it has ended', async () => {
+  it('takes one of two lists that are started at the same time, and none once the campaign has ended', async () => {
     const id = await freshCampaign();
-    const lines = Array.from({ length: 20_000 }, (_, i) => `0151${10_000_000 + i}`);
-    const long = await upload(`phone\n${lines.join('\n')}`);
-    const short = await upload('phone\n015110000000');
-    const first = await start(long, id);
-    await expect(start(short, id)).rejects.toThrow('is still being imported into this campaign.');
-    await lists.cancelImport(first.id);
+    const [one, other] = [await upload('phone\n015110000000'), await upload('phone\n015110000001')];
+    const save = store.imports.save.bind(store.imports);
+    const storing = Promise.withResolvers<void>();
+    const going = Promise.withResolvers<void>();
+    // The first is just being stored when the second asks.
+    const saved = vi.spyOn(store.imports, 'save').mockImplementationOnce(async (record) => {
+      storing.resolve();
+      await going.promise;
+      await save(record);
+    });
+    const first = start(one, id);
+    await storing.promise;
+    await expect(start(other, id)).rejects.toThrow('is still being imported into this campaign.');
+    going.resolve();
+    await first;
+    saved.mockRestore();
+    await vi.waitFor(async () => expect(await store.campaigns.counts(id)).toEqual({ pending: 1 }), {
+      timeout: 60_000,
+      interval: 20,
+    });
     await store.campaigns.move(id, 'draft', 'running', { atMs: 1, startedAtMs: 1 });
     await store.campaigns.move(id, 'running', 'completed', { atMs: 2, endedAtMs: 2 });
-    await expect(start(short, id)).rejects.toThrow('This campaign has ended and takes no more contacts.');
+    const late = await upload('phone\n015110000002');
+    await expect(start(late, id)).rejects.toThrow('This campaign has ended and takes no more contacts.');
     const add = { campaignId: id, phone: '030 901820', name: 'Ada', defaultCountry: 'DE' };
     await expect(lists.addOne(add)).rejects.toThrow('This campaign has ended and takes no more contacts.');
   });

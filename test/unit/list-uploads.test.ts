@@ -82,12 +82,13 @@ describe('an upload', () => {
   });
 });
 
-describe('a mapping of columns', () => {
-  const phone = { column: 0, target: 'phone', variable: null } as const;
-  const name = (column: number) => ({ column, target: 'name', variable: null }) as const;
-  const variable = (column: number, said: string | null) =>
-    ({ column, target: 'variable', variable: said }) as const;
+const phone = { column: 0, target: 'phone', variable: null } as const;
+const name = (column: number) => ({ column, target: 'name', variable: null }) as const;
+const ignored = (column: number) => ({ column, target: 'ignore', variable: null }) as const;
+const variable = (column: number, said: string | null) =>
+  ({ column, target: 'variable', variable: said }) as const;
 
+describe('a mapping of columns', () => {
   it.each([
     ['a column that is not there', [phone, name(3)], 'The file has no column 4.'],
     ['one column twice', [phone, name(0)], 'Column 1 is mapped twice.'],
@@ -100,7 +101,6 @@ describe('a mapping of columns', () => {
   });
 
   it('takes variables side by side, and columns that nobody wants', () => {
-    const ignored = (column: number) => ({ column, target: 'ignore', variable: null }) as const;
     expect(() =>
       assertMapping([phone, variable(1, 'City'), variable(2, 'Street'), ignored(3), ignored(4)], 5),
     ).not.toThrow();
