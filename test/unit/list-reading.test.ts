@@ -201,6 +201,13 @@ describe('a country code in a column of its own', () => {
   ])('%j with %j', (code, phone, e164) => {
     expect(read({ line: 1, fields: [code, phone] })).toMatchObject({ phone: e164 });
   });
+
+  it('leaves an extension at hand for whoever calls, as a tag', () => {
+    expect(read({ line: 1, fields: ['1', '(212) 555-0123 ext. 45'] })).toMatchObject({
+      phone: '+12125550123',
+      tags: ['ext. 45'],
+    });
+  });
 });
 
 /** Vietnamese as Windows writes it: circumflex, breve and horn belong to the letter, its tone follows. */
@@ -264,7 +271,7 @@ describe('the encoding of a list', () => {
   });
 
   it('is judged on the whole file, not on its head', async () => {
-    const head = `phone,name\n${'612345678,Anna\n'.repeat(40_000)}`;
+    const head = `phone,name\n${'612345678,Anna\n'.repeat(80_000)}`;
     expect(await found(encode(`${head}612345679,José Müller\n`, 'windows-1252'), 'ES')).toBe('windows-1252');
     expect(await found(Buffer.from(`${head}612345679,José Müller\n`), 'ES')).toBe('utf-8');
   });

@@ -65,6 +65,15 @@ describe('reading rows', () => {
     expect(process.memoryUsage().heapUsed - before).toBeLessThan(150_000_000);
   });
 
+  it('spoils a line of a million columns that arrives whole, and reads on behind it', () => {
+    const rows = rowReader(',').feed(`a,b\n${','.repeat(1_100_000)}\nc,d\n`);
+    expect(rows).toMatchObject([
+      { line: 1, fields: ['a', 'b'] },
+      { line: 2, reason: 'too_many_columns' },
+      { line: 3, fields: ['c', 'd'] },
+    ]);
+  });
+
   it('spoils a row with a NUL character and no other', () => {
     expect(readAll(['a,b\nx\0,1\ny,2'])).toMatchObject([
       { fields: ['a', 'b'] },
@@ -190,6 +199,23 @@ describe('what the program sees in a file', () => {
       )[1]?.target,
     ).toBe('phone');
     expect(columnNames(['Ada', '030 901820'])).toEqual(['Column 1', 'Column 2']);
+    expect(columnNames(['Phone', '030 901820'])).toEqual(['Phone', '030 901820']);
     expect(columnNames(['a', 'a', ''])).toEqual(['a', 'a (2)', 'Column 3']);
+  });
+
+  it.each([
+    ['a date that could be read as one', ['2024-05-01', '2024-06-11'], null],
+    ['a date that could be read as one, in the country of the list', ['2024-05-01', '2024-06-11'], 'DE'],
+  ])('does not take %s for the phone', (_, dates, country) => {
+    const rows = dates.map((date, i) => [date, `030 90182${i}`]);
+    expect(guessMapping(['A', 'B'], rows, country)[1]?.target).toBe('phone');
+  });
+
+  it('takes the column named so whose cells are numbers, though another one holds more of them', () => {
+    const rows = [
+      ['030901820', '030901821'],
+      ['030901822', 'none'],
+    ];
+    expect(guessMapping(['Ref', 'Phone'], rows, 'DE')[1]?.target).toBe('phone');
   });
 });

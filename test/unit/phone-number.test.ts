@@ -16,6 +16,8 @@ describe('reading a phone number', () => {
     ['1 212 555 0123', 'US', '+12125550123'],
     ['07400 123456', 'GB', '+447400123456'],
     ['06 1234 5678', 'IT', '+390612345678'],
+    // As it stands a mobile of 390, with its plus sign a house in Rome: people are called on mobiles.
+    ['3906698212', 'IT', '+393906698212'],
     ['8 (800) 555-35-35', 'RU', '+78005553535'],
     ['+800 1234 5678', 'DE', '+80012345678'],
     ['(+34) 612-345-678', 'DE', '+34612345678'],
@@ -26,6 +28,7 @@ describe('reading a phone number', () => {
     ['٦١٢٣٤٥٦٧٨', 'ES', '+34612345678'],
     ['६१२ ३४५ ६७८', 'ES', '+34612345678'],
     ['tel:+34612345678;ext=5', 'DE', '+34612345678'],
+    ['tel:+34612345678;isub=12345', 'DE', '+34612345678'],
     ['="+34612345678"', 'DE', '+34612345678'],
     ['Tel. +34 612 345 678', 'DE', '+34612345678'],
     ['Móvil: 612345678', 'ES', '+34612345678'],
@@ -37,6 +40,7 @@ describe('reading a phone number', () => {
     ['612345678.0', 'ES', '+34612345678'],
     ['491701234567.0', 'DE', '+491701234567'],
     ['01701234567,00', 'DE', '+491701234567'],
+    ['612345.000', 'ES', '+34612345000'],
     ['3.4612345678E+10', 'ES', '+34612345678'],
     ['+3.3612345678E+10', 'DE', '+33612345678'],
     ['+3.4612345678E+10', 'US', '+34612345678'],
@@ -107,6 +111,7 @@ describe('reading a phone number', () => {
     ['31.12.25', 'looks_like_date'],
     ['496112345', 'ambiguous_number'],
     ['030 901820 or 21', 'not_a_number'],
+    ['030/9018/20', 'not_a_number'],
     ['+999 123456', 'not_a_number'],
   ])('refuses %j', (text, reason) => {
     expect(parsePhone(text, 'DE')).toEqual({ reason });
@@ -119,6 +124,12 @@ describe('reading a phone number', () => {
       expect(parsePhone(date, 'DK')).toEqual({ reason: 'looks_like_date' });
     },
   );
+
+  it('takes no digit of an exponent for another one', () => {
+    // 612345678.91: whatever it was, it was no number of nine digits.
+    expect(parsePhone('6.1234567891E+8', 'ES')).toEqual({ reason: 'digits_lost' });
+    expect(parsePhone('6.1234567800E+8', 'ES')).toMatchObject({ e164: '+34612345678' });
+  });
 
   it('refuses endless text at once', () => {
     expect(parsePhone('9'.repeat(1_000_000), 'DE')).toEqual({ reason: 'not_a_number' });
