@@ -64,6 +64,11 @@ describe('the form of two windows', () => {
       notes: 'Two boxes',
       callbackAtMs: 5,
     });
+    expect(mergeWrapUp(base, mine, theirs)).toEqual({
+      dispositionId: 'sold',
+      notes: 'Two boxes',
+      callbackAtMs: 5,
+    });
   });
 
   it('has the later of two choices', () => {
