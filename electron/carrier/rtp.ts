@@ -1,5 +1,6 @@
 import { createSocket, type Socket } from 'node:dgram';
 import type { Clock } from '../../shared/domain/clock.ts';
+import { guarded, type OnFault } from '../../shared/domain/guarded.ts';
 import type { RemoteAudio } from './sdp.ts';
 import { FRAME_MS, FRAME_SAMPLES, LINEAR_OF_A, LINEAR_OF_MU, type Law, type Segment } from './sounds.ts';
 
@@ -19,10 +20,13 @@ const EVENT_DIGITS = '0123456789*#ABCD';
 export class Pacer {
   readonly #clock: Clock;
   readonly #streams = new Set<RtpStream>();
+  /** A stream that fails keeps no other one from its turn. */
+  readonly #sendDue: (stream: RtpStream, now: number) => void;
   #cancel: (() => void) | null = null;
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, onFault: OnFault) {
     this.#clock = clock;
+    this.#sendDue = guarded(onFault, (stream: RtpStream, now: number) => stream.sendDue(now));
   }
 
   now(): number {
@@ -44,7 +48,7 @@ export class Pacer {
   #tick(): void {
     this.#cancel = this.#clock.after(TICK_MS, () => this.#tick());
     const now = this.#clock.elapsed();
-    for (const stream of this.#streams) stream.sendDue(now);
+    for (const stream of this.#streams) this.#sendDue(stream, now);
   }
 }
 
@@ -114,18 +118,23 @@ export class RtpStream {
   #peakSquare = 0;
   readonly #seen: RtpFigures = { packetsIn: 0, packetsOut: 0, digits: '', peakLevelIn: -127 };
 
-  private constructor(socket: Socket, port: number, pacer: Pacer, random: () => number) {
+  private constructor(socket: Socket, port: number, { pacer, random, log }: RtpParts) {
     this.#socket = socket;
     this.port = port;
     this.#pacer = pacer;
     this.#ssrc = Math.floor(random() * 0x1_0000_0000);
     this.#sequence = Math.floor(random() * 0x1_0000);
     this.#timestamp = Math.floor(random() * 0x1_0000_0000);
-    socket.on('message', (packet) => this.#take(packet));
+    const onFault = (error: unknown): void => log(`RTP port ${port}: ${String(error)}`);
+    socket.on(
+      'message',
+      guarded(onFault, (packet: Buffer) => this.#take(packet)),
+    );
   }
 
   /** Binds an even port; rejects with the system's error when fifty in a row are taken. */
-  static async open({ address, pacer, nextPort, random, log }: RtpParts): Promise<RtpStream> {
+  static async open(parts: RtpParts): Promise<RtpStream> {
+    const { address, nextPort, log } = parts;
     for (let attempt = 1; ; attempt++) {
       // The stock lookup goes through the resolver's queue for every packet, even for literal addresses.
       const socket = createSocket({ type: 'udp4', lookup: (host, _options, done) => done(null, host, 4) });
@@ -138,7 +147,7 @@ export class RtpStream {
         throw error;
       }
       socket.on('error', (error) => log(`RTP port ${port}: ${error.message}`));
-      return new RtpStream(socket, port, pacer, random);
+      return new RtpStream(socket, port, parts);
     }
   }
 

@@ -1,5 +1,6 @@
-import { createSocket } from 'node:dgram';
+import { createSocket, type RemoteInfo } from 'node:dgram';
 import type { Clock } from '../../shared/domain/clock.ts';
+import { guarded, guardedClock } from '../../shared/domain/guarded.ts';
 import { ALLOW, CalleeCall, type CallParts } from './call.ts';
 import { CALLEE_BEHAVIOURS, calleePlanner } from './callee.ts';
 import type {
@@ -69,11 +70,14 @@ const callKey = (callId: string, tag: string): string => `${callId} ${tag}`;
 
 /** The signalling of the carrier: takes every datagram, keeps transactions and calls, and opens a call per INVITE. */
 export async function openUserAgent(settings: CarrierSettings, parts: UserAgentParts): Promise<Carrier> {
-  const { clock, newId, log } = parts;
+  const { newId, log } = parts;
+  const onFault = (error: unknown): void =>
+    log(`fault: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  const clock = guardedClock(parts.clock, onFault);
   const socket = await bindSip(parts.address, parts.port, log);
   const local: Peer = { address: parts.address, port: socket.address().port };
   const planner = calleePlanner(settings);
-  const pacer = new Pacer(clock);
+  const pacer = new Pacer(clock, onFault);
   const transactions = new Map<string, ServerTransaction>();
   const calls = new Map<string, CalleeCall>();
   const callOf = new Map<ServerTransaction, CalleeCall>();
@@ -227,7 +231,7 @@ export async function openUserAgent(settings: CarrierSettings, parts: UserAgentP
     if (response.code >= 200) awaited.get(response.via.branch)?.();
   }
 
-  socket.on('message', (datagram, source) => {
+  const take = (datagram: Buffer, source: RemoteInfo): void => {
     // Empty lines keep a path through a firewall open (RFC 5626); they are no message.
     if (datagram.length <= 4 && datagram.toString('latin1').trim() === '') return;
     const message = readSip(datagram);
@@ -236,7 +240,8 @@ export async function openUserAgent(settings: CarrierSettings, parts: UserAgentP
       log(`dropped ${datagram.length} bytes from port ${source.port}: ${message.problem}`);
     } else if (message.kind === 'response') takeResponse(message);
     else takeRequest(message, { address: source.address, port: source.port });
-  });
+  };
+  socket.on('message', guarded(onFault, take));
 
   return {
     address: local.address,

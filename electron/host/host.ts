@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { systemClock, watchForJumps, type Clock } from '../../shared/domain/clock.ts';
+import { guardedClock } from '../../shared/domain/guarded.ts';
 import type { LiveEvent } from '../../shared/contract/live.ts';
 import { createCampaigns } from '../campaigns/campaigns.ts';
 import { createDialler } from '../dialler/dialler.ts';
@@ -90,9 +91,10 @@ const LEFT_BEHIND = 'The program ended before this was done.';
  * @throws StoreFailure when the store or the data folder cannot be used; `action` says what to do.
  */
 export async function openHost(options: HostOptions): Promise<Host> {
-  const clock = options.clock ?? systemClock;
+  const plainClock = options.clock ?? systemClock;
   const zone = options.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const log = createFaultLog(options.log, clock);
+  const log = createFaultLog(options.log, plainClock);
+  const clock = guardedClock(plainClock, (error) => log('running a timer', error));
   await makeFolder(options.dataFolder, { name: 'data folder', flag: '--data' });
   const location: StoreLocation =
     options.storeUrl === null
@@ -148,6 +150,7 @@ async function hostOver(
       ...(customerSilentMs === undefined ? {} : { customerSilentMs }),
     },
     log,
+    clock,
   );
   const signalling = createSignalling({
     clock,

@@ -1,4 +1,5 @@
 import type { WebSocket } from 'ws';
+import { guarded, type OnFault } from '../../shared/domain/guarded.ts';
 
 /** What one seat may have under way at once; a screen of ours never comes near. */
 export const SEAT_LIMITS = {
@@ -62,15 +63,20 @@ interface Connection {
 /**
  * Stands between a seat's connection and the procedures, so that one seat cannot stall the others: so many requests at
  * once, one begun per turn of the loop, and none while the seat leaves its answers unread.
+ * @param onFault told when a message of the seat makes this program fail outside of any answer
  */
-function createGate(connection: Connection): { take: (data: unknown) => void; gated: Gated } {
+function createGate(
+  connection: Connection,
+  onFault: OnFault,
+): { take: (data: unknown) => void; gated: Gated } {
+  const pump = guarded(onFault, takeNext);
   const waiting: unknown[] = [];
   let answer: Listener | null = null;
   let running = 0;
   let isTurnComing = false;
   let isPaused = false;
 
-  function pump(): void {
+  function takeNext(): void {
     isTurnComing = false;
     if (waiting.length <= SEAT_LIMITS.readAhead && isPaused) {
       isPaused = false;
@@ -123,23 +129,27 @@ function createGate(connection: Connection): { take: (data: unknown) => void; ga
 
   const listen = (type: string, listener: unknown): void => {
     if (type === 'message') answer = listener as Listener;
-    else if (type === 'close') connection.onClose(() => (listener as () => void)());
+    else if (type === 'close') connection.onClose(guarded(onFault, listener as () => void));
   };
-  return { take, gated: { send: connection.send, addEventListener: listen } };
+  return { take: guarded(onFault, take), gated: { send: connection.send, addEventListener: listen } };
 }
 
 /** The gate of a socket. What is not read stays in the kernel's buffers and slows the sender (TCP back-pressure). */
-export function gateSeat(ws: WebSocket): Gated {
-  const { take, gated } = createGate({
-    send: ws.send.bind(ws),
-    isOpen: () => ws.readyState === ws.OPEN,
-    bufferedBytes: () => ws.bufferedAmount,
-    mostWaiting: Infinity,
-    pause: () => ws.pause(),
-    resume: () => ws.resume(),
-    refuse: (why) => ws.close(1007, why),
-    onClose: (closed) => void ws.on('close', closed),
-  });
+/** @param onFault told when a message of the seat makes this program fail outside of any answer */
+export function gateSeat(ws: WebSocket, onFault: OnFault): Gated {
+  const { take, gated } = createGate(
+    {
+      send: ws.send.bind(ws),
+      isOpen: () => ws.readyState === ws.OPEN,
+      bufferedBytes: () => ws.bufferedAmount,
+      mostWaiting: Infinity,
+      pause: () => ws.pause(),
+      resume: () => ws.resume(),
+      refuse: (why) => ws.close(1007, why),
+      onClose: (closed) => void ws.on('close', closed),
+    },
+    onFault,
+  );
   ws.on('message', (data: Buffer, isBinary: boolean) => take(isBinary ? data : String(data)));
   return gated;
 }
@@ -156,30 +166,33 @@ export interface GatedPort {
  * The gate of a port. A port has no back-pressure, what was sent is in this process already: whoever goes on and on
  * loses the port. `refused` is called then; the port itself tells only of the other side's end.
  */
-export function gatePort(port: GatedPort, refused: () => void): Gated {
+export function gatePort(port: GatedPort, refused: () => void, onFault: OnFault): Gated {
   let isOpen = true;
   const over = (): void => void (isOpen = false);
   let closed = over;
-  const { take, gated } = createGate({
-    send: (data: unknown) => port.postMessage(data),
-    isOpen: () => isOpen,
-    bufferedBytes: () => 0,
-    mostWaiting: SEAT_LIMITS.waiting,
-    pause: () => undefined,
-    resume: () => undefined,
-    refuse() {
-      if (!isOpen) return;
-      closed();
-      port.close();
-      refused();
+  const { take, gated } = createGate(
+    {
+      send: (data: unknown) => port.postMessage(data),
+      isOpen: () => isOpen,
+      bufferedBytes: () => 0,
+      mostWaiting: SEAT_LIMITS.waiting,
+      pause: () => undefined,
+      resume: () => undefined,
+      refuse() {
+        if (!isOpen) return;
+        closed();
+        port.close();
+        refused();
+      },
+      onClose(listener) {
+        closed = () => {
+          if (isOpen) listener();
+          over();
+        };
+      },
     },
-    onClose(listener) {
-      closed = () => {
-        if (isOpen) listener();
-        over();
-      };
-    },
-  });
+    onFault,
+  );
   port.on('message', ({ data }) => take(data));
   port.on('close', () => closed());
   return gated;

@@ -8,6 +8,7 @@ import type { Duplex } from 'node:stream';
 import { RPCHandler } from '@orpc/server/ws';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { systemClock } from '../../shared/domain/clock.ts';
+import { guarded } from '../../shared/domain/guarded.ts';
 import type { FetchHandler } from './http.ts';
 import type { HostRouter } from './router/router.ts';
 import { createLineLimiter } from './fault-log.ts';
@@ -223,7 +224,10 @@ export async function openSeatServer(options: SeatServerOptions): Promise<SeatSe
     await send(answered, request, response);
   }
 
-  server.on('request', (request, response) => {
+  const failed = (error: unknown): void => say('fault', `The server met a fault: ${wordsOf(error)}`);
+
+  server.on('request', guarded(failed, take));
+  function take(request: IncomingMessage, response: ServerResponse): void {
     if (!isOwnHost(request.headers.host) || (request.url?.length ?? 0) > MAX_URL) {
       response
         .writeHead(421, { 'content-type': 'text/plain; charset=utf-8' })
@@ -237,7 +241,7 @@ export async function openSeatServer(options: SeatServerOptions): Promise<SeatSe
       if (!response.headersSent) response.writeHead(500).end();
       else response.destroy();
     });
-  });
+  }
 
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy());
@@ -268,7 +272,8 @@ export async function openSeatServer(options: SeatServerOptions): Promise<SeatSe
   const byAddress = new Map<string, number>();
   server.on('drop', () => say('dropped', `More than ${most} connections: others are turned away.`));
   // Under TLS as well: one that never ends its handshake counts too.
-  server.on('connection', (socket: Socket) => {
+  server.on('connection', guarded(failed, countConnection));
+  function countConnection(socket: Socket): void {
     const address = socket.remoteAddress ?? '';
     const count = (byAddress.get(address) ?? 0) + 1;
     if (count > mostPerAddress) {
@@ -285,7 +290,7 @@ export async function openSeatServer(options: SeatServerOptions): Promise<SeatSe
       if (left > 0) byAddress.set(address, left);
       else byAddress.delete(address);
     });
-  });
+  }
 
   const seats = new Map<WebSocket, Session>();
   options.sessions.onEnded((ended) => {
@@ -308,14 +313,19 @@ export async function openSeatServer(options: SeatServerOptions): Promise<SeatSe
     ws.on('pong', () => (pings = 0));
     ws.on('message', () => (pings = 0));
     ws.on('error', (error) => say('seat', `A seat's connection failed: ${error.message}`));
+    /** What fails at one seat ends that seat's connection, which its window takes up again. */
+    const fault = (error: unknown): void => {
+      say('seat fault', `A seat's connection met a fault: ${wordsOf(error)}`);
+      ws.terminate();
+    };
     const gone = new AbortController();
+    const windowGone = options.onWindow(session, localAddress);
     ws.on('close', () => {
       clearInterval(ping);
       seats.delete(ws);
+      guarded(fault, windowGone)();
       gone.abort();
-      windowGone();
     });
-    const windowGone = options.onWindow(session, localAddress);
     seats.set(ws, session);
     const context: SeatContext = seatContext({
       session,
@@ -323,17 +333,17 @@ export async function openSeatServer(options: SeatServerOptions): Promise<SeatSe
       bufferedBytes: () => ws.bufferedAmount,
       gone: gone.signal,
     });
-    rpc.upgrade(gateSeat(ws), { context }).catch((error: unknown) => {
+    rpc.upgrade(gateSeat(ws, fault), { context }).catch((error: unknown) => {
       options.log(`A seat's connection could not be opened: ${wordsOf(error)}`);
       ws.terminate();
     });
   }
 
   await new Promise<void>((resolve, reject) => {
-    const failed = (error: Error): void => reject(listenFailure(error, options.address, options.port));
-    server.once('error', failed);
+    const refused = (error: Error): void => reject(listenFailure(error, options.address, options.port));
+    server.once('error', refused);
     server.listen({ host: options.address, port: options.port }, () => {
-      server.off('error', failed);
+      server.off('error', refused);
       server.on('error', (error) => options.log(`The server met an error: ${error.message}`));
       resolve();
     });

@@ -112,6 +112,9 @@ export function createSeatSound(deps: {
       for (const seatId of [...seats.keys(), ...offered.keys()]) drop(seatId);
     },
     take(event) {
+      if (event.kind === 'leg_lost') {
+        for (const [seatId, { leg }] of seats) if (leg.id === event.legId) drop(seatId);
+      }
       if (event.kind !== 'operator_audible') return;
       for (const [seatId, seat] of seats) {
         if (seat.leg.id !== event.legId) continue;

@@ -1,4 +1,5 @@
 import { TRUNK_STATES } from '../../shared/domain/trunk-status.ts';
+import { guarded } from '../../shared/domain/guarded.ts';
 import { Refused } from '../../shared/domain/errors.ts';
 import type { DialRequest, Line, LineEvent, LinePort } from './ports.ts';
 import { MediaRefused } from '../media/errors.ts';
@@ -46,9 +47,20 @@ export function createTelephoneLines(parts: TelephoneLineParts): Lines {
   const { signalling, sound, log } = parts;
   const calls = new Set<TelephoneCall>();
 
-  sound.onLeg((seatId) => {
-    for (const call of calls) call.seatMoved(seatId);
-  });
+  /** What is told to every call: one that fails at it is ended, and the others hear of it all the same. */
+  function tellAll(doing: string, tell: (call: TelephoneCall) => void): void {
+    for (const call of calls) {
+      guarded(
+        (error) => {
+          log(doing, error);
+          call.failed();
+        },
+        () => tell(call),
+      )();
+    }
+  }
+
+  sound.onLeg((seatId) => tellAll('joining a call to its seat again', (call) => call.seatMoved(seatId)));
 
   return {
     dial(request, on) {
@@ -67,10 +79,12 @@ export function createTelephoneLines(parts: TelephoneLineParts): Lines {
     },
     take(event) {
       if (!('legId' in event) || event.kind === 'operator_audible') return;
-      for (const call of calls) if (call.legId === event.legId) call.heard(event);
+      tellAll('taking what the audio of a call says', (call) => {
+        if (call.legId === event.legId) call.heard(event);
+      });
     },
     lostAll() {
-      for (const call of calls) call.audioLost();
+      tellAll('ending a call without audio', (call) => call.audioLost());
     },
   };
 }
@@ -277,13 +291,21 @@ class TelephoneCall implements Line {
     if (event.kind === 'recording_failed') {
       this.#parts.log('recording a call', new Error(`${event.file}: ${event.reason}`));
     }
+    if (event.kind === 'leg_lost') this.audioLost('The audio of this call stopped');
     if (event.kind === 'customer_silent' && !this.#isOver) this.#silence?.silent(event.silentMs);
   }
 
-  /** The audio engine died under this call. */
-  audioLost(): void {
+  /** The program failed at something in this call: nobody can say what is left half done. */
+  failed(): void {
+    this.#verdict = { by: 'network', sipReason: 'The program met a fault in this call' };
+    if (this.#call) this.#call.hangUp();
+    else this.end(NOT_PLACED);
+  }
+
+  /** The audio engine died under this call, or its part of it. */
+  audioLost(sipReason = 'The audio engine stopped'): void {
     this.#leg = null;
-    this.#verdict = { by: 'network', sipReason: 'The audio engine stopped' };
+    this.#verdict = { by: 'network', sipReason };
     if (this.#call) this.#call.hangUp();
     else this.end(NOT_PLACED);
   }

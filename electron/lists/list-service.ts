@@ -5,6 +5,7 @@ import { Worker } from 'node:worker_threads';
 import type { ImportReject, ListCheck, ListImport, ListPreview } from '../../shared/contract/lists.ts';
 import type { CampaignStatus } from '../../shared/domain/campaign-status.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
+import { guarded } from '../../shared/domain/guarded.ts';
 import { isPhoneCountry, parsePhone } from '../../shared/domain/phone-number.ts';
 import { damaged } from '../store/failures.ts';
 import {
@@ -141,6 +142,7 @@ export function createListService(deps: ListServiceDeps): ListService {
   const unread = new Map<string, ListImport>();
   let isClosed = false;
   let stopAskingAgain: (() => void) | null = null;
+  const onFault = (error: unknown): void => deps.log('following an import', error);
 
   async function assertTakesContacts(campaignId: string): Promise<void> {
     const campaign = await store.campaigns.get(campaignId);
@@ -173,7 +175,7 @@ export function createListService(deps: ListServiceDeps): ListService {
   /** Follows one worker to its end, whatever end that is. */
   function follow(run: { record: ListImport; worker: Worker }, uploadId: string): Promise<ListImport> {
     let last: FromImportWorker | null = null;
-    run.worker.on('message', (message: FromImportWorker) => {
+    const heard = (message: FromImportWorker): void => {
       if (message.kind === 'failed') hearOf('importing a list', message);
       if (message.kind === 'trouble') {
         hearOf('writing rejected rows', message);
@@ -186,7 +188,10 @@ export function createListService(deps: ListServiceDeps): ListService {
       const current = running.get(run.record.id);
       if (current) current.record = run.record;
       deps.onProgress(run.record);
-    });
+    };
+    run.worker.on('message', guarded(onFault, heard));
+    // What it said may have been its last word; without one it counts as failed.
+    run.worker.on('messageerror', onFault);
     run.worker.on('error', (error) => deps.log('importing a list', error));
     return new Promise((resolve, reject) => {
       run.worker.once('exit', () => {
@@ -314,7 +319,13 @@ export function createListService(deps: ListServiceDeps): ListService {
           ...request,
         };
         const workerData: WorkerJob = { kind: 'import', job };
-        const worker = new Worker(deps.workerUrl, { workerData, name: 'import' });
+        let worker: Worker;
+        try {
+          worker = new Worker(deps.workerUrl, { workerData, name: 'import' });
+        } catch (error) {
+          await store.imports.end(record.id, endingOf(record, null, clock.now()));
+          throw error;
+        }
         const ended = follow({ record, worker }, uploadId);
         // Awaited by whoever cancels or closes; otherwise the record says how it ended, saved or not yet.
         ended.catch(() => undefined);

@@ -99,11 +99,11 @@ export function openUploads(folder: string, clock: Pick<Clock, 'elapsed' | 'afte
 
   let stopSweep = clock.after(SWEEP_MS, sweep);
   function sweep(): void {
+    stopSweep = clock.after(SWEEP_MS, sweep);
     for (const [id, upload] of uploads) {
       const kept = upload.handle ? UNFINISHED_MS : UNUSED_MS;
       if (clock.elapsed() - upload.touchedMs > kept) quietly(drop(id));
     }
-    stopSweep = clock.after(SWEEP_MS, sweep);
   }
   const received = (upload: Open): number => [...upload.pieces.values()].reduce((sum, n) => sum + n, 0);
 

@@ -213,9 +213,12 @@ export class CustomerLine {
 
   /** Says goodbye and gives the port back. */
   close(nowMs: number): LegQuality {
-    const farewell = this.remote ? this.#rtcp.farewell(nowMs) : null;
-    if (farewell) this.port?.sendControl(farewell);
-    this.port?.close();
+    try {
+      const farewell = this.remote ? this.#rtcp.farewell(nowMs) : null;
+      if (farewell) this.port?.sendControl(farewell);
+    } finally {
+      this.port?.close();
+    }
     return this.#rtcp.quality();
   }
 

@@ -89,6 +89,8 @@ process.on('uncaughtException', (error) => {
   if (isHopeless) process.exit(1);
 });
 
+// A message that cannot be read may have been an order or a request that somebody waits for: nothing is certain any more.
+port.on('messageerror', () => process.exit(1));
 port.on('message', (message: ToWorker) => {
   if ('order' in message) switchboard.obey(message.order);
   else void reply(message.requestId, message.request);
@@ -100,8 +102,16 @@ let beats = 0;
 let timer: NodeJS.Timeout | null = setTimeout(beat, FRAME_MS);
 
 function beat(): void {
-  switchboard.beat();
-  if (++beats % REVIEW_BEATS === 0) switchboard.review();
+  try {
+    switchboard.beat();
+    if (++beats % REVIEW_BEATS === 0) switchboard.review();
+  } finally {
+    // Whatever happens in one beat, all legs need the next one.
+    beatAgain();
+  }
+}
+
+function beatAgain(): void {
   const nowMs = performance.now();
   nextBeatMs += FRAME_MS;
   if (nextBeatMs < nowMs - FRAME_MS) nextBeatMs = nowMs + FRAME_MS;

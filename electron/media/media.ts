@@ -84,6 +84,8 @@ export type MediaEvent =
   | { kind: 'recording_failed'; legId: string; file: string; reason: string }
   /** A defect was met and survived, at the cost of a packet or an order: for the log. */
   | { kind: 'engine_fault'; reason: string }
+  /** Defects took this leg: it is closed, all others go on. */
+  | { kind: 'leg_lost'; legId: string; reason: string }
   /** The worker died; all legs are gone. A new engine must be made. */
   | { kind: 'engine_lost'; reason: string };
 

@@ -83,7 +83,12 @@ export class OperatorPeer {
         const state = this.#transport.state;
         if (state === 'connected') {
           clearTimeout(timer);
-          prepareSessionKeys(this.#transport);
+          try {
+            prepareSessionKeys(this.#transport);
+          } catch (error) {
+            reject(notConnected(`The operator's audio cannot be encrypted: ${String(error)}`));
+            return;
+          }
           this.#isUp = true;
           resolve();
         } else if (state === 'failed' || state === 'closed') {

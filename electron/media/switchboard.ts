@@ -3,6 +3,7 @@ import { isIP } from 'node:net';
 import { CallRecording } from './call-recording.ts';
 import { CustomerPort } from './customer-port.ts';
 import { MediaRefused } from './errors.ts';
+import { LegFaults } from './leg-faults.ts';
 import { CustomerLine } from './customer-line.ts';
 import { OperatorLine } from './operator-line.ts';
 import type { LegFigures, MediaEvent } from './media.ts';
@@ -29,6 +30,7 @@ export class Switchboard {
   readonly #deps: SwitchboardDeps;
   readonly #customers = new Map<string, CustomerLine>();
   readonly #operators = new Map<string, OperatorLine>();
+  readonly #faults = new LegFaults();
   #nextPort: number;
 
   constructor(deps: SwitchboardDeps) {
@@ -61,8 +63,8 @@ export class Switchboard {
       settings.rtpPorts,
       start,
       {
-        audio: (packet, nowMs) => line.received(packet, nowMs),
-        control: (packet, nowMs) => line.reported(packet, nowMs),
+        audio: (packet, nowMs) => this.#run(line, () => line.received(packet, nowMs)),
+        control: (packet, nowMs) => this.#run(line, () => line.reported(packet, nowMs)),
       },
       now,
     );
@@ -77,9 +79,10 @@ export class Switchboard {
     await requireOwnAddress(localAddress);
     const { now, random, settings } = this.#deps;
     let line: OperatorLine | null = null;
-    const peer = await OperatorPeer.open(localAddress, settings.operatorPorts, (packet) =>
-      line?.received(packet, now()),
-    );
+    const peer = await OperatorPeer.open(localAddress, settings.operatorPorts, (packet) => {
+      const to = line;
+      if (to) this.#run(to, () => to.received(packet, now()));
+    });
     line = new OperatorLine(legId, peer, random);
     this.#operators.set(legId, line);
     return peer.offerSdp;
@@ -92,8 +95,19 @@ export class Switchboard {
     line.upAtMs = this.#deps.now();
   }
 
-  /** Carries out an order; orders for a leg that is gone do nothing. */
+  /** Carries out an order; orders for a leg that is gone do nothing. One that fails costs its leg. */
   obey(order: MediaOrder): void {
+    const legId = 'legId' in order ? order.legId : order.customerLegId;
+    try {
+      this.#obey(order);
+    } catch (error) {
+      // Half obeyed, the leg is in a state that nobody asked for: on hold and heard all the same, for instance.
+      this.#deps.emit({ kind: 'engine_fault', reason: wordsOf(error) });
+      this.#lose(legId);
+    }
+  }
+
+  #obey(order: MediaOrder): void {
     switch (order.op) {
       case 'remote': {
         const line = this.#customers.get(order.legId);
@@ -144,19 +158,25 @@ export class Switchboard {
   /** To be called every 20 ms: tones, keys, filling silence. */
   beat(): void {
     const nowMs = this.#deps.now();
-    for (const line of this.#customers.values()) if (line.needsBeat(nowMs)) line.beat(nowMs);
-    for (const line of this.#operators.values()) if (line.needsBeat(nowMs)) line.beat(nowMs);
+    const beat = (line: CustomerLine | OperatorLine): void =>
+      this.#run(line, () => {
+        if (line.needsBeat(nowMs)) line.beat(nowMs);
+      });
+    for (const line of this.#customers.values()) beat(line);
+    for (const line of this.#operators.values()) beat(line);
   }
 
   /** To be called about ten times a second: latches, silence, audibility, recordings. */
   review(): void {
     const nowMs = this.#deps.now();
     for (const line of this.#customers.values()) {
-      line.port?.review(nowMs);
-      line.recording?.flush(nowMs);
-      line.review(nowMs);
+      this.#run(line, () => {
+        line.port?.review(nowMs);
+        line.recording?.flush(nowMs);
+        line.review(nowMs);
+      });
     }
-    for (const line of this.#operators.values()) this.#reviewAudible(line, nowMs);
+    for (const line of this.#operators.values()) this.#run(line, () => this.#reviewAudible(line, nowMs));
   }
 
   /** Closes every leg and finalises every recording. */
@@ -168,6 +188,28 @@ export class Switchboard {
     this.#customers.clear();
     this.#operators.clear();
     await Promise.allSettled([...recordings, ...peers]);
+  }
+
+  /** Runs a leg's own code: a fault in it costs this turn, and too many cost this leg, but never another one. */
+  #run(line: CustomerLine | OperatorLine, work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.#deps.emit({ kind: 'engine_fault', reason: wordsOf(error) });
+      if (this.#faults.count(line, this.#deps.now())) this.#lose(line.id);
+    }
+  }
+
+  #lose(legId: string): void {
+    if (!this.#customers.has(legId) && !this.#operators.has(legId)) return;
+    try {
+      this.#closeLeg(legId);
+    } catch (error) {
+      this.#deps.emit({ kind: 'engine_fault', reason: wordsOf(error) });
+    }
+    this.#customers.delete(legId);
+    this.#operators.delete(legId);
+    this.#deps.emit({ kind: 'leg_lost', legId, reason: 'its own code failed again and again' });
   }
 
   #bridge(customerLegId: string, operatorLegId: string, operatorSpeaks: boolean): void {
@@ -251,3 +293,6 @@ async function requireOwnAddress(address: string): Promise<void> {
   }
   throw new MediaRefused('no_port', `"${address}" is not an address of this computer that others can reach.`);
 }
+
+const wordsOf = (error: unknown): string =>
+  error instanceof Error ? (error.stack ?? error.message) : String(error);

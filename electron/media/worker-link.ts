@@ -41,6 +41,11 @@ export class WorkerLink {
     this.#worker = new Worker(workerUrl, { name: 'media', workerData: settings, execArgv: [] });
     this.#worker.on('message', (message: FromWorker) => this.#received(message));
     this.#worker.on('error', (error) => this.#lost(error.message));
+    this.#worker.on('messageerror', () => {
+      // A reply that somebody waits for may have been in it.
+      this.#lost('what it says cannot be read');
+      void this.#worker.terminate();
+    });
     this.#worker.on('exit', (code) => this.#lost(`its thread ended with code ${code}`));
     this.#pingMs = pingMs;
   }

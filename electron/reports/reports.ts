@@ -5,6 +5,7 @@ import type { Worker } from 'node:worker_threads';
 import type { LiveEvent } from '../../shared/contract/live.ts';
 import type { ExportJob, ReportFormat } from '../../shared/contract/reports.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
+import { guarded } from '../../shared/domain/guarded.ts';
 import { NotFound, Refused } from '../../shared/domain/errors.ts';
 import type { Store, StoreLocation } from '../store/store.ts';
 import { isPartial, partialPath, type ExportNews, type ExportOrder } from './export-messages.ts';
@@ -71,6 +72,7 @@ export function createReports(parts: ReportsParts): Reports {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   // The folder is this host's alone: nothing in it is being written yet.
   for (const name of readdirSync(folder)) if (isPartial(name)) rmSync(join(folder, name), { force: true });
+  const onFault = (error: unknown): void => log('following a report', error);
   const pathOf = (job: ExportJob): string => join(folder, `${job.id}.${job.format}`);
 
   /** The thread has words for the screen; the log gets the rest, and damage ends dialling. */
@@ -96,7 +98,7 @@ export function createReports(parts: ReportsParts): Reports {
     const worker = openExportThread(order, parts.workerUrl);
     const ended = new Promise<ExportJob>((resolve) => {
       let last: ExportNews | null = null;
-      worker.on('message', (news: ExportNews) => {
+      const heard = (news: ExportNews): void => {
         last = news;
         if (news.kind === 'failed') hearOf(news);
         if (news.kind === 'progress' || news.kind === 'done') {
@@ -106,7 +108,9 @@ export function createReports(parts: ReportsParts): Reports {
         if (news.kind !== 'progress') return;
         job.status = 'writing';
         publish({ topic: 'export', exportJob: { ...job } });
-      });
+      };
+      worker.on('message', guarded(onFault, heard));
+      worker.on('messageerror', onFault);
       worker.on('error', (error) => {
         log('writing a report', error);
         last = exportFailed(error);

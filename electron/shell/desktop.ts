@@ -10,6 +10,7 @@ import type { IpcMain, MessageChannelMain, PowerSaveBlocker, Session as Electron
 import { fileURLToPath } from 'node:url';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { guarded } from '../../shared/domain/guarded.ts';
 import { castCrashNet } from '../host/crash-net.ts';
 import { openHost, type Host } from '../host/host.ts';
 import { programPaths } from '../host/program-paths.ts';
@@ -80,13 +81,16 @@ export async function startDesktop(electron: ElectronParts, options: DesktopOpti
     return;
   }
   let window = showWindow(electron, options, desktop.host);
-  app.on('second-instance', () => {
-    if (window.isMinimized()) window.restore();
-    window.focus();
-  });
-  app.on('activate', () => {
+  const onFault = (error: unknown): void => options.log(`The window could not be shown: ${String(error)}`);
+  const comeForward = (): void => {
     if (window.isDestroyed()) window = showWindow(electron, options, desktop.host);
-  });
+    else {
+      if (window.isMinimized()) window.restore();
+      window.focus();
+    }
+  };
+  app.on('second-instance', guarded(onFault, comeForward));
+  app.on('activate', guarded(onFault, comeForward));
   app.on('window-all-closed', () => app.quit());
   closeBeforeQuit(app, desktop, options.log);
   const { host, pilot } = desktop;
@@ -147,6 +151,7 @@ async function openDesktop(
     router: host.router,
     session: here,
     onWindow: (each) => windows.opened(each, '127.0.0.1'),
+    onFault: (error) => log(`A seat's port met a fault: ${String(error)}`),
     log,
   });
   // Calls and timers live here: the machine must not doze off under them.

@@ -1,12 +1,14 @@
 /** One outbound call on the wire, from INVITE to the last BYE. */
 import * as Core from 'sip.js/lib/core/index.js';
 import type { Clock } from '../../shared/domain/clock.ts';
+import { guarded, guardedCallbacks, guardedClock } from '../../shared/domain/guarded.ts';
 import { notRunning } from './timers.ts';
-import { ALLOW, type Agent } from './agent.ts';
+import { ALLOW, type Agent, type CallHooks } from './agent.ts';
 import { CALL_STATES, transition, type CallState } from './call-state.ts';
 import { traceOf, type KeptTrace } from './call-trace.ts';
 import { cseqOf, leaveBadAnswers, toTagOf } from './bad-answer.ts';
 import type { HostPort } from './wire.ts';
+import { dialogRequests } from './dialog-requests.ts';
 import { ReofferFailed } from './errors.ts';
 import { tokensOf } from './header-text.ts';
 import { newCallId, newTag } from './ids.ts';
@@ -14,10 +16,10 @@ import { abandonTransaction, openDialog, refuseChallenges } from './library.ts';
 import type { Log } from './log.ts';
 import { createOfferAnswer, type OfferAnswer } from './offer-answer.ts';
 import { takePeerOffers } from './peer-offers.ts';
-import { digitOfInfo, q850Cause } from './reason.ts';
+import { q850Cause, takeInfo } from './reason.ts';
 import { acknowledgeUnreadable, sendOffer } from './reoffer.ts';
 import { sdpBody, sdpOf } from './sdp-body.ts';
-import { watchSession, type DialogAnswer } from './session-refresh.ts';
+import { watchSession } from './session-refresh.ts';
 import { OFFERED_SESSION_EXPIRES } from './session-timer.ts';
 import type { CallEvent, CallRequest, EndedBy, OutboundCall } from './signalling.ts';
 import type { SignallingTiming } from './timing.ts';
@@ -43,18 +45,18 @@ export interface LiveCall extends OutboundCall {
   outliveTrunk(): void;
 }
 
-/** How long the far end may take to answer a probe, in T1: long enough for five transmissions over UDP. */
-const PROBE_WAIT_T1S = 16;
-
 /** Stored as the reason of a call whose 2xx makes no call. */
 const UNUSABLE_ANSWER = 'The far end answered in a way that cannot be used';
+/** Stored as the reason of a call that met a fault of ours. */
+const FAULT = 'The program met a fault in this call';
 
 /** Refusals that a person chose, rather than something on the way. */
 const CUSTOMER_REFUSALS = new Set([486, 600, 603, 607, 608]);
 
 /** Starts a call in the next turn of the loop, so that its owner holds it before it hears of it. */
 export function placeCall(request: CallRequest, on: (event: CallEvent) => void, deps: CallDeps): LiveCall {
-  const { agent, clock, timing, log } = deps;
+  const { agent, timing, log } = deps;
+  const clock = guardedClock(deps.clock, fault);
   const { core } = agent;
   const callId = newCallId();
   let state: CallState = 'new';
@@ -67,7 +69,6 @@ export function placeCall(request: CallRequest, on: (event: CallEvent) => void, 
   let keptInvite = '';
   let stopRing: () => void = notRunning;
   let stopWait: () => void = notRunning;
-  let stopProbe: () => void = notRunning;
   let reoffering: Promise<unknown> = Promise.resolve();
   /** What still waits for somebody's answer; each is told when the call ends. */
   const pending = new Set<() => void>();
@@ -78,8 +79,18 @@ export function placeCall(request: CallRequest, on: (event: CallEvent) => void, 
     return exchange;
   };
 
+  const inside = dialogRequests({
+    agent,
+    clock,
+    timing,
+    pending,
+    dialog: () => (CALL_STATES[state].answered ? session : null),
+    heard: (answer) => watch.heard(answer),
+    forgotten: () => hangUpAs('network', 'remote'),
+    onFault: fault,
+  });
   const watch = watchSession(clock, {
-    update: (headers, answered) => ask('UPDATE', headers, answered),
+    update: (headers, answered) => inside.ask('UPDATE', headers, answered),
     reinvite: () => reoffer(() => (session ? exchangeOf(session.remoteTag).local : request.sdpOffer)),
     reanswered: (sdp) => tell({ kind: 'reanswer', sdp }),
     forgotten: () => hangUpAs('network', 'watchdog'),
@@ -109,12 +120,25 @@ export function placeCall(request: CallRequest, on: (event: CallEvent) => void, 
     try {
       on(event);
     } catch (error) {
-      log('error', 'The owner of a call failed to take an event.', {
-        call: callId,
-        event: event.kind,
-        error: String(error),
-      });
+      log('error', 'The owner of a call failed to take an event.', { call: callId, event: event.kind });
+      fault(error);
     }
+  }
+
+  /** After a throw nobody can say what is left half done in a call: it is ended, and it alone. */
+  function fault(error: unknown): void {
+    log('error', 'A call met a fault of the program.', { call: callId, error: String(error) });
+    const { answered, closing, over } = CALL_STATES[state];
+    if (over) return;
+    try {
+      if (answered) {
+        session?.bye();
+        forget();
+      } else if (!closing) cancel('fault');
+    } catch (again) {
+      log('warn', 'The peer could not be told of it.', { call: callId, error: String(again) });
+    }
+    end('network', 'fault', answered ? 200 : null, { sipReason: FAULT });
   }
 
   function end(by: EndedBy, cause: Cause, code: number | null, extra: Partial<Ended> = {}): void {
@@ -123,7 +147,7 @@ export function placeCall(request: CallRequest, on: (event: CallEvent) => void, 
     to('end');
     stopRing();
     stopWait();
-    stopProbe();
+    inside.stop();
     watch.stop();
     for (const giveUp of pending) giveUp();
     pending.clear();
@@ -174,9 +198,23 @@ export function placeCall(request: CallRequest, on: (event: CallEvent) => void, 
     progress(message);
   }
 
-  function onAccept(
-    response: Parameters<NonNullable<Core.OutgoingInviteRequestDelegate['onAccept']>>[0],
-  ): void {
+  type Answer = Parameters<NonNullable<Core.OutgoingInviteRequestDelegate['onAccept']>>[0];
+
+  function onAccept(response: Answer): void {
+    try {
+      accepted(response);
+    } catch (error) {
+      // Somebody has picked up: they are left in order before the call is given up.
+      if (session === null) {
+        response.ack();
+        response.session.bye();
+        end('network', 'fault', response.message.statusCode ?? 200, { answered: true, sipReason: FAULT });
+      }
+      throw error;
+    }
+  }
+
+  function accepted(response: Answer): void {
     const { message } = response;
     const code = message.statusCode ?? 200;
     const dialog = response.session;
@@ -205,16 +243,16 @@ export function placeCall(request: CallRequest, on: (event: CallEvent) => void, 
     session = dialog;
     stopRing();
     to('answer');
-    dialog.delegate = {
+    dialog.delegate = guardedCallbacks(fault, {
       onBye,
       onInfo,
       onInvite: (invite) => offers.onInvite(invite, dialog),
       onAck: (ack) => offers.onAck(ack, dialog),
       // We answer no INVITE reliably, so nothing of ours waits for a PRACK.
       onPrack: (prack) => prack.reject({ statusCode: 481 }),
-    };
+    } satisfies Core.SessionDelegate);
     watch.begin(message);
-    armProbe();
+    inside.keepProbing();
     tell({ kind: 'answered', sdp, trace: traceOf(request.trunkId, dialog) });
   }
 
@@ -268,20 +306,22 @@ export function placeCall(request: CallRequest, on: (event: CallEvent) => void, 
         [agent.contact(), ALLOW, OFFERED_SESSION_EXPIRES],
         sdpBody(request.sdpOffer),
       );
-      agent.calls.set(callId, {
+      const hooks: CallHooks = {
         looseProgress: progress,
         badAnswer,
         heard: (message) => watch.heard(message),
         update: (uas, message) => offers.onUpdate(uas, message),
         inviteLeaves,
-      });
-      uac = core.invite(message, {
+      };
+      agent.calls.set(callId, guardedCallbacks(fault, hooks));
+      const answers: Core.OutgoingInviteRequestDelegate = {
         onTrying: provisional,
         onProgress,
         onAccept,
         onRedirect: onFinal,
         onReject: onFinal,
-      });
+      };
+      uac = core.invite(message, guardedCallbacks(fault, answers));
       armRing();
       tell({ kind: 'sent' });
     } catch (error) {
@@ -348,54 +388,8 @@ export function placeCall(request: CallRequest, on: (event: CallEvent) => void, 
   }
 
   function onInfo(info: Core.IncomingInfoRequest): void {
-    const { message } = info;
-    const digit = digitOfInfo(message.getHeader('content-type') ?? '', message.body);
-    if (message.body === '' || digit !== null) info.accept();
-    else info.reject({ statusCode: 415, extraHeaders: ['Accept: application/dtmf-relay, application/dtmf'] });
+    const digit = takeInfo(info);
     if (digit !== null) tell({ kind: 'digit', digit });
-  }
-
-  /** A request of ours inside the dialog that is neither INVITE nor BYE; `heardBack` is false for an answer made up here. */
-  function ask(method: string, headers: string[], answered: (answer: DialogAnswer) => void): void {
-    if (!session || !CALL_STATES[state].answered) return;
-    const extraHeaders = [agent.contact(), ...headers];
-    const message = openDialog(session).createOutgoingRequestMessage(method, { extraHeaders });
-    const { dialogState } = openDialog(session);
-    const done = ({ message: answer }: Core.IncomingResponse): void => {
-      // A challenge has counted the request up, of which the library tells its dialog nothing.
-      dialogState.localSequenceNumber = Math.max(dialogState.localSequenceNumber ?? 0, message.cseq);
-      const code = answer.statusCode ?? 0;
-      const heardBack = answer.data !== undefined;
-      if (heardBack && code >= 200 && code < 300) watch.heard(answer);
-      answered({ code, heardBack, message: answer });
-    };
-    core.request(message, { onAccept: done, onRedirect: done, onReject: done });
-  }
-
-  function probe(): Promise<boolean> {
-    if (!CALL_STATES[state].answered) return Promise.resolve(false);
-    return new Promise((resolve) => {
-      const settle = (isThere: boolean): void => {
-        stop();
-        pending.delete(giveUp);
-        resolve(isThere);
-      };
-      const giveUp = (): void => settle(false);
-      const stop = clock.after(PROBE_WAIT_T1S * timing.t1Ms, giveUp);
-      pending.add(giveUp);
-      ask('OPTIONS', [], ({ code, heardBack }) => {
-        settle(heardBack && code !== 408 && code !== 481);
-        if (heardBack && code === 481) hangUpAs('network', 'remote');
-      });
-    });
-  }
-
-  function armProbe(): void {
-    stopProbe();
-    stopProbe = clock.after(timing.probeEveryMs, () => {
-      void probe();
-      armProbe();
-    });
   }
 
   function reofferNow(sdp: () => string): Promise<string> {
@@ -423,7 +417,7 @@ export function placeCall(request: CallRequest, on: (event: CallEvent) => void, 
     return run;
   }
 
-  queueMicrotask(start);
+  queueMicrotask(guarded(fault, start));
   return {
     id: callId,
     get state() {
@@ -438,7 +432,7 @@ export function placeCall(request: CallRequest, on: (event: CallEvent) => void, 
     reoffer: (sdp) => reoffer(() => sdp),
     outliveTrunk() {
       if (request.watchesMedia === true || !CALL_STATES[state].answered) return;
-      void probe().then((isThere) => {
+      void inside.probe().then((isThere) => {
         if (!isThere) hangUpAs('network', 'trunk_lost');
       });
     },
@@ -450,6 +444,6 @@ export function placeCall(request: CallRequest, on: (event: CallEvent) => void, 
         end('network', 'trunk_lost', null);
       }
     },
-    probe,
+    probe: () => inside.probe(),
   };
 }

@@ -1,6 +1,7 @@
 /** Ends a call that was still ringing when its program died. */
 import * as Core from 'sip.js/lib/core/index.js';
 import type { Clock } from '../../shared/domain/clock.ts';
+import { guarded } from '../../shared/domain/guarded.ts';
 import type { Agent } from './agent.ts';
 import { byeAfterwards, traceOfAnswer, type RingingTrace } from './call-trace.ts';
 import { newBranch } from './ids.ts';
@@ -139,6 +140,10 @@ async function reopen(
   take: (text: string) => boolean,
   log: Log,
 ): Promise<Wire | null> {
+  const onFault = (error: unknown): void =>
+    log('error', 'A message about a call that was left met a fault of the program.', {
+      error: String(error),
+    });
   try {
     return await openUdpWire(
       {
@@ -151,7 +156,7 @@ async function reopen(
         localPort: local.port,
         connectMs: 0,
       },
-      { message: (text) => void take(text), down: () => undefined },
+      { message: guarded(onFault, take), down: () => undefined },
     );
   } catch (error) {
     log('warn', 'The port of a call that was left is taken.', { port: local.port, error: String(error) });

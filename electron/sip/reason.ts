@@ -1,3 +1,4 @@
+import type * as Core from 'sip.js/lib/core/index.js';
 import { parametersOf, splitOutsideQuotes } from './header-text.ts';
 
 /** An INFO body with a digit is two short lines. */
@@ -42,4 +43,13 @@ function dtmfDigit(text: string): string | null {
   if (/^[0-9*#A-D]$/.test(digit)) return digit;
   // Some gateways send RFC 4733 event numbers.
   return digit === '10' ? '*' : digit === '11' ? '#' : null;
+}
+
+/** Answers an INFO inside a dialog; gives the key that it carries, null when it carries none. */
+export function takeInfo(info: Core.IncomingInfoRequest): string | null {
+  const { message } = info;
+  const digit = digitOfInfo(message.getHeader('content-type') ?? '', message.body);
+  if (message.body === '' || digit !== null) info.accept();
+  else info.reject({ statusCode: 415, extraHeaders: ['Accept: application/dtmf-relay, application/dtmf'] });
+  return digit;
 }

@@ -82,7 +82,9 @@ export type CallEvent =
         | 'trunk_lost'
         | 'watchdog'
         | 'trunk_not_ready'
-        | 'bad_answer';
+        | 'bad_answer'
+        /** This program met a fault of its own in this call. */
+        | 'fault';
       /** True when the call had been answered. */
       answered: boolean;
     };

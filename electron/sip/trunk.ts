@@ -1,6 +1,7 @@
 /** One trunk: its connection, its registration or ping, and the calls on it. */
 import type * as Core from 'sip.js/lib/core/index.js';
 import type { Clock } from '../../shared/domain/clock.ts';
+import { guarded, guardedClock } from '../../shared/domain/guarded.ts';
 import { notRunning, stoppable } from './timers.ts';
 import type { TrunkState, TrunkStatus } from '../../shared/domain/trunk-status.ts';
 import { createAgent, DEFAULT_PORTS, type Agent } from './agent.ts';
@@ -23,7 +24,7 @@ import {
   refusedDetail,
   silentDetail,
 } from './trunk-words.ts';
-import { WIRE_CLOSE_MS, type HostPort, type Wire, type WireSettings } from './wire.ts';
+import { WIRE_CLOSE_MS, type HostPort, type Wire, type WireEvents, type WireSettings } from './wire.ts';
 
 export interface TrunkDeps {
   clock: Clock;
@@ -62,7 +63,9 @@ const isLoopback = (host: string): boolean =>
 /** Opens a trunk and keeps it open. Throws TrunkSettingsRefused. */
 export function openTrunk(settings: TrunkSettings, password: string | null, deps: TrunkDeps): Trunk {
   const { timing, log } = deps;
-  const { clock, stopAll } = stoppable(deps.clock);
+  const fault = (error: unknown): void =>
+    log('error', 'A trunk met a fault of the program.', { trunk: settings.name, error: String(error) });
+  const { clock, stopAll } = stoppable(guardedClock(deps.clock, fault));
   const agent: Agent = createAgent(settings, password, log);
   const registration = settings.register ? createRegistration(agent) : null;
   const calls = new Set<LiveCall>();
@@ -108,8 +111,8 @@ export function openTrunk(settings: TrunkSettings, password: string | null, deps
   function judgeCallsLater(): void {
     stopLoss();
     stopLoss = clock.after(timing.lossGraceMs, () => {
-      for (const call of calls) call.outliveTrunk();
       judgeCallsLater();
+      for (const call of calls) call.outliveTrunk();
     });
   }
 
@@ -148,14 +151,15 @@ export function openTrunk(settings: TrunkSettings, password: string | null, deps
       connectMs: timing.connectMs,
     };
     try {
-      const opened = await openWire(wireSettings, {
+      const events: WireEvents = {
         message: (text, from) => {
           if (mine === attempt) agent.receive(text, from);
         },
         down: (reason) => {
           if (mine === attempt) lost(reason);
         },
-      });
+      };
+      const opened = await openWire(wireSettings, events, fault);
       if (mine !== attempt) {
         await opened.close();
         return;
@@ -193,8 +197,8 @@ export function openTrunk(settings: TrunkSettings, password: string | null, deps
   function keepAlive(): void {
     stopKeepAlive();
     stopKeepAlive = clock.after(timing.pingEveryMs, () => {
-      wire?.keepAlive(currentHop());
       keepAlive();
+      wire?.keepAlive(currentHop());
     });
   }
 
@@ -208,10 +212,10 @@ export function openTrunk(settings: TrunkSettings, password: string | null, deps
     if (!registration) return;
     const mine = attempt;
     signal('register');
-    registration.ask(expiresSec, (outcome) => {
-      if (mine !== attempt || retired) return;
-      onRegister(outcome);
-    });
+    const answered = (outcome: RegisterOutcome): void => {
+      if (mine === attempt && !retired) onRegister(outcome);
+    };
+    registration.ask(expiresSec, guarded(fault, answered));
   }
 
   function onRegister(outcome: RegisterOutcome): void {
@@ -309,7 +313,7 @@ export function openTrunk(settings: TrunkSettings, password: string | null, deps
       { callId: newCallId(), fromTag: newTag() },
       [agent.contact(), 'Accept: application/sdp'],
     );
-    const answered = ({ message: answer }: Core.IncomingResponse): void => {
+    const answered = guarded(fault, ({ message: answer }: Core.IncomingResponse): void => {
       const code = answer.statusCode ?? 0;
       settle(() => {
         const seenAt = seenAtOf(answer);
@@ -329,7 +333,7 @@ export function openTrunk(settings: TrunkSettings, password: string | null, deps
           later(timing.pingEveryMs, greet);
         }
       });
-    };
+    });
     agent.core.request(message, { onAccept: answered, onRedirect: answered, onReject: answered });
   }
 

@@ -26,11 +26,9 @@ function open(settings: WireSettings, keepSocket: (socket: Socket) => void): Pro
       ...(localAddress === null ? {} : { localAddress }),
     });
     socket.once('upgrade', (response) => keepSocket(response.socket));
-    socket.once('error', reject);
-    socket.once('open', () => {
-      socket.off('error', reject);
-      resolve(socket);
-    });
+    // It stays: a handshake that has failed may fail again while it is torn down.
+    socket.on('error', reject);
+    socket.once('open', () => resolve(socket));
   });
 }
 

@@ -1,9 +1,10 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openCarrier, type Carrier } from '../../electron/carrier/carrier.ts';
 import type { DialRequest, LineEvent } from '../../electron/lines/ports.ts';
 import { createSeatSound, type SeatLegs } from '../../electron/lines/seat-sound.ts';
 import { openSoundEngine, type SoundEngine } from '../../electron/lines/sound-engine.ts';
 import { createTelephoneLines, type Lines } from '../../electron/lines/telephone-line.ts';
+import { MediaLost } from '../../electron/media/errors.ts';
 import { openHeadlessWindow, type HeadlessWindow } from '../../electron/pilot/headless-window.ts';
 import { createSignalling } from '../../electron/sip/create-signalling.ts';
 import type { Signalling } from '../../electron/sip/signalling.ts';
@@ -262,6 +263,52 @@ describe('a line to a real SIP peer', () => {
     expect(events).toEqual([expect.objectContaining({ kind: 'ended', notPlaced: true })]);
     expect(lines.trunkTrouble('none')).not.toBeNull();
     expect(carrier.figures().answered).toBe(0);
+  });
+
+  it.each(['its own audio is lost', 'its owner trips over a digit'])(
+    'ends when %s, and the other one goes on',
+    async (what) => {
+      const opened = vi.spyOn(await engine.get(), 'openCustomerLeg');
+      const one = dial(ANSWERS);
+      await eventually('the answer', () => one.kinds().includes('answered'));
+      const other = dial(ANSWERS);
+      await eventually('the other answer', () => other.kinds().includes('answered'));
+      const leg = await opened.mock.results[0]?.value;
+      const legId = leg?.id ?? '';
+      if (what.includes('audio')) lines.take({ kind: 'leg_lost', legId, reason: 'a test' });
+      else {
+        vi.spyOn(one.events, 'push').mockImplementationOnce(() => {
+          throw new Error('tripped');
+        });
+        lines.take({ kind: 'customer_digit', legId, digit: '1' });
+      }
+      await eventually('the end', () => one.ending() !== undefined);
+      expect(one.ending()).toMatchObject({ by: 'network', answered: true });
+      expect(one.ending()?.sipReason).toMatch(/audio of this call stopped|fault in this call/);
+      await eventually('the far end to be told', () => carrier.figures().up === 1);
+      expect(other.ending()).toBeUndefined();
+    },
+  );
+
+  it('has a new audio engine after the death of one', async () => {
+    let minutes = 0;
+    const doomed = openSoundEngine(
+      { workerUrl: new URL('./media-doomed-worker.ts', import.meta.url) },
+      log,
+      // Each look at it is a minute later: this engine has lived for long.
+      { elapsed: () => (minutes += 1) * 60_000 },
+    );
+    try {
+      const first = await doomed.get();
+      await expect(first.openCustomerLeg('die')).rejects.toBeInstanceOf(MediaLost);
+      const second = await doomed.get();
+      expect(second).not.toBe(first);
+      const leg = await second.openCustomerLeg('127.0.0.1');
+      leg.close();
+      expect(faults.join('\n')).toContain('carrying audio: Error: its thread ended with code 7');
+    } finally {
+      await doomed.close();
+    }
   });
 
   it('ends with the network to blame when the audio engine dies under it', async () => {

@@ -5,7 +5,7 @@ import { createMediaEngine } from '../../electron/media/engine.ts';
 import { MediaLost, MediaRefused } from '../../electron/media/errors.ts';
 import type { CustomerLeg } from '../../electron/media/media.ts';
 import { doom, mediaCallsForAllTests } from './media-calls.ts';
-import { until } from './media-customer.ts';
+import { TestCustomer, until } from './media-customer.ts';
 import { freePort } from '../sip/peers/ports.ts';
 
 const media = mediaCallsForAllTests();
@@ -133,6 +133,40 @@ describe('an engine', () => {
     await until('its end', () => told.some((event) => event.kind === 'engine_lost'));
     await doomed.close();
   });
+
+  it.each(['beat', 'review', 'received', 'sendKeys'])(
+    'ends a leg whose own code fails at every "%s", and lets the others play on',
+    async (member) => {
+      const { doomed, told } = await doom();
+      const [other, tripping] = [await TestCustomer.open('PCMU'), await TestCustomer.open('PCMU')];
+      try {
+        const legs: CustomerLeg[] = [];
+        for (const customer of [other, tripping]) {
+          const leg = await doomed.openCustomerLeg('127.0.0.1');
+          leg.applyAnswer(customer.answer(leg.offerSdp));
+          doomed.tone(leg.id, 'hold');
+          customer.play(500);
+          legs.push(leg);
+        }
+        await doomed.openCustomerLeg(member).catch(() => undefined);
+        const doomedLeg = legs[1];
+        if (member === 'sendKeys') doomedLeg?.sendDigits('1');
+        await until('the end of the leg', () =>
+          told.some((event) => event.kind === 'leg_lost' && event.legId === doomedLeg?.id),
+        );
+        expect(told.filter(({ kind }) => kind === 'engine_fault').length).toBeLessThanOrEqual(5);
+        const heard = other.received.length;
+        await until('the other leg to play on', () => other.received.length > heard + 10);
+        expect(told.some(({ kind }) => kind === 'engine_lost')).toBe(false);
+        expect(await doomed.figures(doomedLeg?.id ?? '')).toBeNull();
+        expect((await doomed.figures(legs[0]?.id ?? ''))?.packetsIn).toBeGreaterThan(0);
+      } finally {
+        other.close();
+        tripping.close();
+        await doomed.close();
+      }
+    },
+  );
 
   it('that cannot start says so', async () => {
     await expect(

@@ -44,12 +44,14 @@ function openPage(router: HostRouter): {
   const { port1, port2 } = new MessageChannel();
   open.push(port2);
   let gone = 0;
+  const faults: unknown[] = [];
   handOverSeatPorts({
     ipcMain: ipc as unknown as Pick<IpcMain, 'on'>,
     makeChannel: () => ({ port1: asMain(port1), port2: asMain(port2) }),
     router,
     session: { id: 'window', personId: null, operatorId: floor.host.firstPeople.operatorId },
     onWindow: () => () => (gone += 1),
+    onFault: (error) => faults.push(error),
     log: () => undefined,
   });
   const main = { url: 'app://callboard/', postMessage: () => undefined };

@@ -150,6 +150,7 @@ describe('the window', () => {
 function seatPortFloor() {
   const ipc = new EventEmitter();
   const opened: SeatSession[] = [];
+  const faults: unknown[] = [];
   let gone = 0;
   const ports: EventEmitter[] = [];
   const makePort = (): MessagePortMain => {
@@ -169,11 +170,12 @@ function seatPortFloor() {
       opened.push(session);
       return () => (gone += 1);
     },
+    onFault: (error) => faults.push(error),
     log: () => undefined,
   });
   const handed: unknown[] = [];
   const frame = (url: string): object => ({ url, postMessage: (...args: unknown[]) => handed.push(args) });
-  return { ipc, opened, ports, handed, frame, gone: () => gone };
+  return { ipc, opened, ports, handed, frame, faults, gone: () => gone };
 }
 
 describe('the port that makes a window a seat', () => {
@@ -185,6 +187,18 @@ describe('the port that makes a window a seat', () => {
     expect(handed).toEqual([['callboard-port', null, [ports[1]]]]);
     ports[0]?.emit('close');
     expect(gone()).toBe(1);
+  });
+
+  it('that cannot be handed over is a fault of that window, not the end of the host', () => {
+    const { ipc, faults } = seatPortFloor();
+    const main = {
+      url: 'app://callboard/',
+      postMessage() {
+        throw new TypeError('Object has been destroyed');
+      },
+    };
+    ipc.emit('callboard-port', { senderFrame: main, sender: { mainFrame: main } });
+    expect(faults.map(String)).toEqual(['TypeError: Object has been destroyed']);
   });
 
   it('is handed to nobody else', () => {

@@ -7,7 +7,7 @@ import { bindUdp, listenRtp, loudness, until } from './carrier-peers.ts';
 function parts(clock: DrivenClock, nextPort = rtpPorts(Math.random)): RtpParts {
   return {
     address: '127.0.0.1',
-    pacer: new Pacer(clock),
+    pacer: new Pacer(clock, (error) => expect.fail(String(error))),
     nextPort,
     random: () => 0.999_999_9,
     log: () => undefined,

@@ -30,7 +30,9 @@ function open() {
   const socket = new Socket();
   const begun: string[] = [];
   const answers: (() => void)[] = [];
-  const gated = gateSeat(socket as unknown as WebSocket);
+  const gated = gateSeat(socket as unknown as WebSocket, (error) => {
+    throw error;
+  });
   const procedure = ({ data }: { data: unknown }): unknown => {
     begun.push(typeof data === 'string' ? data : '');
     return new Promise<void>((resolve) => void answers.push(resolve));

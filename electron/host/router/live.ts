@@ -1,3 +1,4 @@
+import { guarded } from '../../../shared/domain/guarded.ts';
 import type { HostServices } from '../services.ts';
 import type { Answering } from './router.ts';
 
@@ -10,7 +11,7 @@ async function* followed<T>(stream: AsyncIterable<T>, after: () => void): AsyncG
   }
 }
 
-export function liveRouter(os: Answering['live'], { journal, people, seats }: HostServices) {
+export function liveRouter(os: Answering['live'], { journal, people, seats, log }: HostServices) {
   return {
     follow: os.follow.handler(({ input, context, signal }) => {
       const giveBack = context.follows.take();
@@ -23,7 +24,11 @@ export function liveRouter(os: Answering['live'], { journal, people, seats }: Ho
         windowGone?.();
       };
       // A stream that is given up before it began never runs its own end.
-      signal?.addEventListener('abort', after, { once: true });
+      signal?.addEventListener(
+        'abort',
+        guarded((error) => log('ending a live stream', error), after),
+        { once: true },
+      );
       const stream = journal.follow(input, {
         operatorId: () => context.session.operatorId,
         roleOf: (operatorId) => people.roleOf(operatorId),
