@@ -2,6 +2,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { systemClock } from '../shared/domain/clock.ts';
 import { buildReason } from './shell/build-state.ts';
 import { hasDisplay, thisMachine } from './shell/browser-window.ts';
 import { electronBinary, fetchElectron } from './shell/electron-binary.ts';
@@ -50,7 +51,7 @@ async function build(): Promise<void> {
 async function serve(flags: string[]): Promise<void> {
   const entry = join(root, 'out/main/serve.mjs');
   const terminal = process.stdin.isTTY ? { terminal: process.stdin } : {};
-  process.exitCode = await supervise({ entry, flags, say, nowMs: () => Date.now(), ...terminal });
+  process.exitCode = await supervise({ entry, flags, say, clock: systemClock, ...terminal });
 }
 
 /** True when Electron ran and was ended by its person; false when it could not show a window. */

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import process from 'node:process';
 import packageJson from '../package.json' with { type: 'json' };
 import { systemClock } from '../shared/domain/clock.ts';
-import { castCrashNet, scrubbed } from './host/crash-net.ts';
+import { castCrashNet } from './host/crash-net.ts';
 import { openHost, type Host } from './host/host.ts';
 import { administratorLink, howToAsk, onLinkAsked, timeOfDay } from './host/link-request.ts';
 import { programPaths } from './host/program-paths.ts';
@@ -13,6 +13,7 @@ import { BadFlag, readServeFlags, USAGE, type ServeFlags } from './host/serve-fl
 import { openSessions, type Sessions } from './host/sessions.ts';
 import { readTlsFiles, UnusableCertificate, type TlsFiles } from './host/tls-files.ts';
 import { openPilot, PILOT_COUNTRY, type Pilot } from './pilot/pilot.ts';
+import type { ServeNews } from './shell/supervise.ts';
 import { findBrowser, hasDisplay, openAppWindow, thisMachine } from './shell/browser-window.ts';
 import { StoreFailure } from './store/store.ts';
 
@@ -145,6 +146,7 @@ async function serve(flags: ServeFlags): Promise<void> {
     close,
     end: (code) => process.exit(code),
     log,
+    tell: () => process.send?.({ fault: true } satisfies ServeNews),
     nowMs: () => systemClock.now(),
     process,
   });
@@ -161,7 +163,7 @@ async function serve(flags: ServeFlags): Promise<void> {
     sessions = opening;
     const opened = await serveSeats(flags, tls, host, opening);
     server = opened;
-    process.send?.({ port: opened.port });
+    process.send?.({ port: opened.port } satisfies ServeNews);
     say(`Callboard ${packageJson.version} is running. Data folder: ${dataFolder}`);
     if (tls?.warning) say(tls.warning);
     const link = await printLink(host, opening);
@@ -199,7 +201,6 @@ try {
   const flags = readServeFlags(process.argv.slice(2));
   if (flags.help) say(USAGE);
   else if (flags.unattended) {
-    process.on('unhandledRejection', (error) => log(`Unforeseen: ${scrubbed(error)}`));
     // Workbooks and the operators' own audio, which nobody else pays for at a start.
     const { runUnattended } = await import('./pilot/unattended.ts');
     process.exit(await runUnattended(flags, programPaths(import.meta.url), { say, log }));

@@ -4,31 +4,29 @@ import { join } from 'node:path';
 /** A host that ended because of a fault of its own exits with this (sysexits: EX_SOFTWARE). */
 export const CRASHED = 70;
 /** Hanging up and closing the store may take this long; the next start makes good what was not done. */
-const CLOSE_WITHIN_MS = 2_500;
+export const CLOSE_WITHIN_MS = 2_500;
 const FILE = 'crashes.log';
 const FILE_AT_MOST_BYTES = 256 * 1024;
 
-/** Errors whose words are the engine's own; what is quoted in them, and every number, is left out all the same. */
-const NATIVE = new Set(['TypeError', 'RangeError', 'ReferenceError']);
+/** What the engine itself says; whatever else a message holds may have come from a list or a desk. */
+const ENGINE_WORDS =
+  /Cannot (?:read|set) properties of (?:undefined|null)|is not (?:a function|a constructor|iterable|defined)|Maximum call stack size exceeded|Invalid (?:array|string|typed array) length|Invalid time value|Assignment to constant variable|before initialization/;
 
-function wordsOf(error: Error): string {
-  if (!NATIVE.has(error.name)) return '(message left out)';
-  return error.message
-    .replace(/(["'`“‘]).*?(["'`”’]|$)/gs, '…')
-    .replace(/\d+/g, '#')
-    .replace(/\s+/g, ' ')
-    .slice(0, 200);
-}
+const wordsOf = (error: Error): string => ENGINE_WORDS.exec(error.message)?.[0] ?? '(message left out)';
 
 /**
- * An error without anything personal: its class, its code and its stack's frames. Messages are left out but for those of
- * the engine, since anything may have been put into them.
+ * An error without anything personal: its class, its code and its stack's frames. Messages are left out but for words of
+ * the engine's own, since anything may have been put into them.
  */
 export function scrubbed(error: unknown): string {
   if (!(error instanceof Error)) return `A thrown ${typeof error}`;
   const name = /^\w{1,60}$/.test(error.name) ? error.name : 'Error';
   const code = 'code' in error && typeof error.code === 'string' && /^[A-Z_0-9]{1,40}$/.test(error.code);
-  const frames = (error.stack ?? '')
+  // The message stands in the stack, too, and may have lines that look like frames.
+  const stack = error.stack ?? '';
+  const messageAt = stack.indexOf(error.message);
+  const frames = stack
+    .slice(messageAt < 0 ? 0 : messageAt + error.message.length)
     .split('\n')
     .filter((line) => /^\s+at [\w.<>[\] #$]*\(?(?:file:|node:|\/|[A-Z]:\\)[^()]*:\d+:\d+\)?$/.test(line))
     // Folders above the program may bear somebody's name.
@@ -58,6 +56,8 @@ export interface CrashNet {
   /** Ends the process, or has it started again. */
   end: (code: number) => void;
   log: (line: string) => void;
+  /** Tells whoever watches over this process that it is about to end. */
+  tell?: () => void;
   nowMs: () => number;
   process: Pick<NodeJS.EventEmitter, 'on'>;
 }
@@ -67,7 +67,7 @@ export interface CrashNet {
  * are hung up, the store is closed, and the process ends with {@link CRASHED}. A rejection that nobody waits for has
  * left only its own piece of work undone: it is written down.
  */
-export function castCrashNet({ folder, close, end, log, nowMs, process }: CrashNet): void {
+export function castCrashNet({ folder, close, end, log, tell, nowMs, process }: CrashNet): void {
   let isEnding = false;
   const note = (kind: string, error: unknown): void => {
     log(`${kind} ${scrubbed(error)}`);
@@ -78,9 +78,14 @@ export function castCrashNet({ folder, close, end, log, nowMs, process }: CrashN
     }
   };
   const closeAndEnd = async (): Promise<void> => {
-    const late = new Promise<void>((resolve) => void setTimeout(resolve, CLOSE_WITHIN_MS));
+    const late = new Promise<'late'>((resolve) => void setTimeout(resolve, CLOSE_WITHIN_MS, 'late'));
     try {
-      await Promise.race([close(), late]);
+      const how = await Promise.race([close(), late]);
+      log(
+        how === 'late'
+          ? 'Not everything could be closed in time; the next start makes it good.'
+          : 'All calls are hung up and the store is closed.',
+      );
     } catch (failure) {
       note('Closing after a fault failed.', failure);
     }
@@ -91,6 +96,7 @@ export function castCrashNet({ folder, close, end, log, nowMs, process }: CrashN
     note('A fault that nothing has caught.', error);
     if (isEnding) return;
     isEnding = true;
+    tell?.();
     log('The host hangs up all calls and ends.');
     void closeAndEnd();
   });

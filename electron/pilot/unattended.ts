@@ -8,6 +8,7 @@ import type { ListImport } from '../../shared/contract/lists.ts';
 import type { ReportFormat } from '../../shared/contract/reports.ts';
 import { systemClock } from '../../shared/domain/clock.ts';
 import type { Carrier } from '../carrier/carrier.ts';
+import { castCrashNet } from '../host/crash-net.ts';
 import { makeFolder } from '../host/data-folder.ts';
 import { openHost, type Host } from '../host/host.ts';
 import type { ProgramPaths } from '../host/program-paths.ts';
@@ -81,17 +82,29 @@ export async function runUnattended(
   });
   const operators: ScriptedOperator[] = [];
   let server: SeatServer | null = null;
-  const close = async (): Promise<void> => {
+  const closeAll = async (): Promise<void> => {
     await Promise.all(operators.map((operator) => operator.stop()));
-
     await server?.close();
-
     await host.close();
-
     await carrier.close();
-
     await rm(dataFolder, { recursive: true, force: true });
   };
+  let closing: Promise<void> | null = null;
+  const close = (): Promise<void> => (closing ??= closeAll());
+  let hasCrashed = false;
+  castCrashNet({
+    // The data folder of such a run goes with it.
+    folder: out,
+    close,
+    end(code) {
+      say(`The run met a fault of the program and has ended. Look into crashes.log in ${out}.`);
+      process.exit(code);
+    },
+    log,
+    tell: () => (hasCrashed = true),
+    nowMs: () => systemClock.now(),
+    process,
+  });
   const interrupted = new Promise<never>((_resolve, reject) => {
     const onSignal = (): void => reject(new RunStuck('Interrupted.'));
     process.once('SIGINT', onSignal);
@@ -142,6 +155,8 @@ export async function runUnattended(
     return 1;
   } finally {
     await close();
+    // What failed here failed because everything was closed under it; the crash net ends the process.
+    if (hasCrashed) await new Promise<never>(() => undefined);
   }
 }
 

@@ -1,10 +1,13 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { LATER_MS } from '../patience.ts';
+import { CRASHED } from '../../electron/host/crash-net.ts';
+import { until } from '../sip/peers/until.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 let out: string;
@@ -54,4 +57,22 @@ describe('the unattended pilot', () => {
     },
     LATER_MS,
   );
+});
+
+it('an unattended run that meets a fault writes it down, closes everything and says so', async () => {
+  const args = ['test/host/throwing-host.ts', '--pilot', '--unattended', '--out', out, '--contacts', '16'];
+  const child = spawn(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding('utf8').on('data', (text: string) => (said += text));
+  }
+  const ended = once(child, 'close');
+  await until('the run to be under way', () => said.includes('are seated'));
+  child.send('fault');
+  expect((await ended)[0]).toBe(CRASHED);
+  expect(said).toContain('All calls are hung up and the store is closed.');
+  expect(said).toContain(`Look into crashes.log in ${out}`);
+  const written = readFileSync(join(out, 'crashes.log'), 'utf8');
+  expect(written).toContain('TypeError: (message left out)');
+  expect(written + said).not.toMatch(/Ann Smith|4930123456/);
 });

@@ -1,10 +1,20 @@
+import type { ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
-import { CRASHED, scrubbed } from '../../electron/host/crash-net.ts';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { CLOSE_WITHIN_MS, CRASHED, scrubbed } from '../../electron/host/crash-net.ts';
 import { relaunchOnce } from '../../electron/shell/relaunch.ts';
-import { flagsAgain, mayRestart, RESTART_WINDOW_MS, supervise } from '../../electron/shell/supervise.ts';
+import {
+  END_WITHIN_MS,
+  flagsAgain,
+  mayRestart,
+  RESTART_WINDOW_MS,
+  RESTART_WITHIN_MS,
+  supervise,
+} from '../../electron/shell/supervise.ts';
+import { drivenClock } from '../../shared/domain/clock.ts';
+import { until } from '../sip/peers/until.ts';
 
 describe('a host that crashed', () => {
   it('is started again once within the window', () => {
@@ -48,7 +58,7 @@ async function run(program: string) {
     entry,
     flags: [],
     say: (line) => said.push(line),
-    nowMs: () => 0,
+    clock: drivenClock(),
     stdio: 'ignore',
     onChild: () => (lives += 1),
   });
@@ -70,9 +80,84 @@ describe('the process above the host', () => {
   });
 });
 
+describe('a host that is watched over', () => {
+  let folder = '';
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'callboard-supervise-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  /** A host of a few lines; `life` is 1 for the first. Time passes when the test says so. */
+  function watch(script: string) {
+    const entry = join(folder, 'entry.mjs');
+    const counter = join(folder, 'lives');
+    writeFileSync(
+      entry,
+      `import { appendFileSync, readFileSync } from 'node:fs';
+       appendFileSync(${JSON.stringify(counter)}, '.');
+       const life = readFileSync(${JSON.stringify(counter)}, 'utf8').length;
+       ${script}`,
+    );
+    const said: string[] = [];
+    const clock = drivenClock();
+    const lives: ChildProcess[] = [];
+    const ended = supervise({
+      entry,
+      flags: [],
+      say: (line) => said.push(line),
+      clock,
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+      onChild: (child) => lives.push(child),
+    });
+    return { said, clock, lives, ended };
+  }
+
+  it('and hangs in its closing after a fault is ended and started again within five seconds', async () => {
+    const { said, clock, lives, ended } = watch(`
+      process.send({ port: 4870 });
+      if (life === 1) {
+        process.send({ fault: true });
+        setInterval(() => undefined, 1000);
+      } else process.exit(0);`);
+    await until('the fault', () => clock.waiting().length > 0);
+    expect(END_WITHIN_MS).toBeGreaterThan(CLOSE_WITHIN_MS);
+    expect(END_WITHIN_MS).toBeLessThanOrEqual(RESTART_WITHIN_MS - 1_500);
+    clock.advance(END_WITHIN_MS);
+    expect(await ended).toBe(0);
+    expect(lives).toHaveLength(2);
+    expect(said).toEqual([
+      'The host does not end by itself; it is ended.',
+      'The host ended by SIGKILL. It is started again.',
+      `The host serves again, ${(END_WITHIN_MS / 1000).toFixed(1)} s after the fault.`,
+    ]);
+  });
+
+  it('and cannot be started again says why not', async () => {
+    const { said, ended } = watch(`
+      if (life === 2) process.exit(1);
+      process.send({ port: 4870 }, () => process.exit(${CRASHED}));`);
+    expect(await ended).toBe(1);
+    expect(said).toEqual([
+      'The host ended by a fault of its own. It is started again.',
+      expect.stringContaining('could not be started again'),
+    ]);
+  });
+});
+
+it('what is written of a fault has no line of its message in it, whatever that looks like', () => {
+  const error = new TypeError(
+    'x\n    at Ann Smith (file:///home/ann/+4930123456:1:1)\n    at +4930 (node:1:1)',
+  );
+  expect(scrubbed(error)).not.toMatch(/ann|4930/i);
+  expect(scrubbed(error)).toContain('restart.test.ts');
+});
+
 it('what is written of a fault says where it was and nothing about anybody', () => {
   const personal = new Error('Smith +49 30 123456 wants the price list');
   expect(scrubbed(personal)).not.toMatch(/Smith|123456|price/);
   expect(scrubbed(personal)).toContain('restart.test.ts');
   expect(scrubbed('Smith')).toBe('A thrown string');
+  expect(scrubbed(new TypeError("Cannot read properties of undefined (reading 'Smith')"))).toMatch(
+    /^TypeError: Cannot read properties of undefined\n/,
+  );
 });
