@@ -20,6 +20,9 @@ export const callTrace = z.object({
 });
 export type CallTrace = z.infer<typeof callTrace>;
 
+/** More branches of one forked call than anybody rings. */
+const MAX_EARLY = 8;
+
 const hostPort = z.object({ host: z.string(), port: z.number().int() });
 
 /** An INVITE that has no final answer yet, as it was sent last: enough to cancel it (RFC 3261 9.1). */
@@ -31,6 +34,8 @@ export const ringingTrace = z.object({
   /** Where it was sent from, and where to. */
   local: hostPort,
   hop: hostPort,
+  /** Dialogs that provisional answers have made. */
+  early: z.array(callTrace).max(MAX_EARLY).optional(),
 });
 export type RingingTrace = z.infer<typeof ringingTrace>;
 
@@ -38,7 +43,17 @@ export type RingingTrace = z.infer<typeof ringingTrace>;
 export const keptTrace = z.union([callTrace, ringingTrace]);
 export type KeptTrace = z.infer<typeof keptTrace>;
 
-/** The dialog that a 2xx to a kept INVITE makes (RFC 3261 12.1.2); null when it makes none. */
+/** The trace with the early dialog of a provisional answer (RFC 3261 12.1.2); null when it brings no new one. */
+export function withEarly(trace: RingingTrace, answer: string): RingingTrace | null {
+  const dialog = traceOfAnswer(trace, answer);
+  const early = trace.early ?? [];
+  const isKnown = early.some(({ remoteTag }) => remoteTag === dialog?.remoteTag);
+  return dialog === null || isKnown || early.length >= MAX_EARLY
+    ? null
+    : { ...trace, early: [...early, dialog] };
+}
+
+/** The dialog that an answer to a kept INVITE makes (RFC 3261 12.1.2); null when it makes none. */
 export function traceOfAnswer({ trunkId, invite }: RingingTrace, answer: string): CallTrace | null {
   const uriAndTag = (text: string, ...names: string[]): { uri: string; tag: string } => {
     const value = rawHeader(text, ...names) ?? '';

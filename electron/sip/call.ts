@@ -5,7 +5,8 @@ import { guarded, guardedCallbacks, guardedClock } from '../../shared/domain/gua
 import { notRunning } from './timers.ts';
 import { ALLOW, type Agent, type CallHooks } from './agent.ts';
 import { CALL_STATES, transition, type CallState } from './call-state.ts';
-import { traceOf, type KeptTrace } from './call-trace.ts';
+import { FAULT, UNUSABLE_ANSWER } from './call-words.ts';
+import { traceOf, withEarly, type KeptTrace, type RingingTrace } from './call-trace.ts';
 import { cseqOf, leaveBadAnswers, toTagOf } from './bad-answer.ts';
 import type { HostPort } from './wire.ts';
 import { dialogRequests } from './dialog-requests.ts';
@@ -16,7 +17,7 @@ import { abandonTransaction, openDialog, refuseChallenges } from './library.ts';
 import type { Log } from './log.ts';
 import { createOfferAnswer, type OfferAnswer } from './offer-answer.ts';
 import { takePeerOffers } from './peer-offers.ts';
-import { q850Cause, takeInfo } from './reason.ts';
+import { CUSTOMER_REFUSALS, q850Cause, takeInfo } from './reason.ts';
 import { acknowledgeUnreadable, sendOffer } from './reoffer.ts';
 import { sdpBody, sdpOf } from './sdp-body.ts';
 import { watchSession } from './session-refresh.ts';
@@ -45,14 +46,6 @@ export interface LiveCall extends OutboundCall {
   outliveTrunk(): void;
 }
 
-/** Stored as the reason of a call whose 2xx makes no call. */
-const UNUSABLE_ANSWER = 'The far end answered in a way that cannot be used';
-/** Stored as the reason of a call that met a fault of ours. */
-const FAULT = 'The program met a fault in this call';
-
-/** Refusals that a person chose, rather than something on the way. */
-const CUSTOMER_REFUSALS = new Set([486, 600, 603, 607, 608]);
-
 /** Starts a call in the next turn of the loop, so that its owner holds it before it hears of it. */
 export function placeCall(request: CallRequest, on: (event: CallEvent) => void, deps: CallDeps): LiveCall {
   const { agent, timing, log } = deps;
@@ -66,7 +59,7 @@ export function placeCall(request: CallRequest, on: (event: CallEvent) => void, 
   let closingCause: Cause = 'cancelled';
   /** The exchange of each dialog that the INVITE has made, by the peer's tag; a forked call has several. */
   const exchanges = new Map<string, OfferAnswer>();
-  let keptInvite = '';
+  let kept: RingingTrace | null = null;
   let stopRing: () => void = notRunning;
   let stopWait: () => void = notRunning;
   let reoffering: Promise<unknown> = Promise.resolve();
@@ -180,6 +173,8 @@ export function placeCall(request: CallRequest, on: (event: CallEvent) => void, 
     provisional();
     if (!CALL_STATES[state].ringing) return;
     to('progress');
+    const early = kept && withEarly(kept, message.data);
+    if (early) keep((kept = early));
     const sdp = sdpOf(message);
     const exchange = exchangeOf(message.toTag ?? '');
     if (sdp !== null && exchange.can('answered')) exchange.answered(sdp);
@@ -278,9 +273,9 @@ export function placeCall(request: CallRequest, on: (event: CallEvent) => void, 
   /** A retransmission goes past the agent's transport; each text that comes here has a branch of its own or went before. */
   function inviteLeaves(text: string, local: HostPort, hop: HostPort): void {
     const head = text.slice(0, text.indexOf('\r\n\r\n') + 2);
-    if (head === keptInvite || CALL_STATES[state].over) return;
-    keptInvite = head;
-    keep({ trunkId: request.trunkId, protocol: agent.protocol, invite: head, local, hop });
+    if (head === kept?.invite || CALL_STATES[state].over) return;
+    kept = { trunkId: request.trunkId, protocol: agent.protocol, invite: head, local, hop };
+    keep(kept);
   }
 
   function keep(trace: KeptTrace): void {

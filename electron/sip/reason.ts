@@ -1,6 +1,9 @@
 import type * as Core from 'sip.js/lib/core/index.js';
 import { parametersOf, splitOutsideQuotes } from './header-text.ts';
 
+/** Refusals that a person chose, rather than something on the way. */
+export const CUSTOMER_REFUSALS = new Set([486, 600, 603, 607, 608]);
+
 /** An INFO body with a digit is two short lines. */
 const MAX_INFO_BODY = 1024;
 

@@ -8,11 +8,12 @@ import { createAgent, DEFAULT_PORTS, type Agent } from './agent.ts';
 import { byeAfterwards, type KeptTrace } from './call-trace.ts';
 import { cancelAfterwards } from './cancel-afterwards.ts';
 import { placeCall, type LiveCall } from './call.ts';
-import { newCallId, newTag } from './ids.ts';
 import { requestsWaiting } from './library.ts';
 import type { Log } from './log.ts';
 import { nextHops, type ResolveSrv } from './next-hops.ts';
+import { oldPorts } from './old-ports.ts';
 import { openWire } from './open-wire.ts';
+import { pingPeer } from './ping.ts';
 import { createRegistration, refreshAfterSec, seenAtOf, type RegisterOutcome } from './registration.ts';
 import type { CallEvent, CallRequest, OutboundCall, TrunkSettings } from './signalling.ts';
 import type { SignallingTiming } from './timing.ts';
@@ -24,7 +25,14 @@ import {
   refusedDetail,
   silentDetail,
 } from './trunk-words.ts';
-import { WIRE_CLOSE_MS, type HostPort, type Wire, type WireEvents, type WireSettings } from './wire.ts';
+import {
+  isLoopback,
+  WIRE_CLOSE_MS,
+  type HostPort,
+  type Wire,
+  type WireEvents,
+  type WireSettings,
+} from './wire.ts';
 
 export interface TrunkDeps {
   clock: Clock;
@@ -57,9 +65,6 @@ export interface Trunk {
 /** A registrar that names a longer interval each time is asked again later. */
 const MAX_TOO_BRIEF = 3;
 
-const isLoopback = (host: string): boolean =>
-  host === 'localhost' || host === '[::1]' || host.startsWith('127.');
-
 /** Opens a trunk and keeps it open. Throws TrunkSettingsRefused. */
 export function openTrunk(settings: TrunkSettings, password: string | null, deps: TrunkDeps): Trunk {
   const { timing, log } = deps;
@@ -69,6 +74,7 @@ export function openTrunk(settings: TrunkSettings, password: string | null, deps
   const agent: Agent = createAgent(settings, password, log);
   const registration = settings.register ? createRegistration(agent) : null;
   const calls = new Set<LiveCall>();
+  const ports = oldPorts(log, (text, from) => agent.receive(text, from));
   let status: TrunkStatus = { state: 'closed', sipCode: null, detail: null, sinceMs: clock.now() };
   let wire: Wire | null = null;
   let retired = false;
@@ -293,48 +299,33 @@ export function openTrunk(settings: TrunkSettings, password: string | null, deps
       .catch((error: unknown) => log('debug', 'A connection did not close.', { error: String(error) }));
   }
 
-  /** OPTIONS to the peer; any answer means that it is there. `missed` pings went before without one. */
+  /** Any answer means that it is there. `missed` pings went before without one; a second follows before it counts as gone. */
   function ping(missed: number): void {
     const mine = attempt;
-    let open = true;
-    const settle = (work: () => void): void => {
-      if (!open || mine !== attempt || retired) return;
-      open = false;
-      stop();
-      work();
-    };
-    // Long enough for five transmissions over UDP; a second ping follows before the trunk counts as gone.
-    const stop = clock.after(16 * timing.t1Ms, () => settle(() => unanswered(missed)));
-    const message = agent.core.makeOutgoingRequestMessage(
-      'OPTIONS',
-      agent.target(null),
-      agent.aor,
-      agent.target(null),
-      { callId: newCallId(), fromTag: newTag() },
-      [agent.contact(), 'Accept: application/sdp'],
-    );
-    const answered = guarded(fault, ({ message: answer }: Core.IncomingResponse): void => {
-      const code = answer.statusCode ?? 0;
-      settle(() => {
-        const seenAt = seenAtOf(answer);
-        if (seenAt) moveContact(seenAt);
-        if (answer.data === undefined) unanswered(missed);
-        else if (code === 502 || code === 503 || code === 504) {
-          signal('failed', code, outOfOrderDetail(settings.name, code, answer.reasonPhrase ?? ''));
-          later(backOffMs(), greet);
-        } else if (code === 403) {
-          // It may still take calls; if it does not, this says why.
-          failures = 0;
-          signal('accepted', code, forbiddingDetail(settings.name, code, answer.reasonPhrase ?? ''));
-          later(timing.pingEveryMs, greet);
-        } else {
-          failures = 0;
-          signal('accepted');
-          later(timing.pingEveryMs, greet);
-        }
-      });
+    pingPeer({ agent, clock, t1Ms: timing.t1Ms, onFault: fault }, (answer) => {
+      if (mine === attempt && !retired) pinged(answer, missed);
     });
-    agent.core.request(message, { onAccept: answered, onRedirect: answered, onReject: answered });
+  }
+
+  function pinged(answer: Core.IncomingResponseMessage | null, missed: number): void {
+    if (answer === null) {
+      unanswered(missed);
+      return;
+    }
+    const code = answer.statusCode ?? 0;
+    const reason = answer.reasonPhrase ?? '';
+    const seenAt = seenAtOf(answer);
+    if (seenAt) moveContact(seenAt);
+    if (code === 502 || code === 503 || code === 504) {
+      signal('failed', code, outOfOrderDetail(settings.name, code, reason));
+      later(backOffMs(), greet);
+      return;
+    }
+    failures = 0;
+    // A peer that forbids it may still take calls; if it does not, this says why.
+    if (code === 403) signal('accepted', code, forbiddingDetail(settings.name, code, reason));
+    else signal('accepted');
+    later(timing.pingEveryMs, greet);
   }
 
   function unanswered(missed: number): void {
@@ -408,7 +399,7 @@ export function openTrunk(settings: TrunkSettings, password: string | null, deps
     endLeftBehind(trace) {
       if (!('invite' in trace)) return byeAfterwards(agent.core, trace);
       return wire
-        ? cancelAfterwards(trace, { agent, wire, clock: deps.clock, timing, log })
+        ? cancelAfterwards(trace, { agent, wire, oldPorts: ports, clock: deps.clock, timing, log })
         : Promise.resolve(null);
     },
     lookAgain() {

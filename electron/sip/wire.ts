@@ -58,3 +58,6 @@ export const WIRE_CLOSE_MS = 300;
 export const MAX_MESSAGE_BYTES = 65_536;
 /** Largest header section we take. */
 export const MAX_HEADER_BYTES = 16_384;
+
+export const isLoopback = (host: string): boolean =>
+  host === 'localhost' || host === '[::1]' || host.startsWith('127.');

@@ -8,6 +8,7 @@ const BENCHMARKS: Record<string, string> = {
   report: 'test/bench/report.ts',
   'first-audio': 'test/bench/first-audio.ts',
   'hostile-seat': 'test/bench/hostile-seat.ts',
+  kills: 'test/bench/kills.ts',
   pacing: 'test/bench/pacing/run.ts',
 };
 
