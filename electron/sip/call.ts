@@ -13,15 +13,16 @@ import { dialogRequests } from './dialog-requests.ts';
 import { ReofferFailed } from './errors.ts';
 import { tokensOf } from './header-text.ts';
 import { newCallId, newTag } from './ids.ts';
+import { inviteMessage } from './invite-message.ts';
 import { abandonTransaction, openDialog, refuseChallenges } from './library.ts';
 import type { Log } from './log.ts';
 import { createOfferAnswer, type OfferAnswer } from './offer-answer.ts';
 import { takePeerOffers } from './peer-offers.ts';
 import { CUSTOMER_REFUSALS, q850Cause, takeInfo } from './reason.ts';
 import { acknowledgeUnreadable, sendOffer } from './reoffer.ts';
-import { sdpBody, sdpOf } from './sdp-body.ts';
+import { sdpOf } from './sdp-body.ts';
 import { watchSession } from './session-refresh.ts';
-import { OFFERED_SESSION_EXPIRES } from './session-timer.ts';
+import { offeredInterval } from './session-timer.ts';
 import type { CallEvent, CallRequest, EndedBy, OutboundCall } from './signalling.ts';
 import type { SignallingTiming } from './timing.ts';
 
@@ -44,6 +45,8 @@ export interface LiveCall extends OutboundCall {
   loseTrunk(): void;
   /** The trunk has been away for long: ends the call when its own dialog is silent too, and nobody watches its audio. */
   outliveTrunk(): void;
+  /** The trunk is reached elsewhere now: tells the peer of an answered call. */
+  trunkMoved(): void;
 }
 
 /** Starts a call in the next turn of the loop, so that its owner holds it before it hears of it. */
@@ -52,6 +55,7 @@ export function placeCall(request: CallRequest, on: (event: CallEvent) => void, 
   const clock = guardedClock(deps.clock, fault);
   const { core } = agent;
   const callId = newCallId();
+  const fromTag = newTag();
   let state: CallState = 'new';
   let uac: Core.OutgoingInviteRequest | null = null;
   let session: Core.Session | null = null;
@@ -60,6 +64,7 @@ export function placeCall(request: CallRequest, on: (event: CallEvent) => void, 
   /** The exchange of each dialog that the INVITE has made, by the peer's tag; a forked call has several. */
   const exchanges = new Map<string, OfferAnswer>();
   let kept: RingingTrace | null = null;
+  const offered = offeredInterval();
   let stopRing: () => void = notRunning;
   let stopWait: () => void = notRunning;
   let reoffering: Promise<unknown> = Promise.resolve();
@@ -223,15 +228,11 @@ export function placeCall(request: CallRequest, on: (event: CallEvent) => void, 
     if (own !== null && exchange.can('answered')) exchange.answered(own);
     // RFC 3261 13.2.1: a 2xx need not repeat the answer that a 183 of its dialog brought.
     const sdp = own ?? exchange.remote ?? exchanges.get('')?.remote ?? null;
-    if (
-      CALL_STATES[state].over ||
-      CALL_STATES[state].answered ||
-      CALL_STATES[state].closing ||
-      sdp === null
-    ) {
+    const { over, answered, closing } = CALL_STATES[state];
+    if (over || answered || closing || sdp === null) {
       // Another branch of a forked call, an answer that crossed our CANCEL, or one without a body.
       dialog.bye();
-      if (CALL_STATES[state].closing) end('us', closingCause, code, { answered: true });
+      if (closing) end('us', closingCause, code, { answered: true });
       else if (CALL_STATES[state].ringing) endBadly(code);
       return;
     }
@@ -252,6 +253,10 @@ export function placeCall(request: CallRequest, on: (event: CallEvent) => void, 
   }
 
   function onFinal({ message }: Core.IncomingResponse): void {
+    if (CALL_STATES[state].ringing && offered.takes(message) && uac !== null) {
+      invite(uac.message.cseq + 1);
+      return;
+    }
     forget();
     // The library makes up a 408 when nothing came and a 503 when the message could not be sent.
     const made = message.data === undefined;
@@ -286,37 +291,32 @@ export function placeCall(request: CallRequest, on: (event: CallEvent) => void, 
     }
   }
 
+  /** Also again, when the peer wants the same in other words. */
+  function invite(cseq: number): void {
+    const message = inviteMessage(agent, request, { callId, fromTag, cseq }, offered.headers());
+    const answers: Core.OutgoingInviteRequestDelegate = {
+      onTrying: provisional,
+      onProgress,
+      onAccept,
+      onRedirect: onFinal,
+      onReject: onFinal,
+    };
+    uac = core.invite(message, guardedCallbacks(fault, answers));
+  }
+
   function start(): void {
     if (state !== 'new') return;
     to('invite');
-    const from = agent.identity(request.callerId ?? agent.aor.user ?? '');
-    const name = request.callerName?.replace(/[\p{Cc}"\\]/gu, '').slice(0, 64) ?? '';
+    const hooks: CallHooks = {
+      looseProgress: progress,
+      badAnswer,
+      heard: (message) => watch.heard(message),
+      update: (uas, message) => offers.onUpdate(uas, message),
+      inviteLeaves,
+    };
+    agent.calls.set(callId, guardedCallbacks(fault, hooks));
     try {
-      const message = core.makeOutgoingRequestMessage(
-        'INVITE',
-        agent.target(request.to),
-        from,
-        agent.target(request.to),
-        { callId, fromTag: newTag(), fromDisplayName: name },
-        [agent.contact(), ALLOW, OFFERED_SESSION_EXPIRES],
-        sdpBody(request.sdpOffer),
-      );
-      const hooks: CallHooks = {
-        looseProgress: progress,
-        badAnswer,
-        heard: (message) => watch.heard(message),
-        update: (uas, message) => offers.onUpdate(uas, message),
-        inviteLeaves,
-      };
-      agent.calls.set(callId, guardedCallbacks(fault, hooks));
-      const answers: Core.OutgoingInviteRequestDelegate = {
-        onTrying: provisional,
-        onProgress,
-        onAccept,
-        onRedirect: onFinal,
-        onReject: onFinal,
-      };
-      uac = core.invite(message, guardedCallbacks(fault, answers));
+      invite(1);
       armRing();
       tell({ kind: 'sent' });
     } catch (error) {
@@ -430,6 +430,9 @@ export function placeCall(request: CallRequest, on: (event: CallEvent) => void, 
       void inside.probe().then((isThere) => {
         if (!isThere) hangUpAs('network', 'trunk_lost');
       });
+    },
+    trunkMoved() {
+      if (CALL_STATES[state].answered) watch.moved();
     },
     loseTrunk() {
       if (CALL_STATES[state].answered) hangUpAs('network', 'trunk_lost');

@@ -18,12 +18,14 @@ export class TrunkSettingsRefused extends Error {
   }
 }
 
-/** A re-INVITE could not be carried out; `sipCode` when the peer refused it. */
+/** A re-INVITE could not be carried out; `sipCode` when the peer refused it, `minSec` when it wants longer sessions. */
 export class ReofferFailed extends Error {
   readonly sipCode: number | null;
-  constructor(message: string, sipCode: number | null = null) {
+  readonly minSec: number | null;
+  constructor(message: string, sipCode: number | null = null, minSec: number | null = null) {
     super(message);
     this.name = 'ReofferFailed';
     this.sipCode = sipCode;
+    this.minSec = minSec;
   }
 }

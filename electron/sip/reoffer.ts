@@ -5,6 +5,7 @@ import { ReofferFailed } from './errors.ts';
 import { abandonTransaction, openDialog } from './library.ts';
 import type { OfferAnswer } from './offer-answer.ts';
 import { sdpBody, sdpOf } from './sdp-body.ts';
+import { minSeOf } from './session-timer.ts';
 
 export interface OfferDeps {
   headers: () => string[];
@@ -87,7 +88,8 @@ function sendOnce(dialog: Core.Session, sdp: string, deps: OfferDeps): Promise<s
       settle(() => {
         exchange.dropped();
         if (message.data !== undefined && code === 481) deps.forgotten();
-        reject(new ReofferFailed(`The other side refused the change (${code}).`, code));
+        const words = `The other side refused the change (${code}).`;
+        reject(new ReofferFailed(words, code, minSeOf(message)));
       });
     };
     const sent = dialog.invite(

@@ -2,8 +2,8 @@
 import type * as Core from 'sip.js/lib/core/index.js';
 import type { Clock } from '../../shared/domain/clock.ts';
 import { ReofferFailed } from './errors.ts';
-import { leadingNumber, tokensOf } from './header-text.ts';
-import { runSessionTimer, type SessionTimer } from './session-timer.ts';
+import { tokensOf } from './header-text.ts';
+import { minSeOf, runSessionTimer, type SessionTimer } from './session-timer.ts';
 
 type Message = Core.IncomingRequestMessage | Core.IncomingResponseMessage;
 
@@ -35,6 +35,8 @@ export interface SessionWatch {
   refreshed(message: Message): void;
   granted(message: Message): void;
   heard(message: Message): void;
+  /** We are to be reached elsewhere: tells the peer the new Contact, whoever's turn it is (RFC 3261 12.2, target refresh). */
+  moved(): void;
   /** What a re-INVITE of ours says about refreshing. */
   headers(): string[];
   stop(): void;
@@ -42,7 +44,6 @@ export interface SessionWatch {
 
 /** Answers to UPDATE that say "not this method" (RFC 3261 21.4.6, 21.5.2). */
 const UNKNOWN_METHOD = new Set([405, 501]);
-const TOO_SHORT = 422;
 
 export function watchSession(clock: Clock, acts: SessionActs): SessionWatch {
   let timer: SessionTimer | null = null;
@@ -63,28 +64,35 @@ export function watchSession(clock: Clock, acts: SessionActs): SessionWatch {
     acts.reinvite().then(acts.reanswered, (error: unknown) => {
       if (over) return;
       if (error instanceof ReofferFailed && error.sipCode === 481) acts.forgotten();
+      else if (error instanceof ReofferFailed && lengthen(error.minSec)) byInvite();
       else acts.failed(error);
     });
   }
 
+  /** True when the peer wants a longer interval, which is taken. */
+  function lengthen(minSec: number | null): boolean {
+    if (timer === null || minSec === null || minSec <= timer.intervalSec) return false;
+    timer.lengthen(minSec);
+    return true;
+  }
+
   function refresh(): void {
-    if (timer === null) return;
+    if (timer !== null) ask();
+  }
+
+  function ask(): void {
     if (!takesUpdate) {
       byInvite();
       return;
     }
-    acts.update(timer.headers(), ({ code, heardBack, message }) => {
+    acts.update(timer?.headers() ?? [], ({ code, heardBack, message }) => {
       if (over || !heardBack) return;
       if (code === 481) acts.forgotten();
       else if (UNKNOWN_METHOD.has(code)) {
         takesUpdate = false;
         byInvite();
-      } else if (code === TOO_SHORT) {
-        const minSec = leadingNumber(message.getHeader('min-se')) ?? 0;
-        if (timer === null || minSec <= timer.intervalSec) return;
-        timer.lengthen(minSec);
-        refresh();
-      } else if (code >= 200 && code < 300) granted(message);
+      } else if (lengthen(minSeOf(message))) ask();
+      else if (code >= 200 && code < 300) granted(message);
     });
   }
 
@@ -110,6 +118,9 @@ export function watchSession(clock: Clock, acts: SessionActs): SessionWatch {
     heard(message) {
       learn(message);
       timer?.heard();
+    },
+    moved() {
+      if (!over) ask();
     },
     headers: () => timer?.headers() ?? [],
     stop() {

@@ -10,8 +10,34 @@ const INTERVAL_SEC = 1800;
 /** RFC 4028 4: no shorter interval is ever needed. */
 const MIN_INTERVAL_SEC = 90;
 
-/** What our INVITE says about refreshing. */
-export const OFFERED_SESSION_EXPIRES = `Session-Expires: ${INTERVAL_SEC}`;
+/** How often the peer may ask for a longer interval than the one before. */
+const MAX_TOO_SHORT = 3;
+const TOO_SHORT = 422;
+
+/** What our INVITE says about refreshing, and what it learns when the peer wants longer intervals (RFC 4028 6). */
+export function offeredInterval() {
+  let intervalSec = INTERVAL_SEC;
+  let asked = 0;
+  return {
+    headers: (): string[] => [
+      `Session-Expires: ${intervalSec}`,
+      ...(asked > 0 ? [`Min-SE: ${intervalSec}`] : []),
+    ],
+    /** True when the refusal asks for a longer interval and is to be answered with it. */
+    takes(refusal: Core.IncomingResponseMessage): boolean {
+      const minSec = minSeOf(refusal);
+      if (refusal.statusCode !== TOO_SHORT || minSec === null) return false;
+      if (minSec <= intervalSec || asked >= MAX_TOO_SHORT) return false;
+      intervalSec = minSec;
+      asked += 1;
+      return true;
+    },
+  };
+}
+
+/** The Min-SE of a refusal; null when it has none that makes sense. */
+export const minSeOf = (refusal: Core.IncomingResponseMessage): number | null =>
+  refusal.statusCode === TOO_SHORT ? leadingNumber(refusal.getHeader('min-se')) : null;
 
 export interface SessionTimer {
   /** A request of the peer that refreshes the session was granted. */
@@ -70,6 +96,8 @@ export function runSessionTimer(
   const expiry = sessionExpires(first);
   if (expiry === null) return null;
   let { intervalSec } = expiry;
+  /** The longest that the peer has asked for. */
+  let minAskedSec = 0;
   let ours = isOurs(expiry, weAsked);
   /** RFC 4028 7.2: a 2xx without an interval ends the peer's part in it. */
   let expires = true;
@@ -105,10 +133,14 @@ export function runSessionTimer(
       if (!ours) arm();
     },
     lengthen(minSec) {
+      minAskedSec = minSec;
       intervalSec = Math.max(intervalSec, minSec);
       arm();
     },
-    headers: () => [`Session-Expires: ${intervalSec};refresher=${ours ? 'uac' : 'uas'}`],
+    headers: () => [
+      `Session-Expires: ${intervalSec};refresher=${ours ? 'uac' : 'uas'}`,
+      ...(minAskedSec > 0 ? [`Min-SE: ${minAskedSec}`] : []),
+    ],
     get intervalSec() {
       return intervalSec;
     },

@@ -173,7 +173,7 @@ export function openTrunk(settings: TrunkSettings, password: string | null, deps
       wire = opened;
       agent.useWire(opened);
       keepAlive();
-      for (const call of calls) void call.probe();
+      for (const call of calls) call.trunkMoved();
       greet();
     } catch (error) {
       if (mine !== attempt) return;
@@ -261,7 +261,9 @@ export function openTrunk(settings: TrunkSettings, password: string | null, deps
 
   /** Behind address translation, requests of the peer reach us only where it sees us (RFC 5626 in short). */
   function moveContact(seenAt: HostPort): boolean {
-    return settings.protocol === 'udp' && agent.seenAt(seenAt);
+    const moved = settings.protocol === 'udp' && agent.seenAt(seenAt);
+    if (moved) for (const call of calls) call.trunkMoved();
+    return moved;
   }
 
   function fellSilent(): void {

@@ -199,3 +199,59 @@ describe('a registration', () => {
     expect(peer.count('REGISTER ')).toBe(4);
   });
 });
+
+describe('a peer to which our interval is too short', () => {
+  const tooShort = (minSec: number | null) => ({
+    headers: minSec === null ? [] : [`Min-SE: ${minSec}`],
+    reason: 'Session Interval Too Small',
+    contact: null,
+  });
+
+  test('gets the call again with the one that it asks for, and it can be cancelled', async () => {
+    const { peer, signalling } = await drivenLine({});
+    await ready(signalling);
+    const heard = dialNear(signalling);
+    const first = await peer.next('INVITE ');
+    expect(header(first, 'Session-Expires')).toBe('1800');
+    expect(header(first, 'Min-SE')).toBe('');
+    peer.answer(first, 422, tooShort(3600));
+    await peer.next('ACK ');
+    const second = await peer.next('INVITE ');
+    expect(header(second, 'Session-Expires')).toBe('3600');
+    expect(header(second, 'Min-SE')).toBe('3600');
+    for (const name of ['Call-ID', 'From', 'To']) expect(header(second, name)).toBe(header(first, name));
+    expect(header(second, 'CSeq')).toBe('2 INVITE');
+    expect(bodyOf(second)).toBe(bodyOf(first));
+    peer.answer(second, 180);
+    await heard.wait('progress');
+    heard.call.hangUp();
+    expect(header(await peer.next('CANCEL '), 'CSeq')).toBe('2 CANCEL');
+    peer.answer(second, 487);
+    expect(await heard.wait('ended')).toMatchObject({ sipCode: 487, cause: 'cancelled' });
+  });
+
+  test.each([
+    { what: 'names none', minSecs: [null], invites: 1 },
+    { what: 'names one that ours already is', minSecs: [1800], invites: 1 },
+    { what: 'always wants more', minSecs: [2000, 2001, 2002, 2003], invites: 4 },
+  ])('and that $what is a refusal', async ({ minSecs, invites }) => {
+    const { peer, signalling } = await drivenLine({});
+    await ready(signalling);
+    const heard = dialNear(signalling);
+    for (const minSec of minSecs) peer.answer(await peer.next('INVITE '), 422, tooShort(minSec));
+    expect(await heard.wait('ended')).toMatchObject({ sipCode: 422, cause: 'remote', by: 'network' });
+    expect(peer.count('INVITE ')).toBe(invites);
+  });
+
+  test('that is refreshed by INVITE gets this again with the interval that it asks for', async () => {
+    const { peer, clock, heard } = await drivenCall([OURS, 'Allow: INVITE, ACK, BYE']);
+    clock.advance(60_000);
+    peer.answer(await peer.next('INVITE '), 422, tooShort(300));
+    const again = await peer.next('INVITE ');
+    expect(header(again, 'Session-Expires')).toBe('300;refresher=uac');
+    expect(header(again, 'Min-SE')).toBe('300');
+    peer.answer(again, 200, { body: sdp(), headers: ['Session-Expires: 300;refresher=uac'] });
+    await peer.next('ACK ');
+    expect(heard.kinds()).not.toContain('ended');
+  });
+});
