@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { ContactState } from '../../shared/domain/contact-state.ts';
 import { findCampaignKey } from './campaign-keys.ts';
 import { variablesOf } from './contact-row.ts';
-import type { AttemptRow } from './attempt-row.ts';
+import { answersOf, type AttemptRow } from './attempt-row.ts';
 import { breathe } from './database.ts';
 import type { Database } from './database.ts';
 import { asStoreFailure } from './failures.ts';
@@ -48,7 +48,7 @@ function toReportRow(
   return {
     campaignId,
     variables,
-    answers: row.answers === '{}' ? {} : (JSON.parse(row.answers) as Record<string, string>),
+    answers: answersOf(row),
     id: row.id,
     contactId: row.contactId,
     run: row.run,

@@ -4,15 +4,21 @@ import { campaignIdOf } from './campaign-keys.ts';
 import type { Database, Executor } from './database.ts';
 import type { Tables } from './schema.ts';
 import type { AttemptChange } from './store.ts';
+import { readJson, textRecord } from './stored-json.ts';
 
 export type AttemptRow = Selectable<Tables['attempts']>;
 
+/** Most have none, and a report reads a million of them. */
+export function answersOf({ id, answers }: Pick<AttemptRow, 'id' | 'answers'>): Record<string, string> {
+  return answers === '{}' ? {} : readJson(textRecord, answers, `the answers of attempt ${id}`);
+}
+
 export async function toAttempt(base: Database, db: Executor, row: AttemptRow): Promise<Attempt> {
-  const { campaignKey, open: _open, answers, ...rest } = row;
+  const { campaignKey, open: _open, answers: _answers, ...rest } = row;
   return {
     ...rest,
     campaignId: await campaignIdOf(base, db, campaignKey),
-    answers: JSON.parse(answers) as Record<string, string>,
+    answers: answersOf(row),
   };
 }
 

@@ -3,7 +3,6 @@ import type { RawBuilder } from 'kysely';
 import { CONTACT_STATE_NAMES } from '../../shared/domain/contact-state.ts';
 import type { ContactState } from '../../shared/domain/contact-state.ts';
 import { sipLabel } from '../../shared/domain/attempt-outcome.ts';
-import type { CampaignSettings } from '../../shared/contract/campaign.ts';
 import type { CallListRow } from '../../shared/contract/contact.ts';
 import { contactCounts } from './contact-counts.ts';
 import { findCampaignKey } from './campaign-keys.ts';
@@ -14,6 +13,7 @@ import { breathe } from './database.ts';
 import type { Database, Executor } from './database.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import type { Page, Store } from './store.ts';
+import { readSettings } from './stored-json.ts';
 
 type Request = Parameters<Store['contacts']['callList']>[0];
 interface Place {
@@ -126,10 +126,10 @@ async function withTrails(base: Database, key: number, contacts: ContactRow[]): 
   if (contacts.length === 0) return [];
   const campaign = await base.db
     .selectFrom('campaigns')
-    .select('settings')
+    .select(['name', 'settings'])
     .where('key', '=', key)
     .executeTakeFirstOrThrow();
-  const settings = JSON.parse(campaign.settings) as CampaignSettings;
+  const settings = readSettings(campaign);
   const attempts = await base.db
     .selectFrom('attempts')
     .selectAll()

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Selectable } from 'kysely';
-import type { Campaign, CampaignSettings } from '../../shared/contract/campaign.ts';
+import type { Campaign } from '../../shared/contract/campaign.ts';
 import { transitionCampaign } from '../../shared/domain/campaign-status.ts';
 import { findCampaignKey } from './campaign-keys.ts';
 import { contactCounts } from './contact-counts.ts';
@@ -8,10 +8,11 @@ import { breathe, inTransaction } from './database.ts';
 import type { Database } from './database.ts';
 import type { Tables } from './schema.ts';
 import type { Store } from './store.ts';
+import { readSettings } from './stored-json.ts';
 
 function toCampaign(row: Selectable<Tables['campaigns']>): Campaign {
   const { key: _key, removed: _removed, settings, ...rest } = row;
-  return { ...rest, settings: JSON.parse(settings) as CampaignSettings };
+  return { ...rest, settings: readSettings({ name: rest.name, settings }) };
 }
 
 const PURGE_BATCH = 1_000;

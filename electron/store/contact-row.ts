@@ -7,6 +7,7 @@ import { campaignIdOf } from './campaign-keys.ts';
 import { one } from './database.ts';
 import type { Database, Executor } from './database.ts';
 import type { Tables, Work } from './schema.ts';
+import { readJson, textList } from './stored-json.ts';
 
 export type ContactRow = Selectable<Tables['contacts']>;
 
@@ -33,7 +34,7 @@ async function variableNames(base: Database, db: Executor, key: number): Promise
     .select('names')
     .where('key', '=', key)
     .executeTakeFirstOrThrow();
-  const names = JSON.parse(row.names) as string[];
+  const names = readJson(textList, row.names, `the names of the variables of set ${key}`);
   base.variableNames.set(key, names);
   return names;
 }
@@ -55,11 +56,12 @@ export async function variableSetKey(db: Executor, names: readonly string[]): Pr
 export async function variablesOf(
   base: Database,
   db: Executor,
-  row: { variableSetKey: number | null; variableValues: string },
+  row: { variableSetKey: number | null; variableValues: string } & ({ id: number } | { contactId: number }),
 ): Promise<Record<string, string>> {
   if (row.variableSetKey === null) return {};
   const names = await variableNames(base, db, row.variableSetKey);
-  const values = JSON.parse(row.variableValues) as string[];
+  const contactId = 'contactId' in row ? row.contactId : row.id;
+  const values = readJson(textList, row.variableValues, `the variables of contact ${contactId}`);
   return Object.fromEntries(names.map((name, i) => [name, values[i] ?? '']));
 }
 
@@ -71,7 +73,7 @@ export async function toContact(base: Database, db: Executor, row: ContactRow): 
     name: row.name,
     variables: await variablesOf(base, db, row),
     priority: PRIORITIES[row.priority] ?? 'normal',
-    tags: JSON.parse(row.tags) as string[],
+    tags: row.tags === '[]' ? [] : readJson(textList, row.tags, `the tags of contact ${row.id}`),
     state: row.state,
     attempts: row.attempts,
     nextAtMs: row.nextAtMs === 0 ? null : row.nextAtMs,

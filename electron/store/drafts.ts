@@ -1,6 +1,7 @@
 import { wrapUpDraft } from '../../shared/contract/desk.ts';
 import type { Database } from './database.ts';
 import type { Store } from './store.ts';
+import { readJson } from './stored-json.ts';
 
 export function draftsTable({ db }: Database): Store['drafts'] {
   return {
@@ -23,7 +24,7 @@ export function draftsTable({ db }: Database): Store['drafts'] {
         .select('draft')
         .where('attemptId', '=', attemptId)
         .executeTakeFirst();
-      return row ? wrapUpDraft.parse(JSON.parse(row.draft)) : null;
+      return row ? readJson(wrapUpDraft, row.draft, `the draft of attempt ${attemptId}`) : null;
     },
     async remove(attemptId) {
       await db.deleteFrom('wrapUpDrafts').where('attemptId', '=', attemptId).execute();

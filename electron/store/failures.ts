@@ -75,9 +75,11 @@ function kindOfFile(code: string): keyof typeof WORDS | null {
   return null;
 }
 
-/** Damage in plain words, for whoever met it without an error of the store. */
-export function damaged(options?: ErrorOptions): StoreFailure {
-  return new StoreFailure('corrupt', WORDS.corrupt[0], WORDS.corrupt[1], options);
+/** Damage in plain words, for whoever met it without an error of the store; `where` says what cannot be read. */
+export function damaged(options?: ErrorOptions, where?: string): StoreFailure {
+  const message =
+    where === undefined ? WORDS.corrupt[0] : `The database is damaged: ${where} cannot be read.`;
+  return new StoreFailure('corrupt', message, WORDS.corrupt[1], options);
 }
 
 /** The failure in plain words when the store is at fault; anything else comes back as it was. */

@@ -2,11 +2,14 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
+import * as z from 'zod';
 import { StoreFailure } from './store.ts';
+
+const holder = z.object({ pid: z.number(), host: z.string() });
 
 function holderOf(file: string): string {
   try {
-    const { pid, host } = JSON.parse(readFileSync(file, 'utf8')) as { pid: number; host: string };
+    const { pid, host } = holder.parse(JSON.parse(readFileSync(file, 'utf8')));
     return ` (process ${pid} on ${host})`;
   } catch {
     // The holder has the lock but not yet written who it is; the refusal stands without the name.

@@ -12,6 +12,7 @@ import { doneInSqlite, doneValues } from './import-record.ts';
 import { StoreFailure } from './store.ts';
 import { letOthersPass } from './write-gate.ts';
 import type { WriteGate } from './write-gate.ts';
+import { readJson } from './stored-json.ts';
 import { dropStage, stageFile } from './import-stage-sqlite.ts';
 
 /** Rows per transaction: a few milliseconds of write lock each. */
@@ -23,7 +24,7 @@ function readMark(raw: Raw, importId: string): { mark: MergeMark; key: number } 
     .prepare<[string], { merge: string; key: number }>('select merge, key from imports where id = ?')
     .get(importId);
   if (!row) throw new Error(`There is no import ${importId}.`);
-  return { mark: mergeMark.parse(JSON.parse(row.merge)), key: row.key };
+  return { mark: readJson(mergeMark, row.merge, `how far import ${importId} has come`), key: row.key };
 }
 
 /** Runs one batch and stores how far it came, together. */

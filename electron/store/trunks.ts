@@ -4,10 +4,11 @@ import type { Trunk } from '../../shared/contract/trunk.ts';
 import type { Database } from './database.ts';
 import type { Tables } from './schema.ts';
 import type { Store } from './store.ts';
+import { readJson } from './stored-json.ts';
 
 function toTrunk(row: Selectable<Tables['trunks']>): Trunk {
   return {
-    ...trunkForm.parse(JSON.parse(row.form)),
+    ...readJson(trunkForm, row.form, `the settings of the trunk "${row.name}"`),
     id: row.id,
     hasPassword: row.hasPassword === 1,
     createdAtMs: row.createdAtMs,

@@ -1,0 +1,41 @@
+import * as z from 'zod';
+import { campaignSettings, type CampaignSettings } from '../../shared/contract/campaign.ts';
+import { damaged } from './failures.ts';
+
+/**
+ * Reads a JSON column as what it has to be. `where` names the row as a person knows it, or by its id.
+ * @throws StoreFailure `corrupt` that says which row it is
+ */
+export function readJson<T>(schema: z.ZodType<T>, text: string, where: string): T {
+  try {
+    return schema.parse(JSON.parse(text));
+  } catch (error) {
+    throw damaged({ cause: error }, where);
+  }
+}
+
+/** Texts in their order: tags, names of variables and their values. */
+export const textList = z.array(z.string());
+/** Answers of a form by question. */
+export const textRecord = z.record(z.string(), z.string());
+
+const { shape } = campaignSettings;
+/** Settings as they are stored. What an older version did not know yet is off, or not chosen. */
+const storedSettings = z.object({
+  ...shape,
+  operatorGroupId: shape.operatorGroupId.default(null),
+  trunkId: shape.trunkId.default(null),
+  numberIds: shape.numberIds.default([]),
+  alwaysOn: shape.alwaysOn.default(false),
+  startAtMs: shape.startAtMs.default(null),
+  callIntervalMs: shape.callIntervalMs.default(0),
+  minTalkSec: shape.minTalkSec.default(0),
+  contactCompletionMin: shape.contactCompletionMin.default(0),
+  bcwSec: shape.bcwSec.default(0),
+  script: shape.script.default(''),
+});
+
+/** The settings of a campaign. @throws StoreFailure `corrupt` that names it */
+export function readSettings(row: { name: string; settings: string }): CampaignSettings {
+  return readJson(storedSettings, row.settings, `the settings of the campaign "${row.name}"`);
+}

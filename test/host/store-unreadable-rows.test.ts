@@ -1,0 +1,96 @@
+import SqliteDatabase from 'better-sqlite3';
+import { Client } from 'pg';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { databaseFile } from '../../electron/store/sqlite.ts';
+import type { Store, StoreLocation } from '../../electron/store/store.ts';
+import { openFresh, postgresPlace, runningCampaign, sampleAttempt, sqlitePlace } from './store-places.ts';
+
+const places = [sqlitePlace(), postgresPlace()];
+afterAll(async () => {
+  for (const place of places) await place.close();
+});
+
+/** Changes the database behind the store's back. */
+async function tamper(location: StoreLocation, sql: string): Promise<void> {
+  if (location.kind === 'sqlite') {
+    const raw = new SqliteDatabase(databaseFile(location.folder));
+    raw.exec(sql);
+    raw.close();
+    return;
+  }
+  const client = new Client({ connectionString: location.url });
+  await client.connect();
+  await client.query(sql);
+  await client.end();
+}
+
+const LIST = { states: [], search: '', cursor: null, limit: 50 };
+const CASES: [what: string, sql: string, read: (store: Store, campaignId: string) => Promise<unknown>][] = [
+  [
+    'the settings of the campaign "Spring offer"',
+    `update campaigns set settings = '{"mode":`,
+    ({ campaigns }) => campaigns.list(),
+  ],
+  [
+    'the settings of the campaign "Spring offer"',
+    `update campaigns set settings = '{"mode":"preview"}`,
+    ({ contacts }, campaignId) => contacts.callList({ campaignId, ...LIST }),
+  ],
+  ['the tags of contact 1', `update contacts set tags = '{"a":1}`, ({ contacts }) => contacts.get(1)],
+  [
+    'the variables of contact 1',
+    `update contacts set variable_values = '[1`,
+    ({ contacts }) => contacts.get(1),
+  ],
+  [
+    'the names of the variables',
+    `update variable_sets set names = '[null]`,
+    ({ contacts }) => contacts.get(1),
+  ],
+  [
+    'the answers of attempt try',
+    `update attempts set answers = '"none"`,
+    ({ attempts }) => attempts.get('try'),
+  ],
+  ['the draft of attempt try', `update wrap_up_drafts set draft = '{}`, ({ drafts }) => drafts.get('try')],
+];
+
+describe.each(places)('on $name', (place) => {
+  let store: Store;
+  let location: StoreLocation;
+  let campaignId: string;
+  beforeEach(async () => {
+    ({ store, location } = await openFresh(place));
+    const { campaign, contactIds } = await runningCampaign(store, 1);
+    campaignId = campaign.id;
+    await store.contacts.lease({ campaignId, hostId: 'host-a', count: 1, nowMs: 1, leaseMs: 1_000 });
+    const of = { campaignId, contactId: contactIds[0] ?? 0, number: '+49301000000' };
+    await store.attempts.begin(sampleAttempt(of, { id: 'try' }), { numberId: null, zone: 'UTC' });
+    const draft = { attemptId: 'try', dispositionId: null, notes: '', callbackAtMs: null, version: 1 };
+    await store.drafts.save('ada', draft, 1);
+    return () => store.close();
+  });
+
+  it.each(CASES)('%s that cannot be read is damage which says so', async (what, sql, read) => {
+    await tamper(location, `${sql}'`);
+    await expect(read(store, campaignId)).rejects.toMatchObject({
+      kind: 'corrupt',
+      message: expect.stringMatching(new RegExp(`^The database is damaged: ${what}.*cannot be read\\.$`)),
+      action: expect.stringContaining('backup'),
+    });
+    expect(store.damage.found?.message).toContain(what);
+  });
+
+  it('settings that an older version did not store yet are read as off', async () => {
+    const { settings } = (await store.campaigns.get(campaignId)) ?? {};
+    const { bcwSec: _bcw, alwaysOn: _on, numberIds: _numbers, startAtMs: _at, ...older } = settings ?? {};
+    await tamper(location, `update campaigns set settings = '${JSON.stringify(older)}'`);
+    expect((await store.campaigns.get(campaignId))?.settings).toEqual({
+      ...older,
+      bcwSec: 0,
+      alwaysOn: false,
+      numberIds: [],
+      startAtMs: null,
+    });
+  });
+});
