@@ -80,6 +80,21 @@ function isDate(text: string): boolean {
   return (parts[1] ?? '').length <= 2 && isYear && isMonthAndDay(first, second);
 }
 
+/**
+ * A number whose own strokes end in others of one or two digits: 030/901820/21 is another ending, 612/34/56/78 is not. Where
+ * both could be meant it is none.
+ */
+function withoutEndings(parts: readonly string[], joined: ParsedPhone, country: string): ParsedPhone {
+  for (let kept = parts.length - 1; kept > 0; kept -= 1) {
+    if ((parts[kept] ?? '').replaceAll(/\D/g, '').length > LONGEST_ENDING) break;
+    const shorter = readPlain(parts.slice(0, kept).join(' '), country);
+    if ('reason' in shorter) continue;
+    if ('e164' in joined) return { reason: 'ambiguous_number' };
+    return { ...shorter, notes: [...(shorter.notes ?? []), 'ending_dropped'] };
+  }
+  return joined;
+}
+
 /** What follows the first stroke or comma belongs to this number, is another ending of it, or is another number. */
 function readParted(text: string, rest: string, country: string): ParsedPhone {
   const hasStroke = text.includes('/');
@@ -92,7 +107,7 @@ function readParted(text: string, rest: string, country: string): ParsedPhone {
   if ('reason' in first) {
     const whole = parts.filter((part) => part.replaceAll(/\D/g, '').length > LEAST_OF_A_NUMBER);
     if (whole.length > 1 && 'e164' in joined) return { reason: 'ambiguous_number' };
-    return hasStroke ? joined : first;
+    return hasStroke ? withoutEndings(parts, joined, country) : first;
   }
   if (digits >= LEAST_OF_A_NUMBER && parts.length <= 2) {
     return { ...first, notes: [...(first.notes ?? []), 'other_number_dropped'] };

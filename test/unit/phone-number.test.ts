@@ -57,6 +57,8 @@ describe('reading a phone number', () => {
     ['+12125550123,,45#', 'DE', '+12125550123'],
     ['612345678 ext. 45 (office)', 'ES', '+34612345678'],
     ['612/345/678', 'ES', '+34612345678'],
+    ['612/34/56/78', 'ES', '+34612345678'],
+    ['01/23/45/67/89', 'FR', '+33123456789'],
     ['030 123456/57/58', 'DE', '+4930123456'],
     ['06/12/34/56/78', 'FR', '+33612345678'],
     ['Mobile phone: 612345678', 'ES', '+34612345678'],
@@ -111,7 +113,10 @@ describe('reading a phone number', () => {
     ['31.12.25', 'looks_like_date'],
     ['496112345', 'ambiguous_number'],
     ['030 901820 or 21', 'not_a_number'],
-    ['030/9018/20', 'not_a_number'],
+    ['030/9018/20', 'ambiguous_number'],
+    ['030/901820/21', 'ambiguous_number'],
+    ['0171/1234567/8', 'ambiguous_number'],
+    ['040/1234567/68/69', 'ambiguous_number'],
     ['+999 123456', 'not_a_number'],
   ])('refuses %j', (text, reason) => {
     expect(parsePhone(text, 'DE')).toEqual({ reason });
