@@ -81,6 +81,7 @@ describe('the roles of those who sit at a seat', () => {
   it('let only an administrator change trunks, numbers and people', () => {
     const administrators = PROCEDURES.filter((path) => leastRoleFor(path) === 'administrator');
     expect(administrators.map((path) => path.join('.')).sort()).toEqual([
+      'people.makeLink',
       'people.saveGroup',
       'people.saveOperator',
       'trunks.remove',

@@ -1,9 +1,18 @@
 import SqliteDatabase from 'better-sqlite3';
 import { Client } from 'pg';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { openStore } from '../../electron/store/open.ts';
 import { databaseFile } from '../../electron/store/sqlite.ts';
 import type { Store, StoreLocation } from '../../electron/store/store.ts';
-import { openFresh, postgresPlace, runningCampaign, sampleAttempt, sqlitePlace } from './store-places.ts';
+import { drivenClock } from '../../shared/domain/clock.ts';
+import {
+  DAY_START,
+  openFresh,
+  postgresPlace,
+  runningCampaign,
+  sampleAttempt,
+  sqlitePlace,
+} from './store-places.ts';
 
 const places = [sqlitePlace(), postgresPlace()];
 afterAll(async () => {
@@ -72,7 +81,10 @@ describe.each(places)('on $name', (place) => {
   });
 
   it.each(CASES)('%s that cannot be read is damage which says so', async (what, sql, read) => {
+    await store.close();
     await tamper(location, `${sql}'`);
+    // Opened anew: what was read before is kept in memory.
+    store = await openStore(location, { clock: drivenClock(DAY_START), zone: 'UTC' });
     await expect(read(store, campaignId)).rejects.toMatchObject({
       kind: 'corrupt',
       message: expect.stringMatching(new RegExp(`^The database is damaged: ${what}.*cannot be read\\.$`)),

@@ -147,7 +147,7 @@ describe('notes typed before the call', () => {
     });
     // They were of that call: the next one begins with an empty form.
     floor.clock.advance(30 * 60_000);
-    await floor.pass(1);
+    await floor.pass(2);
     expect(await floor.desk()).toMatchObject({ attemptNumber: 2, draft: { notes: '' } });
   });
 

@@ -200,13 +200,13 @@ describe('a registration', () => {
   });
 });
 
-describe('a peer to which our interval is too short', () => {
-  const tooShort = (minSec: number | null) => ({
-    headers: minSec === null ? [] : [`Min-SE: ${minSec}`],
-    reason: 'Session Interval Too Small',
-    contact: null,
-  });
+const tooShort = (minSec: number | null) => ({
+  headers: minSec === null ? [] : [`Min-SE: ${minSec}`],
+  reason: 'Session Interval Too Small',
+  contact: null,
+});
 
+describe('a peer to which our interval is too short', () => {
   test('gets the call again with the one that it asks for, and it can be cancelled', async () => {
     const { peer, signalling } = await drivenLine({});
     await ready(signalling);

@@ -40,7 +40,7 @@ it('a fault closes the host before it ends, once, and every fault is written dow
   program.emit('uncaughtException', new RangeError('the second'));
   expect(done).toEqual(['close']);
   await vi.waitFor(() => expect(done).toEqual(['close', `end ${CRASHED}`]));
-  expect(crashes()).toMatch(/TypeError: the first[^]*RangeError: the second/);
+  expect(crashes()).toMatch(/\nTypeError: [^]*\nRangeError: /);
 });
 
 it('a host whose closing never comes to an end, or fails, ends all the same', async () => {
@@ -57,14 +57,14 @@ it('a closing that fails is written down beside the fault', async () => {
   closing = () => Promise.reject(new RangeError('of the closing'));
   program.emit('uncaughtException', new TypeError('of the host'));
   await vi.waitFor(() => expect(done).toEqual(['close', `end ${CRASHED}`]));
-  expect(crashes()).toContain('Closing after a fault failed.\nRangeError: of the closing');
+  expect(crashes()).toContain('Closing after a fault failed.\nRangeError: ');
 });
 
 it('a rejection that nobody waits for is written down, and the calls go on', async () => {
   program.emit('unhandledRejection', new TypeError('left alone'));
   await new Promise((resolve) => setImmediate(resolve));
   expect(done).toEqual([]);
-  expect(crashes()).toContain('TypeError: left alone');
+  expect(crashes()).toContain('TypeError: (message left out)');
 });
 
 it('a fault that cannot be written down is said, and ends the host all the same', async () => {
@@ -80,6 +80,6 @@ it('the file of faults keeps the newest and does not grow for ever', () => {
   writeCrash(folder, 'A fault.', new TypeError('now'), 0);
   expect(statSync(file).size).toBeLessThan(140 * 1024);
   expect(crashes()).not.toContain('the oldest');
-  expect(crashes()).toMatch(/the newest before\n1970-01-01T00:00:00\.000Z A fault\.\nTypeError: now/);
+  expect(crashes()).toMatch(/the newest before\n1970-01-01T00:00:00\.000Z A fault\.\nTypeError: /);
   expect(statSync(file).mode & 0o777).toBe(0o600);
 });
