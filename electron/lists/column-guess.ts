@@ -109,6 +109,19 @@ function countryColumn(
   });
 }
 
+/** True when a column that is called a name's holds something else, as the numbers of customers under `Cliente`. */
+function holdsNoNames(column: number, rows: readonly (readonly string[])[]): boolean {
+  const filled = rows
+    .slice(0, SAMPLE)
+    .map((row) => row[column] ?? '')
+    .filter((cell) => cell.trim() !== '');
+  const countOf = (cell: string, kind: RegExp): number => cell.match(kind)?.length ?? 0;
+  const named = filled.filter((cell) => countOf(cell, /\p{L}/gu) > countOf(cell, /\p{N}/gu));
+  return filled.length > 0 && named.length * 2 < filled.length;
+}
+
+const NAME_TARGETS: ReadonlySet<string | null> = new Set(['name', 'first_name', 'last_name']);
+
 /**
  * Where each column probably goes: by its name in one of twenty-five languages, the phone also by what its cells hold.
  * Every target but `variable` is given once.
@@ -132,7 +145,9 @@ export function guessMapping(
       const isWords = rows.some((row) => /\p{L}/u.test(row[column] ?? ''));
       return { column, target: 'country_code', variable: isWords ? name : null };
     }
-    if (target === null || taken.has(target)) return { column, target: 'variable', variable: name };
+    const isMisnamed = NAME_TARGETS.has(target) && holdsNoNames(column, rows);
+    if (target === null || isMisnamed || taken.has(target))
+      return { column, target: 'variable', variable: name };
     taken.add(target);
     return { column, target, variable: null };
   });

@@ -21,7 +21,8 @@ const NAMES: Readonly<Record<NamedTarget, string>> = {
   last_name: `lastname surname familyname nachname familienname zuname lname apellido apellidos sobrenome ultimonome apelido
     cognome achternaam nazwisko prijmeni efternamn etternavn efternavn sukunimi vezeteknev csaladnev numedefamilie soyad soyadi
     soyisim επωνυμο фамилия прізвище اسمالعائلة שםמשפחה उपनाम 姓 성 nomdefamille`,
-  name: `name fullname contact contactname customer customername client clientname kunde kundenname ansprechpartner kontakt
+  name: `name fullname contact contactname customer customername client clientname kunde kundin kundenname klient klientin cliente nombredelcliente  nomedocliente nomduclient kund
+    kundnamn kundenavn klant klantnaam klient klientka ugyfel asiakas musteri πελατης клиент клієнт العميل לקוח 客户 客户姓名 顧客 顧客名 고객 고객명 ansprechpartner kontakt
     kontaktname nom nomcomplet nomprenom nombrecompleto nombreyapellidos nome nomecompleto nominativo naam volledigenaam
     imieinazwisko celejmeno namn fulltnavn navn nimi nev teljesnev nume numecomplet adsoyad adisoyadi ονοματεπωνυμο фио полноеимя
     піб الاسم اسم שם שםמלא नाम 姓名 名称 氏名 お名前 名前 성명 성함 lead leadname person`,

@@ -171,6 +171,17 @@ describe('what the program sees in a file', () => {
     expect(guessMapping(['Phone', head], rows, 'DE')[1]?.target).toBe('variable');
   });
 
+  it('takes no numbers for names, whatever their column is called', () => {
+    const rows = [
+      ['612345678', 'C-00123', 'Ana Ruiz'],
+      ['612345679', '4711', 'Luis'],
+    ];
+    const targets = (names: string[]) => guessMapping(names, rows, 'ES').map((entry) => entry.target);
+    expect(targets(['Teléfono', 'Cliente', 'Nombre'])).toEqual(['phone', 'variable', 'first_name']);
+    expect(targets(['Teléfono', 'Id', 'Cliente'])).toEqual(['phone', 'variable', 'name']);
+    expect(targets(['Telefon', 'Nr', 'Kundin'])).toEqual(['phone', 'variable', 'name']);
+  });
+
   it('dials nobody of a country that it does not know, and says when number and country differ', () => {
     const mapping = guessMapping(['Phone', 'Country'], [['612345678', 'Spain']], 'DE');
     expect(mapping[1]).toMatchObject({ target: 'country_code', variable: 'Country' });
