@@ -87,6 +87,9 @@ test('nothing at the desk moves from the offer to the end of the wrap-up', async
     await page.keyboard.press(key);
     await expectState(page, state);
     expect(await places(things), state).toEqual(offered);
+    await things.notes.fill(`Typed in ${state}`);
+    await expect(page.getByText('Stored', { exact: true })).toBeVisible();
+    expect(await places(things), `${state}, typed`).toEqual(offered);
   }
 });
 
