@@ -109,13 +109,14 @@ function countryColumn(
   });
 }
 
+const countOf = (cell: string, kind: RegExp): number => cell.match(kind)?.length ?? 0;
+
 /** True when a column that is called a name's holds something else, as the numbers of customers under `Cliente`. */
 function holdsNoNames(column: number, rows: readonly (readonly string[])[]): boolean {
   const filled = rows
     .slice(0, SAMPLE)
     .map((row) => row[column] ?? '')
     .filter((cell) => cell.trim() !== '');
-  const countOf = (cell: string, kind: RegExp): number => cell.match(kind)?.length ?? 0;
   const named = filled.filter((cell) => countOf(cell, /\p{L}/gu) > countOf(cell, /\p{N}/gu));
   return filled.length > 0 && named.length * 2 < filled.length;
 }

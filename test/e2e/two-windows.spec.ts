@@ -167,14 +167,14 @@ test.describe('One operator in two windows, and in none', () => {
   test('the sound comes back by itself, in the middle of the call, when the window that has it is closed', async () => {
     await expect(soundOn(newer)).toBeVisible();
     await expect(told(older)).toBeVisible();
-    await expect(
-      older.getByRole('button', { name: /^Sound in another window: Use the sound here/ }),
-    ).toBeVisible();
+    const elsewhere = older.getByRole('button', { name: 'Sound in another window', exact: true });
+    await expect(elsewhere).toBeVisible();
+    await expect(elsewhere).toHaveAccessibleDescription('Use the sound here');
     await newer.close({ runBeforeUnload: true });
     await expect(soundOn(older)).toBeVisible();
     await expectHearing(older);
     await expectState(older, 'on_call');
-    await expect(older.getByRole('button', { name: /^Sound in another window/ })).toBeHidden();
+    await expect(elsewhere).toBeHidden();
     expect(seat.complaints.all).toEqual([]);
   });
 
