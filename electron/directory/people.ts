@@ -1,6 +1,11 @@
-import type { InferContractRouterInputs } from '@orpc/contract';
+import type { InferContractRouterInputs, InferContractRouterOutputs } from '@orpc/contract';
 import type { LiveEvent } from '../../shared/contract/live.ts';
-import type { people as peopleContract, Operator, OperatorGroup } from '../../shared/contract/people.ts';
+import type {
+  BlacklistEntry,
+  people as peopleContract,
+  Operator,
+  OperatorGroup,
+} from '../../shared/contract/people.ts';
 import type { Disposition } from '../../shared/contract/desk.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
 import { Invalid, NotFound, Refused } from '../../shared/domain/errors.ts';
@@ -10,6 +15,7 @@ import type { Store } from '../store/store.ts';
 import { e164Of } from './phone-entry.ts';
 
 type Inputs = InferContractRouterInputs<typeof peopleContract>;
+type Outputs = InferContractRouterOutputs<typeof peopleContract>;
 
 /** Where people come in by links. */
 export interface LinkDoor {
@@ -33,8 +39,8 @@ export interface People {
   groups(): Promise<OperatorGroup[]>;
   saveGroup(form: Inputs['saveGroup']): Promise<OperatorGroup>;
   dispositions(): Promise<Disposition[]>;
-  blacklist(): Promise<{ phone: string; reason: string; addedAtMs: number; who: string }[]>;
-  addToBlacklist(form: Inputs['addToBlacklist'], who: string): Promise<{ phone: string }>;
+  blacklist(): Promise<BlacklistEntry[]>;
+  addToBlacklist(form: Inputs['addToBlacklist'], who: string): Promise<Outputs['addToBlacklist']>;
   removeFromBlacklist(phone: string): Promise<{ removed: boolean }>;
 }
 
@@ -116,9 +122,9 @@ export function createPeople(parts: {
     blacklist: () => store.blacklist.list(),
     async addToBlacklist(form, who) {
       const phone = e164Of(form.phone, form.defaultCountry);
-      await store.blacklist.add({ phone, reason: form.reason, addedAtMs: clock.now(), who });
+      const before = await store.blacklist.add({ phone, reason: form.reason, addedAtMs: clock.now(), who });
       publish({ topic: 'people' });
-      return { phone };
+      return { phone, before };
     },
     async removeFromBlacklist(phone) {
       const removed = await store.blacklist.remove(phone);

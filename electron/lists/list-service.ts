@@ -16,7 +16,7 @@ import {
   type StoreLocation,
 } from '../store/store.ts';
 import type { ToldFailure } from '../store/told-failure.ts';
-import { REJECT_REASONS } from '../../shared/domain/row-outcome.ts';
+import { IN_CAMPAIGN, REJECT_REASONS } from '../../shared/domain/row-outcome.ts';
 import {
   NOTHING_ADDED,
   type FromImportWorker,
@@ -386,7 +386,7 @@ export function createListService(deps: ListServiceDeps): ListService {
               tags: [],
             });
       if ('contactId' in added) return added;
-      const words = REJECT_REASONS[added.rejected];
+      const words = added.rejected === 'duplicate' ? IN_CAMPAIGN : REJECT_REASONS[added.rejected];
       throw new ListRefusal('invalid', `${words}.`, null, { phone: words });
     },
 

@@ -14,17 +14,25 @@ export function blacklistTable(base: Database): Store['blacklist'] {
       db.selectFrom('blacklist').selectAll().orderBy('addedAtMs', 'desc').orderBy('phone').execute(),
     add: (entry) =>
       inTransaction(base, async (trx) => {
-        const { phone, ...row } = entry;
+        const { phone, reason } = entry;
+        const before = await trx
+          .selectFrom('blacklist')
+          .selectAll()
+          .where('phone', '=', phone)
+          .executeTakeFirst();
         await trx
           .insertInto('blacklist')
           .values(entry)
-          .onConflict((conflict) => conflict.column('phone').doUpdateSet(row))
+          .onConflict((conflict) =>
+            reason === '' ? conflict.doNothing() : conflict.column('phone').doUpdateSet({ reason }),
+          )
           .execute();
         // One probe per campaign: the number is the second column of the key.
         await sql`update contacts set state = 'blacklisted', work = null
           where id in (select p.contact_id from campaigns c
             join contact_phones p on p.campaign_key = c.key and p.phone = ${phone})
           and state in (${sql.join(WAITING.map((state) => sql.lit(state)))})`.execute(trx);
+        return before ?? null;
       }),
     async remove(phone) {
       const { numDeletedRows } = await db

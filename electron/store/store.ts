@@ -7,7 +7,7 @@ import type { Attempt, CallListRow, Contact, Priority } from '../../shared/contr
 import type { Disposition, WrapUpDraft } from '../../shared/contract/desk.ts';
 import type { ImportReject, ListImport } from '../../shared/contract/lists.ts';
 import type { RejectReason, RowChange } from '../../shared/domain/row-outcome.ts';
-import type { Operator, OperatorGroup } from '../../shared/contract/people.ts';
+import type { BlacklistEntry, Operator, OperatorGroup } from '../../shared/contract/people.ts';
 import type { ExportJob } from '../../shared/contract/reports.ts';
 import type { CallerNumber, Trunk, TrunkForm } from '../../shared/contract/trunk.ts';
 
@@ -320,9 +320,12 @@ export interface Store {
   };
 
   blacklist: {
-    list(): Promise<{ phone: string; reason: string; addedAtMs: number; who: string }[]>;
-    /** Also marks waiting contacts with this number as blacklisted. */
-    add(entry: { phone: string; reason: string; addedAtMs: number; who: string }): Promise<void>;
+    list(): Promise<BlacklistEntry[]>;
+    /**
+     * Also marks waiting contacts with this number as blacklisted. A number that is there already keeps when and by whom it
+     * came, and its reason unless another is given; what stood there is returned.
+     */
+    add(entry: BlacklistEntry): Promise<BlacklistEntry | null>;
     remove(phone: string): Promise<boolean>;
     has(phone: string): Promise<boolean>;
   };

@@ -14,6 +14,13 @@ export const operator = z.object({
 export type Operator = z.infer<typeof operator>;
 export const operatorGroup = z.object({ id, name: z.string() });
 export type OperatorGroup = z.infer<typeof operatorGroup>;
+export const blacklistEntry = z.object({
+  phone: z.string(),
+  reason: z.string(),
+  addedAtMs: z.number(),
+  who: z.string(),
+});
+export type BlacklistEntry = z.infer<typeof blacklistEntry>;
 
 export const people = {
   operators: procedure.output(z.array(operator.extend({ state: z.enum(OPERATOR_STATE_NAMES) }))),
@@ -36,12 +43,11 @@ export const people = {
     .input(z.object({ id: id.nullable(), name: text(80, { least: 1 }) }))
     .output(operatorGroup),
   dispositions: procedure.output(z.array(disposition)),
-  blacklist: procedure.output(
-    z.array(z.object({ phone: z.string(), reason: z.string(), addedAtMs: z.number(), who: z.string() })),
-  ),
+  blacklist: procedure.output(z.array(blacklistEntry)),
+  /** `before` is what stood there already: when and by whom stay, and the reason unless another is given. */
   addToBlacklist: procedure
     .input(z.object({ phone: text(64), reason: text(200), defaultCountry: text(2, { least: 2 }) }))
-    .output(z.object({ phone: z.string() })),
+    .output(z.object({ phone: z.string(), before: blacklistEntry.nullable() })),
   removeFromBlacklist: procedure
     .input(z.object({ phone: text(64) }))
     .output(z.object({ removed: z.boolean() })),

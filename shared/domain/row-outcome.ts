@@ -1,5 +1,8 @@
 import { PHONE_NOTES, PHONE_REFUSALS } from './phone-text.ts';
 
+/** The same for one number that somebody adds by hand. */
+export const IN_CAMPAIGN = 'The number is in this campaign already';
+
 /** Why a row of a list becomes no contact. */
 export const REJECT_REASONS = {
   ...PHONE_REFUSALS,
@@ -8,7 +11,7 @@ export const REJECT_REASONS = {
   too_many_columns: 'The row has more columns than the header',
   field_too_long: 'A field is longer than 32,767 characters; a quotation mark may be missing',
   nul_character: 'The row contains a NUL character',
-  duplicate: 'The number is in this campaign already',
+  duplicate: `${IN_CAMPAIGN}, or further up in this list`,
 } as const;
 export type RejectReason = keyof typeof REJECT_REASONS;
 export const REJECT_REASON_NAMES = Object.keys(REJECT_REASONS) as [RejectReason, ...RejectReason[]];

@@ -18,7 +18,8 @@ const countdown = (sec: number | null) => ({
 /** A desk that walks through one preview call after the other. */
 export function fakeDesk(data: FakeData, tell: (desk: DeskSnapshot) => void) {
   const campaign = data.campaigns[0];
-  const contact = data.contacts[3];
+  let at = 3;
+  const contact = data.contacts[at];
   if (!campaign || !contact) throw new Error('The sample data is empty.');
   const history = contact.trail.map((one) => ({
     ...one,
@@ -171,6 +172,12 @@ export function fakeDesk(data: FakeData, tell: (desk: DeskSnapshot) => void) {
       if (desk.state === 'offline') to('not_ready', 'signed_in');
     },
     to,
+    /** The next person, in the frame in which this one leaves: as when the states between come to the page at once. */
+    rejected: (): { seq: number } => {
+      at += 1;
+      to('offered');
+      return set({ contact: data.contacts[at] ?? contact, draft: blank(`before-${at}`), history: [] });
+    },
     call: (change: { muted?: boolean; onHold?: boolean }) =>
       set({ call: desk.call ? { ...desk.call, ...change } : null }),
     save: ({ seen: _seen, ...edit }: WrapUpEdit) => {

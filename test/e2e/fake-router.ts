@@ -200,7 +200,7 @@ export function fakeRouter(data = sampleData()) {
       notReady: os.desk.notReady.handler(({ input }) => desk.to('not_ready', input.reason)),
       signOff: os.desk.signOff.handler(() => desk.to('offline')),
       accept: os.desk.accept.handler(() => desk.to('bcw')),
-      reject: os.desk.reject.handler(() => desk.to('ready')),
+      reject: os.desk.reject.handler(() => desk.rejected()),
       callNow: os.desk.callNow.handler(() => desk.to('dialling')),
       hangUp: os.desk.hangUp.handler(() => desk.to('acw')),
       mute: os.desk.mute.handler(({ input }) => desk.call({ muted: input.muted })),
@@ -312,13 +312,14 @@ export function fakeRouter(data = sampleData()) {
             data: { action: null, fields: { phone: 'Not a valid phone number' } },
           });
         }
-        data.blacklist.unshift({
-          phone: input.phone,
-          reason: input.reason,
-          addedAtMs: Date.now(),
-          who: 'Ana Keller',
-        });
-        return { phone: input.phone };
+        const there = data.blacklist.find(({ phone }) => phone === input.phone);
+        const before = there === undefined ? null : { ...there };
+        if (there !== undefined) there.reason = input.reason || there.reason;
+        else {
+          const at = { addedAtMs: Date.now(), who: 'Ana Keller' };
+          data.blacklist.unshift({ phone: input.phone, reason: input.reason, ...at });
+        }
+        return { phone: input.phone, before };
       }),
       removeFromBlacklist: os.people.removeFromBlacklist.handler(({ input }) => {
         data.blacklist = data.blacklist.filter((row) => row.phone !== input.phone);

@@ -87,7 +87,11 @@ test('a whole preview call is worked without a mouse', async ({ page }) => {
   await page.keyboard.type('42#');
   await expect(page.getByText('Sent 42#')).toBeVisible();
   await page.keyboard.press('n');
-  await page.keyboard.type('Wants 3 offers, call mobile');
+  await page.keyboard.type('Wants 3 offers');
+  await page.keyboard.press('Home');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('n');
+  await page.keyboard.type(', call mobile');
   await page.keyboard.press('F8');
   await expect(page.getByRole('button', { name: 'Finish', exact: true })).toBeVisible();
   await page.keyboard.press('Escape');
@@ -97,6 +101,24 @@ test('a whole preview call is worked without a mouse', async ({ page }) => {
   await page.keyboard.press('Control+Enter');
   await expect(page.getByRole('button', { name: 'Accept' })).toBeFocused();
   expect(complaints).toEqual([]);
+});
+
+test('nothing of the person before stands at the desk of the next one', async ({ page }) => {
+  await walkTo(page, 'offered');
+  const before = await page
+    .getByRole('region', { name: 'Who' })
+    .getByRole('heading', { level: 2 })
+    .innerText();
+  await page.keyboard.press('n');
+  await page.keyboard.type('Only of this one');
+  await expect(page.getByText('Stored', { exact: true })).toBeVisible();
+  await page.keyboard.press('F8');
+  await page.getByRole('button', { name: 'I know this person' }).click();
+  await expect(page.getByRole('region', { name: 'Who' }).getByRole('heading', { level: 2 })).not.toHaveText(
+    before,
+  );
+  await expect(page.getByLabel('Notes')).toHaveCount(1);
+  await expect(page.getByLabel('Notes')).toHaveValue('');
 });
 
 test('finishing without a disposition says what is missing and goes there', async ({ page }) => {

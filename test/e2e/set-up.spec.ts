@@ -205,7 +205,7 @@ test.describe('Setting up from nothing', () => {
     const rejects = await readFile(await download.path(), 'utf8');
     expect(rejects).toContain('The phone number is blank');
     expect(rejects).toContain('Not a valid phone number');
-    expect(rejects).toContain('The number is in this campaign already');
+    expect(rejects).toContain('The number is in this campaign already, or further up in this list');
     expect(rejects).toContain('Falsche Nummer');
 
     await page.getByRole('link', { name: 'Back to the campaign' }).click();

@@ -118,7 +118,9 @@ describe.each([sqlitePlace(), postgresPlace()])('importing a list on $name', (pl
     for await (const piece of lists.rejectsCsv(record.id)) text += piece;
     expect(text.split('\r\n')[0]).toBe('\uFEFFTelefon;Name;Notiz;Line in the list;Why it was rejected');
     expect(text).toContain('12;"Müller; Anna";"sagt ""hallo""\nund mehr";2;Not a valid phone number\r\n');
-    expect(text).toContain('030901820;Doppelt;;5;The number is in this campaign already\r\n');
+    expect(text).toContain(
+      '030901820;Doppelt;;5;The number is in this campaign already, or further up in this list\r\n',
+    );
     expect(text).not.toContain('Bob');
     const mended = text
       .replace('\r\n12;', '\r\n030 901821;')
@@ -160,7 +162,7 @@ describe.each([sqlitePlace(), postgresPlace()])('importing a list on $name', (pl
     expect(rejects.split('\r\n')).toEqual([
       '\uFEFFColumn 1;Column 2;Line in the list;Why it was rejected',
       "12;'=Bob;2;Not a valid phone number",
-      '030901820;Dora;4;The number is in this campaign already',
+      '030901820;Dora;4;The number is in this campaign already, or further up in this list',
       '',
     ]);
     const warnings = await textOf(lists.warningsCsv(record.id));

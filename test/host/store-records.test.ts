@@ -99,6 +99,16 @@ describe.each([sqlitePlace(), postgresPlace()])('records of the store on $name',
     expect(await store.blacklist.list()).toEqual([]);
   });
 
+  it('keep when, by whom and why a number was blacklisted first, and change the reason only for another', async () => {
+    const first = { phone: '+49301000007', reason: 'asked', addedAtMs: 1, who: 'Ada' };
+    expect(await store.blacklist.add(first)).toBeNull();
+    expect(await store.blacklist.add({ ...first, reason: '', addedAtMs: 2, who: 'Ben' })).toEqual(first);
+    expect(await store.blacklist.list()).toEqual([first]);
+    expect(await store.blacklist.add({ ...first, reason: 'asked by letter', who: 'Ben' })).toEqual(first);
+    expect(await store.blacklist.list()).toEqual([{ ...first, reason: 'asked by letter' }]);
+    await store.blacklist.remove(first.phone);
+  });
+
   it('page through the activity of one campaign or of all, newest first', async () => {
     for (let i = 0; i < 5; i++) {
       await store.activity.add({

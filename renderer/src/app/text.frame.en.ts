@@ -38,7 +38,8 @@ export const frameText = {
     light: 'Switch to light colours',
     dark: 'Switch to dark colours',
     pilot: 'Pilot',
-    pilotMeaning: 'Calls go to the simulated carrier on this machine. Nobody is called for real.',
+    pilotMeaning:
+      'Calls over the trunk of the pilot go to the simulated carrier on this machine. Over trunks that you add, real phones ring.',
   },
   palette: {
     placeholder: 'Go to a screen or a campaign, or do something',

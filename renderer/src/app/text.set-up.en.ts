@@ -82,7 +82,10 @@ export const setUpText = {
     counts: {
       accepted: ['Contacts added', 'Rows that became contacts.'],
       blacklisted: ['of them blacklisted', 'Contacts that were added but will not be called.'],
-      duplicates: ['Duplicates', 'Rejected rows whose number was in this campaign already.'],
+      duplicates: [
+        'Duplicates',
+        'Rejected rows whose number was in this campaign already, or further up in the list.',
+      ],
     },
     rejects: 'Download the rejected rows',
     warnings: 'Download the rows with warnings',
@@ -223,11 +226,16 @@ export const setUpText = {
     reason: 'Reason',
     add: 'Add number',
     added: (phone: string) => `${phone} is on the blacklist.`,
+    alreadyThere: (phone: string, at: string, who: string, oldReason: string | null) =>
+      `${phone} is on the blacklist already, since ${at} by ${who}. ${
+        oldReason === null ? 'Nothing was changed.' : `Its reason was "${oldReason}".`
+      }`,
     columns: { phone: 'Number', reason: 'Reason', added: 'Added', who: 'Who', actions: 'Actions' },
     emptyTitle: 'Nobody is on the blacklist',
     emptyWords: 'Add the numbers of people who asked not to be called.',
     removeTitle: (phone: string) => `Remove ${phone}?`,
-    removeAsks: 'Campaigns may call this number again.',
+    removeAsks:
+      'Lists imported from now on may bring this number in again. Contacts that are marked as blacklisted stay so and are not called.',
     numberNeeded: 'Give a phone number.',
   },
   system: {
@@ -244,7 +252,8 @@ export const setUpText = {
     zone: 'Time zone of the host',
     country: 'Country of numbers without a code',
     pilot: 'Pilot',
-    pilotOn: 'On: calls go to the simulated carrier',
+    pilotOn:
+      'On: calls over the trunk of the pilot go to its simulated carrier, over other trunks to real phones',
     signedOn: 'At this seat',
     now: 'Now',
     abandonLimit: 'Abandon limit',

@@ -6,7 +6,7 @@ import { text } from '../../app/text.en.ts';
 import { host, queries } from '../../client/connection.ts';
 import { wordsOf } from '../../client/failure.ts';
 import { queryClient } from '../../client/refresh.ts';
-import { phoneWords } from '../../ui/format.ts';
+import { formatMoment, phoneWords } from '../../ui/format.ts';
 
 /** Adds one number; the host brings it into its international form. */
 export function BlacklistForm() {
@@ -20,10 +20,21 @@ export function BlacklistForm() {
         reason: reason.trim(),
         defaultCountry: session.data?.country ?? 'US',
       }),
-    onSuccess: async (added) => {
+    onSuccess: async ({ phone: added, before }) => {
+      const isNew = reason.trim() !== '' && reason.trim() !== before?.reason;
       setPhone('');
       setReason('');
-      tell(text.blacklist.added(phoneWords(added.phone).spaced));
+      const shown = phoneWords(added).spaced;
+      tell(
+        before === null
+          ? text.blacklist.added(shown)
+          : text.blacklist.alreadyThere(
+              shown,
+              formatMoment(before.addedAtMs),
+              before.who,
+              isNew ? before.reason : null,
+            ),
+      );
       await queryClient.invalidateQueries({ queryKey: queries.people.blacklist.key() });
     },
   });

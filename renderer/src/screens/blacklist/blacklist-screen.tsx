@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { modals } from '@mantine/modals';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
+import type { BlacklistEntry } from '../../../../shared/contract/people.ts';
 import { tellFailure } from '../../app/notices.tsx';
 import { text } from '../../app/text.en.ts';
 import { queries } from '../../client/connection.ts';
@@ -12,13 +13,6 @@ import { phoneWords } from '../../ui/format.ts';
 import { Empty, Failure, Moment, Page, Phone, Section, Waiting } from '../../ui/small-parts.tsx';
 import { BlacklistForm } from './blacklist-form.tsx';
 
-interface BlacklistRow {
-  phone: string;
-  reason: string;
-  addedAtMs: number;
-  who: string;
-}
-
 /** Numbers that are never called. */
 export function BlacklistScreen() {
   const list = useQuery(queries.people.blacklist.queryOptions());
@@ -28,9 +22,9 @@ export function BlacklistScreen() {
       onSuccess: () => queryClient.invalidateQueries({ queryKey: queries.people.blacklist.key() }),
     }),
   );
-  const columns = useMemo((): Column<BlacklistRow>[] => {
+  const columns = useMemo((): Column<BlacklistEntry>[] => {
     const words = text.blacklist.columns;
-    const ask = (row: BlacklistRow) =>
+    const ask = (row: BlacklistEntry) =>
       modals.openConfirmModal({
         title: text.blacklist.removeTitle(phoneWords(row.phone).spaced),
         children: text.blacklist.removeAsks,

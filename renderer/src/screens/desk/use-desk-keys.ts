@@ -67,6 +67,13 @@ function pressNumber(digit: string): void {
 const soundIsAway = () => useSound.getState().state !== 'connected';
 const focusOn = (id: string) => () => document.getElementById(id)?.focus();
 
+/** A browser puts the caret of a field that never had it at the start; who goes on writing writes at the end. */
+function focusOnNotes(): void {
+  const field = document.getElementById('desk-notes');
+  field?.focus();
+  if (field instanceof HTMLTextAreaElement) field.setSelectionRange(field.value.length, field.value.length);
+}
+
 /** Work in any place of the desk, also while typing. */
 const everywhere: HotkeyItem[] = [
   [KEYS.forward.combo, goForward],
@@ -89,7 +96,7 @@ const outsideFields: HotkeyItem[] = [
   [KEYS.keypad.combo, switchKeypad],
   [KEYS.sound.combo, () => soundIsAway() && retrySound()],
   [KEYS.reconnect.combo, () => useLive.getState().connection !== 'connected' && reconnect()],
-  [KEYS.notes.combo, focusOn('desk-notes')],
+  [KEYS.notes.combo, focusOnNotes],
   [KEYS.callback.combo, focusOn('desk-callback')],
   [KEYS.extend.combo, extendAcw],
   ...'0123456789*#'.split('').map((digit): HotkeyItem => [digit, () => pressNumber(digit)]),

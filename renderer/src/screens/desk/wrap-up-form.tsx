@@ -44,10 +44,9 @@ export function WrapUpForm({ desk }: { desk: DeskSnapshot }) {
           <span className={classes.needed} role="alert">
             {faults.dispositionId}
           </span>
-          <div className={classes.formFields}>
-            <NotesField key={desk.contact?.id} notes={draft.notes} />
+          <div key={desk.contact?.id} className={classes.formFields}>
+            <NotesField notes={draft.notes} />
             <CallbackField
-              key={desk.contact?.id}
               atMs={draft.callbackAtMs}
               window={campaign.window}
               disabled={!inCall}
