@@ -7,6 +7,7 @@ export type LineEnded = Extract<LineEvent, { kind: 'ended' }>;
 /** What the dialler knows of a call when its line ends. */
 export interface CallMarks {
   createdAtMs: number;
+  ringingAtMs: number | null;
   answeredAtMs: number | null;
   attachedAtMs: number | null;
   endedAtMs: number;
@@ -74,7 +75,8 @@ export function endingWords(ended: LineEnded, marks: CallMarks): string {
     if (ended.notPlaced) return ended.sipReason ?? 'The call could not be placed';
     if (marks.hungUpHere !== null && !ended.ringTimedOut)
       return 'The call was cancelled before it was answered';
-    return sipLabel({ ...ended, elapsedMs: marks.endedAtMs - marks.createdAtMs });
+    const elapsedMs = marks.endedAtMs - marks.createdAtMs;
+    return sipLabel({ ...ended, elapsedMs, rang: marks.ringingAtMs !== null });
   }
   switch (hungUpBy(ended, marks)) {
     case 'customer':

@@ -69,7 +69,13 @@ export class PlacedCall {
     this.parts = parts;
     this.seatId = seatId;
     this.tell = tell;
-    this.marks = { createdAtMs, answeredAtMs: null, attachedAtMs: null, hungUpHere: null };
+    this.marks = {
+      createdAtMs,
+      ringingAtMs: null,
+      answeredAtMs: null,
+      attachedAtMs: null,
+      hungUpHere: null,
+    };
   }
 
   /** Sends the INVITE. A line that throws counts as a dial that never left. */
@@ -126,6 +132,7 @@ export class PlacedCall {
         break;
       case 'ringing':
         if (this.told.has('answered')) return;
+        this.marks.ringingAtMs ??= atMs;
         this.once({ kind: 'ringing', atMs });
         if (event.earlyMedia !== this.hasEarlyMedia) {
           this.hasEarlyMedia = event.earlyMedia;

@@ -251,7 +251,7 @@ function wordsOfTest(
   if (wasAnswered) return 'The call was answered. This trunk works.';
   if (ending.ringTimedOut && rang) return 'It rang and nobody answered. This trunk works.';
   if (ending.notPlaced) return 'The call could not be placed. Look at the state of the trunk.';
-  const words = sipLabel({ ...ending, elapsedMs });
+  const words = sipLabel({ ...ending, elapsedMs, rang });
   const reason =
     ending.sipCode === null ? '' : ` (${ending.sipCode}${ending.sipReason ? ` ${ending.sipReason}` : ''})`;
   const advice =

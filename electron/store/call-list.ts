@@ -119,6 +119,7 @@ function labelOf(row: AttemptRow): string | null {
     q850Cause: row.q850Cause,
     ringTimedOut: row.sipCode === 487 && row.outcome === 'no_answer',
     elapsedMs: row.endedAtMs === null ? null : row.endedAtMs - (row.sentAtMs ?? row.createdAtMs),
+    rang: row.ringingAtMs !== null,
   });
 }
 

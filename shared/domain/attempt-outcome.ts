@@ -82,14 +82,14 @@ export function outcomeOfSip(ending: SipEnding): AttemptOutcome {
 /** Calls that failed faster than this never rang; people read them differently from a long ring. */
 export const INSTANT_FAILURE_MS = 2_000;
 
-/** Words for a final status: a friendly label for a known code, the raw number otherwise. */
-export function sipLabel(ending: SipEnding & { elapsedMs: number | null }): string {
+/** Words for a final status: a friendly label for a known code, the raw number otherwise. `elapsedMs` is the time since the dial. */
+export function sipLabel(ending: SipEnding & { elapsedMs: number | null; rang: boolean }): string {
   if (ending.ringTimedOut) return 'No answer: the call rang and timed out';
   const known =
     (ending.q850Cause === null ? undefined : Q850_OUTCOMES[ending.q850Cause]) ??
     (ending.sipCode === null ? undefined : SIP_OUTCOMES[ending.sipCode]);
   const words =
     known?.label ?? (ending.sipCode === null ? 'No answer from the network' : `SIP ${ending.sipCode}`);
-  const instant = ending.elapsedMs !== null && ending.elapsedMs < INSTANT_FAILURE_MS;
+  const instant = !ending.rang && ending.elapsedMs !== null && ending.elapsedMs < INSTANT_FAILURE_MS;
   return instant ? `${words} (at once)` : words;
 }

@@ -19,6 +19,7 @@ const ended: LineEnded = {
 };
 const marks: CallMarks = {
   createdAtMs: 0,
+  ringingAtMs: null,
   answeredAtMs: null,
   attachedAtMs: null,
   endedAtMs: 8_000,
@@ -30,6 +31,8 @@ describe('how a call ended', () => {
   it('goes by the network’s answer while nobody answered', () => {
     expect(outcomeOfCall(ended, marks, 0)).toBe('busy');
     expect(endingWords(ended, marks)).toBe('Line busy');
+    expect(endingWords(ended, { ...marks, endedAtMs: 1_400 })).toBe('Line busy (at once)');
+    expect(endingWords(ended, { ...marks, ringingAtMs: 200, endedAtMs: 1_400 })).toBe('Line busy');
     expect(outcomeOfCall({ ...ended, sipCode: null, notPlaced: true }, marks, 0)).toBe('dial_failed');
   });
 

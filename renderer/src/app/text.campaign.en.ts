@@ -101,7 +101,10 @@ export const campaignText = {
       answered: ['Answered', 'Attempts that anybody or anything answered.'],
       connected: ['Connected', 'Attempts that reached an operator.'],
       completed: ['Completed', 'Contacts with a stored conversation.'],
-      retriesLeft: ['Retries waiting', 'Contacts that wait for another attempt.'],
+      retriesLeft: [
+        'Retries waiting',
+        'Contacts that wait for another attempt after one that did not reach them. Callbacks are counted apart.',
+      ],
     },
     progress: 'Progress',
     processed: (done: string, total: string, share: string) => `${done} of ${total} contacts done (${share})`,
@@ -109,7 +112,7 @@ export const campaignText = {
     apartPart: (count: string, state: string) => `${count} ${state.toLowerCase()}`,
     apartMeaning:
       'These ended without being worked, as when the campaign was stopped while they waited. They do not count as done.',
-    eta: (time: string) => `done at about ${time}`,
+    eta: (at: string) => `done at about ${at}`,
     noEta: 'no estimate yet',
     passes: 'Passes',
     pass: {

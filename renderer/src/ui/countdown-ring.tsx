@@ -18,8 +18,8 @@ const minutesAndSeconds = (seconds: number): string =>
 /** What is left of a countdown, as a ring and as seconds, or as minutes and seconds when it is long. */
 export function CountdownRing({ endsMs, totalSec }: CountdownRingProps) {
   const leftMs = Math.max(0, endsMs - useNow(200));
-  // Half a second of slack keeps a fresh countdown of 60 from showing 61 when the clocks differ a little.
-  const seconds = Math.max(0, Math.ceil((leftMs - 500) / 1_000));
+  // Half a second of slack keeps a countdown even when the clocks differ a little; a fresh one of 60 never shows 61.
+  const seconds = Math.min(totalSec, Math.max(0, Math.ceil((leftMs - 500) / 1_000)));
   const share = totalSec > 0 ? Math.min(1, leftMs / (totalSec * 1_000)) : 0;
   return (
     <div className={classes.ring} role="timer" aria-label={text.desk.secondsLeft(seconds)}>

@@ -4,7 +4,7 @@ import { setApartByState } from '../../../../shared/domain/figures.ts';
 import { text } from '../../app/text.en.ts';
 import { DataTable, type Column } from '../../ui/data-table.tsx';
 import { momentText } from '../../ui/data-table-text.ts';
-import { formatClock, formatCount, formatShare } from '../../ui/format.ts';
+import { formatCount, formatFull, formatMoment, formatShare } from '../../ui/format.ts';
 import { Bar, Failure, Moment, Section, Waiting } from '../../ui/small-parts.tsx';
 import { ContactStateBadge } from '../../ui/tone-badge.tsx';
 import classes from './campaign.module.css';
@@ -43,7 +43,6 @@ export function OverviewTab({ campaign }: { campaign: Campaign }) {
 
 function Progress({ figures }: { figures: CampaignFigures }) {
   const { processed, total, apart } = figures;
-  const running = figures.status === 'running';
   return (
     <Section title={text.overview.progress}>
       {total === 0 ? (
@@ -70,17 +69,22 @@ function Progress({ figures }: { figures: CampaignFigures }) {
                 )}
               </span>
             ) : null}
-            <span className="secondary">
-              {running
-                ? figures.etaMs === null
-                  ? text.overview.noEta
-                  : text.overview.eta(formatClock(figures.etaMs))
-                : ''}
-            </span>
+            <Estimate figures={figures} />
           </div>
         </>
       )}
     </Section>
+  );
+}
+
+/** When the list will be done at this pace; nothing while all dialling is stopped, as there is no pace. */
+function Estimate({ figures }: { figures: CampaignFigures }) {
+  const { etaMs, holdBack, status } = figures;
+  if (status !== 'running' || holdBack?.kind === 'emergency_stop') return null;
+  return (
+    <span className="secondary" {...(etaMs === null ? {} : { title: formatFull(etaMs) })}>
+      {etaMs === null ? text.overview.noEta : text.overview.eta(formatMoment(etaMs))}
+    </span>
   );
 }
 

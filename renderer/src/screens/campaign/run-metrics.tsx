@@ -10,7 +10,6 @@ const seconds = (value: number | null) => (value === null ? text.none : formatDu
 export function RunMetrics({ figures }: { figures: CampaignFigures }) {
   const words = text.overview.metric;
   const completed = figures.counts.completed ?? 0;
-  const waiting = (figures.counts.retry_scheduled ?? 0) + (figures.counts.callback_scheduled ?? 0);
   const handling =
     figures.averageTalkSec === null ? null : figures.averageTalkSec + (figures.averageWrapSec ?? 0);
   const rows = [
@@ -19,7 +18,7 @@ export function RunMetrics({ figures }: { figures: CampaignFigures }) {
     [words.answered, formatCount(figures.answered)],
     [words.connected, formatCount(figures.connected)],
     [words.completed, formatCount(completed)],
-    [words.retriesLeft, formatCount(waiting)],
+    [words.retriesLeft, formatCount(figures.counts.retry_scheduled ?? 0)],
     [words.answerRate, formatShare(figures.answered, figures.attempts)],
     [words.connectRate, formatShare(figures.connected, figures.attempts)],
     [words.completionRate, formatShare(completed, figures.total)],

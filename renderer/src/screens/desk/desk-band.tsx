@@ -23,7 +23,14 @@ export function DeskBand({ desk }: { desk: DeskSnapshot }) {
         {mark}
       </span>
       <div className={classes.bandText} role="status">
-        <div className={classes.bandState}>{`${label}${detailOf(desk)}`}</div>
+        <div className={classes.bandState}>
+          {`${label}${detailOf(desk)}`}
+          {desk.contact === null ? null : (
+            <span className={classes.bandWho} dir="auto">
+              {` · ${desk.contact.name || text.desk.unnamed}`}
+            </span>
+          )}
+        </div>
         <div className={classes.bandWords} title={words}>
           {words}
         </div>
