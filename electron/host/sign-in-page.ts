@@ -4,7 +4,8 @@ import { contentSecurityPolicy, SECURITY_HEADERS } from './security-headers.ts';
 
 const HOW_TO_GET_ONE =
   'An administrator makes it under People, with “Make a link”; it works once, for 15 minutes. ' +
-  'On the machine that runs the host, pressing Enter in its terminal prints one for the administrator.';
+  'On the machine that runs the host, pressing Enter in its terminal prints one for the administrator; ' +
+  'without a terminal, “kill -USR2” with the number of its process writes it into its output.';
 
 const WORDS: Readonly<Record<LinkRefusal | 'none', { title: string; words: string }>> = {
   none: {

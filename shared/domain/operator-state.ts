@@ -40,6 +40,11 @@ export const OPERATOR_STATES = {
 } as const satisfies Record<string, { label: string; tone: Tone; mark: string; next: readonly string[] }>;
 
 export type OperatorState = keyof typeof OPERATOR_STATES;
+
+const NOT_AT_WORK: ReadonlySet<OperatorState> = new Set(['offline', 'not_ready']);
+
+/** Whether a contact is at this operator's desk, or may come any moment. */
+export const isAtWork = (state: OperatorState): boolean => !NOT_AT_WORK.has(state);
 export const OPERATOR_STATE_NAMES = Object.keys(OPERATOR_STATES) as [OperatorState, ...OperatorState[]];
 
 /** Why an operator is not ready, chosen by the operator or set by the program. */

@@ -56,6 +56,10 @@ test('an operator who sits down where a supervisor sat is offered nothing of wha
   data.role = 'operator';
   await page.getByRole('button', { name: /^Change state:/ }).click();
   await page.getByRole('menuitem', { name: 'Ben Ritter' }).click();
+  // Whoever works at that desk is not disturbed unasked.
+  const asked = page.getByRole('dialog', { name: 'Sit down as Ben Ritter?' });
+  await expect(asked).toContainText('Ben Ritter is at work now (on call).');
+  await asked.getByRole('button', { name: 'Sit down' }).click();
   await expect(page.getByRole('heading', { name: 'This screen is not for your role' })).toBeVisible();
   await page.keyboard.press('Control+k');
   const palette = page.getByRole('dialog', { name: 'Search and commands' });

@@ -61,8 +61,9 @@ const widthOf = async (grid: Locator, column: string) =>
 test('the head sorts up, down and back to the order it came in', async ({ page }) => {
   const grid = await openCampaigns(page);
   const head = grid.getByRole('columnheader', { name: 'Contacts' });
-  const counts = async () => (await rowsOf(grid).locator('td:nth-child(7)').allInnerTexts()).map(Number);
+  const counts = async () => (await rowsOf(grid).locator('td:nth-child(6)').allInnerTexts()).map(Number);
   const asItCame = await counts();
+  expect(asItCame.every(Number.isInteger), String(asItCame)).toBe(true);
   await head.getByRole('button').click();
   await expect(head).toHaveAttribute('aria-sort', 'ascending');
   expect(await counts()).toEqual([...asItCame].sort((a, b) => a - b));
@@ -162,7 +163,7 @@ test('words marked inside a row are copied as they are', async ({ page }) => {
   const grid = await openCampaigns(page);
   await plainCell(rowsOf(grid).first()).click();
   await page.evaluate(
-    `getSelection().selectAllChildren(document.querySelector('tr[data-row-id] td:nth-child(4)'))`,
+    `getSelection().selectAllChildren(document.querySelector('tr[data-row-id] td:nth-child(7)'))`,
   );
   await page.keyboard.press('ControlOrMeta+c');
   await expect.poll(() => page.evaluate<string>('navigator.clipboard.readText()')).toBe('Renewals team');
@@ -236,7 +237,7 @@ test('selection, cursor and the rows themselves stay in place while figures come
   const sample = data.contacts[0];
   if (!sample) throw new Error('the sample has no contacts');
   for (let extra = 1; extra <= 1_200; extra += 1) data.contacts.push({ ...sample, id: 900_000 + extra });
-  await expect(running.getByRole('gridcell').nth(6)).toHaveText('1,240');
+  await expect(running.getByRole('gridcell').nth(5)).toHaveText('1,240');
   await expect(cursor).toBeFocused();
   await expect(selectedIn(grid)).toHaveCount(2);
   expect(await places()).toEqual(before);

@@ -1,11 +1,14 @@
 import { Menu } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
+import { modals } from '@mantine/modals';
 import { useQuery } from '@tanstack/react-query';
 import { IconChevronDown } from '@tabler/icons-react';
 import {
+  isAtWork,
   NOT_READY_REASONS,
   NOT_READY_REASON_NAMES,
   OPERATOR_STATES,
+  type OperatorState,
 } from '../../../shared/domain/operator-state.ts';
 import { host, queries } from '../client/connection.ts';
 import { command, goNotReady, goReady, signOff, signOn, switchReadiness } from '../client/desk-commands.ts';
@@ -78,6 +81,21 @@ const sitDown = (operatorId: string) =>
     await queryClient.invalidateQueries();
   });
 
+/** Whoever works at that desk would lose the sound of a call to this window: that is asked first. */
+function askToSitDown(operator: { id: string; name: string; state: OperatorState }): void {
+  if (!isAtWork(operator.state)) {
+    void sitDown(operator.id);
+    return;
+  }
+  const { label } = OPERATOR_STATES[operator.state];
+  modals.openConfirmModal({
+    title: text.operator.sitDownTitle(operator.name),
+    children: text.operator.sitDownAsks(operator.name, label),
+    labels: { confirm: text.operator.sitDownConfirm, cancel: text.operator.sitDownNot },
+    onConfirm: () => void sitDown(operator.id),
+  });
+}
+
 /** Where an administrator's session is open, anybody may be sat down; an operator with another window stays signed on there. */
 function OtherOperators({ current }: { current: string }) {
   const operators = useQuery(queries.people.operators.queryOptions());
@@ -89,7 +107,7 @@ function OtherOperators({ current }: { current: string }) {
       <Menu.Divider />
       <Menu.Label>{text.operator.sitDown}</Menu.Label>
       {others.map((one) => (
-        <Menu.Item key={one.id} onClick={() => void sitDown(one.id)}>
+        <Menu.Item key={one.id} onClick={() => askToSitDown(one)}>
           {one.name}
         </Menu.Item>
       ))}

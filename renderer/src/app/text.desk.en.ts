@@ -18,6 +18,8 @@ export const deskText = {
       on_call: 'You are connected.',
       acw: 'Choose a disposition and finish.',
     },
+    /** In wrap-up, once a disposition is chosen. */
+    bandChosen: 'Finish when everything is noted.',
     /** What makes the state not quite true: its name, what it means, and what its key does. */
     conditions: {
       unreachable: {

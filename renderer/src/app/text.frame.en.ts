@@ -59,6 +59,11 @@ export const frameText = {
     because: 'Not ready because of',
     change: 'Change state:',
     sitDown: 'Sit down as',
+    sitDownConfirm: 'Sit down',
+    sitDownNot: 'Stay here',
+    sitDownTitle: (name: string) => `Sit down as ${name}?`,
+    sitDownAsks: (name: string, state: string) =>
+      `${name} is at work now (${state.toLowerCase()}). The sound of that desk, with any call, comes to this window.`,
   },
   sound: {
     title: 'Sound',

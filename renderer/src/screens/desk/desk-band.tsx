@@ -23,13 +23,11 @@ export function DeskBand({ desk }: { desk: DeskSnapshot }) {
         {mark}
       </span>
       <div className={classes.bandText} role="status">
-        <div className={classes.bandState}>
+        <div
+          className={classes.bandState}
+          {...(desk.contact === null ? {} : { 'data-who': desk.contact.name || text.desk.unnamed })}
+        >
           {`${label}${detailOf(desk)}`}
-          {desk.contact === null ? null : (
-            <span className={classes.bandWho} dir="auto">
-              {` · ${desk.contact.name || text.desk.unnamed}`}
-            </span>
-          )}
         </div>
         <div className={classes.bandWords} title={words}>
           {words}
@@ -82,7 +80,9 @@ function wordsOf(desk: DeskSnapshot): string {
     desk.notReadyReason && desk.state !== 'not_ready'
       ? ` ${text.desk.thenNotReady(NOT_READY_REASONS[desk.notReadyReason].label)}`
       : '';
-  const words = `${how === null ? '' : `${how.replace(/\.$/, '')}. `}${text.desk.band[desk.state]}${then}`;
+  const isChosen = desk.state === 'acw' && desk.draft !== null && desk.draft.dispositionId !== null;
+  const next = isChosen ? text.desk.bandChosen : text.desk.band[desk.state];
+  const words = `${how === null ? '' : `${how.replace(/\.$/, '')}. `}${next}${then}`;
   if (!desk.campaign) return words;
   const attempt =
     desk.attemptNumber === null || desk.maxAttempts === null
