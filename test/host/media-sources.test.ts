@@ -134,7 +134,7 @@ describe('who may speak on a leg', () => {
     expect(leg.hears(STRANGER)).toBe(false);
   });
 
-  it('is not one whose packets are no stream: lost by the dozen, off the clock, all at once, or doubled', () => {
+  it('is not one whose packets are no stream: lost by the dozen, off the clock, all at once, or of two SSRCs', () => {
     const gaps = new Leg().announce(PRIVATE);
     for (let index = 0; index < 60; index++) {
       expect(gaps.sends(TRANSLATED)).toBe(0);
@@ -146,6 +146,10 @@ describe('who may speak on a leg', () => {
     expect(burst.sends(TRANSLATED, 60, { samples: 0, everyMs: 1 })).toBe(0);
     const codec = new Leg().announce(PRIVATE);
     expect(codec.sends(TRANSLATED, 60, { isNegotiated: false })).toBe(0);
+    const ssrc = new Leg().announce(PRIVATE);
+    for (let index = 0; index < 60; index++) {
+      expect(ssrc.sends(TRANSLATED, 1, { ssrc: index % 2 })).toBe(0);
+    }
     const lossy = new Leg().announce(PRIVATE);
     let heard = 0;
     for (let index = 0; index < 20; index++) {
