@@ -1,3 +1,4 @@
+import { storableText } from '../../shared/contract/base.ts';
 import { outcomeOfSip, sipLabel, type AttemptOutcome } from '../../shared/domain/attempt-outcome.ts';
 import type { Attempt } from '../../shared/contract/contact.ts';
 import type { LineEvent } from '../lines/ports.ts';
@@ -28,10 +29,6 @@ export const STOPPED = 'The program stopped while the call was up';
 export const wasCut = (attempt: Pick<Attempt, 'hungUpBy' | 'sipReason'>): boolean =>
   attempt.hungUpBy === 'program' && attempt.sipReason === STOPPED;
 
-/** Text of the far side as every store takes it: no NUL, no half of a character. */
-const storable = (text: string | null): string | null =>
-  text === null ? null : text.toWellFormed().replaceAll('\u0000', '\uFFFD');
-
 /** Seconds of talk; null when the call never reached an operator. */
 export function talkSecOf(marks: Pick<CallMarks, 'attachedAtMs' | 'endedAtMs'>): number | null {
   return marks.attachedAtMs === null ? null : Math.max(0, (marks.endedAtMs - marks.attachedAtMs) / 1_000);
@@ -61,7 +58,7 @@ export function recordOfEnding(
     attachedAtMs: marks.attachedAtMs,
     talkSec: talkSecOf(marks),
     sipCode: ended.sipCode,
-    sipReason: storable(ended.sipReason),
+    sipReason: ended.sipReason === null ? null : storableText(ended.sipReason),
     // Q.850 has causes up to 127; anything else is not one.
     q850Cause: ended.q850Cause !== null && ended.q850Cause <= 127 ? ended.q850Cause : null,
     hungUpBy: hungUpBy(ended, marks),

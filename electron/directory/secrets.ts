@@ -1,6 +1,7 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { storableText } from '../../shared/contract/base.ts';
 
 /** Keeps passwords of trunks. Under Electron the operating system's own store, elsewhere a file that only its owner reads. */
 export interface SecretStore {
@@ -47,7 +48,7 @@ export function fileSecrets(folder: string, seal: SecretSeal = UNSEALED): Secret
   return {
     async get(name) {
       const sealed = (await read())[name];
-      return sealed === undefined ? null : seal.open(sealed);
+      return sealed === undefined ? null : storableText(seal.open(sealed));
     },
     set(name, value) {
       const work = writing.then(() => write(name, value));

@@ -1,3 +1,4 @@
+import { storableText } from '../../shared/contract/base.ts';
 import type { RowChange } from '../../shared/domain/row-outcome.ts';
 
 /** Everything that a cell may hold but no screen shows, no store takes, or no reader understands. */
@@ -9,7 +10,7 @@ const UNREADABLE = '\ufffd';
 export function cleanCell(cell: string, changes: RowChange[]): string {
   if (!SUSPECT.test(cell)) return cell;
   const shown = cell.replaceAll(CONTROLS, '');
-  const clean = shown.toWellFormed();
+  const clean = storableText(shown);
   if (shown !== cell) changes.push({ warning: 'characters_removed', from: cell, to: clean });
   if (clean.includes(UNREADABLE)) changes.push({ warning: 'characters_unreadable', from: shown, to: clean });
   return clean;

@@ -1,84 +1,93 @@
-import { BlockList, isIP, isIPv4 } from 'node:net';
-
-export interface Endpoint {
-  readonly address: string;
-  readonly port: number;
-}
+import { goesOn, grown, isSameEndpoint } from './probation.ts';
+import type { Endpoint, Row, StreamPlace } from './probation.ts';
+import { isTranslated } from './translated-address.ts';
 
 /** What speaks for the source of a packet, the strongest first. */
-export type Claim =
+const CLAIMS = [
   /** The newest description names it. */
-  | 'announced'
-  /** An earlier description of this dialog named it, or it was heard before the newest one came. */
-  | 'former'
+  'announced',
+  /** It goes on with the stream of the proven source from elsewhere: a translator gave that one another address. */
+  'moved',
+  /** An earlier description of this dialog named it, or it was proven before the newest one came. */
+  'former',
   /** The address of one of these, another port: a translator, or a peer that sends and receives on two ports. */
-  | 'neighbour'
+  'neighbour',
   /** The description names a private address that nobody outside its network can send from: a translator's other side. */
-  | 'translated'
+  'translated',
   /** Nothing at all. */
-  | 'stranger';
+  'stranger',
+] as const;
+export type Claim = (typeof CLAIMS)[number];
 
 /** Who speaks on the leg now. */
 export type Holder = Claim | 'nobody';
 
 /** The holder has been quiet this long when somebody else of the same address may ask for its place. */
 export const QUIET_MS = 2000;
-/** A source that is only plausible is heard at once, but gets the operator's voice after this: the announced one may yet send. */
-export const HOLD_BACK_MS = 500;
+/** Packets in a row that prove a source which no description names: a third of a second of audio. */
+export const PROBATION_PACKETS = 15;
+/** So long a row takes at least: packets that come all at once prove nothing. */
+const PROBATION_MS = 200;
 
 /** What a source must show before it is let in. */
 interface Rule {
-  /** Packets in a row (RFC 3550, A.1 asks for two). */
+  /** Packets in a row, with none of the holder's or a rival's among them. */
   packets: number;
+  /** From the first of them to the last. */
+  lastsMs: number;
   /** The holder's silence before the last of them. */
   quietMs: number;
-  /** The same for a source that goes on with the holder's SSRC, which a stranger cannot know. */
-  sameSsrc: { packets: number; quietMs: number };
   /** Time since the newest description in which nobody else was let in. */
   unclaimedMs: number;
 }
 
-const rule = (packets: number, quietMs = 0, more: Partial<Rule> = {}): Rule => ({
+const rule = (packets: number, more: Partial<Rule> = {}): Rule => ({
   packets,
-  quietMs,
-  sameSsrc: { packets: Math.min(packets, 2), quietMs: Math.min(quietMs, 100) },
+  lastsMs: 0,
+  quietMs: 0,
   unclaimedMs: 0,
   ...more,
 });
 
 const AT_ONCE = rule(1);
+/** RFC 3550, A.1. */
 const IN_A_ROW = rule(2);
-const AFTER_A_GAP = rule(2, 200);
-const IF_QUIET = rule(25, QUIET_MS);
-const SAME_SSRC_ONLY = rule(Number.POSITIVE_INFINITY, QUIET_MS, { sameSsrc: { packets: 2, quietMs: 100 } });
-const AT_LAST = rule(50, QUIET_MS, { unclaimedMs: QUIET_MS });
+const AFTER_A_GAP = rule(2, { quietMs: 200 });
+const PROBATION = rule(PROBATION_PACKETS, { lastsMs: PROBATION_MS });
+const PROVE_AGAIN = rule(5, { quietMs: 100 });
+const IF_QUIET = rule(25, { quietMs: QUIET_MS });
+const AT_LAST = rule(50, { quietMs: QUIET_MS, unclaimedMs: QUIET_MS });
 const NEVER = null;
 
 /** Row: who holds the leg. Column: who asks for it. */
 const RULES: Readonly<Record<Holder, Readonly<Record<Claim, Rule | null>>>> = {
   nobody: {
     announced: AT_ONCE,
+    moved: NEVER,
     former: AT_ONCE,
-    neighbour: IN_A_ROW,
-    translated: IN_A_ROW,
+    neighbour: PROBATION,
+    translated: PROBATION,
     stranger: AT_LAST,
   },
   stranger: {
     announced: AT_ONCE,
+    moved: NEVER,
     former: AT_ONCE,
-    neighbour: IN_A_ROW,
-    translated: IN_A_ROW,
+    neighbour: PROBATION,
+    translated: PROBATION,
     stranger: AT_LAST,
   },
   translated: {
     announced: AT_ONCE,
+    moved: PROVE_AGAIN,
     former: IN_A_ROW,
     neighbour: IF_QUIET,
-    translated: SAME_SSRC_ONLY,
+    translated: NEVER,
     stranger: NEVER,
   },
   neighbour: {
     announced: AT_ONCE,
+    moved: PROVE_AGAIN,
     former: IN_A_ROW,
     neighbour: IF_QUIET,
     translated: NEVER,
@@ -86,13 +95,23 @@ const RULES: Readonly<Record<Holder, Readonly<Record<Claim, Rule | null>>>> = {
   },
   former: {
     announced: AT_ONCE,
+    moved: PROVE_AGAIN,
     former: AFTER_A_GAP,
-    neighbour: AFTER_A_GAP,
-    translated: AFTER_A_GAP,
+    neighbour: PROBATION,
+    translated: PROBATION,
+    stranger: NEVER,
+  },
+  moved: {
+    announced: AT_ONCE,
+    moved: PROVE_AGAIN,
+    former: IN_A_ROW,
+    neighbour: IF_QUIET,
+    translated: NEVER,
     stranger: NEVER,
   },
   announced: {
     announced: AT_ONCE,
+    moved: PROVE_AGAIN,
     former: NEVER,
     neighbour: IF_QUIET,
     translated: NEVER,
@@ -100,45 +119,36 @@ const RULES: Readonly<Record<Holder, Readonly<Record<Claim, Rule | null>>>> = {
   },
 };
 
-interface Candidate {
-  readonly from: Endpoint;
-  readonly ssrc: number;
-  readonly sequence: number;
-  readonly packets: number;
+/** The one source that is on probation. */
+interface Contender {
+  readonly claim: Claim;
+  readonly row: Row;
 }
 
 /** Everything that is known of the sources of one leg. */
 export interface SourceState {
   readonly announced: Endpoint | null;
   readonly announcedAtMs: number;
-  /** Named or heard before the newest description, the latest last. */
+  /** Named or proven before the newest description, the latest last. */
   readonly formers: readonly Endpoint[];
   readonly holder: Holder;
   /** Where the holder sends from; null for nobody. */
   readonly current: Endpoint | null;
-  readonly ssrc: number;
-  readonly heldSinceMs: number;
+  /** The holder's latest packet; null before the first. */
+  readonly last: StreamPlace | null;
   readonly lastAtMs: number;
-  readonly candidates: readonly Candidate[];
+  readonly contender: Contender | null;
 }
 
 export type SourceEvent =
   /** A description names (again) where the peer receives. */
   | { kind: 'announced'; endpoint: Endpoint; nowMs: number }
   /** A well-formed RTP packet; `isNegotiated` when the newest description lists its payload type. */
-  | {
-      kind: 'packet';
-      from: Endpoint;
-      ssrc: number;
-      sequence: number;
-      isNegotiated: boolean;
-      nowMs: number;
-    };
+  | ({ kind: 'packet'; from: Endpoint; isNegotiated: boolean } & StreamPlace);
 
 const MAX_FORMERS = 4;
-const MAX_CANDIDATES = 8;
-/** A packet lost between two does not end a row. */
-const MAX_STEP = 10;
+/** A contender that is quiet this long stands in nobody's way. */
+const CONTENDER_QUIET_MS = 1000;
 
 export const NO_SOURCE: SourceState = {
   announced: null,
@@ -146,77 +156,90 @@ export const NO_SOURCE: SourceState = {
   formers: [],
   holder: 'nobody',
   current: null,
-  ssrc: 0,
-  heldSinceMs: Number.NEGATIVE_INFINITY,
+  last: null,
   lastAtMs: Number.NEGATIVE_INFINITY,
-  candidates: [],
+  contender: null,
 };
-
-export const isSameEndpoint = (a: Endpoint | null, b: Endpoint | null): boolean =>
-  a !== null && b !== null && a.port === b.port && a.address === b.address;
 
 /**
  * Who may speak on a leg, and who hears the operator. Addresses come from the dialog (announced) or from packets
- * (proven: symmetric RTP, RFC 4961; latching, RFC 7362). The announced one wins as soon as it sends, always; while it
- * does not, an endpoint that the dialog named before goes on in both directions, which is how a network answers that
- * names one port and speaks from another. Sources behind a translator are let in by what makes them plausible.
+ * (proven: symmetric RTP, RFC 4961; latching with its hazards, RFC 7362). The announced one wins as soon as it sends,
+ * always; while it does not, an endpoint that the dialog named before goes on in both directions, which is how a
+ * network answers that names one port and speaks from another. A source that no description names is on probation
+ * (RFC 3550, A.1, longer): until it is proven nothing of it is played and nothing is sent to it.
  *
  * ```
  *            packet of the announced one (from any state)
  *   nobody ----------------------------------------------> announced --- quiet 2 s, same address ---> neighbour
  *     |  \                                                  |        ^
- *     |   '- plausible: two packets in a row --> neighbour, |        | packet of the announced one
+ *     |   '- plausible: 15 packets in a row ---> neighbour, |        | packet of the announced one
  *     |                                          translated |        |
  *     |                                               |     | a description names another endpoint
  *     '- after 2 s: 50 in a row --> stranger          '--------------> former
+ *
+ *   any proven one --- quiet 0.1 s, its stream goes on from elsewhere: 5 packets ---> moved
  * ```
- * A stranger is heard at the very last (networks that send from elsewhere exist) and never spoken to; once somebody
- * with a better claim was heard, it is not even heard until the dialog says something new.
+ * One source is on probation at a time: a packet of a rival with as good a claim ends its row, and so does one of the
+ * holder, so that of two who both send neither is let in. A stranger is heard at the very last (networks that send
+ * from elsewhere exist) and never spoken to; once somebody with a better claim was heard, it is not even heard until
+ * the dialog says something new.
  */
 export function transition(state: SourceState, event: SourceEvent): { state: SourceState; isHeard: boolean } {
   if (event.kind === 'announced') {
     return { state: announce(state, event.endpoint, event.nowMs), isHeard: false };
   }
-  const { from, ssrc, sequence, isNegotiated, nowMs } = event;
+  const { from, isNegotiated, ssrc, sequence, timestamp, nowMs } = event;
   // Before a description there is no call to take audio from.
   if (state.announced === null) return { state, isHeard: false };
+  const place: StreamPlace = { ssrc, sequence, timestamp, nowMs };
   if (isSameEndpoint(state.current, from) && !isSameEndpoint(state.announced, from)) {
     // What a network plays before the answer is not what the answer agreed upon.
     const isHeard = isNegotiated || state.holder !== 'former';
-    return { state: isHeard ? { ...state, ssrc, lastAtMs: nowMs } : state, isHeard };
+    return { state: isHeard ? heldOn(state, place) : state, isHeard };
   }
-  const claim = claimOf(state, from);
+  const claim = claimOf(state, from, place);
   if (claim === state.holder && isSameEndpoint(state.current, from)) {
-    return { state: { ...state, ssrc, lastAtMs: nowMs }, isHeard: true };
+    return { state: heldOn(state, place), isHeard: true };
   }
   const wanted = RULES[state.holder][claim];
   if (wanted === null || (claim !== 'announced' && !isNegotiated)) return { state, isHeard: false };
-  const before = state.candidates.find((candidate) => isSameEndpoint(candidate.from, from));
-  const step = before && before.ssrc === ssrc ? (sequence - before.sequence) & 0xffff : 0;
-  const packets = before && step >= 1 && step <= MAX_STEP ? before.packets + 1 : 1;
-  const goesOn = state.holder !== 'nobody' && ssrc === state.ssrc;
-  const needed = goesOn ? wanted.sameSsrc : wanted;
-  const others = state.candidates.filter((candidate) => candidate !== before);
-  if (
-    packets < needed.packets ||
-    nowMs - state.lastAtMs < needed.quietMs ||
-    nowMs - state.announcedAtMs < wanted.unclaimedMs
-  ) {
-    const candidates = [...others, { from, ssrc, sequence, packets }].slice(-MAX_CANDIDATES);
-    return { state: { ...state, candidates }, isHeard: false };
+  const contender = contend(state.contender, claim, from, place);
+  if (contender === state.contender || !isProven(state, contender.row, wanted, nowMs)) {
+    return { state: { ...state, contender }, isHeard: false };
   }
+  const current = { address: from.address, port: from.port };
   return {
-    state: {
-      ...state,
-      holder: claim,
-      current: { address: from.address, port: from.port },
-      ssrc,
-      heldSinceMs: goesOn ? state.heldSinceMs : nowMs,
-      lastAtMs: nowMs,
-      candidates: [],
-    },
+    state: { ...state, holder: claim, current, last: place, lastAtMs: nowMs, contender: null },
     isHeard: true,
   };
+}
+
+/** The holder spoke: whoever was on probation begins again, unless the holder is only a stranger. */
+function heldOn(state: SourceState, place: StreamPlace): SourceState {
+  const isRival = state.holder !== 'stranger' || state.contender?.claim === 'stranger';
+  const contender = isRival ? null : state.contender;
+  return { ...state, last: place, lastAtMs: place.nowMs, contender };
+}
+
+/** Who is on probation after a packet: the same if that was of somebody with a weaker claim, late or doubled. */
+function contend(before: Contender | null, claim: Claim, from: Endpoint, place: StreamPlace): Contender {
+  if (before === null) return { claim, row: grown(null, from, place) };
+  if (isSameEndpoint(before.row.from, from)) {
+    const row = grown(before.row, from, place);
+    return row === before.row ? before : { claim, row };
+  }
+  const isWeaker = CLAIMS.indexOf(claim) > CLAIMS.indexOf(before.claim);
+  if (isWeaker && place.nowMs - before.row.last.nowMs < CONTENDER_QUIET_MS) return before;
+  return { claim, row: grown(null, from, place) };
+}
+
+function isProven(state: SourceState, row: Row, wanted: Rule, nowMs: number): boolean {
+  return (
+    row.packets >= wanted.packets &&
+    nowMs - row.first.nowMs >= wanted.lastsMs &&
+    nowMs - state.lastAtMs >= wanted.quietMs &&
+    nowMs - state.announcedAtMs >= wanted.unclaimedMs
+  );
 }
 
 function announce(state: SourceState, endpoint: Endpoint, nowMs: number): SourceState {
@@ -224,8 +247,8 @@ function announce(state: SourceState, endpoint: Endpoint, nowMs: number): Source
   const isQuiet = nowMs - state.lastAtMs >= QUIET_MS;
   // A description that says what was known changes nothing for a peer that is heard.
   if (isSameEndpoint(announced, endpoint) && !(current && isQuiet)) return state;
-  const heard = holder === 'stranger' ? null : current;
-  const known = [...state.formers, announced, heard].filter((each) => each !== null);
+  const proven = holder === 'stranger' ? null : current;
+  const known = [...state.formers, announced, proven].filter((each) => each !== null);
   const formers = known
     .filter(
       (each, index) =>
@@ -233,54 +256,29 @@ function announce(state: SourceState, endpoint: Endpoint, nowMs: number): Source
         known.findLastIndex((later) => isSameEndpoint(later, each)) === index,
     )
     .slice(-MAX_FORMERS);
-  const next: SourceState = { ...state, announced: endpoint, announcedAtMs: nowMs, formers, candidates: [] };
-  if (heard === null) return { ...next, holder: 'nobody', current: null };
-  if (isSameEndpoint(heard, endpoint) && !isQuiet) return { ...next, holder: 'announced' };
+  const next: SourceState = { ...state, announced: endpoint, announcedAtMs: nowMs, formers, contender: null };
+  if (proven === null) return { ...next, holder: 'nobody', current: null };
+  if (isSameEndpoint(proven, endpoint) && !isQuiet) return { ...next, holder: 'announced' };
   return { ...next, holder: 'former' };
 }
 
-function claimOf(state: SourceState, from: Endpoint): Claim {
-  const { announced, current, formers, holder } = state;
+function claimOf(state: SourceState, from: Endpoint, place: StreamPlace): Claim {
+  const { announced, current, formers, holder, last } = state;
   if (announced === null) return 'stranger';
   if (isSameEndpoint(announced, from)) return 'announced';
   const hasNewer = holder === 'announced';
   if (!hasNewer && formers.some((former) => isSameEndpoint(former, from))) return 'former';
+  if (holder !== 'nobody' && holder !== 'stranger' && last !== null && goesOn(last, place)) return 'moved';
   const neighbours = [announced, holder === 'stranger' ? null : current, ...(hasNewer ? [] : formers)];
   if (neighbours.some((each) => each?.address === from.address)) return 'neighbour';
   return isTranslated(announced.address, from.address) ? 'translated' : 'stranger';
 }
 
-/** Addresses that only their own network can reach (RFC 1918, 3927, 4193, 4291, 6598). */
-const PRIVATE = new BlockList();
-for (const [network, prefix] of [
-  ['10.0.0.0', 8],
-  ['172.16.0.0', 12],
-  ['192.168.0.0', 16],
-  ['169.254.0.0', 16],
-  ['100.64.0.0', 10],
-] as const) {
-  PRIVATE.addSubnet(network, prefix, 'ipv4');
-}
-PRIVATE.addSubnet('fc00::', 7, 'ipv6');
-PRIVATE.addSubnet('fe80::', 10, 'ipv6');
-
-const isPrivate = (address: string): boolean => PRIVATE.check(address, isIPv4(address) ? 'ipv4' : 'ipv6');
-
-/** Whether a peer that announces one of the addresses can be seen as the other: outside of its own network's /16. */
-function isTranslated(announced: string, from: string): boolean {
-  // A name in a description says nothing of addresses.
-  if (isIP(announced) === 0) return true;
-  if (!isPrivate(announced)) return false;
-  if (!isIPv4(announced)) return !isPrivate(from);
-  return announced.split('.').slice(0, 2).join('.') !== from.split('.').slice(0, 2).join('.');
-}
-
 /** Where the operator's voice goes; more than one place while it is open which of them the peer listens at. */
-export function targetsOf(state: SourceState, nowMs: number): readonly Endpoint[] {
+export function targetsOf(state: SourceState): readonly Endpoint[] {
   const { announced, current, holder } = state;
   if (announced === null) return [];
   if (current === null || holder === 'stranger' || isSameEndpoint(current, announced)) return [announced];
-  if (holder !== 'former' && nowMs - state.heldSinceMs < HOLD_BACK_MS) return [announced];
   return [current, announced];
 }
 

@@ -1,7 +1,9 @@
 import type { RemoteInfo, Socket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
-import { NO_SOURCE, QUIET_MS, isSameEndpoint, mayReport, targetsOf, transition } from './audio-source.ts';
-import type { Endpoint, SourceState } from './audio-source.ts';
+import { NO_SOURCE, QUIET_MS, mayReport, targetsOf, transition } from './audio-source.ts';
+import type { SourceState } from './audio-source.ts';
+import { isSameEndpoint } from './probation.ts';
+import type { Endpoint } from './probation.ts';
 import { openRtpSockets } from './rtp-sockets.ts';
 import type { RtpSockets } from './rtp-sockets.ts';
 import { emptyRtpFields, isRtcp, readRtp } from './rtp.ts';
@@ -101,7 +103,7 @@ export class CustomerPort {
       return true;
     }
     if (this.#connection === 'connecting') return false;
-    const targets = targetsOf(this.#source, this.#now());
+    const targets = targetsOf(this.#source);
     for (const { port, address } of targets) this.#audio.send(packet, port, address);
     return targets.length > 0;
   }
@@ -145,13 +147,14 @@ export class CustomerPort {
     }
     const fields = this.#fields;
     if (!readRtp(packet, fields)) return;
-    const { ssrc, sequence, payloadType } = fields;
+    const { ssrc, sequence, timestamp, payloadType } = fields;
     const isNegotiated = this.#payloadTypes.includes(payloadType);
     const { state, isHeard } = transition(this.#source, {
       kind: 'packet',
       from,
       ssrc,
       sequence,
+      timestamp,
       isNegotiated,
       nowMs,
     });

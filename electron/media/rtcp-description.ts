@@ -1,4 +1,4 @@
-import type { Endpoint } from './audio-source.ts';
+import type { Endpoint } from './probation.ts';
 import type { AudioDescription } from './customer-sdp.ts';
 import { NOISE_PAYLOAD_TYPE } from './g711.ts';
 

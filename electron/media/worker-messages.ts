@@ -1,4 +1,4 @@
-import type { Endpoint } from './audio-source.ts';
+import type { Endpoint } from './probation.ts';
 import type { MediaRefusal } from './errors.ts';
 import type { Codec, LegFigures, MediaEvent, Tone } from './media.ts';
 

@@ -267,7 +267,7 @@ export function placeCall(request: CallRequest, on: (event: CallEvent) => void, 
       return;
     }
     const details = {
-      sipReason: message.reasonPhrase ?? null,
+      sipReason: message.reasonPhrase || null,
       q850Cause: q850Cause(message.getHeaders('reason')),
     };
     if (CALL_STATES[state].closing && (code === 487 || code === 401 || code === 407)) {

@@ -14,6 +14,7 @@ import {
   splitOutsideQuotes,
 } from './header-text.ts';
 import type { Log } from './log.ts';
+import { peerWords } from './peer-words.ts';
 import { MAX_HEADER_BYTES, MAX_MESSAGE_BYTES, type HostPort } from './wire.ts';
 
 /** A message that passed the gate. */
@@ -39,6 +40,7 @@ const PARSED = new Set(
   'via v from f to t call-id i cseq content-type c content-disposition refer-to r'.split(' '),
 );
 const START_LINE = /^(?:SIP\/2\.0 [1-6]\d\d |[A-Za-z0-9\-.!%*_+`'~]+ [^ \r\n]+ SIP\/2\.0\r\n)/;
+const STATUS = /^SIP\/2\.0 [1-6]\d\d /;
 /** RFC 3261 10.2 and the grammar of a CSeq value: under 2^31. */
 const CSEQ = /^(\d{1,10})[ \t]+([A-Za-z0-9\-.!%*_+`'~]+)$/;
 const MAX_CSEQ = 2 ** 31;
@@ -106,7 +108,7 @@ function parse(text: string, from: HostPort, loggers: Core.LoggerFactory): Accep
   if (uri && !/^sips?$/i.test(uri[1] ?? ''))
     return refuse(text, from, 'scheme', 416, 'Unsupported URI Scheme');
 
-  const message = Core.Parser.parseMessage(text, loggers.getLogger('sip.parser'));
+  const message = parseLeniently(text, loggers);
   if (!message) return refuse(text, from, 'malformed');
   const missing = missingPart(message);
   if (missing !== null) return refuse(text, from, missing);
@@ -144,6 +146,25 @@ function parse(text: string, from: HostPort, loggers: Core.LoggerFactory): Accep
     if (challenges.length > 1) message.setHeader(name, preferredChallenge(challenges));
   }
   return { kind: 'response', message };
+}
+
+/**
+ * The library's message. Reason phrases are for people (RFC 3261 7.2) and never reach its grammar, which would drop the
+ * answer for a bracket or a control character: they are made fit to be stored and shown here, for all that follows.
+ */
+function parseLeniently(
+  text: string,
+  loggers: Core.LoggerFactory,
+): Core.IncomingRequestMessage | Core.IncomingResponseMessage | undefined {
+  const logger = loggers.getLogger('sip.parser');
+  const status = STATUS.exec(text.slice(0, MAX_START_LINE))?.[0];
+  if (status === undefined) return Core.Parser.parseMessage(text, logger);
+  const lineEnd = text.indexOf('\r\n');
+  const message = Core.Parser.parseMessage(status + text.slice(lineEnd), logger);
+  if (!(message instanceof Core.IncomingResponseMessage)) return undefined;
+  message.reasonPhrase = peerWords(text.slice(status.length, lineEnd));
+  message.data = text;
+  return message;
 }
 
 /** What in a header section is more than the library may be asked to parse; null when nothing is. */

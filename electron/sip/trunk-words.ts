@@ -1,3 +1,5 @@
+import { peerWords } from './peer-words.ts';
+
 /** What a refusal of a trunk means to the person who set it up, and what to do. RFC 3261 21, in plain words. */
 const REFUSALS: Record<number, string> = {
   400: 'The server did not understand us. Check host, port and protocol.',
@@ -36,7 +38,7 @@ export const silentDetail = (name: string, host: string, port: number): string =
 
 /** The connection could not be made or was lost. */
 export const noConnectionDetail = (name: string, why: string): string =>
-  `${named(name)} has no connection. ${why.replace(/[.\s]*$/, '')}. Callboard keeps trying.`;
+  `${named(name)} has no connection. ${peerWords(why).replace(/[.\s]*$/, '')}. Callboard keeps trying.`;
 
 /** The settings cannot be used at all. */
 export const badSettingsDetail = (name: string, why: string): string =>

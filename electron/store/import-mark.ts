@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { storableText } from '../../shared/contract/base.ts';
 import {
   REJECT_REASON_NAMES,
   ROW_WARNING_NAMES,
@@ -52,6 +53,9 @@ export interface Counted {
 export function changesColumn(changes: readonly RowChange[] | undefined): string {
   return warningsOf(changes).join(',');
 }
+
+/** A rejected row as it is kept: NUL, which PostgreSQL's text cannot hold, leaves a visible stand-in in its place. */
+export const rawColumn = (raw: string): string => storableText(raw.replaceAll('\0', '\u2400'));
 
 const names = <T extends string>(known: readonly T[]) =>
   z.partialRecord(z.enum(known as [T, ...T[]]), z.number());

@@ -6,7 +6,7 @@ import { reserveContactIds } from './contact-add.ts';
 import { inTransaction } from './database.ts';
 import type { Database } from './database.ts';
 import { asStoreFailure } from './failures.ts';
-import { changesColumn, mergeFigures } from './import-mark.ts';
+import { changesColumn, mergeFigures, rawColumn } from './import-mark.ts';
 import type { Counted, MergeResult } from './import-mark.ts';
 import { doneInPostgres, doneValues } from './import-record.ts';
 import { copyRows } from './postgres-copy.ts';
@@ -199,8 +199,7 @@ export async function openPostgresStage(
         copyRows(
           client,
           rejectTable,
-          // PostgreSQL's text cannot hold NUL; the visible stand-in keeps its place.
-          rows.map((row) => [row.line, row.reason, row.raw.replaceAll('\0', '\u2400')]),
+          rows.map((row) => [row.line, row.reason, rawColumn(row.raw)]),
         ),
       ),
     commit: (onProgress) =>

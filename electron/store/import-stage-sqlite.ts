@@ -9,7 +9,7 @@ import { inTransaction } from './database.ts';
 import type { Database } from './database.ts';
 import { asStoreFailure } from './failures.ts';
 import { mergeStaged } from './import-merge-sqlite.ts';
-import { changesColumn, type MergeMark } from './import-mark.ts';
+import { changesColumn, rawColumn, type MergeMark } from './import-mark.ts';
 import { StoreFailure } from './store.ts';
 import type { ImportStage } from './store.ts';
 
@@ -130,7 +130,7 @@ export async function openSqliteStage(
       }),
     reject: async (rows) =>
       inOneGo(() => {
-        for (const row of rows) addReject.run(row.line, row.reason, row.raw);
+        for (const row of rows) addReject.run(row.line, row.reason, rawColumn(row.raw));
       }),
     async commit(onProgress) {
       try {

@@ -43,6 +43,20 @@ export function prose(most: number) {
   return mark(z.string().max(most).overwrite(storableText));
 }
 
+/**
+ * What a thing outside of the program is called, such as a file: up to `most` UTF-16 units, not empty. It is shown and
+ * nothing is found by it, so what no store takes is dropped: nobody should have to rename a file for it.
+ */
+export function givenName(most: number) {
+  return mark(
+    z
+      .string()
+      .max(most)
+      .overwrite((value) => storableText(value).trim())
+      .min(1),
+  );
+}
+
 /** Text of a form that is matched whole, like `09:00`; the pattern lets nothing odd in. */
 export function patterned(pattern: RegExp, words?: string, most = 300) {
   return mark(

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { LONGEST_NAME, REJECT_REASON_NAMES, ROW_WARNING_NAMES } from '../domain/row-outcome.ts';
 import { TEXT_ENCODING_NAMES } from '../domain/text-encodings.ts';
 import { contactId } from './contact.ts';
-import { id, int4, int8, ms, msOrNull, page, pageRequest, procedure, text } from './base.ts';
+import { givenName, id, int4, int8, ms, msOrNull, page, pageRequest, procedure, text } from './base.ts';
 
 /** Where a CSV column goes. `variable` keeps the column under its own name. */
 export const COLUMN_TARGETS = [
@@ -141,7 +141,7 @@ const reading = z.object({
 /** 1 MiB chunks, several in flight, any order of arrival; the same over both transports. */
 export const lists = {
   beginUpload: procedure
-    .input(z.object({ fileName: text(255, { least: 1 }), bytes: int8(0) }))
+    .input(z.object({ fileName: givenName(255), bytes: int8(0) }))
     .output(z.object({ uploadId: id })),
   appendUpload: procedure
     .input(z.object({ uploadId: id, offset: int8(0), chunk: z.instanceof(Blob) }))

@@ -54,7 +54,7 @@ describe.each([sqlitePlace(), postgresPlace()])('merging a list on $name', (plac
     await store.imports.save(record(campaign.id));
     const stage = await store.imports.stage('import-1', campaign.id, ['City', 'Odd']);
     await stage.add([row(2, '+49309'), row(3, '+49301', { tags: ['a,b'] }), row(4, existing)]);
-    await stage.reject([{ line: 5, reason: 'blank_phone', raw: ';\0Nobody' }]);
+    await stage.reject([{ line: 5, reason: 'blank_phone', raw: ';\0Nobody\ud800' }]);
     await stage.add([row(6, '+49302'), row(7, '+49309')]);
     expect(await store.campaigns.counts(campaign.id)).toEqual({ pending: 1 });
     expect(await stage.commit()).toEqual({ accepted: 3, duplicates: 2, blacklisted: 1 });
@@ -78,6 +78,7 @@ describe.each([sqlitePlace(), postgresPlace()])('merging a list on $name', (plac
       [5, 'blank_phone'],
       [7, 'duplicate'],
     ]);
+    expect(rows[1]?.raw).toBe(';\u2400Nobody\ufffd');
     expect(rows[0]?.raw).toContain(`"${existing}","Person 4","City ""4""`);
   });
 

@@ -125,4 +125,29 @@ describe('a peer behind a translator', () => {
     await operatorHears(500, media.operator.received.length);
     await next(customer, 'the voice', hears(700, 'PCMU'));
   });
+
+  it('is not heard while another sends as well, and nobody gets the voice until one of them goes away', async () => {
+    const { customer, leg } = await media.call('PCMU', {
+      announcedAddress: '10.255.255.1',
+      announcedPort: 4000,
+    });
+    media.engine.bridge(leg.id, media.operator.leg.id);
+    media.operator.speak(700);
+    const stranger = await somebody(leg, '127.0.0.2');
+    const from = media.operator.received.length;
+    stranger.play(2000);
+    customer.play(500);
+    await until('a second of both', () => stranger.sent > 50 && customer.sent > 50);
+    expect(media.operator.received.length).toBe(from);
+    stranger.stop();
+    await operatorHears(500, from);
+    await next(customer, 'the voice', hears(700, 'PCMU'));
+    stranger.play(2000);
+    const after = media.operator.received.length;
+    await until('a second of the customer', () => media.operator.received.length > after + 50);
+    expect(
+      media.operator.received.slice(after).some(({ payload }) => shareOf(2000, payload, 'PCMU') > 0.5),
+    ).toBe(false);
+    expect(stranger.received).toEqual([]);
+  });
 });

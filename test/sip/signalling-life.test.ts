@@ -2,7 +2,7 @@ import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { expect, test } from 'vitest';
 import { closingAfterEach } from './peers/closing.ts';
 import { scriptedLines } from './peers/scripted-line.ts';
-import { header, sdp } from './peers/scripted-peer.ts';
+import { header, scriptedPeer, sdp } from './peers/scripted-peer.ts';
 import { dialNear, ready, testSignalling, trunkTo } from './peers/trunks.ts';
 import { until } from './peers/until.ts';
 
@@ -57,6 +57,21 @@ test.each([
   // When its own dialog is silent too, the call is over.
   peer.replies['OPTIONS'] = null;
   expect(await heard.wait('ended')).toMatchObject({ by: 'network', cause: 'trunk_lost' });
+});
+
+test.each([
+  ['a bracket and quotes', 'No "agent" [line 4]', 'No "agent" [line 4]'],
+  ['U+0000 and an escape', 'For\0bid\x1b[31mden', 'Forbid [31mden'],
+  ['10 kB', 'no '.repeat(3333), `${'no '.repeat(67).slice(0, 199)}…`],
+])('a refused trunk says why, though the words hold %s', async (_, phrase, kept) => {
+  const peer = await scriptedPeer();
+  closing.push(() => peer.close());
+  const { signalling } = testSignalling(QUICK);
+  closing.push(() => signalling.close(200));
+  signalling.openTrunk(trunkTo(peer.port, { register: true }), null);
+  peer.answer(await peer.next('REGISTER '), 403, { reason: phrase });
+  await until('the refusal', () => signalling.trunkStatus('t1').state === 'refused');
+  expect(signalling.trunkStatus('t1').detail).toContain(`was refused: 403 ${kept}. `);
 });
 
 test.each([503, 403, null])('a registrar that answers a refresh with %s ends no call', async (code) => {

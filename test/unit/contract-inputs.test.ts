@@ -1,7 +1,15 @@
 import { isContractProcedure } from '@orpc/contract';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { int4, isStorable, prose, secretText, storableText, text } from '../../shared/contract/base.ts';
+import {
+  givenName,
+  int4,
+  isStorable,
+  prose,
+  secretText,
+  storableText,
+  text,
+} from '../../shared/contract/base.ts';
 import { contract } from '../../shared/contract/contract.ts';
 
 /** Paths of the texts and numbers of a schema that are not made by the contract's own types, and of lists without an end. */
@@ -45,6 +53,11 @@ describe('what a seat may send', () => {
   it('keeps typed words and drops what no store takes', () => {
     expect(prose(20).parse('a\0b\ud800c\u{1f600}')).toBe('ab\ufffdc\u{1f600}');
     expect(storableText('plain')).toBe('plain');
+  });
+
+  it('takes a file whatever it is called, and drops what no store takes from its name', () => {
+    expect(givenName(20).parse(' lis\0t\udc00.csv ')).toBe('list\ufffd.csv');
+    for (const nothing of ['', ' ', '\0']) expect(givenName(20).safeParse(nothing).success).toBe(false);
   });
 
   it('refuses a name or a password with such a character', () => {

@@ -54,7 +54,7 @@ export interface ScriptedPeer {
   next(start: string, deadlineMs?: number): Promise<string>;
   count(start: string): number;
   /** `bend` may break what is sent. */
-  answer(request: string, code: number, said?: Said, bend?: (text: string) => string): void;
+  answer(request: string, code: number, said?: Said, bend?: (text: string) => string | Uint8Array): void;
   /** A request in the dialog of `invite`; gives its text. */
   request(invite: string, method: string, cseq: number, said?: Said): string;
   send(text: string): void;
@@ -81,7 +81,7 @@ export async function scriptedPeer(replies: Record<string, Reply> = {}): Promise
     ...replies,
   };
 
-  const send = (text: string): void => socket.send(text, caller, '127.0.0.1');
+  const send = (text: string | Uint8Array): void => socket.send(text, caller, '127.0.0.1');
 
   const write = (start: string, headers: (string | null)[], said: Said): string => {
     const { body = '', contentType = 'application/sdp', contentLength } = said;
@@ -101,7 +101,7 @@ export async function scriptedPeer(replies: Record<string, Reply> = {}): Promise
     request: string,
     code: number,
     said: Said = {},
-    bend = (text: string): string => text,
+    bend = (text: string): string | Uint8Array => text,
   ): void {
     const to = header(request, 'To');
     const tag = said.toTag === undefined ? TAG : said.toTag;
