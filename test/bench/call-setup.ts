@@ -11,7 +11,7 @@ import { createSignalling } from '../../electron/sip/create-signalling.ts';
 import { startChild } from '../sip/peers/child.ts';
 import { freePort } from '../sip/peers/ports.ts';
 import { OFFER, trunkTo } from '../sip/peers/trunks.ts';
-import { until } from '../sip/peers/until.ts';
+import { until } from '../until.ts';
 
 const SECONDS = Number(process.argv[2] ?? 2);
 /** Calls per second to try, in order, until one step fails. */

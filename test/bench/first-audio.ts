@@ -7,7 +7,8 @@
  *   node test/bench/first-audio.ts [rounds]
  */
 import { createMediaEngine } from '../../electron/media/engine.ts';
-import { TestCustomer, until } from '../host/media-customer.ts';
+import { TestCustomer } from '../host/media-customer.ts';
+import { until } from '../until.ts';
 import { TestWindow } from '../host/media-window.ts';
 import { TestWindowPeer } from '../host/media-window-peer.ts';
 

@@ -18,7 +18,8 @@ import { WebSocket } from 'ws';
 import { cookieOf, openSeat } from '../../electron/pilot/seat-client.ts';
 import { dramaNumber, makeCampaign, openTestCarrier, trunkFormTo } from '../host/call-floor.ts';
 import { openHeadlessOperator, type HeadlessOperator } from '../host/headless-operator.ts';
-import { eventually, openHostFloor } from '../host/host-floor.ts';
+import { openHostFloor } from '../host/host-floor.ts';
+import { until } from '../until.ts';
 
 const LIMIT_MS = 50;
 /** The loop is looked at this often; the delay that is measured has it in it. */
@@ -202,7 +203,7 @@ async function bench(): Promise<boolean> {
       print(name, under);
       hostile.kill('SIGKILL');
       await once(hostile, 'exit');
-      await eventually('the descriptors', () => descriptors() <= before.fds + 2).catch((error: unknown) =>
+      await until('the descriptors', () => descriptors() <= before.fds + 2).catch((error: unknown) =>
         console.log(String(error)),
       );
       const after = rest();

@@ -14,7 +14,7 @@ import { seeded } from '../../electron/pilot/seeded.ts';
 import { dramaNumber, makeCampaign, openTestCarrier, trunkFormTo, type Callee } from '../host/call-floor.ts';
 import { openHeadlessOperator, type HeadlessOperator } from '../host/headless-operator.ts';
 import { serveHost, type ServedHost } from '../host/served-host.ts';
-import { until } from '../sip/peers/until.ts';
+import { until } from '../until.ts';
 
 const kills = Number(process.argv[2] ?? 24);
 const seed = Number(process.argv[3] ?? 20_261_126);

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createCallTraces, type CallTraces } from '../../electron/lines/call-traces.ts';
 import type { CallTrace } from '../../electron/sip/call-trace.ts';
 import type { TrunkState, TrunkStatus } from '../../shared/domain/trunk-status.ts';
-import { eventually } from './host-floor.ts';
+import { until } from '../until.ts';
 
 let folder = '';
 let state: TrunkState;
@@ -85,7 +85,7 @@ it('a call that was up is hung up once its trunk is there, and not again at the 
   expect(hungUp).toEqual([]);
   state = 'ready';
   tell?.('main', status());
-  await eventually('the word of it', () => said.length > 0, 5_000);
+  await until('the word of it', () => said.length > 0, 5_000);
   expect(said[0]).toContain('Hung up a call that was left');
   await next.close();
   expect(files()).toEqual([]);

@@ -5,7 +5,8 @@ import type { DeskSnapshot } from '../../shared/contract/desk.ts';
 import { systemClock, type Clock } from '../../shared/domain/clock.ts';
 import { dramaNumber, makeCampaign, openTestCarrier, trunkFormTo, type Callee } from './call-floor.ts';
 import { openHeadlessOperator, type HeadlessOperator } from './headless-operator.ts';
-import { eventually, openHostFloor, type HostFloor } from './host-floor.ts';
+import { openHostFloor, type HostFloor } from './host-floor.ts';
+import { until } from '../until.ts';
 
 const HOUR_MS = 3_600_000;
 const CALLEES: Callee[] = [
@@ -59,12 +60,9 @@ async function setClock(byMs: number): Promise<void> {
   const seen = jumpsSeen();
   const { sinceMs } = operator.desk();
   setByMs += byMs;
-  await eventually('the host to see it', () => jumpsSeen() > seen);
+  await until('the host to see it', () => jumpsSeen() > seen);
   // Not just any word of the desk: the one with its times as the clock stands now.
-  await eventually(
-    'the desk to be told again',
-    () => Math.abs(operator.desk().sinceMs - sinceMs - byMs) < 1_000,
-  );
+  await until('the desk to be told again', () => Math.abs(operator.desk().sinceMs - sinceMs - byMs) < 1_000);
 }
 
 describe('a whole host whose clock is set an hour forward and back', () => {
@@ -128,7 +126,7 @@ describe('a whole host whose clock is set an hour forward and back', () => {
     }
     expect(carrier.figures().invites).toBe(2);
     // The trunk was asked again each time, and is well.
-    await eventually('the trunk', async () => {
+    await until('the trunk', async () => {
       const { trunks } = await operator.client.system.status();
       return trunks[0]?.state === 'ready' && carrier.figures().registers > jumpsSeen();
     });

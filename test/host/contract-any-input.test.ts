@@ -11,7 +11,8 @@ import { seatContext } from '../../electron/host/router/seat-context.ts';
 import { contract } from '../../shared/contract/contract.ts';
 import { CONTACT_STATE_NAMES } from '../../shared/domain/contact-state.ts';
 import { inputOf, type KnownValues } from '../schema-arbitrary.ts';
-import { eventually, openHostFloor, type HostFloor } from './host-floor.ts';
+import { openHostFloor, type HostFloor } from './host-floor.ts';
+import { until } from '../until.ts';
 import { postgresPlace, sampleCampaign, sampleSettings, sqlitePlace } from './store-places.ts';
 
 /** Ids that differ from host to host stand in an input as these. */
@@ -274,7 +275,7 @@ async function over({ floor: { host }, uploads }: Side, name: string, answer: un
   if (name === 'start') await reports.finished(id);
   if (name === 'act') await campaigns.settled();
   if (name === 'startImport') {
-    await eventually('the import to end', async () =>
+    await until('the import to end', async () =>
       (await lists.imports(campaignId)).some((each) => each.id === id && each.status !== 'running'),
     );
     uploads[UPLOAD] = await uploadList(lists);

@@ -10,7 +10,7 @@ import { CRASHED } from '../../electron/host/crash-net.ts';
 import { openSeat } from '../../electron/pilot/seat-client.ts';
 import { supervise } from '../../electron/shell/supervise.ts';
 import { systemClock } from '../../shared/domain/clock.ts';
-import { until } from '../sip/peers/until.ts';
+import { until } from '../until.ts';
 import { dramaNumber, makeCampaign, openTestCarrier, trunkFormTo } from './call-floor.ts';
 import { openHeadlessOperator } from './headless-operator.ts';
 

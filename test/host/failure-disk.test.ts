@@ -16,7 +16,7 @@ import {
   type Callee,
 } from './call-floor.ts';
 import { openHeadlessOperator } from './headless-operator.ts';
-import { eventually } from './host-floor.ts';
+import { until } from '../until.ts';
 import { serveHost, type ServedHost } from './served-host.ts';
 
 const MEGABYTE = 1_000_000;
@@ -155,14 +155,14 @@ describe.runIf(mounted)('A host whose disk is full', () => {
     fillUpTo(2 * MEGABYTE);
     const job = await client.reports.start({ campaignId, kind: 'attempts', format: 'csv' });
     const now = async () => (await client.reports.history({ campaignId })).find((each) => each.id === job.id);
-    await eventually('the export to fail', async () => (await now())?.status === 'failed');
+    await until('the export to fail', async () => (await now())?.status === 'failed');
     expect((await now())?.failure).toContain('The disk is full');
     expect(readdirSync(join(folder, 'exports'))).toEqual([]);
     freeAgain();
     const second = await client.reports.start({ campaignId, kind: 'attempts', format: 'csv' });
     const after = async () =>
       (await client.reports.history({ campaignId })).find((each) => each.id === second.id);
-    await eventually('the export to be done', async () => (await after())?.status === 'done');
+    await until('the export to be done', async () => (await after())?.status === 'done');
     expect((await after())?.rows).toBe(4_001);
   });
 
@@ -178,7 +178,7 @@ describe.runIf(mounted)('A host whose disk is full', () => {
       () => 'done',
       (error: unknown) => (error instanceof Error ? error.message : String(error)),
     );
-    await eventually('the host to say that its disk is full', async () => {
+    await until('the host to say that its disk is full', async () => {
       const { storeTrouble } = await operator.client.system.status();
       return storeTrouble?.includes('disk is full') === true;
     });
@@ -186,12 +186,12 @@ describe.runIf(mounted)('A host whose disk is full', () => {
     expect(holdBack?.sentence).toContain('Nothing is dialled because results could not be stored');
     expect(carrier.figures().invites).toBe(0);
     freeAgain();
-    await eventually(
+    await until(
       'the store to be well again',
       async () => (await operator.client.system.status()).storeTrouble === null,
     );
     expect(await accepted).toMatch(/^done$|disk is full.* Nothing was dialled\./);
-    await eventually('the contact to be offered and taken again', async () => {
+    await until('the contact to be offered and taken again', async () => {
       const again = operator.client.desk.accept({ contactId: contact?.id ?? 0 });
       return await again.then(() => true).catch(() => false);
     });

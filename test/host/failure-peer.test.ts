@@ -2,10 +2,10 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { CallListRow } from '../../shared/contract/contact.ts';
-import { until } from '../sip/peers/until.ts';
+import { until } from '../until.ts';
 import { dramaNumber, makeCampaign, trunkFormTo } from './call-floor.ts';
 import { openHeadlessOperator, type HeadlessOperator } from './headless-operator.ts';
-import { eventually, openHostFloor, type HostFloor } from './host-floor.ts';
+import { openHostFloor, type HostFloor } from './host-floor.ts';
 
 const NODE = join(import.meta.dirname, '../../node_modules/.bin/node');
 const NAMES = ['Ann', 'Ben', 'Cat'];
@@ -53,7 +53,7 @@ async function open(people: readonly string[]): Promise<Floor> {
     callees,
     settings: { bcwSec: 300, ringTimeoutSec: 10 },
   });
-  await eventually('the trunk to be ready', async () => {
+  await until('the trunk to be ready', async () => {
     const [row] = await client.trunks.list();
     return row?.status.state === 'ready';
   });
@@ -116,12 +116,12 @@ describe('A carrier that vanishes without a word', () => {
       notes: 'It went silent',
     });
 
-    await eventually(
+    await until(
       'the trunk to be unreachable',
       async () => (await client.trunks.list())[0]?.status.state === 'unreachable',
     );
     await client.desk.ready();
-    await eventually('the reason to be said', async () => {
+    await until('the reason to be said', async () => {
       const { holdBack } = await client.campaigns.figures({ id: campaignId });
       return holdBack?.sentence.includes('The trunk is not ready') === true;
     });

@@ -6,7 +6,7 @@ import type { Carrier } from '../../electron/carrier/carrier.ts';
 import { openSeat } from '../../electron/pilot/seat-client.ts';
 import { dramaNumber, importCsv, makeCampaign, openTestCarrier, trunkFormTo } from './call-floor.ts';
 import { openHeadlessOperator } from './headless-operator.ts';
-import { eventually } from './host-floor.ts';
+import { until } from '../until.ts';
 import { serveHost, type ServedHost } from './served-host.ts';
 
 const ANN = { name: 'Ann', phone: dramaNumber(1), behaviour: 'answer' as const };
@@ -54,7 +54,7 @@ it('nobody else can read what the host keeps, also in a folder that was there an
   await client.lists.beginUpload({ fileName: 'unfinished.csv', bytes: 10 });
   for (const format of ['csv', 'xlsx'] as const) {
     const { id } = await client.reports.start({ campaignId, kind: 'attempts', format });
-    await eventually(`the export as ${format}`, async () => {
+    await until(`the export as ${format}`, async () => {
       const jobs = await client.reports.history({ campaignId });
       return jobs.find((job) => job.id === id)?.status === 'done';
     });

@@ -3,7 +3,8 @@ import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openSeatServer, type SeatServer } from '../../electron/host/seat-server.ts';
 import { openSeat, type OpenSeat } from '../../electron/pilot/seat-client.ts';
-import { eventually, openHostFloor, type HostFloor } from './host-floor.ts';
+import { openHostFloor, type HostFloor } from './host-floor.ts';
+import { until } from '../until.ts';
 
 const BOUNDS = { most: 60, mostPerAddress: 20, headersMs: 1_500, lookMs: 50 };
 
@@ -57,28 +58,28 @@ describe('connections that never say what they want', () => {
     lines = [];
     const before = descriptors();
     const sockets = halfOpen('127.0.0.2', 3 * BOUNDS.mostPerAddress);
-    await eventually('those beyond the cap to be closed', () => openOnes(sockets) <= BOUNDS.mostPerAddress);
+    await until('those beyond the cap to be closed', () => openOnes(sockets) <= BOUNDS.mostPerAddress);
     expect(lines).toEqual(['More than 20 connections from 127.0.0.2: others from there are turned away.']);
     // From elsewhere one more seat comes in, and the one that is there is answered.
     const other = await openSeat(link());
     expect(await other.client.system.session()).toMatchObject({ operatorName: 'You' });
     expect(await seat.client.system.session()).toMatchObject({ operatorName: 'You' });
     other.close();
-    await eventually('all of them to be closed', () => openOnes(sockets) === 0);
-    await eventually('their descriptors', () => descriptors() <= before);
+    await until('all of them to be closed', () => openOnes(sockets) === 0);
+    await until('their descriptors', () => descriptors() <= before);
     // The address itself is not shut out.
     const [again] = halfOpen('127.0.0.2', 1);
-    await eventually('a connection from there', () => again?.readyState === 'open');
+    await until('a connection from there', () => again?.readyState === 'open');
     again?.destroy();
   });
 
   it('are capped in all, from however many addresses they come', async () => {
     lines = [];
     const sockets = Array.from({ length: 6 }, (_, i) => halfOpen(`127.0.1.${i + 1}`, 15)).flat();
-    await eventually('those beyond the cap to be closed', () => openOnes(sockets) < BOUNDS.most);
+    await until('those beyond the cap to be closed', () => openOnes(sockets) < BOUNDS.most);
     expect(lines).toEqual(['More than 60 connections: others are turned away.']);
     expect(await seat.client.system.session()).toMatchObject({ operatorName: 'You' });
-    await eventually('all of them to be closed', () => openOnes(sockets) === 0);
+    await until('all of them to be closed', () => openOnes(sockets) === 0);
     expect(await seat.client.system.session()).toMatchObject({ operatorName: 'You' });
   });
 });

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { openSeat, type OpenSeat } from '../../electron/pilot/seat-client.ts';
 import { importCsv } from './call-floor.ts';
-import { eventually, openHostFloor, type HostFloor } from './host-floor.ts';
+import { openHostFloor, type HostFloor } from './host-floor.ts';
+import { until } from '../until.ts';
 import { sampleAttempt, sampleCampaign } from './store-places.ts';
 
 const DAMAGED = expect.stringMatching(/database is damaged/);
@@ -75,10 +76,7 @@ async function openDamaged(...names: string[]): Promise<void> {
 
 /** What every screen says from then on. */
 async function expectStopped(): Promise<void> {
-  await eventually(
-    'the status to tell it',
-    async () => (await seat.client.system.status()).storeTrouble !== null,
-  );
+  await until('the status to tell it', async () => (await seat.client.system.status()).storeTrouble !== null);
   const { storeTrouble } = await seat.client.system.status();
   expect(storeTrouble).toEqual(DAMAGED);
   expect(storeTrouble).toEqual(BACKUP);

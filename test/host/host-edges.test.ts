@@ -6,7 +6,8 @@ import { WebSocket } from 'ws';
 import type { LiveBatch } from '../../shared/contract/live.ts';
 import { SEAT_LIMITS } from '../../electron/host/seat-gate.ts';
 import { cookieOf, openSeat, type OpenSeat } from '../../electron/pilot/seat-client.ts';
-import { eventually, openHostFloor, type HostFloor } from './host-floor.ts';
+import { openHostFloor, type HostFloor } from './host-floor.ts';
+import { until } from '../until.ts';
 
 let floor: HostFloor;
 let seat: OpenSeat;
@@ -122,7 +123,7 @@ describe('one seat among others', () => {
     await Promise.all(streams.map((stream) => stream.next()));
     await expect(greedy.client.live.follow(from)).rejects.toMatchObject({ code: 'REFUSED' });
     await streams[0]?.return();
-    await eventually('a place to be free again', async () => {
+    await until('a place to be free again', async () => {
       const stream = await greedy.client.live.follow(from).catch(() => null);
       await stream?.return();
       return stream !== null;
@@ -140,7 +141,7 @@ describe('one seat among others', () => {
     await expect(greedy.client.lists.beginUpload(file)).rejects.toMatchObject({ code: 'REFUSED' });
     greedy.close();
     const piece = { uploadId: ids[0] ?? '', offset: 0, chunk: new Blob(['x']) };
-    await eventually('its uploads to be gone', async () => {
+    await until('its uploads to be gone', async () => {
       const answer: unknown = await seat.client.lists.appendUpload(piece).catch((error: unknown) => error);
       return answer instanceof Error && Reflect.get(answer, 'code') === 'NOT_FOUND';
     });

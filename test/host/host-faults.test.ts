@@ -8,7 +8,8 @@ import { systemClock, type Clock } from '../../shared/domain/clock.ts';
 import type { LiveEvent } from '../../shared/contract/live.ts';
 import { dramaNumber, importCsv, makeCampaign, openTestCarrier, trunkFormTo } from './call-floor.ts';
 import { openHeadlessOperator, type HeadlessOperator } from './headless-operator.ts';
-import { eventually, openHostFloor, type HostFloor } from './host-floor.ts';
+import { openHostFloor, type HostFloor } from './host-floor.ts';
+import { until } from '../until.ts';
 
 const callees = [{ name: 'Ann', phone: dramaNumber(1), behaviour: 'answer' as const }];
 let carrier: Carrier;
@@ -84,8 +85,8 @@ function tripAt(topic: LiveEvent['topic'], turn = 1): { has: () => boolean } {
   return { has: () => has };
 }
 
-const said = (words: string): Promise<void> =>
-  eventually(`the log to say "${words}"`, () => floor.lines.join('\n').includes(words), 10_000);
+const said = (words: string): Promise<unknown> =>
+  until(`the log to say "${words}"`, () => floor.lines.join('\n').includes(words), 10_000);
 
 const listOf = (name: string, n: number): string => `name,phone\n${name},${dramaNumber(n)}\n`;
 
@@ -100,7 +101,7 @@ const EDGES: Record<string, () => Promise<void>> = {
   async 'a message of the report thread'() {
     const tripped = tripAt('export', 2);
     const { id } = await other.client.reports.start({ campaignId, kind: 'attempts', format: 'csv' });
-    await eventually(
+    await until(
       'the report',
       async () => {
         const reports = await other.client.reports.history({ campaignId });
@@ -114,7 +115,7 @@ const EDGES: Record<string, () => Promise<void>> = {
     const tripped = tripAt('trunk');
     const form = { ...trunkFormTo(carrier, 'Another'), register: false };
     await other.client.trunks.save({ id: null, form, password: null });
-    await eventually('the fault', tripped.has, 10_000);
+    await until('the fault', tripped.has, 10_000);
   },
   async 'a timer'() {
     isTimerDoomed = true;
@@ -178,7 +179,7 @@ it('a carrier whose code trips over one message answers the next one', async () 
       ].join('\r\n');
       socket.send(message, faulty.port, faulty.address);
     }
-    await eventually('the second answer', () => answers.length > 0, 10_000);
+    await until('the second answer', () => answers.length > 0, 10_000);
     expect(answers[0]).toContain('Call-ID: two');
     expect(lines.join('\n')).toContain('tripped: carrier');
     expect(thrown).toEqual([]);

@@ -7,7 +7,6 @@ import { openSeatServer, type SeatServer } from '../../electron/host/seat-server
 import { fileSecrets } from '../../electron/directory/secrets.ts';
 import { openSessions, type Sessions } from '../../electron/host/sessions.ts';
 import { systemClock, type Clock } from '../../shared/domain/clock.ts';
-import { SOON_MS } from '../patience.ts';
 import { WORKER_URLS } from './program.ts';
 
 /** A whole host with its seat server, in this process, in a folder of its own. */
@@ -89,17 +88,4 @@ export async function openHostFloor({
       rmSync(folder, { recursive: true, force: true });
     },
   };
-}
-
-/** Asks again and again until the answer is true; fails with `what` after `deadlineMs`. */
-export async function eventually(
-  what: string,
-  condition: () => Promise<boolean> | boolean,
-  deadlineMs = SOON_MS,
-): Promise<void> {
-  const endMs = Date.now() + deadlineMs;
-  while (!(await condition())) {
-    if (Date.now() > endMs) throw new Error(`Waited ${deadlineMs} ms in vain for ${what}.`);
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
 }

@@ -9,7 +9,7 @@ import type { Signalling } from '../../electron/sip/signalling.ts';
 import { systemClock } from '../../shared/domain/clock.ts';
 import { bodyOf, scriptedPeer, type ScriptedPeer } from '../sip/peers/scripted-peer.ts';
 import { trunkTo } from '../sip/peers/trunks.ts';
-import { eventually } from './host-floor.ts';
+import { until } from '../until.ts';
 import { TestCustomer, rmsOf } from './media-customer.ts';
 
 let peer: ScriptedPeer;
@@ -41,8 +41,8 @@ beforeEach(async () => {
     offer: () => sound.offer('anna'),
     answer: (legId, sdp) => sound.answer('anna', legId, sdp),
   });
-  await eventually('the seat to be heard', () => sound.audible('anna'));
-  await eventually('the trunk to be ready', () => lines.trunkTrouble(trunk.id) === null);
+  await until('the seat to be heard', () => sound.audible('anna'));
+  await until('the trunk to be ready', () => lines.trunkTrouble(trunk.id) === null);
   early = await TestCustomer.open('PCMU');
   named = await TestCustomer.open('PCMU');
   faults.splice(0);
@@ -64,8 +64,8 @@ const voiced = (customer: TestCustomer): number =>
 async function bothWays(customer: TestCustomer): Promise<void> {
   const spoken = voiced(customer);
   const heard = window.heard();
-  await eventually('50 packets of the operator', () => voiced(customer) >= spoken + 50);
-  await eventually('50 packets of the customer', () => window.heard() >= heard + 50);
+  await until('50 packets of the operator', () => voiced(customer) >= spoken + 50);
+  await until('50 packets of the customer', () => window.heard() >= heard + 50);
 }
 
 it('carries both voices with the port of the 183, before and after the 200 and a re-INVITE name others', async () => {
@@ -84,14 +84,14 @@ it('carries both voices with the port of the 183, before and after the 200 and a
   const invite = await peer.next('INVITE ');
   window.speak(true);
   peer.answer(invite, 180);
-  await eventually('the ringing', () => events.some((event) => event.kind === 'ringing'));
+  await until('the ringing', () => events.some((event) => event.kind === 'ringing'));
   expect(window.heard()).toBe(0);
   early.play(425);
   peer.answer(invite, 183, { body: early.answer(bodyOf(invite)) });
-  await eventually('early audio in the window', () => window.heard() > 10);
+  await until('early audio in the window', () => window.heard() > 10);
   peer.answer(invite, 180);
   const kept = window.heard();
-  await eventually('more of it', () => window.heard() > kept + 20);
+  await until('more of it', () => window.heard() > kept + 20);
   expect(voiced(early), 'nothing of the operator before the answer').toBe(0);
   expect(events.map((event) => (event.kind === 'ringing' ? event.earlyMedia : event.kind))).toEqual([
     'sent',
@@ -101,7 +101,7 @@ it('carries both voices with the port of the 183, before and after the 200 and a
 
   peer.answer(invite, 200, { body: named.description() });
   await peer.next('ACK ');
-  await eventually('the answer', () => events.some((event) => event.kind === 'answered'));
+  await until('the answer', () => events.some((event) => event.kind === 'answered'));
   await line.attach('anna');
   await bothWays(early);
 
@@ -109,6 +109,6 @@ it('carries both voices with the port of the 183, before and after the 200 and a
   await peer.next('SIP/2.0 200');
   await bothWays(early);
   line.hangUp();
-  await eventually('the end', () => events.some((event) => event.kind === 'ended'));
+  await until('the end', () => events.some((event) => event.kind === 'ended'));
   expect(faults).toEqual([]);
 });

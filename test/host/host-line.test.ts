@@ -9,7 +9,7 @@ import { openHeadlessWindow, type HeadlessWindow } from '../../electron/pilot/he
 import { createSignalling } from '../../electron/sip/create-signalling.ts';
 import type { Signalling } from '../../electron/sip/signalling.ts';
 import { systemClock } from '../../shared/domain/clock.ts';
-import { eventually } from './host-floor.ts';
+import { until } from '../until.ts';
 
 const ANSWERS = '+441632960001';
 const BUSY = '+441632960002';
@@ -80,7 +80,7 @@ beforeEach(async () => {
   });
   openTrunkTo('carrier', carrier);
   windows = [];
-  await eventually('the trunk to be ready', () => lines.trunkTrouble('carrier') === null);
+  await until('the trunk to be ready', () => lines.trunkTrouble('carrier') === null);
 });
 
 afterEach(async () => {
@@ -97,7 +97,7 @@ async function seatWithSound(seatId: string): Promise<HeadlessWindow> {
     offer: () => sound.offer(seatId),
     answer: (legId, sdp) => sound.answer(seatId, legId, sdp),
   });
-  await eventually('the seat to be heard', () => sound.audible(seatId));
+  await until('the seat to be heard', () => sound.audible(seatId));
   return window;
 }
 
@@ -125,7 +125,7 @@ it('hears a window whose first sound connection failed', async () => {
       await sound.answer('bert', legId, sdp);
     },
   });
-  await eventually('the seat to be heard', () => sound.audible('bert'));
+  await until('the seat to be heard', () => sound.audible('bert'));
   expect(offers).toBe(2);
 });
 
@@ -150,20 +150,20 @@ describe('a line to a real SIP peer', () => {
   it('carries both voices between the called person and the operator’s window, and ends on hang-up', async () => {
     const window = await seatWithSound('anna');
     const { line, kinds, ending } = dial(ANSWERS);
-    await eventually('the answer', () => kinds().includes('answered'));
+    await until('the answer', () => kinds().includes('answered'));
     expect(window.heard()).toBe(0);
     await line.attach('anna');
     window.speak(true);
-    await eventually(
+    await until(
       'the called person to hear the operator',
       () => (carrier.calls()[0]?.peakLevelIn ?? -127) > -40,
     );
-    await eventually('the operator to hear the called person', () => window.heard() > 20);
+    await until('the operator to hear the called person', () => window.heard() > 20);
     line.hangUp();
-    await eventually('the end', () => ending() !== undefined);
+    await until('the end', () => ending() !== undefined);
     expect(kinds()).toEqual(['sent', 'ringing', 'answered', 'ended']);
     expect(ending()).toMatchObject({ by: 'us', answered: true, notPlaced: false });
-    await eventually('the far end to be told', () => carrier.calls()[0]?.endedBy === 'caller');
+    await until('the far end to be told', () => carrier.calls()[0]?.endedBy === 'caller');
     expect(carrier.calls()[0]?.callerId).toBe('+441632960999');
     line.hangUp();
     line.sendDigits('1');
@@ -173,42 +173,40 @@ describe('a line to a real SIP peer', () => {
   it('silences the operator on mute, and both on hold, and brings both back', async () => {
     const window = await seatWithSound('anna');
     const { line, kinds } = dial(ANSWERS);
-    await eventually('the answer', () => kinds().includes('answered'));
+    await until('the answer', () => kinds().includes('answered'));
     await line.attach('anna');
     line.sendDigits('42#');
-    await eventually('the keys at the far end', () => carrier.calls()[0]?.digits === '42#');
+    await until('the keys at the far end', () => carrier.calls()[0]?.digits === '42#');
     await line.hold(true);
-    await eventually('three tenths of a second without a packet', async () => {
+    await until('three tenths of a second without a packet', async () => {
       const before = window.heard();
       await new Promise((resolve) => setTimeout(resolve, 300));
       return window.heard() === before;
     });
     await line.hold(false);
     const after = window.heard();
-    await eventually('audio after hold', () => window.heard() > after + 10);
+    await until('audio after hold', () => window.heard() > after + 10);
     line.hangUp();
-    await eventually('the end', () => kinds().includes('ended'));
+    await until('the end', () => kinds().includes('ended'));
     expect(faults).toEqual([]);
   });
 
   it('goes on at a new leg when the window was reloaded in the middle of a call', async () => {
     await seatWithSound('anna');
     const { line, kinds } = dial(ANSWERS);
-    await eventually('the answer', () => kinds().includes('answered'));
+    await until('the answer', () => kinds().includes('answered'));
     await line.attach('anna');
     const reloaded = await seatWithSound('anna');
-    await eventually('audio in the reloaded window', () => reloaded.heard() > 10);
+    await until('audio in the reloaded window', () => reloaded.heard() > 10);
     line.hangUp();
-    await eventually('the end', () => kinds().includes('ended'));
+    await until('the end', () => kinds().includes('ended'));
   });
 
   it('says how it ended when nobody is there', async () => {
     const busy = dial(BUSY);
     const rejected = dial(REJECTS);
     const rings = dial(RINGS, 1_000);
-    await eventually('three ends', () =>
-      [busy, rejected, rings].every((call) => call.ending() !== undefined),
-    );
+    await until('three ends', () => [busy, rejected, rings].every((call) => call.ending() !== undefined));
     expect(busy.ending()).toMatchObject({ sipCode: 486, answered: false, ringTimedOut: false });
     expect(rejected.ending()).toMatchObject({ sipCode: 603 });
     expect(rings.ending()).toMatchObject({ ringTimedOut: true, answered: false });
@@ -218,11 +216,11 @@ describe('a line to a real SIP peer', () => {
   it('lets the operator hear what the line plays before the answer, and the callee nothing of the operator', async () => {
     const network = await carrierOf(1);
     openTrunkTo('network', network);
-    await eventually('the trunk to be ready', () => lines.trunkTrouble('network') === null);
+    await until('the trunk to be ready', () => lines.trunkTrouble('network') === null);
     const window = await seatWithSound('anna');
     window.speak(true);
     const { line, events } = dial(RINGS, 10_000, { trunkId: 'network', listeningSeatId: 'anna' });
-    await eventually('the ringing of the network in the window', () => window.heard() > 20);
+    await until('the ringing of the network in the window', () => window.heard() > 20);
     expect(events.map((event) => (event.kind === 'ringing' ? event.earlyMedia : event.kind))).toEqual([
       'sent',
       false,
@@ -230,9 +228,9 @@ describe('a line to a real SIP peer', () => {
     ]);
     expect(network.calls()[0]?.peakLevelIn, 'silence alone, to open the path').toBeLessThan(-60);
     line.hangUp();
-    await eventually('the end', () => events.some((event) => event.kind === 'ended'));
+    await until('the end', () => events.some((event) => event.kind === 'ended'));
     const after = window.heard();
-    await eventually('three tenths of a second', async () => {
+    await until('three tenths of a second', async () => {
       await new Promise((resolve) => setTimeout(resolve, 300));
       return true;
     });
@@ -243,23 +241,23 @@ describe('a line to a real SIP peer', () => {
 
   it('is refused at a desk without sound, and the call is still ours to end', async () => {
     const { line, kinds, ending } = dial(ANSWERS);
-    await eventually('the answer', () => kinds().includes('answered'));
+    await until('the answer', () => kinds().includes('answered'));
     await expect(line.attach('nobody')).rejects.toThrow('The sound connection of this desk is down.');
     line.hangUp();
-    await eventually('the end', () => ending() !== undefined);
+    await until('the end', () => ending() !== undefined);
   });
 
   it('never leaves the program when it is given up before its audio is open, or has no trunk', async () => {
     const early = dial(ANSWERS);
     early.line.hangUp();
-    await eventually('the end', () => early.ending() !== undefined);
+    await until('the end', () => early.ending() !== undefined);
     expect(early.ending()).toMatchObject({ answered: false });
     const events: LineEvent[] = [];
     lines.dial(
       { attemptId: 'b', trunkId: 'none', number: ANSWERS, callerId: null, ringTimeoutMs: 1_000 },
       (event) => events.push(event),
     );
-    await eventually('the end', () => events.length > 0);
+    await until('the end', () => events.length > 0);
     expect(events).toEqual([expect.objectContaining({ kind: 'ended', notPlaced: true })]);
     expect(lines.trunkTrouble('none')).not.toBeNull();
     expect(carrier.figures().answered).toBe(0);
@@ -270,9 +268,9 @@ describe('a line to a real SIP peer', () => {
     async (what) => {
       const opened = vi.spyOn(await engine.get(), 'openCustomerLeg');
       const one = dial(ANSWERS);
-      await eventually('the answer', () => one.kinds().includes('answered'));
+      await until('the answer', () => one.kinds().includes('answered'));
       const other = dial(ANSWERS);
-      await eventually('the other answer', () => other.kinds().includes('answered'));
+      await until('the other answer', () => other.kinds().includes('answered'));
       const leg = await opened.mock.results[0]?.value;
       const legId = leg?.id ?? '';
       if (what.includes('audio')) lines.take({ kind: 'leg_lost', legId, reason: 'a test' });
@@ -282,10 +280,10 @@ describe('a line to a real SIP peer', () => {
         });
         lines.take({ kind: 'customer_digit', legId, digit: '1' });
       }
-      await eventually('the end', () => one.ending() !== undefined);
+      await until('the end', () => one.ending() !== undefined);
       expect(one.ending()).toMatchObject({ by: 'network', answered: true });
       expect(one.ending()?.sipReason).toMatch(/audio of this call stopped|fault in this call/);
-      await eventually('the far end to be told', () => carrier.figures().up === 1);
+      await until('the far end to be told', () => carrier.figures().up === 1);
       expect(other.ending()).toBeUndefined();
     },
   );
@@ -313,10 +311,10 @@ describe('a line to a real SIP peer', () => {
 
   it('ends with the network to blame when the audio engine dies under it', async () => {
     const { kinds, ending } = dial(ANSWERS);
-    await eventually('the answer', () => kinds().includes('answered'));
+    await until('the answer', () => kinds().includes('answered'));
     lines.lostAll();
-    await eventually('the end', () => ending() !== undefined);
+    await until('the end', () => ending() !== undefined);
     expect(ending()).toMatchObject({ by: 'network', sipReason: 'The audio engine stopped', answered: true });
-    await eventually('the far end to be told', () => carrier.figures().up === 0);
+    await until('the far end to be told', () => carrier.figures().up === 0);
   });
 });

@@ -13,7 +13,8 @@ import { openSeat } from '../../electron/pilot/seat-client.ts';
 import { BadFlag, readServeFlags } from '../../electron/host/serve-flags.ts';
 import { fileSecrets } from '../../electron/directory/secrets.ts';
 import { openSeatServer } from '../../electron/host/seat-server.ts';
-import { eventually, openHostFloor, type HostFloor } from './host-floor.ts';
+import { openHostFloor, type HostFloor } from './host-floor.ts';
+import { until } from '../until.ts';
 
 let floor: HostFloor;
 beforeAll(async () => {
@@ -174,13 +175,13 @@ describe('a seat’s connection', () => {
         for (const { event } of batch.events) if (event.topic === 'desk') seen.push(event.desk.operatorName);
       }
     })().catch(() => undefined);
-    await eventually(
+    await until(
       'the first operator to be at the desk',
       async () => (await seat.client.desk.snapshot()).state !== 'offline',
     );
     expect(await seat.client.system.sitDown({ operatorId: other.id })).toEqual({ operatorId: other.id });
     expect((await seat.client.desk.snapshot()).operatorName).toBe('Bea');
-    await eventually('the desk of the second operator', () => seen.includes('Bea'));
+    await until('the desk of the second operator', () => seen.includes('Bea'));
     const unknown = await seat.client.system
       .sitDown({ operatorId: 'nobody' })
       .catch((error: unknown) => error);
@@ -205,7 +206,7 @@ describe('a seat’s connection', () => {
     const { seats } = floor.host.services;
     expect((await seats.snapshot(anna.id)).state).toBe('not_ready');
     seat.close();
-    await eventually('the desk to be told', async () => {
+    await until('the desk to be told', async () => {
       const refused = await seats.ready(anna.id).catch((error: unknown) => error);
       return refused instanceof Error && /window is not connected/.test(refused.message);
     });

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { eventually } from './host-floor.ts';
+import { until } from '../until.ts';
 import { HOST_ENTRY, ROOT } from './program.ts';
 
 const NODE = join(ROOT, 'node_modules/.bin/node');
@@ -40,13 +40,13 @@ function start(flags: readonly string[]): Started {
   return { child, said: () => said, complained: () => complained, ended };
 }
 
-const isOpen = ({ said }: Started): Promise<void> =>
-  eventually('the host to be open', () => said().includes('Ctrl-C ends it.'));
+const isOpen = ({ said }: Started): Promise<unknown> =>
+  until('the host to be open', () => said().includes('Ctrl-C ends it.'));
 
 /** Starts it, expects it to end by itself with 1 and says the one line that it printed. */
 async function refusalOf(flags: readonly string[]): Promise<string> {
   const started = start(flags);
-  await eventually('the host to refuse', () => started.child.exitCode !== null);
+  await until('the host to refuse', () => started.child.exitCode !== null);
   expect(await started.ended).toBe(1);
   expect(started.said()).toBe('');
   expect(started.complained()).toMatch(/^[^\n]+\n$/);

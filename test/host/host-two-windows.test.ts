@@ -2,7 +2,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openHeadlessWindow, type HeadlessWindow } from '../../electron/pilot/headless-window.ts';
 import { openSeat } from '../../electron/pilot/seat-client.ts';
 import { SEAT_TIMING } from '../../electron/seats/seats.ts';
-import { eventually, openHostFloor, type HostFloor } from './host-floor.ts';
+import { openHostFloor, type HostFloor } from './host-floor.ts';
+import { until } from '../until.ts';
 
 type OpenSeat = Awaited<ReturnType<typeof openSeat>>;
 
@@ -26,7 +27,7 @@ async function openWindow(windowId: string) {
   const ears: HeadlessWindow[] = [];
   open.push({ seat, ears });
   const { client } = seat;
-  await eventually('being signed on', async () => (await client.desk.snapshot()).state !== 'offline');
+  await until('being signed on', async () => (await client.desk.snapshot()).state !== 'offline');
   return {
     client,
     /** The window is known by its name for as long as it is open. */
@@ -54,7 +55,7 @@ describe('one operator in two windows', () => {
   it('gives the sound to the window that takes it, and tells both', async () => {
     const older = await openWindow('older');
     await older.connect(false);
-    await eventually('sound', async () => (await older.client.desk.snapshot()).audible);
+    await until('sound', async () => (await older.client.desk.snapshot()).audible);
     expect((await older.client.desk.snapshot()).soundWindow).toBe('older');
 
     const newer = await openWindow('newer');
@@ -74,7 +75,7 @@ describe('one operator in two windows', () => {
     expect((await older.client.desk.snapshot()).soundWindow).toBe('newer');
 
     await older.connect(true);
-    await eventually('sound', async () => (await older.client.desk.snapshot()).audible);
+    await until('sound', async () => (await older.client.desk.snapshot()).audible);
     expect((await newer.client.desk.snapshot()).soundWindow).toBe('older');
     await expect(newer.connect(false)).rejects.toThrow('This desk was opened in another window.');
   });
@@ -92,7 +93,7 @@ describe('one operator in two windows', () => {
     await before.connect(true);
     const after = await openWindow('the one');
     await after.connect(false);
-    await eventually('sound', async () => (await after.client.desk.snapshot()).audible);
+    await until('sound', async () => (await after.client.desk.snapshot()).audible);
     expect((await after.client.desk.snapshot()).soundWindow).toBe('the one');
   });
 
@@ -116,7 +117,7 @@ describe('one operator in two windows', () => {
     const comesBack = await newer.follow();
     const reloaded = performance.now();
     await comesBack();
-    await eventually('the sound to be free', async () => {
+    await until('the sound to be free', async () => {
       return (await older.client.desk.snapshot()).soundWindow === null;
     });
     // The grace began with the second end, not with the first.

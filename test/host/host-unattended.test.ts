@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { LATER_MS } from '../patience.ts';
 import { CRASHED } from '../../electron/host/crash-net.ts';
-import { until } from '../sip/peers/until.ts';
+import { until } from '../until.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 let out: string;

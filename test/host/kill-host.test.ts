@@ -6,7 +6,7 @@ import type { Carrier, CarrierSettings } from '../../electron/carrier/carrier.ts
 import { openSeat } from '../../electron/pilot/seat-client.ts';
 import type { CampaignSettings } from '../../shared/contract/campaign.ts';
 import type { CallListRow } from '../../shared/contract/contact.ts';
-import { until } from '../sip/peers/until.ts';
+import { until } from '../until.ts';
 import { dramaNumber, makeCampaign, openTestCarrier, trunkFormTo, type Callee } from './call-floor.ts';
 import { openHeadlessOperator, type HeadlessOperator } from './headless-operator.ts';
 import { serveHost, startInVain, type ServedHost } from './served-host.ts';

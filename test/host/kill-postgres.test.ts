@@ -7,7 +7,7 @@ import { openSeat } from '../../electron/pilot/seat-client.ts';
 import type { CampaignSettings } from '../../shared/contract/campaign.ts';
 import { dramaNumber, makeCampaign, openTestCarrier, trunkFormTo, type Callee } from './call-floor.ts';
 import { openHeadlessOperator, type HeadlessOperator } from './headless-operator.ts';
-import { eventually } from './host-floor.ts';
+import { until } from '../until.ts';
 import { startCluster, type Cluster } from './postgres/cluster.ts';
 import { serveHost, startInVain, type ServedHost } from './served-host.ts';
 import { LATER_MS } from '../patience.ts';
@@ -108,17 +108,17 @@ describe('a host whose PostgreSQL is killed and started again', () => {
     ).rejects.toMatchObject({
       message: 'The database cannot be reached.',
     });
-    await eventually('the host to know', async () => host.output().includes('cannot be reached'));
+    await until('the host to know', async () => host.output().includes('cannot be reached'));
     expect(carrier.figures().up).toBe(1);
     await operator.client.desk.hangUp({ attemptId });
-    await eventually('the call to end', () => carrier.figures().up === 0);
+    await until('the call to end', () => carrier.figures().up === 0);
     // The operator sees that it is over, though nothing can be stored yet.
     await operator.until('acw', 'Ben');
     await bringStoreBack();
-    await eventually('the wrap-up to have its time', () => operator.desk().countdownEndsMs !== null);
+    await until('the wrap-up to have its time', () => operator.desk().countdownEndsMs !== null);
     const desk = operator.desk();
     expect(desk.draft).toMatchObject({ notes: 'Acknowledged before', version: 1 });
-    await eventually('the trouble to be over', async () => (await trouble()) === null);
+    await until('the trouble to be over', async () => (await trouble()) === null);
     await operator.client.desk.finishAcw({
       draft: { ...draft, dispositionId: 'sale', version: 3 },
       thenNotReady: false,
@@ -144,7 +144,7 @@ describe('a host whose PostgreSQL is killed and started again', () => {
     await expect(operator.client.desk.callNow({ contactId: contact?.id ?? 0 })).rejects.toThrow(
       /cannot be reached/,
     );
-    await eventually(
+    await until(
       'the preparation to be over, and a second more',
       () => Date.now() > (countdownEndsMs ?? 0) + 1_000,
     );
@@ -209,7 +209,7 @@ describe('a host whose PostgreSQL is killed and started again', () => {
         .output()
         .split('\n')
         .filter((line) => line.includes('Trouble while'));
-    await eventually('trouble with more than one thing', () => lines().length > 1);
+    await until('trouble with more than one thing', () => lines().length > 1);
     // Time enough for each of them to be tried again.
     await new Promise((resolve) => setTimeout(resolve, 3_500));
     await bringStoreBack();
@@ -266,7 +266,7 @@ describe('a host whose PostgreSQL is killed and started again', () => {
       };
       for (const [index, pauseMs] of [700, 1_100, 430, 1_900].entries()) {
         const before = carrier.figures().invites;
-        await eventually(
+        await until(
           'dialling to go on',
           async () => carrier.figures().invites > before || (await isOver()),
           LATER_MS,
@@ -281,7 +281,7 @@ describe('a host whose PostgreSQL is killed and started again', () => {
         await new Promise((resolve) => setTimeout(resolve, 300 * (index + 1)));
         await bringStoreBack();
       }
-      await eventually('the campaign to end', isOver, LATER_MS);
+      await until('the campaign to end', isOver, LATER_MS);
       ended.abort();
       await working;
       const { rows } = await operator.client.contacts.list({
@@ -302,7 +302,7 @@ describe('a host whose PostgreSQL is killed and started again', () => {
         }
       }
       expect(acknowledged.size).toBeGreaterThan(6);
-      await eventually('all calls to be over', () => carrier.figures().up === 0);
+      await until('all calls to be over', () => carrier.figures().up === 0);
     },
     4 * LATER_MS,
   );

@@ -10,7 +10,7 @@ import type { Signalling } from '../../electron/sip/signalling.ts';
 import { systemClock } from '../../shared/domain/clock.ts';
 import { bodyOf, scriptedPeer, sdp, type ScriptedPeer } from '../sip/peers/scripted-peer.ts';
 import { ready, trunkTo } from '../sip/peers/trunks.ts';
-import { until } from '../sip/peers/until.ts';
+import { until } from '../until.ts';
 
 /** A port of the far end, and the payload types that have reached it. */
 async function earOn(): Promise<{ port: number; heard: number[]; close: () => void }> {

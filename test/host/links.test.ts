@@ -5,7 +5,8 @@ import { cookieOf, openSeat } from '../../electron/pilot/seat-client.ts';
 import { SESSION_ENDED } from '../../shared/contract/seat.ts';
 import type { Role } from '../../shared/contract/roles.ts';
 import { systemClock } from '../../shared/domain/clock.ts';
-import { eventually, openHostFloor, type HostFloor } from './host-floor.ts';
+import { openHostFloor, type HostFloor } from './host-floor.ts';
+import { until } from '../until.ts';
 
 type Seat = Awaited<ReturnType<typeof openSeat>>;
 
@@ -168,7 +169,7 @@ describe('a session', () => {
     const seat = await openSeat(link);
     await seat.client.system.sitDown({ operatorId: floor.host.firstPeople.operatorId });
     await administrator.client.people.saveOperator({ id: jo, name: 'Jo', role: 'operator', groupIds: [] });
-    await eventually('the session to be over', async () => {
+    await until('the session to be over', async () => {
       return (await refusalOf(seat.client.people.operators())) !== null;
     });
     expect(await isLetIn(own)).toBe(true);

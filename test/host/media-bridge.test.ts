@@ -2,7 +2,8 @@ import { createSocket } from 'node:dgram';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { hears, isSilent, mediaCallsForAllTests, next } from './media-calls.ts';
-import { TestCustomer, rmsOf, shareOf, until } from './media-customer.ts';
+import { TestCustomer, rmsOf, shareOf } from './media-customer.ts';
+import { until } from '../until.ts';
 import { TestWindowPeer } from './media-window-peer.ts';
 
 const media = mediaCallsForAllTests();

@@ -4,7 +4,8 @@ import { pathToFileURL } from 'node:url';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { createMediaEngine } from '../../electron/media/engine.ts';
-import { TestCustomer, shareOf, until } from './media-customer.ts';
+import { TestCustomer, shareOf } from './media-customer.ts';
+import { until } from '../until.ts';
 import { TestWindowPeer } from './media-window-peer.ts';
 
 const root = resolve(import.meta.dirname, '../..');

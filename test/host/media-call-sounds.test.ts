@@ -2,7 +2,8 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { doom, hears, mediaCallsForAllTests, next } from './media-calls.ts';
-import { TestCustomer, shareOf, until } from './media-customer.ts';
+import { TestCustomer, shareOf } from './media-customer.ts';
+import { until } from '../until.ts';
 
 const media = mediaCallsForAllTests();
 

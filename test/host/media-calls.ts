@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import { createMediaEngine } from '../../electron/media/engine.ts';
 import type { Codec, CustomerLeg, MediaEngine, MediaEvent } from '../../electron/media/media.ts';
-import { TestCustomer, rmsOf, shareOf, until } from './media-customer.ts';
+import { TestCustomer, rmsOf, shareOf } from './media-customer.ts';
+import { until } from '../until.ts';
 import type { ReceivedPacket } from './media-customer.ts';
 import { TestWindowPeer } from './media-window-peer.ts';
 

@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createMediaEngine } from '../../electron/media/engine.ts';
 import type { Codec, CustomerLeg, MediaEngine, MediaEvent } from '../../electron/media/media.ts';
-import { TestCustomer, rmsOf, until } from './media-customer.ts';
+import { TestCustomer, rmsOf } from './media-customer.ts';
+import { until } from '../until.ts';
 import { TestWindow } from './media-window.ts';
 
 let engine: MediaEngine;

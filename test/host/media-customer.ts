@@ -4,7 +4,6 @@ import { once } from 'node:events';
 import { FRAME_SAMPLES, LINEAR, PAYLOAD_TYPE, encodeSample } from '../../electron/media/g711.ts';
 import type { Codec } from '../../electron/media/media.ts';
 import { emptyRtpFields, isRtcp, readRtp, writeRtpHeader } from '../../electron/media/rtp.ts';
-import { SOON_MS } from '../patience.ts';
 
 export interface ReceivedPacket {
   atMs: number;
@@ -185,21 +184,4 @@ export function shareOf(hertz: number, payload: Uint8Array, codec: Codec): numbe
 export function rmsOf(payload: Uint8Array, codec: Codec): number {
   const sum = payload.reduce((total, byte) => total + ((LINEAR[codec][byte] ?? 0) / 32_768) ** 2, 0);
   return payload.length === 0 ? 0 : Math.sqrt(sum / payload.length);
-}
-
-/** Polls until `probe` yields something other than undefined or false; names what it waited for when it does not. */
-export async function until<T>(
-  what: string,
-  probe: () => T | Promise<T>,
-  timeoutMs = SOON_MS,
-): Promise<Exclude<T, false | undefined | null>> {
-  const deadline = performance.now() + timeoutMs;
-  for (;;) {
-    const value = await probe();
-    if (value !== undefined && value !== false && value !== null) {
-      return value as Exclude<T, false | undefined | null>;
-    }
-    if (performance.now() > deadline) throw new Error(`Not within ${timeoutMs} ms: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { hears, isSilent, mediaCallsForAllTests, next } from './media-calls.ts';
-import { TestCustomer, shareOf, until } from './media-customer.ts';
+import { TestCustomer, shareOf } from './media-customer.ts';
+import { until } from '../until.ts';
 import type { CustomerLeg } from '../../electron/media/media.ts';
 
 const media = mediaCallsForAllTests();

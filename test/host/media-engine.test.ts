@@ -5,7 +5,8 @@ import { createMediaEngine } from '../../electron/media/engine.ts';
 import { MediaLost, MediaRefused } from '../../electron/media/errors.ts';
 import type { CustomerLeg } from '../../electron/media/media.ts';
 import { doom, mediaCallsForAllTests } from './media-calls.ts';
-import { TestCustomer, until } from './media-customer.ts';
+import { TestCustomer } from './media-customer.ts';
+import { until } from '../until.ts';
 import { freePort } from '../sip/peers/ports.ts';
 
 const media = mediaCallsForAllTests();

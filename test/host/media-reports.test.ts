@@ -10,7 +10,7 @@ import { readRtcp, writeBye, writeReport } from '../../electron/media/rtcp-packe
 import { RtcpSession } from '../../electron/media/rtcp-session.ts';
 import { SilenceWatch } from '../../electron/media/silence-watch.ts';
 import { mediaCallsForAllTests } from './media-calls.ts';
-import { until } from './media-customer.ts';
+import { until } from '../until.ts';
 import type { TestCustomer } from './media-customer.ts';
 
 const OURS = 0x1111_2222;

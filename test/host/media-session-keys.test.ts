@@ -3,7 +3,7 @@ import { RTCPeerConnection, RTCRtpCodecParameters, RtpHeader } from 'werift';
 import type { RTCDtlsTransport, RtpPacket } from 'werift';
 import { afterEach, describe, expect, it } from 'vitest';
 import { prepareSessionKeys } from '../../electron/media/session-keys.ts';
-import { until } from './media-customer.ts';
+import { until } from '../until.ts';
 
 const peers: RTCPeerConnection[] = [];
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { CustomerLeg } from '../../electron/media/media.ts';
 import { hears, mediaCallsForAllTests, next } from './media-calls.ts';
-import { TestCustomer, shareOf, until } from './media-customer.ts';
+import { TestCustomer, shareOf } from './media-customer.ts';
+import { until } from '../until.ts';
 
 const media = mediaCallsForAllTests();
 

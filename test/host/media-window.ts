@@ -7,7 +7,7 @@ import { stripTypeScriptTypes } from 'node:module';
 import { chromium } from '@playwright/test';
 import type { Browser, Page } from '@playwright/test';
 import { BROWSER } from '../browser.ts';
-import { until } from './media-customer.ts';
+import { until } from '../until.ts';
 import type { MediaEngine, OperatorLeg } from '../../electron/media/media.ts';
 
 const CLIENT = new URL('../../renderer/src/client/operator-audio.ts', import.meta.url);

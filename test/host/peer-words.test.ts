@@ -6,7 +6,8 @@ import type { ReportFormat } from '../../shared/contract/reports.ts';
 import { scriptedPeer, type ScriptedPeer } from '../sip/peers/scripted-peer.ts';
 import { dramaNumber, makeCampaign, trunkFormTo } from './call-floor.ts';
 import { openHeadlessOperator, type HeadlessOperator } from './headless-operator.ts';
-import { eventually, openHostFloor, type HostFloor } from './host-floor.ts';
+import { openHostFloor, type HostFloor } from './host-floor.ts';
+import { until } from '../until.ts';
 import { postgresPlace, sqlitePlace } from './store-places.ts';
 
 /** Reason phrases as no peer should send them, by the bytes on the wire, and what is kept of them. */
@@ -78,7 +79,7 @@ describe.each(places)('reason phrases of a peer, over $name,', (place) => {
       callees: PHRASES.map((_, at) => ({ name: `Ann ${at}`, phone: dramaNumber(at + 1), behaviour: 'busy' })),
       settings: { bcwSec: 300 },
     });
-    await eventually(
+    await until(
       'the trunk to be ready',
       async () => (await client.trunks.list())[0]?.status.state === 'ready',
     );
@@ -91,7 +92,7 @@ describe.each(places)('reason phrases of a peer, over $name,', (place) => {
         Buffer.concat([Buffer.from(before), bytes, Buffer.from(text.slice(text.indexOf(after)))]),
       );
       const contactId = operator.desk().contact?.id ?? 0;
-      await eventually(`an attempt that met ${what} to be stored`, async () => {
+      await until(`an attempt that met ${what} to be stored`, async () => {
         const [attempt] = await client.contacts.history({ contactId });
         return attempt?.endedAtMs != null;
       });

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { openSeat } from '../../electron/pilot/seat-client.ts';
-import { until } from '../sip/peers/until.ts';
+import { until } from '../until.ts';
 import { SOON_MS } from '../patience.ts';
 import { HOST_ENTRY, ROOT } from './program.ts';
 

@@ -14,7 +14,7 @@ import {
   supervise,
 } from '../../electron/shell/supervise.ts';
 import { drivenClock } from '../../shared/domain/clock.ts';
-import { until } from '../sip/peers/until.ts';
+import { until } from '../until.ts';
 
 describe('a host that crashed', () => {
   it('is started again once within the window', () => {

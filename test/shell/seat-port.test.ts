@@ -9,7 +9,8 @@ import { SEAT_LIMITS } from '../../electron/host/seat-gate.ts';
 import type { HostRouter } from '../../electron/host/router/router.ts';
 import type { SeatClient } from '../../electron/pilot/seat-client.ts';
 import { handOverSeatPorts } from '../../electron/shell/seat-port.ts';
-import { eventually, openHostFloor, type HostFloor } from '../host/host-floor.ts';
+import { openHostFloor, type HostFloor } from '../host/host-floor.ts';
+import { until } from '../until.ts';
 
 let floor: HostFloor;
 beforeAll(async () => {
@@ -89,11 +90,11 @@ describe('a window of the desktop program', () => {
     let answers = 0;
     port.on('message', () => (answers += 1));
     for (let i = 1; i <= 200; i += 1) send(callOf(i, '/slow'));
-    await eventually('the limit', () => running >= SEAT_LIMITS.requestsAtOnce);
+    await until('the limit', () => running >= SEAT_LIMITS.requestsAtOnce);
     for (let turn = 0; turn < 50; turn += 1) await new Promise(setImmediate);
     expect(most).toBe(SEAT_LIMITS.requestsAtOnce);
     release();
-    await eventually('every answer', () => answers === 200);
+    await until('every answer', () => answers === 200);
     expect(most).toBe(SEAT_LIMITS.requestsAtOnce);
   });
 

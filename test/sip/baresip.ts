@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startChild } from './peers/child.ts';
 import { freePort } from './peers/ports.ts';
-import { until } from './peers/until.ts';
+import { until } from '../until.ts';
 
 export interface Baresip {
   port: number;

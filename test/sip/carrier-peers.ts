@@ -4,28 +4,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LINEAR_OF_A, LINEAR_OF_MU } from '../../electron/carrier/sounds.ts';
-import { SOON_MS } from '../patience.ts';
 import { freePort } from './peers/ports.ts';
 
 export async function bindUdp(): Promise<{ socket: Socket; port: number }> {
   const socket = createSocket('udp4');
   await new Promise<void>((resolve) => void socket.bind(0, '127.0.0.1', () => resolve()));
   return { socket, port: socket.address().port };
-}
-
-/** Waits until `holds` gives something, looking every few milliseconds; fails with `what` after the deadline. */
-export async function until<T>(
-  what: string,
-  holds: () => T | undefined | null | false,
-  withinMs = SOON_MS,
-): Promise<T> {
-  const deadline = Date.now() + withinMs;
-  for (;;) {
-    const value = holds();
-    if (value !== undefined && value !== null && value !== false) return value;
-    if (Date.now() > deadline) throw new Error(`waited ${withinMs} ms in vain for ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
 }
 
 export const sdp = (

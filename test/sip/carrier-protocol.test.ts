@@ -8,7 +8,8 @@ import {
 } from '../../electron/carrier/carrier.ts';
 import { readSip, type SipRequest, type SipResponse } from '../../electron/carrier/sip-message.ts';
 import { drivenClock, type DrivenClock } from '../../shared/domain/clock.ts';
-import { bindUdp, sdp, until } from './carrier-peers.ts';
+import { bindUdp, sdp } from './carrier-peers.ts';
+import { until } from '../until.ts';
 
 const NUMBER = '442079460001';
 const SETTINGS: CarrierSettings = {

@@ -2,7 +2,8 @@ import { describe, expect, it, type TestContext } from 'vitest';
 import { Pacer, rtpPorts, RtpStream, type RtpParts } from '../../electron/carrier/rtp.ts';
 import { toneClip } from '../../electron/carrier/sounds.ts';
 import { drivenClock, type DrivenClock } from '../../shared/domain/clock.ts';
-import { bindUdp, listenRtp, loudness, until } from './carrier-peers.ts';
+import { bindUdp, listenRtp, loudness } from './carrier-peers.ts';
+import { until } from '../until.ts';
 
 function parts(clock: DrivenClock, nextPort = rtpPorts(Math.random)): RtpParts {
   return {

@@ -5,7 +5,8 @@ import { openCarrier, type Carrier, type CarrierSettings } from '../../electron/
 import { createSignalling } from '../../electron/sip/create-signalling.ts';
 import type { CallEvent, Signalling } from '../../electron/sip/signalling.ts';
 import { outcomeOfSip, type AttemptOutcome } from '../../shared/domain/attempt-outcome.ts';
-import { sdp, until } from './carrier-peers.ts';
+import { sdp } from './carrier-peers.ts';
+import { until } from '../until.ts';
 
 const SHIPPED = new URL('../../resources/carrier.json', import.meta.url);
 

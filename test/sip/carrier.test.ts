@@ -2,7 +2,8 @@ import { describe, expect, it, type TestContext } from 'vitest';
 import { systemClock, type Clock } from '../../shared/domain/clock.ts';
 import type { Carrier, CarrierSettings } from '../../electron/carrier/carrier.ts';
 import { openCarrier } from '../../electron/carrier/carrier.ts';
-import { listenRtp, loudness, lossyRelay, sdp, shareAt, sipp, step, until } from './carrier-peers.ts';
+import { listenRtp, loudness, lossyRelay, sdp, shareAt, sipp, step } from './carrier-peers.ts';
+import { until } from '../until.ts';
 
 const NUMBER = '442079460001';
 /** Where callees may talk to when nobody listens; the port of the discard service, which no test is ever handed. */

@@ -9,7 +9,7 @@ import * as s from './peers/scenarios.ts';
 import { received } from './peers/sipp-line.ts';
 import { startSipp, type Sipp } from './peers/sipp.ts';
 import { ready, testSignalling, trunkTo } from './peers/trunks.ts';
-import { until } from './peers/until.ts';
+import { until } from '../until.ts';
 
 const closing = closingAfterEach();
 const DIALLER = join(import.meta.dirname, 'peers/mortal-dialler.ts');

@@ -11,7 +11,7 @@ import { closingAfterEach } from './peers/closing.ts';
 import { scriptedLines, type ScriptedLine } from './peers/scripted-line.ts';
 import { scriptedPeer, sdp } from './peers/scripted-peer.ts';
 import { OFFER, ready, trunkTo } from './peers/trunks.ts';
-import { until } from './peers/until.ts';
+import { until } from '../until.ts';
 
 const closing = closingAfterEach();
 const lineTo = scriptedLines(closing);

@@ -5,7 +5,7 @@ import { closingAfterEach } from './peers/closing.ts';
 import * as s from './peers/scenarios.ts';
 import { received, sippLines } from './peers/sipp-line.ts';
 import { dial, ready, testSignalling, trunkTo } from './peers/trunks.ts';
-import { until } from './peers/until.ts';
+import { until } from '../until.ts';
 
 const closing = closingAfterEach();
 const lineTo = sippLines(closing);

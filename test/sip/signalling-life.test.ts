@@ -4,7 +4,7 @@ import { closingAfterEach } from './peers/closing.ts';
 import { scriptedLines } from './peers/scripted-line.ts';
 import { header, scriptedPeer, sdp } from './peers/scripted-peer.ts';
 import { dialNear, ready, testSignalling, trunkTo } from './peers/trunks.ts';
-import { until } from './peers/until.ts';
+import { until } from '../until.ts';
 
 const closing = closingAfterEach();
 const lineTo = scriptedLines(closing);

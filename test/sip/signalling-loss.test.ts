@@ -7,7 +7,7 @@ import { startLossyRelay, type LossyRelay } from './peers/lossy-relay.ts';
 import * as s from './peers/scenarios.ts';
 import { startSipp, type Sipp } from './peers/sipp.ts';
 import { dial, type Heard, ready, testSignalling, trunkTo } from './peers/trunks.ts';
-import { until } from './peers/until.ts';
+import { until } from '../until.ts';
 
 const closing = closingAfterEach();
 

@@ -10,7 +10,7 @@ import { seededRandom } from './peers/random.ts';
 import * as s from './peers/scenarios.ts';
 import { startSipp } from './peers/sipp.ts';
 import { dial, ready, testSignalling, trunkTo } from './peers/trunks.ts';
-import { until } from './peers/until.ts';
+import { until } from '../until.ts';
 
 const closing = closingAfterEach();
 let crashes: unknown[] = [];

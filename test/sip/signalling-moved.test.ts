@@ -5,7 +5,7 @@ import * as s from './peers/scenarios.ts';
 import { received } from './peers/sipp-line.ts';
 import { startSipp } from './peers/sipp.ts';
 import { dialNear, ready, testSignalling, trunkTo } from './peers/trunks.ts';
-import { until } from './peers/until.ts';
+import { until } from '../until.ts';
 
 const closing = closingAfterEach();
 

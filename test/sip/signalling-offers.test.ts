@@ -12,7 +12,7 @@ import { closingAfterEach } from './peers/closing.ts';
 import { scriptedLines } from './peers/scripted-line.ts';
 import { bodyOf, header, sdp } from './peers/scripted-peer.ts';
 import { OFFER, type Heard } from './peers/trunks.ts';
-import { until } from './peers/until.ts';
+import { until } from '../until.ts';
 
 const closing = closingAfterEach();
 const lineTo = scriptedLines(closing);

@@ -6,7 +6,7 @@ import { drivenClock } from '../../shared/domain/clock.ts';
 import { closingAfterEach } from './peers/closing.ts';
 import { bodyOf, header, scriptedPeer, sdp, type Reply } from './peers/scripted-peer.ts';
 import { dialNear, ready, trunkTo } from './peers/trunks.ts';
-import { until } from './peers/until.ts';
+import { until } from '../until.ts';
 
 const closing = closingAfterEach();
 

@@ -9,7 +9,7 @@ import { freePort } from './peers/ports.ts';
 import * as s from './peers/scenarios.ts';
 import { startSipp } from './peers/sipp.ts';
 import { dial, OFFER, ready, testSignalling, trunkTo } from './peers/trunks.ts';
-import { until } from './peers/until.ts';
+import { until } from '../until.ts';
 
 const closing = closingAfterEach();
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { makeCertificate } from './certificate.ts';
 import { startChild } from './child.ts';
 import { freePort } from './ports.ts';
-import { until } from './until.ts';
+import { until } from '../../until.ts';
 import { SOON_MS } from '../../patience.ts';
 
 export interface Kamailio {

@@ -1,6 +1,6 @@
 /** A far end on loopback over UDP whose every message the test writes; what it need not say is answered for it. */
 import { createSocket } from 'node:dgram';
-import { until } from './until.ts';
+import { until } from '../../until.ts';
 
 const HEADER_END = '\r\n\r\n';
 

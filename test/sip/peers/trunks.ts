@@ -7,7 +7,7 @@ import type {
   TrunkSettings,
 } from '../../../electron/sip/signalling.ts';
 import type { SignallingTiming } from '../../../electron/sip/timing.ts';
-import { until } from './until.ts';
+import { until } from '../../until.ts';
 import { SOON_MS } from '../../patience.ts';
 
 export const OFFER = [
