@@ -1,4 +1,3 @@
-import type { Campaign } from '../../shared/contract/campaign.ts';
 import type { LiveEvent } from '../../shared/contract/live.ts';
 import type { AttemptSetAside } from '../../shared/contract/system.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
@@ -11,9 +10,10 @@ import { createCallerIdRotation, usableNumbers } from './caller-id.ts';
 import { ContactWork } from './contact-work.ts';
 import { createSetAside } from './set-aside.ts';
 import { createStoreWrites } from './store-writes.ts';
-import { createStrandedWrapUps, lastBeatKeyOf } from './stranded-wrap-up.ts';
+import { createStrandedWrapUps } from './stranded-wrap-up.ts';
 import type { WorkSurroundings } from './work-surroundings.ts';
-import { findHoldBack, type DialFacts } from './find-hold-back.ts';
+import { createHoldBacks } from './hold-backs.ts';
+import { createLeases, LEASE_MS, lastBeatOf } from './leases.ts';
 import type { LinePort } from '../lines/ports.ts';
 import { recover } from './recovery.ts';
 import { RunningCampaign } from './running-campaign.ts';
@@ -74,9 +74,6 @@ export interface Dialler {
   close(): Promise<void>;
 }
 
-/** Leases are renewed at every beat and outlive a few missed ones. */
-const LEASE_MS = 30_000;
-const BEAT_MS = 5_000;
 const TICK_MS = 1_000;
 /** Contacts that one look gives out; what else is to do has its turn before the next look. */
 const GIVEN_AT_MOST = 50;
@@ -96,20 +93,12 @@ export function createDialler(parts: DiallerParts): Dialler {
   const rotation = createCallerIdRotation();
   /** Contacts are given out and campaigns read in here, one after another. */
   const lane = createLane();
-  /** Beats have a lane of their own: whatever else takes its time, leases are renewed. */
-  const beats = createLane();
   const writes = createStoreWrites(clock, store.damage, log);
   const setAside = createSetAside(clock, log);
-  const lastBeatKey = lastBeatKeyOf(hostId);
   let started = false;
   let closing = false;
   let looking = false;
-  let beating = false;
   let emergencyStopped = false;
-  /** In elapsed time. */
-  let lastBeatMs = -Infinity;
-  /** The leases hold for as long as neither the time that has elapsed nor the time of day has passed their end. */
-  let leased = { elapsedMs: clock.elapsed(), atMs: clock.now() };
   let turn = 0;
   let stopTick: (() => void) | null = null;
   let whenMoved: (() => void) | null = null;
@@ -124,7 +113,7 @@ export function createDialler(parts: DiallerParts): Dialler {
     persist: (doing, write) => writes.persistUntil(Infinity, doing, write),
     persistUntil: (untilMs, doing, write) => writes.persistUntil(untilMs, doing, write),
     storeRefusal: () => writes.refusal(),
-    leasesHold: () => clock.elapsed() - leased.elapsedMs < LEASE_MS && clock.now() - leased.atMs < LEASE_MS,
+    leasesHold: () => leases.hold(),
     dialBar(campaignId) {
       const run = running.get(campaignId);
       if (closing || !run || run.isStale) return 'not running';
@@ -163,32 +152,15 @@ export function createDialler(parts: DiallerParts): Dialler {
     },
   };
 
-  const factsOf = async (campaign: Campaign): Promise<DialFacts> => {
-    const run = running.get(campaign.id);
-    const nowMs = clock.now();
-    const { numberIds, operatorGroupId, trunkId } = campaign.settings;
-    const pool = numberIds.length === 0 ? [] : await store.numbers.list();
-    const dry = run?.dry ?? false;
-    return {
-      campaign,
-      nowMs,
-      emergencyStopped,
-      storeTrouble: writes.trouble,
-      trunkTrouble: trunkId === null ? null : lines.trunkTrouble(trunkId),
-      numbers: {
-        active: pool.filter((n) => numberIds.includes(n.id) && n.status === 'active').length,
-        usable: usableNumbers(campaign, pool).length,
-      },
-      operators:
-        operatorGroupId === null
-          ? { signedIn: 0, ready: 0, working: 0 }
-          : seats.groupStanding(operatorGroupId),
-      working: run?.working ?? 0,
-      nextDialMs: Math.round(nowMs + (run?.nextDialMs ?? 0) - clock.elapsed()),
-      dry,
-      nextDueMs: dry ? await store.campaigns.nextDueMs(campaign.id) : null,
-    };
-  };
+  const holdBacks = createHoldBacks({
+    store,
+    lines,
+    seats,
+    clock,
+    writes,
+    running,
+    emergencyStopped: () => emergencyStopped,
+  });
 
   /** Gives one ready operator of the campaign a contact. False when there is nobody or nothing to give. */
   const giveOne = async (run: RunningCampaign): Promise<boolean> => {
@@ -242,23 +214,7 @@ export function createDialler(parts: DiallerParts): Dialler {
       for (const run of rotated) if (await giveOne(run)) given += 1;
     }
     if (given >= GIVEN_AT_MOST) wake();
-    await sayWhyNot();
-  };
-
-  const sayWhyNot = async (): Promise<void> => {
-    const found: { groupId: string | null; holdBack: HoldBack | null }[] = [];
-    for (const { campaign } of running.values()) {
-      const holdBack = findHoldBack(await factsOf(campaign));
-      found.push({ groupId: campaign.settings.operatorGroupId, holdBack });
-    }
-    seats.sayHoldBack((groupIds) => {
-      const ours = found.filter(({ groupId }) => groupId !== null && groupIds.includes(groupId));
-      if (ours.length === 0) {
-        return { kind: 'not_running', sentence: 'No campaign of your group is running.', untilMs: null };
-      }
-      if (ours.some(({ holdBack }) => holdBack === null)) return null;
-      return ours[0]?.holdBack ?? null;
-    });
+    await holdBacks.tellDesks();
   };
 
   const wake = (): void => {
@@ -297,46 +253,29 @@ export function createDialler(parts: DiallerParts): Dialler {
       });
   };
 
-  /** Leases that nobody here has in hand go back: let go while it was not known whose they were, or their answer was lost. */
-  const returnOrphans = async (): Promise<void> => {
-    const keeping = [...works].map((work) => work.contactId);
-    await store.contacts.returnLeases({ hostId, keeping });
-  };
-
   /** A campaign that was paused and runs again still has the calls it had. */
   const adopt = (run: RunningCampaign): RunningCampaign => {
     for (const work of works) if (work.campaign.id === run.campaign.id) run.works.add(work);
     return run;
   };
 
-  /** Leases live on, those of hosts that died go back, and the store is seen to take writes. */
-  const beat = async (): Promise<void> => {
-    const elapsedMs = clock.elapsed();
-    // Trouble that may have gone by is looked into at once; damage does not go by.
-    const isTroubled = writes.trouble !== null && store.damage.found === null;
-    if (elapsedMs - lastBeatMs < BEAT_MS && !isTroubled && around.leasesHold()) return;
-    lastBeatMs = elapsedMs;
-    const nowMs = clock.now();
-    await store.settings.set(lastBeatKey, String(nowMs));
-    const held = [...works];
-    const ours = new Set(await store.contacts.renewLeases(hostId, nowMs + LEASE_MS));
-    // What another host has taken meanwhile is let go: this machine slept, or the store was away.
-    for (const work of held) {
-      if (!ours.has(work.contactId))
-        work.leaseExpired().catch((e: unknown) => log('letting a contact go', e));
-    }
-    leased = { elapsedMs, atMs: nowMs };
-    const inHand = new Set([...held, ...works].map((work) => work.contactId));
-    if ([...ours].some((id) => !inHand.has(id))) {
-      // In the lane of the looks, where no lease is on its way to a work.
-      lane.run(returnOrphans).catch((error: unknown) => log('giving leases back', error));
-    }
-    await store.contacts.returnLeases({ expiredAtMs: nowMs });
+  /** Campaigns that may have changed are read again: on a shared store, all of them. */
+  const rereadCampaigns = async (): Promise<void> => {
     const stale = [...running.values()].filter((run) => run.isStale).map((run) => run.campaign.id);
     const shared = store.kind === 'postgres' ? (await store.campaigns.list()).map(({ id }) => id) : stale;
     for (const id of shared) readAgain(id);
-    writes.worked();
   };
+
+  const leases = createLeases({
+    store,
+    clock,
+    hostId,
+    log,
+    works,
+    writes,
+    looks: lane,
+    onRenewed: rereadCampaigns,
+  });
 
   const tick = (): void => {
     stopTick = clock.after(TICK_MS, tick);
@@ -345,18 +284,7 @@ export function createDialler(parts: DiallerParts): Dialler {
       if (run.windowOpen(nowMs)) continue;
       withdrawFrom(run).catch((error: unknown) => log('closing the window', error));
     }
-    if (!beating) {
-      beating = true;
-      beats
-        .run(beat)
-        .catch((error: unknown) => {
-          writes.failed(error);
-          log('renewing leases', error);
-        })
-        .finally(() => {
-          beating = false;
-        });
-    }
+    leases.beatInTurn();
     wake();
   };
 
@@ -375,7 +303,7 @@ export function createDialler(parts: DiallerParts): Dialler {
 
   const settled = async (): Promise<void> => {
     for (let rounds = 0; rounds < 50; rounds += 1) {
-      await beats.idle();
+      await leases.idle();
       await lane.idle();
       await Promise.all([...works].map((work) => work.lane.idle()));
       await seats.settled();
@@ -389,15 +317,14 @@ export function createDialler(parts: DiallerParts): Dialler {
 
   return {
     async start() {
-      const lastBeat = Number((await store.settings.get(lastBeatKey)) ?? 0);
-      const leftBehind = await recover(around, lastBeat);
+      const leftBehind = await recover(around, await lastBeatOf(store, hostId));
       for (const { work } of leftBehind) works.add(work);
       for (const campaign of await store.campaigns.list()) {
         if (campaign.status === 'running') running.set(campaign.id, adopt(new RunningCampaign(campaign)));
       }
       started = true;
       stranded.wait(leftBehind);
-      await beat();
+      await leases.beat();
       tick();
     },
     wake,
@@ -407,7 +334,7 @@ export function createDialler(parts: DiallerParts): Dialler {
     },
     async holdBack(campaignId) {
       const campaign = await store.campaigns.get(campaignId);
-      return campaign ? findHoldBack(await factsOf(campaign)) : null;
+      return campaign ? holdBacks.of(campaign) : null;
     },
     isStranded: (contactId) => stranded.isStranded(contactId),
     closeWrapUp: (contactId, who) => stranded.close(contactId, who),
@@ -462,7 +389,7 @@ export function createDialler(parts: DiallerParts): Dialler {
         writes.giveUp();
         deadline.resolve();
       });
-      await beats.idle();
+      await leases.idle();
       await lane.idle();
       const withdrawn = Promise.allSettled([...works].map((work) => work.withdraw()));
       for (const work of works) work.endCall();

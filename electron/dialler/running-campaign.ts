@@ -60,8 +60,4 @@ export class RunningCampaign {
     return [...this.works].filter((w) => ['claimed', 'in_flight'].includes(CONTACT_STATES[w.state].kind))
       .length;
   }
-
-  countIn(states: readonly ContactWork['state'][]): number {
-    return [...this.works].filter((work) => states.includes(work.state)).length;
-  }
 }

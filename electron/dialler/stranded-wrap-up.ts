@@ -1,11 +1,9 @@
 import { NotFound, Refused } from '../../shared/domain/errors.ts';
 import type { Seats } from '../seats/seats.ts';
 import type { ContactWork } from './contact-work.ts';
+import { lastBeatOf } from './leases.ts';
 import { reopenWrapUp } from './recovery.ts';
 import type { WorkSurroundings } from './work-surroundings.ts';
-
-/** Where a host keeps when it was last known to live. */
-export const lastBeatKeyOf = (hostId: string): string => `dialler.alive.${hostId}`;
 
 /**
  * Takes up a wrap-up that no desk and nothing in this program has in hand: its operator is gone, or its host died.
@@ -25,7 +23,7 @@ async function takeUpStranded(
   if (contact.state !== 'acw' || !attempt) {
     throw new Refused('This contact is not in after call work any more.', 'Nothing to do.');
   }
-  const lastBeatMs = Number((await store.settings.get(lastBeatKeyOf(attempt.host))) ?? 0);
+  const lastBeatMs = await lastBeatOf(store, attempt.host);
   if (attempt.host !== hostId && clock.now() - lastBeatMs < deadAfterMs) {
     throw new Refused('This contact is at a desk of another host.', 'Close it there.');
   }

@@ -1,0 +1,107 @@
+import type { Clock } from '../../shared/domain/clock.ts';
+import { createLane, type Lane } from '../../shared/domain/lane.ts';
+import type { Store } from '../store/store.ts';
+import type { ContactWork } from './contact-work.ts';
+import type { StoreWrites } from './store-writes.ts';
+
+/** Leases are renewed at every beat and outlive a few missed ones; a host that is silent for as long is gone. */
+export const LEASE_MS = 30_000;
+const BEAT_MS = 5_000;
+
+const lastBeatKey = (hostId: string): string => `dialler.alive.${hostId}`;
+
+/** When a host was last known to live, as time of day; 0 when it never was. */
+export async function lastBeatOf({ settings }: Pick<Store, 'settings'>, hostId: string): Promise<number> {
+  return Number((await settings.get(lastBeatKey(hostId))) ?? 0);
+}
+
+/** The leases of this host on the contacts that it has in hand. */
+export interface Leases {
+  /** False when they may have run out, and the contacts be another's. */
+  hold(): boolean;
+  /** Renews them when it is time, gives back those of hosts that died, and sees that the store takes writes. */
+  beat(): Promise<void>;
+  /** The same in the lane of the beats, unless one is under way; a failure is the store's trouble from then on. */
+  beatInTurn(): void;
+  /** Resolves when no beat is under way. */
+  idle(): Promise<void>;
+}
+
+interface LeaseParts {
+  store: Store;
+  clock: Clock;
+  hostId: string;
+  log: (doing: string, error: unknown) => void;
+  /** All work of this host. */
+  works: ReadonlySet<ContactWork>;
+  writes: StoreWrites;
+  /** Where contacts are given out: no lease is on its way to a work between two of its looks. */
+  looks: Lane;
+  /** Called at each beat once the leases are renewed. */
+  onRenewed: () => Promise<void>;
+}
+
+/** Makes {@link Leases} that are renewed whenever a beat is asked for and due. */
+export function createLeases(parts: LeaseParts): Leases {
+  const { store, clock, hostId, log, works, writes, looks, onRenewed } = parts;
+  /** Beats have a lane of their own: whatever else takes its time, leases are renewed. */
+  const beats = createLane();
+  let beating = false;
+  /** In elapsed time. */
+  let lastBeatMs = -Infinity;
+  /** The leases hold for as long as neither the time that has elapsed nor the time of day has passed their end. */
+  let leased = { elapsedMs: clock.elapsed(), atMs: clock.now() };
+
+  const hold = (): boolean =>
+    clock.elapsed() - leased.elapsedMs < LEASE_MS && clock.now() - leased.atMs < LEASE_MS;
+
+  /** Leases that nobody here has in hand go back: let go while it was not known whose they were, or their answer was lost. */
+  const returnOrphans = async (): Promise<void> => {
+    const keeping = [...works].map((work) => work.contactId);
+    await store.contacts.returnLeases({ hostId, keeping });
+  };
+
+  const beat = async (): Promise<void> => {
+    const elapsedMs = clock.elapsed();
+    // Trouble that may have gone by is looked into at once; damage does not go by.
+    const isTroubled = writes.trouble !== null && store.damage.found === null;
+    if (elapsedMs - lastBeatMs < BEAT_MS && !isTroubled && hold()) return;
+    lastBeatMs = elapsedMs;
+    const nowMs = clock.now();
+    await store.settings.set(lastBeatKey(hostId), String(nowMs));
+    const held = [...works];
+    const ours = new Set(await store.contacts.renewLeases(hostId, nowMs + LEASE_MS));
+    // What another host has taken meanwhile is let go: this machine slept, or the store was away.
+    for (const work of held) {
+      if (!ours.has(work.contactId))
+        work.leaseExpired().catch((e: unknown) => log('letting a contact go', e));
+    }
+    leased = { elapsedMs, atMs: nowMs };
+    const inHand = new Set([...held, ...works].map((work) => work.contactId));
+    if ([...ours].some((id) => !inHand.has(id))) {
+      looks.run(returnOrphans).catch((error: unknown) => log('giving leases back', error));
+    }
+    await store.contacts.returnLeases({ expiredAtMs: nowMs });
+    await onRenewed();
+    writes.worked();
+  };
+
+  return {
+    hold,
+    beat,
+    beatInTurn() {
+      if (beating) return;
+      beating = true;
+      beats
+        .run(beat)
+        .catch((error: unknown) => {
+          writes.failed(error);
+          log('renewing leases', error);
+        })
+        .finally(() => {
+          beating = false;
+        });
+    },
+    idle: () => beats.idle(),
+  };
+}
