@@ -1,19 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { DeskSnapshot } from '../../shared/contract/desk.ts';
 import { drivenClock } from '../../shared/domain/clock.ts';
-import { furnish, newFolder, openFloor, removeFolder, runCampaign, type Floor } from './dialler-floor.ts';
+import { leaveFloor, openFurnishedFloor, runCampaign, type Floor } from './dialler-floor.ts';
 import { begin, contactAt, talk, wrapUp } from './dialler-steps.ts';
 
 const HOUR_MS = 3_600_000;
 
 let floor: Floor;
 beforeEach(async () => {
-  floor = await openFloor(newFolder());
-  await furnish(floor.store);
+  floor = await openFurnishedFloor();
 });
 afterEach(async () => {
-  await floor.close();
-  removeFolder(floor.folder);
+  await leaveFloor(floor);
   expect(floor.faults).toEqual([]);
 });
 
@@ -206,10 +204,8 @@ describe('a machine that slept while another host took its contacts', () => {
 
 it('a call that goes over the end of daylight saving is not cut and loses no second', async () => {
   // 25 October 2026, 03:00 summer time becomes 02:00: the epoch goes on, only the words for it change.
-  await floor.close();
-  removeFolder(floor.folder);
-  floor = await openFloor(newFolder(), drivenClock(Date.UTC(2026, 9, 25, 0, 59, 30)));
-  await furnish(floor.store);
+  await leaveFloor(floor);
+  floor = await openFurnishedFloor(drivenClock(Date.UTC(2026, 9, 25, 0, 59, 30)));
   const window = {
     zone: 'Europe/Berlin',
     days: [1, 2, 3, 4, 5, 6, 7],

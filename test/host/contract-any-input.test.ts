@@ -13,7 +13,15 @@ import { CONTACT_STATE_NAMES } from '../../shared/domain/contact-state.ts';
 import { inputOf, type KnownValues } from '../schema-arbitrary.ts';
 import { openHostFloor, type HostFloor } from './host-floor.ts';
 import { until } from '../until.ts';
-import { postgresPlace, sampleCampaign, sampleSettings, sqlitePlace } from './store-places.ts';
+import {
+  DAY_START,
+  postgresPlace,
+  sampleCampaign,
+  sampleImport,
+  sampleSettings,
+  sampleTrunk,
+  sqlitePlace,
+} from './store-places.ts';
 
 /** Ids that differ from host to host stand in an input as these. */
 const UPLOAD = '@upload';
@@ -147,24 +155,7 @@ async function seed({ floor: { host }, uploads }: Side): Promise<void> {
     await store.operators.save({ id, name: id, role: 'operator', groupIds: ['sales'], archived: false });
   }
   for (const id of TRUNKS) {
-    await store.trunks.save({
-      id,
-      name: id,
-      protocol: 'udp',
-      host: '127.0.0.1',
-      port: 9,
-      outboundProxy: null,
-      register: false,
-      registerExpiresSec: 600,
-      username: 'callboard',
-      authUsername: null,
-      wsPath: null,
-      verifyTls: true,
-      localAddress: null,
-      enabled: false,
-      hasPassword: false,
-      createdAtMs: 0,
-    });
+    await store.trunks.save(sampleTrunk({ id, name: id, port: 9, enabled: false }));
   }
   for (const [index, id] of NUMBERS.entries()) {
     const e164 = `+44207946010${index}`;
@@ -183,26 +174,16 @@ async function seed({ floor: { host }, uploads }: Side): Promise<void> {
       });
     }
   }
-  const record = { campaignId: 'winter', fileName: 'a.csv', who: 'ada', startedAtMs: 0, endedAtMs: 1 };
-  const figures = {
-    bytesRead: 9,
-    bytesTotal: 9,
-    rows: 1,
-    accepted: 0,
-    rejected: 1,
-    warned: 0,
-    duplicates: 0,
-  };
-  await store.imports.save({
-    id: 'import-1',
-    ...record,
-    ...figures,
-    byReason: {},
-    byWarning: {},
-    status: 'failed',
-    blacklisted: 0,
-    failure: '',
-  });
+  await store.imports.save(
+    sampleImport('winter', {
+      status: 'failed',
+      who: 'ada',
+      endedAtMs: DAY_START,
+      rows: 1,
+      rejected: 1,
+      failure: '',
+    }),
+  );
   await store.exports.save({
     id: 'export-1',
     campaignId: 'winter',

@@ -1,17 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { furnish, newFolder, openFloor, removeFolder, runCampaign, type Floor } from './dialler-floor.ts';
+import { leaveFloor, openFurnishedFloor, runCampaign, type Floor } from './dialler-floor.ts';
 import { begin, contactAt, dialNow, talk, wrapUp } from './dialler-steps.ts';
 
 /** Who is at a desk and hears it decides what comes to it; what is pressed there counts only for what it shows. */
 let floor: Floor;
 beforeEach(async () => {
-  floor = await openFloor(newFolder());
-  await furnish(floor.store);
+  floor = await openFurnishedFloor();
 });
-afterEach(async () => {
-  await floor.close();
-  removeFolder(floor.folder);
-});
+afterEach(() => leaveFloor(floor));
 
 describe('a desk without a window', () => {
   it('gets no contact while its window may only be reloading', async () => {

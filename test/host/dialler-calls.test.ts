@@ -1,16 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { furnish, newFolder, openFloor, removeFolder, type Floor } from './dialler-floor.ts';
+import { leaveFloor, openFurnishedFloor, type Floor } from './dialler-floor.ts';
 import { attemptAt, begin, dialNow, talk, wrapUp } from './dialler-steps.ts';
 
 let floor: Floor;
 beforeEach(async () => {
-  floor = await openFloor(newFolder());
-  await furnish(floor.store);
+  floor = await openFurnishedFloor();
 });
-afterEach(async () => {
-  await floor.close();
-  removeFolder(floor.folder);
-});
+afterEach(() => leaveFloor(floor));
 
 const counts = () => floor.store.campaigns.counts('camp');
 

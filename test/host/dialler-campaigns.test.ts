@@ -1,19 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Campaign, CampaignSettings } from '../../shared/contract/campaign.ts';
 import { campaignFigures } from '../../shared/contract/campaign.ts';
-import { furnish, newFolder, openFloor, removeFolder, SETTINGS, type Floor } from './dialler-floor.ts';
+import { leaveFloor, openFurnishedFloor, SETTINGS, type Floor } from './dialler-floor.ts';
 
 let floor: Floor;
 beforeEach(async () => {
-  floor = await openFloor(newFolder());
-  await furnish(floor.store);
+  floor = await openFurnishedFloor();
   await floor.dialler.start();
   await floor.campaigns.start();
 });
-afterEach(async () => {
-  await floor.close();
-  removeFolder(floor.folder);
-});
+afterEach(() => leaveFloor(floor));
 
 async function draft(change: Partial<CampaignSettings> = {}, contacts = 3): Promise<Campaign> {
   const campaign = await floor.campaigns.create(

@@ -2,16 +2,9 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { damaged } from '../../electron/store/failures.ts';
 import type { Store } from '../../electron/store/store.ts';
 import { drivenClock } from '../../shared/domain/clock.ts';
-import {
-  furnish,
-  MONDAY_10,
-  newFolder,
-  openFloor,
-  removeFolder,
-  runCampaign,
-  type Floor,
-} from './dialler-floor.ts';
-import { dialNow, talk, wrapUp } from './dialler-steps.ts';
+import { furnish, MONDAY_10, newFolder, openFloor, removeFolder, type Floor } from './dialler-floor.ts';
+import { begin, dialNow, talk, wrapUp } from './dialler-steps.ts';
+import { storeAround } from './store-around.ts';
 
 let folder: string;
 let floor: Floor;
@@ -20,26 +13,14 @@ let broken: readonly (keyof Store)[] = [];
 let met: string[] = [];
 
 /** Meets damage as a real store does: the failure is noted, and rejects. */
-const breaking = (store: Store): Store => {
-  const groups = Object.entries(store).map(([name, group]: [string, unknown]) => {
-    if (typeof group !== 'object' || group === null || name === 'damage') return [name, group];
-    const proxy = new Proxy(group, {
-      get(target, key, receiver) {
-        const value: unknown = Reflect.get(target, key, receiver);
-        if (typeof value !== 'function') return value;
-        return (...args: unknown[]) => {
-          if (!broken.some((each) => each === name)) return Reflect.apply(value, target, args) as unknown;
-          met.push(`${name}.${String(key)}`);
-          const failure = damaged();
-          store.damage.note(failure);
-          return Promise.reject(failure);
-        };
-      },
-    });
-    return [name, proxy];
+const breaking = (store: Store): Store =>
+  storeAround(store, ({ table, method, go }) => {
+    if (!broken.some((each) => each === table)) return go();
+    met.push(`${table}.${method}`);
+    const failure = damaged();
+    store.damage.note(failure);
+    return Promise.reject(failure);
   });
-  return Object.fromEntries(groups) as Store;
-};
 
 beforeEach(async () => {
   folder = newFolder();
@@ -47,9 +28,7 @@ beforeEach(async () => {
   met = [];
   floor = await openFloor(folder, drivenClock(MONDAY_10), breaking);
   await furnish(floor.store);
-  await runCampaign(floor, {}, ['Carl', 'Dora']);
-  await floor.dialler.start();
-  await floor.signIn();
+  await begin(floor);
 });
 afterEach(async () => {
   broken = [];

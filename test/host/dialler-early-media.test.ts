@@ -1,17 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { isToRing } from '../../renderer/src/client/is-to-ring.ts';
-import { furnish, newFolder, openFloor, removeFolder, type Floor } from './dialler-floor.ts';
+import { leaveFloor, openFurnishedFloor, type Floor } from './dialler-floor.ts';
 import { begin, dialNow } from './dialler-steps.ts';
 
 let floor: Floor;
 beforeEach(async () => {
-  floor = await openFloor(newFolder());
-  await furnish(floor.store);
+  floor = await openFurnishedFloor();
 });
-afterEach(async () => {
-  await floor.close();
-  removeFolder(floor.folder);
-});
+afterEach(() => leaveFloor(floor));
 
 const rings = async (): Promise<boolean> => {
   await floor.settled();

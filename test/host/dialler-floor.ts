@@ -11,6 +11,7 @@ import type { Campaign, CampaignSettings } from '../../shared/contract/campaign.
 import type { DeskSnapshot } from '../../shared/contract/desk.ts';
 import type { LiveEvent } from '../../shared/contract/live.ts';
 import { drivenClock, type DrivenClock } from '../../shared/domain/clock.ts';
+import { DAY_START, sampleCampaign, sampleSettings, sampleTrunk } from './store-places.ts';
 
 /** A call as a test plays it: what the far end does, and what this side did to it. */
 export class ScriptedCall implements Line {
@@ -134,14 +135,10 @@ export class ScriptedSound implements SeatSound {
   }
 }
 
-export const SETTINGS: CampaignSettings = {
+export const SETTINGS: CampaignSettings = sampleSettings({
   mode: 'preview',
   operatorGroupId: 'sales',
   trunkId: 'trunk',
-  numberIds: [],
-  alwaysOn: false,
-  startAtMs: null,
-  window: { zone: 'Europe/Berlin', days: [1, 2, 3, 4, 5], start: '09:00', end: '18:00', singleDay: false },
   retries: {
     maxRetries: 2,
     delayMin: 30,
@@ -151,20 +148,13 @@ export const SETTINGS: CampaignSettings = {
     stopAfterTalkSec: null,
     redialUnderTalkSec: null,
   },
-  concurrency: 10,
-  callIntervalMs: 0,
-  ringTimeoutSec: 25,
-  minTalkSec: 0,
-  contactCompletionMin: 0,
-  preview: { offerSec: 30, onTimeout: 'requeue' },
   bcwSec: 20,
   acw: { seconds: 60, extendSec: 30, maxExtensions: 2, defaultDispositionId: 'none' },
   dispositionIds: ['sold', 'none', 'again', 'later', 'dnc'],
-  script: 'Hello {{name}}',
-};
+});
 
 /** Monday 5 January 2026, 10:00 in Berlin. */
-export const MONDAY_10 = Date.UTC(2026, 0, 5, 9, 0, 0);
+export const MONDAY_10 = DAY_START;
 
 export interface Floor {
   folder: string;
@@ -260,6 +250,19 @@ export async function openFloor(
   };
 }
 
+/** The floor of most tests: furnished, and in a folder of its own. */
+export async function openFurnishedFloor(clock?: DrivenClock): Promise<Floor> {
+  const floor = await openFloor(newFolder(), clock);
+  await furnish(floor.store);
+  return floor;
+}
+
+/** Closes a floor and removes its folder. */
+export async function leaveFloor(floor: Floor): Promise<void> {
+  await floor.close();
+  removeFolder(floor.folder);
+}
+
 export function newFolder(): string {
   return mkdtempSync(join(tmpdir(), 'callboard-dialler-'));
 }
@@ -276,24 +279,7 @@ export async function furnish(store: Store): Promise<void> {
   ] as const) {
     await store.operators.save({ id, name, role: 'operator', groupIds: ['sales'], archived: false });
   }
-  await store.trunks.save({
-    id: 'trunk',
-    name: 'Line 1',
-    protocol: 'udp',
-    host: '127.0.0.1',
-    port: 5060,
-    outboundProxy: null,
-    register: false,
-    registerExpiresSec: 300,
-    username: 'callboard',
-    authUsername: null,
-    wsPath: null,
-    verifyTls: true,
-    localAddress: null,
-    enabled: true,
-    hasPassword: false,
-    createdAtMs: MONDAY_10,
-  });
+  await store.trunks.save(sampleTrunk());
   for (const [id, label, kind] of [
     ['sold', 'Sold', 'success'],
     ['none', 'No result', 'neutral'],
@@ -313,20 +299,8 @@ export async function runCampaign(
   id = 'camp',
 ): Promise<Campaign> {
   const { store, clock } = floor;
-  const campaign: Campaign = {
-    id,
-    name: 'Winter',
-    status: 'draft',
-    settings: { ...SETTINGS, ...change },
-    run: 1,
-    createdAtMs: clock.now(),
-    createdBy: 'Ada',
-    startedAtMs: null,
-    endedAtMs: null,
-    completionReason: null,
-    endedBy: null,
-    failure: null,
-  };
+  const settings = { ...SETTINGS, ...change };
+  const campaign = sampleCampaign({ id, name: 'Winter', settings, createdAtMs: clock.now() });
   await store.campaigns.create(campaign);
   for (const [index, name] of names.entries()) {
     await store.contacts.addOne(id, {

@@ -1,4 +1,5 @@
 import type { Store } from '../../electron/store/store.ts';
+import { storeAround } from './store-around.ts';
 
 /** A store whose process can be killed at a chosen call: from then on no call answers, as after kill -9. */
 export interface MortalStore {
@@ -28,20 +29,7 @@ export function mortal(real: Store): MortalStore {
     else death.resolve();
     return NEVER;
   };
-  const table = <T extends object>(methods: T): T =>
-    new Proxy(methods, {
-      get(target, key, receiver) {
-        const value: unknown = Reflect.get(target, key, receiver);
-        if (typeof value !== 'function') return value;
-        return (...args: unknown[]) => guard(() => Reflect.apply(value, target, args) as unknown);
-      },
-    });
-  const store = new Proxy(real, {
-    get(target, key, receiver) {
-      const value: unknown = Reflect.get(target, key, receiver);
-      return typeof value === 'object' && value !== null ? table(value) : value;
-    },
-  });
+  const store = storeAround(real, ({ go }) => guard(go));
   return {
     store,
     dieAt(calls, carriedOut) {

@@ -1,24 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  furnish,
-  newFolder,
-  openFloor,
-  removeFolder,
-  runCampaign,
-  SETTINGS,
-  type Floor,
-} from './dialler-floor.ts';
+import { leaveFloor, openFurnishedFloor, runCampaign, SETTINGS, type Floor } from './dialler-floor.ts';
 import { begin, contactAt, dialNow } from './dialler-steps.ts';
 
 let floor: Floor;
 beforeEach(async () => {
-  floor = await openFloor(newFolder());
-  await furnish(floor.store);
+  floor = await openFurnishedFloor();
 });
-afterEach(async () => {
-  await floor.close();
-  removeFolder(floor.folder);
-});
+afterEach(() => leaveFloor(floor));
 
 const counts = () => floor.store.campaigns.counts('camp');
 

@@ -1,15 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { furnish, newFolder, openFloor, removeFolder, runCampaign, type Floor } from './dialler-floor.ts';
+import { leaveFloor, openFurnishedFloor, runCampaign, type Floor } from './dialler-floor.ts';
 
 let floor: Floor;
 beforeEach(async () => {
-  floor = await openFloor(newFolder());
-  await furnish(floor.store);
+  floor = await openFurnishedFloor();
 });
-afterEach(async () => {
-  await floor.close();
-  removeFolder(floor.folder);
-});
+afterEach(() => leaveFloor(floor));
 
 describe('a preview call', () => {
   it('goes from the offer over preparation, ringing and talk to a stored wrap-up', async () => {

@@ -1,16 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { StoreFailure, type Store } from '../../electron/store/store.ts';
 import { drivenClock } from '../../shared/domain/clock.ts';
-import {
-  furnish,
-  MONDAY_10,
-  newFolder,
-  openFloor,
-  removeFolder,
-  runCampaign,
-  type Floor,
-} from './dialler-floor.ts';
+import { furnish, MONDAY_10, newFolder, openFloor, removeFolder, type Floor } from './dialler-floor.ts';
 import { mortal, type MortalStore } from './dialler-mortal-store.ts';
+import { begin } from './dialler-steps.ts';
+import { storeAround } from './store-around.ts';
 
 let folder: string;
 let floor: Floor;
@@ -19,24 +13,12 @@ let full: boolean;
 
 /** A disk that can be full: writes of calls and contacts fail, reads go on. */
 function onDisk(store: Store): Store {
-  const writes = new Set(['begin', 'update', 'finish', 'move', 'save', 'set', 'renewLeases', 'lease']);
-  const table = <T extends object>(methods: T): T =>
-    new Proxy(methods, {
-      get(target, key, receiver) {
-        const value: unknown = Reflect.get(target, key, receiver);
-        if (typeof value !== 'function') return value;
-        return (...args: unknown[]) =>
-          full && writes.has(String(key))
-            ? Promise.reject(new StoreFailure('disk_full', 'The disk is full.', 'Free some space.'))
-            : (Reflect.apply(value, target, args) as unknown);
-      },
-    });
-  return new Proxy(store, {
-    get(target, key, receiver) {
-      const value: unknown = Reflect.get(target, key, receiver);
-      return typeof value === 'object' && value !== null ? table(value) : value;
-    },
-  });
+  const writes = ['begin', 'update', 'finish', 'move', 'save', 'set', 'renewLeases', 'lease'];
+  return storeAround(store, ({ method, go }) =>
+    full && writes.includes(method)
+      ? Promise.reject(new StoreFailure('disk_full', 'The disk is full.', 'Free some space.'))
+      : go(),
+  );
 }
 
 async function open(nowMs: number): Promise<void> {
@@ -62,9 +44,7 @@ beforeEach(async () => {
   folder = newFolder();
   await open(MONDAY_10);
   await furnish(floor.store);
-  await runCampaign(floor, {}, ['Carl']);
-  await floor.dialler.start();
-  await floor.signIn();
+  await begin(floor, {}, ['Carl']);
 });
 afterEach(async () => {
   full = false;

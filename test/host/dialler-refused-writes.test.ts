@@ -1,9 +1,10 @@
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { StoreFailure, type Store, type StoreLocation } from '../../electron/store/store.ts';
 import { drivenClock } from '../../shared/domain/clock.ts';
-import { furnish, MONDAY_10, openFloor, runCampaign, type Floor } from './dialler-floor.ts';
-import { dialNow, talk, wrapUp } from './dialler-steps.ts';
+import { furnish, MONDAY_10, openFloor, type Floor } from './dialler-floor.ts';
+import { begin, dialNow, talk, wrapUp } from './dialler-steps.ts';
 import { postgresPlace, sqlitePlace } from './store-places.ts';
+import { storeAround } from './store-around.ts';
 
 const places = [sqlitePlace(), postgresPlace()];
 afterAll(async () => {
@@ -15,19 +16,12 @@ let location: StoreLocation;
 /** Writes of attempts that the store will never take, by what is in them. */
 let refuses: (method: string, args: readonly unknown[]) => boolean = () => false;
 
-const picky = (store: Store): Store => ({
-  ...store,
-  attempts: new Proxy(store.attempts, {
-    get(target, key, receiver) {
-      const value: unknown = Reflect.get(target, key, receiver);
-      if (typeof value !== 'function') return value;
-      return (...args: unknown[]) =>
-        refuses(String(key), args)
-          ? Promise.reject(new StoreFailure('value_refused', 'The database does not take it.', 'Look.'))
-          : (Reflect.apply(value, target, args) as unknown);
-    },
-  }),
-});
+const picky = (store: Store): Store =>
+  storeAround(store, ({ table, method, args, go }) =>
+    table === 'attempts' && refuses(method, args)
+      ? Promise.reject(new StoreFailure('value_refused', 'The database does not take it.', 'Look.'))
+      : go(),
+  );
 
 async function open(atMs = MONDAY_10): Promise<void> {
   floor = await openFloor('', drivenClock(atMs), picky, 'host', location);
@@ -38,17 +32,15 @@ afterEach(async () => {
 });
 
 describe.each(places)('on $name', (place) => {
-  const begin = async (names = ['Carl', 'Dora']): Promise<void> => {
+  const start = async (names = ['Carl', 'Dora']): Promise<void> => {
     location = await place.fresh();
     await open();
     await furnish(floor.store);
-    await runCampaign(floor, {}, names);
-    await floor.dialler.start();
-    await floor.signIn();
+    await begin(floor, {}, names);
   };
 
   it('a note that the store never takes frees the desk, keeps the result and the draft, and is said', async () => {
-    await begin();
+    await start();
     const attemptId = await talk(floor);
     floor.lines.last.ends();
     await floor.settled();
@@ -63,7 +55,7 @@ describe.each(places)('on $name', (place) => {
   });
 
   it('a result that the store never takes frees the desk all the same, and the next contact comes', async () => {
-    await begin();
+    await start();
     const attemptId = await talk(floor);
     floor.lines.last.ends();
     await floor.settled();
@@ -75,7 +67,7 @@ describe.each(places)('on $name', (place) => {
   });
 
   it('a call whose end is never taken frees the desk', async () => {
-    await begin();
+    await start();
     const call = await dialNow(floor);
     refuses = (method) => method === 'finish';
     call.rings().ends();
@@ -84,7 +76,7 @@ describe.each(places)('on $name', (place) => {
   });
 
   it('an attempt that is never taken is not tried again and again', async () => {
-    await begin(['Carl']);
+    await start(['Carl']);
     let begun = 0;
     refuses = (method) => method === 'begin' && (begun += 1) > 0;
     await floor.seats.callNow('ada', 1);
@@ -95,7 +87,7 @@ describe.each(places)('on $name', (place) => {
   });
 
   it('an attempt that cannot be recovered is set aside, the others are recovered, and the host starts', async () => {
-    await begin();
+    await start();
     const bad = (await talk(floor), await floor.desk()).call?.attemptId ?? '';
     await floor.seats.saveDraft('ada', wrapUp(bad, null, { notes: 'kept' }));
     await floor.close();

@@ -9,6 +9,7 @@ import { openHeadlessWindow, type HeadlessWindow } from '../../electron/pilot/he
 import { createSignalling } from '../../electron/sip/create-signalling.ts';
 import type { Signalling } from '../../electron/sip/signalling.ts';
 import { systemClock } from '../../shared/domain/clock.ts';
+import { trunkTo } from '../sip/peers/trunks.ts';
 import { until } from '../until.ts';
 
 const ANSWERS = '+441632960001';
@@ -48,24 +49,7 @@ const carrierOf = (earlyMediaShare: number): Promise<Carrier> =>
   });
 
 const openTrunkTo = (id: string, { address, port }: Carrier): void =>
-  signalling.openTrunk(
-    {
-      id,
-      name: 'Carrier',
-      protocol: 'udp',
-      host: address,
-      port,
-      outboundProxy: null,
-      register: false,
-      registerExpiresSec: 600,
-      username: 'callboard',
-      authUsername: null,
-      wsPath: null,
-      verifyTls: true,
-      localAddress: '127.0.0.1',
-    },
-    null,
-  );
+  signalling.openTrunk(trunkTo(port, { id, host: address, localAddress: '127.0.0.1' }), null);
 
 beforeEach(async () => {
   carrier = await carrierOf(0);

@@ -13,6 +13,7 @@ import { openSeat } from '../../electron/pilot/seat-client.ts';
 import { BadFlag, readServeFlags } from '../../electron/host/serve-flags.ts';
 import { fileSecrets } from '../../electron/directory/secrets.ts';
 import { openSeatServer } from '../../electron/host/seat-server.ts';
+import { trunkFormTo } from './call-floor.ts';
 import { openHostFloor, type HostFloor } from './host-floor.ts';
 import { until } from '../until.ts';
 
@@ -216,21 +217,8 @@ describe('a seat’s connection', () => {
 describe('trunks', () => {
   it('keep their passwords in a file that only its owner reads, and never tell them', async () => {
     const seat = await openSeat(floor.link());
-    const form = {
-      name: 'Lab',
-      protocol: 'udp' as const,
-      host: '127.0.0.1',
-      port: 9,
-      outboundProxy: null,
-      register: false,
-      registerExpiresSec: 600,
-      username: 'callboard',
-      authUsername: null,
-      wsPath: null,
-      verifyTls: true,
-      localAddress: '127.0.0.1',
-      enabled: false,
-    };
+    const lab = trunkFormTo({ address: '127.0.0.1', port: 9 }, 'Lab');
+    const form = { ...lab, register: false, enabled: false };
     const saved = await seat.client.trunks.save({ id: null, form, password: 'hunter2' });
     expect(saved.hasPassword).toBe(true);
     expect(JSON.stringify(await seat.client.trunks.list())).not.toContain('hunter2');

@@ -8,34 +8,11 @@ import { openStore } from '../../electron/store/open.ts';
 import type { Store } from '../../electron/store/store.ts';
 import type { ListImport } from '../../shared/contract/lists.ts';
 import { drivenClock } from '../../shared/domain/clock.ts';
-import { DAY_START, sampleCampaign, temporaryFolder } from './store-places.ts';
+import { DAY_START, sampleCampaign, sampleImport, temporaryFolder } from './store-places.ts';
 import { SOON_MS } from '../patience.ts';
 
 const WRITER = fileURLToPath(new URL('./import-interrupted-writer.ts', import.meta.url));
 const CRASHING_WORKER = new URL('./import-crashing-worker.ts', import.meta.url);
-
-function sampleImport(campaignId: string): ListImport {
-  return {
-    id: 'import-1',
-    campaignId,
-    fileName: 'list.csv',
-    status: 'running',
-    who: 'Ada',
-    startedAtMs: DAY_START,
-    endedAtMs: null,
-    bytesRead: 0,
-    bytesTotal: 1,
-    rows: 20_000,
-    accepted: 0,
-    rejected: 0,
-    duplicates: 0,
-    blacklisted: 0,
-    warned: 0,
-    byReason: {},
-    byWarning: {},
-    failure: null,
-  };
-}
 
 describe('an import whose process is killed', () => {
   let folder: string;
@@ -49,7 +26,7 @@ describe('an import whose process is killed', () => {
     const campaign = sampleCampaign();
     const first = await openStore(location, { clock: drivenClock() });
     await first.campaigns.create(campaign);
-    await first.imports.save(sampleImport(campaign.id));
+    await first.imports.save(sampleImport(campaign.id, { rows: 20_000 }));
     await first.close();
     const { signal, stderr } = spawnSync(process.execPath, [WRITER, folder, campaign.id, moment], {
       encoding: 'utf8',

@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import type { ListImport } from '../../shared/contract/lists.ts';
 import type { RowWarning } from '../../shared/domain/row-outcome.ts';
 import type { ImportRow, Store } from '../../electron/store/store.ts';
-import { DAY_START, runningCampaign } from './store-places.ts';
+import { DAY_START, runningCampaign, sampleImport } from './store-places.ts';
 
 /** A small list with one of everything: new, known, twice in the file, blacklisted, and two bad rows. */
 export const SCENE = {
@@ -36,25 +36,6 @@ const row = (line: number, phone: string): ImportRow => ({
   tags: [],
 });
 
-const RECORD: Omit<ListImport, 'id' | 'campaignId'> = {
-  fileName: 'list.csv',
-  status: 'running',
-  who: 'Ada',
-  startedAtMs: DAY_START,
-  endedAtMs: null,
-  bytesRead: 0,
-  bytesTotal: 100,
-  rows: 0,
-  accepted: 0,
-  rejected: 0,
-  duplicates: 0,
-  blacklisted: 0,
-  warned: 0,
-  byReason: {},
-  byWarning: {},
-  failure: null,
-};
-
 /** A running campaign with one contact, and the record of an import, of the same id, that begins. */
 export async function setScene(store: Store): Promise<string> {
   const { campaign } = await runningCampaign(store, 1);
@@ -62,7 +43,7 @@ export async function setScene(store: Store): Promise<string> {
   if (!(await store.blacklist.has(phone))) {
     await store.blacklist.add({ phone, reason: 'asked', addedAtMs: 1, who: 'Ada' });
   }
-  await store.imports.save({ ...RECORD, id: campaign.id, campaignId: campaign.id });
+  await store.imports.save(sampleImport(campaign.id, { id: campaign.id }));
   return campaign.id;
 }
 

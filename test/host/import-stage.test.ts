@@ -1,33 +1,18 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { ListImport } from '../../shared/contract/lists.ts';
 import { openStore } from '../../electron/store/open.ts';
 import type { ImportRow, Store, StoreLocation } from '../../electron/store/store.ts';
-import { DAY_START, openFresh, postgresPlace, runningCampaign, sqlitePlace } from './store-places.ts';
+import {
+  DAY_START,
+  openFresh,
+  postgresPlace,
+  runningCampaign,
+  sampleImport,
+  sqlitePlace,
+} from './store-places.ts';
 import { drivenClock } from '../../shared/domain/clock.ts';
 
-const record = (campaignId: string, change: Partial<ListImport> = {}): ListImport => ({
-  id: 'import-1',
-  campaignId,
-  fileName: 'list.csv',
-  status: 'running',
-  who: 'Ada',
-  startedAtMs: DAY_START,
-  endedAtMs: null,
-  bytesRead: 0,
-  bytesTotal: 100,
-  rows: 0,
-  accepted: 0,
-  rejected: 0,
-  duplicates: 0,
-  blacklisted: 0,
-  warned: 0,
-  byReason: {},
-  byWarning: {},
-  failure: null,
-  ...change,
-});
 const row = (line: number, phone: string, change: Partial<ImportRow> = {}): ImportRow => ({
   line,
   phone,
@@ -51,7 +36,7 @@ describe.each([sqlitePlace(), postgresPlace()])('merging a list on $name', (plac
     const { campaign } = await runningCampaign(store, 1);
     const existing = '+49301000000';
     await store.blacklist.add({ phone: '+49302', reason: 'asked', addedAtMs: 1, who: 'Ada' });
-    await store.imports.save(record(campaign.id));
+    await store.imports.save(sampleImport(campaign.id));
     const stage = await store.imports.stage('import-1', campaign.id, ['City', 'Odd']);
     await stage.add([row(2, '+49309'), row(3, '+49301', { tags: ['a,b'] }), row(4, existing)]);
     await stage.reject([{ line: 5, reason: 'blank_phone', raw: ';\0Nobody\ud800' }]);
@@ -84,7 +69,7 @@ describe.each([sqlitePlace(), postgresPlace()])('merging a list on $name', (plac
 
   it('leaves nothing behind when it is abandoned', async () => {
     const { campaign } = await runningCampaign(store, 0);
-    await store.imports.save(record(campaign.id));
+    await store.imports.save(sampleImport(campaign.id));
     const stage = await store.imports.stage('import-1', campaign.id, []);
     await stage.add([row(2, '+49309')]);
     await stage.abandon();
@@ -102,7 +87,7 @@ describe.each([sqlitePlace(), postgresPlace()])('merging a list on $name', (plac
 
   it('takes everything back when the merge is stopped halfway', async () => {
     const { campaign } = await runningCampaign(store, 3);
-    await store.imports.save(record(campaign.id));
+    await store.imports.save(sampleImport(campaign.id));
     const stage = await store.imports.stage('import-1', campaign.id, []);
     const rows = Array.from({ length: 5_000 }, (_, i) =>
       row(i + 2, `+4940${1_000_000 + ((i * 7_919) % 900_000)}`),
@@ -128,7 +113,7 @@ describe.each([sqlitePlace(), postgresPlace()])('merging a list on $name', (plac
     'keeps a contact that was taken up for calling before the merge was stopped, and says so',
     async () => {
       const { campaign } = await runningCampaign(store, 0);
-      await store.imports.save(record(campaign.id));
+      await store.imports.save(sampleImport(campaign.id));
       const stage = await store.imports.stage('import-1', campaign.id, []);
       await stage.add(Array.from({ length: 5_000 }, (_, i) => row(i + 2, `+4940${1_000_000 + i}`)));
       const taking: Promise<unknown[]>[] = [];
@@ -161,7 +146,7 @@ describe.each([sqlitePlace(), postgresPlace()])('merging a list on $name', (plac
 
   it('fails an import that a stopped host left before everything was staged', async () => {
     const { campaign } = await runningCampaign(store, 0);
-    await store.imports.save(record(campaign.id));
+    await store.imports.save(sampleImport(campaign.id));
     const stage = await store.imports.stage('import-1', campaign.id, []);
     await stage.add([row(2, '+49309')]);
     if (location.kind === 'postgres') {

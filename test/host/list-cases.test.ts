@@ -7,8 +7,14 @@ import { previewList } from '../../electron/lists/preview.ts';
 import { ListRefusal } from '../../electron/lists/refusal.ts';
 import { runImport } from '../../electron/lists/run-import.ts';
 import type { Store } from '../../electron/store/store.ts';
-import type { ListImport } from '../../shared/contract/lists.ts';
-import { openFresh, postgresPlace, sampleCampaign, sqlitePlace, type Opened } from './store-places.ts';
+import {
+  openFresh,
+  postgresPlace,
+  sampleCampaign,
+  sampleImport,
+  sqlitePlace,
+  type Opened,
+} from './store-places.ts';
 
 const FOLDER = join(import.meta.dirname, '../lists/cases');
 
@@ -51,27 +57,7 @@ async function read(
     throw error;
   }
   const { encoding, delimiter, mapping } = preview;
-  const record: ListImport = {
-    id: campaign.id,
-    campaignId: campaign.id,
-    fileName: file,
-    status: 'running',
-    who: 'Ada',
-    startedAtMs: 0,
-    endedAtMs: null,
-    bytesRead: 0,
-    bytesTotal: 0,
-    rows: 0,
-    accepted: 0,
-    rejected: 0,
-    duplicates: 0,
-    blacklisted: 0,
-    warned: 0,
-    byReason: {},
-    byWarning: {},
-    failure: null,
-  };
-  await store.imports.save(record);
+  await store.imports.save(sampleImport(campaign.id, { id: campaign.id, fileName: file }));
   const result = await runImport(
     store,
     {

@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openStore } from '../../electron/store/open.ts';
 import type { ImportRow, Store } from '../../electron/store/store.ts';
 import { drivenClock } from '../../shared/domain/clock.ts';
-import { DAY_START, runningCampaign } from './store-places.ts';
+import { runningCampaign, sampleImport } from './store-places.ts';
 
 const MEGABYTE = 1_000_000;
 const disk = mkdtempSync(join(tmpdir(), 'callboard-small-disk-'));
@@ -50,26 +50,7 @@ describe.runIf(mounted)('a full disk', () => {
     });
 
   async function stageRows(count: number) {
-    await store.imports.save({
-      id: 'import-1',
-      campaignId,
-      fileName: 'list.csv',
-      status: 'running',
-      who: 'Ada',
-      startedAtMs: DAY_START,
-      endedAtMs: null,
-      bytesRead: 0,
-      bytesTotal: 1,
-      rows: 0,
-      accepted: 0,
-      rejected: 0,
-      duplicates: 0,
-      blacklisted: 0,
-      warned: 0,
-      byReason: {},
-      byWarning: {},
-      failure: null,
-    });
+    await store.imports.save(sampleImport(campaignId));
     const stage = await store.imports.stage('import-1', campaignId, []);
     const rows: ImportRow[] = [];
     for (let i = 0; i < count; i++) {

@@ -3,6 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Campaign, CampaignSettings } from '../../shared/contract/campaign.ts';
+import type { ListImport } from '../../shared/contract/lists.ts';
+import type { Trunk } from '../../shared/contract/trunk.ts';
 import { drivenClock } from '../../shared/domain/clock.ts';
 import type { DrivenClock } from '../../shared/domain/clock.ts';
 import { openStore } from '../../electron/store/open.ts';
@@ -135,6 +137,54 @@ export async function runningCampaign(
   }
   await store.campaigns.move(campaign.id, 'draft', 'running', { atMs: DAY_START, startedAtMs: DAY_START });
   return { campaign, contactIds };
+}
+
+/** A trunk to a peer on loopback that needs no registration, as it is stored. */
+export function sampleTrunk(change: Partial<Trunk> = {}): Trunk {
+  return {
+    id: 'trunk',
+    name: 'Line 1',
+    protocol: 'udp',
+    host: '127.0.0.1',
+    port: 5060,
+    outboundProxy: null,
+    register: false,
+    registerExpiresSec: 300,
+    username: 'callboard',
+    authUsername: null,
+    wsPath: null,
+    verifyTls: true,
+    localAddress: null,
+    enabled: true,
+    hasPassword: false,
+    createdAtMs: DAY_START,
+    ...change,
+  };
+}
+
+/** The record of an import that has begun; `import-1` unless it is called otherwise. */
+export function sampleImport(campaignId: string, change: Partial<ListImport> = {}): ListImport {
+  return {
+    id: 'import-1',
+    campaignId,
+    fileName: 'list.csv',
+    status: 'running',
+    who: 'Ada',
+    startedAtMs: DAY_START,
+    endedAtMs: null,
+    bytesRead: 0,
+    bytesTotal: 100,
+    rows: 0,
+    accepted: 0,
+    rejected: 0,
+    duplicates: 0,
+    blacklisted: 0,
+    warned: 0,
+    byReason: {},
+    byWarning: {},
+    failure: null,
+    ...change,
+  };
 }
 
 export function sampleAttempt(

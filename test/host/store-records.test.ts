@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Store } from '../../electron/store/store.ts';
 import type { ExportJob } from '../../shared/contract/reports.ts';
-import { DAY_START, openFresh, postgresPlace, runningCampaign, sqlitePlace } from './store-places.ts';
+import { openFresh, postgresPlace, runningCampaign, sampleTrunk, sqlitePlace } from './store-places.ts';
 
 const draft = (version: number, notes: string) => ({
   attemptId: 'a',
@@ -44,24 +44,7 @@ describe.each([sqlitePlace(), postgresPlace()])('records of the store on $name',
   });
 
   it('keep trunks as they were entered', async () => {
-    const trunk = {
-      id: 't',
-      name: 'Carrier',
-      protocol: 'udp' as const,
-      host: 'sip.example.org',
-      port: null,
-      outboundProxy: null,
-      register: true,
-      registerExpiresSec: 300,
-      username: 'callboard',
-      authUsername: null,
-      wsPath: null,
-      verifyTls: true,
-      localAddress: null,
-      enabled: true,
-      hasPassword: false,
-      createdAtMs: DAY_START,
-    };
+    const trunk = sampleTrunk({ id: 't', host: 'sip.example.org', port: null, register: true });
     await store.trunks.save(trunk);
     await store.trunks.save({ ...trunk, name: 'Carrier A', hasPassword: true, createdAtMs: 5 });
     expect(await store.trunks.list()).toEqual([{ ...trunk, name: 'Carrier A', hasPassword: true }]);

@@ -1,17 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { furnish, newFolder, openFloor, removeFolder, SETTINGS, type Floor } from './dialler-floor.ts';
+import { leaveFloor, openFurnishedFloor, SETTINGS, type Floor } from './dialler-floor.ts';
 import { begin, contactAt, dialNow, talk, wrapUp } from './dialler-steps.ts';
 
 /** A callback time is kept whatever the disposition is, or refused while the form is open. */
 let floor: Floor;
 beforeEach(async () => {
-  floor = await openFloor(newFolder());
-  await furnish(floor.store);
+  floor = await openFurnishedFloor();
 });
-afterEach(async () => {
-  await floor.close();
-  removeFolder(floor.folder);
-});
+afterEach(() => leaveFloor(floor));
 
 const HOUR = 3_600_000;
 const inMs = (ms: number) => floor.clock.now() + ms;

@@ -1,19 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { WrapUpDraft, WrapUpFields } from '../../shared/contract/desk.ts';
 import { fieldsOf } from '../../shared/domain/wrap-up-merge.ts';
-import { furnish, newFolder, openFloor, removeFolder, type Floor } from './dialler-floor.ts';
+import { leaveFloor, openFloor, openFurnishedFloor, type Floor } from './dialler-floor.ts';
 import { begin, contactAt, dialNow, talk } from './dialler-steps.ts';
 
 /** What is typed at a desk, in any of its windows and at any step of a contact, is kept. */
 let floor: Floor;
 beforeEach(async () => {
-  floor = await openFloor(newFolder());
-  await furnish(floor.store);
+  floor = await openFurnishedFloor();
 });
-afterEach(async () => {
-  await floor.close();
-  removeFolder(floor.folder);
-});
+afterEach(() => leaveFloor(floor));
 
 const draftNow = async (): Promise<WrapUpDraft> => {
   const { draft } = await floor.desk();

@@ -6,6 +6,7 @@ import { createSignalling } from '../../electron/sip/create-signalling.ts';
 import type { CallEvent, Signalling } from '../../electron/sip/signalling.ts';
 import { outcomeOfSip, type AttemptOutcome } from '../../shared/domain/attempt-outcome.ts';
 import { sdp } from './carrier-peers.ts';
+import { trunkTo } from './peers/trunks.ts';
 import { until } from '../until.ts';
 
 const SHIPPED = new URL('../../resources/carrier.json', import.meta.url);
@@ -33,22 +34,9 @@ async function joined(
     await signalling.close();
     await carrier.close();
   });
+  const { address: host, port } = carrier;
   signalling.openTrunk(
-    {
-      id: 'trunk',
-      name: 'Simulated network',
-      protocol: 'udp',
-      host: carrier.address,
-      port: carrier.port,
-      outboundProxy: null,
-      register,
-      registerExpiresSec: 300,
-      username: 'pilot',
-      authUsername: null,
-      wsPath: null,
-      verifyTls: true,
-      localAddress: '127.0.0.1',
-    },
+    trunkTo(port, { id: 'trunk', host, register, username: 'pilot', localAddress: '127.0.0.1' }),
     null,
   );
   await until('the trunk', () => signalling.trunkStatus('trunk').state === 'ready');
