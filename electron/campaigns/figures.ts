@@ -19,7 +19,6 @@ export async function campaignFigures(
     store.attempts.figures(campaign.id, campaign.run),
     dialler.holdBack(campaign.id),
   ]);
-  const live = dialler.live(campaign.id);
   const progress = progressOf(counts);
   const { status, startedAtMs } = campaign;
   const hasEnd = status === 'running' && !campaign.settings.alwaysOn && startedAtMs !== null;
@@ -34,7 +33,7 @@ export async function campaignFigures(
     connected: figures.connected,
     ringing: (counts.dialling ?? 0) + (counts.ringing ?? 0),
     inProgress: (counts.attaching ?? 0) + (counts.in_progress ?? 0),
-    dialsPerSec: live.dialsPerSec,
+    dialsPerSec: dialler.dialsPerSec(campaign.id),
     connectedPerHour: connectedPerHour(figures.connected, campaign, nowMs),
     averageRingSec: average(figures.ringSecTotal, figures.ringCount),
     averageTalkSec: average(figures.talkSecTotal, figures.talkCount),

@@ -185,9 +185,13 @@ export abstract class ContactInHand {
     this.around.over(this.job);
   }
 
-  protected async note(what: string): Promise<void> {
+  /** Whose doing it is: the operator's at the desk, without one the program's. */
+  protected get actor(): string {
+    return this.seat?.operatorName ?? 'Callboard';
+  }
+
+  protected async note(what: string, who = this.actor): Promise<void> {
     const { store, clock, persist } = this.around;
-    const who = this.seat?.operatorName ?? 'Callboard';
     const entry = { atMs: clock.now(), campaignId: this.campaign.id, who, what };
     await persist('writing the activity log', () => store.activity.add(entry));
   }

@@ -416,9 +416,7 @@ export class ContactWork extends WrapUpInHand implements DeskJob {
       this.campaign,
       contact,
       { id: attemptId, createdAtMs: call.createdAtMs },
-      change,
-      outcome,
-      this.draft,
+      { change, outcome, draft: this.draft, cut: false },
     );
     this.dismiss(next ?? this.state, null);
   }

@@ -55,8 +55,8 @@ export interface Dialler {
   isStranded(contactId: number): boolean;
   /** Stores the result of such a wrap-up on the word of `who`. Refused while the operator is at the desk with it. */
   closeWrapUp(contactId: number, who: string): Promise<void>;
-  /** Calls of one campaign right now. */
-  live(campaignId: string): { ringing: number; inProgress: number; working: number; dialsPerSec: number };
+  /** How fast one campaign dials now. */
+  dialsPerSec(campaignId: string): number;
   /** All calls of this host. */
   totals(): { callsUp: number; dialsPerSec: number };
   /** Stops all dialling at once: offers are withdrawn, calls not yet answered are given up, connected calls go on. */
@@ -338,17 +338,7 @@ export function createDialler(parts: DiallerParts): Dialler {
     },
     isStranded: (contactId) => stranded.isStranded(contactId),
     closeWrapUp: (contactId, who) => stranded.close(contactId, who),
-    live(campaignId) {
-      const own = [...works].filter((work) => work.campaign.id === campaignId);
-      const count = (states: readonly ContactWork['state'][]): number =>
-        own.filter((work) => states.includes(work.state)).length;
-      return {
-        ringing: count(['dialling', 'ringing']),
-        inProgress: count(['attaching', 'in_progress']),
-        working: own.length,
-        dialsPerSec: running.get(campaignId)?.dialsPerSec(clock.elapsed()) ?? 0,
-      };
-    },
+    dialsPerSec: (campaignId) => running.get(campaignId)?.dialsPerSec(clock.elapsed()) ?? 0,
     totals() {
       const elapsedMs = clock.elapsed();
       const up = [...works].filter((work) => CONTACT_STATES[work.state].kind === 'in_flight');

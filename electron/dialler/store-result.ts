@@ -25,21 +25,28 @@ function contactChange(
   };
 }
 
+/** How a call ended that never reached its operator. */
+export interface LostCall {
+  /** What is recorded of its end. */
+  change: AttemptChange;
+  outcome: AttemptOutcome;
+  /** What was typed while it was prepared and rang. */
+  draft: WrapUpDraft | null;
+  /** The program died under the call: the rules look at it as a failed one, whatever it counts as. */
+  cut: boolean;
+}
+
 /**
  * Ends the attempt of a call that never reached its operator; answers where the contact went, null when the attempt was
- * ended elsewhere already. What was typed while it was prepared and rang stays with it: notes in its record, a callback time
- * that is still ahead as the next attempt.
- * @param cut the program died under the call: the rules look at it as a failed one, whatever it counts as
+ * ended elsewhere already. The draft stays with it: notes in its record, a callback time that is still ahead as the next
+ * attempt.
  */
 export async function storeLostCall(
   { store, clock, persist }: Results,
   campaign: Campaign,
   contact: Pick<Contact, 'attempts'>,
   attempt: Pick<Attempt, 'id' | 'createdAtMs'>,
-  change: AttemptChange,
-  outcome: AttemptOutcome,
-  draft: WrapUpDraft | null,
-  cut = false,
+  { change, outcome, draft, cut }: LostCall,
 ): Promise<ContactState | null> {
   const notes = draft?.notes ?? '';
   const nowMs = clock.now();

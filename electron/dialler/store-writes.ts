@@ -6,7 +6,8 @@ import { StoreFailure, type DamageWatch } from '../store/store.ts';
 const WRITE_AGAIN_MS = 1_000;
 
 /** True for trouble that goes by, so that the same write is worth another try. */
-export const passes = (error: unknown): boolean => error instanceof StoreFailure && error.passes;
+export const passes = (error: unknown): error is StoreFailure =>
+  error instanceof StoreFailure && error.passes;
 
 /** True for what the store will never take, however often it is tried. */
 export const isNeverTaken = (error: unknown): boolean => error instanceof StoreFailure && !error.passes;
@@ -53,7 +54,7 @@ export function createStoreWrites(
       trouble = null;
     },
     failed(error) {
-      if (error instanceof StoreFailure && error.passes) trouble = error.message;
+      if (passes(error)) trouble = error.message;
     },
     async persistUntil(untilMs, doing, write) {
       for (let tries = 0; ; tries += 1) {
@@ -62,7 +63,7 @@ export function createStoreWrites(
           trouble = null;
           return result;
         } catch (error) {
-          if (!(error instanceof StoreFailure) || !error.passes || givenUp) throw error;
+          if (!passes(error) || givenUp) throw error;
           if (tries === 0) log(doing, error);
           trouble = error.message;
           if (clock.elapsed() + WRITE_AGAIN_MS > untilMs) throw refusalOf(error.message);

@@ -92,7 +92,7 @@ export abstract class WrapUpInHand extends ContactInHand {
         const name = this.seat?.operatorName ?? '';
         throw new Refused(`${name} is at the desk with this contact.`, 'Let the operator finish it there.');
       }
-      const { store, clock, persist } = this.around;
+      const { store, clock } = this.around;
       const draft = this.draft ?? firstDraft(this.attemptId ?? '');
       if (draft.dispositionId !== null) this.cut = false;
       const remark = `[Closed by ${who}: the operator did not come back.]`;
@@ -106,9 +106,10 @@ export abstract class WrapUpInHand extends ContactInHand {
       await store.drafts.save(this.operatorId ?? '', last, clock.now());
       this.draft = last;
       await this.conclude(false);
-      const what = `Closed the wrap-up of ${this.contact.phone} for an operator who did not come back`;
-      const entry = { atMs: clock.now(), campaignId: this.campaign.id, who, what };
-      await persist('writing the activity log', () => store.activity.add(entry));
+      await this.note(
+        `Closed the wrap-up of ${this.contact.phone} for an operator who did not come back`,
+        who,
+      );
     });
   }
 
@@ -210,7 +211,7 @@ export abstract class WrapUpInHand extends ContactInHand {
     const draft = this.draft ?? firstDraft(attemptId);
     const nowMs = around.clock.now();
     const result = wrapUpResult(draft, this.dispositions, campaign.settings, byItself, nowMs);
-    const who = this.seat?.operatorName ?? 'Callboard';
+    const who = this.actor;
     const store = (notes: string, keepDraft: boolean): ReturnType<typeof storeWrapUp> =>
       storeWrapUp(around, campaign, contact, attemptId, {
         wrappedAtMs: this.attemptTime(),
