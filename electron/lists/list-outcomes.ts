@@ -1,6 +1,6 @@
 import type { ColumnMapping } from '../../shared/contract/lists.ts';
 import type { ImportRow } from '../store/store.ts';
-import { readListRows } from './list-file.ts';
+import { readPeople } from './list-file.ts';
 import { contactReader } from './list-rows.ts';
 import { readListHead } from './preview.ts';
 import type { Delimiter, SpoiltRow } from './row-reader.ts';
@@ -24,13 +24,8 @@ export async function* readOutcomes(
   list: ListReading,
 ): AsyncGenerator<{ outcomes: (ImportRow | SpoiltRow)[]; bytesRead: number }> {
   const head = await readListHead(list.file, list);
-  const { shape } = head;
-  const readContact = contactReader({ ...list, columns: shape.header.fields.length });
-  /** Rows that are no people: what stands before the header, and the header. */
-  let preamble = shape.preamble + (shape.isHeaderless ? 0 : 1);
-  for await (const { rows, bytesRead } of readListRows(list, head)) {
-    const people = rows.slice(preamble);
-    preamble -= rows.length - people.length;
-    yield { outcomes: people.map((row) => ('fields' in row ? readContact(row) : row)), bytesRead };
+  const readContact = contactReader({ ...list, columns: head.shape.header.fields.length });
+  for await (const { rows, bytesRead } of readPeople(list, head)) {
+    yield { outcomes: rows.map((row) => ('fields' in row ? readContact(row) : row)), bytesRead };
   }
 }

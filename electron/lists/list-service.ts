@@ -1,30 +1,14 @@
-import { randomUUID } from 'node:crypto';
 import { createReadStream, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
 import type { ImportReject, ListCheck, ListImport, ListPreview } from '../../shared/contract/lists.ts';
 import type { CampaignStatus } from '../../shared/domain/campaign-status.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
-import { guarded } from '../../shared/domain/guarded.ts';
 import { isPhoneCountry, parsePhone } from '../../shared/domain/phone-number.ts';
-import { damaged } from '../store/failures.ts';
-import {
-  StoreFailure,
-  type ImportEnding,
-  type Page,
-  type Store,
-  type StoreLocation,
-} from '../store/store.ts';
-import type { ToldFailure } from '../store/told-failure.ts';
 import { IN_CAMPAIGN, REJECT_REASONS } from '../../shared/domain/row-outcome.ts';
-import {
-  NOTHING_ADDED,
-  type FromImportWorker,
-  type ImportJob,
-  type ToImportWorker,
-  type WorkerJob,
-} from './import-messages.ts';
+import type { Page, Store, StoreLocation } from '../store/store.ts';
+import { hearOfFailure } from '../store/told-failure.ts';
 import { createListChecks } from './list-checks.ts';
+import { createListImports } from './list-imports.ts';
 import type { ListReading } from './list-outcomes.ts';
 import { assertMapping } from './mapping-check.ts';
 import { previewList } from './preview.ts';
@@ -94,29 +78,6 @@ export interface ListService {
   close(): Promise<void>;
 }
 
-interface Running {
-  record: ListImport;
-  worker: Worker;
-  ended: Promise<ListImport>;
-}
-
-/** An import whose worker is gone. */
-interface Ended {
-  /** As it was last, still running. */
-  record: ListImport;
-  /** What becomes of it unless its list is in. */
-  ending: ImportEnding;
-}
-
-const ASK_AGAIN_MS = 1_000;
-
-function endingOf(record: ListImport, last: FromImportWorker | null, atMs: number): ImportEnding {
-  const { bytesRead, rows } = record;
-  if (last?.kind === 'cancelled') return { status: 'cancelled', failure: null, atMs, bytesRead, rows };
-  const failure = last?.kind === 'failed' ? last.words : `The import stopped unexpectedly. ${NOTHING_ADDED}`;
-  return { status: 'failed', failure, atMs, bytesRead, rows };
-}
-
 const TAKES_CONTACTS: readonly CampaignStatus[] = ['draft', 'scheduled', 'running', 'paused'];
 
 function assertCountry(country: string): void {
@@ -126,23 +87,17 @@ function assertCountry(country: string): void {
 }
 
 export function createListService(deps: ListServiceDeps): ListService {
-  const { store, clock } = deps;
+  const { store } = deps;
   const uploads = openUploads(deps.uploadFolder, deps.clock);
-  const checks = createListChecks(deps.workerUrl, deps.log, (failure) => hearOf('checking a list', failure));
-  const running = new Map<string, Running>();
-  /** File names by campaign of imports whose record is just being stored. */
-  const starting = new Map<string, string>();
+  const checks = createListChecks(deps.workerUrl, deps.log, (failure) =>
+    hearOfFailure(failure, 'checking a list', store.damage, deps.log),
+  );
   mkdirSync(deps.rejectsFolder, { recursive: true, mode: 0o700 });
-  const rejectsFileOf = (importId: string): string => join(deps.rejectsFolder, `${importId}.csv`);
-  const warningsFileOf = (importId: string): string => join(deps.rejectsFolder, `${importId}-warnings.csv`);
-
-  /** Imports whose worker is gone and whose end the store has not told yet: it is full or out of reach. */
-  const unsettled = new Map<string, Ended>();
-  /** Imports whose end a damaged store cannot tell. */
-  const unread = new Map<string, ListImport>();
-  let isClosed = false;
-  let stopAskingAgain: (() => void) | null = null;
-  const onFault = (error: unknown): void => deps.log('following an import', error);
+  const rowFilesOf = (importId: string): { rejects: string; warnings: string } => ({
+    rejects: join(deps.rejectsFolder, `${importId}.csv`),
+    warnings: join(deps.rejectsFolder, `${importId}-warnings.csv`),
+  });
+  const imports = createListImports({ ...deps, rowFilesOf, removeUpload: (id) => uploads.remove(id) });
 
   async function assertTakesContacts(campaignId: string): Promise<void> {
     const campaign = await store.campaigns.get(campaignId);
@@ -164,84 +119,6 @@ export function createListService(deps: ListServiceDeps): ListService {
     const { header } = await previewList(upload.file, order);
     assertMapping(order.mapping, header.length);
     return upload;
-  }
-
-  /** The worker has words for the screen; the log gets the rest, and damage ends dialling. */
-  function hearOf(doing: string, { detail, isDamage }: ToldFailure): void {
-    deps.log(doing, new Error(detail));
-    if (isDamage) store.damage.note(damaged({ cause: new Error(detail) }));
-  }
-
-  /** Follows one worker to its end, whatever end that is. */
-  function follow(run: { record: ListImport; worker: Worker }, uploadId: string): Promise<ListImport> {
-    let last: FromImportWorker | null = null;
-    const heard = (message: FromImportWorker): void => {
-      if (message.kind === 'failed') hearOf('importing a list', message);
-      if (message.kind === 'trouble') {
-        hearOf('writing rejected rows', message);
-        return;
-      }
-      last = message;
-      if (message.kind !== 'progress') return;
-      const { kind: _kind, ...progress } = message;
-      run.record = { ...run.record, ...progress };
-      const current = running.get(run.record.id);
-      if (current) current.record = run.record;
-      deps.onProgress(run.record);
-    };
-    run.worker.on('message', guarded(onFault, heard));
-    // What it said may have been its last word; without one it counts as failed.
-    run.worker.on('messageerror', onFault);
-    run.worker.on('error', (error) => deps.log('importing a list', error));
-    return new Promise((resolve, reject) => {
-      run.worker.once('exit', () => {
-        settle({ record: run.record, ending: endingOf(run.record, last, clock.now()) }, uploadId).then(
-          resolve,
-          reject,
-        );
-      });
-    });
-  }
-
-  async function settle(ended: Ended, uploadId: string): Promise<ListImport> {
-    try {
-      await uploads.remove(uploadId);
-    } finally {
-      running.delete(ended.record.id);
-      unsettled.set(ended.record.id, ended);
-    }
-    return await outcomeOf(ended);
-  }
-
-  /** How it ended in truth, which only the store knows; while that cannot be asked, it is asked again and again. */
-  async function outcomeOf(ended: Ended): Promise<ListImport> {
-    const { record, ending } = ended;
-    try {
-      const stored = await store.imports.end(record.id, ending);
-      const wasOpen = unsettled.delete(record.id);
-      const final = stored ?? { ...record, status: ending.status, failure: ending.failure };
-      if (wasOpen) deps.onProgress(final);
-      return final;
-    } catch (error) {
-      // Damage does not go by: it is said once, and the next start carries the import to its end.
-      if (error instanceof StoreFailure && error.kind === 'corrupt') {
-        const failure = `${error.message} ${error.action}`;
-        const told: ListImport = { ...record, status: 'failed', failure, endedAtMs: ending.atMs };
-        unread.set(record.id, told);
-        if (unsettled.delete(record.id)) deps.onProgress(told);
-        return told;
-      }
-      if (!isClosed && unsettled.has(record.id)) {
-        stopAskingAgain?.();
-        stopAskingAgain = clock.after(ASK_AGAIN_MS, () => void settleAll());
-      }
-      throw error;
-    }
-  }
-
-  async function settleAll(): Promise<void> {
-    // What it throws is why the next round is set already.
-    await Promise.allSettled([...unsettled.values()].map(outcomeOf));
   }
 
   return {
@@ -274,97 +151,24 @@ export function createListService(deps: ListServiceDeps): ListService {
     },
 
     async startImport({ who, ...order }) {
-      const { file, fileName, bytes } = await readable(order);
+      const upload = await readable(order);
       const { uploadId, ...request } = order;
       checks.end(uploadId);
-      const { campaignId } = request;
-      const under = [...running.values()].find(({ record }) => record.campaignId === campaignId);
-      const other = starting.get(campaignId) ?? under?.record.fileName;
-      if (other !== undefined) {
-        throw new ListRefusal(
-          'refused',
-          `"${other}" is still being imported into this campaign.`,
-          'Wait until it is done, or cancel it.',
-        );
-      }
-      starting.set(campaignId, fileName);
-      const record: ListImport = {
-        id: randomUUID(),
-        campaignId,
-        fileName,
-        status: 'running',
-        who,
-        startedAtMs: clock.now(),
-        endedAtMs: null,
-        bytesRead: 0,
-        bytesTotal: bytes,
-        rows: 0,
-        accepted: 0,
-        rejected: 0,
-        duplicates: 0,
-        blacklisted: 0,
-        warned: 0,
-        byReason: {},
-        byWarning: {},
-        failure: null,
-      };
-      try {
-        await store.imports.save(record);
-        const job: ImportJob = {
-          importId: record.id,
-          file,
-          rowFiles: { rejects: rejectsFileOf(record.id), warnings: warningsFileOf(record.id) },
-          location: deps.location,
-          importGate: store.importGate,
-          ...request,
-        };
-        const workerData: WorkerJob = { kind: 'import', job };
-        let worker: Worker;
-        try {
-          worker = new Worker(deps.workerUrl, { workerData, name: 'import' });
-        } catch (error) {
-          await store.imports.end(record.id, endingOf(record, null, clock.now()));
-          throw error;
-        }
-        const ended = follow({ record, worker }, uploadId);
-        // Awaited by whoever cancels or closes; otherwise the record says how it ended, saved or not yet.
-        ended.catch(() => undefined);
-        running.set(record.id, { record, worker, ended });
-      } finally {
-        starting.delete(campaignId);
-      }
-      deps.onProgress(record);
-      return record;
+      return imports.begin(upload, request, who);
     },
-
-    async cancelImport(id) {
-      const run = running.get(id);
-      if (!run) throw new ListRefusal('refused', 'This import has ended already.', null);
-      run.worker.postMessage({ kind: 'cancel' } satisfies ToImportWorker, []);
-      return run.ended;
-    },
-
-    async imports(campaignId) {
-      if (unsettled.size > 0) await settleAll();
-      const records = await store.imports.list(campaignId);
-      return records.map(
-        (record) =>
-          running.get(record.id)?.record ??
-          unsettled.get(record.id)?.record ??
-          unread.get(record.id) ??
-          record,
-      );
-    },
+    cancelImport: (id) => imports.cancel(id),
+    imports: (campaignId) => imports.of(campaignId),
 
     rejects: (importId, cursor, limit) => store.imports.rejects(importId, cursor, limit),
-    rejectsCsv: (importId) =>
-      existsSync(rejectsFileOf(importId))
-        ? createReadStream(rejectsFileOf(importId), 'utf8')
-        : rejectsCsv(store, importId),
+    rejectsCsv(importId) {
+      const { rejects } = rowFilesOf(importId);
+      return existsSync(rejects) ? createReadStream(rejects, 'utf8') : rejectsCsv(store, importId);
+    },
     async *warningsCsv(importId) {
+      const { warnings } = rowFilesOf(importId);
       // The rows are with the host that imported them; how many there are of each kind is known everywhere.
-      if (existsSync(warningsFileOf(importId))) {
-        yield* createReadStream(warningsFileOf(importId), 'utf8') as AsyncIterable<string>;
+      if (existsSync(warnings)) {
+        yield* createReadStream(warnings, 'utf8') as AsyncIterable<string>;
         return;
       }
       const record = await store.imports.get(importId);
@@ -391,11 +195,7 @@ export function createListService(deps: ListServiceDeps): ListService {
     },
 
     async close() {
-      isClosed = true;
-      stopAskingAgain?.();
-      for (const run of running.values())
-        run.worker.postMessage({ kind: 'cancel' } satisfies ToImportWorker, []);
-      await Promise.allSettled([...running.values()].map((run) => run.ended));
+      await imports.close();
       await checks.close();
       await uploads.close();
     },

@@ -14,6 +14,10 @@ export interface ListShape {
   isHeaderless: boolean;
 }
 
+/** Rows that are no people: what stands before the header, and the header. */
+export const rowsBeforePeople = ({ preamble, isHeaderless: startsAtOnce }: ListShape): number =>
+  preamble + (startsAtOnce ? 0 : 1);
+
 /** The delimiter that Excel writes into a first line of its own, as `sep=;`. */
 export function declaredDelimiter(text: string): string | null {
   return /^\uFEFF?"?sep=([,;\t|:^])"?\s*(?:\r|\n|$)/i.exec(text.slice(0, 20))?.[1] ?? null;

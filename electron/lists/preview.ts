@@ -5,7 +5,7 @@ import { isOwnFile } from './column-names.ts';
 import { detectDelimiter } from './delimiter.ts';
 import { assertTextList } from './file-kind.ts';
 import { rowWithoutMarks } from './formula-mark.ts';
-import { shapeOf, type ListShape } from './list-shape.ts';
+import { rowsBeforePeople, shapeOf, type ListShape } from './list-shape.ts';
 import { ListRefusal } from './refusal.ts';
 import { rowReader } from './row-reader.ts';
 import type { Delimiter, FileRow, SpoiltRow } from './row-reader.ts';
@@ -88,7 +88,7 @@ export async function previewList(
   }
   const header = columnNames(fields, shape.isHeaderless);
   const people = rows
-    .slice(shape.preamble + (shape.isHeaderless ? 0 : 1))
+    .slice(rowsBeforePeople(shape))
     .flatMap((row) => ('fields' in row ? [row.fields] : []))
     .slice(0, SAMPLE_ROWS);
   const mapping = guessMapping(header, people, chosen.defaultCountry);

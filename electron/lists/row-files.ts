@@ -1,37 +1,20 @@
 import { open, rm, type FileHandle } from 'node:fs/promises';
-import {
-  REJECT_REASONS,
-  ROW_WARNINGS,
-  warningsOf,
-  type RejectReason,
-} from '../../shared/domain/row-outcome.ts';
+import type { ImportReject } from '../../shared/contract/lists.ts';
+import { REJECT_REASONS, ROW_WARNINGS, warningsOf } from '../../shared/domain/row-outcome.ts';
 import type { Store } from '../store/store.ts';
 import { columnNames } from './column-guess.ts';
 import { OWN_COLUMNS } from './column-names.ts';
 import type { ImportJob } from './import-messages.ts';
-import { readListRows } from './list-file.ts';
+import { readPeople } from './list-file.ts';
 import { contactReader } from './list-rows.ts';
 import { readListHead } from './preview.ts';
-import { cell } from './rejects-csv.ts';
+import { cell, rejectPages } from './rejects-csv.ts';
 
-const PAGE = 500;
 const FLUSH_CHARACTERS = 262_144;
 
-/** Lines and reasons of an import in the order of its file. */
-async function* rejectsOf(
-  store: Store,
-  importId: string,
-): AsyncGenerator<{ line: number; reason: RejectReason }> {
-  let cursor: string | null = null;
-  do {
-    const page: Awaited<ReturnType<Store['imports']['rejects']>> = await store.imports.rejects(
-      importId,
-      cursor,
-      PAGE,
-    );
-    yield* page.rows;
-    cursor = page.next;
-  } while (cursor !== null);
+/** Rejected rows of an import in the order of its file. */
+async function* rejectsOf(store: Store, importId: string): AsyncGenerator<ImportReject> {
+  for await (const rows of rejectPages(store, importId)) yield* rows;
 }
 
 /** A file that is there once it has a row. It starts with a byte order mark so that Excel reads it as UTF-8. */
@@ -87,15 +70,10 @@ export async function writeRowFiles(
   const rejected = lazyFile(files.rejects, line(names, OWN_COLUMNS.line, OWN_COLUMNS.reason));
   const changed = lazyFile(files.warnings, line(names, OWN_COLUMNS.line, OWN_COLUMNS.changes));
   const rejects = rejectsOf(store, job.importId);
-  let preamble = shape.preamble + (shape.isHeaderless ? 0 : 1);
   let next = await rejects.next();
   try {
-    for await (const { rows } of readListRows(job, head)) {
+    for await (const { rows } of readPeople(job, head)) {
       for (const row of rows) {
-        if (preamble > 0) {
-          preamble -= 1;
-          continue;
-        }
         while (!next.done && next.value.line < row.line) next = await rejects.next();
         // Of a row that could not be taken apart there is only its text.
         const fields = 'fields' in row ? row.fields : [row.raw];

@@ -10,8 +10,7 @@ import { NotFound, Refused } from '../../shared/domain/errors.ts';
 import type { Store, StoreLocation } from '../store/store.ts';
 import { isPartial, partialPath, type ExportNews, type ExportOrder } from './export-messages.ts';
 import { exportFailed } from './write-report.ts';
-import { damaged } from '../store/failures.ts';
-import type { ToldFailure } from '../store/told-failure.ts';
+import { hearOfFailure } from '../store/told-failure.ts';
 import { openExportThread } from './export-thread.ts';
 
 /** Attempt reports: one at a time per campaign, each in a thread of its own. Rejects with NotFound and Refused. */
@@ -75,12 +74,6 @@ export function createReports(parts: ReportsParts): Reports {
   const onFault = (error: unknown): void => log('following a report', error);
   const pathOf = (job: ExportJob): string => join(folder, `${job.id}.${job.format}`);
 
-  /** The thread has words for the screen; the log gets the rest, and damage ends dialling. */
-  function hearOf(failed: ToldFailure): void {
-    log('writing a report', new Error(failed.detail));
-    if (failed.isDamage) store.damage.note(damaged({ cause: new Error(failed.detail) }));
-  }
-
   async function changed(job: ExportJob): Promise<void> {
     publish({ topic: 'export', exportJob: { ...job } });
     await store.exports.save(job);
@@ -100,7 +93,7 @@ export function createReports(parts: ReportsParts): Reports {
       let last: ExportNews | null = null;
       const heard = (news: ExportNews): void => {
         last = news;
-        if (news.kind === 'failed') hearOf(news);
+        if (news.kind === 'failed') hearOfFailure(news, 'writing a report', store.damage, log);
         if (news.kind === 'progress' || news.kind === 'done') {
           job.rows = news.rows;
           job.bytes = news.bytes;

@@ -1,6 +1,6 @@
 import { ZodError } from 'zod';
-import { asStoreFailure } from './failures.ts';
-import { StoreFailure } from './store.ts';
+import { asStoreFailure, damaged } from './failures.ts';
+import { StoreFailure, type DamageWatch } from './store.ts';
 
 /** What a thread tells its host of a failure. */
 export interface ToldFailure {
@@ -32,4 +32,15 @@ export function toldFailure(error: unknown, consequence: string): ToldFailure {
     detail: detailOf(error),
     isDamage: isStores && failure.kind === 'corrupt',
   };
+}
+
+/** What the host makes of a thread's failure: its words are for a screen, the log gets the rest, and damage ends dialling. */
+export function hearOfFailure(
+  { detail, isDamage }: ToldFailure,
+  doing: string,
+  damage: Pick<DamageWatch, 'note'>,
+  log: (doing: string, error: unknown) => void,
+): void {
+  log(doing, new Error(detail));
+  if (isDamage) damage.note(damaged({ cause: new Error(detail) }));
 }
