@@ -1,7 +1,7 @@
 import type { Clock } from '../../shared/domain/clock.ts';
 import { StoreFailure } from '../store/store.ts';
 
-/** A store that stays away is spoken of this often, not at every try. */
+/** What goes on and on, as a store that stays away, is spoken of this often and not at every try. */
 const SAY_AGAIN_MS = 60_000;
 
 /** Writes one line of each kind a minute at most, and how many more there were; somebody hostile does not fill the disk. */
@@ -29,22 +29,14 @@ export function createFaultLog(
   write: (line: string) => void,
   clock: Pick<Clock, 'elapsed'>,
 ): (doing: string, error: unknown) => void {
-  const said = new Map<string, { atMs: number; since: number }>();
+  const say = createLineLimiter(write, clock);
   return (doing, error) => {
     if (!(error instanceof StoreFailure)) {
       const words = error instanceof Error ? (error.stack ?? error.message) : String(error);
       write(`Trouble while ${doing}: ${words}`);
       return;
     }
-    const key = `${doing}: ${error.message}`;
-    const before = said.get(key);
-    if (before && clock.elapsed() - before.atMs < SAY_AGAIN_MS) {
-      before.since += 1;
-      return;
-    }
     const cause = error.cause instanceof Error ? ` (${error.cause.message})` : '';
-    const times = before && before.since > 0 ? ` (${before.since} more times since)` : '';
-    said.set(key, { atMs: clock.elapsed(), since: 0 });
-    write(`Trouble while ${doing}: ${error.message} ${error.action}${cause}${times}`);
+    say(`${doing}: ${error.message}`, `Trouble while ${doing}: ${error.message} ${error.action}${cause}`);
   };
 }

@@ -134,8 +134,10 @@ function createGate(
   return { take: guarded(onFault, take), gated: { send: connection.send, addEventListener: listen } };
 }
 
-/** The gate of a socket. What is not read stays in the kernel's buffers and slows the sender (TCP back-pressure). */
-/** @param onFault told when a message of the seat makes this program fail outside of any answer */
+/**
+ * The gate of a socket. What is not read stays in the kernel's buffers and slows the sender (TCP back-pressure).
+ * @param onFault told when a message of the seat makes this program fail outside of any answer
+ */
 export function gateSeat(ws: WebSocket, onFault: OnFault): Gated {
   const { take, gated } = createGate(
     {

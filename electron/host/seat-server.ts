@@ -1,9 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import { hostname, networkInterfaces } from 'node:os';
+import { hostname } from 'node:os';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { RPCHandler } from '@orpc/server/ws';
 import { WebSocketServer, type WebSocket } from 'ws';
@@ -11,7 +10,10 @@ import { systemClock } from '../../shared/domain/clock.ts';
 import { guarded } from '../../shared/domain/guarded.ts';
 import type { FetchHandler } from './http.ts';
 import type { HostRouter } from './router/router.ts';
+import { listenFailure } from './cannot-listen.ts';
+import { boundConnections, USUAL_BOUNDS, type ConnectionBounds } from './connection-bounds.ts';
 import { createLineLimiter } from './fault-log.ts';
+import { bracketed, ownHostNames } from './host-names.ts';
 import { seatContext, type SeatContext } from './router/seat-context.ts';
 import { gateSeat } from './seat-gate.ts';
 import type { Session, Sessions } from './sessions.ts';
@@ -25,19 +27,6 @@ const PING_MS = 10_000;
 const MAX_URL = 2_048;
 const MOST_HEADERS = 64;
 
-/** What all connections together may take, beside what each seat may. */
-export interface ConnectionBounds {
-  /** Connections in all, and from one address. */
-  most: number;
-  mostPerAddress: number;
-  /** A connection that has not said its headers by then is closed. */
-  headersMs: number;
-  /** The slow ones are looked for this often. */
-  lookMs: number;
-}
-
-/** A floor of a hundred seats holds two connections each. */
-const BOUNDS: ConnectionBounds = { most: 2_048, mostPerAddress: 512, headersMs: 10_000, lookMs: 2_000 };
 const REQUEST_MS = 30_000;
 
 export interface SeatServerOptions {
@@ -63,68 +52,12 @@ export interface SeatServer {
   close(): Promise<void>;
 }
 
-/** The port is taken or may not be used; the message says what to do. */
-export class CannotListen extends Error {
-  override readonly name = 'CannotListen';
-  readonly action: string;
-  constructor(message: string, action: string, options?: ErrorOptions) {
-    super(message, options);
-    this.action = action;
-  }
-}
-
-const bracketed = (address: string): string => (address.includes(':') ? `[${address}]` : address);
-
-function isLoopback(address: string): boolean {
-  return (
-    address === '127.0.0.1' || address === '::1' || address === 'localhost' || address.startsWith('127.')
-  );
-}
-
-/** Host names under which this server may be addressed: guards against names that others point at us (DNS rebinding). */
-export function ownHostNames(address: string): Set<string> {
-  const names = new Set(['localhost', '127.0.0.1', '[::1]', bracketed(address)]);
-  if (isLoopback(address)) return names;
-  names.add(hostname().toLowerCase());
-  for (const each of Object.values(networkInterfaces()).flat()) {
-    if (each) names.add(bracketed(each.address));
-  }
-  return names;
-}
-
-export function cookieValue(header: string | undefined, name: string): string | null {
+function cookieValue(header: string | undefined, name: string): string | null {
   for (const part of header?.split(';') ?? []) {
     const [key, value] = part.trim().split('=', 2);
     if (key === name && value !== undefined) return value;
   }
   return null;
-}
-
-function listenFailure(error: unknown, address: string, port: number): unknown {
-  const code = error instanceof Error && 'code' in error ? error.code : null;
-  const options = { cause: error };
-  if (code === 'EADDRINUSE') {
-    return new CannotListen(
-      `Port ${port} on ${address} is in use by another program.`,
-      'Give another one with --port, or --port 0 for any free one.',
-      options,
-    );
-  }
-  if (code === 'EACCES') {
-    return new CannotListen(
-      `Port ${port} may not be opened by this user.`,
-      'Give one above 1023 with --port.',
-      options,
-    );
-  }
-  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
-    return new CannotListen(
-      `${address} is not an address of this machine.`,
-      'Give one of its own addresses with --listen, or 0.0.0.0 for all.',
-      options,
-    );
-  }
-  return error;
 }
 
 /** What a request asks for; null for what is no address, as `//` or an absolute one of somebody else. */
@@ -147,10 +80,11 @@ async function send(answered: Response, request: IncomingMessage, response: Serv
   } else await pipeline(Readable.fromWeb(answered.body), response);
 }
 
-/** Serves the console's page over HTTP and its seats over WebSocket. Rejects with {@link CannotListen}. */
+/** Serves the console's page over HTTP and its seats over WebSocket. Rejects with CannotListen. */
 export async function openSeatServer(options: SeatServerOptions): Promise<SeatServer> {
   const scheme = options.tls ? 'https' : 'http';
-  const { most, mostPerAddress, headersMs, lookMs } = options.bounds ?? BOUNDS;
+  const bounds = options.bounds ?? USUAL_BOUNDS;
+  const { headersMs, lookMs } = bounds;
   const timing = {
     headersTimeout: headersMs,
     requestTimeout: REQUEST_MS,
@@ -159,7 +93,6 @@ export async function openSeatServer(options: SeatServerOptions): Promise<SeatSe
   const server: Server = options.tls
     ? createTlsServer({ ...options.tls, ...timing, handshakeTimeout: headersMs })
     : createServer(timing);
-  server.maxConnections = most;
   server.maxHeadersCount = MOST_HEADERS;
   const say = createLineLimiter(options.log, systemClock);
   const webSockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES });
@@ -269,28 +202,7 @@ export async function openSeatServer(options: SeatServerOptions): Promise<SeatSe
     webSockets.handleUpgrade(request, socket, head, (ws) => seatConnected(ws, session, request));
   }
 
-  const byAddress = new Map<string, number>();
-  server.on('drop', () => say('dropped', `More than ${most} connections: others are turned away.`));
-  // Under TLS as well: one that never ends its handshake counts too.
-  server.on('connection', guarded(failed, countConnection));
-  function countConnection(socket: Socket): void {
-    const address = socket.remoteAddress ?? '';
-    const count = (byAddress.get(address) ?? 0) + 1;
-    if (count > mostPerAddress) {
-      say(
-        'address',
-        `More than ${mostPerAddress} connections from ${address}: others from there are turned away.`,
-      );
-      socket.destroy();
-      return;
-    }
-    byAddress.set(address, count);
-    socket.once('close', () => {
-      const left = (byAddress.get(address) ?? 1) - 1;
-      if (left > 0) byAddress.set(address, left);
-      else byAddress.delete(address);
-    });
-  }
+  boundConnections(server, bounds, say, failed);
 
   const seats = new Map<WebSocket, Session>();
   options.sessions.onEnded((ended) => {
