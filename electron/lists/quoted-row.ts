@@ -39,12 +39,16 @@ function quotedField(
   }
 }
 
-function plainField(text: string, start: number, delimiter: string): Field {
-  const lineEnd = text.indexOf('\n', start);
-  const end = lineEnd === -1 ? text.length : lineEnd;
-  const cut = text.indexOf(delimiter, start);
-  const fieldEnd = cut !== -1 && cut < end ? cut : end;
-  return { text: text.slice(start, fieldEnd), end: fieldEnd };
+function endOfLine(text: string, start: number): number {
+  const end = text.indexOf('\n', start);
+  return end === -1 ? text.length : end;
+}
+
+/** @param lineEnd no further is looked for the field's end: each character of a row is looked at once, however many fields */
+function plainField(text: string, start: number, delimiter: string, lineEnd: number): Field {
+  const line = text.slice(start, lineEnd);
+  const cut = line.indexOf(delimiter);
+  return cut === -1 ? { text: line, end: lineEnd } : { text: line.slice(0, cut), end: start + cut };
 }
 
 /**
@@ -63,6 +67,7 @@ export function quotedRow(
   const limit = start + bounds.longestRow;
   let hasLongField = false;
   let at = start;
+  let lineEnd = -1;
   for (;;) {
     let field: Field | null | undefined = null;
     if (text[at] === '"') {
@@ -72,7 +77,10 @@ export function quotedRow(
         field = null;
       }
     }
-    field ??= plainField(text, at, delimiter);
+    if (field === null) {
+      if (lineEnd < at) lineEnd = endOfLine(text, at);
+      field = plainField(text, at, delimiter, lineEnd);
+    }
     if (field.text.length > bounds.longestField) hasLongField = true;
     fields.push(field.text);
     const next = text[field.end];
