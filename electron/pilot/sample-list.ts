@@ -16,9 +16,6 @@ const GIVEN = [
 ];
 const FAMILY = ['Ashby', 'Baker', 'Costa', 'Dhillon', 'Evans', 'Farrow', 'Grant', 'Hughes', 'Iqbal', 'Jones'];
 
-/** Contacts that a sample list can hold at most. */
-export const MOST_CONTACTS = 9_000;
-
 /**
  * A list with `contacts` people who can be called: the rows of `sampleCsv`, those that will be rejected among them, then
  * made-up people with numbers of their own. `numberOf` gives a row's number as the import will read it, null for none.

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { WaitingLine } from './waiting-line.ts';
 
@@ -65,9 +65,4 @@ function run(installer: string): Promise<string | null> {
       );
     });
   });
-}
-
-/** Forgets that a fetch has failed. */
-export function forgetFailure(failedFile: string): void {
-  rmSync(failedFile, { force: true });
 }

@@ -17,6 +17,7 @@ import {
   DAY_START,
   postgresPlace,
   sampleCampaign,
+  sampleExport,
   sampleImport,
   sampleSettings,
   sampleTrunk,
@@ -184,21 +185,17 @@ async function seed({ floor: { host }, uploads }: Side): Promise<void> {
       failure: '',
     }),
   );
-  await store.exports.save({
-    id: 'export-1',
-    campaignId: 'winter',
-    kind: 'attempts',
-    format: 'csv',
-    status: 'done',
-    fileName: 'a.csv',
-    rows: 0,
-    rowsTotal: 0,
-    bytes: 0,
-    who: 'ada',
-    startedAtMs: 0,
-    endedAtMs: 1,
-    failure: null,
-  });
+  await store.exports.save(
+    sampleExport({
+      campaignId: 'winter',
+      status: 'done',
+      who: 'ada',
+      rows: 0,
+      rowsTotal: 0,
+      bytes: 0,
+      endedAtMs: 2,
+    }),
+  );
   await store.campaigns.move('summer', 'draft', 'running', { atMs: 1, startedAtMs: 1 });
   uploads[UPLOAD] = await uploadList(lists);
   await host.services.seats.connect(host.firstPeople.operatorId);

@@ -17,7 +17,7 @@ import { createReports } from '../../electron/reports/reports.ts';
 import { asStoreFailure } from '../../electron/store/failures.ts';
 import { openStore } from '../../electron/store/open.ts';
 import { drivenClock } from '../../shared/domain/clock.ts';
-import { openFresh, postgresPlace, temporaryFolder } from './store-places.ts';
+import { openFresh, postgresPlace, sampleExport, temporaryFolder } from './store-places.ts';
 
 describe('a data folder that has been used', () => {
   let folder: string;
@@ -124,21 +124,7 @@ it('leaves alone what another host of the same database is writing', async () =>
   const { store, clock, location } = await openFresh(place);
   const of = (hostId: string) => openStore(location, { clock, hostId });
   const [a, b] = [await of('host-a'), await of('host-b')];
-  const job = {
-    id: 'export-1',
-    campaignId: 'c',
-    kind: 'attempts' as const,
-    format: 'csv' as const,
-    status: 'writing' as const,
-    fileName: 'a.csv',
-    rows: 1,
-    rowsTotal: 2,
-    bytes: 3,
-    who: 'Ada',
-    startedAtMs: 1,
-    endedAtMs: null,
-    failure: null,
-  };
+  const job = sampleExport();
   await a.exports.save(job);
   expect(await b.exports.failUnfinished('The program ended.', 5)).toBe(0);
   expect(await b.exports.list(null)).toEqual([job]);

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Campaign, CampaignSettings } from '../../shared/contract/campaign.ts';
 import type { ListImport } from '../../shared/contract/lists.ts';
+import type { ExportJob } from '../../shared/contract/reports.ts';
 import type { Trunk } from '../../shared/contract/trunk.ts';
 import { drivenClock } from '../../shared/domain/clock.ts';
 import type { DrivenClock } from '../../shared/domain/clock.ts';
@@ -182,6 +183,26 @@ export function sampleImport(campaignId: string, change: Partial<ListImport> = {
     warned: 0,
     byReason: {},
     byWarning: {},
+    failure: null,
+    ...change,
+  };
+}
+
+/** A report that is being written, as its host stores it. */
+export function sampleExport(change: Partial<ExportJob> = {}): ExportJob {
+  return {
+    id: 'export-1',
+    campaignId: 'c',
+    kind: 'attempts',
+    format: 'csv',
+    status: 'writing',
+    fileName: 'a.csv',
+    rows: 1,
+    rowsTotal: 2,
+    bytes: 3,
+    who: 'Ada',
+    startedAtMs: 1,
+    endedAtMs: null,
     failure: null,
     ...change,
   };

@@ -1,7 +1,13 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Store } from '../../electron/store/store.ts';
-import type { ExportJob } from '../../shared/contract/reports.ts';
-import { openFresh, postgresPlace, runningCampaign, sampleTrunk, sqlitePlace } from './store-places.ts';
+import {
+  openFresh,
+  postgresPlace,
+  runningCampaign,
+  sampleExport,
+  sampleTrunk,
+  sqlitePlace,
+} from './store-places.ts';
 
 const draft = (version: number, notes: string) => ({
   attemptId: 'a',
@@ -113,21 +119,7 @@ describe.each([sqlitePlace(), postgresPlace()])('records of the store on $name',
   });
 
   it('fail exports that a stopped host left, and keep the others', async () => {
-    const job: ExportJob = {
-      id: 'e1',
-      campaignId: 'c',
-      kind: 'attempts',
-      format: 'csv',
-      status: 'writing',
-      fileName: 'a.csv',
-      rows: 1,
-      rowsTotal: 2,
-      bytes: 3,
-      who: 'Ada',
-      startedAtMs: 1,
-      endedAtMs: null,
-      failure: null,
-    };
+    const job = sampleExport({ id: 'e1' });
     await store.exports.save(job);
     await store.exports.save({ ...job, id: 'e2', status: 'done', endedAtMs: 2 });
     expect(await store.exports.failUnfinished('The program stopped.', 9)).toBe(1);
