@@ -49,6 +49,8 @@ const LONGEST_CELL = 200;
 const IGNORABLE = /\p{Default_Ignorable_Code_Point}|\p{Cf}|\p{Cc}/gu;
 const BRACKETS_BEFORE = /^[([]([^()[\]\d+]*\p{L}[^()[\]\d+]*)[)\]]\s*[:.-]?\s*(?=[+(\d])/u;
 const BRACKETS_BEHIND = /\s*[([]([^()[\]\d]*\p{L}[^()[\]\d]*)[)\]]$/u;
+/** (+34) 612 ..., (0034) 612 ... */
+const BRACKETED_CODE = /^\(\s*(\+|00)\s*(\d{1,4})\s*\)/;
 const WORDS_BEFORE = /^([^\d+(]*\p{L}[^\d+(]*)(?=[+(\d])/u;
 /** Longer text before a colon is a sentence, not the name of something. */
 const LONGEST_LABEL = 40;
@@ -216,8 +218,7 @@ export function phoneText(cell: string): PhoneText | { refusal: PhoneRefusal } {
   const beside: Beside[] = behind ? [{ words: behind[1] ?? '', isMarked: true, isGlued: false }] : [];
   if (behind) text = text.slice(0, behind.index);
   if (extension === null) ({ text, extension } = withoutExtension(text));
-  // (+34) 612 ..., (0034) 612 ...
-  text = text.replace(/^\(\s*(\+|00)\s*(\d{1,4})\s*\)/, '$1$2 ');
+  text = text.replace(BRACKETED_CODE, '$1$2 ');
 
   const cut = /\s*[/;,|&\n]\s*|\s+(?:or|oder|o|ou|und|y|e|et|and)\s+(?=.*\d)/i.exec(text);
   let rest = cut ? text.slice(cut.index + cut[0].length) : null;
@@ -233,6 +234,6 @@ export function phoneText(cell: string): PhoneText | { refusal: PhoneRefusal } {
   if (refusal) return { refusal };
   if (beside.some(({ words }) => /\p{L}/u.test(words))) notes.push('label_dropped');
   if (extension !== null) notes.push('extension_kept');
-  const bracketed = taken.text.replace(/^\(\s*(\+|00)\s*(\d{1,4})\s*\)/, '$1$2 ');
-  return { text: bracketed, extension, rest, notes };
+  // A label may have stood before the brackets.
+  return { text: taken.text.replace(BRACKETED_CODE, '$1$2 '), extension, rest, notes };
 }
