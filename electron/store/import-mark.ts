@@ -59,14 +59,9 @@ export const rawColumn = (raw: string): string => storableText(raw.replaceAll('\
 
 const names = <T extends string>(known: readonly T[]) =>
   z.partialRecord(z.enum(known as [T, ...T[]]), z.number());
-const reasonCounts = names(REJECT_REASON_NAMES);
-const warningCounts = names(ROW_WARNING_NAMES);
-
-/** Counts as they are stored. */
-export const outcomeCounts = {
-  byReason: (text: string): OutcomeCounts['byReason'] => reasonCounts.parse(JSON.parse(text)),
-  byWarning: (text: string): OutcomeCounts['byWarning'] => warningCounts.parse(JSON.parse(text)),
-};
+/** Rows by why they were rejected, and by what was changed in them. */
+export const reasonCounts = names(REJECT_REASON_NAMES);
+export const warningCounts = names(ROW_WARNING_NAMES);
 
 function tally(counted: readonly Counted[]): Record<string, number> {
   const sum: Record<string, number> = {};

@@ -1,10 +1,11 @@
 import type { Selectable } from 'kysely';
 import type { ListImport } from '../../shared/contract/lists.ts';
 import type { OutcomeCounts } from '../../shared/domain/row-outcome.ts';
-import { outcomeCounts, type MergeFigures } from './import-mark.ts';
+import { reasonCounts, warningCounts, type MergeFigures } from './import-mark.ts';
 import type { Tables } from './schema.ts';
+import { readJson } from './stored-json.ts';
 
-/** A row without what only the store needs to know. */
+/** A row without what only the store needs to know. @throws StoreFailure `corrupt` that names the list */
 export function listImportOf({
   key: _key,
   merge: _merge,
@@ -13,10 +14,11 @@ export function listImportOf({
   byWarning,
   ...record
 }: Selectable<Tables['imports']>): ListImport {
+  const where = `what became of the rows of "${record.fileName}"`;
   return {
     ...record,
-    byReason: outcomeCounts.byReason(byReason),
-    byWarning: outcomeCounts.byWarning(byWarning),
+    byReason: readJson(reasonCounts, byReason, where),
+    byWarning: readJson(warningCounts, byWarning, where),
   };
 }
 

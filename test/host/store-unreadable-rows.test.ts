@@ -11,6 +11,7 @@ import {
   postgresPlace,
   runningCampaign,
   sampleAttempt,
+  sampleImport,
   sqlitePlace,
 } from './store-places.ts';
 
@@ -61,6 +62,11 @@ const CASES: [what: string, sql: string, read: (store: Store, campaignId: string
     `update attempts set answers = '"none"`,
     ({ attempts }) => attempts.get('try'),
   ],
+  [
+    'what became of the rows of "list.csv"',
+    `update imports set by_reason = '{"blank_phone":"many"}`,
+    ({ imports }, campaignId) => imports.list(campaignId),
+  ],
   ['the draft of attempt try', `update wrap_up_drafts set draft = '{}`, ({ drafts }) => drafts.get('try')],
 ];
 
@@ -77,6 +83,7 @@ describe.each(places)('on $name', (place) => {
     await store.attempts.begin(sampleAttempt(of, { id: 'try' }), { numberId: null, zone: 'UTC' });
     const draft = { attemptId: 'try', dispositionId: null, notes: '', callbackAtMs: null, version: 1 };
     await store.drafts.save('ada', draft, 1);
+    await store.imports.save(sampleImport(campaignId));
     return () => store.close();
   });
 
