@@ -30,7 +30,7 @@ export const wasCut = (attempt: Pick<Attempt, 'hungUpBy' | 'sipReason'>): boolea
   attempt.hungUpBy === 'program' && attempt.sipReason === STOPPED;
 
 /** Seconds of talk; null when the call never reached an operator. */
-export function talkSecOf(marks: Pick<CallMarks, 'attachedAtMs' | 'endedAtMs'>): number | null {
+function talkSecOf(marks: Pick<CallMarks, 'attachedAtMs' | 'endedAtMs'>): number | null {
   return marks.attachedAtMs === null ? null : Math.max(0, (marks.endedAtMs - marks.attachedAtMs) / 1_000);
 }
 

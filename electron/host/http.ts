@@ -82,7 +82,7 @@ function download(file: Download): Response {
 }
 
 /** A file as a download that is read while it is sent. */
-export async function fileDownload(path: string, fileName: string): Promise<Download | null> {
+async function fileDownload(path: string, fileName: string): Promise<Download | null> {
   const found = await statOrNull(path);
   if (!found?.isFile()) return null;
   return {

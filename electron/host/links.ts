@@ -2,7 +2,7 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../../shared/domain/clock.ts';
 
 /** A link that nobody has used by then is worth nothing. */
-export const LINK_LIFE_MS = 15 * 60_000;
+const LINK_LIFE_MS = 15 * 60_000;
 /** Links that wait to be used; one more takes the place of the oldest. */
 const MOST_WAITING = 100;
 /** Used and lapsed ones are remembered up to this many with those that wait, so that whoever opens one is told why not. */

@@ -11,7 +11,7 @@ export function withMark(text: string): string {
 }
 
 /** The text as it was before {@link withMark}; for files that the program has written only. */
-export function withoutMark(text: string): string {
+function withoutMark(text: string): string {
   return text.startsWith("'") && FORMULA.test(text) ? text.slice(1) : text;
 }
 

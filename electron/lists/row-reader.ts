@@ -6,7 +6,7 @@ import { quotedRow } from './quoted-row.ts';
 export type Delimiter = (typeof DELIMITERS)[number];
 
 /** What a cell of a spreadsheet holds at most; a longer field is a missing quotation mark, not data. */
-export const LONGEST_FIELD = 32_767;
+const LONGEST_FIELD = 32_767;
 /** A row that has not ended by then is given up line by line instead of being kept. */
 const LONGEST_ROW = 1_048_576;
 /** What is kept of a rejected row. */

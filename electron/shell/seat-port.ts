@@ -20,7 +20,7 @@ export interface SeatPortParts {
 }
 
 /** True when the message comes from the main frame of a console's page. */
-export function isOwnFrame(event: Pick<IpcMainEvent, 'senderFrame' | 'sender'>): boolean {
+function isOwnFrame(event: Pick<IpcMainEvent, 'senderFrame' | 'sender'>): boolean {
   const frame = event.senderFrame;
   return frame !== null && frame === event.sender.mainFrame && isAppUrl(frame.url);
 }

@@ -36,7 +36,7 @@ class CopyIn implements Submittable {
 }
 
 /** A value in COPY's text format. */
-export function copyValue(value: string | number): string {
+function copyValue(value: string | number): string {
   if (typeof value === 'number') return String(value);
   if (!/[\\\n\r\t]/.test(value)) return value;
   return value

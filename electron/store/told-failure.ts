@@ -13,7 +13,7 @@ export interface ToldFailure {
 }
 
 /** What a screen says of a fault of the program. */
-export const PROGRAM_FAULT = 'The program met a fault of its own. Its log has the details.';
+const PROGRAM_FAULT = 'The program met a fault of its own. Its log has the details.';
 
 function detailOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);

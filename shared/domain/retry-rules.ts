@@ -50,7 +50,7 @@ export function maxAttempts(rules: RetryRules): number {
 }
 
 /** Minutes until the next attempt after this outcome. */
-export function retryDelayMin(rules: RetryRules, outcome: AttemptOutcome): number {
+function retryDelayMin(rules: RetryRules, outcome: AttemptOutcome): number {
   return rules.delayMinByOutcome[outcome] ?? rules.delayMin;
 }
 

@@ -24,7 +24,7 @@ export function checkWrapUp(
 }
 
 /** Why this callback cannot be kept, in a sentence that says what to do; null when it can, or when none is asked for. */
-export function refusedCallback(
+function refusedCallback(
   callbackAtMs: number | null,
   kind: Disposition['kind'] | null,
   window: CallingWindow,
