@@ -2,10 +2,27 @@ import { defineConfig } from '@playwright/test';
 import { BROWSER } from './test/browser.ts';
 import { LATER_MS, SOON_MS } from './test/patience.ts';
 
-/** The served console in a real Chromium, and the console in Electron; two files at a time, each with a host of its own. */
+/** Screens over sample data: nothing calls, and nothing is timed but the page itself. */
+const SAMPLE = [
+  'desk-places',
+  'desk-truth',
+  'list-check',
+  'long-content',
+  'roles',
+  'screens-panels',
+  'table-filters',
+  'tables',
+  'time-fields',
+].map((name) => `**/${name}.spec.ts`);
+
+/**
+ * The console in a real Chromium, over sample data and as a whole host serves it, and the console in Electron; two files at
+ * a time, each with a host of its own.
+ */
 export default defineConfig({
   projects: [
-    { name: 'browser', testDir: 'test/e2e' },
+    { name: 'sample', testDir: 'test/e2e', testMatch: SAMPLE, outputDir: 'test-output/sample' },
+    { name: 'browser', testDir: 'test/e2e', testIgnore: SAMPLE },
     { name: 'electron', testDir: 'test/electron' },
   ],
   testMatch: '**/*.spec.ts',
@@ -15,7 +32,10 @@ export default defineConfig({
   forbidOnly: Boolean(process.env.CI),
   timeout: 2 * LATER_MS,
   expect: { timeout: SOON_MS },
-  reporter: [['list'], ['json', { outputFile: 'test-output/browser.json' }]],
+  reporter: [
+    ['list'],
+    ['json', { outputFile: process.env.PLAYWRIGHT_JSON_OUTPUT_FILE ?? 'test-output/browser.json' }],
+  ],
   use: {
     actionTimeout: SOON_MS,
     navigationTimeout: SOON_MS,

@@ -7,10 +7,12 @@ import { buildReason } from './shell/build-state.ts';
 import { hasDisplay, thisMachine } from './shell/browser-window.ts';
 import { electronBinary, fetchElectron } from './shell/electron-binary.ts';
 import { CRASHED } from './host/crash-net.ts';
+import { outliveOutput } from './host/lost-output.ts';
 import { supervise } from './shell/supervise.ts';
 import { createWaitingLine } from './shell/waiting-line.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
+outliveOutput(process.stdout, process.stderr);
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 const line = createWaitingLine(process.stdout);
 

@@ -11,10 +11,12 @@ import {
   session,
 } from 'electron';
 import packageJson from '../package.json' with { type: 'json' };
+import { outliveOutput } from './host/lost-output.ts';
 import { startDesktop } from './shell/desktop.ts';
 
 // Whatever is written here is for the person who runs it alone, in a folder of whatever mode.
 process.umask(0o077);
+outliveOutput(process.stdout, process.stderr);
 
 const log = (line: string): void => void process.stderr.write(`${new Date().toISOString()} ${line}\n`);
 

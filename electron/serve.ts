@@ -7,6 +7,7 @@ import { CannotListen } from './host/cannot-listen.ts';
 import { castCrashNet } from './host/crash-net.ts';
 import { openHost, type Host } from './host/host.ts';
 import { administratorLink, howToAsk, onLinkAsked, timeOfDay } from './host/link-request.ts';
+import { outliveOutput } from './host/lost-output.ts';
 import { programPaths } from './host/program-paths.ts';
 import { openSeatServer, type SeatServer } from './host/seat-server.ts';
 import { fileSecrets } from './directory/secrets.ts';
@@ -20,6 +21,7 @@ import { StoreFailure } from './store/store.ts';
 
 // Whatever is written here is for the person who runs it alone, in a folder of whatever mode.
 process.umask(0o077);
+outliveOutput(process.stdout, process.stderr);
 
 const USUAL_PORT = 4870;
 const say = (line: string): void => void process.stdout.write(`${line}\n`);

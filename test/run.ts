@@ -1,5 +1,6 @@
 /**
- * All checks in one go: peers; types, lint, format and build side by side; then the Node tests; then the browser tests.
+ * All checks in one go: peers; types, lint, format and build side by side; then the tests that mostly wait, beside the
+ * screens over sample data; then the other Node tests; then the browser over whole hosts.
  * `node test/run.ts [--only name,name]` runs some of the steps. What a step prints comes out when it ends, so that two
  * steps never mix their lines.
  */
@@ -12,8 +13,6 @@ import { providePeers } from './peers.ts';
 
 const { values: flags } = parseArgs({ options: { only: { type: 'string' } } });
 const OUTPUT = 'test-output';
-const VITEST_REPORT = `${OUTPUT}/vitest.json`;
-const BROWSER_REPORT = `${OUTPUT}/browser.json`;
 
 const vitestReport = z.object({
   numPassedTests: z.number(),
@@ -28,9 +27,27 @@ const browserReport = z.object({
 interface Step {
   name: string;
   command: string[];
+  env?: Record<string, string>;
+  /** What its runner counted, when it is a runner of tests. */
+  report?: { file: string; of: 'vitest' | 'playwright' };
 }
 
 const bin = (name: string): string => `node_modules/.bin/${name}`;
+
+function vitest(name: string, projects: string[]): Step {
+  const file = `${OUTPUT}/${name}.json`;
+  const chosen = projects.map((project) => `--project=${project}`);
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+  return { name, command: [bin('vitest'), 'run', ...chosen, ...reporters], report: { file, of: 'vitest' } };
+}
+
+function playwright(name: string, projects: string[]): Step {
+  const file = `${OUTPUT}/${name}.json`;
+  const chosen = projects.map((project) => `--project=${project}`);
+  const command = [bin('playwright'), 'test', ...chosen];
+  return { name, command, env: { PLAYWRIGHT_JSON_OUTPUT_FILE: file }, report: { file, of: 'playwright' } };
+}
+
 /** Steps of one row run at the same time; the next row begins when all of them have ended. */
 const ROWS: Step[][] = [
   [
@@ -40,20 +57,10 @@ const ROWS: Step[][] = [
     { name: 'lint', command: [bin('oxlint'), '--type-aware', '--max-warnings', '0'] },
     { name: 'format', command: [bin('prettier'), '--check', '.', '--log-level', 'warn'] },
   ],
-  [
-    {
-      name: 'tests',
-      command: [
-        bin('vitest'),
-        'run',
-        '--reporter=default',
-        '--reporter=json',
-        `--outputFile.json=${VITEST_REPORT}`,
-      ],
-    },
-  ],
+  [vitest('waiting', ['waiting']), playwright('sample', ['sample'])],
+  [vitest('tests', ['host', 'sip', 'unit', 'shell'])],
   // Not beside the Node tests: a browser that draws and a call whose packets are timed starve each other on two cores.
-  [{ name: 'browser', command: [bin('playwright'), 'test'] }],
+  [playwright('browser', ['browser', 'electron'])],
 ];
 
 function readReport<T>(file: string, schema: z.ZodType<T>): T | null {
@@ -64,7 +71,7 @@ function readReport<T>(file: string, schema: z.ZodType<T>): T | null {
 const say = (line: string): void => console.log(line);
 const only = flags.only?.split(',');
 mkdirSync(OUTPUT, { recursive: true });
-for (const file of [VITEST_REPORT, BROWSER_REPORT]) rmSync(file, { force: true });
+for (const { report } of ROWS.flat()) if (report) rmSync(report.file, { force: true });
 
 if (!providePeers(say)) process.exit(1);
 
@@ -74,7 +81,10 @@ async function run(step: Step): Promise<void> {
   const [command = '', ...args] = step.command;
   const started = Date.now();
   say(`== ${step.name}: started`);
-  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(command, args, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...step.env },
+  });
   const code = new Promise<number | null>((resolve, reject) =>
     child.on('error', reject).on('close', resolve),
   );
@@ -89,13 +99,23 @@ const startedMs = Date.now();
 for (const row of ROWS) await Promise.all(row.filter((step) => !only || only.includes(step.name)).map(run));
 say(`\nAll steps took ${((Date.now() - startedMs) / 60_000).toFixed(1)} minutes.`);
 
-const tests = readReport(VITEST_REPORT, vitestReport);
-const browser = readReport(BROWSER_REPORT, browserReport);
-const passed = (tests?.numPassedTests ?? 0) + (browser ? browser.stats.expected : 0);
-const failures =
-  (tests ? Math.max(tests.numFailedTests, tests.numFailedTestSuites > 0 ? 1 : 0) : 0) +
-  (browser ? browser.stats.unexpected + browser.stats.flaky : 0);
-const skipped = (tests?.numPendingTests ?? 0) + (browser?.stats.skipped ?? 0);
+const counted = { passed: 0, failures: 0, skipped: 0 };
+for (const { report } of ROWS.flat()) {
+  if (report?.of === 'vitest') {
+    const tests = readReport(report.file, vitestReport);
+    if (tests === null) continue;
+    counted.passed += tests.numPassedTests;
+    counted.failures += Math.max(tests.numFailedTests, tests.numFailedTestSuites > 0 ? 1 : 0);
+    counted.skipped += tests.numPendingTests;
+  } else if (report?.of === 'playwright') {
+    const tests = readReport(report.file, browserReport)?.stats;
+    if (tests === undefined) continue;
+    counted.passed += tests.expected;
+    counted.failures += tests.unexpected + tests.flaky;
+    counted.skipped += tests.skipped;
+  }
+}
+const { passed, failures, skipped } = counted;
 
 if (failed.length > 0) say(`\nFailed: ${failed.join(', ')}`);
 say(`${passed} passed, ${Math.max(failures, failed.length)} failed, ${skipped} skipped`);

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 export const CRASHED = 70;
 /** Hanging up and closing the store may take this long; the next start makes good what was not done. */
 export const CLOSE_WITHIN_MS = 2_500;
+/** More faults than this while it closes, and it ends with what is closed by then. */
+const MOST_FAULTS = 50;
 const FILE = 'crashes.log';
 const FILE_AT_MOST_BYTES = 256 * 1024;
 
@@ -68,7 +70,7 @@ export interface CrashNet {
  * left only its own piece of work undone: it is written down.
  */
 export function castCrashNet({ folder, close, end, log, tell, nowMs, process }: CrashNet): void {
-  let isEnding = false;
+  let faults = 0;
   const note = (kind: string, error: unknown): void => {
     log(`${kind} ${scrubbed(error)}`);
     try {
@@ -93,9 +95,11 @@ export function castCrashNet({ folder, close, end, log, tell, nowMs, process }: 
   };
   process.on('unhandledRejection', (error: unknown) => note('A rejection that nobody waits for.', error));
   process.on('uncaughtException', (error: unknown) => {
-    note('A fault that nothing has caught.', error);
-    if (isEnding) return;
-    isEnding = true;
+    faults += 1;
+    // Writing them down may be what makes them.
+    if (faults > MOST_FAULTS) end(CRASHED);
+    else note('A fault that nothing has caught.', error);
+    if (faults > 1) return;
     tell?.();
     log('The host hangs up all calls and ends.');
     void closeAndEnd();

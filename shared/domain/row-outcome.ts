@@ -1,6 +1,6 @@
 import { PHONE_NOTES, PHONE_REFUSALS } from './phone-text.ts';
 
-/** The same for one number that somebody adds by hand. */
+/** Why one number that somebody adds by hand is not taken; a list says more. */
 export const IN_CAMPAIGN = 'The number is in this campaign already';
 
 /** Why a row of a list becomes no contact. */

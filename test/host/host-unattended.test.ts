@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,15 +11,21 @@ import { until } from '../until.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 let out: string;
+let started: ChildProcess | null = null;
 beforeEach(() => {
   out = mkdtempSync(join(tmpdir(), 'callboard-out-'));
 });
-afterEach(() => rmSync(out, { recursive: true, force: true }));
+afterEach(() => {
+  // One that a test gave up would go on calling beside all others.
+  started?.kill('SIGKILL');
+  rmSync(out, { recursive: true, force: true });
+});
 
 /** The command as a person types it, from source. */
 function run(flags: string[]): Promise<{ code: number | null; said: string }> {
   const args = ['electron/launch.ts', '--pilot', '--unattended', '--out', out, ...flags];
   const child = spawn(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
+  started = child;
   let said = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (said += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
@@ -62,6 +68,7 @@ describe('the unattended pilot', () => {
 it('an unattended run that meets a fault writes it down, closes everything and says so', async () => {
   const args = ['test/host/throwing-host.ts', '--pilot', '--unattended', '--out', out, '--contacts', '16'];
   const child = spawn(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+  started = child;
   let said = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream?.setEncoding('utf8').on('data', (text: string) => (said += text));

@@ -23,6 +23,8 @@ export interface ServedHost {
   takeLink(name?: string): Promise<string>;
   /** What it has printed so far, both streams. */
   output(): string;
+  /** Nobody reads what it prints any more, as after `| head` or in a terminal that was closed. */
+  stopReading(): void;
   /** SIGKILL: nothing is tidied up. */
   kill(): Promise<void>;
   /** SIGTERM, as when a person ends it. */
@@ -89,6 +91,10 @@ export async function serveHost(options: ServeOptions): Promise<ServedHost> {
     pid: child.pid ?? 0,
     takeLink: (name) => (name === undefined ? printed() : linkOf(name)),
     output,
+    stopReading() {
+      child.stdout.destroy();
+      child.stderr.destroy();
+    },
     kill: () => end(child, 'SIGKILL', output),
     close: () => end(child, 'SIGTERM', output),
   };

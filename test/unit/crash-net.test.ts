@@ -67,6 +67,25 @@ it('a rejection that nobody waits for is written down, and the calls go on', asy
   expect(crashes()).toContain('TypeError: (message left out)');
 });
 
+it('faults that come from writing down the one before end the host without end', () => {
+  closing = () => new Promise(() => undefined);
+  let isLogging = true;
+  const noisy = new EventEmitter();
+  castCrashNet({
+    folder: join(folder, 'gone'),
+    close: closing,
+    end(code) {
+      isLogging = false;
+      done.push(`end ${code}`);
+    },
+    log: () => void (isLogging && noisy.emit('uncaughtException', new Error('no reader'))),
+    nowMs: () => 0,
+    process: noisy,
+  });
+  noisy.emit('uncaughtException', new TypeError('the first'));
+  expect(done).toEqual([`end ${CRASHED}`]);
+});
+
 it('a fault that cannot be written down is said, and ends the host all the same', async () => {
   rmSync(folder, { recursive: true });
   program.emit('uncaughtException', new TypeError('nowhere to go'));
