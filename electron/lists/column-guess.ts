@@ -53,12 +53,13 @@ type Rows = readonly (readonly string[])[];
 
 const cellOf = (row: readonly string[], column: number): string => (row[column] ?? '').trim();
 
+const unread = (text: string): ParsedPhone =>
+  looksLikePhone(text) ? { e164: text, country: null } : { reason: 'not_a_number' };
+
 /** The share of a column's filled cells that are phone numbers; null when all are blank. */
 function phoneShare(column: number, rows: Rows, country: string | null, areaAt: number): number | null {
   const filled = rows.filter((row) => cellOf(row, column) !== '');
   if (filled.length === 0) return null;
-  const unread = (text: string): ParsedPhone =>
-    looksLikePhone(text) ? { e164: text, country: null } : { reason: 'not_a_number' };
   const isNumber = (text: string): ParsedPhone =>
     country === null ? unread(text) : parsePhone(text, country);
   const isPhone = (row: readonly string[]): boolean => {
