@@ -1,5 +1,6 @@
 import type { WebSocket } from 'ws';
 import { guarded, type OnFault } from '../../shared/domain/guarded.ts';
+import { isSeatMessage } from './seat-message.ts';
 
 /** What one seat may have under way at once; a screen of ours never comes near. */
 export const SEAT_LIMITS = {
@@ -22,27 +23,6 @@ const DRAIN_LOOK_MS = 50;
 
 type Listener = (event: { data: unknown }) => unknown;
 type Gated = Pick<WebSocket, 'addEventListener' | 'send'>;
-
-/** Ends the JSON of a message that carries bytes behind it. */
-const BEFORE_BYTES = 0xff;
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch (error) {
-    if (error instanceof SyntaxError) return false;
-    throw error;
-  }
-}
-
-/** Whether the library can read it; what it cannot it would write to the error output, once a message. */
-function isMessage(data: unknown): data is string | Uint8Array {
-  if (typeof data === 'string') return isJson(data);
-  if (!(data instanceof Uint8Array)) return false;
-  const end = data.indexOf(BEFORE_BYTES);
-  return isJson(Buffer.from(data.buffer, data.byteOffset, end === -1 ? data.length : end).toString('utf8'));
-}
 
 /** One connection of a seat, as its gate sees it. */
 interface Connection {
@@ -110,7 +90,7 @@ function createGate(
 
   function take(data: unknown): void {
     if (!connection.isOpen()) return;
-    if (!isMessage(data)) {
+    if (!isSeatMessage(data)) {
       connection.refuse('This is no message of the console');
       return;
     }

@@ -1,15 +1,20 @@
 import type { ColumnMapping, ColumnTarget } from '../../shared/contract/lists.ts';
-import { parsePhone } from '../../shared/domain/phone-number.ts';
+import { parsePhone, type ParsedPhone } from '../../shared/domain/phone-number.ts';
 import { phoneText } from '../../shared/domain/phone-text.ts';
+import { isAreaCode, parseWithArea } from './area-code.ts';
+import { REJECT_REASONS } from '../../shared/domain/row-outcome.ts';
 import { countryOfCell } from './country-cell.ts';
 import { parseWithCountry } from './list-rows.ts';
-import { OWN_COLUMNS, targetOfName } from './column-names.ts';
+import { isOtherNumber, OWN_COLUMNS, targetOfName } from './column-names.ts';
 
 /** Rows of the sample that a guess is checked against. */
 const SAMPLE = 200;
 /** A column without a telling name is the phone when this share of its filled cells are numbers. */
 const LEAST_SHARE = 0.5;
 
+/** 20231225 and 25122023: where telephones have eight digits, they are numbers too. */
+const DAY_IN_DIGITS =
+  /^(?:(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])|(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])(?:19|20)\d\d)$/;
 const DATE = /^\d{1,4}[-./]\d{1,2}[-./]\d{1,4}([ T]\d{1,2}:\d{2}.*)?$/;
 
 /** Written like a number of any country, whether or not it is one; a date is not. */
@@ -28,9 +33,11 @@ export function isHeaderless(firstRow: readonly string[]): boolean {
   return firstRow.some(looksLikePhone) && !firstRow.some((cell) => targetOfName(cell) !== null);
 }
 
+const unnamed = (column: number): string => `Column ${column + 1}`;
+
 /** Names for the columns: those of the header, or numbers where there is none; doubled names are told apart. */
 export function columnNames(firstRow: readonly string[], headerless = isHeaderless(firstRow)): string[] {
-  const given = firstRow.map((cell, i) => (headerless ? '' : cell.trim().slice(0, 90)) || `Column ${i + 1}`);
+  const given = firstRow.map((cell, i) => (headerless ? '' : cell.trim().slice(0, 90)) || unnamed(i));
   const taken = new Set<string>();
   return given.map((name) => {
     let unique = name;
@@ -42,29 +49,42 @@ export function columnNames(firstRow: readonly string[], headerless = isHeaderle
   });
 }
 
+type Rows = readonly (readonly string[])[];
+
+const cellOf = (row: readonly string[], column: number): string => (row[column] ?? '').trim();
+
+const unread = (text: string): ParsedPhone =>
+  looksLikePhone(text) ? { e164: text, country: null } : { reason: 'not_a_number' };
+
 /** The share of a column's filled cells that are phone numbers; null when all are blank. */
-function phoneShare(
-  column: number,
-  rows: readonly (readonly string[])[],
-  country: string | null,
-): number | null {
-  const cells = rows
-    .slice(0, SAMPLE)
-    .map((row) => (row[column] ?? '').trim())
-    .filter((cell) => cell !== '');
-  if (cells.length === 0) return null;
-  const isPhone = (cell: string): boolean =>
-    country === null ? looksLikePhone(cell) : !DATE.test(cell) && 'e164' in parsePhone(cell, country);
-  return cells.filter(isPhone).length / cells.length;
+function phoneShare(column: number, rows: Rows, country: string | null, areaAt: number): number | null {
+  const filled = rows.filter((row) => cellOf(row, column) !== '');
+  if (filled.length === 0) return null;
+  const isNumber = (text: string): ParsedPhone =>
+    country === null ? unread(text) : parsePhone(text, country);
+  const isPhone = (row: readonly string[]): boolean => {
+    const cell = cellOf(row, column);
+    if (DATE.test(cell) || DAY_IN_DIGITS.test(cell)) return false;
+    return 'e164' in parseWithArea(cell, cellOf(row, areaAt), isNumber);
+  };
+  return filled.filter(isPhone).length / filled.length;
+}
+
+/** Counted up from row to row, as what numbers the rows is and nobody's telephones are. */
+function isCounted(column: number, rows: Rows): boolean {
+  const cells = rows.map((row) => cellOf(row, column));
+  return cells.length > 2 && cells.every((cell, i) => i === 0 || Number(cell) === Number(cells[i - 1]) + 1);
 }
 
 /** The phone's column: one named so whose cells are numbers, else one whose cells are, else one named so. */
 function phoneColumn(
+  names: readonly string[],
   targets: readonly (string | null)[],
-  rows: readonly (readonly string[])[],
+  rows: Rows,
   country: string | null,
+  areaAt: number,
 ): number {
-  const shares = targets.map((_, column) => phoneShare(column, rows, country));
+  const shares = targets.map((_, column) => phoneShare(column, rows, country, areaAt));
   const best = (columns: number[]): number =>
     columns.reduce((a, b) => ((shares[b] ?? 0) > (shares[a] ?? 0) ? b : a), columns[0] ?? -1);
   const all = targets.map((_, column) => column);
@@ -72,12 +92,15 @@ function phoneColumn(
   const proven = best(named.filter((column) => (shares[column] ?? 0) > 0));
   if (proven >= 0) return proven;
   const free = all.filter((column) => targets[column] === null || targets[column] === 'phone');
-  const found = best(free.filter((column) => (shares[column] ?? 0) >= LEAST_SHARE));
+  const numbers = free.filter((column) => (shares[column] ?? 0) >= LEAST_SHARE);
+  // Customers, orders and days have digits too.
+  const others = numbers.filter((column) => !isOtherNumber(names[column] ?? '') && !isCounted(column, rows));
+  const found = best(others.length > 0 ? others : numbers);
   return found >= 0 ? found : (named[0] ?? -1);
 }
 
-/** The share of a country's column that has to name countries. */
-const LEAST_COUNTRIES = 0.8;
+/** The share of a column of codes or countries whose cells have to be such. */
+const LEAST_CODES = 0.8;
 const CALLING_CODE = /^\s*(?:\+|00)\d{1,3}\s*$/;
 
 /**
@@ -85,25 +108,32 @@ const CALLING_CODE = /^\s*(?:\+|00)\d{1,3}\s*$/;
  * and with which at least as many numbers can be read as without.
  */
 function countryColumn(
+  names: readonly string[],
   targets: readonly (string | null)[],
-  rows: readonly (readonly string[])[],
+  rows: Rows,
   phone: number,
   country: string | null,
 ): number {
-  const sample = rows.slice(0, SAMPLE);
+  // Rows that were rejected for their country, and may be mended since.
+  const wasCountry = rows.some(
+    (row) => cellOf(row, names.indexOf(OWN_COLUMNS.reason)) === REJECT_REASONS.unknown_country,
+  );
   return targets.findIndex((target, column) => {
-    if (column === phone || (target !== null && target !== 'country_code')) return false;
-    const filled = sample.filter((row) => (row[column] ?? '').trim() !== '');
-    const cellOf = (row: readonly string[]): string => row[column] ?? '';
-    if (target === null) {
-      return filled.length > 0 && filled.every((row) => CALLING_CODE.test(cellOf(row)));
-    }
-    if (filled.length === 0) return true;
-    const known = filled.filter((row) => countryOfCell(cellOf(row)) !== null);
-    if (known.length < filled.length * LEAST_COUNTRIES) return false;
+    if (column === phone) return false;
+    const filled = rows.filter((row) => cellOf(row, column) !== '');
+    if (target === null || target === 'area_code') {
+      if (filled.length === 0) return false;
+      if (filled.every((row) => CALLING_CODE.test(cellOf(row, column)))) return true;
+      // Diallers' lists without a header have the code just before the number.
+      const isBefore = column === phone - 1 && names[column] === unnamed(column);
+      if (!isBefore || !filled.every((row) => /^\d{1,3}$/.test(cellOf(row, column)))) return false;
+    } else if (target !== 'country_code') return false;
+    if (filled.length === 0 || wasCountry) return true;
+    const known = filled.filter((row) => countryOfCell(cellOf(row, column)) !== null);
+    if (known.length < filled.length * LEAST_CODES) return false;
     const readable = (read: (row: readonly string[]) => boolean): number => known.filter(read).length;
     const withIt = readable(
-      (row) => 'e164' in parseWithCountry(row[phone] ?? '', cellOf(row), country ?? '').parsed,
+      (row) => 'e164' in parseWithCountry(row[phone] ?? '', cellOf(row, column), country ?? '').parsed,
     );
     return withIt >= readable((row) => 'e164' in parsePhone(row[phone] ?? '', country ?? ''));
   });
@@ -112,16 +142,28 @@ function countryColumn(
 const countOf = (cell: string, kind: RegExp): number => cell.match(kind)?.length ?? 0;
 
 /** True when a column that is called a name's holds something else, as the numbers of customers under `Cliente`. */
-function holdsNoNames(column: number, rows: readonly (readonly string[])[]): boolean {
-  const filled = rows
-    .slice(0, SAMPLE)
-    .map((row) => row[column] ?? '')
-    .filter((cell) => cell.trim() !== '');
+function holdsNoNames(column: number, rows: Rows): boolean {
+  const filled = rows.map((row) => cellOf(row, column)).filter((cell) => cell !== '');
   const named = filled.filter((cell) => countOf(cell, /\p{L}/gu) > countOf(cell, /\p{N}/gu));
   return filled.length > 0 && named.length * 2 < filled.length;
 }
 
 const NAME_TARGETS: ReadonlySet<string | null> = new Set(['name', 'first_name', 'last_name']);
+
+/** The column that holds the first digits of each number: one named so whose cells may be such. */
+function areaColumn(names: readonly string[], targets: readonly (string | null)[], rows: Rows): number {
+  // Of rows that were rejected, perhaps for their code, few may hold one.
+  const least = names.includes(OWN_COLUMNS.reason) ? 0 : LEAST_CODES;
+
+  return targets.findIndex((target, column) => {
+    if (target !== 'area_code' && target !== 'country_code') return false;
+    const cells = rows.map((row) => cellOf(row, column)).filter((cell) => cell !== '');
+    // Of codes with a plus sign each is a country's.
+    if (cells.every((cell) => CALLING_CODE.test(cell))) return false;
+    const codes = cells.filter(isAreaCode).length;
+    return codes > 0 && codes >= cells.length * least;
+  });
+}
 
 /**
  * Where each column probably goes: by its name in one of twenty-five languages, the phone also by what its cells hold.
@@ -134,9 +176,12 @@ export function guessMapping(
   country: string | null,
 ): ColumnMapping {
   const targets = names.map(targetOfName);
-  const phone = phoneColumn(targets, rows, country);
-  const countryAt = countryColumn(targets, rows, phone, country);
-  const taken = new Set<ColumnTarget>(['phone', 'country_code']);
+  const sample = rows.slice(0, SAMPLE);
+  const codes = areaColumn(names, targets, sample);
+  const phone = phoneColumn(names, targets, sample, country, codes);
+  const countryAt = countryColumn(names, targets, sample, phone, country);
+  const areaAt = codes === countryAt ? -1 : codes;
+  const taken = new Set<ColumnTarget>(['phone', 'country_code', 'area_code']);
   return names.map((name, column) => {
     const target = targets[column] ?? null;
     if (Object.values<string>(OWN_COLUMNS).includes(name))
@@ -146,7 +191,8 @@ export function guessMapping(
       const isWords = rows.some((row) => /\p{L}/u.test(row[column] ?? ''));
       return { column, target: 'country_code', variable: isWords ? name : null };
     }
-    const isMisnamed = NAME_TARGETS.has(target) && holdsNoNames(column, rows);
+    if (column === areaAt) return { column, target: 'area_code', variable: null };
+    const isMisnamed = NAME_TARGETS.has(target) && holdsNoNames(column, sample);
     if (target === null || isMisnamed || taken.has(target))
       return { column, target: 'variable', variable: name };
     taken.add(target);

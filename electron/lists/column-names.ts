@@ -15,6 +15,11 @@ const NAMES: Readonly<Record<NamedTarget, string>> = {
     prefisso landcode landnummer isdcode isd 国家代码 国家区号 国番号 국가번호
     country countryname countryofresidence countryiso isocountry iso isocode iso2 iso3 nation land landername pays nompays pais paisde paisresidencia paese
     nazione stato kraj panstwo zeme stat maa orszag tara ulke χωρα страна країна البلد الدولة بلد دولة ארץ מדינה देश 国 国家 國家 国名 國別 국가 나라`,
+  area_code: `areacode area cityareacode citycode regioncode phoneareacode phoneprefix prefix std stdcode vorwahl ortsvorwahl ortsnetz
+    ortsnetzkennzahl vorwahlnummer prefijo prefijoarea prefijotelefonico codigoarea codigodearea codigodelarea ddd prefixo codigolocal
+    prefissotelefonico indicatifregional netnummer kengetal kierunkowy numerkierunkowy predvolba smerovecislo riktnummer
+    retningsnummer suuntanumero korzetszam prefixtelefonic alankodu κωδικοςπεριοχης кодгорода кодрегиона кодміста קידומת
+    رمزالمنطقة 区号 區號 市外局番 지역번호`,
   first_name: `firstname givenname forename vorname fname prenom nombre nombredepila primeironome nomeproprio voornaam imie
     jmeno krestnijmeno fornamn fornavn etunimi keresztnev utonev prenume ad isim ονομα имя імя الاسمالاول שםפרטי पहलानाम 名 名字
     이름`,
@@ -31,6 +36,31 @@ const NAMES: Readonly<Record<NamedTarget, string>> = {
   tags: `tags tag labels label schlagworte schlagworter schlagwoerter stichworte merkmale etiquettes etiquetas etiquetas
     marcadores etichette tagi stitky etiketter etiketler теги метки 标签 タグ 태그`,
 };
+
+/** Columns of numbers and days that nobody can be reached under, in lists that call their telephones by no known name. */
+const OTHER_NUMBERS = new Set(
+  `id ids uid guid key rowid recordid leadid listid sourceid vendorleadcode customerid customerno customernumber clientid clientno
+    accountid accountno accountnumber account orderid orderno ordernumber order invoice invoiceno invoicenumber contractno
+    contractnumber contract policy policynumber reference referenceno ref ssn taxid vat vatid zip zipcode postcode postalcode
+    dateofbirth dob birthdate birthday date created createdat updated updatedat timestamp amount price total balance
+    kundennummer kundennr kundenr kdnr kunde bestellnummer auftragsnummer rechnungsnummer vertragsnummer steuernummer ustid plz
+    postleitzahl geburtsdatum datum betrag pedido numpedido numerodepedido factura numfactura contrato poliza referencia cliente
+    idcliente codcliente codigocliente numcliente numerocliente nif cif dni nie cp codigopostal fecha fechanacimiento importe
+    numeroclient numclient codeclient commande numcommande facture contrat siret siren codepostal datenaissance montant
+    codicecliente ordine fattura contratto partitaiva codicefiscale cap data importo codigo matricula cpf cnpj rut rfc curp cedula
+    cep valor klantnummer ordernummer factuurnummer bsn geboortedatum bedrag numerklienta zamowienie pesel nip regon
+    kodpocztowy datazamowienia cisloobjednavky ico dic psc kundnummer personnummer postnr postnummer cpr cvr oprettet fodselsdato
+    asiakasnumero henkilotunnus postinumero musterino tckimlikno дата инн заказ номерзаказа индекс 订单号 身份证号 客户编号 日期
+    注文番号 顧客番号 会員番号 日付 郵便番号 주문번호 고객번호 날짜`
+    .split(/\s+/)
+    .map(foldName),
+);
+
+/** True of a column whose numbers are no telephones', by its name. */
+export function isOtherNumber(name: string): boolean {
+  const folded = foldName(name);
+  return OTHER_NUMBERS.has(folded) || OTHER_NUMBERS.has(folded.replace(/\d+$/, ''));
+}
 
 /** What the program itself adds to a file of rejected or changed rows; nobody's variables when that is imported again. */
 export const OWN_COLUMNS = {

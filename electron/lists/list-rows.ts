@@ -5,6 +5,7 @@ import { parsePhone, type ParsedPhone } from '../../shared/domain/phone-number.t
 import type { Priority } from '../../shared/contract/contact.ts';
 import { LONGEST_NAME, type RowChange } from '../../shared/domain/row-outcome.ts';
 import type { ImportRow } from '../store/store.ts';
+import { parseWithArea } from './area-code.ts';
 import { countryOfCell } from './country-cell.ts';
 import { cleanCell } from './clean-cell.ts';
 import { cutRaw, rawOf } from './row-reader.ts';
@@ -34,7 +35,7 @@ const PRIORITY_WORDS: ReadonlyMap<string, Priority> = new Map(
 export function keptName({ target, variable }: ColumnMapping[number]): string | null {
   if (target === 'variable') return variable ?? '';
   // What says of which country the number is may be wanted in the script too.
-  return target === 'country_code' ? variable : null;
+  return target === 'country_code' || target === 'area_code' ? variable : null;
 }
 
 /** Names of the variables in the order in which each row gives their values. */
@@ -85,6 +86,7 @@ export function contactReader(options: {
     mapping.find((entry) => entry.target === target)?.column ?? -1;
   const phoneColumn = columnOf('phone');
   const codeColumn = columnOf('country_code');
+  const areaColumn = columnOf('area_code');
   const nameColumns = [columnOf('name'), columnOf('first_name'), columnOf('last_name')].filter((i) => i >= 0);
   const priorityColumn = columnOf('priority');
   const tagsColumn = columnOf('tags');
@@ -105,7 +107,12 @@ export function contactReader(options: {
     const cell = (column: number): string => cleanCell(fields[column] ?? '', changes);
     const phoneCell = fields[phoneColumn] ?? '';
     const countryCell = fields[codeColumn] ?? '';
-    const { parsed, differsFrom } = parseWithCountry(phoneCell, countryCell, defaultCountry);
+    const beside: { differsFrom: string | null } = { differsFrom: null };
+    const parsed = parseWithArea(phoneCell, cleanCell(fields[areaColumn] ?? '', []), (text) => {
+      const read = parseWithCountry(text, countryCell, defaultCountry);
+      beside.differsFrom = read.differsFrom;
+      return read.parsed;
+    });
     if ('reason' in parsed) {
       const isBlank = parsed.reason === 'blank_phone';
       return { ...spoilt(parsed.reason), ...(isBlank ? {} : { cell: phoneCell }) };
@@ -114,8 +121,12 @@ export function contactReader(options: {
     for (const warning of parsed.notes ?? []) {
       changes.push({ warning, from: phoneCell, to: phoneWords(parsed.e164, extension) });
     }
-    if (differsFrom !== null) {
-      changes.push({ warning: 'country_differs', from: `${differsFrom} · ${phoneCell}`, to: parsed.e164 });
+    if (beside.differsFrom !== null) {
+      changes.push({
+        warning: 'country_differs',
+        from: `${beside.differsFrom} · ${phoneCell}`,
+        to: parsed.e164,
+      });
     }
     const row: ImportRow = {
       line,

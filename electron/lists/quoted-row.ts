@@ -7,6 +7,14 @@ interface Field {
   end: number;
 }
 
+/** Where a field ends whose closing mark stands before `at`, with spaces behind it or not; -1 when more text follows. */
+function endBehind(text: string, at: number, delimiter: string): number {
+  let end = at;
+  while (text[end] === ' ') end += 1;
+  const next = text[end];
+  return next === undefined || next === delimiter || next === '\n' ? end : -1;
+}
+
 /**
  * Where the quoted field that opens at `start` ends, by RFC 4180 and by what people write instead: marks inside that were
  * not doubled belong to the field, unless one of them opens the next field: then this one was never closed, and its mark
@@ -30,9 +38,8 @@ function quotedField(
       from = quote + 2;
       continue;
     }
-    if (after === undefined || after === delimiter || after === '\n') {
-      return { text: inner + text.slice(from, quote), end: quote + 1 };
-    }
+    const end = endBehind(text, quote + 1, delimiter);
+    if (end !== -1) return { text: inner + text.slice(from, quote), end };
     if (opensNext.has(text[quote - 1] ?? '') && quote > start + 1) return null;
     inner += text.slice(from, quote + 1);
     from = quote + 1;
@@ -42,6 +49,27 @@ function quotedField(
 function endOfLine(text: string, start: number): number {
   const end = text.indexOf('\n', start);
   return end === -1 ? text.length : end;
+}
+
+function behindSpaces(text: string, at: number): number {
+  let open = at;
+  while (text[open] === ' ') open += 1;
+  return open;
+}
+
+/** A quoted field behind spaces: one with a mark that does not end it, or that runs beyond its line, is text. */
+function spacedField(
+  text: string,
+  start: number,
+  delimiter: string,
+  lineEnd: number,
+): Field | null | undefined {
+  let quote = text.indexOf('"', start + 1);
+  while (quote !== -1 && text[quote + 1] === '"') quote = text.indexOf('"', quote + 2);
+  if (quote === -1 && lineEnd === text.length) return undefined;
+  if (quote === -1 || quote > lineEnd) return null;
+  const end = endBehind(text, quote + 1, delimiter);
+  return end === -1 ? null : { text: text.slice(start + 1, quote).replaceAll('""', '"'), end };
 }
 
 /** @param lineEnd no further is looked for the field's end: each character of a row is looked at once, however many fields */
@@ -70,17 +98,18 @@ export function quotedRow(
   let lineEnd = -1;
   for (;;) {
     let field: Field | null | undefined = null;
-    if (text[at] === '"') {
-      field = quotedField(text, at, delimiter, limit);
+    // Spaces before a mark, as in `A; "B; C"`, belong to the way of writing and not to the field.
+    const open = behindSpaces(text, at);
+    if (lineEnd < at) lineEnd = endOfLine(text, at);
+    if (text[open] === '"') {
+      field =
+        open === at ? quotedField(text, at, delimiter, limit) : spacedField(text, open, delimiter, lineEnd);
       if (field === undefined) {
         if (!bounds.isWhole) return { needsMore: true };
         field = null;
       }
     }
-    if (field === null) {
-      if (lineEnd < at) lineEnd = endOfLine(text, at);
-      field = plainField(text, at, delimiter, lineEnd);
-    }
+    field ??= plainField(text, at, delimiter, lineEnd);
     if (field.text.length > bounds.longestField) hasLongField = true;
     fields.push(field.text);
     const next = text[field.end];

@@ -78,6 +78,10 @@ const parseUri = (text: string): Core.URI | undefined => Core.Grammar.URIParse(t
 /** A user part that cannot break out of its header; the library writes `+` and `:` plainly again. */
 const safeUser = (user: string): string => encodeURIComponent(user.toWellFormed());
 
+/** What the system says of a name that it does not know, or that nobody answers for. */
+const isUnknownName = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && (error.code === 'ENOTFOUND' || error.code === 'EAI_AGAIN');
+
 /** Makes the agent of a trunk. Throws {@link TrunkSettingsRefused}. */
 export function createAgent(settings: TrunkSettings, password: string | null, log: Log): Agent {
   const defaultPort = DEFAULT_PORTS[settings.protocol];
@@ -126,7 +130,17 @@ export function createAgent(settings: TrunkSettings, password: string | null, lo
     if (text.startsWith('INVITE ') && !/;[ \t]*tag=/i.test(rawHeader(text, 'to') ?? '')) {
       calls.get(rawHeader(text, 'call-id') ?? '')?.inviteLeaves(text, wire.local, server);
     }
-    await wire.send(text, server);
+    await sendOrAround(wire, text, server);
+  }
+
+  /** A far end may call itself by a name of its own network alone: what cannot be found is reached the way the call went. */
+  async function sendOrAround(wire: Wire, text: string, server: HostPort): Promise<void> {
+    try {
+      await wire.send(text, server);
+    } catch (error) {
+      if (server === hop || !isUnknownName(error)) throw error;
+      await wire.send(text, hop);
+    }
   }
 
   const loggerFactory = new Core.LoggerFactory();

@@ -21,12 +21,13 @@ function holderOf(file: string): string {
  * Takes the data folder for this process. The lock is the operating system's own on `host.lock`, so it is gone the moment
  * the process is, however it ends; `host.json` beside it only says who holds it.
  * @returns gives the folder back.
- * @throws StoreFailure `locked` when another host holds it.
+ * @throws StoreFailure `locked` when another host holds it, or nobody can tell.
  */
 export function lockFolder(folder: string): () => void {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const who = join(folder, 'host.json');
-  const lock = new Database(join(folder, 'host.lock'), { timeout: 0 });
+  const file = join(folder, 'host.lock');
+  const lock = new Database(file, { timeout: 0 });
   try {
     lock.pragma('locking_mode = EXCLUSIVE');
     lock.exec('begin exclusive');
@@ -37,6 +38,14 @@ export function lockFolder(folder: string): () => void {
         'locked',
         `Another Callboard${holderOf(who)} is using the data folder ${folder}.`,
         'Close it first, or start this one with another data folder.',
+        { cause: error },
+      );
+    }
+    if (error instanceof Error && 'code' in error && error.code === 'SQLITE_NOTADB') {
+      throw new StoreFailure(
+        'locked',
+        `The lock file ${file} is damaged. The data beside it were not touched.`,
+        'Make sure that no other Callboard uses this folder, delete the lock file, and start again.',
         { cause: error },
       );
     }

@@ -10,11 +10,13 @@ import './app/base.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/app.tsx';
+import { dropUnmeantKeys } from './app/unmeant-keys.ts';
 import { keepDraft } from './client/draft.ts';
 import { keepConnected } from './client/live.ts';
 import { keepRingingTone } from './client/ringing-tone.ts';
 import { keepSound } from './client/sound.ts';
 
+dropUnmeantKeys();
 keepDraft();
 keepSound();
 keepRingingTone();

@@ -9,6 +9,7 @@ import { givenName, id, int4, int8, ms, msOrNull, page, pageRequest, procedure, 
 export const COLUMN_TARGETS = [
   'phone',
   'country_code',
+  'area_code',
   'name',
   'first_name',
   'last_name',

@@ -1,5 +1,6 @@
 import { getCountryCallingCode, isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import type { CountryCode } from 'libphonenumber-js/max';
+import { isDate, isMeasure, otherReadings, SPACED_DATE } from './phone-doubt.ts';
 import { parsePlainPhone } from './phone-fast-path.ts';
 import { localWriting } from './phone-local.ts';
 import { phoneText, type PhoneNote, type PhoneRefusal } from './phone-text.ts';
@@ -42,11 +43,27 @@ function isMobile(e164: string): boolean {
   return parsePhoneNumberFromString(e164)?.getType() === 'MOBILE';
 }
 
+/** Of a cell without any of these there is one reading. */
+const MAY_BE_OTHERWISE = /[)\].:]|^\d\s|\d[\s-]\D*[+0]|\d\s*-\s*\d{1,2}$|^(?=.{13})[\d\s.-]*$/;
+
+/** A number as it is written, unless it can be read as another one, or as two. */
+function readPlain(text: string, country: string): ParsedPhone {
+  const read = readDigits(text, country);
+  if ('reason' in read || !MAY_BE_OTHERWISE.test(text)) return read;
+  const isOther = (other: string): boolean => {
+    const alone = readDigits(other, country);
+    return 'e164' in alone && alone.e164 !== read.e164;
+  };
+  const { alone, pairs } = otherReadings(text);
+  const inDoubt = alone.some(isOther) || pairs.some((pair) => pair.every(isOther));
+  return inDoubt ? { reason: 'ambiguous_number' } : read;
+}
+
 /**
  * Digits that begin with the country's own calling code may be a whole number without its plus sign, or a national one
  * without its zero. Where both are numbers, the mobile one is meant or nobody knows.
  */
-function readPlain(text: string, country: string): ParsedPhone {
+function readDigits(text: string, country: string): ParsedPhone {
   let asWritten = readClean(text, country);
   // +34 (0)612 ...: the zero of somebody's habit, which only some countries dial.
   const habit = /^(\+\d{1,4})\s*\(0\)\s*(.*)$/.exec(text);
@@ -65,19 +82,6 @@ function readPlain(text: string, country: string): ParsedPhone {
     if (isMobile(asWritten.e164)) return asWritten;
   }
   return { ...withCode, notes: ['country_code_assumed'] };
-}
-
-const isMonthAndDay = (a: number, b: number): boolean =>
-  a >= 1 && b >= 1 && ((a <= 12 && b <= 31) || (a <= 31 && b <= 12));
-
-/** A date as a spreadsheet writes it; with separators as numbers have them in some countries. */
-function isDate(text: string): boolean {
-  const parts = /^\(?(\d{1,4})([-./])(\d{1,2})\2(\d{2}|\d{4})\)?(?:[ T]\d{1,2}:\d{2}.*)?$/.exec(text.trim());
-  if (!parts) return false;
-  const [first, second, third] = [Number(parts[1]), Number(parts[3]), Number(parts[4])];
-  if ((parts[1] ?? '').length === 4) return first >= 1900 && first < 2100 && isMonthAndDay(second, third);
-  const isYear = parts[4]?.length === 2 || (third >= 1900 && third < 2100);
-  return (parts[1] ?? '').length <= 2 && isYear && isMonthAndDay(first, second);
 }
 
 /**
@@ -130,13 +134,15 @@ export function parsePhone(cell: string, defaultCountry: string): ParsedPhone {
   // The common case costs no cleaning: digits as E.164 or as the country writes them.
   const isMexican = defaultCountry === 'MX' || /^\+52|^0052/.test(cell);
   if (!isMexican && /^\+\d{7,15}$/.test(cell)) return readClean(cell, defaultCountry);
-  if (!isMexican && /^\d[\d ]{4,20}\d$/.test(cell)) return readPlain(cell, defaultCountry);
+  if (!isMexican && /^\d[\d ]{4,20}\d$/.test(cell) && !SPACED_DATE.test(cell))
+    return readPlain(cell, defaultCountry);
   const local = localWriting(cell, defaultCountry);
   if (local) {
     const read = readClean(local.e164, defaultCountry);
     return 'reason' in read ? { reason: local.otherwise } : { ...read, notes: local.notes };
   }
   if (cell.trim() === '') return { reason: 'blank_phone' };
+  if (isMeasure(cell)) return { reason: 'not_a_number' };
   const clean = phoneText(cell);
   if ('refusal' in clean) return { reason: clean.refusal };
   const { text, extension, rest, notes } = clean;

@@ -61,8 +61,8 @@ const LEAST_DIGITS = 5;
 const LETTERED = /^[+(\d](?=(?:[^\d]*\d){3})[\d\s().+-]*[a-z]{4}[a-z\d\s.-]*$/i;
 
 const EXTENSION_WORDS = [
-  'ext(?:ension|n)?|extensi[oó]n|extens[aã]o|extensie|anexo|ramal|int(?:erno)?|poste|durchwahl|dw|nst|apparat|app',
-  'toestel|tst|wew|linka|klapka|mell[eé]k|anknytning|lokal|dahili|εσωτ|доб|вн|внутр|داخلي|שלוחה|分机|分機|内線|內線|내선',
+  'ext(?:ension|n)?|extensi[oó]n|extens[aã]o|extensie|anexo|ramal|int(?:erno)?|poste|durchwahl|dw|nst|nebenstelle|kl(?:appe)?|apparat|app',
+  'toestel|tst|wew|linka|klapka|mell[eé]k|anknytning|lokal|dahili|εσωτ|доб|вн|внутр|داخلي|שלוחה|分机|分機|转接?|轉接?|内線|內線|내선|ต่อ',
 ].join('|');
 const EXTENSION = new RegExp(
   `[\\s,;-]*(?:\\(?\\s*(?:(?:${EXTENSION_WORDS})\\.?\\s*[:.=]?|x|#)\\s*(\\d{1,7})\\s*\\)?)$`,
@@ -84,16 +84,23 @@ function asciiDigits(text: string): string {
 /** Signs that stand for a telephone; other ones may say that the number is wrong. */
 const SIGNS = /^[☎☏✆📞📱📲]+|[☎☏✆📞📱📲]+$/gu;
 
+/** ² and ① beside a number count something; they are no digits of it. */
+const COUNTING = /\p{No}/u;
+/** 0664 123..., 0664 12345--: digits are missing. */
+const CUT_OFF = /\.\s?\.|…|\p{Pd}\s?\p{Pd}\s*$/u;
+/** =0664123456-2: what a spreadsheet would have worked out. */
+const FORMULA = /^\s*=[^"]*\d\s*[-*/^]\s*\d/;
+
 /** The text without what is invisible, narrow, wide or put around it by a spreadsheet. */
 function plain(cell: string): string {
   let text = cell;
   if (/[^\x20-\x7e]/.test(text)) {
     text = asciiDigits(text.normalize('NFKC'))
-      .replaceAll(/[\n\r]+/g, ' ; ')
-      .replaceAll('\t', ' ')
+      .replaceAll(/[\n\r\t]+/g, ' ; ')
       .replaceAll(IGNORABLE, '')
       .replaceAll(/\p{Zs}/gu, ' ')
-      .replaceAll(/\p{Pd}|−/gu, '-');
+      // Japanese keyboards write the sign for a long vowel where a hyphen was meant.
+      .replaceAll(/\p{Pd}|−|(?<=\d)ー(?=\d)/gu, '-');
   }
   for (let before = ''; before !== text;) {
     before = text;
@@ -160,6 +167,8 @@ function refusalOf(beside: readonly Beside[]): PhoneRefusal | null {
     const kind = labelKind(words);
     if (kind === 'fax') return 'fax_number';
     if (kind === 'barred') return 'not_to_be_called';
+    // 030 90182O: a letter that was meant as a digit.
+    if (isGlued && /^-?[oо]$/iu.test(words)) return 'letters_in_number';
     if (kind === 'unknown' && !isMarked) return isGlued ? 'letters_in_number' : 'words_beside_number';
   }
   return null;
@@ -185,6 +194,8 @@ function withoutExtension(text: string): { text: string; extension: string | nul
  */
 export function phoneText(cell: string): PhoneText | { refusal: PhoneRefusal } {
   if (cell.length > LONGEST_CELL) return { refusal: 'not_a_number' };
+  if (COUNTING.test(cell)) return { refusal: 'ambiguous_number' };
+  if (CUT_OFF.test(cell) || FORMULA.test(cell)) return { refusal: 'not_a_number' };
   const notes: PhoneNote[] = [];
   let text = plain(cell);
   let extension: string | null = null;

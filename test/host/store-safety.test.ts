@@ -89,6 +89,18 @@ describe('the data folder of a host', () => {
     await expect(open()).resolves.toMatchObject({ kind: 'sqlite' });
   });
 
+  it('does not send for a backup when its lock file alone is damaged', async () => {
+    await (await open()).close();
+    writeFileSync(join(folder, 'host.lock'), 'no lock'.repeat(1_000));
+    await expect(open()).rejects.toMatchObject({
+      kind: 'locked',
+      message: expect.stringContaining('host.lock is damaged'),
+      action: expect.stringContaining('delete the lock file'),
+    });
+    rmSync(join(folder, 'host.lock'));
+    await expect(open()).resolves.toMatchObject({ kind: 'sqlite' });
+  });
+
   it('has migrations whose numbers only go up', () => {
     expect(() => assertMonotonic(MIGRATIONS)).not.toThrow();
     expect(() => assertMonotonic([...MIGRATIONS, ...MIGRATIONS])).toThrow('stands after');

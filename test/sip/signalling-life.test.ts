@@ -37,6 +37,14 @@ test('a call that is not up, or ends while it is asked, is not there', async () 
   expect(await asked).toBe(false);
 });
 
+test('a peer that calls itself by a name nobody else knows is reached where it was called, and the call goes on', async () => {
+  const { peer, up } = await lineTo();
+  const { heard } = await up({ body: sdp(), contact: '<sip:callee@pbx.nowhere.invalid>' });
+  expect(await heard.call.probe()).toBe(true);
+  heard.call.hangUp();
+  expect(await peer.next('BYE ')).toMatch(/^BYE sip:callee@pbx\.nowhere\.invalid /);
+});
+
 /** Waits, and says whether anything of the calls has ended meanwhile. */
 const after = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 const QUICK = { t1Ms: 10, t2Ms: 40, pingEveryMs: 60, lossGraceMs: 200, retryFirstMs: 50, retryMaxMs: 100 };

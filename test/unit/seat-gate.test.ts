@@ -34,7 +34,7 @@ function open() {
     throw error;
   });
   const procedure = ({ data }: { data: unknown }): unknown => {
-    begun.push(typeof data === 'string' ? data : '');
+    begun.push((JSON.parse(String(data)) as { i: string }).i);
     return new Promise<void>((resolve) => void answers.push(resolve));
   };
   gated.addEventListener('message', procedure);
@@ -43,7 +43,8 @@ function open() {
     begun,
     answers,
     asks(count: number): void {
-      for (let i = 0; i < count; i += 1) socket.emit('message', Buffer.from(`${i}`), false);
+      for (let i = 0; i < count; i += 1)
+        socket.emit('message', Buffer.from(JSON.stringify({ i: `${i}`, p: { u: '/' } })), false);
     },
     async turns(count = 200): Promise<void> {
       for (let i = 0; i < count; i += 1) await turn();

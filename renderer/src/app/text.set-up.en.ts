@@ -24,6 +24,7 @@ export const setUpText = {
     targets: {
       phone: 'Phone',
       country_code: 'Country of the number',
+      area_code: 'Area code of the number',
       name: 'Name',
       first_name: 'First name',
       last_name: 'Last name',

@@ -25,7 +25,7 @@ interface ControlProps {
   color?: 'blue' | 'red';
   pressed?: boolean;
   disabled?: boolean;
-  /** Takes the focus when it appears. */
+  /** Leads on: takes the focus when it appears, in the place of the one before, whose second click is not for it. */
   first?: boolean;
 }
 
@@ -41,7 +41,9 @@ function Control(props: ControlProps) {
       autoFocus={props.first ?? false}
       {...(props.pressed === undefined ? {} : { 'aria-pressed': props.pressed })}
       rightSection={<KeyHint keys={props.keys} />}
-      onClick={props.onPress}
+      onClick={(event) => {
+        if (!props.first || event.detail < 2) props.onPress();
+      }}
     >
       {props.label}
     </Button>

@@ -1,0 +1,98 @@
+import { expect, test, type Page } from '@playwright/test';
+import { expectState } from './console.ts';
+import { openFakeHost, type FakeHost } from './fake-host.ts';
+
+/** What nobody meant does nothing: a key held too long, a second click, words typed on after their field has gone. */
+let host: FakeHost;
+
+test.beforeEach(async () => {
+  host = await openFakeHost();
+});
+test.afterEach(() => host.close());
+
+const button = (page: Page, name: RegExp) => page.getByRole('button', { name });
+const notes = (page: Page) => page.getByRole('textbox', { name: /^Notes/ });
+
+async function toOffer(page: Page): Promise<void> {
+  await page.goto(`${host.url}#/desk`);
+  await expectState(page, 'not_ready');
+  await page.keyboard.press('F2');
+  await expectState(page, 'offered');
+}
+
+/** The key goes down once and repeats, as one does that is held a little too long. */
+async function hold(page: Page, key: string, until: () => Promise<void>): Promise<void> {
+  await page.keyboard.down(key);
+  await until();
+  for (let times = 0; times < 3; times += 1) await page.keyboard.down(key);
+  await page.keyboard.up(key);
+}
+
+/** Whatever was sent before has been answered: the desk answers commands in order. */
+async function settle(page: Page): Promise<void> {
+  await notes(page).fill('Settled');
+  await expect(page.getByText('Stored', { exact: true })).toBeVisible();
+}
+
+for (const key of ['F4', 'Enter']) {
+  test(`${key} held too long accepts the offer and does not dial`, async ({ page }) => {
+    await toOffer(page);
+    await expect(button(page, /^Accept/)).toBeFocused();
+    await hold(page, key, async () => {
+      await expectState(page, 'bcw');
+      await expect(button(page, /^Call now/)).toBeFocused();
+    });
+    await settle(page);
+    await expectState(page, 'bcw');
+    await page.keyboard.press('F4');
+    await expectState(page, 'on_call');
+  });
+}
+
+test('a second click in the same place accepts the offer and does not dial', async ({ page }) => {
+  await toOffer(page);
+  const box = await button(page, /^Accept/).boundingBox();
+  if (!box) throw new Error('The offer has no button.');
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  await page.mouse.down({ clickCount: 1 });
+  await page.mouse.up({ clickCount: 1 });
+  await expectState(page, 'bcw');
+  await page.mouse.down({ clickCount: 2 });
+  await page.mouse.up({ clickCount: 2 });
+  await settle(page);
+  await expectState(page, 'bcw');
+  await button(page, /^Call now/).click();
+  await expectState(page, 'on_call');
+});
+
+test('words typed on while their wrap-up ends elsewhere press nothing at the next contact', async ({
+  page,
+  context,
+}) => {
+  await toOffer(page);
+  for (const [key, state] of [
+    ['F4', 'bcw'],
+    ['F4', 'on_call'],
+    ['F8', 'acw'],
+  ] as const) {
+    await page.keyboard.press(key);
+    await expectState(page, state);
+  }
+  const other = await context.newPage();
+  await other.goto(`${host.url}#/desk`);
+  await expectState(other, 'acw');
+  await other.keyboard.press('1');
+  await page.bringToFront();
+  await notes(page).click();
+  await page.keyboard.type('She asked me to ');
+  await other.evaluate(
+    `document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', code: 'Enter', ctrlKey: true, bubbles: true }))`,
+  );
+  // One key after the other, from the wrap-up through the wait to the next offer, and on.
+  const accept = button(page, /^Accept/);
+  while (!(await accept.isVisible())) await page.keyboard.press('e');
+  await page.keyboard.type(' call ');
+  await page.keyboard.press('Enter');
+  await settle(page);
+  await expectState(page, 'offered');
+});

@@ -1,0 +1,119 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { OWN_COLUMNS } from '../../electron/lists/column-names.ts';
+import { readOutcomes } from '../../electron/lists/list-outcomes.ts';
+import { previewList } from '../../electron/lists/preview.ts';
+import { REJECT_REASONS } from '../../shared/domain/row-outcome.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'callboard-columns-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const head = (columns: string): string => `${columns},${OWN_COLUMNS.line},${OWN_COLUMNS.reason}`;
+
+/** What each row of a list gives with nothing chosen by hand: a number, or why there is none. */
+async function read(text: string, country: string): Promise<string[]> {
+  const file = join(folder, 'list.csv');
+  writeFileSync(file, text);
+  const { encoding, delimiter, mapping } = await previewList(file, {
+    encoding: null,
+    delimiter: null,
+    defaultCountry: country,
+  });
+  const given: string[] = [];
+  const list = { file, encoding, delimiter, mapping, defaultCountry: country };
+  for await (const { outcomes } of readOutcomes(list)) {
+    given.push(...outcomes.map((each) => ('reason' in each ? each.reason : each.phone)));
+  }
+  return given;
+}
+
+describe('first digits in a column of their own', () => {
+  it.each([
+    // Alone, 2345678 is a number of Bochum.
+    ['DE', 'Vorwahl;Rufnummer\n030;2345678', '+49302345678'],
+    ['DE', 'Vorwahl;Rufnummer\n30.0;2345678', '+49302345678'],
+    ['DE', 'Vorwahl;Rufnummer\n(089);2345678', '+49892345678'],
+    ['FI', 'Suuntanumero;Puhelin\n09;2345678', '+35892345678'],
+    ['IE', 'Area Code,Phone\n01,6791234', '+35316791234'],
+    ['US', 'Area Code,Phone\n212,5550123', '+12125550123'],
+    ['BR', 'DDD;Telefone\n11;912345678', '+5511912345678'],
+    ['AR', 'Prefijo;Telefono\n011;43211234', '+541143211234'],
+    ['JP', '市外局番,電話番号\n03,12345678', '+81312345678'],
+    ['DE', 'Vorwahl;Rufnummer\n030;030 901821', '+4930901821'],
+    ['DE', 'Vorwahl;Rufnummer\n030;+49 171 2345678', '+491712345678'],
+    ['DE', 'Vorwahl;Rufnummer\n0034;612345678', '+34612345678'],
+    ['DE', 'Vorwahl;Rufnummer\n1;2125550123', '+12125550123'],
+    ['DE', 'Vorwahl;Rufnummer\n49;30901820', '+4930901820'],
+    ['DE', 'Vorwahl;Rufnummer\n;030901820', '+4930901820'],
+  ])('belong to the number, as in %s: %j', async (country, text, phone) => {
+    expect(await read(`${text}\n`, country)).toEqual([phone]);
+  });
+
+  it.each(['34;612345678', '44;7400123456'])(
+    'of which nobody knows whether they are an area or a country reach nobody: %s',
+    async (row) => {
+      expect(await read(`Vorwahl;Rufnummer\n${row}\n`, 'DE')).toEqual(['ambiguous_number']);
+    },
+  );
+
+  it('that cannot be read make no number of the rest', async () => {
+    const rows = ['030;2345678', '030;2345679', '040;2345678', '040;2345679', 'unbekannt;2345678'];
+    expect((await read(`Vorwahl;Rufnummer\n${rows.join('\n')}\n`, 'DE')).at(-1)).toBe('not_a_number');
+  });
+
+  it('are no form of address', async () => {
+    expect(await read('Prefix;Telefon\nDr.;030901820\n;030901821\n', 'DE')).toEqual([
+      '+4930901820',
+      '+4930901821',
+    ]);
+  });
+
+  it('as lists of diallers have them, without a header, are the country', async () => {
+    const text = '1\ts\t101\t34\t612345678\tMr\n2\ts\t101\t49\t30901821\tMs\n';
+    expect(await read(text, 'DE')).toEqual(['+34612345678', '+4930901821']);
+  });
+});
+
+describe('a column of other numbers', () => {
+  it.each([
+    ['of days without a header', 'DK', '20231225;Anna;22334455\n20231226;Bo;22334457', '+4522334455'],
+    ['of days', 'DK', 'oprettet;navn;nr\n25122023;Anna;22334455', '+4522334455'],
+    ['of orders', 'ES', 'Pedido,Nombre,Contacto\n612345670,Ana,612345678', '+34612345678'],
+    [
+      'that counts rows',
+      'ES',
+      '612345601;A;612345678\n612345602;B;612345600\n612345603;C;612345604',
+      '+34612345678',
+    ],
+  ])('%s is not dialled', async (_, country, text, phone) => {
+    expect((await read(`${text}\n`, country))[0]).toBe(phone);
+  });
+});
+
+describe('rejected rows that are imported again', () => {
+  it('keep the country that could not be read', async () => {
+    const text = `${head('Phone,Country')}\n612345678,Hispania,2,${REJECT_REASONS.unknown_country}\n`;
+    expect(await read(text, 'DE')).toEqual(['unknown_country']);
+    expect(await read(text.replace('Hispania', 'Spain'), 'DE')).toEqual(['+34612345678']);
+  });
+
+  it('keep the code of the area though most of them have none', async () => {
+    const why = REJECT_REASONS.not_a_number;
+    const text = `${head('Area code,Phone')}\nx,2345678,2,${why}\nx,2345679,3,${why}\n030,2345678,4,${why}\n`;
+    expect(await read(text, 'DE')).toEqual(['not_a_number', 'not_a_number', '+49302345678']);
+  });
+});
+
+describe('spaces around quotation marks', () => {
+  it('swallow no row', async () => {
+    const text = 'Telefono,Nombre\n"612345678" ,"A, B" \n "612345679", "C, D"\n612345680, "E"\n';
+    expect(await read(text, 'ES')).toEqual(['+34612345678', '+34612345679', '+34612345680']);
+  });
+
+  it('leave marks inside a field where they are', async () => {
+    const text = 'Telefono,Nombre,Nota\n612345678, "Ana" Gil,x\n612345679, "Eva,y\n612345680,"B",z\n';
+    expect(await read(text, 'ES')).toEqual(['+34612345678', '+34612345679', '+34612345680']);
+  });
+});

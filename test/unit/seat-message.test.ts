@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { isSeatMessage } from '../../electron/host/seat-message.ts';
+
+const asked = (parts: object = {}, more: object = {}): string =>
+  JSON.stringify({ i: '1', p: { u: '/desk/saveDraft', ...parts }, ...more });
+const form = (boundary: string, bytes: string): Buffer =>
+  Buffer.concat([
+    Buffer.from(asked({ h: { 'content-type': `multipart/form-data; boundary=${boundary}` } })),
+    Buffer.from([0xff]),
+    Buffer.from(bytes, 'latin1'),
+  ]);
+const part = (boundary: string): string =>
+  `--${boundary}\r\nContent-Disposition: form-data; name="0"\r\n\r\n\xff\r\n`;
+
+describe('a message of a seat', () => {
+  it('is a request, its bytes, or its end', async () => {
+    expect(isSeatMessage(asked({ b: { json: { notes: '[['.repeat(5_000) } } }))).toBe(true);
+    expect(isSeatMessage(Buffer.from(asked({ h: { 'last-event-id': '4' } })))).toBe(true);
+    expect(isSeatMessage('{"i":"1","t":4}')).toBe(true);
+    const whole = new FormData();
+    whole.set('data', '{}');
+    whole.set('0', new Blob([Buffer.alloc(1024 * 1024, 0xff)]));
+    const sent = new Response(whole);
+    const contentType = sent.headers.get('content-type') ?? '';
+    const head = Buffer.from(asked({ h: { 'content-type': contentType } }));
+    expect(isSeatMessage(Buffer.concat([head, Buffer.from([0xff]), await sent.bytes()]))).toBe(true);
+  });
+
+  it.each([
+    ['no object', '5'],
+    ['null', 'null'],
+    ['no request', '{"i":"1"}'],
+    ['null for a request', '{"i":"1","p":null}'],
+    ['an address that is a number', asked({ u: 5 })],
+    ['an address that is none', asked({ u: 'http://[' })],
+    ['headers that are null', asked({ h: null })],
+    ['a header that is a number', asked({ h: { 'content-type': 5 } })],
+    ['a file without a form', asked({ h: { 'content-disposition': 'attachment; filename="a"' } })],
+    ['a form without bytes', asked({ h: { 'content-type': 'multipart/form-data; boundary=a' } })],
+    ['another kind of form', asked({ b: 'a', h: { 'content-type': 'application/x-www-form-urlencoded' } })],
+    ['a stream', asked({ h: { 'content-type': 'text/event-stream' } })],
+    ['an event of a stream', '{"i":"9","t":3}'],
+    ['an answer', '{"i":"1","t":2,"p":{"s":200}}'],
+    ['an id that is an object', '{"i":{"a":1},"p":{"u":"/"}}'],
+    ['a form whose bytes are none', form('a', 'b')],
+  ])('is not %s', (_what, message) => {
+    expect(isSeatMessage(message)).toBe(false);
+  });
+
+  it.each([
+    ['depth', asked({ b: '@' }).replace('"@"', '['.repeat(300_000) + ']'.repeat(300_000))],
+    ['depth in bytes', Buffer.from('['.repeat(4_000_000))],
+    ['values', asked({ b: Array.from({ length: 200_000 }, () => ({})) })],
+    ['length', asked({ b: 'x'.repeat(4_000_000) })],
+    ['parts', form('a', part('a').repeat(60_000))],
+    ['dashes', form('-', '-'.repeat(4_000_000))],
+  ])('of very much %s is not read, which would take from 80 ms to over a second', (_what, message) => {
+    expect(isSeatMessage(message)).toBe(false);
+  });
+
+  it.each([
+    ['depth', asked({ b: '@' }).replace('"@"', '['.repeat(65) + ']'.repeat(65))],
+    ['values', asked({ b: Array.from({ length: 60_000 }, () => 1) })],
+    ['parts', form('a', part('a').repeat(10))],
+  ])('of too much %s is not read', (_what, message) => {
+    expect(isSeatMessage(message)).toBe(false);
+  });
+});
