@@ -30,23 +30,17 @@ function byPlace(a: Place, b: Place): number {
  * Rows of one state after a place, in two walks along the list index: SQLite does not seek by a row value that ends in its
  * own row id and would read everything of the same recency (all contacts never called) from the start.
  */
-async function walkState(
-  db: Executor,
-  key: number,
-  state: ContactState,
-  after: Place,
-  limit: number,
-): Promise<ContactRow[]> {
-  const walk = (from: RawBuilder<unknown>, most: number) =>
-    sql<ContactRow>`select * from contacts where campaign_key = ${key} and state = ${sql.lit(state)} and ${from}
-      order by recency, id limit ${most}`.execute(db);
-  const same = await walk(sql`recency = ${after.recency} and id > ${after.id}`, limit);
-  if (same.rows.length === limit) return same.rows;
-  const later = await walk(sql`recency > ${after.recency}`, limit - same.rows.length);
-  return [...same.rows, ...later.rows];
+function walksOf(key: number, state: ContactState, after: Place, limit: number): RawBuilder<unknown>[] {
+  const walk = (from: RawBuilder<unknown>) =>
+    sql`select * from (select * from contacts where campaign_key = ${key} and state = ${sql.lit(state)} and ${from}
+      order by recency, id limit ${limit}) as walk`;
+  return [walk(sql`recency = ${after.recency} and id > ${after.id}`), walk(sql`recency > ${after.recency}`)];
 }
 
-/** The walks of the wanted states, merged: newest call first, then upload order. */
+/**
+ * The walks of the wanted states, merged: newest call first, then upload order. In one statement, so that a contact that
+ * goes from one state to another meanwhile stands in it once.
+ */
 async function readPage(
   db: Executor,
   key: number,
@@ -54,9 +48,11 @@ async function readPage(
   after: Place,
   limit: number,
 ): Promise<ContactRow[]> {
-  const rows: ContactRow[] = [];
-  for (const state of states) rows.push(...(await walkState(db, key, state, after, limit)));
-  return rows.sort(byPlace).slice(0, limit);
+  if (states.length === 0) return [];
+  const walks = states.flatMap((state) => walksOf(key, state, after, limit));
+  const { rows } = await sql<ContactRow>`select * from (${sql.join(walks, sql` union all `)}) as page
+    order by recency, id limit ${limit}`.execute(db);
+  return rows;
 }
 
 /** A part of the name in any case, or a part of the number however it was typed. */

@@ -227,7 +227,10 @@ describe('A phone that rings when the host is killed', () => {
     await until('the carrier to be told', () => carrier.calls()[0]?.endedBy === 'caller', 10_000);
     expect(carrier.calls()[0]).toMatchObject({ finalCode: 487, state: 'over' });
     await until('the host to tell', () => host.output().includes('it was over (487)'));
-    expect(await readdir(join(folder, 'calls'))).toEqual([]);
+    await until(
+      'the note of the call to go',
+      async () => (await readdir(join(folder, 'calls'))).length === 0,
+    );
   });
 
   it('and is answered before the next start is hung up then, not after half a minute', async () => {
