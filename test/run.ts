@@ -1,11 +1,12 @@
 /**
- * All checks in one go: peers; types, lint, format and build side by side; then the tests that mostly wait, beside the
- * screens over sample data; then the other Node tests; then the browser over whole hosts.
+ * All checks in one go: peers; the build; the tests that mostly wait, beside types, lint, format and the screens over
+ * sample data; then the other Node tests; then the browser over whole hosts.
  * `node test/run.ts [--only name,name]` runs some of the steps. What a step prints comes out when it ends, so that two
  * steps never mix their lines.
  */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { constants, setPriority } from 'node:os';
 import { text } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
@@ -28,6 +29,8 @@ interface Step {
   name: string;
   command: string[];
   env?: Record<string, string>;
+  /** Gives way to what runs at the same time, where seconds are counted. */
+  givesWay?: true;
   /** What its runner counted, when it is a runner of tests. */
   report?: { file: string; of: 'vitest' | 'playwright' };
 }
@@ -48,20 +51,25 @@ function playwright(name: string, projects: string[]): Step {
   return { name, command, env: { PLAYWRIGHT_JSON_OUTPUT_FILE: file }, report: { file, of: 'playwright' } };
 }
 
-/** Steps of one row run at the same time; the next row begins when all of them have ended. */
-const ROWS: Step[][] = [
+/** Lanes of one row run at the same time, steps of a lane one after the other; the next row begins when all have ended. */
+const ROWS: Step[][][] = [
+  // What is tested in processes of its own is the built program.
+  [[{ name: 'build', command: ['npm', 'run', '--silent', 'build'] }]],
   [
-    { name: 'build', command: ['npm', 'run', '--silent', 'build'] },
-    { name: 'types', command: [bin('tsc'), '-p', '.'] },
-    { name: 'types-renderer', command: [bin('tsc'), '-p', 'renderer'] },
-    { name: 'lint', command: [bin('oxlint'), '--type-aware', '--max-warnings', '0'] },
-    { name: 'format', command: [bin('prettier'), '--check', '.', '--log-level', 'warn'] },
+    [vitest('waiting', ['waiting'])],
+    [
+      { name: 'types', command: [bin('tsc'), '-p', '.'] },
+      { name: 'types-renderer', command: [bin('tsc'), '-p', 'renderer'] },
+      { name: 'lint', command: [bin('oxlint'), '--type-aware', '--max-warnings', '0'] },
+      { name: 'format', command: [bin('prettier'), '--check', '.', '--log-level', 'warn'] },
+      playwright('sample', ['sample']),
+    ].map((step) => ({ ...step, givesWay: true as const })),
   ],
-  [vitest('waiting', ['waiting']), playwright('sample', ['sample'])],
-  [vitest('tests', ['host', 'sip', 'unit', 'shell'])],
+  [[vitest('tests', ['host', 'sip', 'unit', 'shell'])]],
   // Not beside the Node tests: a browser that draws and a call whose packets are timed starve each other on two cores.
-  [playwright('browser', ['browser', 'electron'])],
+  [[playwright('browser', ['browser', 'electron'])]],
 ];
+const STEPS = ROWS.flat(2);
 
 function readReport<T>(file: string, schema: z.ZodType<T>): T | null {
   if (!existsSync(file)) return null;
@@ -71,7 +79,7 @@ function readReport<T>(file: string, schema: z.ZodType<T>): T | null {
 const say = (line: string): void => console.log(line);
 const only = flags.only?.split(',');
 mkdirSync(OUTPUT, { recursive: true });
-for (const { report } of ROWS.flat()) if (report) rmSync(report.file, { force: true });
+for (const { report } of STEPS) if (report) rmSync(report.file, { force: true });
 
 if (!providePeers(say)) process.exit(1);
 
@@ -85,6 +93,9 @@ async function run(step: Step): Promise<void> {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...step.env },
   });
+  if (step.givesWay && child.pid !== undefined) {
+    setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
+  }
   const code = new Promise<number | null>((resolve, reject) =>
     child.on('error', reject).on('close', resolve),
   );
@@ -96,11 +107,14 @@ async function run(step: Step): Promise<void> {
 }
 
 const startedMs = Date.now();
-for (const row of ROWS) await Promise.all(row.filter((step) => !only || only.includes(step.name)).map(run));
+async function runLane(lane: readonly Step[]): Promise<void> {
+  for (const step of lane) if (!only || only.includes(step.name)) await run(step);
+}
+for (const row of ROWS) await Promise.all(row.map(runLane));
 say(`\nAll steps took ${((Date.now() - startedMs) / 60_000).toFixed(1)} minutes.`);
 
 const counted = { passed: 0, failures: 0, skipped: 0 };
-for (const { report } of ROWS.flat()) {
+for (const { report } of STEPS) {
   if (report?.of === 'vitest') {
     const tests = readReport(report.file, vitestReport);
     if (tests === null) continue;
