@@ -75,14 +75,17 @@ export function createWindows(deps: {
     async sitDown(session, operatorId) {
       const before = session.operatorId;
       if (before === operatorId) return { operatorId };
-      const windows = bySession.get(session) ?? 0;
+      const counted = bySession.get(session) ?? 0;
       addresses.set(operatorId, addresses.get(before) ?? LOOPBACK);
       // An unknown operator is refused before anybody is moved.
-      await join(operatorId, windows).catch((error: unknown) => {
-        byOperator.set(operatorId, (byOperator.get(operatorId) ?? windows) - windows);
+      await join(operatorId, counted).catch((error: unknown) => {
+        byOperator.set(operatorId, (byOperator.get(operatorId) ?? counted) - counted);
         throw error;
       });
       session.operatorId = operatorId;
+      // Windows that came or went meanwhile did so at the desk before.
+      const windows = bySession.get(session) ?? 0;
+      if (windows !== counted) leave(operatorId, counted - windows);
       if (windows > 0) leave(before, windows);
       await deps.saveSessions();
       // What happened at this desk before the place was taken went past this screen.
