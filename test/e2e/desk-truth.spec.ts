@@ -52,6 +52,7 @@ test('the band says that there is no sound, that the call is muted and on hold, 
 });
 
 test('the band says that the host cannot be reached, and keeps what is typed', async ({ page }) => {
+  const { port } = new URL(host.url);
   await onCall(page);
   await host.close();
   await expect(page.getByRole('button', { name: 'Host unreachable', exact: true })).toContainText('R');
@@ -59,7 +60,26 @@ test('the band says that the host cannot be reached, and keeps what is typed', a
   await expect(page.getByText(/^The host cannot be reached/)).toBeVisible();
   await page.getByRole('textbox', { name: /^Notes/ }).fill('Typed alone');
   await expect(page.getByText('Storing…')).toBeVisible();
-  host = await openFakeHost(0, data);
+  // It comes back without the call: what could not be stored with it is said, not dropped.
+  host = await openFakeHost(Number(port), data);
+  await expect(
+    page.getByText(/finished elsewhere before these notes were stored.*: Typed alone$/),
+  ).toBeVisible();
+});
+
+test('whether a time is still ahead is told by the clock of the host, not by the one here', async ({
+  page,
+}) => {
+  await page.clock.install({ time: Date.now() + 3 * 3_600_000 });
+  await onCall(page);
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('b');
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'In an hour' }).press('Enter');
+  await page.keyboard.press('Escape');
+  await expect(page.getByText('Stored', { exact: true })).toBeVisible();
+  await expect(page.getByRole('button', { name: /^Call back at/ })).not.toHaveText('Not chosen');
+  await expect(page.getByText('Choose a time that is still ahead.')).toBeHidden();
 });
 
 test('notes can be typed before the call, and stand in the form of the call', async ({ page }) => {
@@ -75,9 +95,11 @@ test('notes can be typed before the call, and stand in the form of the call', as
   await expect(page.getByText('Stored', { exact: true })).toBeVisible();
   // A disposition is a verdict on a call: not before there is one.
   await expect(page.getByRole('radio', { name: /Wrong person/ })).toBeDisabled();
+  // Also what was typed a moment before.
+  await page.keyboard.type(' today');
   await page.keyboard.press('F4');
   await expectState(page, 'on_call');
-  await expect(page.getByRole('textbox', { name: /^Notes/ })).toHaveValue('Ask for the meter');
+  await expect(page.getByRole('textbox', { name: /^Notes/ })).toHaveValue('Ask for the meter today');
   await expect(page.getByRole('textbox', { name: /^Notes/ })).toBeFocused();
 });
 

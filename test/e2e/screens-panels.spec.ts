@@ -123,6 +123,8 @@ test('nothing of the person before stands at the desk of the next one', async ({
 
 test('finishing without a disposition says what is missing and goes there', async ({ page }) => {
   await walkTo(page, 'wrap-up');
+  // Nobody is told of what is missing before it was tried.
+  await expect(page.getByText('Choose a disposition.')).toBeHidden();
   await page.keyboard.press('Control+Enter');
   await expect(page.getByText('Choose a disposition.')).toBeVisible();
   await expect(page.getByRole('radio').first()).toBeFocused();

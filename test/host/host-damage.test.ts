@@ -2,8 +2,9 @@ import SqliteDatabase from 'better-sqlite3';
 import { closeSync, cpSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import { openSeat, type OpenSeat } from '../../electron/pilot/seat-client.ts';
+import { damaged } from '../../electron/store/failures.ts';
 import { importCsv } from './call-floor.ts';
 import { openHostFloor, type HostFloor } from './host-floor.ts';
 import { until } from '../until.ts';
@@ -93,6 +94,9 @@ it('damage that the call list meets is said there, stops the campaign and shows 
     message: DAMAGED,
     data: { action: BACKUP },
   });
+  await expectStopped();
+  // It is said whatever else cannot be read any more.
+  vi.spyOn(floor.host.services.store.trunks, 'list').mockRejectedValue(damaged());
   await expectStopped();
 });
 

@@ -198,6 +198,7 @@ describe('a silent line', () => {
   it('is ended when nobody answers', async () => {
     await scene.silent(30_000);
     await scene.silent(60_000);
+    expect(scene.probes, 'still the same question').toHaveLength(1);
     await scene.probed(false);
     expect(scene.asked.at(-1)).toBe('hang up');
     scene.tell({

@@ -280,11 +280,19 @@ describe('a line to a real SIP peer', () => {
       // Each look at it is a minute later: this engine has lived for long.
       { elapsed: () => (minutes += 1) * 60_000 },
     );
+    const heard: string[] = [];
+    doomed.onEvent(() => {
+      throw new Error('tripped');
+    });
+    doomed.onEvent(({ kind }) => heard.push(kind));
     try {
       const first = await doomed.get();
       await expect(first.openCustomerLeg('die')).rejects.toBeInstanceOf(MediaLost);
       const second = await doomed.get();
       expect(second).not.toBe(first);
+      // A listener that trips keeps no other one from hearing of it.
+      expect(heard).toContain('engine_lost');
+      expect(faults).toContain('telling of audio: Error: tripped');
       const leg = await second.openCustomerLeg('127.0.0.1');
       leg.close();
       expect(faults.join('\n')).toContain('carrying audio: Error: its thread ended with code 7');

@@ -107,6 +107,17 @@ describe.each([sqlitePlace(), postgresPlace()])('checking a list before it is im
     expect(record.duplicates).toBe(check.duplicates.inList + check.duplicates.inCampaign);
   });
 
+  it('shows three rows of each kind, and of a long one its beginning', async () => {
+    const order = await orderOf(['Telefon', 'x'.repeat(400), '12', '13', '14', '15'].join('\n'));
+    const { byReason, samples } = await checked(order);
+    expect(byReason).toEqual({ not_a_number: 5 });
+    expect(samples.reasons.not_a_number).toEqual([
+      { line: 2, from: `${'x'.repeat(160)}…`, to: null },
+      { line: 3, from: '12', to: null },
+      { line: 4, from: '13', to: null },
+    ]);
+  });
+
   it('ends when nobody listens any more, and when the same list is checked anew', async () => {
     const long = ['Telefon', ...Array.from({ length: 200_000 }, (_, i) => `030 ${10_000_000 + i}`)].join(
       '\n',

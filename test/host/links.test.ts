@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { openSessions, type SessionShelf } from '../../electron/host/sessions.ts';
+import { administratorLink } from '../../electron/host/link-request.ts';
+import { openSessions, type Sessions, type SessionShelf } from '../../electron/host/sessions.ts';
 import { cookieOf, openSeat } from '../../electron/pilot/seat-client.ts';
 import { SESSION_ENDED } from '../../shared/contract/seat.ts';
 import type { Role } from '../../shared/contract/roles.ts';
-import { systemClock } from '../../shared/domain/clock.ts';
+import type { Operator } from '../../shared/contract/people.ts';
+import { drivenClock, systemClock, type DrivenClock } from '../../shared/domain/clock.ts';
 import { openHostFloor, type HostFloor } from './host-floor.ts';
 import { until } from '../until.ts';
 
@@ -186,4 +188,148 @@ describe('a session', () => {
     const sessions = await openSessions({ shelf, people: allPeople, addressOf: String, clock });
     expect(sessions.find('test')).toMatchObject({ personId: operatorId, operatorId });
   });
+});
+
+/** A file of sessions in memory, that can be full. */
+function shelfOf(kept: string | null = null) {
+  const shelf = {
+    kept,
+    isFull: false,
+    read: () => Promise.resolve(shelf.kept),
+    write(text: string) {
+      if (shelf.isFull) return Promise.reject(new Error('no space left'));
+      shelf.kept = text;
+      return Promise.resolve();
+    },
+  };
+  return shelf satisfies SessionShelf;
+}
+
+const person = (id: string, archived = false): Operator => ({
+  id,
+  name: id,
+  role: 'operator',
+  groupIds: [],
+  archived,
+});
+
+async function signIn(sessions: Sessions): Promise<string> {
+  const redeemed = await sessions.redeem(sessions.makeLink('ada').address);
+  if ('refused' in redeemed) throw new Error(redeemed.refused);
+  return redeemed.token;
+}
+
+const everybody = () => Promise.resolve([person('ada')]);
+
+describe('sessions between two starts', () => {
+  const DAY = 24 * 3_600_000;
+  const openOver = (
+    shelf: SessionShelf,
+    people: () => Promise<readonly Operator[]>,
+    time: DrivenClock = drivenClock(1_000 * DAY),
+  ) => openSessions({ shelf, people, addressOf: String, clock: time });
+
+  it('are forgotten a month after they were seen last, and not before', async () => {
+    const shelf = shelfOf();
+    const time = drivenClock(1_000 * DAY);
+    const sessions = await openOver(shelf, everybody, time);
+    const seen = await signIn(sessions);
+    const unseen = await signIn(sessions);
+    time.advance(20 * DAY);
+    expect(sessions.find(seen)).not.toBeNull();
+    await sessions.save();
+    time.advance(11 * DAY);
+    const again = await openOver(shelf, everybody, time);
+    expect(again.find(seen)).toMatchObject({ operatorId: 'ada' });
+    expect(again.find(unseen)).toBeNull();
+  });
+
+  it('of people who were archived meanwhile are not opened again', async () => {
+    const shelf = shelfOf();
+    const token = await signIn(await openOver(shelf, everybody));
+    const again = await openOver(shelf, () => Promise.resolve([person('ada', true)]));
+    expect(again.find(token)).toBeNull();
+    expect(shelf.kept).toBe('[]');
+  });
+
+  it('and links that were taken away do not come back with their person or the next start', async () => {
+    const shelf = shelfOf();
+    let isArchived = false;
+    const people = () => Promise.resolve([person('ada', isArchived)]);
+    const sessions = await openOver(shelf, people);
+    const token = await signIn(sessions);
+    const [soon, late] = [sessions.makeLink('ada').address, sessions.makeLink('ada').address];
+    isArchived = true;
+    expect(await sessions.redeem(soon)).toEqual({ refused: 'unknown' });
+    await sessions.review();
+    expect(sessions.find(token)).toBeNull();
+    isArchived = false;
+    expect(await sessions.redeem(late)).toEqual({ refused: 'unknown' });
+    expect((await openOver(shelf, people)).find(token)).toBeNull();
+  });
+
+  it('a link that could not be redeemed for want of room or of the store stays good, and nobody was let in', async () => {
+    const shelf = shelfOf();
+    let isAway = false;
+    const people = () => (isAway ? Promise.reject(new Error('away')) : everybody());
+    const sessions = await openOver(shelf, people);
+    const { address } = sessions.makeLink('ada');
+    isAway = true;
+    await expect(sessions.redeem(address)).rejects.toThrow('away');
+    isAway = false;
+    shelf.isFull = true;
+    await expect(sessions.redeem(address)).rejects.toThrow('no space left');
+    shelf.isFull = false;
+    await sessions.save();
+    expect(shelf.kept).toBe('[]');
+    expect(await sessions.redeem(address)).toMatchObject({ session: { operatorId: 'ada' } });
+  });
+});
+
+it.each<[string, string | null, [id: string, role: Role, archived?: boolean][]]>([
+  [
+    'the first administrator while that one is there',
+    'first',
+    [
+      ['other', 'administrator'],
+      ['first', 'administrator'],
+    ],
+  ],
+  [
+    'another one when the first is archived',
+    'other',
+    [
+      ['first', 'administrator', true],
+      ['other', 'administrator'],
+    ],
+  ],
+  [
+    'another one when the first is none any more',
+    'other',
+    [
+      ['first', 'operator'],
+      ['other', 'administrator'],
+    ],
+  ],
+  [
+    'anybody present where there is none',
+    'bea',
+    [
+      ['gone', 'administrator', true],
+      ['bea', 'operator'],
+    ],
+  ],
+  ['nobody where everybody is archived', null, [['first', 'administrator', true]]],
+])('whoever is at the machine gets a link for %s', (_, expected, people) => {
+  const present = people.map(([id, role, archived = false]) => ({
+    id,
+    name: id,
+    role,
+    groupIds: [],
+    archived,
+  }));
+  const made = administratorLink(present, 'first', {
+    makeLink: (personId) => ({ address: `?key=${personId}`, expiresAtMs: 1 }),
+  });
+  expect(made?.address ?? null).toBe(expected === null ? null : `?key=${expected}`);
 });

@@ -76,6 +76,18 @@ describe('a window of the desktop program', () => {
     await stream.return?.();
   });
 
+  it('that is closed takes its unfinished uploads with it', async () => {
+    const page = openPage(floor.host.router);
+    const { uploadId } = await page.client.lists.beginUpload({ fileName: 'a.csv', bytes: 4 });
+    page.port.close();
+    await until('the end of the window', () => page.gone() === 1);
+    const { client } = openPage(floor.host.router);
+    const chunk = new Blob(['na']);
+    await expect(client.lists.appendUpload({ uploadId, offset: 0, chunk })).rejects.toMatchObject({
+      message: 'This upload is not there any more.',
+    });
+  });
+
   it('has as many requests answered at once as any seat, and the others after them', async () => {
     let running = 0;
     let most = 0;

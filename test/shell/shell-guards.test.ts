@@ -147,7 +147,7 @@ describe('the window', () => {
 });
 
 /** A seat port without Electron around it. */
-function seatPortFloor() {
+function seatPortFloor(whenGone: () => void = () => undefined) {
   const ipc = new EventEmitter();
   const opened: SeatSession[] = [];
   const faults: unknown[] = [];
@@ -168,7 +168,10 @@ function seatPortFloor() {
     session: { id: 'window', personId: null, operatorId: 'you' },
     onWindow: (session) => {
       opened.push(session);
-      return () => (gone += 1);
+      return () => {
+        gone += 1;
+        whenGone();
+      };
     },
     onFault: (error) => faults.push(error),
     log: () => undefined,
@@ -199,6 +202,18 @@ describe('the port that makes a window a seat', () => {
     };
     ipc.emit('callboard-port', { senderFrame: main, sender: { mainFrame: main } });
     expect(faults.map(String)).toEqual(['TypeError: Object has been destroyed']);
+  });
+
+  it('whose end trips is a fault of that window, not the end of the host', () => {
+    const { ipc, ports, frame, faults, gone } = seatPortFloor(() => {
+      throw new TypeError('no such desk');
+    });
+    const main = frame('app://callboard/');
+    ipc.emit('callboard-port', { senderFrame: main, sender: { mainFrame: main } });
+    ports[0]?.emit('close');
+    ports[0]?.emit('close');
+    expect(faults.map(String)).toEqual(['TypeError: no such desk']);
+    expect(gone()).toBe(1);
   });
 
   it('is handed to nobody else', () => {

@@ -5,7 +5,7 @@ import { refreshAfterSec } from '../../electron/sip/registration.ts';
 import { drivenClock } from '../../shared/domain/clock.ts';
 import { closingAfterEach } from './peers/closing.ts';
 import { bodyOf, header, scriptedPeer, sdp, type Reply } from './peers/scripted-peer.ts';
-import { dialNear, ready, trunkTo } from './peers/trunks.ts';
+import { dialNear, OFFER, ready, trunkTo } from './peers/trunks.ts';
 import { until } from '../until.ts';
 
 const closing = closingAfterEach();
@@ -133,6 +133,23 @@ describe('a session that the peer refreshes', () => {
       clock.advance(70_000);
       expect(await heard.call.probe()).toBe(true);
     }
+    expect(heard.kinds()).not.toContain('ended');
+  });
+
+  test('is ended a little before it runs out', async () => {
+    const { clock, heard } = await drivenCall([THEIRS]);
+    clock.advance(87_000);
+    expect(heard.kinds()).not.toContain('ended');
+    clock.advance(2_000);
+    expect(await heard.wait('ended')).toMatchObject({ cause: 'watchdog' });
+  });
+
+  test('is over, and the call is not, when the peer grants a change of ours without an interval', async () => {
+    const { peer, clock, heard } = await drivenCall([THEIRS]);
+    const ours = heard.call.reoffer(OFFER);
+    peer.answer(await peer.next('INVITE '), 200, { body: sdp() });
+    await ours;
+    clock.advance(1_000_000);
     expect(heard.kinds()).not.toContain('ended');
   });
 

@@ -73,6 +73,18 @@ describe('an upload', () => {
     await vi.waitFor(() => expect(readdirSync(folder)).toEqual([]));
   });
 
+  it('of a connection that is gone before it has begun is not kept', async () => {
+    const release = vi.fn();
+    const id = await uploads.begin('list.csv', 2, { release, gone: AbortSignal.abort() });
+    expect(() => uploads.whole(id)).toThrow('not there any more');
+    expect(release).toHaveBeenCalledOnce();
+  });
+
+  it('of more than 4 GB is refused before anything is sent', async () => {
+    await expect(uploads.begin('list.csv', 4 * 1024 ** 3 + 1)).rejects.toThrow('larger than 4 GB');
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
   it('more than all seats may have together is refused, until one of them is imported', async () => {
     const ids: string[] = [];
     for (let i = 0; i < 64; i += 1) ids.push(await uploads.begin('list.csv', 0));
