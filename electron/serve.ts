@@ -124,7 +124,7 @@ async function serve(flags: ServeFlags): Promise<void> {
     storeUrl: flags.storeUrl,
     rendererFolder: paths.rendererFolder,
     workerUrls: paths.workerUrls,
-    secrets: fileSecrets(dataFolder),
+    secrets: fileSecrets(dataFolder, log),
     version: packageJson.version,
     pilot: flags.pilot,
     country: flags.country ?? (flags.pilot ? PILOT_COUNTRY : countryOfMachine()),

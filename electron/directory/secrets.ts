@@ -1,10 +1,12 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { access, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { storableText } from '../../shared/contract/base.ts';
+import { StoreFailure } from '../store/store.ts';
 
 /** Keeps passwords of trunks. Under Electron the operating system's own store, elsewhere a file that only its owner reads. */
 export interface SecretStore {
+  /** Null also for one that cannot be read any more: it has to be entered again. */
   get(name: string): Promise<string | null>;
   /** Null forgets it. */
   set(name: string, value: string | null): Promise<void>;
@@ -22,8 +24,30 @@ export interface SecretSeal {
 }
 const UNSEALED: SecretSeal = { seal: (value) => value, open: (sealed) => sealed };
 
-/** Secrets in `folder/secrets.json`, mode 0600, replaced whole at each change. */
-export function fileSecrets(folder: string, seal: SecretSeal = UNSEALED): SecretStore {
+const isMissing = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'ENOENT';
+
+async function freeName(file: string): Promise<string> {
+  for (let turn = 1; ; turn += 1) {
+    const name = turn === 1 ? file : `${file}-${turn}`;
+    try {
+      await access(name);
+    } catch (error) {
+      if (isMissing(error)) return name;
+      throw error;
+    }
+  }
+}
+
+/**
+ * Secrets in `folder/secrets.json`, mode 0600, replaced whole at each change. A damaged file is kept beside it, and what
+ * was in it is entered again: without a password the host still has all its other trunks and its desks.
+ */
+export function fileSecrets(
+  folder: string,
+  log: (line: string) => void,
+  seal: SecretSeal = UNSEALED,
+): SecretStore {
   const file = join(folder, 'secrets.json');
   let writing: Promise<void> = Promise.resolve();
 
@@ -31,8 +55,37 @@ export function fileSecrets(folder: string, seal: SecretSeal = UNSEALED): Secret
     try {
       return secretFile.parse(JSON.parse(await readFile(file, 'utf8')));
     } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return {};
-      throw new Error(`The passwords in ${file} cannot be read.`, { cause: error });
+      if (!isMissing(error)) await setAside();
+      return {};
+    }
+  }
+
+  async function setAside(): Promise<void> {
+    try {
+      const aside = await freeName(`${file}.damaged`);
+      await rename(file, aside);
+      log(
+        `The passwords in ${file} could not be read. The file is kept as ${aside}; enter the passwords again.`,
+      );
+    } catch (error) {
+      // Somebody else has set it aside in the meantime.
+      if (isMissing(error)) return;
+      throw new StoreFailure(
+        'read_only',
+        `The passwords in ${file} could not be read, and the file could not be moved out of the way.`,
+        'Move it elsewhere, then enter the passwords again.',
+        { cause: error },
+      );
+    }
+  }
+
+  /** A seal of another user or another machine does not open here. */
+  function opened(sealed: string): string | null {
+    try {
+      return storableText(seal.open(sealed));
+    } catch (error) {
+      log(`A password could not be unsealed (${String(error)}). Enter it again.`);
+      return null;
     }
   }
 
@@ -41,14 +94,14 @@ export function fileSecrets(folder: string, seal: SecretSeal = UNSEALED): Secret
     if (value === null) delete secrets[name];
     else secrets[name] = seal.seal(value);
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    await writeFile(`${file}.new`, JSON.stringify(secrets, null, 2), { mode: 0o600 });
+    await writeFile(`${file}.new`, JSON.stringify(secrets, null, 2), { mode: 0o600, flush: true });
     await rename(`${file}.new`, file);
   }
 
   return {
     async get(name) {
       const sealed = (await read())[name];
-      return sealed === undefined ? null : storableText(seal.open(sealed));
+      return sealed === undefined ? null : opened(sealed);
     },
     set(name, value) {
       const work = writing.then(() => write(name, value));

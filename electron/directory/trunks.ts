@@ -87,8 +87,13 @@ export function createTrunks(parts: TrunksParts): Trunks {
   const { store, signalling, lines, secrets, clock, newId, publish } = parts;
 
   async function apply(trunk: Trunk): Promise<void> {
-    if (trunk.enabled) signalling.openTrunk(settingsOf(trunk), await secrets.get(trunkSecret(trunk.id)));
-    else await signalling.closeTrunk(trunk.id);
+    if (!trunk.enabled) {
+      await signalling.closeTrunk(trunk.id);
+      return;
+    }
+    const password = trunk.hasPassword ? await secrets.get(trunkSecret(trunk.id)) : null;
+    if (trunk.hasPassword && password === null) signalling.refuseTrunk(settingsOf(trunk));
+    else signalling.openTrunk(settingsOf(trunk), password);
   }
 
   async function found(id: string): Promise<Trunk> {

@@ -1,8 +1,8 @@
 import process from 'node:process';
 import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
-import { access, chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { access, chmod, lstat, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { databaseFile } from '../store/sqlite.ts';
 import { StoreFailure } from '../store/store.ts';
 
@@ -19,9 +19,11 @@ const REASONS: Readonly<Record<string, string>> = {
   ENAMETOOLONG: 'the path is too long',
   ELOOP: 'its links lead in a circle',
 };
+const OWN_FOLDERS = ['stages', 'uploads', 'rejects', 'exports', 'calls', 'browser'];
 /** What the host itself keeps in its folder; other things that lie there are left as they are. */
-const OWN_ENTRIES =
-  /^(callboard\.[\w.-]+|secrets\.json|host-id|store-kind|crashes\.log|(stages|uploads|rejects|exports|calls|browser)$)/;
+const OWN_ENTRIES = new RegExp(
+  `^(callboard\\.[\\w.-]+|secrets\\.json|host-id|store-kind|crashes\\.log|(${OWN_FOLDERS.join('|')})$)`,
+);
 const FULL = new Set(['ENOSPC', 'EDQUOT']);
 
 async function isFolder(path: string): Promise<boolean> {
@@ -116,6 +118,32 @@ async function bytesOf(file: string): Promise<number> {
   }
 }
 
+type Entry = 'nothing' | 'a file' | 'a folder' | 'a link that leads nowhere';
+
+async function entryAt(path: string): Promise<Entry> {
+  for (const look of [stat, lstat]) {
+    try {
+      const found = await look(path);
+      if (found.isSymbolicLink()) return 'a link that leads nowhere';
+      return found.isDirectory() ? 'a folder' : 'a file';
+    } catch (error) {
+      if (codeOf(error) !== 'ENOENT') throw error;
+    }
+  }
+  return 'nothing';
+}
+
+/** A folder stands where a file is kept, or the other way round: whoever put it there is asked to take it away. */
+async function assertKind(path: string, wanted: 'file' | 'folder'): Promise<void> {
+  const found = await entryAt(path);
+  if (found === 'nothing' || found === `a ${wanted}`) return;
+  throw new StoreFailure(
+    'corrupt',
+    `The data folder ${dirname(path)} cannot be used: ${basename(path)} in it is ${found}, where Callboard keeps a ${wanted}.`,
+    `Move ${path} elsewhere and start again.`,
+  );
+}
+
 /** What a data folder says of itself before its store is opened. */
 export interface KnownFolder {
   hostId: string;
@@ -127,15 +155,19 @@ export interface KnownFolder {
 
 /**
  * Reads who lives in a data folder.
- * @throws StoreFailure when it has been used with a database of its own, and that is gone.
+ * @throws StoreFailure when it has been used with a database of its own, and that is gone, or when something else stands
+ * where the host keeps its own.
  */
 export async function readFolder(folder: string, kind: 'sqlite' | 'postgres'): Promise<KnownFolder> {
   const idFile = join(folder, 'host-id');
   const kindFile = join(folder, 'store-kind');
+  const file = databaseFile(folder);
+  const files = [idFile, kindFile, file, `${file}-wal`, join(folder, 'crashes.log')];
+  for (const path of files) await assertKind(path, 'file');
+  for (const name of OWN_FOLDERS) await assertKind(join(folder, name), 'folder');
   const known = await textOf(idFile);
   // Version 0.1 did not write which store it used; it is taken for the one that is asked for.
   const isUsed = known !== '' && ((await textOf(kindFile)) || kind) === kind;
-  const file = databaseFile(folder);
   if (kind === 'sqlite' && (await bytesOf(file)) === 0 && (isUsed || (await bytesOf(`${file}-wal`)) > 0)) {
     throw new StoreFailure(
       'corrupt',

@@ -283,6 +283,7 @@ async function hostOver(
     fetch: createFetchHandler({
       rendererFolder: options.rendererFolder,
       exportFile: (id) => reports.file(id),
+      hasImport: async (importId) => (await store.imports.get(importId)) !== null,
       rejectsCsv: (importId) => lists.rejectsCsv(importId),
       warningsCsv: (importId) => lists.warningsCsv(importId),
       roleOf: (operatorId) => people.roleOf(operatorId),

@@ -21,6 +21,7 @@ export interface HttpDeps {
   rendererFolder: string;
   /** Null when there is no finished export of this id. */
   exportFile(id: string): Promise<{ path: string; fileName: string } | null>;
+  hasImport(importId: string): Promise<boolean>;
   /** Rejected rows of an import as CSV, piece by piece. */
   rejectsCsv(importId: string): AsyncIterable<string>;
   /** Rows of an import in which something was changed, as CSV, piece by piece. */
@@ -184,6 +185,7 @@ export function createFetchHandler(deps: HttpDeps): FetchHandler {
       return found ? download(found) : plain(404, 'This export is not there any more.');
     }
     const importId = rows?.[1] ?? '';
+    if (!(await deps.hasImport(importId))) return plain(404, 'This import is not there any more.');
     const text = kind === 'rejects' ? deps.rejectsCsv(importId) : deps.warningsCsv(importId);
     return download({
       fileName: ROWS_FILE_NAMES[kind],

@@ -150,6 +150,12 @@ export async function openSeatServer(options: SeatServerOptions): Promise<SeatSe
       await redeem(key, request, response);
       return;
     }
+    if ((request.url?.length ?? 0) > MAX_URL) {
+      response
+        .writeHead(414, { 'content-type': 'text/plain; charset=utf-8' })
+        .end('This address is too long to be one of Callboard.\n');
+      return;
+    }
     const answered = await options.fetch(
       new Request(url, { method: request.method ?? 'GET' }),
       sessionOf(request),
@@ -161,7 +167,7 @@ export async function openSeatServer(options: SeatServerOptions): Promise<SeatSe
 
   server.on('request', guarded(failed, take));
   function take(request: IncomingMessage, response: ServerResponse): void {
-    if (!isOwnHost(request.headers.host) || (request.url?.length ?? 0) > MAX_URL) {
+    if (!isOwnHost(request.headers.host)) {
       response
         .writeHead(421, { 'content-type': 'text/plain; charset=utf-8' })
         .end('This host is not known here.\n');

@@ -74,7 +74,7 @@ export async function runUnattended(
     storeUrl: flags.storeUrl,
     rendererFolder: paths.rendererFolder,
     workerUrls: paths.workerUrls,
-    secrets: fileSecrets(dataFolder),
+    secrets: fileSecrets(dataFolder, log),
     version: packageJson.version,
     pilot: true,
     country: PILOT_COUNTRY,

@@ -12,9 +12,9 @@ export function sealedSecrets(
 ): SecretStore {
   if (!safeStorage.isEncryptionAvailable()) {
     log('The system has no store for secrets: passwords are kept in a file that only this user can read.');
-    return fileSecrets(folder);
+    return fileSecrets(folder, log);
   }
-  return fileSecrets(folder, {
+  return fileSecrets(folder, log, {
     seal: (value) => safeStorage.encryptString(value).toString('base64'),
     open: (sealed) => safeStorage.decryptString(Buffer.from(sealed, 'base64')),
   });

@@ -7,7 +7,7 @@ import type { Log } from './log.ts';
 import type { CallEvent, OutboundCall, Signalling, TrunkSettings } from './signalling.ts';
 import { resolveSrvBySystem, type ResolveSrv } from './next-hops.ts';
 import { DEFAULT_TIMING, type SignallingTiming } from './timing.ts';
-import { badSettingsDetail } from './trunk-words.ts';
+import { badSettingsDetail, lostPasswordDetail } from './trunk-words.ts';
 import { openTrunk, type Trunk } from './trunk.ts';
 
 export interface SignallingDeps {
@@ -43,15 +43,10 @@ export function createSignalling(deps: SignallingDeps): Signalling {
     }
   }
 
-  function openTrunkNow(settings: TrunkSettings, password: string | null): void {
-    if (closed) return;
-    const kept = trunks.get(settings.id);
-    if (kept?.trunk && kept.password === password && same(kept.trunk.settings, settings)) {
-      kept.trunk.retry();
-      return;
-    }
+  /** A place for a trunk of these settings instead of the one that had it, whose calls finish there. */
+  function takePlace(trunkId: string, password: string | null) {
+    const kept = trunks.get(trunkId);
     if (kept?.trunk) {
-      // Calls on the old settings finish there.
       leaving.add(kept.trunk);
       kept.trunk.retire();
     }
@@ -60,12 +55,25 @@ export function createSignalling(deps: SignallingDeps): Signalling {
       status: { ...CLOSED, sinceMs: clock.now() },
       password,
     };
-    trunks.set(settings.id, held);
+    trunks.set(trunkId, held);
     const onStatus = (status: TrunkStatus): void => {
-      if (trunks.get(settings.id) !== held) return;
+      if (trunks.get(trunkId) !== held) return;
       held.status = status;
-      publish(settings.id, status);
+      publish(trunkId, status);
     };
+    const refuse = (detail: string): void =>
+      onStatus({ state: 'refused', sipCode: null, detail, sinceMs: clock.now() });
+    return { held, onStatus, refuse };
+  }
+
+  function openTrunkNow(settings: TrunkSettings, password: string | null): void {
+    if (closed) return;
+    const kept = trunks.get(settings.id);
+    if (kept?.trunk && kept.password === password && same(kept.trunk.settings, settings)) {
+      kept.trunk.retry();
+      return;
+    }
+    const { held, onStatus, refuse } = takePlace(settings.id, password);
     try {
       const trunk: Trunk = openTrunk({ ...settings }, password, {
         clock,
@@ -77,13 +85,15 @@ export function createSignalling(deps: SignallingDeps): Signalling {
       });
       held.trunk = trunk;
     } catch (error) {
-      const detail = badSettingsDetail(settings.name, (error as Error).message);
-      onStatus({ state: 'refused', sipCode: null, detail, sinceMs: clock.now() });
+      refuse(badSettingsDetail(settings.name, (error as Error).message));
     }
   }
 
   return {
     openTrunk: openTrunkNow,
+    refuseTrunk({ id, name }) {
+      if (!closed) takePlace(id, null).refuse(lostPasswordDetail(name));
+    },
     async closeTrunk(trunkId) {
       const held = trunks.get(trunkId);
       if (!held) return;

@@ -40,6 +40,10 @@ export const silentDetail = (name: string, host: string, port: number): string =
 export const noConnectionDetail = (name: string, why: string): string =>
   `${named(name)} has no connection. ${peerWords(why).replace(/[.\s]*$/, '')}. Callboard keeps trying.`;
 
+/** The password that was stored is not at hand: without it every call would be refused. */
+export const lostPasswordDetail = (name: string): string =>
+  `${named(name)} cannot be used: its password could not be read on this host. Edit trunk and enter it again.`;
+
 /** The settings cannot be used at all. */
 export const badSettingsDetail = (name: string, why: string): string =>
   `${named(name)} cannot be used. ${why} Edit trunk.`;

@@ -5,6 +5,7 @@ import {
   renameSync,
   rmSync,
   statSync,
+  symlinkSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
@@ -81,6 +82,28 @@ describe('a data folder that has been used', () => {
     expect(readdirSync(folder).filter((name) => !/host\.(lock|json)|-shm|-wal/.test(name))).toEqual(
       before.filter((name) => !/host\.(lock|json)|-shm|-wal/.test(name)),
     );
+  });
+
+  it.each([
+    ['a folder', 'host-id', (path: string) => mkdirSync(path)],
+    ['a folder', 'store-kind', (path: string) => mkdirSync(path)],
+    ['a folder', 'callboard.sqlite', (path: string) => mkdirSync(path)],
+    ['a folder', 'crashes.log', (path: string) => mkdirSync(path)],
+    ['a file', 'exports', (path: string) => writeFileSync(path, 'x')],
+    ['a file', 'uploads', (path: string) => writeFileSync(path, 'x')],
+    ['a file', 'rejects', (path: string) => writeFileSync(path, 'x')],
+    ['a file', 'calls', (path: string) => writeFileSync(path, 'x')],
+    ['a link that leads nowhere', 'exports', (path: string) => symlinkSync('/mnt/is/away', path)],
+  ])('is refused in words when there is %s for %s', async (what, name, put) => {
+    const path = join(folder, name);
+    rmSync(path, { recursive: true, force: true });
+    put(path);
+    await makeFolder(folder, { name: 'data folder', flag: '--data' });
+    await expect(readFolder(folder, 'sqlite')).rejects.toMatchObject({
+      name: 'StoreFailure',
+      message: expect.stringContaining(`${name} in it is ${what}`),
+      action: `Move ${path} elsewhere and start again.`,
+    });
   });
 
   it('of a shared database may begin one of its own', async () => {

@@ -29,11 +29,14 @@ export async function openHostFloor({
   clock = systemClock,
   lineTiming = {},
   storeUrl = null,
+  keep = false,
 }: {
   folder?: string;
   clock?: Clock;
   lineTiming?: LineTiming;
   storeUrl?: string | null;
+  /** Its folder outlives it, for a host that starts there again. */
+  keep?: boolean;
 } = {}): Promise<HostFloor> {
   const rendererFolder = join(folder, 'page');
   await mkdir(join(rendererFolder, 'assets'), { recursive: true });
@@ -47,7 +50,7 @@ export async function openHostFloor({
     storeUrl,
     rendererFolder,
     workerUrls: WORKER_URLS,
-    secrets: fileSecrets(join(folder, 'data')),
+    secrets: fileSecrets(join(folder, 'data'), log),
     version: '0.0.0',
     pilot: false,
     country: 'GB',
@@ -85,7 +88,7 @@ export async function openHostFloor({
     async close() {
       await server.close();
       await host.close();
-      rmSync(folder, { recursive: true, force: true });
+      if (!keep) rmSync(folder, { recursive: true, force: true });
     },
   };
 }

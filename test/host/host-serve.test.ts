@@ -62,6 +62,18 @@ describe('the link that opens a console', () => {
     expect(second.headers.getSetCookie()).toEqual([]);
   });
 
+  it('of any length is answered as one that is not known, other addresses as too long', async () => {
+    const headers = { host: `127.0.0.1:${floor.server.port}` };
+    const long = 'x'.repeat(3_000);
+    const answer = await get(`/?key=${long}`, headers);
+    expect(answer.status).toBe(401);
+    expect(answer.body).toContain('This link is not known here');
+    expect(await get(`/${long}`, headers)).toMatchObject({
+      status: 414,
+      body: expect.stringContaining('too long'),
+    });
+  });
+
   it('is needed for the page: without a session the answer says what to do', async () => {
     const answer = await fetch(floor.server.url);
     expect(answer.status).toBe(401);
@@ -224,7 +236,9 @@ describe('trunks', () => {
     expect(JSON.stringify(await seat.client.trunks.list())).not.toContain('hunter2');
     const file = join(floor.folder, 'data/secrets.json');
     expect(statSync(file).mode & 0o777).toBe(0o600);
-    expect(await fileSecrets(join(floor.folder, 'data')).get(`trunk:${saved.id}`)).toBe('hunter2');
+    expect(await fileSecrets(join(floor.folder, 'data'), console.error).get(`trunk:${saved.id}`)).toBe(
+      'hunter2',
+    );
 
     const elsewhere = [
       { host: '127.0.0.9' },
@@ -251,7 +265,7 @@ describe('trunks', () => {
     expect(twice).toMatchObject({ code: 'INVALID', data: { fields: { name: 'Choose another name' } } });
     expect((await seat.client.trunks.testCall({ id: saved.id, number: '+442079460000' })).ok).toBe(false);
     await seat.client.trunks.remove({ id: saved.id });
-    expect(await fileSecrets(join(floor.folder, 'data')).get(`trunk:${saved.id}`)).toBeNull();
+    expect(await fileSecrets(join(floor.folder, 'data'), console.error).get(`trunk:${saved.id}`)).toBeNull();
     seat.close();
   });
 });
@@ -323,6 +337,15 @@ describe('a first campaign', () => {
     expect(dispositionIds).toContain(acw.defaultDispositionId);
     expect(dispositionIds).not.toContain('no_result');
   });
+});
+
+it('the rows of an import that is not there are not there either', async () => {
+  const headers = { cookie: await cookie() };
+  for (const file of ['rejects.csv', 'warnings.csv']) {
+    const answer = await fetch(`${floor.server.url}imports/none/${file}`, { headers });
+    expect(answer.status).toBe(404);
+    expect(await answer.text()).toContain('not there any more');
+  }
 });
 
 describe('a finished export', () => {

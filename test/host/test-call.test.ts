@@ -27,7 +27,7 @@ beforeEach(async () => {
     store,
     signalling: {} as Signalling,
     lines,
-    secrets: fileSecrets(folder),
+    secrets: fileSecrets(folder, () => undefined),
     clock,
     country: 'GB',
     newId: () => 'test-call',
