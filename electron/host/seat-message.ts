@@ -61,16 +61,30 @@ function parsed(text: string): z.infer<typeof message> | null {
   }
 }
 
-/** Whether the bytes are a form of few parts. */
+/** What browsers and Node write over each part of a form (RFC 7578, 4.2). */
+const PART_HEAD =
+  /^\r\nContent-Disposition: form-data; name="[^"\r\n]*"(?:; filename="[^"\r\n]*"\r\nContent-Type: [^\r\n]*)?\r\n\r\n/;
+const MOST_PART_HEAD = 512;
+
+/** Whether the bytes are a form of few parts, each as the console writes it. */
 function isForm(contentType: string, bytes: Buffer): boolean {
   const [, boundary] = /^multipart\/form-data; ?boundary=([\w'()+,./:=?-]{1,70})$/.exec(contentType) ?? [];
   if (boundary === undefined) return false;
   const line = Buffer.from(`--${boundary}`);
-  let parts = -1;
-  for (let at = bytes.indexOf(line); at !== -1; at = bytes.indexOf(line, at + line.length)) {
-    if ((parts += 1) > MOST_PARTS) return false;
+  if (bytes.indexOf(line) !== 0) return false;
+  let at = line.length;
+  for (let part = 0; part < MOST_PARTS; part += 1) {
+    const head = PART_HEAD.exec(bytes.toString('latin1', at, at + MOST_PART_HEAD));
+    if (head === null) return false;
+    const content = at + head[0].length;
+    // The library ends a part wherever it finds the boundary, with its dashes or without.
+    const next = bytes.indexOf(boundary, content);
+    if (next < content + 4 || bytes.toString('latin1', next - 4, next) !== '\r\n--') return false;
+    at = next + boundary.length;
+    const rest = bytes.toString('latin1', at, at + 5);
+    if (rest === '--' || rest === '--\r\n') return true;
   }
-  return parts > 0 && bytes.indexOf(line) === 0;
+  return false;
 }
 
 /**

@@ -1,5 +1,7 @@
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isSeatMessage } from '../../electron/host/seat-message.ts';
+import '../property-seed.ts';
 
 const asked = (parts: object = {}, more: object = {}): string =>
   JSON.stringify({ i: '1', p: { u: '/desk/saveDraft', ...parts }, ...more });
@@ -64,5 +66,23 @@ describe('a message of a seat', () => {
     ['parts', form('a', part('a').repeat(10))],
   ])('of too much %s is not read', (_what, message) => {
     expect(isSeatMessage(message)).toBe(false);
+  });
+
+  const PIECES = ['--a', '--', '\r\n', '\n', 'Content-Disposition: form-data; name="0"', '; filename="b"'];
+  const MORE = ['Content-Disposition: form-data', 'Content-Type: ', ': ', '"', 'x', '\xff', '\0'];
+  const WHOLE = `--a\r\n${PIECES[4]}\r\n\r\nx\r\n--a\r\n${PIECES[4]}; filename="b"\r\nContent-Type: x\r\n\r\nx\r\n--a--`;
+  const mutated = fc
+    .tuple(fc.nat(WHOLE.length), fc.nat(12), fc.array(fc.constantFrom(...PIECES, ...MORE), { maxLength: 4 }))
+    .map(([at, cut, pieces]) => WHOLE.slice(0, at) + pieces.join('') + WHOLE.slice(at + cut));
+  it('with a form is one that the library can read, whose errors nobody could answer for', async () => {
+    let taken = 0;
+    const check = fc.asyncProperty(mutated, async (text) => {
+      if (!isSeatMessage(form('a', text))) return;
+      taken += 1;
+      const headers = { 'content-type': 'multipart/form-data; boundary=a' };
+      await new Response(Buffer.from(text, 'latin1'), { headers }).formData();
+    });
+    await fc.assert(check, { numRuns: 2_000 });
+    expect(taken).toBeGreaterThan(50);
   });
 });
