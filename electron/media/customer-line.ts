@@ -125,7 +125,12 @@ export class CustomerLine {
       return;
     }
     const codec = this.#codecOf(fields.payloadType);
-    if (codec === null || payload.length === 0) return;
+    if (codec === null) return;
+    if (payload.length === 0) {
+      // Sent to keep a translator's path open (RFC 6263, 4.1): no audio, and not lost.
+      this.reception.eventPacket(fields, nowMs);
+      return;
+    }
     this.reception.audioPacket(fields, meanSquare(payload, codec), nowMs);
     if (this.operator && !this.operatorSpeaks && !this.#hasEarlyAudio) {
       this.#hasEarlyAudio = true;

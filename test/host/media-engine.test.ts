@@ -57,6 +57,20 @@ describe('figures', () => {
     expect(Math.abs((figures.firstPacketMs ?? 0) - Date.now())).toBeLessThan(5000);
     expect(await media.engine.figures('nobody')).toBeNull();
   });
+
+  it('count an empty packet, which keeps a path open, as arrived', async () => {
+    const { customer, leg } = await media.call();
+    for (let index = 0; index < 10; index++) {
+      customer.sendTone(500);
+      customer.send(Buffer.alloc(0), 0, false);
+    }
+    customer.sendTone(500);
+    const figures = await until('the packets', async () => {
+      const now = await media.engine.figures(leg.id);
+      return now && now.packetsIn >= 21 && now;
+    });
+    expect(figures.lossIn).toBe(0);
+  });
 });
 
 describe('an engine', () => {
