@@ -117,3 +117,35 @@ test('the desk keeps its columns, its buttons and its script in sight, and what 
   await expect(page.getByRole('textbox', { name: /^Notes/ })).toBeInViewport();
   expect(await accessibilityFindings(page)).toEqual([]);
 });
+
+test('the script breaks a word that has no end, and what is filled in turns nothing around after it', async ({
+  page,
+}) => {
+  const contact = data.contacts[3];
+  Object.assign(contact ?? {}, { name: 'Langername'.repeat(19) });
+  // A sign that has all that follows written from the right, as lists carry them by mistake.
+  Object.assign(contact?.variables ?? {}, { city: '\u202eLeeds' });
+  await page.setViewportSize({ width: 1_024, height: 700 });
+  await page.goto(`${host.url}#/desk`);
+  await expect(page.getByText('Not ready: Just signed in').first()).toBeVisible();
+  await page.keyboard.press('F2');
+  await expect(page.getByRole('button', { name: 'Accept' })).toBeVisible();
+  const script = page.getByRole('region', { name: 'Script' }).locator('p');
+  await expect(script).toContainText('Langername');
+  const seen = await page.evaluate<{ tooWide: number; first: number; last: number }>(`(() => {
+    const script = document.querySelector('[aria-label="Script"] p');
+    const nodes = document.createTreeWalker(script, NodeFilter.SHOW_TEXT);
+    while (!nodes.nextNode().data.includes('ends on'));
+    const node = nodes.currentNode;
+    const leftOf = (at) => {
+      const range = document.createRange();
+      range.setStart(node, at);
+      range.setEnd(node, at + 1);
+      return range.getBoundingClientRect().left;
+    };
+    const at = node.data.indexOf('ends on');
+    return { tooWide: script.scrollWidth - script.clientWidth, first: leftOf(at), last: leftOf(at + 3) };
+  })()`);
+  expect(seen.tooWide).toBe(0);
+  expect(seen.first).toBeLessThan(seen.last);
+});

@@ -92,7 +92,18 @@ export function phoneWords(phone: string): PhoneWords {
   };
 }
 
+/** A stretch of a script: as it is written, or filled in. */
+export interface ScriptPiece {
+  text: string;
+  isFilledIn: boolean;
+}
+
 /** Fills `{{name}}` and `{{variable}}` of a script; what is unknown stays as it is written. */
-export function fillScript(script: string, values: Record<string, string>): string {
-  return script.replace(/\{\{\s*([^{}]+?)\s*\}\}/g, (whole, name: string) => values[name] ?? whole);
+export function fillScript(script: string, values: Record<string, string>): ScriptPiece[] {
+  const pieces = script.split(/(\{\{[^{}]+\}\})/);
+  return pieces.map((piece, at) => {
+    const name = piece.slice(2, -2).trim();
+    const value = at % 2 === 1 && Object.hasOwn(values, name) ? values[name] : undefined;
+    return { text: value ?? piece, isFilledIn: value !== undefined };
+  });
 }

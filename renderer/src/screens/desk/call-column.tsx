@@ -72,7 +72,7 @@ function LastContact({ last }: { last: NonNullable<DeskSnapshot['last']> }) {
     <>
       <div className={classes.idle}>{text.desk.lastContact(formatClock(last.atMs))}</div>
       <div>
-        {last.name || text.desk.unnamed} · <Phone phone={last.number} />
+        <bdi>{last.name || text.desk.unnamed}</bdi> · <Phone phone={last.number} />
       </div>
       {last.ending === null ? null : <div>{last.ending}</div>}
       <div className={classes.chips}>

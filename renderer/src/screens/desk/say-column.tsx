@@ -29,5 +29,9 @@ function Script({ desk }: { desk: DeskSnapshot }) {
   const script = desk.campaign?.script ?? '';
   if (!script.trim()) return <p className={classes.idle}>{text.desk.noScript}</p>;
   const values = { ...desk.contact?.variables, name: desk.contact?.name ?? '' };
-  return <p className={classes.script}>{fillScript(script, values)}</p>;
+  // What is filled in may be written from the right: it turns nothing of the script around.
+  const pieces = fillScript(script, values).map(({ text: words, isFilledIn }, at) =>
+    isFilledIn ? <bdi key={at}>{words}</bdi> : words,
+  );
+  return <p className={classes.script}>{pieces}</p>;
 }
