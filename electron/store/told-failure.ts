@@ -8,8 +8,8 @@ export interface ToldFailure {
   words: string;
   /** For the log alone: raw texts of libraries help nobody at a screen, and may quote anything. */
   detail: string;
-  /** The database is damaged, which ends dialling. */
-  isDamage: boolean;
+  /** What the store met; null for a fault of the program. Damage of the database ends dialling. */
+  store: { kind: StoreFailure['kind']; message: string; action: string; cause: string | null } | null;
 }
 
 /** What a screen says of a fault of the program. */
@@ -21,6 +21,13 @@ function detailOf(error: unknown): string {
   return `${error.stack ?? error.message}${cause}`;
 }
 
+const storeTold = ({ kind, message, action, cause }: StoreFailure): ToldFailure['store'] => ({
+  kind,
+  message,
+  action,
+  cause: cause instanceof Error ? cause.message : null,
+});
+
 /** The one place where a failure gets its words for a screen; `consequence` says what it means for what was being done. */
 export function toldFailure(error: unknown, consequence: string): ToldFailure {
   // Outside the store these two are faults of the program, not damage.
@@ -30,17 +37,22 @@ export function toldFailure(error: unknown, consequence: string): ToldFailure {
   return {
     words: isStores ? `${failure.message} ${failure.action}` : `${PROGRAM_FAULT} ${consequence}`,
     detail: detailOf(error),
-    isDamage: isStores && failure.kind === 'corrupt',
+    store: isStores ? storeTold(failure) : null,
   };
 }
 
 /** What the host makes of a thread's failure: its words are for a screen, the log gets the rest, and damage ends dialling. */
 export function hearOfFailure(
-  { detail, isDamage }: ToldFailure,
+  { detail, store }: ToldFailure,
   doing: string,
   damage: Pick<DamageWatch, 'note'>,
   log: (doing: string, error: unknown) => void,
 ): void {
-  log(doing, new Error(detail));
-  if (isDamage) damage.note(damaged({ cause: new Error(detail) }));
+  // Trouble of the world is told in words; only damage is worth every detail beside the program's own faults.
+  if (store === null || store.kind === 'corrupt') log(doing, new Error(detail));
+  else {
+    const options = store.cause === null ? {} : { cause: new Error(store.cause) };
+    log(doing, new StoreFailure(store.kind, store.message, store.action, options));
+  }
+  if (store?.kind === 'corrupt') damage.note(damaged({ cause: new Error(detail) }));
 }

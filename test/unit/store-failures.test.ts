@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import * as z from 'zod';
 import { watchForDamage } from '../../electron/store/damage.ts';
 import { asStoreFailure, damaged } from '../../electron/store/failures.ts';
-import { toldFailure } from '../../electron/store/told-failure.ts';
+import { hearOfFailure, toldFailure } from '../../electron/store/told-failure.ts';
 
 const notText = z.string().safeParse(1).error;
 
@@ -66,7 +66,7 @@ it.each([new SyntaxError('Unexpected token'), notText, new TypeError('no such th
   (fault) => {
     expect(toldFailure(fault, 'Nothing was imported.')).toMatchObject({
       words: expect.stringMatching(/^The program met a fault of its own.*Nothing was imported.$/),
-      isDamage: false,
+      store: null,
     });
   },
 );
@@ -75,7 +75,7 @@ it('tells damage with what to do about it, and with what the log alone may know'
   const told = toldFailure(damaged({ cause: new Error('page 7') }, 'The list'), 'Nothing was imported.');
   expect(told).toMatchObject({
     words: expect.stringMatching(/The list cannot be read.*last backup/),
-    isDamage: true,
+    store: { kind: 'corrupt' },
   });
   expect(told.words).not.toContain('page 7');
   expect(told.detail).toContain('page 7');
@@ -106,4 +106,25 @@ it('takes damage for what it is: for good, told once, and no other trouble with 
   watch.note(damaged({}, 'A draft'));
   expect(watch.found).toBe(first);
   expect(told).toEqual([first]);
+});
+
+it('tells the host of a thread’s store that is away in words, and of a fault of the program with its stack', () => {
+  const logged: unknown[] = [];
+  const hear = (error: unknown): void =>
+    hearOfFailure(
+      toldFailure(error, 'Start again.'),
+      'importing',
+      { note: () => undefined },
+      (_doing, said) => logged.push(said),
+    );
+  hear(new Error('Connection terminated unexpectedly'));
+  hear(new Error('tripped'));
+  expect(logged).toMatchObject([
+    {
+      name: 'StoreFailure',
+      message: 'The database cannot be reached.',
+      cause: { message: 'Connection terminated unexpectedly' },
+    },
+    { name: 'Error', message: expect.stringMatching(/tripped\n +at /) },
+  ]);
 });
