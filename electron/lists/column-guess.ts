@@ -5,7 +5,7 @@ import { isAreaCode, parseWithArea } from './area-code.ts';
 import { REJECT_REASONS } from '../../shared/domain/row-outcome.ts';
 import { countryOfCell } from './country-cell.ts';
 import { parseWithCountry } from './list-rows.ts';
-import { isOtherNumber, OWN_COLUMNS, targetOfName } from './column-names.ts';
+import { isOtherNumber, OWN_COLUMNS, targetOfName, isCustomers } from './column-names.ts';
 
 /** Rows of the sample that a guess is checked against. */
 const SAMPLE = 200;
@@ -141,14 +141,12 @@ function countryColumn(
 
 const countOf = (cell: string, kind: RegExp): number => cell.match(kind)?.length ?? 0;
 
-/** True when a column that is called a name's holds something else, as the numbers of customers under `Cliente`. */
+/** True when a column that is called a customer's holds no names, as `10442` under `Cliente`. */
 function holdsNoNames(column: number, rows: Rows): boolean {
   const filled = rows.map((row) => cellOf(row, column)).filter((cell) => cell !== '');
   const named = filled.filter((cell) => countOf(cell, /\p{L}/gu) > countOf(cell, /\p{N}/gu));
   return filled.length > 0 && named.length * 2 < filled.length;
 }
-
-const NAME_TARGETS: ReadonlySet<string | null> = new Set(['name', 'first_name', 'last_name']);
 
 /** The column that holds the first digits of each number: one named so whose cells may be such. */
 function areaColumn(names: readonly string[], targets: readonly (string | null)[], rows: Rows): number {
@@ -192,7 +190,7 @@ export function guessMapping(
       return { column, target: 'country_code', variable: isWords ? name : null };
     }
     if (column === areaAt) return { column, target: 'area_code', variable: null };
-    const isMisnamed = NAME_TARGETS.has(target) && holdsNoNames(column, sample);
+    const isMisnamed = target === 'name' && isCustomers(name) && holdsNoNames(column, sample);
     if (target === null || isMisnamed || taken.has(target))
       return { column, target: 'variable', variable: name };
     taken.add(target);

@@ -3,6 +3,10 @@ import { foldName, PHONE_WORDS } from '../../shared/domain/phone-labels.ts';
 
 type NamedTarget = Exclude<ColumnTarget, 'variable' | 'ignore'>;
 
+/** Columns called so hold the names of customers in some lists, and their numbers in others. */
+const CUSTOMERS = `customer client kunde kundin klient klientin klientka cliente kund klant ugyfel asiakas musteri πελατης клиент
+  клієнт العميل לקוח 客户 顧客 고객`;
+
 /**
  * What columns are called in the lists of the world: English, German, French, Spanish, Portuguese, Italian, Dutch, Polish,
  * Czech, Swedish, Danish, Norwegian, Finnish, Hungarian, Romanian, Turkish, Greek, Russian, Ukrainian, Arabic, Hebrew,
@@ -26,16 +30,21 @@ const NAMES: Readonly<Record<NamedTarget, string>> = {
   last_name: `lastname surname familyname nachname familienname zuname lname apellido apellidos sobrenome ultimonome apelido
     cognome achternaam nazwisko prijmeni efternamn etternavn efternavn sukunimi vezeteknev csaladnev numedefamilie soyad soyadi
     soyisim επωνυμο фамилия прізвище اسمالعائلة שםמשפחה उपनाम 姓 성 nomdefamille`,
-  name: `name fullname contact contactname customer customername client clientname kunde kundin kundenname klient klientin cliente nombredelcliente  nomedocliente nomduclient kund
-    kundnamn kundenavn klant klantnaam klient klientka ugyfel asiakas musteri πελατης клиент клієнт العميل לקוח 客户 客户姓名 顧客 顧客名 고객 고객명 ansprechpartner kontakt
-    kontaktname nom nomcomplet nomprenom nombrecompleto nombreyapellidos nome nomecompleto nominativo naam volledigenaam
-    imieinazwisko celejmeno namn fulltnavn navn nimi nev teljesnev nume numecomplet adsoyad adisoyadi ονοματεπωνυμο фио полноеимя
-    піб الاسم اسم שם שםמלא नाम 姓名 名称 氏名 お名前 名前 성명 성함 lead leadname person`,
+  name: `${CUSTOMERS} name fullname contact contactname customername clientname kundenname nombredelcliente nomedocliente nomduclient
+    kundnamn kundenavn klantnaam 客户姓名 顧客名 고객명 ansprechpartner kontakt kontaktname nom nomcomplet nomprenom
+    nombrecompleto nombreyapellidos nome nomecompleto nominativo naam volledigenaam imieinazwisko celejmeno namn
+    fulltnavn navn nimi nev teljesnev nume numecomplet adsoyad adisoyadi ονοματεπωνυμο фио полноеимя піб الاسم اسم
+    שם שםמלא नाम 姓名 名称 氏名 お名前 名前 성명 성함 lead leadname person`,
   priority: `priority prio prioritaet prioritat dringlichkeit priorite prioridad prioridade priorita prioriteit priorytet priorita
     prioritet prioriteetti oncelik приоритет пріоритет 优先级 優先度 우선순위`,
   tags: `tags tag labels label schlagworte schlagworter schlagwoerter stichworte merkmale etiquettes etiquetas etiquetas
     marcadores etichette tagi stitky etiketter etiketler теги метки 标签 タグ 태그`,
 };
+
+const CUSTOMER_NAMES = new Set(CUSTOMERS.split(/\s+/).map(foldName));
+
+/** True of a column that may hold customers' names or their numbers, by its name. */
+export const isCustomers = (name: string): boolean => CUSTOMER_NAMES.has(foldName(name));
 
 /** Columns of numbers and days that nobody can be reached under, in lists that call their telephones by no known name. */
 const OTHER_NUMBERS = new Set(

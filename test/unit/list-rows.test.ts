@@ -180,6 +180,13 @@ describe('what the program sees in a file', () => {
     expect(targets(['Teléfono', 'Cliente', 'Nombre'])).toEqual(['phone', 'variable', 'first_name']);
     expect(targets(['Teléfono', 'Id', 'Cliente'])).toEqual(['phone', 'variable', 'name']);
     expect(targets(['Telefon', 'Nr', 'Kundin'])).toEqual(['phone', 'variable', 'name']);
+    // What says that it is a name is one, whatever it looks like.
+    const coded = [
+      ['612345678', 'P1'],
+      ['612345679', '4711'],
+    ];
+    expect(guessMapping(['Phone', 'Name'], coded, 'ES')[1]?.target).toBe('name');
+    expect(guessMapping(['Phone', 'Customer'], coded, 'ES')[1]?.target).toBe('variable');
   });
 
   it('dials nobody of a country that it does not know, and says when number and country differ', () => {
