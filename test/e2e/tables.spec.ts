@@ -210,11 +210,11 @@ test('widths change by the keys alone', async ({ page }) => {
   await page.keyboard.press('ArrowRight');
   await page.keyboard.press('ArrowRight');
   await expect(grip).toHaveAttribute('aria-valuenow', String(before + 16));
-  expect(await widthOf(grid, 'Status')).toBe(before + 16);
+  await expect.poll(() => widthOf(grid, 'Status')).toBe(before + 16);
   await page.keyboard.press('Shift+ArrowLeft');
-  expect(await widthOf(grid, 'Status')).toBe(before - 24);
+  await expect.poll(() => widthOf(grid, 'Status')).toBe(before - 24);
   await page.keyboard.press('Enter');
-  expect(await widthOf(grid, 'Status')).toBe(before);
+  await expect.poll(() => widthOf(grid, 'Status')).toBe(before);
 });
 
 for (const rubbish of ['{', '{"status":"wide"}', '[1,2]', '{"status":1e99}', 'null']) {
