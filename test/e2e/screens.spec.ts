@@ -166,6 +166,8 @@ test.describe('Every screen', () => {
       .locator('input[type=file]')
       .setInputFiles({ name: 'Kunden.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) });
     await expect(page.getByRole('cell', { name: 'Zoë Müller' })).toBeVisible();
+    // Not in the moment in which the check of the list ends and the button changes its colour.
+    await expect(page.getByRole('button', { name: 'Import 2 contacts' })).toBeEnabled();
     await lookAt('campaign-import-preview');
     await goTo('/trunks');
     await page.getByRole('button', { name: 'Add trunk' }).first().click();
