@@ -61,6 +61,8 @@ export interface CrashNet {
   /** Tells whoever watches over this process that it is about to end. */
   tell?: () => void;
   nowMs: () => number;
+  /** How long closing may take, where nobody waits for the next start; {@link CLOSE_WITHIN_MS} unless given. */
+  closeWithinMs?: number;
   process: Pick<NodeJS.EventEmitter, 'on'>;
 }
 
@@ -69,7 +71,8 @@ export interface CrashNet {
  * are hung up, the store is closed, and the process ends with {@link CRASHED}. A rejection that nobody waits for has
  * left only its own piece of work undone: it is written down.
  */
-export function castCrashNet({ folder, close, end, log, tell, nowMs, process }: CrashNet): void {
+export function castCrashNet(net: CrashNet): void {
+  const { folder, close, end, log, tell, nowMs, closeWithinMs = CLOSE_WITHIN_MS, process } = net;
   let faults = 0;
   const note = (kind: string, error: unknown): void => {
     log(`${kind} ${scrubbed(error)}`);
@@ -80,7 +83,7 @@ export function castCrashNet({ folder, close, end, log, tell, nowMs, process }: 
     }
   };
   const closeAndEnd = async (): Promise<void> => {
-    const late = new Promise<'late'>((resolve) => void setTimeout(resolve, CLOSE_WITHIN_MS, 'late'));
+    const late = new Promise<'late'>((resolve) => void setTimeout(resolve, closeWithinMs, 'late'));
     try {
       const how = await Promise.race([close(), late]);
       log(

@@ -34,6 +34,8 @@ import { summaryHtml } from './summary.ts';
 /** Nothing new for this long means that something is stuck. */
 const STUCK_AFTER_MS = 180_000;
 const LOOK_EVERY_MS = 250;
+/** After a fault: a run is not started again, so that it can take the time to hang up and close everything. */
+const CLOSE_WITHIN_MS = 15_000;
 const SEED = 20_260_105;
 const REJECT_SHARE = 0.03;
 
@@ -103,6 +105,7 @@ export async function runUnattended(
     log,
     tell: () => (hasCrashed = true),
     nowMs: () => systemClock.now(),
+    closeWithinMs: CLOSE_WITHIN_MS,
     process,
   });
   const interrupted = new Promise<never>((_resolve, reject) => {
