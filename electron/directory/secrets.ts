@@ -17,6 +17,16 @@ export const trunkSecret = (trunkId: string): string => `trunk:${trunkId}`;
 
 const secretFile = z.record(z.string(), z.string());
 
+/** Null for a text that is no file of secrets. */
+function secretsIn(text: string): Record<string, string> | null {
+  try {
+    return secretFile.parse(JSON.parse(text));
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof z.ZodError) return null;
+    throw error;
+  }
+}
+
 /** How one value is written to the file; the plain file keeps it as it is. */
 export interface SecretSeal {
   seal(value: string): string;
@@ -24,8 +34,9 @@ export interface SecretSeal {
 }
 const UNSEALED: SecretSeal = { seal: (value) => value, open: (sealed) => sealed };
 
-const isMissing = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === 'ENOENT';
+const hasCode = (error: unknown, code: string): boolean =>
+  error instanceof Error && 'code' in error && error.code === code;
+const isMissing = (error: unknown): boolean => hasCode(error, 'ENOENT');
 
 async function freeName(file: string): Promise<string> {
   for (let turn = 1; ; turn += 1) {
@@ -41,7 +52,8 @@ async function freeName(file: string): Promise<string> {
 
 /**
  * Secrets in `folder/secrets.json`, mode 0600, replaced whole at each change. A damaged file is kept beside it, and what
- * was in it is entered again: without a password the host still has all its other trunks and its desks.
+ * was in it is entered again: without a password the host still has all its other trunks and its desks. A file that
+ * cannot be read for the moment stays where it is, and nothing is written over it.
  */
 export function fileSecrets(
   folder: string,
@@ -52,13 +64,27 @@ export function fileSecrets(
   let writing: Promise<void> = Promise.resolve();
 
   async function read(): Promise<Record<string, string>> {
+    let text: string;
     try {
-      return secretFile.parse(JSON.parse(await readFile(file, 'utf8')));
+      text = await readFile(file, 'utf8');
     } catch (error) {
-      if (!isMissing(error)) await setAside();
+      if (isMissing(error)) return {};
+      if (!hasCode(error, 'EISDIR')) throw unreadable(error);
+      await setAside();
       return {};
     }
+    const secrets = secretsIn(text);
+    if (secrets === null) await setAside();
+    return secrets ?? {};
   }
+
+  const unreadable = (cause: unknown): StoreFailure =>
+    new StoreFailure(
+      'read_only',
+      `The passwords in ${file} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}.`,
+      'Look at its permissions and at the disk, then start the program again.',
+      { cause },
+    );
 
   async function setAside(): Promise<void> {
     try {
@@ -100,8 +126,14 @@ export function fileSecrets(
 
   return {
     async get(name) {
-      const sealed = (await read())[name];
-      return sealed === undefined ? null : opened(sealed);
+      try {
+        const sealed = (await read())[name];
+        return sealed === undefined ? null : opened(sealed);
+      } catch (error) {
+        if (!(error instanceof StoreFailure)) throw error;
+        log(`${error.message} ${error.action}`);
+        return null;
+      }
     },
     set(name, value) {
       const work = writing.then(() => write(name, value));

@@ -13,8 +13,6 @@ const MOST_PARTS = 8;
 const BEFORE_BYTES = 0xff;
 const FORM = 'multipart/form-data';
 
-/** As long as any that the console sends. */
-const header = z.string().max(MOST_HEADER);
 const messageId = z.union([z.string().max(64), z.number()]);
 const request = z.object({
   i: messageId,
@@ -24,7 +22,7 @@ const request = z.object({
       .string()
       .max(MOST_URL)
       .refine((url) => URL.canParse(url, 'http://seat')),
-    h: z.record(z.string().max(MOST_HEADER), header).optional(),
+    h: z.record(z.string().max(MOST_HEADER), z.string().max(MOST_HEADER)).optional(),
     m: z.string().max(16).optional(),
   }),
 });

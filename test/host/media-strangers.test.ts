@@ -114,26 +114,24 @@ describe('a stranger', () => {
   });
 });
 
+/** A call to somebody who announces an address that nobody can reach; the operator speaks. */
+async function bridgedBehindTranslator() {
+  const call = await media.call('PCMU', { announcedAddress: '10.255.255.1', announcedPort: 4000 });
+  media.engine.bridge(call.leg.id, media.operator.leg.id);
+  media.operator.speak(700);
+  return call;
+}
+
 describe('a peer behind a translator', () => {
   it('that announces an address nobody can reach is heard and spoken to', async () => {
-    const { customer, leg } = await media.call('PCMU', {
-      announcedAddress: '10.255.255.1',
-      announcedPort: 4000,
-    });
-    media.engine.bridge(leg.id, media.operator.leg.id);
-    media.operator.speak(700);
+    const { customer } = await bridgedBehindTranslator();
     customer.play(500);
     await operatorHears(500, media.operator.received.length);
     await next(customer, 'the voice', hears(700, 'PCMU'));
   });
 
   it('is not heard while another sends as well, and nobody gets the voice until one of them goes away', async () => {
-    const { customer, leg } = await media.call('PCMU', {
-      announcedAddress: '10.255.255.1',
-      announcedPort: 4000,
-    });
-    media.engine.bridge(leg.id, media.operator.leg.id);
-    media.operator.speak(700);
+    const { customer, leg } = await bridgedBehindTranslator();
     const stranger = await somebody(leg, '127.0.0.2');
     const from = media.operator.received.length;
     stranger.play(2000);

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, symlinkSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -48,6 +48,16 @@ describe('a damaged file of passwords', () => {
     expect(await readFile(`${file}.damaged`, 'utf8')).toBe('{{1');
     expect(await readFile(`${file}.damaged-2`, 'utf8')).toBe('{{2');
   });
+});
+
+it('a file of passwords that cannot be read for the moment stays where it is, and nothing is written over it', async () => {
+  // A link in a circle: whoever runs this may read everything else.
+  symlinkSync(file, file);
+  const secrets = fileSecrets(folder, log);
+  expect(await secrets.get('trunk:1')).toBeNull();
+  expect(said).toEqual([expect.stringMatching(/cannot be read: ELOOP.* Look at its permissions/)]);
+  await expect(secrets.set('trunk:1', 'new')).rejects.toMatchObject({ name: 'StoreFailure' });
+  expect(readdirSync(folder)).toEqual(['secrets.json']);
 });
 
 it('a password that the system’s own store does not unseal here has to be entered again', async () => {
