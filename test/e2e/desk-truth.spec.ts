@@ -83,6 +83,7 @@ test('whether a time is still ahead is told by the clock of the host, not by the
 });
 
 test('notes can be typed before the call, and stand in the form of the call', async ({ page }) => {
+  data.dispositions.unshift({ id: 'd-old', label: 'No longer used', kind: 'neutral', archived: true });
   await page.goto(`${host.url}#/desk`);
   await expectState(page, 'not_ready');
   await page.keyboard.press('F2');
@@ -90,6 +91,7 @@ test('notes can be typed before the call, and stand in the form of the call', as
   await page.keyboard.press('F4');
   await expectState(page, 'bcw');
   await page.keyboard.press('Escape');
+  await page.keyboard.press('1');
   await page.keyboard.press('n');
   await page.keyboard.type('Ask for the meter');
   await expect(page.getByText('Stored', { exact: true })).toBeVisible();
@@ -101,7 +103,71 @@ test('notes can be typed before the call, and stand in the form of the call', as
   await expectState(page, 'on_call');
   await expect(page.getByRole('textbox', { name: /^Notes/ })).toHaveValue('Ask for the meter today');
   await expect(page.getByRole('textbox', { name: /^Notes/ })).toBeFocused();
+  await expect(page.getByRole('radio', { checked: true })).toHaveCount(0);
+  // The keys count what is shown.
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('1');
+  await expect(page.getByRole('radio', { name: /Appointment made/ })).toBeChecked();
 });
+
+/** Stands between the page and its host, to keep back what the host says. */
+async function listenBetween(page: Page) {
+  const kept: (string | Buffer)[] = [];
+  let keeps = false;
+  let saving = '';
+  let toPage: ((words: string | Buffer) => void) | null = null;
+  let cut = (): void => undefined;
+  await page.routeWebSocket(/\/rpc/, (socket) => {
+    const server = socket.connectToServer();
+    toPage = (words) => socket.send(words);
+    cut = () => void Promise.all([socket.close(), server.close()]);
+    socket.onMessage((words) => {
+      saving = /^\{"i":"?(\d+)[^]*saveDraft/.exec(String(words))?.[1] ?? saving;
+      server.send(words);
+    });
+    server.onMessage((words) => {
+      if (keeps) kept.push(words);
+      else socket.send(words);
+    });
+  });
+  const isAnswer = (words: string | Buffer): boolean =>
+    new RegExp(`^\\{"i":"?${saving}\\b`).test(String(words));
+  return {
+    keepBack: () => (keeps = true),
+    hasKept: (text: string) => kept.filter((words) => String(words).includes(text)).length,
+    /** The answer to the page comes last. */
+    release: () => {
+      keeps = false;
+      for (const words of kept.toSorted((a, b) => Number(isAnswer(a)) - Number(isAnswer(b)))) toPage?.(words);
+      kept.length = 0;
+    },
+    /** What was kept back is lost. */
+    lose: () => {
+      keeps = false;
+      kept.length = 0;
+      cut();
+    },
+  };
+}
+
+for (const [what, end] of [
+  ['is late', 'release'],
+  ['is lost', 'lose'],
+] as const) {
+  test(`what is taken back while word of it ${what} does not come back from the host`, async ({ page }) => {
+    const between = await listenBetween(page);
+    await onCall(page);
+    const notes = page.getByRole('textbox', { name: /^Notes/ });
+    between.keepBack();
+    await notes.fill('Wants two');
+    // The answer, and what the journal says to every window.
+    await expect.poll(() => between.hasKept('Wants two')).toBe(2);
+    await notes.fill('Wants one');
+    between[end]();
+    await expect(page.getByText('Stored', { exact: true })).toBeVisible();
+    await expect(notes).toHaveValue('Wants one');
+  });
+}
 
 test('a callback that cannot be kept is refused beside its field as soon as it is entered', async ({
   page,

@@ -49,6 +49,58 @@ for (const key of ['F4', 'Enter']) {
   });
 }
 
+test('a letter held in a field is typed as often as it repeats', async ({ page }) => {
+  await toOffer(page);
+  await notes(page).focus();
+  await hold(page, 'a', () => expect(notes(page)).toHaveValue('a'));
+  await expect(notes(page)).toHaveValue('aaaa');
+});
+
+test('a key meant for the desk works at once after a click beside the field', async ({ page }) => {
+  await toOffer(page);
+  await page.keyboard.press('F4');
+  await expectState(page, 'bcw');
+  await page.keyboard.press('F4');
+  await expectState(page, 'on_call');
+  const name = page.getByRole('region', { name: 'Who' }).getByRole('heading', { level: 2 });
+  const box = await name.boundingBox();
+  if (!box) throw new Error('The name is not on the screen.');
+  await page.clock.install();
+  await page.clock.pauseAt(Date.now() + 60_000);
+  await notes(page).press('x');
+  await page.mouse.click(box.x + 2, box.y + 2);
+  await page.keyboard.press('m');
+  await page.clock.resume();
+  await expect(page.getByRole('button', { name: 'Muted', exact: true })).toBeVisible();
+});
+
+test('the same key twice in a moment extends the wrap-up once', async ({ page }) => {
+  await toOffer(page);
+  for (const [key, state] of [
+    ['F4', 'bcw'],
+    ['F4', 'on_call'],
+    ['F8', 'acw'],
+  ] as const) {
+    await page.keyboard.press(key);
+    await expectState(page, state);
+  }
+  await expect(button(page, /^Extend by 30 s \(3 left\)/)).toBeVisible();
+  await page.evaluate(`for (let times = 0; times < 2; times += 1)
+    document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'e', code: 'KeyE', bubbles: true }))`);
+  await settle(page);
+  await expect(button(page, /^Extend by 30 s \(2 left\)/)).toBeVisible();
+});
+
+test('a panel that was opened at the offer does not stand open at what comes next', async ({ page }) => {
+  await toOffer(page);
+  await page.keyboard.press('F8');
+  const why = page.getByText('Why do you reject this contact?');
+  await expect(why).toBeVisible();
+  await page.keyboard.press('F4');
+  await expectState(page, 'bcw');
+  await expect(why).toBeHidden();
+});
+
 test('a second click in the same place accepts the offer and does not dial', async ({ page }) => {
   await toOffer(page);
   const box = await button(page, /^Accept/).boundingBox();

@@ -172,8 +172,11 @@ test('a lost connection is said and comes back by itself', async ({ page }) => {
   await host.close();
   await expect(page.getByText('Reconnecting, everything is kept')).toBeVisible();
   await expect(page.getByRole('link', { name: 'Spring renewals Berlin' })).toBeVisible();
-  host = await openFakeHost(Number(port));
+  const data = sampleData();
+  for (const campaign of data.campaigns) campaign.name = campaign.name.replace('Spring', 'Summer');
+  host = await openFakeHost(Number(port), data);
   await expect(page.getByRole('status').filter({ hasText: 'Connected' })).toBeVisible();
+  await expect(page.getByRole('link', { name: 'Summer renewals Berlin' })).toBeVisible();
 });
 
 test('closing what was opened beside a list gives the focus back to where it was opened', async ({

@@ -170,7 +170,10 @@ test.describe('One operator in two windows, and in none', () => {
     const elsewhere = older.getByRole('button', { name: 'Sound in another window', exact: true });
     await expect(elsewhere).toBeVisible();
     await expect(elsewhere).toHaveAccessibleDescription('Use the sound here');
+    await notes(newer).fill('');
+    await notes(newer).pressSequentially('The last words');
     await newer.close({ runBeforeUnload: true });
+    await expect(notes(older)).toHaveValue('The last words');
     await expect(soundOn(older)).toBeVisible();
     await expectHearing(older);
     await expectState(older, 'on_call');

@@ -124,11 +124,16 @@ it.skipIf(process.platform === 'win32')(
     }
     mkdirSync(join(folder, 'calls'));
     chmodSync(join(folder, 'calls'), 0o755);
+    mkdirSync(join(folder, 'browser/Default'), { recursive: true });
+    writeFileSync(join(folder, 'browser/Default/Cookies'), 'x');
+    chmodSync(join(folder, 'browser/Default/Cookies'), 0o640);
     await makeFolder(folder, { name: 'data folder', flag: '--data' });
     const modeOf = (name: string): number => statSync(join(folder, name)).mode & 0o777;
     expect(['callboard.sqlite', 'secrets.json', 'crashes.log'].map(modeOf)).toEqual([0o600, 0o600, 0o600]);
     expect(modeOf('calls')).toBe(0o700);
     expect(modeOf('mine.txt')).toBe(0o644);
+    expect(modeOf('browser')).toBe(0o700);
+    expect(modeOf('browser/Default/Cookies'), 'the browser’s own').toBe(0o640);
     const made = join(folder, 'deeper', 'still');
     await makeFolder(made, { name: 'data folder', flag: '--data' });
     expect(['deeper', 'deeper/still'].map(modeOf)).toEqual([0o700, 0o700]);

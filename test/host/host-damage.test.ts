@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import { openSeat, type OpenSeat } from '../../electron/pilot/seat-client.ts';
+import type { ListCheck } from '../../shared/contract/lists.ts';
 import { damaged } from '../../electron/store/failures.ts';
 import { importCsv } from './call-floor.ts';
 import { openHostFloor, type HostFloor } from './host-floor.ts';
@@ -105,6 +106,20 @@ it('damage that an import meets in its own thread is the reason of the import, a
   const record = await importCsv(seat.client, 'winter', 'name;phone\nZoë;020 7946 0950\n');
   expect(record).toMatchObject({ status: 'failed', failure: DAMAGED });
   expect(record.failure).toEqual(BACKUP);
+  await expectStopped();
+});
+
+it('damage that the check of a list meets in its own thread is its reason, and stops the campaign', async () => {
+  await openDamaged('contact_phones');
+  const { lists } = seat.client;
+  const file = new Blob(['name;phone\nZoë;020 7946 0950\n']);
+  const { uploadId } = await lists.beginUpload({ fileName: 'people.csv', bytes: file.size });
+  await lists.appendUpload({ uploadId, offset: 0, chunk: file });
+  const { encoding, delimiter, mapping } = await lists.preview({ uploadId, encoding: null, delimiter: null });
+  const reading = { uploadId, campaignId: 'winter', encoding, delimiter, mapping, defaultCountry: 'GB' };
+  const said: ListCheck[] = [];
+  for await (const check of await lists.check(reading)) said.push(check);
+  expect(said.at(-1)).toMatchObject({ status: 'failed', failure: DAMAGED });
   await expectStopped();
 });
 

@@ -8,6 +8,8 @@ import type { ListCheck } from '../../shared/contract/lists.ts';
 import { openFresh, postgresPlace, runningCampaign, sqlitePlace, type Opened } from './store-places.ts';
 import { WORKER_URLS } from './program.ts';
 
+const CRASHING_WORKER = new URL('./import-crashing-worker.ts', import.meta.url);
+
 const LIST = [
   'Name;Telefon;Priorität',
   'Ada;030 901820;hoch',
@@ -32,16 +34,7 @@ describe.each([sqlitePlace(), postgresPlace()])('checking a list before it is im
     opened = await openFresh(place);
     ({ store } = opened);
     folder = mkdtempSync(join(tmpdir(), 'callboard-check-'));
-    lists = createListService({
-      store,
-      location: opened.location,
-      clock: opened.clock,
-      uploadFolder: join(folder, 'uploads'),
-      rejectsFolder: join(folder, 'rejects'),
-      log: (doing, error) => expect.unreachable(`${doing}: ${String(error)}`),
-      workerUrl: WORKER_URLS.lists,
-      onProgress: () => undefined,
-    });
+    lists = serviceOf(WORKER_URLS.lists, (doing, error) => expect.unreachable(`${doing}: ${String(error)}`));
     campaignId = (await runningCampaign(store, 1)).campaign.id;
   });
   afterEach(async () => {
@@ -50,6 +43,19 @@ describe.each([sqlitePlace(), postgresPlace()])('checking a list before it is im
     rmSync(folder, { recursive: true, force: true });
   });
   afterAll(() => place.close());
+
+  function serviceOf(workerUrl: URL, log: (doing: string, error: unknown) => void): ListService {
+    return createListService({
+      store,
+      location: opened.location,
+      clock: opened.clock,
+      uploadFolder: join(folder, 'uploads'),
+      rejectsFolder: join(folder, 'rejects'),
+      log,
+      workerUrl,
+      onProgress: () => undefined,
+    });
+  }
 
   async function orderOf(content: string): Promise<ListOrder> {
     const bytes = Buffer.from(content);
@@ -131,6 +137,31 @@ describe.each([sqlitePlace(), postgresPlace()])('checking a list before it is im
     expect(rest).not.toContain('done');
     control.abort();
     for await (const check of latter) expect(check.status).toBe('running');
+  });
+
+  it('whose thread ends by itself says so, and what to do', async () => {
+    await lists.close();
+    const logged: string[] = [];
+    lists = serviceOf(CRASHING_WORKER, (doing) => logged.push(doing));
+    const check = await checked(await orderOf(LIST));
+    expect(check).toMatchObject({
+      status: 'failed',
+      failure: expect.stringContaining('Choose the file again'),
+    });
+    expect(logged).toEqual(['checking a list']);
+  });
+
+  it('refuses a fifth list while four are being checked', async () => {
+    const orders: ListOrder[] = [];
+    for (let nth = 0; nth < 5; nth += 1) orders.push(await orderOf(LIST));
+    const [fifth, ...four] = orders;
+    if (fifth === undefined) throw new Error('There is no order.');
+    const control = new AbortController();
+    // Each has to start a thread before it can end.
+    const checks = await Promise.all(four.map((order) => lists.check(order, control.signal)));
+    await expect(lists.check(fifth, control.signal)).rejects.toThrow('Too many lists are being checked');
+    control.abort();
+    for (const check of checks) for await (const { status } of check) expect(status).not.toBe('failed');
   });
 
   it('refuses what the import would refuse', async () => {

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { createMediaEngine } from '../../electron/media/engine.ts';
 import { MediaLost, MediaRefused } from '../../electron/media/errors.ts';
 import type { CustomerLeg } from '../../electron/media/media.ts';
+import { openRtpSockets } from '../../electron/media/rtp-sockets.ts';
 import { doom, mediaCallsForAllTests } from './media-calls.ts';
 import { TestCustomer } from './media-customer.ts';
 import { until } from '../until.ts';
@@ -58,16 +59,17 @@ describe('figures', () => {
     expect(await media.engine.figures('nobody')).toBeNull();
   });
 
-  it('count an empty packet, which keeps a path open, as arrived', async () => {
+  it('count comfort noise, and an empty packet, which keeps a path open, as arrived and as no sound', async () => {
     const { customer, leg } = await media.call();
     for (let index = 0; index < 10; index++) {
       customer.sendTone(500);
       customer.send(Buffer.alloc(0), 0, false);
+      customer.send(Buffer.from([60]), 13, false);
     }
     customer.sendTone(500);
     const figures = await until('the packets', async () => {
       const now = await media.engine.figures(leg.id);
-      return now && now.packetsIn >= 21 && now;
+      return now && now.packetsIn >= 31 && now;
     });
     expect(figures.lossIn).toBe(0);
   });
@@ -96,6 +98,19 @@ describe('an engine', () => {
     );
     await small.close();
     taken.close();
+  });
+
+  it('binds an even port and the next, and keeps none of a pair that it cannot have whole', async () => {
+    const odd = (await freePort()) | 1;
+    const taken = createSocket('udp4').bind(odd + 2, '127.0.0.1');
+    await once(taken, 'listening');
+    const sockets = await openRtpSockets('127.0.0.1', { min: odd, max: odd + 10 }, odd);
+    expect(sockets.port % 2).toBe(0);
+    expect(sockets.port).toBeGreaterThan(odd + 2);
+    expect(sockets.control.address().port).toBe(sockets.port + 1);
+    const left = createSocket('udp4').bind(odd + 1, '127.0.0.1');
+    await once(left, 'listening');
+    for (const socket of [sockets.audio, sockets.control, taken, left]) socket.close();
   });
 
   it.each(['192.0.2.201', 'desk.example', '0.0.0.0', '::', ''])(

@@ -3,6 +3,7 @@ import type { Socket } from 'node:dgram';
 import { once } from 'node:events';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { CustomerLine } from '../../electron/media/customer-line.ts';
 import { OutgoingStream } from '../../electron/media/outgoing-stream.ts';
 import { Reception } from '../../electron/media/reception.ts';
 import { readBesideAudio, withSharedPort } from '../../electron/media/rtcp-description.ts';
@@ -129,6 +130,24 @@ describe('reports', () => {
     );
   });
 
+  it('that answer none of ours say nothing of the way there and back', () => {
+    const { us } = ends();
+    us.leg.packetsOut = 100;
+    for (const lastSenderReport of [0, 1, 0x8000_0000]) {
+      const report = writeReport(THEIRS, 'n'.repeat(24), null, {
+        ssrc: OURS,
+        fractionLost: 0,
+        packetsLost: 1,
+        highestSequence: 99,
+        jitter: 0,
+        lastSenderReport,
+        delaySinceLastSenderReport: 0,
+      });
+      expect(us.session.received(report, 5000)).toBe(true);
+      expect(us.session.quality()).toMatchObject({ roundTripMs: null, lossOut: 0.01 });
+    }
+  });
+
   it('that are malformed are not read, never throw, and cost no time', () => {
     const { us } = ends();
     const good = Buffer.concat([writeReport(THEIRS, 'n'.repeat(24), null, null), writeBye(THEIRS)]);
@@ -222,6 +241,8 @@ describe('reports', () => {
   });
 });
 
+const ignore = (): void => undefined;
+
 describe('silence', () => {
   it('is counted while sound is owed, anew after it was not, and ends with any sign of life', () => {
     const watch = new SilenceWatch(5000);
@@ -238,6 +259,41 @@ describe('silence', () => {
     watch.alive(95_050);
     expect(watch.review(100_000, true)).toBeNull();
     expect(watch.silentMs(100_000)).toBe(4950);
+  });
+
+  it('is not told of a peer that we hold, whatever it has agreed to send', () => {
+    const told: number[] = [];
+    const line = new CustomerLine(
+      'leg',
+      { random: () => 0.5, timeOriginMs: 0, silentMs: 1000 },
+      {
+        digit: ignore,
+        firstAudio: ignore,
+        earlyAudio: ignore,
+        silent: (silentMs) => told.push(silentMs),
+      },
+    );
+    const endpoint = { address: '198.51.100.1', port: 4000 };
+    line.remote = {
+      ...endpoint,
+      control: endpoint,
+      codec: 'PCMU',
+      payloadType: 0,
+      eventPayloadType: null,
+      noisePayloadTypes: [],
+      payloadTypes: [0],
+      maySend: true,
+      owesAudio: true,
+    };
+    line.operatorSpeaks = true;
+    line.onHold = true;
+    line.review(0);
+    line.review(5000);
+    expect(told).toEqual([]);
+    line.onHold = false;
+    line.review(6000);
+    line.review(7000);
+    expect(told).toEqual([1000]);
   });
 });
 

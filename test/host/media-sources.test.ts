@@ -42,6 +42,25 @@ describe('who may speak on a leg', () => {
     expect(leg.hears(A)).toBe(true);
   });
 
+  it('is one of two that were named before, not both at once: the other after a gap of the first', () => {
+    const leg = new Leg().announce(A).announce(B).announce(PRIVATE);
+    leg.sends(A, 10);
+    for (let index = 0; index < 20; index++) {
+      expect(leg.sends(B, 1, { everyMs: 10 })).toBe(0);
+      expect(leg.sends(A, 1, { everyMs: 10 })).toBe(1);
+    }
+    leg.waits(200);
+    expect(leg.sends(B, 10)).toBe(9);
+  });
+
+  it('is one of the endpoints named last, of however many', () => {
+    const leg = new Leg();
+    const named = Array.from({ length: 8 }, (_, index) => at(`198.51.100.${10 + index}:4000`));
+    for (const endpoint of named) leg.announce(endpoint);
+    expect(leg.sends(named[6] ?? A, 10)).toBe(10);
+    expect(leg.sends(named[0] ?? A, 100)).toBe(0);
+  });
+
   it('is the newly announced one as soon as it sends, and the former is out', () => {
     const leg = new Leg().announce(A);
     leg.sends(A, 10);
@@ -92,6 +111,16 @@ describe('who may speak on a leg', () => {
     expect(leg.sends(TRANSLATED, 40)).toBe(afterProbation(40));
     expect(leg.hears(TRANSLATED)).toBe(true);
     expect(leg.sends(STRANGER, 200)).toBe(0);
+  });
+
+  it('is a new source after new signalling that names the peer of before again, once that has gone quiet', () => {
+    const leg = new Leg().announce(PRIVATE);
+    leg.sends(PRIVATE, 10);
+    leg.announce(PRIVATE);
+    expect(leg.sends(TRANSLATED, 40), 'the peer spoke a moment ago').toBe(0);
+    leg.waits(2500).announce(PRIVATE);
+    expect(leg.sends(TRANSLATED, 40)).toBe(afterProbation(40));
+    expect(leg.hears(TRANSLATED)).toBe(true);
   });
 
   it('is a peer behind a translator once it has proven itself, which takes less than 400 ms', () => {
@@ -218,8 +247,17 @@ describe('who may speak on a leg', () => {
     expect(leg.sends(STRANGER, 100), 'two seconds for the others').toBe(0);
     expect(leg.sends(STRANGER, 100)).toBeGreaterThan(50);
     expect(targetsOf(leg.state)).toEqual([A]);
-    expect(leg.sends(A, 1)).toBe(1);
+    leg.announce(B);
+    expect(targetsOf(leg.state), 'nor after new signalling').toEqual([B]);
+    expect(leg.sends(STRANGER, 20), 'which it has to wait for anew').toBe(0);
+    expect(leg.sends(B, 1)).toBe(1);
     expect(leg.sends(STRANGER, 500)).toBe(0);
+  });
+
+  it('is at the very last also a stranger before whom somebody with a better claim came and went', () => {
+    const leg = new Leg().announce(A);
+    expect(leg.sends({ address: A.address, port: 4100 }, 3)).toBe(0);
+    expect(leg.sends(STRANGER, 200)).toBeGreaterThan(20);
   });
 
   it('is known to those who report on it by their address', () => {
@@ -228,5 +266,7 @@ describe('who may speak on a leg', () => {
     expect(mayReport(leg.state, STRANGER.address)).toBe(false);
     leg.sends(STRANGER, 300);
     expect(mayReport(leg.state, STRANGER.address)).toBe(false);
+    leg.announce(B);
+    expect(mayReport(leg.state, A.address), 'named before').toBe(true);
   });
 });

@@ -1,5 +1,12 @@
+import { createSocket } from 'node:dgram';
+import type { Socket } from 'node:dgram';
+import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
+import { CustomerPort } from '../../electron/media/customer-port.ts';
 import type { CustomerLeg } from '../../electron/media/media.ts';
+import { writeReport } from '../../electron/media/rtcp-packets.ts';
+import { RTP_HEADER_BYTES, writeRtpHeader } from '../../electron/media/rtp.ts';
+import { freePort } from '../sip/peers/ports.ts';
 import { hears, mediaCallsForAllTests, next } from './media-calls.ts';
 import { TestCustomer, shareOf } from './media-customer.ts';
 import { until } from '../until.ts';
@@ -148,5 +155,78 @@ describe('a peer behind a translator', () => {
       media.operator.received.slice(after).some(({ payload }) => shareOf(2000, payload, 'PCMU') > 0.5),
     ).toBe(false);
     expect(stranger.received).toEqual([]);
+  });
+});
+
+/** A port of a leg on a clock that goes 20 ms on with each packet, and what it heard. */
+async function portOfLeg() {
+  const clock = { nowMs: 0 };
+  const heard = { audio: 0, reports: 0 };
+  const min = await freePort();
+  const port = await CustomerPort.open(
+    '127.0.0.1',
+    { min, max: min + 8 },
+    min,
+    { audio: () => heard.audio++, control: () => heard.reports++ },
+    () => (clock.nowMs += 20),
+  );
+  media.toClose.push(port);
+  return { port, heard, clock };
+}
+
+/** A socket of a peer, its endpoint, and what it got. */
+async function endOfPeer() {
+  const socket = createSocket('udp4').bind(0, '127.0.0.1');
+  await once(socket, 'listening');
+  media.toClose.push(socket);
+  const received: Buffer[] = [];
+  socket.on('message', (packet) => received.push(packet));
+  return { socket, received, endpoint: { address: '127.0.0.1', port: socket.address().port } };
+}
+
+function sendSound(socket: Socket, to: number, ssrc: number, packets: number): void {
+  for (let index = 0; index < packets; index++) {
+    const packet = Buffer.alloc(RTP_HEADER_BYTES + 160, 0xff);
+    writeRtpHeader(packet, 0, false, index, index * 160, ssrc);
+    socket.send(packet, to, '127.0.0.1');
+  }
+}
+
+describe('the port of a leg', () => {
+  it('sends reports to where the peer’s come from, through a hold by zero address, until the peer moves', async () => {
+    const { port, heard } = await portOfLeg();
+    const [audio, named, sending, moved] = await Promise.all([
+      endOfPeer(),
+      endOfPeer(),
+      endOfPeer(),
+      endOfPeer(),
+    ]);
+    const report = writeReport(0x1234, 'n'.repeat(24), null, null);
+    port.announce({ audio: audio.endpoint, control: named.endpoint, payloadTypes: [0] });
+    sending.socket.send(report, port.port + 1, '127.0.0.1');
+    await until('the peer’s report', () => heard.reports === 1);
+    port.sendControl(report);
+    await until('a report', () => sending.received.length === 1);
+    const zero = { address: '0.0.0.0', port: moved.endpoint.port };
+    port.announce({ audio: zero, control: zero, payloadTypes: [0] });
+    port.sendControl(report);
+    await until('a report while held', () => sending.received.length === 2);
+    port.announce({ audio: moved.endpoint, control: named.endpoint, payloadTypes: [0] });
+    port.sendControl(report);
+    await until('a report where the peer is now', () => named.received.length === 1);
+    expect([sending.received.length, moved.received.length]).toEqual([2, 0]);
+  });
+
+  it('hears the peer on another of its ports once the one that was named has gone quiet', async () => {
+    const { port, heard, clock } = await portOfLeg();
+    const [named, other] = await Promise.all([endOfPeer(), endOfPeer()]);
+    port.announce({ audio: named.endpoint, control: named.endpoint, payloadTypes: [0] });
+    sendSound(named.socket, port.port, 1, 5);
+    await until('the named port', () => heard.audio === 5);
+    await until('a packet to it', () => port.send(Buffer.alloc(172)) && named.received.length > 0);
+    clock.nowMs += 2500;
+    port.review(clock.nowMs);
+    sendSound(other.socket, port.port, 2, 40);
+    await until('the other port', () => heard.audio > 5);
   });
 });

@@ -1,5 +1,5 @@
 import { mkdirSync, readdirSync, symlinkSync } from 'node:fs';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -22,6 +22,27 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 it('a password from a file that somebody wrote by hand has nothing that no store takes', async () => {
   await writeFile(file, '{"trunk:1":"hun\\u0000ter\\ud8002"}');
   expect(await fileSecrets(folder, log).get('trunk:1')).toBe('hunter\ufffd2');
+});
+
+it('passwords that are set at once are all kept, sealed, for this user alone, until each is forgotten', async () => {
+  const seal = {
+    seal: (value: string) => Buffer.from(value).toString('base64'),
+    open: (sealed: string) => Buffer.from(sealed, 'base64').toString(),
+  };
+  const secrets = fileSecrets(folder, log, seal);
+  await Promise.all(['1', '2', '3'].map((id) => secrets.set(`trunk:${id}`, `hunter${id}`)));
+  expect(await Promise.all(['1', '2', '3'].map((id) => secrets.get(`trunk:${id}`)))).toEqual([
+    'hunter1',
+    'hunter2',
+    'hunter3',
+  ]);
+  expect(await readFile(file, 'utf8')).not.toContain('hunter');
+  expect((await stat(file)).mode & 0o777).toBe(0o600);
+  await secrets.set('trunk:2', null);
+  expect(JSON.parse(await readFile(file, 'utf8'))).toEqual({
+    'trunk:1': seal.seal('hunter1'),
+    'trunk:3': seal.seal('hunter3'),
+  });
 });
 
 describe('a damaged file of passwords', () => {

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Store } from '../../electron/store/store.ts';
 import {
+  DAY_START,
   openFresh,
   postgresPlace,
   runningCampaign,
@@ -78,10 +79,14 @@ describe.each([sqlitePlace(), postgresPlace()])('records of the store on $name',
   it('mark waiting contacts of every campaign when a number is blacklisted', async () => {
     const one = await runningCampaign(store, 2);
     const two = await runningCampaign(store, 1);
+    const three = await runningCampaign(store, 1);
     const phone = '+49301000000';
+    const campaignId = three.campaign.id;
+    await store.contacts.lease({ campaignId, hostId: 'host-a', count: 1, nowMs: DAY_START, leaseMs: 60_000 });
     await store.blacklist.add({ phone, reason: 'asked', addedAtMs: 1, who: 'Ada' });
     expect(await store.campaigns.counts(one.campaign.id)).toEqual({ pending: 1, blacklisted: 1 });
     expect(await store.campaigns.counts(two.campaign.id)).toEqual({ blacklisted: 1 });
+    expect(await store.campaigns.counts(campaignId), 'it is in hand').toEqual({ leased: 1 });
     expect(await store.blacklist.has(phone)).toBe(true);
     expect(await store.blacklist.remove(phone)).toBe(true);
     expect(await store.blacklist.remove(phone)).toBe(false);

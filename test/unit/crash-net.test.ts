@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { castCrashNet, CRASHED, writeCrash } from '../../electron/host/crash-net.ts';
+import { castCrashNet, CRASHED, scrubbed, writeCrash } from '../../electron/host/crash-net.ts';
 
 let folder: string;
 const said: string[] = [];
@@ -91,6 +91,14 @@ it('a fault that cannot be written down is said, and ends the host all the same'
   program.emit('uncaughtException', new TypeError('nowhere to go'));
   await vi.waitFor(() => expect(done).toEqual(['close', `end ${CRASHED}`]));
   expect(said.some((line) => line.startsWith('It could not be written to crashes.log'))).toBe(true);
+});
+
+it('a fault is written down without its message, whatever that looks like, and without the folders above', () => {
+  const personal = new TypeError('Ada\n    at Ada (file:///home/ada/electron/main.ts:1:1)');
+  const words = scrubbed(personal);
+  expect(words).toMatch(/^TypeError: \(message left out\)\n\s+at .*test\/unit\/crash-net\.test\.ts:\d+:\d+/);
+  expect(words).not.toMatch(/ada/i);
+  expect(words).not.toContain(process.cwd());
 });
 
 it('the file of faults keeps the newest and does not grow for ever', () => {

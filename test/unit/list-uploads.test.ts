@@ -42,6 +42,18 @@ describe('an upload', () => {
     expect(() => uploads.whole(id)).toThrow('not arrived completely');
   });
 
+  it('that grew while it was sent is refused, and what has come of it is not taken for all of it', async () => {
+    const id = await uploads.begin('list.csv', 6);
+    await uploads.append(id, 0, bytes('abcd'));
+    await expect(uploads.append(id, 4, bytes('efg'))).rejects.toThrow(
+      'has changed while it was being uploaded',
+    );
+    expect(() => uploads.whole(id)).toThrow('not arrived completely');
+    await uploads.append(id, 4, bytes('ef'));
+    await uploads.append(id, 4, bytes('ef'));
+    expect(readFileSync(uploads.whole(id).file, 'utf8')).toBe('abcdef');
+  });
+
   it('that goes on is kept, one that stands still is given up, and its place given back', async () => {
     const release = vi.fn();
     const owner = { release, gone: new AbortController().signal };

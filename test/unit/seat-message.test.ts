@@ -17,6 +17,7 @@ const part = (boundary: string): string =>
 describe('a message of a seat', () => {
   it('is a request, its bytes, or its end', async () => {
     expect(isSeatMessage(asked({ b: { json: { notes: '[['.repeat(5_000) } } }))).toBe(true);
+    expect(isSeatMessage(asked({ b: { json: { notes: `"${'['.repeat(100)}\\` } } }))).toBe(true);
     expect(isSeatMessage(Buffer.from(asked({ h: { 'last-event-id': '4' } })))).toBe(true);
     expect(isSeatMessage('{"i":"1","t":4}')).toBe(true);
     const whole = new FormData();
@@ -45,6 +46,7 @@ describe('a message of a seat', () => {
     ['an answer', '{"i":"1","t":2,"p":{"s":200}}'],
     ['an id that is an object', '{"i":{"a":1},"p":{"u":"/"}}'],
     ['a form whose bytes are none', form('a', 'b')],
+    ['a form that begins with something else', form('a', `--b${part('a').slice(3)}--a--`)],
   ])('is not %s', (_what, message) => {
     expect(isSeatMessage(message)).toBe(false);
   });
