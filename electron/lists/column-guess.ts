@@ -5,12 +5,23 @@ import { isAreaCode, parseWithArea } from './area-code.ts';
 import { REJECT_REASONS } from '../../shared/domain/row-outcome.ts';
 import { countryOfCell } from './country-cell.ts';
 import { parseWithCountry } from './list-rows.ts';
-import { isOtherNumber, OWN_COLUMNS, targetOfName, isCustomers } from './column-names.ts';
+import {
+  isBarred,
+  isCustomers,
+  isFamilyName,
+  isFax,
+  isOtherNumber,
+  OWN_COLUMNS,
+  targetOfName,
+  type NamedTarget,
+} from './column-names.ts';
 
 /** Rows of the sample that a guess is checked against. */
 const SAMPLE = 200;
 /** A column without a telling name is the phone when this share of its filled cells are numbers. */
 const LEAST_SHARE = 0.5;
+/** Columns without telling names are alike as far as their shares differ by no more. */
+const NEAR_SHARE = 0.1;
 
 /** 20231225 and 25122023: where telephones have eight digits, they are numbers too. */
 const DAY_IN_DIGITS =
@@ -56,18 +67,25 @@ const cellOf = (row: readonly string[], column: number): string => (row[column] 
 const unread = (text: string): ParsedPhone =>
   looksLikePhone(text) ? { e164: text, country: null } : { reason: 'not_a_number' };
 
-/** The share of a column's filled cells that are phone numbers; null when all are blank. */
-function phoneShare(column: number, rows: Rows, country: string | null, areaAt: number): number | null {
+interface Numbers {
+  /** Of the filled cells those that are phone numbers; none where all are blank. */
+  share: number;
+  /** Different phone numbers: as many people as can be reached by them. */
+  people: number;
+}
+
+/** What a column holds as the phone's. */
+function numbersIn(column: number, rows: Rows, country: string | null, areaAt: number): Numbers {
   const filled = rows.filter((row) => cellOf(row, column) !== '');
-  if (filled.length === 0) return null;
   const isNumber = (text: string): ParsedPhone =>
     country === null ? unread(text) : parsePhone(text, country);
-  const isPhone = (row: readonly string[]): boolean => {
+  const read = filled.flatMap((row) => {
     const cell = cellOf(row, column);
-    if (DATE.test(cell) || DAY_IN_DIGITS.test(cell)) return false;
-    return 'e164' in parseWithArea(cell, cellOf(row, areaAt), isNumber);
-  };
-  return filled.filter(isPhone).length / filled.length;
+    if (DATE.test(cell) || DAY_IN_DIGITS.test(cell)) return [];
+    const parsed = parseWithArea(cell, cellOf(row, areaAt), isNumber);
+    return 'e164' in parsed ? [parsed.e164] : [];
+  });
+  return { share: filled.length === 0 ? 0 : read.length / filled.length, people: new Set(read).size };
 }
 
 /** Counted up from row to row, as what numbers the rows is and nobody's telephones are. */
@@ -76,7 +94,10 @@ function isCounted(column: number, rows: Rows): boolean {
   return cells.length > 2 && cells.every((cell, i) => i === 0 || Number(cell) === Number(cells[i - 1]) + 1);
 }
 
-/** The phone's column: one named so whose cells are numbers, else one whose cells are, else one named so. */
+/**
+ * The phone's column: one named so whose cells are numbers, else one whose cells are, else one named so. Of several the one
+ * by which most people can be reached: a list has a main phone for some, and a mobile one for all.
+ */
 function phoneColumn(
   names: readonly string[],
   targets: readonly (string | null)[],
@@ -84,18 +105,26 @@ function phoneColumn(
   country: string | null,
   areaAt: number,
 ): number {
-  const shares = targets.map((_, column) => phoneShare(column, rows, country, areaAt));
+  const held = targets.map((_, column) => numbersIn(column, rows, country, areaAt));
+  const people = (column: number): number => held[column]?.people ?? 0;
   const best = (columns: number[]): number =>
-    columns.reduce((a, b) => ((shares[b] ?? 0) > (shares[a] ?? 0) ? b : a), columns[0] ?? -1);
+    columns.reduce((a, b) => (people(b) > people(a) ? b : a), columns[0] ?? -1);
   const all = targets.map((_, column) => column);
   const named = all.filter((column) => targets[column] === 'phone');
-  const proven = best(named.filter((column) => (shares[column] ?? 0) > 0));
+  const proven = best(named.filter((column) => people(column) > 0));
   if (proven >= 0) return proven;
-  const free = all.filter((column) => targets[column] === null || targets[column] === 'phone');
-  const numbers = free.filter((column) => (shares[column] ?? 0) >= LEAST_SHARE);
+  const free = all.filter(
+    (column) => (targets[column] === null || targets[column] === 'phone') && !isFax(names[column] ?? ''),
+  );
+  const numbers = free.filter((column) => (held[column]?.share ?? 0) >= LEAST_SHARE);
   // Customers, orders and days have digits too.
-  const others = numbers.filter((column) => !isOtherNumber(names[column] ?? '') && !isCounted(column, rows));
-  const found = best(others.length > 0 ? others : numbers);
+  const others = numbers.filter((column) => {
+    const name = names[column] ?? '';
+    return !isOtherNumber(name) && !isBarred(name) && !isCounted(column, rows);
+  });
+  const likely = others.length > 0 ? others : numbers;
+  const surest = Math.max(...likely.map((column) => held[column]?.share ?? 0));
+  const found = best(likely.filter((column) => (held[column]?.share ?? 0) >= surest - NEAR_SHARE));
   return found >= 0 ? found : (named[0] ?? -1);
 }
 
@@ -148,6 +177,34 @@ function holdsNoNames(column: number, rows: Rows): boolean {
   return filled.length > 0 && named.length * 2 < filled.length;
 }
 
+/** Of the rows with two of the names of a person, most have the one in the other. */
+function isWithin(part: number, whole: number, rows: Rows): boolean {
+  const pairs = rows
+    .map((row) => [cellOf(row, part), cellOf(row, whole)].map((cell) => cell.toLocaleLowerCase()))
+    .filter((cells) => cells.every((cell) => cell !== ''));
+  return pairs.filter(([short = '', long = '']) => long.includes(short)).length * 2 > pairs.length;
+}
+
+/**
+ * The targets with the parts of a name told from the whole one: beside `Ann Lee` nobody is called `Ann` and `Lee` once more,
+ * and beside a first name what is called just a name is the last one, as in `Nom, Prénom`.
+ */
+function withNamesTold(
+  names: readonly string[],
+  targets: readonly (NamedTarget | null)[],
+  rows: Rows,
+): (NamedTarget | null)[] {
+  const at = (target: NamedTarget): number => targets.indexOf(target);
+  const [whole, first, last] = [at('name'), at('first_name'), at('last_name')];
+  const parts = [first, last].filter((column) => column >= 0);
+  if (whole < 0 || parts.length === 0) return [...targets];
+  if (parts.every((column) => isWithin(column, whole, rows))) {
+    return targets.map((target) => (target === 'first_name' || target === 'last_name' ? null : target));
+  }
+  const isFamily = first >= 0 && last < 0 && isFamilyName(names[whole] ?? '');
+  return targets.map((target, column) => (isFamily && column === whole ? 'last_name' : target));
+}
+
 /** The column that holds the first digits of each number: one named so whose cells may be such. */
 function areaColumn(names: readonly string[], targets: readonly (string | null)[], rows: Rows): number {
   // Of rows that were rejected, perhaps for their code, few may hold one.
@@ -173,8 +230,8 @@ export function guessMapping(
   rows: readonly (readonly string[])[],
   country: string | null,
 ): ColumnMapping {
-  const targets = names.map(targetOfName);
   const sample = rows.slice(0, SAMPLE);
+  const targets = withNamesTold(names, names.map(targetOfName), sample);
   const codes = areaColumn(names, targets, sample);
   const phone = phoneColumn(names, targets, sample, country, codes);
   const countryAt = countryColumn(names, targets, sample, phone, country);

@@ -1,7 +1,7 @@
 import type { ColumnTarget } from '../../shared/contract/lists.ts';
-import { foldName, PHONE_WORDS } from '../../shared/domain/phone-labels.ts';
+import { foldName, isPhoneName, labelKind, PHONE_WORDS } from '../../shared/domain/phone-labels.ts';
 
-type NamedTarget = Exclude<ColumnTarget, 'variable' | 'ignore'>;
+export type NamedTarget = Exclude<ColumnTarget, 'variable' | 'ignore'>;
 
 /** Columns called so hold the names of customers in some lists, and their numbers in others. */
 const CUSTOMERS = `customer client kunde kundin klient klientin klientka cliente kund klant ugyfel asiakas musteri πελατης клиент
@@ -16,7 +16,7 @@ const NAMES: Readonly<Record<NamedTarget, string>> = {
   phone: PHONE_WORDS,
   country_code: `countrycode countrycallingcode callingcode dialcode diallingcode phonecode landesvorwahl landervorwahl
     vorwahlland codepays indicatif indicatifpays codigopais codigodepais codigodopais prefijo prefijopais prefissointernazionale
-    prefisso landcode landnummer isdcode isd 国家代码 国家区号 国番号 국가번호
+    prefisso phonecountry phonecountrycode mobilecountrycode landcode landnummer isdcode isd 国家代码 国家区号 国番号 국가번호
     country countryname countryofresidence countryiso isocountry iso isocode iso2 iso3 nation land landername pays nompays pais paisde paisresidencia paese
     nazione stato kraj panstwo zeme stat maa orszag tara ulke χωρα страна країна البلد الدولة بلد دولة ארץ מדינה देश 国 国家 國家 国名 國別 국가 나라`,
   area_code: `areacode area cityareacode citycode regioncode phoneareacode phoneprefix prefix std stdcode vorwahl ortsvorwahl ortsnetz
@@ -46,6 +46,11 @@ const CUSTOMER_NAMES = new Set(CUSTOMERS.split(/\s+/).map(foldName));
 /** True of a column that may hold customers' names or their numbers, by its name. */
 export const isCustomers = (name: string): boolean => CUSTOMER_NAMES.has(foldName(name));
 
+const BARE_NAMES = new Set('name nom naam namn navn nev nume'.split(' ').map(foldName));
+
+/** True of a column called just a name, in languages in which that is the family's where a first name stands beside it. */
+export const isFamilyName = (name: string): boolean => BARE_NAMES.has(foldName(name));
+
 /** Columns of numbers and days that nobody can be reached under, in lists that call their telephones by no known name. */
 const OTHER_NUMBERS = new Set(
   `id ids uid guid key rowid recordid leadid listid sourceid vendorleadcode customerid customerno customernumber clientid clientno
@@ -60,6 +65,8 @@ const OTHER_NUMBERS = new Set(
     cep valor klantnummer ordernummer factuurnummer bsn geboortedatum bedrag numerklienta zamowienie pesel nip regon
     kodpocztowy datazamowienia cisloobjednavky ico dic psc kundnummer personnummer postnr postnummer cpr cvr oprettet fodselsdato
     asiakasnumero henkilotunnus postinumero musterino tckimlikno дата инн заказ номерзаказа индекс 订单号 身份证号 客户编号 日期
+    снилс огрн αφμ αμκα תז תעודתזהות מספרזהות חפ aadhaar aadhaarno pan gstin tckimlik tckn vergino egn jmbg oib cnp
+    rodnecislo adoszam tajszam kennitala curp ine マイナンバー 身分证
     注文番号 顧客番号 会員番号 日付 郵便番号 주문번호 고객번호 날짜`
     .split(/\s+/)
     .map(foldName),
@@ -68,8 +75,16 @@ const OTHER_NUMBERS = new Set(
 /** True of a column whose numbers are no telephones', by its name. */
 export function isOtherNumber(name: string): boolean {
   const folded = foldName(name);
-  return OTHER_NUMBERS.has(folded) || OTHER_NUMBERS.has(folded.replace(/\d+$/, ''));
+  if (OTHER_NUMBERS.has(folded) || OTHER_NUMBERS.has(folded.replace(/\d+$/, ''))) return true;
+  // Kunden-ID, order_ref: a word of it says so.
+  return name.split(/[^\p{L}\p{M}\p{N}]+/u).some((word) => OTHER_NUMBERS.has(foldName(word)));
 }
+
+/** True of a column whose numbers are faxes', by its name. */
+export const isFax = (name: string): boolean => labelKind(name) === 'fax';
+
+/** True of a column whose numbers are told to be wrong, old or not to be called, by its name. */
+export const isBarred = (name: string): boolean => labelKind(name) === 'barred';
 
 /** What the program itself adds to a file of rejected or changed rows; nobody's variables when that is imported again. */
 export const OWN_COLUMNS = {
@@ -91,8 +106,9 @@ for (const [target, names] of Object.entries(NAMES) as [NamedTarget, string][]) 
   for (const name of names.split(/\s+/).map(foldName)) if (!TARGETS.has(name)) TARGETS.set(name, target);
 }
 
-/** Where a column of this name goes, `telefone1` and `Phone 2` as the name without its number; null when nobody knows. */
+/** Where a column of this name goes, `telefone1` and `Phone 2 - Value` as the name without its number; null when nobody knows. */
 export function targetOfName(name: string): NamedTarget | null {
   const folded = foldName(name);
-  return TARGETS.get(folded) ?? TARGETS.get(folded.replace(/\d+$/, '')) ?? null;
+  const known = TARGETS.get(folded) ?? TARGETS.get(folded.replace(/\d+$/, ''));
+  return known ?? (isPhoneName(name) ? 'phone' : null);
 }

@@ -29,6 +29,13 @@ function named(row: FileRow | SpoiltRow): boolean {
   return 'fields' in row && row.fields.some((cell) => targetOfName(cell) !== null);
 }
 
+/** A row that names the number's column and another one as well. */
+function namesPeople(row: FileRow | SpoiltRow): row is FileRow {
+  if (!('fields' in row)) return false;
+  const targets = new Set(row.fields.map(targetOfName).filter((target) => target !== null));
+  return targets.has('phone') && targets.size > 1;
+}
+
 function isNoise(row: FileRow): boolean {
   const [first = ''] = row.fields;
   return /^\uFEFF?"?sep=/i.test(first) || /^\s*(#|\/\/)/.test(first);
@@ -50,6 +57,13 @@ export function shapeOf(head: readonly (FileRow | SpoiltRow)[]): ListShape | nul
         i > firstGood && 'fields' in row && (named(row) || (filled(row) > 1 && row.fields.length > 1)),
     );
     if (next > firstGood) at = next;
+  }
+  if (at === firstGood && !named(first) && !isHeaderless(first.fields)) {
+    // A page's title with its date or number beside it, above what names the columns.
+    const below = start.findIndex(
+      (row, i) => i > firstGood && namesPeople(row) && filled(row) > filled(first),
+    );
+    if (below > firstGood) at = below;
   }
   const header = start[at];
   if (!header || !('fields' in header)) return null;

@@ -39,6 +39,12 @@ const BARRED_WORDS = `dnc donotcall dont not never wrong invalid old former disc
     bledny stary nevolat spatny inte ikke fel forkert gammal gammel ala vaara hibas regi gresit vechi yanlis eski aramayin λαθος παλιο
     не старый неверный неправильный старий невірний خطأ قديم שגוי ישן गलत पुराना 错误 錯誤 旧 舊 空号 間違い 古い 잘못된 오래된`;
 
+/** Of the words for a number those that alone say nothing of a telephone. */
+const GENERIC_WORDS = 'number cislo';
+
+/** Words of a column's name that say of whom or of what its telephones are. */
+const COLUMN_WORDS = 'value customer client kunde kunden cliente lead user';
+
 /** A word as it is looked up: compatibility forms, accents, case, spaces and signs do not count. */
 export function foldName(name: string): string {
   return name
@@ -57,18 +63,33 @@ export function foldName(name: string): string {
 const setOf = (...lists: string[]): ReadonlySet<string> =>
   new Set(lists.flatMap((list) => list.trim().split(/\s+/).map(foldName)));
 const KNOWN = setOf(PHONE_WORDS, BESIDE_WORDS);
+const TELEPHONES = setOf(PHONE_WORDS);
+const GENERIC = setOf(GENERIC_WORDS);
+const OF_COLUMNS = setOf(COLUMN_WORDS);
 const FAX = setOf(FAX_WORDS);
 const BARRED = setOf(BARRED_WORDS);
 
 /** What words beside a number say of it; `unknown` may be anything, also somebody's name. */
 export type LabelKind = 'known' | 'unknown' | 'fax' | 'barred';
 
-/** Reads the words before or behind a number. */
-export function labelKind(words: string): LabelKind {
-  const tokens = words
+const tokensOf = (words: string): string[] =>
+  words
     .split(/[^\p{L}\p{M}\p{N}º]+/u)
     .map(foldName)
     .filter((token) => token !== '');
+
+/** True of `Tel (mobile)`, `Tél. portable`, `Phone 1 - Value`: each word is known, and one says that it is a telephone. */
+export function isPhoneName(name: string): boolean {
+  const tokens = tokensOf(name.slice(0, 100)).filter(
+    (token) => !/^\d+$/.test(token) && !OF_COLUMNS.has(token),
+  );
+  if (!tokens.some((token) => TELEPHONES.has(token) && !GENERIC.has(token))) return false;
+  return labelKind(tokens.join(' ')) === 'known';
+}
+
+/** Reads the words before or behind a number. */
+export function labelKind(words: string): LabelKind {
+  const tokens = tokensOf(words);
   if (tokens.some((token) => FAX.has(token))) return 'fax';
   if (KNOWN.has(foldName(words))) return 'known';
   if (tokens.some((token) => BARRED.has(token))) return 'barred';

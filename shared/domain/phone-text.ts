@@ -231,7 +231,8 @@ export function phoneText(cell: string): PhoneText | { refusal: PhoneRefusal } {
   if (extension === null) ({ text, extension } = withoutExtension(text));
   text = text.replace(BRACKETED_CODE, '$1$2 ');
 
-  const cut = /\s*[/;,|&\n]\s*|\s+(?:or|oder|o|ou|und|y|e|et|and)\s+(?=.*\d)/i.exec(text);
+  // Address books write several numbers of one kind as 212-555-0143 ::: 212-555-0153.
+  const cut = /\s*(?:[/;,|&\n]|:::)\s*|\s+(?:or|oder|o|ou|und|y|e|et|and)\s+(?=.*\d)/i.exec(text);
   let rest = cut ? text.slice(cut.index + cut[0].length) : null;
   if (cut && cut[0].trim() !== '/') text = text.slice(0, cut.index);
   if (rest !== null && rest !== '' && digitsOf(rest) === 0) {

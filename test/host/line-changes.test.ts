@@ -131,6 +131,9 @@ test('a peer that held us and asks for our offer gets all codecs and both direct
   expect(offer).toContain('a=sendrecv');
   peer.request(invite, 'ACK', 2, { body: sdp(other.port) });
   await speaksTo(other);
+  const left = ear.heard.length;
+  await speaksTo(other);
+  expect(ear.heard.length, 'nothing goes to the old place').toBe(left);
 });
 
 test('an answer in the ACK that holds us stops our audio', async () => {

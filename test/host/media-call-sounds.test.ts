@@ -68,6 +68,28 @@ describe('keys', () => {
   });
 });
 
+describe('keys of a sender whose clock stands still', () => {
+  it('are told one by one', async () => {
+    const { customer, leg } = await media.call();
+    for (const key of '47') {
+      const event = Number(key);
+      // The clock stands between packets that are sent as they are.
+      for (const [index, duration] of [160, 480, 800, 800, 800].entries()) {
+        const payload = Buffer.from([event, index > 1 ? 0x8a : 0x0a, 0, 0]);
+        payload.writeUInt16BE(duration, 2);
+        customer.send(payload, 101, index === 0);
+      }
+    }
+    const told = (): string[] =>
+      media.events.flatMap((one) =>
+        one.kind === 'customer_digit' && one.legId === leg.id ? [one.digit] : [],
+      );
+    await until('both keys', () => told().length >= 2);
+    await media.arrived(leg.id, customer);
+    expect(told()).toEqual(['4', '7']);
+  });
+});
+
 describe('hold', () => {
   it('parts both voices, plays the hold tone, and joins them again', async () => {
     const { customer, leg } = await media.call();

@@ -158,6 +158,11 @@ export class TestCustomer {
     this.#timestamp = timestamp;
   }
 
+  /** Goes on with the stream of another, whose clock has run on meanwhile: the same device behind another port. */
+  goOnFrom(other: TestCustomer, pausedMs: number): void {
+    this.restart(other.#ssrc, other.#sequence, (other.#timestamp + Math.round(pausedMs) * 8) >>> 0);
+  }
+
   stop(): void {
     if (this.#timer) clearTimeout(this.#timer);
     this.#timer = null;

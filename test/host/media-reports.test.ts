@@ -409,4 +409,13 @@ describe('on the wire', () => {
     await aWhileOf(() => undefined);
     expect(silentEvents(leg.id)).toBe(0);
   });
+
+  it('a peer that is recvonly from its first answer on owes no sound, and owes it once it sends', async () => {
+    const { customer, leg } = await media.call('PCMU', { direction: 'recvonly' });
+    media.engine.bridge(leg.id, media.operator.leg.id);
+    await aWhileOf(() => undefined);
+    expect(silentEvents(leg.id)).toBe(0);
+    leg.answerReoffer(customer.description());
+    await until('the silence to be told', () => silentEvents(leg.id) > 0);
+  });
 });

@@ -137,6 +137,30 @@ describe('a peer behind a translator', () => {
     await next(customer, 'the voice', hears(700, 'PCMU'));
   });
 
+  it('has the line at once when it comes back through another port of it, whoever sent meanwhile', async () => {
+    const { customer, leg } = await media.call('PCMU', {
+      announcedAddress: '10.255.255.1',
+      announcedPort: 4000,
+    });
+    media.engine.bridge(leg.id, media.operator.leg.id);
+    media.operator.speak(700);
+    customer.play(500);
+    await next(customer, 'the voice', hears(700, 'PCMU'));
+    customer.stop();
+    const silent = performance.now();
+    const stranger = await somebody(leg, '127.0.0.2');
+    stranger.restart(0x9876, 100, 100);
+    stranger.play(2000);
+    await until('a second of the stranger', () => stranger.sent > 50);
+    const back = await somebody(leg, '127.0.0.1');
+    back.goOnFrom(customer, performance.now() - silent);
+    const from = media.operator.received.length;
+    back.play(1200);
+    await operatorHears(1200, from);
+    await next(back, 'the voice', hears(700, 'PCMU'));
+    expect(stranger.received).toEqual([]);
+  });
+
   it('is not heard while another sends as well, and nobody gets the voice until one of them goes away', async () => {
     const { customer, leg } = await bridgedBehindTranslator();
     const stranger = await somebody(leg, '127.0.0.2');

@@ -82,17 +82,22 @@ test.each([
   expect(signalling.trunkStatus('t1').detail).toContain(`was refused: 403 ${kept}. `);
 });
 
-test.each([503, 403, null])('a registrar that answers a refresh with %s ends no call', async (code) => {
-  const settings = { register: true, registerExpiresSec: 10 };
-  const { signalling, peer, up } = await lineTo({ timing: QUICK, settings, replies: { REGISTER: 200 } });
-  const { heard } = await up();
-  peer.replies['REGISTER'] = code;
-  signalling.lookAgain();
-  await until('the trunk to be away', () => signalling.trunkStatus('t1').state !== 'ready');
-  await after(3 * QUICK.lossGraceMs);
-  expect(heard.kinds()).not.toContain('ended');
-  expect(peer.count('BYE ')).toBe(0);
-});
+test.each([503, 403, null])(
+  'a registrar that answers a refresh with %s ends no call and gets no new one',
+  async (code) => {
+    const settings = { register: true, registerExpiresSec: 10 };
+    const { signalling, peer, up } = await lineTo({ timing: QUICK, settings, replies: { REGISTER: 200 } });
+    const { heard } = await up();
+    peer.replies['REGISTER'] = code;
+    signalling.lookAgain();
+    await until('the trunk to be away', () => signalling.trunkStatus('t1').state !== 'ready');
+    expect(await dialNear(signalling).wait('ended')).toMatchObject({ cause: 'trunk_not_ready' });
+    expect(peer.count('INVITE ')).toBe(1);
+    await after(3 * QUICK.lossGraceMs);
+    expect(heard.kinds()).not.toContain('ended');
+    expect(peer.count('BYE ')).toBe(0);
+  },
+);
 
 test('a call whose owner watches its audio outlives trunk and dialog', async () => {
   const { signalling, peer } = await lineTo({ timing: QUICK });

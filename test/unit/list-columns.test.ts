@@ -12,8 +12,8 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const head = (columns: string): string => `${columns},${OWN_COLUMNS.line},${OWN_COLUMNS.reason}`;
 
-/** What each row of a list gives with nothing chosen by hand: a number, or why there is none. */
-async function read(text: string, country: string): Promise<string[]> {
+/** What each row of a list gives with nothing chosen by hand: `of` a contact, or why there is none. */
+async function read(text: string, country: string, of: 'phone' | 'name' = 'phone'): Promise<string[]> {
   const file = join(folder, 'list.csv');
   writeFileSync(file, text);
   const { encoding, delimiter, mapping } = await previewList(file, {
@@ -24,7 +24,7 @@ async function read(text: string, country: string): Promise<string[]> {
   const given: string[] = [];
   const list = { file, encoding, delimiter, mapping, defaultCountry: country };
   for await (const { outcomes } of readOutcomes(list)) {
-    given.push(...outcomes.map((each) => ('reason' in each ? each.reason : each.phone)));
+    given.push(...outcomes.map((each) => ('reason' in each ? each.reason : each[of])));
   }
   return given;
 }
@@ -82,6 +82,24 @@ describe('a column of other numbers', () => {
     ['of days', 'DK', 'oprettet;navn;nr\n25122023;Anna;22334455', '+4522334455'],
     ['of orders', 'ES', 'Pedido,Nombre,Contacto\n612345670,Ana,612345678', '+34612345678'],
     [
+      'of identity cards',
+      'IL',
+      'שם,ת.ז.,טלפון נייד\nדוד,039337423,050-2234567\nרות,031234564,052-2234568',
+      '+972502234567',
+    ],
+    [
+      'of identity cards beside telephones of no known name',
+      'IL',
+      'שם,ת.ז.,להשיג\nדוד,039337423,050-2234567\nרות,031234564,052-2234568',
+      '+972502234567',
+    ],
+    [
+      'of customers, in words apart',
+      'DE',
+      'Kunden-ID;Erreichbar unter\n30901820;0170 1234567\n30901833;0170 1234568\n30901847;',
+      '+491701234567',
+    ],
+    [
       'that counts rows',
       'ES',
       '612345601;A;612345678\n612345602;B;612345600\n612345603;C;612345604',
@@ -89,6 +107,87 @@ describe('a column of other numbers', () => {
     ],
   ])('%s is not dialled', async (_, country, text, phone) => {
     expect((await read(`${text}\n`, country))[0]).toBe(phone);
+  });
+});
+
+describe('of several columns of telephones', () => {
+  it.each([
+    [
+      'the one most people have',
+      'US',
+      'Name,Business Phone,Mobile Phone\nAl,,2125550141\nBo,2125550152,2125550142\nCy,,2125550143',
+      ['+12125550141', '+12125550142', '+12125550143'],
+    ],
+    [
+      'the one that is not the same for everybody',
+      'US',
+      'Name,Work Phone,Mobile\nAl,2125550100,2125550141\nBo,2125550100,2125550142\nCy,2125550100,',
+      ['+12125550141', '+12125550142', 'blank_phone'],
+    ],
+    [
+      'one that is called so in several words',
+      'GB',
+      'Tel (home),Tel (mobile)\n,07400 123456\n020 7946 0958,07400 123457',
+      ['+447400123456', '+447400123457'],
+    ],
+    [
+      'the value of an address book, not its kind',
+      'US',
+      'Name,Phone 1 - Type,Phone 1 - Value,Phone 2 - Value\nAl,Mobile,2125550141,\nBo,Home,2125550142,2125550152',
+      ['+12125550141', '+12125550142'],
+    ],
+    [
+      'never the fax, though everybody has one',
+      'FR',
+      'Société;Fax;Joignable\nA;01 42 34 56 00;06 12 34 56 78\nB;01 42 34 56 01;06 12 34 56 79\nC;01 42 34 56 02;',
+      ['+33612345678', '+33612345679', 'blank_phone'],
+    ],
+    [
+      'never the one that is not to be called',
+      'US',
+      'DNC Phone,Reach at\n2125550141,2125550151\n2125550142,2125550152\n2125550143,',
+      ['+12125550151', '+12125550152', 'blank_phone'],
+    ],
+    [
+      'nobody else of the family',
+      'US',
+      'Emergency Contact Phone,Cell\n2125550171,2125550141\n2125550172,\n2125550173,2125550143',
+      ['+12125550141', 'blank_phone', '+12125550143'],
+    ],
+  ])('%s', async (_, country, text, expected) => {
+    expect(await read(text, country)).toEqual(expected);
+  });
+
+  it('none is chosen where there is only a fax', async () => {
+    await expect(read('Nom;Télécopie\nA;01 42 34 56 00\nB;01 42 34 56 01', 'FR')).resolves.not.toContain(
+      '+33142345600',
+    );
+  });
+});
+
+describe('names', () => {
+  it.each([
+    ['Nom;Prénom;Téléphone\nDUPONT;Éloïse;0612345678', 'Éloïse DUPONT'],
+    ['Name;Vorname;Telefon\nGroß;Jörg;0612345678', 'Jörg Groß'],
+    ['Name,Given Name,Family Name,Phone\nAnn Lee,Ann,Lee,0612345678', 'Ann Lee'],
+    ['Client;Prénom;Nom de famille;Téléphone\nAcme;Éloïse;Dupont;0612345678', 'Acme Éloïse Dupont'],
+  ])('%j', async (text, name) => {
+    expect(await read(text, 'FR', 'name')).toEqual([name]);
+  });
+});
+
+describe('the title of a printed page', () => {
+  it('is no header, though the page stands beside it', async () => {
+    const text =
+      'Clientes;;;Página 1\nNombre;Móvil;DNI;Saldo\nAna;612345678;1X;1,0\nClientes;;;Página 2\nEva;698765432;2Y;2,0';
+    expect(await read(text, 'ES', 'name')).toEqual(['Ana', 'blank_phone', 'Eva']);
+  });
+
+  it('is not looked for where no row below names the columns', async () => {
+    expect(await read('Informe,mensual\nAna,612345678\nEva,698765432', 'ES')).toEqual([
+      '+34612345678',
+      '+34698765432',
+    ]);
   });
 });
 

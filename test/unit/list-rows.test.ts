@@ -145,6 +145,7 @@ describe('what the program sees in a file', () => {
   it.each([
     ['País', ['ES', 'FR']],
     ['Country', ['Spain', 'France']],
+    ['Phone Country', ['Spain', 'France']],
     ['Land', ['Spanien', 'Frankreich']],
     ['Страна', ['Испания', 'Франция']],
     ['国', ['スペイン', 'フランス']],

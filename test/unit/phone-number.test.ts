@@ -150,6 +150,7 @@ describe('what is left out of a cell', () => {
   it.each([
     ['+1 212 555 0123 ext. 45', 'US', ['extension_kept'], '45'],
     ['612345678 / 698765432', 'ES', ['other_number_dropped'], undefined],
+    ['612-345-678 ::: 698-765-432', 'ES', ['other_number_dropped'], undefined],
     ['030 123456/57', 'DE', ['ending_dropped'], undefined],
     ['612345678.0', 'ES', ['decimals_dropped'], undefined],
     ['491701234567', 'DE', ['country_code_assumed'], undefined],
