@@ -17,6 +17,7 @@ const node = (name: string, include: string[], exclude: string[] = [], extra: ob
     include,
     exclude: [...configDefaults.exclude, ...exclude],
     environment: 'node',
+    isolate: false,
     setupFiles: ['test/property-seed.ts'],
     testTimeout: LATER_MS,
     hookTimeout: LATER_MS,

@@ -116,7 +116,7 @@ async function listenBetween(page: Page) {
   let keeps = false;
   let saving = '';
   let toPage: ((words: string | Buffer) => void) | null = null;
-  let cut = (): void => undefined;
+  let cut: (() => void) | null = null;
   await page.routeWebSocket(/\/rpc/, (socket) => {
     const server = socket.connectToServer();
     toPage = (words) => socket.send(words);
@@ -145,7 +145,7 @@ async function listenBetween(page: Page) {
     lose: () => {
       keeps = false;
       kept.length = 0;
-      cut();
+      cut?.();
     },
   };
 }

@@ -76,8 +76,9 @@ function leftBehind(name: string): WrapUpEdit | null {
 /** Takes over what the host says of this form, beside what is typed here. `base` is what both began with. */
 function rebase(open: Form, said: WrapUpDraft, base: WrapUpFields): void {
   const { draft } = useDraft.getState();
+  // Said once more, as when the connection is lost: what was sent may still have arrived.
+  if (said.version !== open.kept.version) open.unanswered = [];
   open.kept = said;
-  open.unanswered = [];
   const merged = draft === null ? said : { ...said, ...mergeWrapUp(base, said, draft) };
   show(merged, said);
 }

@@ -1,0 +1,122 @@
+/** Two hosts as they are served, in processes and data folders of their own, over one PostgreSQL. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Carrier } from '../../electron/carrier/carrier.ts';
+import { openSeat, type OpenSeat } from '../../electron/pilot/seat-client.ts';
+import { until } from '../until.ts';
+import { dramaNumber, makeCampaign, openTestCarrier, trunkFormTo, type Callee } from './call-floor.ts';
+import { openHeadlessOperator, type HeadlessOperator } from './headless-operator.ts';
+import { startCluster, type Cluster } from './postgres/cluster.ts';
+import { serveHost, type ServedHost } from './served-host.ts';
+
+const CALLEES: Callee[] = [1, 2, 3].map((n) => ({
+  name: `Person ${n}`,
+  phone: dramaNumber(n),
+  behaviour: 'busy',
+}));
+
+let cluster: Cluster;
+let url = '';
+let folder = '';
+let carrier: Carrier;
+let first: ServedHost;
+let boss: OpenSeat;
+let campaignId = '';
+let open: { close(): Promise<void> }[] = [];
+
+beforeAll(async () => {
+  cluster = await startCluster();
+});
+afterAll(async () => {
+  await cluster.stop();
+});
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'callboard-two-'));
+  url = await cluster.freshDatabase();
+  carrier = await openTestCarrier(CALLEES);
+  open = [carrier];
+  first = await served('first');
+  boss = await openSeat(await first.takeLink());
+  const trunk = await boss.client.trunks.save({ id: null, form: trunkFormTo(carrier), password: null });
+  campaignId = await makeCampaign(boss.client, {
+    name: 'Two hosts',
+    trunkId: trunk.id,
+    callees: CALLEES,
+    settings: { mode: 'progressive', bcwSec: 0, callIntervalMs: 1500 },
+  });
+  const [group] = await boss.client.people.groups();
+  await boss.client.people.saveOperator({
+    id: null,
+    name: 'Ben',
+    role: 'operator',
+    groupIds: group ? [group.id] : [],
+  });
+});
+afterEach(async () => {
+  boss.close();
+  for (const each of open.toReversed()) await each.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function served(name: string): Promise<ServedHost> {
+  const host = await serveHost({ dataFolder: join(folder, name), flags: ['--store', url] });
+  open.push(host);
+  return host;
+}
+
+/** Changes with every write of a contact's row, also one that puts back what another wrote. */
+async function contactRows(): Promise<unknown> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query('select id, xmin::text from contacts order by id')).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+async function benAt(host: ServedHost): Promise<HeadlessOperator> {
+  const ben = await openHeadlessOperator(await host.takeLink('Ben'));
+  open.push(ben);
+  return ben;
+}
+
+describe('two served hosts over one PostgreSQL', () => {
+  it('a pause on one stops the free operator of the other, who sees why and is not stirred again', async () => {
+    const second = await served('second');
+    await boss.client.campaigns.act({ id: campaignId, action: 'start' });
+    const ben = await benAt(second);
+    await ben.client.desk.ready();
+    await until('a first call that is over', () => ben.desk().state === 'ready' && ben.desk().last !== null);
+    await boss.client.campaigns.act({ id: campaignId, action: 'pause' });
+    const { sinceMs } = ben.desk();
+    const before = await contactRows();
+    // The call interval ends before the other host hears of the pause by itself: each look of it is refused in the store.
+    await until('the other host to say why', () => ben.desk().holdBack?.kind === 'not_running');
+    expect(await contactRows()).toEqual(before);
+    expect(ben.desk()).toMatchObject({ state: 'ready', contact: null, sinceMs });
+    expect(carrier.figures().invites).toBe(1);
+  });
+
+  it('a host that starts while the other exports leaves the export alone, and reads it as it is', async () => {
+    const job = await boss.client.reports.start({ campaignId, kind: 'attempts', format: 'csv' });
+    process.kill(first.pid, 'SIGSTOP');
+    try {
+      const second = await served('second');
+      const seat = await openSeat(await second.takeLink());
+      const seen = await seat.client.reports.history({ campaignId });
+      seat.close();
+      expect(seen).toMatchObject([{ id: job.id, failure: null }]);
+      expect(seen[0]?.status).not.toBe('failed');
+    } finally {
+      process.kill(first.pid, 'SIGCONT');
+    }
+    await until('the export', async () => {
+      const [now] = await boss.client.reports.history({ campaignId });
+      return now?.status === 'done';
+    });
+  });
+});
