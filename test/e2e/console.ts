@@ -1,14 +1,16 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Browser, type BrowserContext, type Locator, type Page } from '@playwright/test';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import axe from 'axe-core';
 import type { OperatorState } from '../../shared/domain/operator-state.ts';
 import { OPERATOR_STATES } from '../../shared/domain/operator-state.ts';
 import type { ServedHost } from '../host/served-host.ts';
 import { SOON_MS } from '../patience.ts';
 
 const PICTURES = join(import.meta.dirname, '../../test-output/screens');
+/** Whether pictures are to be drawn of what the tests look at: where `PICTURES=1` asks for it. */
+export const PICTURES_WANTED = Boolean(process.env.PICTURES);
 
 /** A folder for one host's data, removed by `remove`. */
 export async function dataFolder(): Promise<{ path: string; remove(): Promise<void> }> {
@@ -138,20 +140,34 @@ export async function openDesk(page: Page): Promise<void> {
   await expect(page.getByRole('button', { name: /^Sound: Sound on/ })).toBeVisible({ timeout: SOON_MS });
 }
 
-/** Draws what the page shows into `test-output/screens`, to be looked at; only where `PICTURES=1` asks for it. */
+/** Draws what the page shows into `test-output/screens`, to be looked at; only where they are wanted. */
 export async function picture(page: Page, name: string): Promise<void> {
-  if (!process.env.PICTURES) return;
+  if (!PICTURES_WANTED) return;
   await page.screenshot({ path: join(PICTURES, `${name}.png`), animations: 'disabled' });
 }
+
+/** In the page: until it is drawn in the colours that are asked for, and nothing fades or slides any more. */
+const SETTLED = `(async () => {
+  const nextFrame = () => new Promise((done) => requestAnimationFrame(done));
+  const wanted = matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light';
+  while (document.documentElement.dataset.mantineColorScheme !== wanted) await nextFrame();
+  await nextFrame();
+  const ending = document.getAnimations().filter(({ effect }) => effect.getComputedTiming().endTime !== Infinity);
+  await Promise.allSettled(ending.map(({ finished }) => finished));
+  await nextFrame();
+})()`;
 
 /** Findings of axe on what the page shows now, in short; of its colours alone where all else was looked at before. */
 export async function accessibilityFindings(
   page: Page,
   looksAt: 'all' | 'colours' = 'all',
 ): Promise<string[]> {
-  // There are no frames to gather from, for which it would open another page each time.
-  const axe = new AxeBuilder({ page }).options({ resultTypes: ['violations'] }).setLegacyMode();
-  const { violations } = await (looksAt === 'all' ? axe : axe.withRules('color-contrast')).analyze();
+  await page.evaluate(SETTLED);
+  // Once in a page: to read its half a megabyte anew takes longer than to look.
+  if (!(await page.evaluate('typeof axe === "object"'))) await page.evaluate(axe.source);
+  const options: axe.RunOptions = { resultTypes: ['violations'], preload: false };
+  if (looksAt === 'colours') options.runOnly = ['color-contrast'];
+  const { violations } = await page.evaluate<axe.AxeResults>(`axe.run(document, ${JSON.stringify(options)})`);
   return violations.flatMap((violation) =>
     violation.nodes.map(
       ({ html, target }) => `${violation.id} at ${target.join(' ')}: ${html.slice(0, 140)}`,
