@@ -1,6 +1,13 @@
 export type CallState = 'proceeding' | 'answered' | 'leaving' | 'up' | 'ending' | 'over';
 export type CallHappening =
-  'answer' | 'refuse' | 'cancel' | 'ack' | 'unacknowledged' | 'hang_up' | 'bye' | 'bye_done';
+  | 'answer'
+  | 'refuse'
+  | 'cancel'
+  | 'ack'
+  | 'unacknowledged'
+  | 'hang_up'
+  | 'bye'
+  | 'bye_done';
 
 /**
  * A callee's side of a call. Between 200 and ACK the callee may not send BYE (RFC 3261 section 15),

@@ -21,7 +21,13 @@ export interface Page<T> {
 export class StoreFailure extends Error {
   override readonly name = 'StoreFailure';
   readonly kind:
-    'locked' | 'from_the_future' | 'disk_full' | 'read_only' | 'unreachable' | 'corrupt' | 'value_refused';
+    | 'locked'
+    | 'from_the_future'
+    | 'disk_full'
+    | 'read_only'
+    | 'unreachable'
+    | 'corrupt'
+    | 'value_refused';
   readonly action: string;
   constructor(kind: StoreFailure['kind'], message: string, action: string, options?: ErrorOptions) {
     super(message, options);
@@ -94,7 +100,11 @@ export type NewAttempt = Pick<
 
 /** Why an attempt may not begin, looked at in the same transaction that would have begun it. */
 export type BeginRefusal =
-  'lease_lost' | 'blacklisted' | 'campaign_not_running' | 'number_capped' | 'already_in_flight';
+  | 'lease_lost'
+  | 'blacklisted'
+  | 'campaign_not_running'
+  | 'number_capped'
+  | 'already_in_flight';
 
 /** Fields of an attempt that change while it lives. Absent keys stay. */
 export type AttemptChange = Partial<

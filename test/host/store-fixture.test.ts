@@ -55,7 +55,7 @@ describe.each([sqlitePlace(), postgresPlace()])('a database of version 0.1 on $n
   let location: StoreLocation;
   let written: object;
   beforeEach(async () => {
-    location = await place.fresh();
+    location = await place.bare();
     written = JSON.parse(readFileSync(await restore(location), 'utf8')) as object;
     store = await openStore(location, { clock: drivenClock(WRITTEN_AT), zone: 'UTC' });
   });

@@ -85,7 +85,7 @@ describe('several hosts on one PostgreSQL', () => {
   });
 
   it('can start on an empty database all at once', async () => {
-    const location = await place.fresh();
+    const location = await place.bare();
     const clock = drivenClock(DAY_START);
     const hosts = await Promise.all(Array.from({ length: 4 }, () => openStore(location, { clock })));
     expect(await Promise.all(hosts.map(async (store) => (await store.dispositions.list()).length))).toEqual([

@@ -65,7 +65,14 @@ export interface WaitingCall {
 }
 
 export type CallOutcome =
-  'answered' | 'noanswer' | 'busy' | 'failed' | 'machine' | 'hangup' | 'abandoned' | 'cancelled';
+  | 'answered'
+  | 'noanswer'
+  | 'busy'
+  | 'failed'
+  | 'machine'
+  | 'hangup'
+  | 'abandoned'
+  | 'cancelled';
 
 export type PacingEvent =
   | {

@@ -29,9 +29,18 @@ function idOf(user: string, which: '-u' | '-g'): number {
   return Number(spawnSync('id', [which, user], { encoding: 'utf8' }).stdout.trim());
 }
 
+/** What lives as long as a test is not kept safe for years. */
+const SETTINGS = [
+  'fsync=off',
+  'full_page_writes=off',
+  'autovacuum=off',
+  'shared_buffers=64MB',
+  'max_connections=100',
+];
+
 export interface Cluster {
-  /** Connection string of a fresh, empty database. */
-  freshDatabase(): Promise<string>;
+  /** Connection string of a fresh database: empty, or a copy of the one at `of`, to which nobody may be connected. */
+  freshDatabase(of?: string): Promise<string>;
   /** Process of the server, for tests that take it away. */
   process: ChildProcess;
   /** SIGKILL to the whole server, backends too: nothing is tidied up. */
@@ -89,12 +98,7 @@ export async function startCluster(): Promise<Cluster> {
     '127.0.0.1',
     '-k',
     folder,
-    '-c',
-    'fsync=off',
-    '-c',
-    'shared_buffers=64MB',
-    '-c',
-    'max_connections=100',
+    ...SETTINGS.flatMap((setting) => ['-c', setting]),
   ]);
   let log = '';
   const launch = (): ChildProcess => {
@@ -131,11 +135,12 @@ export async function startCluster(): Promise<Cluster> {
       server = launch();
       await untilReady(url('postgres'), server, () => log);
     },
-    async freshDatabase() {
+    async freshDatabase(of) {
       const name = `fresh_${++made}`;
+      const copied = of === undefined ? '' : ` template ${new URL(of).pathname.slice(1)} strategy file_copy`;
       const client = new Client({ connectionString: url('postgres') });
       await client.connect();
-      await client.query(`create database ${name}`);
+      await client.query(`create database ${name}${copied}`);
       await client.end();
       return url(name);
     },

@@ -14,7 +14,9 @@ import { ImportProgress } from './import-progress.tsx';
 import { ListPreviewForm } from './list-preview-form.tsx';
 
 type Step =
-  { name: 'file' } | { name: 'preview'; preview: ListPreview } | { name: 'import'; started: ListImport };
+  | { name: 'file' }
+  | { name: 'preview'; preview: ListPreview }
+  | { name: 'import'; started: ListImport };
 
 /** A list comes in: choose the file, look at it, say what the columns are, watch it being read. */
 export function ImportScreen() {
