@@ -10,7 +10,12 @@ import { SOON_MS } from '../patience.ts';
 
 const PICTURES = join(import.meta.dirname, '../../test-output/screens');
 /** Whether pictures are to be drawn of what the tests look at: where `PICTURES=1` asks for it. */
-export const PICTURES_WANTED = Boolean(process.env.PICTURES);
+const PICTURES_WANTED = Boolean(process.env.PICTURES);
+/** The one in which a screen is looked at is the last. */
+const SIZES = [
+  { width: 1920, height: 1080 },
+  { width: 1280, height: 800 },
+];
 
 /** A folder for one host's data, removed by `remove`. */
 export async function dataFolder(): Promise<{ path: string; remove(): Promise<void> }> {
@@ -140,12 +145,6 @@ export async function openDesk(page: Page): Promise<void> {
   await expect(page.getByRole('button', { name: /^Sound: Sound on/ })).toBeVisible({ timeout: SOON_MS });
 }
 
-/** Draws what the page shows into `test-output/screens`, to be looked at; only where they are wanted. */
-export async function picture(page: Page, name: string): Promise<void> {
-  if (!PICTURES_WANTED) return;
-  await page.screenshot({ path: join(PICTURES, `${name}.png`), animations: 'disabled' });
-}
-
 /** In the page: until it is drawn in the colours that are asked for, and nothing fades or slides any more. */
 const SETTLED = `(async () => {
   const nextFrame = () => new Promise((done) => requestAnimationFrame(done));
@@ -173,4 +172,32 @@ export async function accessibilityFindings(
       ({ html, target }) => `${violation.id} at ${target.join(' ')}: ${html.slice(0, 140)}`,
     ),
   );
+}
+
+/**
+ * In light and dark and both sizes: findings of axe on what the page shows, and whether it is too wide; pictures of it in
+ * `test-output/screens` where they are wanted. The mouse rests where nothing is.
+ */
+export async function lookAt(page: Page, name: string): Promise<string[]> {
+  const findings: string[] = [];
+  for (const colorScheme of ['light', 'dark'] as const) {
+    // Without motion: half-way through a fade no contrast is the one that people see.
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    // What is too wide is so in every colour.
+    for (const size of colorScheme === 'light' || PICTURES_WANTED ? SIZES : []) {
+      await page.setViewportSize(size);
+      await page.mouse.move(size.width / 2, size.height - 40);
+      if (PICTURES_WANTED) {
+        const path = join(PICTURES, `${name}-${colorScheme}-${size.width}.png`);
+        await page.screenshot({ path, animations: 'disabled' });
+      }
+      const overflow = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
+      if (overflow !== 0)
+        findings.push(`${colorScheme} ${size.width}: the page is ${String(overflow)} px too wide`);
+    }
+    // Names, roles and order are the same in both.
+    const found = await accessibilityFindings(page, colorScheme === 'light' ? 'all' : 'colours');
+    findings.push(...found.map((finding) => `${colorScheme}: ${finding}`));
+  }
+  return findings;
 }

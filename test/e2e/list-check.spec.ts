@@ -5,16 +5,16 @@ import { openFakeHost, type FakeHost } from './fake-host.ts';
 /** What a list will bring is seen before anything of it is stored. */
 let host: FakeHost;
 let data: ReturnType<typeof sampleData>;
-/** Lets the check that is under way come to its end. */
+/** Lets the check that began last come to its end. */
 let finish: () => void;
 let checks: number;
 
 test.beforeEach(async () => {
   data = sampleData();
-  const gate = new Promise<void>((resolve) => (finish = resolve));
   checks = 0;
   data.checks = async function* check() {
     checks += 1;
+    const gate = new Promise<void>((resolve) => (finish = resolve));
     yield checkOf(0.4, 'running');
     await gate;
     yield checkOf(1, 'done');
@@ -56,13 +56,15 @@ test('the check shows rows by outcome with a few of each kind, and the button th
 });
 
 test('another way to read the list is checked anew, the name of a variable is not', async ({ page }) => {
-  finish();
   await choose(page);
+  await expect(page.getByText('2,092 rows read')).toBeVisible();
+  finish();
   await expect(page.getByRole('button', { name: 'Import 4,980 contacts' })).toBeVisible();
   await page.getByRole('textbox', { name: 'Name of the variable from the column City' }).fill('town');
   await page.getByRole('combobox', { name: 'What is in the column Surname' }).click();
   await page.getByRole('option', { name: 'Leave out', exact: true }).click();
   await expect(page.getByRole('button', { name: 'Import', exact: true })).toBeDisabled();
+  await expect.poll(() => checks).toBe(2);
+  finish();
   await expect(page.getByRole('button', { name: 'Import 4,980 contacts' })).toBeEnabled();
-  expect(checks).toBe(2);
 });

@@ -5,22 +5,15 @@ import { dramaNumber, makeCampaign, openTestCarrier, trunkFormTo, type Callee } 
 import { openHeadlessOperator } from '../host/headless-operator.ts';
 import { serveHost, type ServedHost } from '../host/served-host.ts';
 import {
-  accessibilityFindings,
   dataFolder,
   expectState,
+  lookAt,
   openDesk,
   openSeatPage,
   paletteSearch,
-  picture,
-  PICTURES_WANTED,
   type Seat,
 } from './console.ts';
 
-/** The one in which a screen is looked at is the last. */
-const SIZES = [
-  { width: 1920, height: 1080 },
-  { width: 1280, height: 800 },
-];
 const FIRST_NAMES = ['Ada', 'Bob', 'Cleo', 'Dan', 'Eve', 'Finn', 'Gita', 'Hans', 'Iris', 'Jon'];
 const LAST_NAMES = ['Lovell', 'Marsh', 'Hart', 'Field', 'Norton', 'Okafor'];
 const BEHAVIOURS = ['busy', 'reject', 'answer', 'answer', 'answer'] as const;
@@ -105,27 +98,9 @@ test.describe('Every screen', () => {
     await folder?.remove();
   });
 
-  /** Light and dark: the findings of axe; in both sizes that nothing is too wide, and a picture to look at. */
-  async function lookAt(name: string): Promise<void> {
-    const findings: string[] = [];
-    for (const colorScheme of ['light', 'dark'] as const) {
-      // Without motion: half-way through a fade no contrast is the one that people see.
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      // What is too wide is so in every colour.
-      for (const size of colorScheme === 'light' || PICTURES_WANTED ? SIZES : []) {
-        await page.setViewportSize(size);
-        await page.mouse.move(size.width / 2, size.height - 40);
-        await picture(page, `${name}-${colorScheme}-${size.width}`);
-        const overflow = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
-        if (overflow !== 0)
-          findings.push(`${colorScheme} ${size.width}: the page is ${String(overflow)} px too wide`);
-      }
-      // Names, roles and order are the same in both.
-      const found = await accessibilityFindings(page, colorScheme === 'light' ? 'all' : 'colours');
-      findings.push(...found.map((finding) => `${colorScheme}: ${finding}`));
-    }
-    expect.soft(findings, name).toEqual([]);
-  }
+  const look = async (name: string): Promise<void> => {
+    expect.soft(await lookAt(page, name), name).toEqual([]);
+  };
   const goTo = async (place: string): Promise<void> => {
     await page.evaluate(`location.hash = '#${place}'`);
     await expect(page.getByRole('main').getByRole('heading').first()).toBeVisible();
@@ -149,7 +124,7 @@ test.describe('Every screen', () => {
   ] as const) {
     test(`${name} is free of findings in light and dark`, async () => {
       await goTo(place.replace('ID', campaignId));
-      await lookAt(name);
+      await look(name);
       expect(seat.complaints.all).toEqual([]);
     });
   }
@@ -161,7 +136,7 @@ test.describe('Every screen', () => {
       .getByRole('button', { name: /^Show attempts of/ })
       .first()
       .click();
-    await lookAt('campaign-contacts-trail');
+    await look('campaign-contacts-trail');
     await goTo(`/campaigns/${campaignId}/import`);
     const csv = 'Kundin;Telefon;Ort\nJürgen Groß;0113 496 0001;Köln\nZoë Müller;0113 496 0002;Leeds\n';
     await page
@@ -170,20 +145,20 @@ test.describe('Every screen', () => {
     await expect(page.getByRole('cell', { name: 'Zoë Müller' })).toBeVisible();
     // Not in the moment in which the check of the list ends and the button changes its colour.
     await expect(page.getByRole('button', { name: 'Import 2 contacts' })).toBeEnabled();
-    await lookAt('campaign-import-preview');
+    await look('campaign-import-preview');
     await goTo('/trunks');
     await page.getByRole('button', { name: 'Add trunk' }).first().click();
     await page.getByRole('button', { name: 'Save trunk' }).click();
-    await lookAt('trunk-form');
+    await look('trunk-form');
     await goTo('/campaigns');
     await page.keyboard.press('Control+k');
     await expect(paletteSearch(page)).toBeFocused();
     await page.keyboard.type('spring');
-    await lookAt('palette');
+    await look('palette');
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: /^Stop: Spring renewals/ }).click();
     await expect(page.getByRole('dialog')).toBeVisible();
-    await lookAt('stop-asks');
+    await look('stop-asks');
     await page.keyboard.press('Escape');
     expect(seat.complaints.all).toEqual([]);
   });
@@ -194,26 +169,26 @@ test.describe('Every screen', () => {
       page.getByRole('region', { name: 'The call' }).getByRole('button', { name: label }).click();
     await openDesk(page);
     await expectState(page, 'not_ready');
-    await lookAt('desk-not-ready');
+    await look('desk-not-ready');
     await press(/^Go ready/);
     await expectState(page, 'offered');
-    await lookAt('desk-offered');
+    await look('desk-offered');
     await press(/^Reject/);
-    await lookAt('desk-rejecting');
+    await look('desk-rejecting');
     await page.keyboard.press('Escape');
     await press(/^Accept/);
     await expectState(page, 'bcw');
-    await lookAt('desk-bcw');
+    await look('desk-bcw');
     await press(/^Call now/);
     await expectState(page, 'on_call');
     await page.getByRole('textbox', { name: /^Notes/ }).fill('Wants to be called again in May.');
-    await lookAt('desk-on-call');
+    await look('desk-on-call');
     await press(/^Keypad/);
-    await lookAt('desk-keypad');
+    await look('desk-keypad');
     await press(/^Hang up/);
     await expectState(page, 'acw');
     await page.keyboard.press('Control+Enter');
-    await lookAt('desk-acw');
+    await look('desk-acw');
     expect(seat.complaints.all).toEqual([]);
   });
 });

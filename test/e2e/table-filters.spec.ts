@@ -1,5 +1,5 @@
 import { expect, test, type Locator, type Page } from '@playwright/test';
-import { accessibilityFindings, picture } from './console.ts';
+import { lookAt } from './console.ts';
 import { sampleData } from './fake-data.ts';
 import { openFakeHost, type FakeHost } from './fake-host.ts';
 
@@ -92,14 +92,10 @@ test('the host picks the contacts in the chosen states, over all pages, and the 
   await expect(page.getByText('Rows 1–50 of 94')).toBeVisible();
 });
 
-for (const scheme of ['light', 'dark'] as const) {
-  test(`an open filter and a narrowed table are free of axe findings in ${scheme}`, async ({ page }) => {
-    await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
-    const grid = await openCampaigns(page);
-    await grid.getByRole('button', { name: 'Filter by status' }).click();
-    await menu(page, 'status').getByText('Draft').click();
-    await expect(rowsOf(grid)).toHaveCount(1);
-    await picture(page, `filter-${scheme}`);
-    expect(await accessibilityFindings(page, scheme === 'light' ? 'all' : 'colours')).toEqual([]);
-  });
-}
+test('an open filter and a narrowed table are free of findings in light and dark', async ({ page }) => {
+  const grid = await openCampaigns(page);
+  await grid.getByRole('button', { name: 'Filter by status' }).click();
+  await menu(page, 'status').getByText('Draft').click();
+  await expect(rowsOf(grid)).toHaveCount(1);
+  expect(await lookAt(page, 'filter')).toEqual([]);
+});
