@@ -8,7 +8,16 @@ const here = import.meta.dirname;
  * Libraries of hundreds of small files, which would take longer to find at every start than the host itself. Not sip.js,
  * whose grammar is changed by its text as it was published.
  */
-const BUNDLED = ['kysely', 'zod', 'werift', 'luxon', '@orpc/server', '@orpc/contract', '@orpc/client'];
+const BUNDLED = [
+  'exceljs',
+  'kysely',
+  'zod',
+  'werift',
+  'luxon',
+  '@orpc/server',
+  '@orpc/contract',
+  '@orpc/client',
+];
 
 /** Three bundles: the host with its two entries and its threads, the preload as one self-contained CJS file, and the console's page. */
 export default defineConfig({

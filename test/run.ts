@@ -7,6 +7,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
+import { resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
@@ -14,6 +15,8 @@ import { providePeers } from './peers.ts';
 
 const { values: flags } = parseArgs({ options: { only: { type: 'string' } } });
 const OUTPUT = 'test-output';
+/** Hosts and threads start by the hundred: what Node compiled for one of them serves all others. */
+const COMPILED = resolve(OUTPUT, 'compiled');
 
 const vitestReport = z.object({
   numPassedTests: z.number(),
@@ -88,7 +91,7 @@ async function run(step: Step): Promise<void> {
   say(`== ${step.name}: started`);
   const child = spawn(command, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, ...step.env },
+    env: { ...process.env, NODE_COMPILE_CACHE: COMPILED, ...step.env },
   });
   if (step.givesWay && child.pid !== undefined) {
     setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);

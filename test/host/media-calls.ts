@@ -8,6 +8,7 @@ import { TestCustomer, rmsOf, shareOf } from './media-customer.ts';
 import { until } from '../until.ts';
 import type { ReceivedPacket } from './media-customer.ts';
 import { TestWindowPeer } from './media-window-peer.ts';
+import { WORKER_URLS } from './program.ts';
 
 /** A media engine with one operator's window, and calls to customers who answer. */
 export interface MediaCalls {
@@ -36,7 +37,7 @@ export function mediaCallsForAllTests(customerSilentMs = 2000): MediaCalls {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'media-'));
-    engine = await createMediaEngine({ customerSilentMs });
+    engine = await createMediaEngine({ workerUrl: WORKER_URLS.media, customerSilentMs });
     engine.onEvent((event) => events.push(event));
     operator = await TestWindowPeer.connect(engine);
   });

@@ -4,13 +4,14 @@ import type { Codec, CustomerLeg, MediaEngine, MediaEvent } from '../../electron
 import { TestCustomer, rmsOf } from './media-customer.ts';
 import { until } from '../until.ts';
 import { TestWindow } from './media-window.ts';
+import { WORKER_URLS } from './program.ts';
 
 let engine: MediaEngine;
 let window: TestWindow;
 const toClose: { close(): void }[] = [];
 
 beforeAll(async () => {
-  engine = await createMediaEngine();
+  engine = await createMediaEngine({ workerUrl: WORKER_URLS.media });
   window = await TestWindow.open(() => engine);
   await window.connect();
 });
@@ -139,7 +140,7 @@ describe("an operator's window in Chromium", () => {
   it('connects anew by itself when the host lost its audio', async () => {
     const before = window.legs.length;
     await engine.close();
-    engine = await createMediaEngine();
+    engine = await createMediaEngine({ workerUrl: WORKER_URLS.media });
     await until('a new connection', () => window.legs.length > before);
     await until('to be connected again', () => window.page.evaluate('window.audio.state === "connected"'));
     const { customer, leg } = await call('PCMU');

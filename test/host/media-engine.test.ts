@@ -9,6 +9,7 @@ import { doom, mediaCallsForAllTests } from './media-calls.ts';
 import { TestCustomer } from './media-customer.ts';
 import { until } from '../until.ts';
 import { freePort } from '../sip/peers/ports.ts';
+import { WORKER_URLS } from './program.ts';
 
 const media = mediaCallsForAllTests();
 
@@ -80,7 +81,10 @@ describe('an engine', () => {
     const even = (await freePort()) & ~1;
     const taken = createSocket('udp4').bind(even, '127.0.0.1');
     await once(taken, 'listening');
-    const small = await createMediaEngine({ rtpPorts: { min: even, max: even + 3 } });
+    const small = await createMediaEngine({
+      workerUrl: WORKER_URLS.media,
+      rtpPorts: { min: even, max: even + 3 },
+    });
     const legs: CustomerLeg[] = [];
     const open = async (): Promise<void> => void legs.push(await small.openCustomerLeg('127.0.0.1'));
     const outcomes = await Promise.allSettled([open(), open(), open()]);

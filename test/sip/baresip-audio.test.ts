@@ -9,6 +9,7 @@ import { startBaresip } from './baresip.ts';
 import type { Baresip } from './baresip.ts';
 import { dial, ready, testSignalling, trunkTo } from './peers/trunks.ts';
 import type { Heard } from './peers/trunks.ts';
+import { WORKER_URLS } from '../host/program.ts';
 
 let engine: MediaEngine;
 let operator: TestWindowPeer;
@@ -16,7 +17,7 @@ let open: { signalling?: Signalling; phone?: Baresip; leg?: CustomerLeg } = {};
 const told: MediaEvent[] = [];
 
 beforeAll(async () => {
-  engine = await createMediaEngine();
+  engine = await createMediaEngine({ workerUrl: WORKER_URLS.media });
   engine.onEvent((event) => told.push(event));
   operator = await TestWindowPeer.connect(engine);
 });
