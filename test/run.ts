@@ -1,6 +1,6 @@
 /**
- * All checks in one go: peers; the build; the Node tests, first those that mostly wait, beside lint, format and the screens
- * over sample data, which give way; then the browser over whole hosts.
+ * All checks in one go: peers; the build; the Node tests that mostly wait, beside lint, format and the screens over sample
+ * data, which give way; then the other Node tests; then the browser over whole hosts.
  * `node test/run.ts [--only name,name]` runs some of the steps. What a step prints comes out when it ends, so that two
  * steps never mix their lines.
  */
@@ -59,13 +59,14 @@ const ROWS: Step[][][] = [
   // What is tested in processes of its own is the built program.
   [[{ name: 'build', command: ['npm', 'run', '--silent', 'build'] }]],
   [
-    [vitest('waiting', ['waiting']), vitest('tests', ['host', 'sip', 'unit', 'shell'])],
+    [vitest('waiting', ['waiting'])],
     [
       { name: 'lint', command: ['npm', 'run', '--silent', 'lint'] },
       { name: 'format', command: ['npm', 'run', '--silent', 'format'] },
       playwright('sample', ['sample']),
     ].map((step) => ({ ...step, givesWay: true as const })),
   ],
+  [[vitest('tests', ['host', 'sip', 'unit', 'shell'])]],
   // Not beside the Node tests: a browser that draws and a call whose packets are timed starve each other on two cores.
   [[playwright('browser', ['browser', 'electron'])]],
 ];
