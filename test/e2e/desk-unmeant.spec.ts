@@ -20,6 +20,18 @@ async function toOffer(page: Page): Promise<void> {
   await expectState(page, 'offered');
 }
 
+async function toWrapUp(page: Page): Promise<void> {
+  await toOffer(page);
+  for (const [key, state] of [
+    ['F4', 'bcw'],
+    ['F4', 'on_call'],
+    ['F8', 'acw'],
+  ] as const) {
+    await page.keyboard.press(key);
+    await expectState(page, state);
+  }
+}
+
 /** The key goes down once and repeats, as one does that is held a little too long. */
 async function hold(page: Page, key: string, until: () => Promise<void>): Promise<void> {
   await page.keyboard.down(key);
@@ -75,15 +87,7 @@ test('a key meant for the desk works at once after a click beside the field', as
 });
 
 test('the same key twice in a moment extends the wrap-up once', async ({ page }) => {
-  await toOffer(page);
-  for (const [key, state] of [
-    ['F4', 'bcw'],
-    ['F4', 'on_call'],
-    ['F8', 'acw'],
-  ] as const) {
-    await page.keyboard.press(key);
-    await expectState(page, state);
-  }
+  await toWrapUp(page);
   await expect(button(page, /^Extend by 30 s \(3 left\)/)).toBeVisible();
   await page.evaluate(`for (let times = 0; times < 2; times += 1)
     document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'e', code: 'KeyE', bubbles: true }))`);
@@ -121,15 +125,7 @@ test('words typed on while their wrap-up ends elsewhere press nothing at the nex
   page,
   context,
 }) => {
-  await toOffer(page);
-  for (const [key, state] of [
-    ['F4', 'bcw'],
-    ['F4', 'on_call'],
-    ['F8', 'acw'],
-  ] as const) {
-    await page.keyboard.press(key);
-    await expectState(page, state);
-  }
+  await toWrapUp(page);
   const other = await context.newPage();
   await other.goto(`${host.url}#/desk`);
   await expectState(other, 'acw');
