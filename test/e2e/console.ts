@@ -174,6 +174,13 @@ export async function accessibilityFindings(
   );
 }
 
+/** In the page: which of the places that scroll by themselves are too wide, and by how much; the page is never too wide for them. */
+const TOO_WIDE = `['html', 'main', '[role=dialog]', '[role=menu]'].flatMap((place) =>
+  [...document.querySelectorAll(place)].flatMap(({ scrollWidth, clientWidth }) => {
+    const by = scrollWidth - (place === 'html' ? innerWidth : clientWidth);
+    return by === 0 ? [] : [(place === 'html' ? 'the page' : place) + ' is ' + by + ' px too wide'];
+  }))`;
+
 /**
  * In light and dark and both sizes: findings of axe on what the page shows, and whether it is too wide; pictures of it in
  * `test-output/screens` where they are wanted. The mouse rests where nothing is.
@@ -191,9 +198,8 @@ export async function lookAt(page: Page, name: string): Promise<string[]> {
         const path = join(PICTURES, `${name}-${colorScheme}-${size.width}.png`);
         await page.screenshot({ path, animations: 'disabled' });
       }
-      const overflow = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
-      if (overflow !== 0)
-        findings.push(`${colorScheme} ${size.width}: the page is ${String(overflow)} px too wide`);
+      const wide = await page.evaluate<string[]>(TOO_WIDE);
+      findings.push(...wide.map((what) => `${colorScheme} ${size.width}: ${what}`));
     }
     // Names, roles and order are the same in both.
     const found = await accessibilityFindings(page, colorScheme === 'light' ? 'all' : 'colours');
