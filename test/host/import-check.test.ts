@@ -5,6 +5,8 @@ import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vites
 import { createListService, type ListOrder, type ListService } from '../../electron/lists/list-service.ts';
 import type { Store } from '../../electron/store/store.ts';
 import type { ListCheck } from '../../shared/contract/lists.ts';
+import { ListRefusal } from '../../electron/lists/refusal.ts';
+import { until } from '../until.ts';
 import { openFresh, postgresPlace, runningCampaign, sqlitePlace, type Opened } from './store-places.ts';
 import { WORKER_URLS } from './program.ts';
 
@@ -162,6 +164,14 @@ describe.each([sqlitePlace(), postgresPlace()])('checking a list before it is im
     await expect(lists.check(fifth, control.signal)).rejects.toThrow('Too many lists are being checked');
     control.abort();
     for (const check of checks) for await (const { status } of check) expect(status).not.toBe('failed');
+    const { signal } = new AbortController();
+    const place = await until('a place that one of them gives back', () =>
+      lists.check(fifth, signal).catch((error: unknown) => {
+        if (!(error instanceof ListRefusal)) throw error;
+        return null;
+      }),
+    );
+    for await (const { status } of place) expect(status).not.toBe('failed');
   });
 
   it('refuses what the import would refuse', async () => {

@@ -90,10 +90,12 @@ describe('telephone events', () => {
     const reader = new EventReader();
     const read = [0, 5].flatMap((from) => [
       reader.read(event(from, 4000, true), payloadOf('5', 160, false)),
-      reader.read(event(from + 1, 4000), payloadOf('5', 800, true)),
       reader.read(event(from + 2, 4000), payloadOf('5', 800, true)),
+      reader.read(event(from + 1, 4000), payloadOf('5', 480, false)),
     ]);
     expect(read).toEqual(['5', null, null, '5', null, null]);
+    expect(reader.read(event(2, 4000), payloadOf('5', 800, true)), 'late').toBeNull();
+    expect(reader.read(event(5, 4000, true), payloadOf('5', 160, false)), 'doubled').toBeNull();
   });
 
   it('of one key pressed again as soon as it was over are two keys', () => {
@@ -112,6 +114,8 @@ describe('telephone events', () => {
       [0, 0xffff, false],
       [0xffff, 14_400, true],
     ] as const) {
+      // The first packet once more, late.
+      if (from > 0) read.push(reader.read(event(0, start), payloadOf('8', 160, false)));
       for (let duration = 160; duration <= length; duration += 160) {
         read.push(
           reader.read(
@@ -135,5 +139,13 @@ describe('telephone events', () => {
     expect(reader.read(event(3, 4000), payloadOf('1', 800, true))).toBe('1');
     expect(reader.read(event(4, 4000), payloadOf('1', 800, true))).toBeNull();
     expect(reader.read(event(10, 9000), payloadOf('2', 800, true))).toBeNull();
+    expect(reader.read(event(19, 19_000), payloadOf('2', 160, false))).toBe('2');
+    expect(reader.read(event(14, 14_000), payloadOf('2', 800, true)), 'the same key').toBe('2');
+  });
+
+  it('of another sender are keys of their own', () => {
+    const reader = new EventReader();
+    expect(reader.read(event(1, 4000), payloadOf('2', 160, false))).toBe('2');
+    expect(reader.read({ ...event(1, 4000), ssrc: 10 }, payloadOf('2', 160, false))).toBe('2');
   });
 });

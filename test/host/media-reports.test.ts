@@ -133,7 +133,14 @@ describe('reports', () => {
   it('that answer none of ours say nothing of the way there and back', () => {
     const { us } = ends();
     us.leg.packetsOut = 100;
-    for (const lastSenderReport of [0, 1, 0x8000_0000]) {
+    // Where the clock of the reports begins anew, none of ours is a moment ago.
+    const beginsAnewMs = (0x1_0000 - ((1_700_000_000 + 2_208_988_800) % 0x1_0000)) * 1000;
+    for (const [lastSenderReport, atMs] of [
+      [0, 5000],
+      [1, 5000],
+      [0x8000_0000, 5000],
+      [0, beginsAnewMs + 20],
+    ] as const) {
       const report = writeReport(THEIRS, 'n'.repeat(24), null, {
         ssrc: OURS,
         fractionLost: 0,
@@ -143,7 +150,7 @@ describe('reports', () => {
         lastSenderReport,
         delaySinceLastSenderReport: 0,
       });
-      expect(us.session.received(report, 5000)).toBe(true);
+      expect(us.session.received(report, atMs)).toBe(true);
       expect(us.session.quality()).toMatchObject({ roundTripMs: null, lossOut: 0.01 });
     }
   });

@@ -46,7 +46,7 @@ describe('who may speak on a leg', () => {
     const leg = new Leg().announce(A).announce(B).announce(PRIVATE);
     leg.sends(A, 10);
     for (let index = 0; index < 20; index++) {
-      expect(leg.sends(B, 1, { everyMs: 10 })).toBe(0);
+      expect(leg.sends(B, 2, { everyMs: 5 })).toBe(0);
       expect(leg.sends(A, 1, { everyMs: 10 })).toBe(1);
     }
     leg.waits(200);
@@ -59,6 +59,11 @@ describe('who may speak on a leg', () => {
     for (const endpoint of named) leg.announce(endpoint);
     expect(leg.sends(named[6] ?? A, 10)).toBe(10);
     expect(leg.sends(named[0] ?? A, 100)).toBe(0);
+    const speaking = new Leg().announce(A);
+    speaking.sends(A, 10);
+    for (const endpoint of named.slice(0, 4)) speaking.announce(endpoint);
+    speaking.waits(200);
+    expect(speaking.sends(named[0] ?? A, 10), 'who speaks all the while counts once').toBe(9);
   });
 
   it('is the newly announced one as soon as it sends, and the former is out', () => {
@@ -111,6 +116,10 @@ describe('who may speak on a leg', () => {
     expect(leg.sends(TRANSLATED, 40)).toBe(afterProbation(40));
     expect(leg.hears(TRANSLATED)).toBe(true);
     expect(leg.sends(STRANGER, 200)).toBe(0);
+    const early = new Leg().announce(PRIVATE);
+    early.sends(TRANSLATED, 10);
+    early.announce(at('192.168.7.21:4000'));
+    expect(early.sends(TRANSLATED, 40), 'what came before it proves nothing').toBe(afterProbation(40));
   });
 
   it('is a new source after new signalling that names the peer of before again, once that has gone quiet', () => {

@@ -231,14 +231,17 @@ describe('the port of a leg', () => {
     await until('the peer’s report', () => heard.reports === 1);
     port.sendControl(report);
     await until('a report', () => sending.received.length === 1);
+    port.announce({ audio: audio.endpoint, control: named.endpoint, payloadTypes: [0] });
+    port.sendControl(report);
+    await until('a report after the same description', () => sending.received.length === 2);
     const zero = { address: '0.0.0.0', port: moved.endpoint.port };
     port.announce({ audio: zero, control: zero, payloadTypes: [0] });
     port.sendControl(report);
-    await until('a report while held', () => sending.received.length === 2);
+    await until('a report while held', () => sending.received.length === 3);
     port.announce({ audio: moved.endpoint, control: named.endpoint, payloadTypes: [0] });
     port.sendControl(report);
     await until('a report where the peer is now', () => named.received.length === 1);
-    expect([sending.received.length, moved.received.length]).toEqual([2, 0]);
+    expect([sending.received.length, moved.received.length]).toEqual([3, 0]);
   });
 
   it('hears the peer on another of its ports once the one that was named has gone quiet', async () => {

@@ -53,6 +53,25 @@ it('a host whose closing never comes to an end, or fails, ends all the same', as
   expect(done).toEqual(['close', `end ${CRASHED}`]);
 });
 
+it('a run that nobody starts again has the time to close that it asks for', async () => {
+  vi.useFakeTimers();
+  const alone = new EventEmitter();
+  castCrashNet({
+    folder,
+    close: () => new Promise(() => undefined),
+    end: (code) => void done.push(`end ${code}`),
+    log: (line) => void said.push(line),
+    nowMs: () => 0,
+    closeWithinMs: 15_000,
+    process: alone,
+  });
+  alone.emit('uncaughtException', new TypeError('stuck'));
+  await vi.advanceTimersByTimeAsync(14_900);
+  expect(done).toEqual([]);
+  await vi.advanceTimersByTimeAsync(100);
+  expect(done).toEqual([`end ${CRASHED}`]);
+});
+
 it('a closing that fails is written down beside the fault', async () => {
   closing = () => Promise.reject(new RangeError('of the closing'));
   program.emit('uncaughtException', new TypeError('of the host'));

@@ -130,6 +130,20 @@ describe('of several columns of telephones', () => {
       'Tel (home),Tel (mobile)\n,07400 123456\n020 7946 0958,07400 123457',
       ['+447400123456', '+447400123457'],
     ],
+    ...['Tel. (mobil)', 'Telefon 1 - Value', 'Kunden: Telefon'].map(
+      (name): [string, string, string, string[]] => [
+        `the one called ${name}, not another of numbers`,
+        'DE',
+        `Vorgang;${name}\n30901820;0170 1234567\n30901833;0170 1234568\n30901847;`,
+        ['+491701234567', '+491701234568', 'blank_phone'],
+      ],
+    ),
+    [
+      'the telephone, not what is only called a number',
+      'US',
+      'Lead Number,Mobile\n2125550161,2125550141\n2125550172,\n2125550183,2125550143',
+      ['+12125550141', 'blank_phone', '+12125550143'],
+    ],
     [
       'the value of an address book, not its kind',
       'US',
@@ -145,7 +159,7 @@ describe('of several columns of telephones', () => {
     [
       'never the one that is not to be called',
       'US',
-      'DNC Phone,Reach at\n2125550141,2125550151\n2125550142,2125550152\n2125550143,',
+      'DNC Phone,Reach at\n2125550141,2125550151\n2125550162,2125550152\n2125550143,',
       ['+12125550151', '+12125550152', 'blank_phone'],
     ],
     [
@@ -156,6 +170,17 @@ describe('of several columns of telephones', () => {
     ],
   ])('%s', async (_, country, text, expected) => {
     expect(await read(text, country)).toEqual(expected);
+  });
+
+  it.each([
+    ['the one most people have, though a cell of it is a word', 1, ['not_a_number', '+12125550111']],
+    ['one of numbers alone rather than one that is full of words', 8, ['+12125550130', '+12125550131']],
+  ])('without telling names %s', async (_, words, expected) => {
+    const rows = Array.from(
+      { length: 20 },
+      (_row, n) => `${n < words ? 'nobody' : `21255501${10 + n}`},${n < 10 ? `21255501${30 + n}` : ''}`,
+    );
+    expect((await read(['One,Other', ...rows].join('\n'), 'US')).slice(0, 2)).toEqual(expected);
   });
 
   it('none is chosen where there is only a fax', async () => {
@@ -170,9 +195,20 @@ describe('names', () => {
     ['Nom;Prénom;Téléphone\nDUPONT;Éloïse;0612345678', 'Éloïse DUPONT'],
     ['Name;Vorname;Telefon\nGroß;Jörg;0612345678', 'Jörg Groß'],
     ['Name,Given Name,Family Name,Phone\nAnn Lee,Ann,Lee,0612345678', 'Ann Lee'],
+    ['Name,Given Name,Family Name,Phone\nANN LEE,Ann,Lee,0612345678', 'ANN LEE'],
     ['Client;Prénom;Nom de famille;Téléphone\nAcme;Éloïse;Dupont;0612345678', 'Acme Éloïse Dupont'],
+    ['Nom;Prénom;Nom de famille;Téléphone\nAcme;Éloïse;Dupont;0612345678', 'Acme Éloïse Dupont'],
   ])('%j', async (text, name) => {
     expect(await read(text, 'FR', 'name')).toEqual([name]);
+  });
+
+  it('are kept beside those of firms, one of which is called as its owner', async () => {
+    const people = ['Ada Sarl;Ada;0612345678', 'Acme;Éloïse;0612345679', 'Bolt;Zoé;0612345680'];
+    expect(await read(`Client;Prénom;Téléphone\n${people.join('\n')}`, 'FR', 'name')).toEqual([
+      'Ada Sarl Ada',
+      'Acme Éloïse',
+      'Bolt Zoé',
+    ]);
   });
 });
 
@@ -181,6 +217,15 @@ describe('the title of a printed page', () => {
     const text =
       'Clientes;;;Página 1\nNombre;Móvil;DNI;Saldo\nAna;612345678;1X;1,0\nClientes;;;Página 2\nEva;698765432;2Y;2,0';
     expect(await read(text, 'ES', 'name')).toEqual(['Ana', 'blank_phone', 'Eva']);
+  });
+
+  it.each([
+    ['Erreichbar;Wo;Wer\n0170 1234567;mobil;Kunde\n0170 1234568;mobil;Kunde'],
+    ['Erreichbar;Wo;\n0170 1234567;mobil;ja\n0170 1234568;mobil;nein'],
+    ['Telefon;Wo;\n0170 1234567;mobil;Kunde\n0170 1234568;mobil;Kunde'],
+    ['0170 1234567;privat;\n0170 1234568;mobil;Kunde'],
+  ])('is not what stands above people who are described in words of columns: %j', async (text) => {
+    expect(await read(text, 'DE')).toEqual(['+491701234567', '+491701234568']);
   });
 
   it('is not looked for where no row below names the columns', async () => {
