@@ -107,6 +107,7 @@ function phoneColumn(
 ): number {
   const held = targets.map((_, column) => numbersIn(column, rows, country, areaAt));
   const people = (column: number): number => held[column]?.people ?? 0;
+  const share = (column: number): number => held[column]?.share ?? 0;
   const best = (columns: number[]): number =>
     columns.reduce((a, b) => (people(b) > people(a) ? b : a), columns[0] ?? -1);
   const all = targets.map((_, column) => column);
@@ -116,15 +117,15 @@ function phoneColumn(
   const free = all.filter(
     (column) => (targets[column] === null || targets[column] === 'phone') && !isFax(names[column] ?? ''),
   );
-  const numbers = free.filter((column) => (held[column]?.share ?? 0) >= LEAST_SHARE);
+  const numbers = free.filter((column) => share(column) >= LEAST_SHARE);
   // Customers, orders and days have digits too.
   const others = numbers.filter((column) => {
     const name = names[column] ?? '';
     return !isOtherNumber(name) && !isBarred(name) && !isCounted(column, rows);
   });
   const likely = others.length > 0 ? others : numbers;
-  const surest = Math.max(...likely.map((column) => held[column]?.share ?? 0));
-  const found = best(likely.filter((column) => (held[column]?.share ?? 0) >= surest - NEAR_SHARE));
+  const surest = Math.max(...likely.map(share));
+  const found = best(likely.filter((column) => share(column) >= surest - NEAR_SHARE));
   return found >= 0 ? found : (named[0] ?? -1);
 }
 
@@ -209,7 +210,6 @@ function withNamesTold(
 function areaColumn(names: readonly string[], targets: readonly (string | null)[], rows: Rows): number {
   // Of rows that were rejected, perhaps for their code, few may hold one.
   const least = names.includes(OWN_COLUMNS.reason) ? 0 : LEAST_CODES;
-
   return targets.findIndex((target, column) => {
     if (target !== 'area_code' && target !== 'country_code') return false;
     const cells = rows.map((row) => cellOf(row, column)).filter((cell) => cell !== '');

@@ -100,8 +100,11 @@ describe('the start', () => {
   test('is refused when a timer is gone', () => {
     const before = Core.Timers.TIMER_D;
     Reflect.deleteProperty(Core.Timers, 'TIMER_D');
-    expect(() => assertSipLibrary()).toThrow('Timers.TIMER_D');
-    Core.Timers.TIMER_D = before;
+    try {
+      expect(() => assertSipLibrary()).toThrow('Timers.TIMER_D');
+    } finally {
+      Core.Timers.TIMER_D = before;
+    }
   });
 
   test('reaches whoever makes signalling as a typed error with what to do', () => {
