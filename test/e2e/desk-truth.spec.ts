@@ -114,7 +114,8 @@ test('notes can be typed before the call, and stand in the form of the call', as
 async function listenBetween(page: Page) {
   const kept: (string | Buffer)[] = [];
   let keeps = false;
-  let saving = '';
+  /** The newest of the form; its answer begins with the same id. */
+  let change = '';
   let toPage: ((words: string | Buffer) => void) | null = null;
   let cut: (() => void) | null = null;
   await page.routeWebSocket(/\/rpc/, (socket) => {
@@ -122,7 +123,7 @@ async function listenBetween(page: Page) {
     toPage = (words) => socket.send(words);
     cut = () => void Promise.all([socket.close(), server.close()]);
     socket.onMessage((words) => {
-      saving = /^\{"i":"?(\d+)[^]*saveDraft/.exec(String(words))?.[1] ?? saving;
+      if (String(words).includes('saveDraft')) change = String(words);
       server.send(words);
     });
     server.onMessage((words) => {
@@ -131,18 +132,21 @@ async function listenBetween(page: Page) {
     });
   });
   const isAnswer = (words: string | Buffer): boolean =>
-    new RegExp(`^\\{"i":"?${saving}\\b`).test(String(words));
+    String(words).startsWith(change.slice(0, change.indexOf(',')));
   return {
     keepBack: () => (keeps = true),
     hasKept: (text: string) => kept.filter((words) => String(words).includes(text)).length,
-    /** The answer to the page comes last. */
-    release: () => {
+    /** The answer to the page comes last, when it has taken in all the rest. */
+    release: async () => {
       keeps = false;
-      for (const words of kept.toSorted((a, b) => Number(isAnswer(a)) - Number(isAnswer(b)))) toPage?.(words);
-      kept.length = 0;
+      const held = kept.splice(0);
+      expect(held.filter(isAnswer)).toHaveLength(1);
+      for (const words of held.filter((each) => !isAnswer(each))) toPage?.(words);
+      await page.evaluate('new Promise((done) => requestAnimationFrame(() => setTimeout(done, 50)))');
+      for (const words of held.filter(isAnswer)) toPage?.(words);
     },
     /** What was kept back is lost. */
-    lose: () => {
+    lose: async () => {
       keeps = false;
       kept.length = 0;
       cut?.();
@@ -163,7 +167,7 @@ for (const [what, end] of [
     // The answer, and what the journal says to every window.
     await expect.poll(() => between.hasKept('Wants two')).toBe(2);
     await notes.fill('Wants one');
-    between[end]();
+    await between[end]();
     await expect(page.getByText('Stored', { exact: true })).toBeVisible();
     await expect(notes).toHaveValue('Wants one');
   });

@@ -94,7 +94,7 @@ describe('two served hosts over one PostgreSQL', () => {
     await boss.client.campaigns.act({ id: campaignId, action: 'pause' });
     const { sinceMs } = ben.desk();
     const before = await contactRows();
-    // The call interval ends before the other host hears of the pause by itself: each look of it is refused in the store.
+    // The call interval ends before the other host hears of the pause by itself: it looks into the store before it takes a contact.
     await until('the other host to say why', () => ben.desk().holdBack?.kind === 'not_running');
     expect(await contactRows()).toEqual(before);
     expect(ben.desk()).toMatchObject({ state: 'ready', contact: null });
