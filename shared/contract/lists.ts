@@ -84,6 +84,9 @@ export const listImport = z.object({
 });
 export type ListImport = z.infer<typeof listImport>;
 
+/** True until the import has ended, however it did. */
+export const isImportRunning = ({ status }: Pick<ListImport, 'status'>): boolean => status === 'running';
+
 export const importReject = z.object({
   line: z.number().int(),
   reason: z.enum(REJECT_REASON_NAMES),

@@ -23,6 +23,10 @@ export const exportJob = z.object({
 });
 export type ExportJob = z.infer<typeof exportJob>;
 
+/** True until the export has ended, however it did. */
+export const isExportRunning = ({ status }: Pick<ExportJob, 'status'>): boolean =>
+  status === 'preparing' || status === 'writing';
+
 export const reports = {
   /** One at a time per campaign; a second one is REFUSED. */
   start: procedure

@@ -1,4 +1,6 @@
 import type { LiveBatch } from '../../../shared/contract/live.ts';
+import { isImportRunning } from '../../../shared/contract/lists.ts';
+import { isExportRunning } from '../../../shared/contract/reports.ts';
 import { host, setTransport } from './connection.ts';
 import { applyEvents, useLive } from './live-store.ts';
 import { queryClient, refreshAfter } from './refresh.ts';
@@ -24,6 +26,35 @@ async function readAfresh(): Promise<void> {
   ]);
 }
 
+/**
+ * Jobs that this window last saw running, and that ended unheard: a killed host says so only to those who ask. What still
+ * runs goes on telling by itself, later than this answer was made.
+ */
+async function readWhatEnded(): Promise<void> {
+  const { exports, imports } = useLive.getState();
+  if (Object.values(exports).some(isExportRunning)) {
+    const jobs = await host.reports.history({ campaignId: null });
+    applyEvents(
+      jobs
+        .filter((job) => job.id in exports && !isExportRunning(job))
+        .map((exportJob) => ({ topic: 'export', exportJob })),
+    );
+  }
+  const ofCampaigns = new Set(
+    Object.values(imports)
+      .filter(isImportRunning)
+      .map((listImport) => listImport.campaignId),
+  );
+  for (const campaignId of ofCampaigns) {
+    const jobs = await host.lists.imports({ campaignId });
+    applyEvents(
+      jobs
+        .filter((job) => job.id in imports && !isImportRunning(job))
+        .map((listImport) => ({ topic: 'import', listImport })),
+    );
+  }
+}
+
 function take(batch: LiveBatch): void {
   const hole = batch.gap || batch.epoch !== epoch;
   const known = epoch !== null;
@@ -33,7 +64,9 @@ function take(batch: LiveBatch): void {
   for (const entry of batch.events) refreshAfter(entry.event);
   if (!hole) return;
   readAfresh().catch((error: unknown) => console.warn('The desk could not be read.', error));
-  if (known) void queryClient.invalidateQueries();
+  if (!known) return;
+  void queryClient.invalidateQueries();
+  readWhatEnded().catch((error: unknown) => console.warn('What ended meanwhile could not be read.', error));
 }
 
 /** Follows the journal over one connection until it ends. */

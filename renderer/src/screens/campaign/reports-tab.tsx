@@ -3,7 +3,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { IconDownload, IconFileSpreadsheet, IconFileTypeCsv } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import type { Campaign } from '../../../../shared/contract/campaign.ts';
-import type { ExportJob, ReportFormat } from '../../../../shared/contract/reports.ts';
+import { isExportRunning, type ExportJob, type ReportFormat } from '../../../../shared/contract/reports.ts';
 import { tellFailure } from '../../app/notices.tsx';
 import { text } from '../../app/text.en.ts';
 import { queries } from '../../client/connection.ts';
@@ -17,7 +17,6 @@ import { ToneBadge } from '../../ui/tone-badge.tsx';
 import classes from './campaign.module.css';
 
 const words = text.reports.columns;
-const isRunning = (job: ExportJob) => job.status === 'preparing' || job.status === 'writing';
 
 const COLUMNS: readonly Column<ExportJob>[] = [
   { key: 'file', head: words.file, text: (job) => job.fileName },
@@ -56,7 +55,7 @@ export function ReportsTab({ campaign }: { campaign: Campaign }) {
     for (const job of Object.values(live)) if (job.campaignId === campaign.id) byId.set(job.id, job);
     return [...byId.values()].sort((a, b) => b.startedAtMs - a.startedAtMs);
   }, [history.data, live, campaign.id]);
-  const running = jobs.find(isRunning);
+  const running = jobs.find(isExportRunning);
   return (
     <div className={classes.panel}>
       <Section title={text.reports.title}>
