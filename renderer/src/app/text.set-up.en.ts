@@ -44,7 +44,8 @@ export const setUpText = {
       title: 'What this import will bring',
       begins: 'The check of the whole list begins.',
       progress: 'Progress of the check',
-      whole: (rows: string) => `All ${rows} rows are checked. Nothing is stored yet.`,
+      whole: (rows: number) =>
+        `${rows === 1 ? 'The one row is' : `All ${plural(rows, 'row', 'rows')} are`} checked. Nothing is stored yet.`,
       duplicates: (inList: string, inCampaign: string) =>
         `Duplicates: ${inList} of a number further up in this list, ${inCampaign} of a number in the campaign.`,
       blacklisted: (count: string) => `On the blacklist: ${count}. They are imported but not called.`,
@@ -76,7 +77,8 @@ export const setUpText = {
     again: 'Import another file',
     running: (file: string) => `Importing ${file}`,
     progress: 'Progress of the import',
-    rows: (count: string, read: string, whole: string) => `${count} rows read · ${read} of ${whole}`,
+    rows: (count: number, read: string, whole: string) =>
+      `${plural(count, 'row', 'rows')} read · ${read} of ${whole}`,
     cancelled: 'The import was cancelled. Nothing of it was kept.',
     failed: 'The import failed. Nothing of it was kept.',
     done: (file: string) => `${file} is imported`,

@@ -70,7 +70,7 @@ function Running({ job }: { job: ListImport }) {
         </Button>
       </div>
       <span className="secondary" role="status">
-        {text.import.rows(formatCount(job.rows), formatBytes(job.bytesRead), formatBytes(job.bytesTotal))}
+        {text.import.rows(job.rows, formatBytes(job.bytesRead), formatBytes(job.bytesTotal))}
       </span>
     </>
   );

@@ -49,12 +49,8 @@ export function ListCheckSection({ check, problem, children }: ListCheckSectionP
 function progressWords(check: ListCheck | null): string {
   const words = text.import.check;
   if (check === null) return words.begins;
-  if (check.status === 'done') return words.whole(formatCount(check.rows));
-  return text.import.rows(
-    formatCount(check.rows),
-    formatBytes(check.bytesRead),
-    formatBytes(check.bytesTotal),
-  );
+  if (check.status === 'done') return words.whole(check.rows);
+  return text.import.rows(check.rows, formatBytes(check.bytesRead), formatBytes(check.bytesTotal));
 }
 
 function Remarks({ check }: { check: ListCheck }) {
