@@ -38,6 +38,11 @@ function without<T>(record: Record<string, T>, key: string): Record<string, T> {
   return gone === undefined ? record : rest;
 }
 
+/** Takes in what the answer to its start said of an import; what an event has said of it since is newer and stays. */
+export function learnOfImport(started: ListImport): void {
+  useLive.setState(({ imports }) => ({ imports: { [started.id]: started, ...imports } }));
+}
+
 /** Lays a batch of events over the state in one step, so that the screen draws once. */
 export function applyEvents(events: readonly LiveEvent[]): void {
   if (events.length === 0) return;

@@ -13,6 +13,7 @@ import {
 import { TEXT_ENCODINGS } from '../../../../shared/domain/text-encodings.ts';
 import { text } from '../../app/text.en.ts';
 import { host, queries } from '../../client/connection.ts';
+import { learnOfImport } from '../../client/live-store.ts';
 import { queryClient } from '../../client/refresh.ts';
 import { formatBytes, formatCount } from '../../ui/format.ts';
 import { Failure, Notice, Section } from '../../ui/small-parts.tsx';
@@ -71,6 +72,8 @@ export function ListPreviewForm({ campaignId, first, onStarted, onAgain }: ListP
         defaultCountry,
       }),
     onSuccess: (job) => {
+      // Before any event: a host that is killed at once says no more of it.
+      learnOfImport(job);
       onStarted(job);
       return queryClient.invalidateQueries({ queryKey: queries.lists.imports.key() });
     },
