@@ -1,16 +1,15 @@
-import { expect, test, type Locator, type Page } from '@playwright/test';
 import { band, expectState } from './console.ts';
 import { sampleData } from './fake-data.ts';
 import { openFakeHost, type FakeHost } from './fake-host.ts';
+import { expect, test, type Locator, type Page } from './sample-page.ts';
 
 /** Everything has its place: nothing moves when something arrives, and nothing is out of reach at any size. */
 let host: FakeHost;
 let data: ReturnType<typeof sampleData>;
 
-test.use({ timezoneId: 'Europe/Berlin' });
 test.beforeEach(async () => {
   data = sampleData();
-  host = await openFakeHost(0, data);
+  host = await openFakeHost(undefined, data);
 });
 test.afterEach(() => host.close());
 

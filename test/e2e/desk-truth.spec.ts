@@ -1,16 +1,15 @@
-import { expect, test, type Page } from '@playwright/test';
 import { band, expectState } from './console.ts';
 import { sampleData } from './fake-data.ts';
 import { openFakeHost, type FakeHost } from './fake-host.ts';
+import { expect, test, type Page } from './sample-page.ts';
 
 /** What the console says is so, in words, in a colour, and with the key that changes it. */
 let host: FakeHost;
 let data: ReturnType<typeof sampleData>;
 
-test.use({ timezoneId: 'Europe/Berlin' });
 test.beforeEach(async () => {
   data = sampleData();
-  host = await openFakeHost(0, data);
+  host = await openFakeHost(undefined, data);
 });
 test.afterEach(() => host.close());
 
@@ -68,7 +67,7 @@ test('the band says that the host cannot be reached, and keeps what is typed', a
 });
 
 test('whether a time is still ahead is told by the clock of the host, not by the one here', async ({
-  page,
+  ownPage: page,
 }) => {
   await page.clock.install({ time: Date.now() + 3 * 3_600_000 });
   await onCall(page);
@@ -158,7 +157,9 @@ for (const [what, end] of [
   ['is late', 'release'],
   ['is lost', 'lose'],
 ] as const) {
-  test(`what is taken back while word of it ${what} does not come back from the host`, async ({ page }) => {
+  test(`what is taken back while word of it ${what} does not come back from the host`, async ({
+    ownPage: page,
+  }) => {
     const between = await listenBetween(page);
     await onCall(page);
     const notes = page.getByRole('textbox', { name: /^Notes/ });

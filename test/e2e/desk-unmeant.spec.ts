@@ -1,6 +1,6 @@
-import { expect, test, type Page } from '@playwright/test';
 import { expectState } from './console.ts';
 import { openFakeHost, type FakeHost } from './fake-host.ts';
+import { expect, test, type Page } from './sample-page.ts';
 
 /** What nobody meant does nothing: a key held too long, a second click, words typed on after their field has gone. */
 let host: FakeHost;
@@ -68,7 +68,7 @@ test('a letter held in a field is typed as often as it repeats', async ({ page }
   await expect(notes(page)).toHaveValue('aaaa');
 });
 
-test('a key meant for the desk works at once after a click beside the field', async ({ page }) => {
+test('a key meant for the desk works at once after a click beside the field', async ({ ownPage: page }) => {
   await toOffer(page);
   await page.keyboard.press('F4');
   await expectState(page, 'bcw');
@@ -123,10 +123,9 @@ test('a second click in the same place accepts the offer and does not dial', asy
 
 test('words typed on while their wrap-up ends elsewhere press nothing at the next contact', async ({
   page,
-  context,
 }) => {
   await toWrapUp(page);
-  const other = await context.newPage();
+  const other = await page.context().newPage();
   await other.goto(`${host.url}#/desk`);
   await expectState(other, 'acw');
   await other.keyboard.press('1');

@@ -5,6 +5,7 @@ import { randomBytes } from 'node:crypto';
 import { RPCHandler, type MinimalWebsocket } from '@orpc/server/websocket';
 import { WebSocketServer } from 'ws';
 import { contentSecurityPolicy, CSP_NONCE_PLACEHOLDER } from '../../electron/host/security-headers.ts';
+import { freePort } from '../sip/peers/ports.ts';
 import { sampleData } from './fake-data.ts';
 import { fakeRouter } from './fake-router.ts';
 
@@ -25,8 +26,16 @@ export interface FakeHost {
   close(): Promise<void>;
 }
 
-/** Starts the fake host on a loopback port; 0 takes any free one. What `data` holds is served as it stands at each call. */
-export async function openFakeHost(port = 0, data = sampleData()): Promise<FakeHost> {
+/** Served at the same port again, the scripts of the page are those that the browser knows already. */
+let ownPort: Promise<number> | null = null;
+
+/**
+ * Starts the fake host on a loopback port, each time the same one unless another is given. What `data` holds is served as it
+ * stands at each call.
+ */
+export async function openFakeHost(port?: number, data = sampleData()): Promise<FakeHost> {
+  // Below the ports that are handed to others while the host is down.
+  const at = port ?? (await (ownPort ??= freePort()));
   const server = createServer((request, response) => {
     const path = normalize(decodeURIComponent(new URL(request.url ?? '/', 'http://host').pathname));
     const file = join(root, path === '/' ? 'index.html' : path);
@@ -35,6 +44,8 @@ export async function openFakeHost(port = 0, data = sampleData()): Promise<FakeH
       return;
     }
     response.setHeader('content-type', TYPES[extname(file)] ?? 'application/octet-stream');
+    if (path.startsWith('/assets/'))
+      response.setHeader('cache-control', 'public, max-age=31536000, immutable');
     if (!file.endsWith('index.html')) {
       createReadStream(file).pipe(response);
       return;
@@ -46,13 +57,12 @@ export async function openFakeHost(port = 0, data = sampleData()): Promise<FakeH
   const handler = new RPCHandler(fakeRouter(data));
   const sockets = new WebSocketServer({ server, path: '/rpc', maxPayload: 8 * 1024 * 1024 });
   sockets.on('connection', (socket) => handler.upgrade(socket as unknown as MinimalWebsocket));
-  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
-  const address = server.address();
+  await new Promise<void>((resolve) => server.listen(at, '127.0.0.1', resolve));
   const cut = () => {
     for (const socket of sockets.clients) socket.terminate();
   };
   return {
-    url: `http://127.0.0.1:${typeof address === 'object' && address ? address.port : port}/`,
+    url: `http://127.0.0.1:${at}/`,
     cut,
     close: () =>
       new Promise((resolve) => {

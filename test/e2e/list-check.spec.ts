@@ -1,6 +1,6 @@
-import { expect, test, type Page } from '@playwright/test';
 import { checkOf, sampleData } from './fake-data.ts';
 import { openFakeHost, type FakeHost } from './fake-host.ts';
+import { expect, test, type Page } from './sample-page.ts';
 
 /** What a list will bring is seen before anything of it is stored. */
 let host: FakeHost;
@@ -19,7 +19,7 @@ test.beforeEach(async () => {
     await gate;
     yield checkOf(1, 'done');
   };
-  host = await openFakeHost(0, data);
+  host = await openFakeHost(undefined, data);
 });
 test.afterEach(() => host.close());
 

@@ -1,7 +1,7 @@
-import { expect, test, type Page } from '@playwright/test';
 import { accessibilityFindings } from './console.ts';
 import { sampleData } from './fake-data.ts';
 import { openFakeHost, type FakeHost } from './fake-host.ts';
+import { expect, test, type Page } from './sample-page.ts';
 
 /** Names of 200 characters, names written from the right, large figures and many dispositions, in the smallest window. */
 const LONG = 'Renewals of the northern and western regions including the islands '
@@ -14,7 +14,6 @@ const KINDS = ['success', 'neutral', 'negative', 'callback', 'do_not_call'] as c
 let host: FakeHost;
 let data: ReturnType<typeof sampleData>;
 
-test.use({ viewport: { width: 1_280, height: 800 } });
 test.beforeEach(async () => {
   data = sampleData();
   const [first, second] = data.campaigns;
@@ -45,7 +44,7 @@ test.beforeEach(async () => {
       archived: false,
     })),
   );
-  host = await openFakeHost(0, data);
+  host = await openFakeHost(undefined, data);
 });
 test.afterEach(() => host.close());
 

@@ -1,6 +1,6 @@
-import { expect, test } from '@playwright/test';
 import { lookAt } from './console.ts';
 import { openFakeHost, type FakeHost } from './fake-host.ts';
+import { expect, test } from './sample-page.ts';
 
 /** What a look has to find: hard to read in one scheme alone, without a name, too wide by a pixel. */
 const FAULTS = `<p class="pale">Pale</p><p class="dim">Dim</p><button class="nameless"></button><p class="wide"></p>`;

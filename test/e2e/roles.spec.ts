@@ -1,7 +1,7 @@
-import { expect, test, type Page } from '@playwright/test';
 import { accessibilityFindings } from './console.ts';
 import { sampleData } from './fake-data.ts';
 import { openFakeHost, type FakeHost } from './fake-host.ts';
+import { expect, test, type Page } from './sample-page.ts';
 
 /** What a role does not hold is not offered, and a place that is typed says whose it is. */
 let host: FakeHost;
@@ -9,7 +9,7 @@ let data: ReturnType<typeof sampleData>;
 
 test.beforeEach(async () => {
   data = sampleData();
-  host = await openFakeHost(0, data);
+  host = await openFakeHost(undefined, data);
 });
 test.afterEach(() => host.close());
 

@@ -1,15 +1,13 @@
-import { expect, test, type Locator, type Page } from '@playwright/test';
-import { freePort } from '../sip/peers/ports.ts';
 import { lookAt } from './console.ts';
 import { sampleData } from './fake-data.ts';
 import { openFakeHost, type FakeHost } from './fake-host.ts';
+import { expect, test, type Locator, type Page } from './sample-page.ts';
 
 /** Dialogs, menus and side panels over sample data; keys, and what survives a cut connection. */
 let host: FakeHost;
 
 test.beforeEach(async () => {
-  // At a port that nobody else is handed while the host is down.
-  host = await openFakeHost(await freePort());
+  host = await openFakeHost();
 });
 test.afterEach(async () => {
   await host.close();

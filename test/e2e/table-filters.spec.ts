@@ -1,13 +1,13 @@
-import { expect, test, type Locator, type Page } from '@playwright/test';
 import { lookAt } from './console.ts';
 import { sampleData } from './fake-data.ts';
 import { openFakeHost, type FakeHost } from './fake-host.ts';
+import { expect, test, type Locator, type Page } from './sample-page.ts';
 
 /** The funnels in the heads: of a table that holds all its rows, and of one whose rows the host picks. */
 let host: FakeHost;
 
 test.beforeEach(async () => {
-  host = await openFakeHost(0, sampleData());
+  host = await openFakeHost(undefined, sampleData());
 });
 test.afterEach(() => host.close());
 

@@ -1,20 +1,16 @@
-import { expect, test, type Locator, type Page } from '@playwright/test';
 import { lookAt } from './console.ts';
 import { sampleData } from './fake-data.ts';
 import { openFakeHost, type FakeHost } from './fake-host.ts';
+import { expect, leave, test, type Locator, type Page } from './sample-page.ts';
 
 /** What every table does: order, cursor, selection, copying, widths, and lists longer than the window. */
 let host: FakeHost;
 let data: ReturnType<typeof sampleData>;
 let complaints: string[];
 
-test.use({
-  permissions: ['microphone', 'clipboard-read', 'clipboard-write'],
-  timezoneId: 'Europe/Berlin',
-});
 test.beforeEach(async ({ page }) => {
   data = sampleData();
-  host = await openFakeHost(0, data);
+  host = await openFakeHost(undefined, data);
   complaints = [];
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => {
@@ -23,7 +19,7 @@ test.beforeEach(async ({ page }) => {
 });
 test.afterEach(async ({ page }) => {
   // First the page: one that outlives its host complains of the lost connection.
-  await page.close();
+  await leave(page);
   await host.close();
   expect(complaints).toEqual([]);
 });

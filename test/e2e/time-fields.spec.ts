@@ -1,15 +1,14 @@
-import { expect, test, type Page } from '@playwright/test';
 import { sampleData } from './fake-data.ts';
 import { openFakeHost, type FakeHost } from './fake-host.ts';
+import { expect, test, type Page } from './sample-page.ts';
 
 /** Times are written one way, 00:00 to 23:59, also in a browser whose own habit is AM and PM. */
 let host: FakeHost;
 let data: ReturnType<typeof sampleData>;
 
-test.use({ locale: 'en-US', timezoneId: 'Europe/Berlin' });
 test.beforeEach(async () => {
   data = sampleData();
-  host = await openFakeHost(0, data);
+  host = await openFakeHost(undefined, data);
 });
 test.afterEach(() => host.close());
 
