@@ -30,10 +30,10 @@ export default defineConfig({
   test: {
     projects: [
       node('waiting', WAITING, [], { maxWorkers: 4, sequence: { groupOrder: 1 } }),
-      node('host', ['test/host/**/*.test.ts'], WAITING, { maxWorkers: 3, sequence: { groupOrder: 2 } }),
-      node('sip', ['test/sip/**/*.test.ts'], [], { maxWorkers: 3, sequence: { groupOrder: 2 } }),
-      node('unit', ['test/unit/**/*.test.ts'], [], { maxWorkers: 3, sequence: { groupOrder: 2 } }),
-      node('shell', ['test/shell/**/*.test.ts'], [], { maxWorkers: 3, sequence: { groupOrder: 2 } }),
+      node('tests', ['test/{host,sip,unit,shell}/**/*.test.ts'], WAITING, {
+        maxWorkers: 3,
+        sequence: { groupOrder: 2 },
+      }),
     ],
   },
 });

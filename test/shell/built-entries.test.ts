@@ -40,7 +40,7 @@ describe('the built program', () => {
       expect(packages.has('electron')).toBe(false);
       expect(files.length).toBeGreaterThan(0);
     }
-    expect(reached(join(OUT, 'main/serve.mjs')).packages).toContain('ws');
+    expect(reached(join(OUT, 'main/serve.mjs')).packages).toContain('better-sqlite3');
   });
 
   it('reaches Electron from its own entry, so that this test can fail', () => {

@@ -9,7 +9,19 @@ export function makeCertificate(folder: string): { keyFile: string; certificateF
   const files = ['-keyout', keyFile, '-out', certificateFile];
   execFileSync(
     'openssl',
-    ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', ...subject, ...files],
+    [
+      'req',
+      '-x509',
+      '-newkey',
+      'ec',
+      '-pkeyopt',
+      'ec_paramgen_curve:prime256v1',
+      '-nodes',
+      '-days',
+      '2',
+      ...subject,
+      ...files,
+    ],
     {
       stdio: 'ignore',
     },
