@@ -1,6 +1,6 @@
 /**
- * All checks in one go: peers; the build; the Node tests that mostly wait, beside the screens over sample data, which give
- * way; then the other Node tests, beside lint and format, which give way; then the browser over whole hosts.
+ * All checks in one go: peers; the build; the Node tests that mostly wait, beside lint, format and the screens over sample
+ * data, which give way; then the other Node tests; then the browser over whole hosts.
  * `node test/run.ts [--only name,name]` runs some of the steps. What a step prints comes out when it ends, so that two
  * steps never mix their lines.
  */
@@ -58,14 +58,15 @@ function playwright(name: string, projects: string[]): Step {
 const ROWS: Step[][][] = [
   // What is tested in processes of its own is the built program.
   [[{ name: 'build', command: ['npm', 'run', '--silent', 'build'] }]],
-  [[vitest('waiting')], [{ ...playwright('sample', ['sample']), givesWay: true }]],
   [
-    [vitest('tests')],
+    [vitest('waiting')],
     [
-      { name: 'lint', command: ['npm', 'run', '--silent', 'lint'], givesWay: true },
-      { name: 'format', command: ['npm', 'run', '--silent', 'format'], givesWay: true },
-    ],
+      { name: 'lint', command: ['npm', 'run', '--silent', 'lint'] },
+      { name: 'format', command: ['npm', 'run', '--silent', 'format'] },
+      playwright('sample', ['sample']),
+    ].map((step) => ({ ...step, givesWay: true as const })),
   ],
+  [[vitest('tests')]],
   // Not beside the Node tests: a browser that draws and a call whose packets are timed starve each other on two cores.
   [[playwright('browser', ['browser', 'electron'])]],
 ];

@@ -74,7 +74,7 @@ it('an unattended run that meets a fault writes it down, closes everything and s
     stream?.setEncoding('utf8').on('data', (text: string) => (said += text));
   }
   const ended = once(child, 'close');
-  await until('the run to be under way', () => said.includes('are seated'));
+  await until('the run to be under way', () => said.includes('are seated'), LATER_MS);
   child.send('fault');
   expect((await ended)[0]).toBe(CRASHED);
   expect(said).toContain('All calls are hung up and the store is closed.');
