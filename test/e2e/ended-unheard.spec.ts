@@ -9,7 +9,7 @@ let data: ReturnType<typeof sampleData>;
 
 test.beforeEach(async () => {
   data = sampleData();
-  host = await openFakeHost(undefined, data);
+  host = await openFakeHost(data);
 });
 test.afterEach(async ({ page }) => {
   await leave(page);
@@ -18,9 +18,8 @@ test.afterEach(async ({ page }) => {
 
 /** Another host at the same address, which knows what it found in the store. */
 async function startAgain(found: Partial<ReturnType<typeof sampleData>>): Promise<void> {
-  const port = Number(new URL(host.url).port);
   await host.close();
-  host = await openFakeHost(port, { ...data, ...found });
+  host = await openFakeHost({ ...data, ...found });
 }
 
 async function openReports(page: Page): Promise<void> {

@@ -30,10 +30,10 @@ export interface FakeHost {
 let ownPort: Promise<number> | null = null;
 
 /**
- * Starts the fake host on a loopback port, each time the same one unless another is given. What `data` holds is served as it
- * stands at each call.
+ * Starts the fake host on a loopback port, each time the same one unless another is given, so that a page finds it again.
+ * What `data` holds is served as it stands at each call.
  */
-export async function openFakeHost(port?: number, data = sampleData()): Promise<FakeHost> {
+export async function openFakeHost(data = sampleData(), port?: number): Promise<FakeHost> {
   // Below the ports that are handed to others while the host is down.
   const at = port ?? (await (ownPort ??= freePort()));
   const server = createServer((request, response) => {
@@ -73,4 +73,4 @@ export async function openFakeHost(port?: number, data = sampleData()): Promise<
   };
 }
 
-if (import.meta.main) console.log((await openFakeHost(Number(process.argv[2] ?? 4599))).url);
+if (import.meta.main) console.log((await openFakeHost(sampleData(), Number(process.argv[2] ?? 4599))).url);

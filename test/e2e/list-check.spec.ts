@@ -19,7 +19,7 @@ test.beforeEach(async () => {
     await gate;
     yield checkOf(1, 'done');
   };
-  host = await openFakeHost(undefined, data);
+  host = await openFakeHost(data);
 });
 test.afterEach(() => host.close());
 

@@ -44,7 +44,7 @@ test.beforeEach(async () => {
       archived: false,
     })),
   );
-  host = await openFakeHost(undefined, data);
+  host = await openFakeHost(data);
 });
 test.afterEach(() => host.close());
 

@@ -149,11 +149,10 @@ test('a form in hand is kept when its campaign cannot be read again', async ({ p
   await page.goto(`${host.url}#/campaigns/camp-draft-00000004/edit`);
   const name = page.getByLabel('Name', { exact: true });
   await name.fill('Half a name that nobody must lose');
-  const { port } = new URL(host.url);
   await host.close();
   const data = sampleData();
   data.campaigns = data.campaigns.filter(({ id }) => id !== 'camp-draft-00000004');
-  host = await openFakeHost(Number(port), data);
+  host = await openFakeHost(data);
   await refused;
   await page.evaluate('new Promise((drawn) => setTimeout(() => requestAnimationFrame(drawn), 0))');
   await expect(name).toHaveValue('Half a name that nobody must lose');
@@ -162,13 +161,12 @@ test('a form in hand is kept when its campaign cannot be read again', async ({ p
 test('a lost connection is said and comes back by itself', async ({ page }) => {
   await page.goto(`${host.url}#/campaigns`);
   await expect(page.getByRole('status').filter({ hasText: 'Connected' })).toBeVisible();
-  const { port } = new URL(host.url);
   await host.close();
   await expect(page.getByText('Reconnecting, everything is kept')).toBeVisible();
   await expect(page.getByRole('link', { name: 'Spring renewals Berlin' })).toBeVisible();
   const data = sampleData();
   for (const campaign of data.campaigns) campaign.name = campaign.name.replace('Spring', 'Summer');
-  host = await openFakeHost(Number(port), data);
+  host = await openFakeHost(data);
   await expect(page.getByRole('status').filter({ hasText: 'Connected' })).toBeVisible();
   await expect(page.getByRole('link', { name: 'Summer renewals Berlin' })).toBeVisible();
 });

@@ -1,5 +1,4 @@
 import { lookAt } from './console.ts';
-import { sampleData } from './fake-data.ts';
 import { openFakeHost, type FakeHost } from './fake-host.ts';
 import { expect, test, type Locator, type Page } from './sample-page.ts';
 
@@ -7,7 +6,7 @@ import { expect, test, type Locator, type Page } from './sample-page.ts';
 let host: FakeHost;
 
 test.beforeEach(async () => {
-  host = await openFakeHost(undefined, sampleData());
+  host = await openFakeHost();
 });
 test.afterEach(() => host.close());
 

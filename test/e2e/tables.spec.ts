@@ -10,7 +10,7 @@ let complaints: string[];
 
 test.beforeEach(async ({ page }) => {
   data = sampleData();
-  host = await openFakeHost(undefined, data);
+  host = await openFakeHost(data);
   complaints = [];
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => {

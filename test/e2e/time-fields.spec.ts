@@ -8,7 +8,7 @@ let data: ReturnType<typeof sampleData>;
 
 test.beforeEach(async () => {
   data = sampleData();
-  host = await openFakeHost(undefined, data);
+  host = await openFakeHost(data);
 });
 test.afterEach(() => host.close());
 

@@ -1,4 +1,5 @@
 import { QueryClient } from '@tanstack/react-query';
+import { isImportRunning } from '../../../shared/contract/lists.ts';
 import type { LiveEvent } from '../../../shared/contract/live.ts';
 import { ConnectionLost, queries } from './connection.ts';
 
@@ -48,7 +49,7 @@ export function refreshAfter(event: LiveEvent): void {
       break;
     case 'import':
       refresh(queries.lists.imports.key({ input: { campaignId: event.listImport.campaignId } }));
-      if (event.listImport.status !== 'running') {
+      if (!isImportRunning(event.listImport)) {
         refresh(queries.contacts.list.key({ input: { campaignId: event.listImport.campaignId } }));
         refresh(queries.campaigns.key());
       }

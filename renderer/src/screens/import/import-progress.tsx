@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { IconDownload } from '@tabler/icons-react';
 import { Link } from 'wouter';
-import type { ListImport } from '../../../../shared/contract/lists.ts';
+import { isImportRunning, type ListImport } from '../../../../shared/contract/lists.ts';
 import { tellFailure } from '../../app/notices.tsx';
 import { text } from '../../app/text.en.ts';
 import { queries } from '../../client/connection.ts';
@@ -14,7 +14,7 @@ import { OutcomeTable } from './outcome-table.tsx';
 
 /** An import while it runs, and what came of it. */
 export function ImportProgress({ job, onAgain }: { job: ListImport; onAgain: () => void }) {
-  const running = job.status === 'running';
+  const running = isImportRunning(job);
   const title = running
     ? text.import.running(job.fileName)
     : job.status === 'done'
@@ -94,12 +94,12 @@ function Counts({ job }: { job: ListImport }) {
 
 /** Contacts as far as they are known: those of a list that is being read are not in the campaign yet. */
 function takenOf(job: ListImport): number {
-  return job.status === 'running' ? job.rows - job.rejected : job.accepted;
+  return isImportRunning(job) ? job.rows - job.rejected : job.accepted;
 }
 
 /** The rows that could not be used, each with line and reason. */
 export function RejectsLink({ job }: { job: ListImport }) {
-  if (job.rejected === 0 || job.status === 'running') return null;
+  if (job.rejected === 0 || isImportRunning(job)) return null;
   return (
     <a className="glyph-link" href={`/imports/${job.id}/rejects.csv`} download>
       <IconDownload size={13} aria-hidden />
@@ -110,7 +110,7 @@ export function RejectsLink({ job }: { job: ListImport }) {
 
 /** The rows in which something was changed, each with line and what it was. */
 export function WarningsLink({ job }: { job: ListImport }) {
-  if (job.warned === 0 || job.status === 'running') return null;
+  if (job.warned === 0 || isImportRunning(job)) return null;
   return (
     <a className="glyph-link" href={`/imports/${job.id}/warnings.csv`} download>
       <IconDownload size={13} aria-hidden />
