@@ -13,9 +13,12 @@ export async function beginAttempt(
   attempt: NewAttempt,
   numberId: string | null,
 ): Promise<BeginRefusal | 'store_failed' | 'never_taken' | 'ended' | null> {
-  const { store, persist, log, clock } = around;
+  const { store, persist, log, clock, storeTook } = around;
   try {
-    return await store.attempts.begin(attempt, { numberId, zone: campaign.settings.window.zone });
+    const refusal = await store.attempts.begin(attempt, { numberId, zone: campaign.settings.window.zone });
+    // Trouble of before would end, unplaced, the very attempt that shows that it has gone by.
+    if (refusal === null) storeTook();
+    return refusal;
   } catch (error) {
     if (!(error instanceof StoreFailure)) throw error;
     if (!error.passes) {

@@ -112,6 +112,7 @@ export function createDialler(parts: DiallerParts): Dialler {
     log,
     persist: (doing, write) => writes.persistUntil(Infinity, doing, write),
     persistUntil: (untilMs, doing, write) => writes.persistUntil(untilMs, doing, write),
+    storeTook: () => writes.worked(),
     storeRefusal: () => writes.refusal(),
     leasesHold: () => leases.hold(),
     dialBar(campaignId) {

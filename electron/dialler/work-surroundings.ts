@@ -19,6 +19,8 @@ export interface WorkSurroundings {
   persist: <T>(doing: string, write: () => Promise<T>) => Promise<T>;
   /** The same until `untilMs` of elapsed time; then Refused, with the store's words. For what a person waits for before the dial. */
   persistUntil: <T>(untilMs: number, doing: string, write: () => Promise<T>) => Promise<T>;
+  /** The store took a write that went past `persist`: trouble that it had has gone by. */
+  storeTook: () => void;
   /** Refused, with the store's words, while the store cannot be written; null while it can. */
   storeRefusal: () => Refused | null;
   /** False when leases of this host may have run out, and its contacts be another's. */

@@ -10,15 +10,19 @@ let folder: string;
 let floor: Floor;
 let life: MortalStore;
 let full: boolean;
+/** What the record of the next call waits for before it is written. */
+let turnOfRecord: Promise<void> | null;
 
 /** A disk that can be full: writes of calls and contacts fail, reads go on. */
 function onDisk(store: Store): Store {
   const writes = ['begin', 'update', 'finish', 'move', 'save', 'set', 'renewLeases', 'lease'];
-  return storeAround(store, ({ method, go }) =>
-    full && writes.includes(method)
-      ? Promise.reject(new StoreFailure('disk_full', 'The disk is full.', 'Free some space.'))
-      : go(),
-  );
+  return storeAround(store, ({ method, go }) => {
+    const write = (): unknown =>
+      full && writes.includes(method)
+        ? Promise.reject(new StoreFailure('disk_full', 'The disk is full.', 'Free some space.'))
+        : go();
+    return method === 'begin' && turnOfRecord ? turnOfRecord.then(write) : write();
+  });
 }
 
 async function open(nowMs: number): Promise<void> {
@@ -41,6 +45,7 @@ async function killAndRestart(): Promise<void> {
 
 beforeEach(async () => {
   full = false;
+  turnOfRecord = null;
   folder = newFolder();
   await open(MONDAY_10);
   await furnish(floor.store);
@@ -298,6 +303,23 @@ describe('a full disk', () => {
     expect(floor.lines.calls).toHaveLength(0);
     expect(await contact()).toMatchObject({ attempts: 0 });
     expect((await floor.desk()).state).toBe('offered');
+  });
+
+  it('that has space again when the record is written lets the call go, whatever was said of it meanwhile', async () => {
+    const { contact: offered } = await floor.desk();
+    const turn = Promise.withResolvers<void>();
+    turnOfRecord = turn.promise;
+    const called = floor.seats.callNow('ada', offered?.id ?? 0);
+    full = true;
+    await passWhileFull(6);
+    expect(floor.dialler.storeTrouble).toBe('The disk is full.');
+    full = false;
+    turn.resolve();
+    await called.catch(() => undefined);
+    expect((await floor.desk()).state).toBe('dialling');
+    expect(floor.dialler.storeTrouble).toBeNull();
+    expect(floor.lines.calls).toHaveLength(1);
+    expect(await contact()).toMatchObject({ state: 'dialling', attempts: 1 });
   });
 
   it.each(['accept', 'reject', 'callNow'] as const)(
