@@ -86,12 +86,19 @@ describe.runIf(mounted)('A host whose disk is full', () => {
 
   const total = async (): Promise<number> => (await seat.client.campaigns.figures({ id: campaignId })).total;
 
-  /** Opens the store beside the host, or while it is down; its log is then taken into the database and starts anew. */
-  function withDatabase(work: (db: Database.Database) => void): void {
+  /**
+   * Opens the store beside the host, or while it is down; its log is then taken into the database and starts anew, with
+   * nothing left of it that could be written over without new space.
+   */
+  async function withDatabase(work: (db: Database.Database) => void): Promise<void> {
     const db = new Database(join(folder, 'callboard.sqlite'));
     try {
       work(db);
-      db.pragma('wal_checkpoint(TRUNCATE)');
+      // Whoever reads or writes at that moment keeps the log as it is.
+      await until('the log to be cut', () => {
+        const [{ busy }] = db.pragma('wal_checkpoint(TRUNCATE)') as [{ busy: number }];
+        return busy === 0;
+      });
     } finally {
       db.close();
     }
@@ -136,7 +143,7 @@ describe.runIf(mounted)('A host whose disk is full', () => {
     seat.close();
     await host.close();
     // One attempt becomes thousands with long notes: a report of several megabytes.
-    withDatabase((db) => {
+    await withDatabase((db) => {
       const columns = (db.pragma('table_info(attempts)') as { name: string }[]).map(({ name }) => name);
       const values = columns.map((name) => {
         if (name === 'id') return "'copy-' || n.value";
@@ -171,7 +178,7 @@ describe.runIf(mounted)('A host whose disk is full', () => {
     const operator = await openHeadlessOperator(await host.takeLink());
     await operator.client.desk.ready();
     const { contact } = await operator.until('offered', 'Ann');
-    withDatabase(() => undefined);
+    await withDatabase(() => undefined);
     fillUpTo(0);
     // The step waits a few seconds for the store and is refused then; nobody is called without a record, and the contact goes back to the queue.
     const accepted = operator.client.desk.accept({ contactId: contact?.id ?? 0 }).then(
@@ -191,8 +198,11 @@ describe.runIf(mounted)('A host whose disk is full', () => {
       async () => (await operator.client.system.status()).storeTrouble === null,
     );
     expect(await accepted).toMatch(/^done$|disk is full.* Nothing was dialled\./);
-    await until('the contact to be taken, by the step that waited or by another one', async () => {
-      if (operator.desk().state === 'on_call') return true;
+    // Her contact went back to the queue: it is the next one to come, and nobody else's call stands in between.
+    await until('the contact to be taken', async () => {
+      const desk = operator.desk();
+      if (desk.state !== 'offered' && desk.state !== 'ready') throw new Error(`The desk is ${desk.state}.`);
+      if (desk.contact && desk.contact.name !== 'Ann') throw new Error(`${desk.contact.name} was offered.`);
       const again = operator.client.desk.accept({ contactId: contact?.id ?? 0 });
       return await again.then(() => true).catch(() => false);
     });
