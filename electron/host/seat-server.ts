@@ -18,6 +18,7 @@ import { seatContext, type SeatContext } from './router/seat-context.ts';
 import { gateSeat } from './seat-gate.ts';
 import type { Session, Sessions } from './sessions.ts';
 import { signInPage } from './sign-in-page.ts';
+import { WIRE } from '../../shared/contract/named-texts.ts';
 import { SESSION_ENDED } from '../../shared/contract/seat.ts';
 
 /** A message larger than this is not one of ours (uploads come in chunks of 1 MiB). */
@@ -96,7 +97,7 @@ export async function openSeatServer(options: SeatServerOptions): Promise<SeatSe
   server.maxHeadersCount = MOST_HEADERS;
   const say = createLineLimiter(options.log, systemClock);
   const webSockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES });
-  const rpc = new RPCHandler<SeatContext>(options.router);
+  const rpc = new RPCHandler<SeatContext>(options.router, WIRE);
   const hostNames = ownHostNames(options.address);
   let port = options.port;
   const cookieName = (): string => `callboard_${port}`;

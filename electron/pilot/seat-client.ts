@@ -3,6 +3,7 @@ import { RPCLink } from '@orpc/client/websocket';
 import type { ContractRouterClient } from '@orpc/contract';
 import { WebSocket } from 'ws';
 import type { contract } from '../../shared/contract/contract.ts';
+import { WIRE } from '../../shared/contract/named-texts.ts';
 
 export type SeatClient = ContractRouterClient<typeof contract>;
 
@@ -31,7 +32,7 @@ export async function openSeat(link: string): Promise<OpenSeat> {
   });
   socket.on('error', () => socket.terminate());
   const client: SeatClient = createORPCClient(
-    new RPCLink({ websocket: socket as unknown as globalThis.WebSocket }),
+    new RPCLink({ websocket: socket as unknown as globalThis.WebSocket, ...WIRE }),
   );
   return { client, close: () => socket.close() };
 }

@@ -95,7 +95,12 @@ export function attemptColumns(zone: string, variableNames: readonly string[]): 
   const headingOf = (name: string): string => (headings.has(name) ? `${name} (list)` : name);
   return [
     ...columns,
-    ...variableNames.map((name) => text(headingOf(name), 18, (row) => row.variables[name] ?? null)),
+    // Of a row of another list, which has no such variable, what objects call so is not it.
+    ...variableNames.map((name) =>
+      text(headingOf(name), 18, ({ variables }) =>
+        Object.hasOwn(variables, name) ? (variables[name] ?? null) : null,
+      ),
+    ),
     text('Other variables', 24, (row) =>
       jsonOrNull(Object.fromEntries(Object.entries(row.variables).filter(([name]) => !named.has(name)))),
     ),

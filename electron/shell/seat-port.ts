@@ -4,6 +4,7 @@ import { RPCHandler } from '@orpc/server/ws';
 import type { HostRouter } from '../host/router/router.ts';
 import { gatePort } from '../host/seat-gate.ts';
 import { seatContext, type SeatContext } from '../host/router/seat-context.ts';
+import { WIRE } from '../../shared/contract/named-texts.ts';
 import { guarded, type OnFault } from '../../shared/domain/guarded.ts';
 import type { Session } from '../host/sessions.ts';
 import { isAppUrl } from './app-scheme.ts';
@@ -27,7 +28,7 @@ function isOwnFrame(event: Pick<IpcMainEvent, 'senderFrame' | 'sender'>): boolea
 
 /** The one IPC channel: hands the console's page a port on which it is a seat. Anybody else gets no answer. */
 export function handOverSeatPorts(parts: SeatPortParts): void {
-  const rpc = new RPCHandler<SeatContext>(parts.router);
+  const rpc = new RPCHandler<SeatContext>(parts.router, WIRE);
   parts.ipcMain.on(SEAT_PORT_CHANNEL, guarded(parts.onFault, handOver));
   function handOver(event: IpcMainEvent): void {
     if (!isOwnFrame(event)) return;

@@ -3,6 +3,7 @@ import { ATTEMPT_OUTCOME_NAMES } from '../domain/attempt-outcome.ts';
 import { CONTACT_STATE_NAMES } from '../domain/contact-state.ts';
 import { id, int8, ms, msOrNull, page, pageRequest, procedure, text } from './base.ts';
 import { CALL_MODES } from './campaign.ts';
+import { namedTexts } from './named-texts.ts';
 
 export const PRIORITIES = ['high', 'normal', 'low'] as const;
 export type Priority = (typeof PRIORITIES)[number];
@@ -15,7 +16,7 @@ export const contact = z.object({
   /** E.164, or the text as it came when it is not a number. */
   phone: z.string(),
   name: z.string(),
-  variables: z.record(z.string(), z.string()),
+  variables: namedTexts,
   priority: z.enum(PRIORITIES),
   tags: z.array(z.string()),
   state: z.enum(CONTACT_STATE_NAMES),

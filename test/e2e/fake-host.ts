@@ -5,6 +5,7 @@ import { randomBytes } from 'node:crypto';
 import { RPCHandler, type MinimalWebsocket } from '@orpc/server/websocket';
 import { WebSocketServer } from 'ws';
 import { contentSecurityPolicy, CSP_NONCE_PLACEHOLDER } from '../../electron/host/security-headers.ts';
+import { WIRE } from '../../shared/contract/named-texts.ts';
 import { freePort } from '../sip/peers/ports.ts';
 import { sampleData } from './fake-data.ts';
 import { fakeRouter } from './fake-router.ts';
@@ -54,7 +55,7 @@ export async function openFakeHost(data = sampleData(), port?: number): Promise<
     response.setHeader('content-security-policy', contentSecurityPolicy(nonce));
     response.end(readFileSync(file, 'utf8').replaceAll(CSP_NONCE_PLACEHOLDER, nonce));
   });
-  const handler = new RPCHandler(fakeRouter(data));
+  const handler = new RPCHandler(fakeRouter(data), WIRE);
   const sockets = new WebSocketServer({ server, path: '/rpc', maxPayload: 8 * 1024 * 1024 });
   sockets.on('connection', (socket) => handler.upgrade(socket as unknown as MinimalWebsocket));
   await new Promise<void>((resolve) => server.listen(at, '127.0.0.1', resolve));

@@ -14,6 +14,7 @@ import { BadFlag, readServeFlags } from '../../electron/host/serve-flags.ts';
 import { fileSecrets } from '../../electron/directory/secrets.ts';
 import { openSeatServer } from '../../electron/host/seat-server.ts';
 import { trunkFormTo } from './call-floor.ts';
+import { ODD_VARIABLES, variablesAtSeat } from './odd-columns.ts';
 import { openHostFloor, type HostFloor } from './host-floor.ts';
 import { until } from '../until.ts';
 
@@ -50,6 +51,14 @@ function upgrade(headers: Record<string, string>, path = '/rpc'): Promise<number
     socket.once('error', reject);
   });
 }
+
+describe('a seat', () => {
+  it('is given columns of any name', async () => {
+    const seat = await openSeat(floor.link());
+    expect(await variablesAtSeat(seat.client)).toEqual(ODD_VARIABLES);
+    seat.close();
+  });
+});
 
 describe('the link that opens a console', () => {
   it('works once, sets a cookie that scripts and other sites cannot use, and leaves the address', async () => {

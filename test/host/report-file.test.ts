@@ -160,6 +160,23 @@ describe('the attempt report as CSV', () => {
     ]);
   });
 
+  it('has nothing in the columns of another list, whatever they are called', async () => {
+    const variables = Object.fromEntries([
+      ['__proto__', 'Fibre'],
+      ['constructor', 'Leeds'],
+    ]);
+    const { path } = await write('csv', [
+      [reportRow({ id: 'a', variables })],
+      [reportRow({ id: 'b', variables: {} })],
+    ]);
+    const [heads = [], ...rows] = Papa.parse<string[]>(readFileSync(path, 'utf8').trimEnd()).data;
+    const odd = ['__proto__', 'constructor'].map((name) => heads.indexOf(name));
+    expect(rows.map((row) => odd.map((at) => row[at]))).toEqual([
+      ['Fibre', 'Leeds'],
+      ['', ''],
+    ]);
+  });
+
   it('is a header alone for a campaign without attempts', async () => {
     const { path, news } = await write('csv', []);
     expect(readFileSync(path, 'utf8').trimEnd().split('\r\n')).toHaveLength(1);

@@ -9,6 +9,8 @@ import { SEAT_LIMITS } from '../../electron/host/seat-gate.ts';
 import type { HostRouter } from '../../electron/host/router/router.ts';
 import type { SeatClient } from '../../electron/pilot/seat-client.ts';
 import { handOverSeatPorts } from '../../electron/shell/seat-port.ts';
+import { WIRE } from '../../shared/contract/named-texts.ts';
+import { ODD_VARIABLES, variablesAtSeat } from '../host/odd-columns.ts';
 import { openHostFloor, type HostFloor } from '../host/host-floor.ts';
 import { until } from '../until.ts';
 
@@ -57,7 +59,7 @@ function openPage(router: HostRouter): {
   });
   const main = { url: 'app://callboard/', postMessage: () => undefined };
   ipc.emit('callboard-port', { senderFrame: main, sender: { mainFrame: main } });
-  const client: SeatClient = createORPCClient(new RPCLink({ port: port2 }));
+  const client: SeatClient = createORPCClient(new RPCLink({ port: port2, ...WIRE }));
   const send = port2.postMessage.bind(port2);
   return { port: port2, send, client, gone: () => gone };
 }
@@ -74,6 +76,11 @@ describe('a window of the desktop program', () => {
     const stream = await client.live.follow({ epoch: null, seq: 0 });
     expect((await stream.next()).done).toBe(false);
     await stream.return?.();
+  });
+
+  it('is given columns of any name', async () => {
+    const { client } = openPage(floor.host.router);
+    expect(await variablesAtSeat(client)).toEqual(ODD_VARIABLES);
   });
 
   it('that is closed takes its unfinished uploads with it', async () => {

@@ -1,6 +1,7 @@
 import type { ClientLink } from '@orpc/client';
 import { RPCLink as PortLink } from '@orpc/client/message-port';
 import { RPCLink as SocketLink } from '@orpc/client/websocket';
+import { WIRE } from '../../../shared/contract/named-texts.ts';
 import { SESSION_ENDED } from '../../../shared/contract/seat.ts';
 
 /** Calls carry no context of their own. */
@@ -64,7 +65,7 @@ async function openPort(): Promise<Transport> {
   const closed = new Promise<void>((resolve) => {
     port.addEventListener('close', () => resolve());
   });
-  const link = new PortLink<Empty>({ port });
+  const link = new PortLink<Empty>({ port, ...WIRE });
   port.start();
   return { link, closed, close: () => port.close() };
 }
@@ -74,7 +75,7 @@ async function openSocket(): Promise<Transport> {
   address.protocol = location.protocol === 'https:' ? 'wss:' : 'ws:';
   const socket = new WebSocket(address);
   // The link hears of the end first: whoever waits for `closed` then finds nothing left to send on a closed socket.
-  const link = new SocketLink<Empty>({ websocket: socket });
+  const link = new SocketLink<Empty>({ websocket: socket, ...WIRE });
   const closed = new Promise<void>((resolve) => {
     socket.addEventListener(
       'close',
