@@ -98,6 +98,17 @@ describe('telephone events', () => {
     expect(reader.read(event(5, 4000, true), payloadOf('5', 160, false)), 'doubled').toBeNull();
   });
 
+  it('of a key that is over are a new key only where the first packet says so, marked and short', () => {
+    const reader = new EventReader();
+    expect(reader.read(event(0, 4000, true), payloadOf('5', 160, false))).toBe('5');
+    expect(reader.read(event(1, 4000, true), payloadOf('5', 80, false)), 'not over').toBeNull();
+    expect(reader.read(event(2, 4000), payloadOf('5', 800, true))).toBeNull();
+    expect(reader.read(event(3, 4000), payloadOf('5', 160, false)), 'not marked').toBeNull();
+    expect(reader.read(event(4, 4000, true), payloadOf('5', 800, false)), 'not short').toBeNull();
+    expect(reader.read(event(5, 4000, true), payloadOf('5', 160, true)), 'an end').toBeNull();
+    expect(reader.read(event(6, 4000, true), payloadOf('5', 160, false))).toBe('5');
+  });
+
   it('of one key pressed again as soon as it was over are two keys', () => {
     const reader = new EventReader();
     expect(reader.read(event(1, 4000, true), payloadOf('5', 160, false))).toBe('5');
@@ -147,5 +158,19 @@ describe('telephone events', () => {
     const reader = new EventReader();
     expect(reader.read(event(1, 4000), payloadOf('2', 160, false))).toBe('2');
     expect(reader.read({ ...event(1, 4000), ssrc: 10 }, payloadOf('2', 160, false))).toBe('2');
+    expect(reader.read({ ...event(1, 4100), ssrc: 11 }, payloadOf('2', 160, false))).toBe('2');
+  });
+
+  it('that begin while another key is still down are keys of their own', () => {
+    const reader = new EventReader();
+    expect(reader.read(event(1, 4000), payloadOf('2', 800, false))).toBe('2');
+    expect(reader.read(event(2, 4400), payloadOf('3', 160, false))).toBe('3');
+  });
+
+  it('that begin after an unfinished one has stood are new, those within it go on with it', () => {
+    const reader = new EventReader();
+    expect(reader.read(event(1, 4000), payloadOf('2', 800, false))).toBe('2');
+    expect(reader.read(event(2, 4800), payloadOf('2', 160, false))).toBeNull();
+    expect(reader.read(event(3, 4961), payloadOf('2', 160, false))).toBe('2');
   });
 });
