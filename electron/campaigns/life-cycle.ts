@@ -7,6 +7,7 @@ import {
   type CampaignStatus,
   type CompletionReason,
 } from '../../shared/domain/campaign-status.ts';
+import { isImportRunning } from '../../shared/contract/lists.ts';
 import { singleDayEndsAt } from '../../shared/domain/calling-window.ts';
 import type { ContactState } from '../../shared/domain/contact-state.ts';
 import { countOfKinds } from '../../shared/domain/figures.ts';
@@ -151,7 +152,7 @@ export function createLifeCycle(parts: CampaignsParts): LifeCycle {
     const counts = await store.campaigns.counts(campaign.id);
     if (countOfKinds(counts, ['waiting', 'claimed', 'in_flight', 'after']) > 0) return null;
     const imports = await store.imports.list(campaign.id);
-    if (imports.some((running) => running.status === 'running')) return null;
+    if (imports.some(isImportRunning)) return null;
     const attempts = await store.attempts.figures(campaign.id, campaign.run);
     if (attempts.attempts === 0) return 'none_callable';
     const usedUp = campaign.settings.retries.maxRetries > 0 && (counts.exhausted ?? 0) > 0;

@@ -10,7 +10,7 @@ const CUSTOMERS = `customer client kunde kundin klient klientin klientka cliente
 /**
  * What columns are called in the lists of the world: English, German, French, Spanish, Portuguese, Italian, Dutch, Polish,
  * Czech, Swedish, Danish, Norwegian, Finnish, Hungarian, Romanian, Turkish, Greek, Russian, Ukrainian, Arabic, Hebrew,
- * Hindi, Chinese, Japanese, Korean. Folded as {@link foldName} folds a header: no case, accents, spaces, signs.
+ * Hindi, Thai, Vietnamese, Chinese, Japanese, Korean. Folded as {@link foldName} folds a header: no case, accents, spaces, signs.
  */
 const NAMES: Readonly<Record<NamedTarget, string>> = {
   phone: PHONE_WORDS,
@@ -25,16 +25,16 @@ const NAMES: Readonly<Record<NamedTarget, string>> = {
     retningsnummer suuntanumero korzetszam prefixtelefonic alankodu κωδικοςπεριοχης кодгорода кодрегиона кодміста קידומת
     رمزالمنطقة 区号 區號 市外局番 지역번호`,
   first_name: `firstname givenname forename vorname fname prenom nombre nombredepila primeironome nomeproprio voornaam imie
-    jmeno krestnijmeno fornamn fornavn etunimi keresztnev utonev prenume ad isim ονομα имя імя الاسمالاول שםפרטי पहलानाम 名 名字
+    jmeno krestnijmeno fornamn fornavn etunimi keresztnev utonev prenume ad adi isim ονομα имя імя الاسمالاول שםפרטי पहलानाम 名 名字
     이름`,
   last_name: `lastname surname familyname nachname familienname zuname lname apellido apellidos sobrenome ultimonome apelido
     cognome achternaam nazwisko prijmeni efternamn etternavn efternavn sukunimi vezeteknev csaladnev numedefamilie soyad soyadi
-    soyisim επωνυμο фамилия прізвище اسمالعائلة שםמשפחה उपनाम 姓 성 nomdefamille`,
+    soyisim επωνυμο фамилия прізвище اسمالعائلة שםמשפחה उपनाम นามสกุล 姓 성 nomdefamille`,
   name: `${CUSTOMERS} name fullname contact contactname customername clientname kundenname nombredelcliente nomedocliente nomduclient
     kundnamn kundenavn klantnaam 客户姓名 顧客名 고객명 ansprechpartner kontakt kontaktname nom nomcomplet nomprenom
     nombrecompleto nombreyapellidos nome nomecompleto nominativo naam volledigenaam imieinazwisko celejmeno namn
     fulltnavn navn nimi nev teljesnev nume numecomplet adsoyad adisoyadi ονοματεπωνυμο фио полноеимя піб الاسم اسم
-    שם שםמלא नाम 姓名 名称 氏名 お名前 名前 성명 성함 lead leadname person`,
+    שם שםמלא नाम ชื่อ ชื่อนามสกุล ชื่อสกุล hoten hovaten hotenkhachhang tenkhachhang 姓名 名称 氏名 お名前 名前 성명 성함 lead leadname person`,
   priority: `priority prio prioritaet prioritat dringlichkeit priorite prioridad prioridade priorita prioriteit priorytet priorita
     prioritet prioriteetti oncelik приоритет пріоритет 优先级 優先度 우선순위`,
   tags: `tags tag labels label schlagworte schlagworter schlagwoerter stichworte merkmale etiquettes etiquetas etiquetas

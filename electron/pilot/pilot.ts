@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { CampaignSettings } from '../../shared/contract/campaign.ts';
-import type { ListImport } from '../../shared/contract/lists.ts';
+import { isImportRunning, type ListImport } from '../../shared/contract/lists.ts';
 import type { TrunkForm } from '../../shared/contract/trunk.ts';
 import { systemClock } from '../../shared/domain/clock.ts';
 import { loadCarrierSettings } from '../carrier/carrier-settings.ts';
@@ -139,7 +139,7 @@ export async function importList(
       await campaigns.review(campaignId);
       return now;
     }
-    if (now.status !== 'running')
+    if (!isImportRunning(now))
       throw new Error(`The sample list was not imported: ${now.failure ?? now.status}`);
     await new Promise<void>((resolve) => systemClock.after(50, resolve));
   }

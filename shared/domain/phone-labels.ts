@@ -1,7 +1,7 @@
 /**
  * Words that stand for a phone number in the lists of the world, as the name of a column or beside the number in a cell:
  * English, German, French, Spanish, Portuguese, Italian, Dutch, Polish, Czech, Swedish, Danish, Norwegian, Finnish,
- * Hungarian, Romanian, Turkish, Greek, Russian, Ukrainian, Arabic, Hebrew, Hindi, Chinese, Japanese, Korean.
+ * Hungarian, Romanian, Turkish, Greek, Russian, Ukrainian, Arabic, Hebrew, Hindi, Thai, Vietnamese, Chinese, Japanese, Korean.
  */
 export const PHONE_WORDS = `phone phoneno phonenumber phonenr telephone telephoneno telephonenumber tel telno telnr telnumber mobile mobileno
     mobilenumber mobilephone mob mobil mobilnummer mobilnr mobiltelefon mobilfunk cell cellphone cellnumber cellular msisdn handy
@@ -14,7 +14,8 @@ export const PHONE_WORDS = `phone phoneno phonenumber phonenr telephone telephon
     telefonnumer matkapuhelin puhelin puhelinnumero mobiltel mobiltelefonszam numardetelefon nrtelefon telefonmobil
     telefonnumarasi telefonno ceptelefonu cep gsmno τηλεφωνο κινητο αριθμοςτηλεφωνου телефон номертелефона мобильный
     мобильныйтелефон моб тел телефону мобільний الهاتف رقمالهاتف هاتف جوال رقمالجوال الجوال موبايل טלפון נייד מספרטלפון
-    फोन मोबाइल फोननंबर 电话 電話 电话号码 電話號碼 手机 手機 手机号 手机号码 手機號碼 联系电话 電話番号 携帯 携帯電話
+    फोन मोबाइल फोननंबर मोबाइलनंबर โทรศัพท์ เบอร์โทร เบอร์โทรศัพท์ หมายเลขโทรศัพท์ มือถือ เบอร์มือถือ โทรศัพท์มือถือ
+    sodienthoai sodt sdt dienthoai dienthoaididong didong 电话 電話 电话号码 電話號碼 手机 手機 手机号 手机号码 手機號碼 联系电话 電話番号 携帯 携帯電話
     携帯番号 전화 전화번호 휴대폰 휴대전화 휴대폰번호 핸드폰 연락처`;
 
 /** Words beside a number that say more of it, in the same languages: whose it is, where it rings, that it is a number. */
@@ -53,6 +54,7 @@ export function foldName(name: string): string {
     .toLowerCase()
     .replaceAll('ł', 'l')
     .replaceAll('ø', 'o')
+    .replaceAll('đ', 'd')
     .replaceAll('ß', 'ss')
     .replaceAll('ı', 'i')
     .replaceAll(/\p{M}/gu, '')

