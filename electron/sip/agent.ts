@@ -22,6 +22,9 @@ export const DEFAULT_PORTS: Record<TrunkProtocol, number> = {
 };
 
 /** Methods we answer, for Allow. */
+/** Extensions that we know. */
+export const SUPPORTED = ['100rel', 'timer'];
+
 export const ALLOW = 'Allow: INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, PRACK, NOTIFY';
 
 /** A datagram this long may be broken up on its way, and fragments are often dropped (RFC 3261 18.1.1). */
@@ -160,8 +163,8 @@ export function createAgent(settings: TrunkSettings, password: string | null, lo
     hackViaTcp: false,
     routeSet: proxy === null ? [] : [`<${proxy.toString()}>`],
     sipjsId: instance,
-    supportedOptionTags: ['100rel', 'timer'],
-    supportedOptionTagsResponse: ['100rel', 'timer'],
+    supportedOptionTags: SUPPORTED,
+    supportedOptionTagsResponse: SUPPORTED,
     userAgentHeaderFieldValue: 'Callboard',
     viaForceRport: true,
     viaHost: offlineName,

@@ -1,7 +1,8 @@
 /** What the peer asks of a call's audio: re-INVITE, UPDATE, and the ACK that may carry an answer (RFC 3261 14.2, RFC 3311). */
 import type * as Core from 'sip.js/lib/core/index.js';
 import type { Clock } from '../../shared/domain/clock.ts';
-import { ALLOW, type Agent } from './agent.ts';
+import { ALLOW, SUPPORTED, type Agent } from './agent.ts';
+import { tokensOf } from './header-text.ts';
 import { openDialog } from './library.ts';
 import type { Log } from './log.ts';
 import type { OfferAnswer } from './offer-answer.ts';
@@ -31,6 +32,16 @@ export interface PeerOfferDeps {
 const REFUSAL = { statusCode: 488, extraHeaders: ['Warning: 305 callboard "Incompatible media format"'] };
 const PENDING = { statusCode: 491 };
 const BAD_TYPE = { statusCode: 415, extraHeaders: ['Accept: application/sdp'] };
+
+/** RFC 3261 8.2.2.3: what the peer insists on and we do not know is named back to it; null when there is nothing. */
+function badExtension(message: Core.IncomingRequestMessage): Core.ResponseOptions | null {
+  const unknown = message
+    .getHeaders('require')
+    .flatMap(tokensOf)
+    .filter((tag) => tag !== '' && !SUPPORTED.includes(tag));
+  if (unknown.length === 0) return null;
+  return { statusCode: 420, extraHeaders: [`Unsupported: ${unknown.join(', ')}`] };
+}
 
 /** RFC 3311 5.2: while the peer's own offer is open, it is to come back in a moment of its choice up to 10 s away. */
 const later = (): Core.ResponseOptions => ({
@@ -100,7 +111,10 @@ export function takePeerOffers(deps: PeerOfferDeps): PeerOffers {
       deps.granted(message);
     };
     const sdp = sdpOf(message);
-    if (sdp === null && bodyWithoutSdp(message)) {
+    const unknown = badExtension(message);
+    if (unknown) {
+      invite.reject(unknown);
+    } else if (sdp === null && bodyWithoutSdp(message)) {
       invite.reject(BAD_TYPE);
     } else if (sdp === null) {
       // RFC 6337 5.2.5: an offer of all that we can, as in a new call; the answer comes in the ACK.
@@ -150,7 +164,10 @@ export function takePeerOffers(deps: PeerOfferDeps): PeerOffers {
     const extraHeaders = headersFor(message);
     const exchange = exchangeOf(message.fromTag);
     const sdp = sdpOf(message);
-    if (sdp === null && bodyWithoutSdp(message)) {
+    const unknown = badExtension(message);
+    if (unknown) {
+      uas.reject(unknown);
+    } else if (sdp === null && bodyWithoutSdp(message)) {
       uas.reject(BAD_TYPE);
     } else if (sdp === null) {
       uas.accept({ statusCode: 200, extraHeaders });

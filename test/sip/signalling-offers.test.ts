@@ -189,6 +189,22 @@ describe('a change of the peer', () => {
     },
   );
 
+  test.each(['INVITE', 'UPDATE'])(
+    'by %s that insists on what is not known here is answered 420 with its name, and the call goes on',
+    async (method) => {
+      const { peer, up } = await lineTo();
+      const { heard, invite } = await up();
+      const headers = ['Require: timer, precondition', 'Require: X-Other'];
+      const asked = peer.request(invite, method, 1, { body: sdp(), headers });
+      expect(header(await peer.next('SIP/2.0 420'), 'Unsupported')).toBe('precondition, x-other');
+      if (method === 'INVITE') peer.send(asked.replace(/INVITE/g, 'ACK').replace(/\r\n\r\n[^]*/, '\r\n\r\n'));
+      await goesOn(heard, peer);
+      expect(heard.kinds()).not.toContain('reoffer');
+      peer.request(invite, method, 2, { body: sdp(40_032), headers: ['Require: timer'] });
+      await peer.next('SIP/2.0 200');
+    },
+  );
+
   test('whose body is no SDP is answered 415, and the call goes on', async () => {
     const { peer, up } = await lineTo();
     const { heard, invite } = await up();
