@@ -20,14 +20,13 @@ export async function leave(page: Page): Promise<void> {
   await page.goto(BLANK);
 }
 
-/** Nothing of a test is left for the next: no other window, no listener, no size, colour or mouse. */
+/** Nothing of a test is left for the next: no other window, no listener, no size or colour. */
 async function empty(page: Page): Promise<void> {
   page.removeAllListeners();
   for (const other of page.context().pages()) if (other !== page) await other.close();
   await leave(page);
   await page.setViewportSize(OPTIONS.viewport);
   await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'no-preference' });
-  await page.mouse.move(-1, -1);
 }
 
 /**
