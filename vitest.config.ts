@@ -33,7 +33,7 @@ export default defineConfig({
     projects: [
       node('waiting', WAITING, [], { maxWorkers: 4, sequence: { groupOrder: 1 } }),
       node('tests', ['test/{host,sip,unit,shell}/**/*.test.ts'], WAITING, {
-        maxWorkers: 3,
+        maxWorkers: 4,
         sequence: { groupOrder: 2 },
       }),
     ],

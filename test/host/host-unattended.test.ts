@@ -41,10 +41,10 @@ describe('the unattended pilot', () => {
     async (mode) => {
       const { code, said } = await run([
         '--contacts',
-        '10',
+        '7',
         // Few enough that a slow machine still has the time for the voices of all of them.
         '--operators',
-        '4',
+        '3',
         '--retries',
         '0',
         '--mode',
@@ -52,8 +52,8 @@ describe('the unattended pilot', () => {
       ]);
       expect(said).toContain('Dialler, store, carrier, operators and files agree.');
       expect(code).toBe(0);
-      expect(said).toMatch(/^Contacts\s+10$/m);
-      expect(said).toMatch(/^Attempts\s+(8|9|10)$/m);
+      expect(said).toMatch(/^Contacts\s+7$/m);
+      expect(said).toMatch(/^Attempts\s+[567]$/m);
       expect(readdirSync(out).sort()).toEqual(['attempts.csv', 'attempts.xlsx', 'summary.html']);
       expect(readFileSync(join(out, 'summary.html'), 'utf8')).toContain(
         'Dialler, store, carrier, operators and files agree.',
@@ -66,7 +66,17 @@ describe('the unattended pilot', () => {
 });
 
 it('an unattended run that meets a fault writes it down, closes everything and says so', async () => {
-  const args = ['test/host/throwing-host.ts', '--pilot', '--unattended', '--out', out, '--contacts', '16'];
+  const args = [
+    'test/host/throwing-host.ts',
+    '--pilot',
+    '--unattended',
+    '--out',
+    out,
+    '--contacts',
+    '16',
+    '--operators',
+    '2',
+  ];
   const child = spawn(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
   started = child;
   let said = '';
