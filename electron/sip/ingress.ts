@@ -74,6 +74,34 @@ export function withSource(via: string, from: HostPort): string {
   return [source, ...others].join(',');
 }
 
+/** Headers of an answer which are not needed to know what became of a request. */
+const DISPENSABLE = new Set('contact m record-route www-authenticate proxy-authenticate'.split(' '));
+/** All that is needed to know why it was refused. */
+const NEEDED = new Set('via v from f to t call-id i cseq reason warning retry-after'.split(' '));
+
+/** Raw text of an answer with the headers that `isKept` keeps, and its body only when `hasBody`. */
+function lessOf(text: string, isKept: (name: string) => boolean, hasBody: boolean): string {
+  const section = headerSection(text);
+  const lineEnd = section.indexOf('\r\n');
+  const kept = headerFields(section.slice(lineEnd + 2)).filter(({ name }) => isKept(name));
+  if (!hasBody) kept.push({ name: 'content-length', value: '0' });
+  const lines = [section.slice(0, lineEnd), ...kept.map(({ name, value }) => `${name}: ${value}`)];
+  return `${lines.join('\r\n')}\r\n\r\n${hasBody ? text.slice(section.length + 4) : ''}`;
+}
+
+/**
+ * The same answer with less in it, in turn. A phone that rings, is busy or declines says so in the first line: it must
+ * not go unheard for a Contact or a body that cannot be read, which would leave the call to its time-outs and the
+ * person to be dialled again. None for a request, nor for a 2xx to an INVITE, whose Contact and body make the call.
+ */
+function lesserAnswers(text: string): (() => string)[] {
+  if (!STATUS.test(text.slice(0, MAX_START_LINE)) || !text.includes('\r\n\r\n')) return [];
+  const withoutPlaces = (): string => lessOf(text, (name) => !DISPENSABLE.has(name), true);
+  if (!text.startsWith('SIP/2.0 2'))
+    return [withoutPlaces, () => lessOf(text, (name) => NEEDED.has(name), false)];
+  return rawHeader(text, 'cseq')?.endsWith(' INVITE') === false ? [withoutPlaces] : [];
+}
+
 /** Parses one message from the wire; never throws. */
 export function acceptMessage(
   text: string,
@@ -81,6 +109,16 @@ export function acceptMessage(
   log: Log,
   loggers: Core.LoggerFactory,
 ): Accepted | Refused {
+  const whole = acceptText(text, from, log, loggers);
+  if (whole.kind !== 'refused' || text.length > MAX_MESSAGE_BYTES) return whole;
+  for (const lesser of lesserAnswers(text)) {
+    const taken = acceptText(lesser(), from, log, loggers);
+    if (taken.kind !== 'refused') return taken;
+  }
+  return whole;
+}
+
+function acceptText(text: string, from: HostPort, log: Log, loggers: Core.LoggerFactory): Accepted | Refused {
   try {
     return withGrammarBudget(GRAMMAR_BUDGET, () => parse(text, from, loggers));
   } catch (error) {
