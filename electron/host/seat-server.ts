@@ -69,6 +69,13 @@ function targetOf(request: IncomingMessage, scheme: string): URL | null {
   return URL.canParse(url, base) ? new URL(url, base) : null;
 }
 
+/** Methods of which the platform makes no `Request` (Fetch standard 2.2.1); every one but GET and HEAD is answered alike. */
+const NOT_FETCHED = new Set(['CONNECT', 'TRACE', 'TRACK']);
+
+function asFetch({ method = 'GET' }: IncomingMessage, url: URL): Request {
+  return new Request(url, { method: NOT_FETCHED.has(method) ? 'POST' : method });
+}
+
 function refuseUpgrade(socket: Duplex, status: string): void {
   socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
 }
@@ -157,11 +164,7 @@ export async function openSeatServer(options: SeatServerOptions): Promise<SeatSe
         .end('This address is too long to be one of Callboard.\n');
       return;
     }
-    const answered = await options.fetch(
-      new Request(url, { method: request.method ?? 'GET' }),
-      sessionOf(request),
-    );
-    await send(answered, request, response);
+    await send(await options.fetch(asFetch(request, url), sessionOf(request)), request, response);
   }
 
   const failed = (error: unknown): void => say('fault', `The server met a fault: ${wordsOf(error)}`);

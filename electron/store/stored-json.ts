@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { campaignSettings, type CampaignSettings } from '../../shared/contract/campaign.ts';
+import { namedTexts } from '../../shared/contract/named-texts.ts';
 import { damaged } from './failures.ts';
 
 /**
@@ -17,7 +18,7 @@ export function readJson<T>(schema: z.ZodType<T>, text: string, where: string): 
 /** Texts in their order: tags, names of variables and their values. */
 export const textList = z.array(z.string());
 /** Answers of a form by question. */
-export const textRecord = z.record(z.string(), z.string());
+export const textRecord = namedTexts;
 
 const { shape } = campaignSettings;
 /** Settings as they are stored. What an older version did not know yet is off, or not chosen. */

@@ -62,7 +62,7 @@ export const attempt = z.object({
   dispositionId: id.nullable(),
   notes: z.string(),
   /** Answers of the wrap-up form by question. */
-  answers: z.record(z.string(), z.string()),
+  answers: namedTexts,
   recordingFile: z.string().nullable(),
 });
 export type Attempt = z.infer<typeof attempt>;

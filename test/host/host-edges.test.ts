@@ -88,6 +88,15 @@ describe('the doors of the host', () => {
     await isAlive();
   });
 
+  it('say of every method but GET and HEAD that it is not answered', async () => {
+    const { port } = floor.server;
+    const cookie = await cookieOf(floor.link());
+    for (const method of ['POST', 'OPTIONS', 'PROPFIND', 'TRACE']) {
+      const request = `${method} / HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nCookie: ${cookie}\r\n\r\n`;
+      expect(await firstLineOf(request), method).toMatch(/^HTTP\/1\.1 405 /);
+    }
+  });
+
   it('outlive rubbish: requests, upgrades and messages of any bytes', async () => {
     const cookie = await cookieOf(floor.link());
     const target = fc.string({ unit: 'grapheme-ascii', maxLength: 30 });

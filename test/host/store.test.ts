@@ -201,6 +201,20 @@ describe.each([sqlitePlace(), postgresPlace()])('the store on $name', (place) =>
   describe('attempts', () => {
     const options = { numberId: null, zone: 'UTC' };
 
+    it('keeps the answer to a question of any name, also one that objects know', async () => {
+      const { campaign } = await runningCampaign(store, 1);
+      const contact = await leaseOne(campaign.id);
+      const attempt = sampleAttempt({
+        campaignId: campaign.id,
+        contactId: contact.id,
+        number: contact.phone,
+      });
+      await store.attempts.begin(attempt, options);
+      const pairs = ['__proto__', 'constructor', 'toString'].map((question) => [question, 'Yes']);
+      await store.attempts.update(attempt.id, { answers: Object.fromEntries(pairs) });
+      expect(Object.entries((await store.attempts.get(attempt.id))?.answers ?? {})).toEqual(pairs);
+    });
+
     it('begins an attempt once and never dials a contact that is in flight', async () => {
       const { campaign } = await runningCampaign(store, 1);
       const contact = await leaseOne(campaign.id);
