@@ -21,6 +21,14 @@ export interface Registration {
 
 /** No lease makes us ask more often. */
 const LEAST_REFRESH_SEC = 5;
+/** A registrar that says more has not foreseen when it will be able again, and the line would be lost until a restart. */
+const LONGEST_PATIENCE_SEC = 600;
+
+/** How long a registrar that is out of order asks to be left alone (RFC 3261 20.33), within reason; null when it does not say. */
+export function patienceSec(retryAfter: string | undefined): number | null {
+  const asked = leadingNumber(retryAfter);
+  return asked === null ? null : Math.min(asked, LONGEST_PATIENCE_SEC);
+}
 
 /**
  * When a lease of `expiresSec` is refreshed: at three quarters of it, or earlier so that a refresh which times out and
@@ -83,7 +91,7 @@ export function createRegistration(agent: Agent): Registration {
               : { kind: 'refused', code, reason },
           );
         } else if (isPassing(code)) {
-          const retryAfterSec = leadingNumber(answer.getHeader('retry-after'));
+          const retryAfterSec = patienceSec(answer.getHeader('retry-after'));
           outcome({ kind: 'out_of_order', code, reason, retryAfterSec });
         } else outcome({ kind: 'refused', code, reason });
       };

@@ -1,7 +1,7 @@
 /** Session timers (RFC 4028) and registrar leases, against a peer that is played message by message. */
 import { describe, expect, test } from 'vitest';
 import { createSignalling } from '../../electron/sip/create-signalling.ts';
-import { refreshAfterSec } from '../../electron/sip/registration.ts';
+import { patienceSec, refreshAfterSec } from '../../electron/sip/registration.ts';
 import { drivenClock } from '../../shared/domain/clock.ts';
 import { closingAfterEach } from './peers/closing.ts';
 import { bodyOf, header, scriptedPeer, sdp, type Reply } from './peers/scripted-peer.ts';
@@ -271,4 +271,15 @@ describe('a peer to which our interval is too short', () => {
     await peer.next('ACK ');
     expect(heard.kinds()).not.toContain('ended');
   });
+});
+
+test.each([
+  ['30', 30],
+  ['120 (in the middle of an update);duration=60', 120],
+  ['999999999', 600],
+  ['99999999999999999999', 600],
+  ['soon', null],
+  [undefined, null],
+])('a registrar out of order that says to come back after %s is asked again after %s s', (said, sec) => {
+  expect(patienceSec(said)).toBe(sec);
 });
