@@ -25,6 +25,30 @@ async function watchTones(page: Page): Promise<() => Promise<unknown>> {
   return () => counts.jsonValue();
 }
 
+/** Runs in the page: sound that comes up sends nothing of the microphone until it is told to. */
+const HOLD_MICROPHONE = `(() => {
+  const add = RTCPeerConnection.prototype.addTrack;
+  const held = [];
+  RTCPeerConnection.prototype.addTrack = function (track, ...streams) {
+    const sender = add.call(this, track, ...streams);
+    held.push([sender, track]);
+    void sender.replaceTrack(null);
+    return sender;
+  };
+  return {
+    letGo: () => {
+      RTCPeerConnection.prototype.addTrack = add;
+      return Promise.all(held.map(([sender, track]) => sender.replaceTrack(track)));
+    },
+  };
+})()`;
+
+interface HeldMicrophone {
+  letGo(): Promise<unknown>;
+}
+
+const SOUND_IS_UP = `callboardPeers.some((peer) => peer.connectionState === 'connected')`;
+
 test.describe('The pilot, as it comes', () => {
   let folder: Awaited<ReturnType<typeof dataFolder>>;
   let host: ServedHost;
@@ -50,8 +74,15 @@ test.describe('The pilot, as it comes', () => {
     await expect(row).toContainText('300');
     await expect(page.getByText('Pilot', { exact: true }).first()).toBeVisible();
 
+    // Sound that has just come up is not called unheard before the host could hear it.
+    const microphone = await page.evaluateHandle<HeldMicrophone>(HOLD_MICROPHONE);
     await openDesk(page);
     await expectState(page, 'not_ready');
+    await page.waitForFunction(SOUND_IS_UP);
+    await expect(page.getByRole('button', { name: 'Sound connecting', exact: true })).toBeVisible();
+    await microphone.evaluate((held) => held.letGo());
+    await expect(page.getByRole('button', { name: 'Sound connecting', exact: true })).toBeHidden();
+    await expect(page.getByRole('button', { name: 'You are not heard', exact: true })).toBeHidden();
     await page.getByRole('button', { name: /^Go ready/ }).click();
     await expectState(page, 'offered');
     const who = page.getByRole('region', { name: 'Who' });

@@ -18,6 +18,8 @@ export type SoundStanding = OperatorAudioState | 'elsewhere';
 
 interface SoundState {
   state: SoundStanding;
+  /** The sound came up a moment ago: the host may not have said yet that it hears this window. */
+  settling: boolean;
   reason: string | null;
   microphoneId: string | null;
   speakerId: string | null;
@@ -26,6 +28,7 @@ interface SoundState {
 /** The operator's sound in this window, and the devices chosen for it. */
 export const useSound = create<SoundState>(() => ({
   state: 'closed',
+  settling: false,
   reason: null,
   microphoneId: localStorage.getItem(MICROPHONE_KEY),
   speakerId: localStorage.getItem(SPEAKER_KEY),
@@ -44,10 +47,21 @@ function isElsewhere(): boolean {
   return holder !== null && holder !== windowId && shownSeq() >= heldSinceSeq;
 }
 
+/** From the connection to the first packets at the host, and its word on them. */
+const HEARD_WITHIN_MS = 3_000;
+let settled: ReturnType<typeof setTimeout> | null = null;
+
+function standAs(state: SoundStanding, reason: string | null): void {
+  if (settled) clearTimeout(settled);
+  const settling = state === 'connected';
+  useSound.setState({ state, reason, settling });
+  if (settling) settled = setTimeout(() => useSound.setState({ settling: false }), HEARD_WITHIN_MS);
+}
+
 function connectSound(): void {
   const { microphoneId, speakerId } = useSound.getState();
   let legId = '';
-  useSound.setState({ state: 'connecting', reason: null });
+  standAs('connecting', null);
   audio = openOperatorAudio({
     getOffer: async () => {
       const offer = await host.desk.audioOffer({ windowId, takeOver: takingOver });
@@ -62,7 +76,7 @@ function connectSound(): void {
     },
     ...(microphoneId === null ? {} : { microphoneId }),
     ...(speakerId === null ? {} : { speakerId }),
-    onStateChange: (state, reason) => useSound.setState({ state, reason }),
+    onStateChange: standAs,
   });
 }
 
@@ -71,13 +85,13 @@ function letGoIfElsewhere(): void {
   if (audio === null && useSound.getState().state !== 'elsewhere') return;
   audio?.close();
   audio = null;
-  useSound.setState({ state: 'elsewhere', reason: null });
+  standAs('elsewhere', null);
 }
 
 /** Opens the sound once, unless another window has it; it stays up from call to call. */
 export function openSound(): void {
   if (audio || useSound.getState().state === 'elsewhere') return;
-  if (isElsewhere()) useSound.setState({ state: 'elsewhere', reason: null });
+  if (isElsewhere()) standAs('elsewhere', null);
   else connectSound();
 }
 
@@ -101,7 +115,7 @@ export function closeSound(): void {
   audio?.close();
   audio = null;
   takingOver = false;
-  useSound.setState({ state: 'closed', reason: null });
+  standAs('closed', null);
 }
 
 /** Tries again at once, after the microphone was allowed or plugged in, or takes the sound back from another window. */
@@ -163,7 +177,7 @@ function comeBack(): void {
       const { desk } = useLive.getState();
       const isFree = desk !== null && desk.soundWindow === null && desk.state !== 'offline';
       if (useSound.getState().state !== 'elsewhere' || !isFree) return;
-      useSound.setState({ state: 'closed', reason: null });
+      standAs('closed', null);
       openSound();
     },
     Math.max(0, FIRST_AGAIN_MS - connectedForMs()),

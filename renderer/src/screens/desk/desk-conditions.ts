@@ -60,6 +60,7 @@ export function conditionsOf(
 /** The conditions of this desk now. */
 export function useDeskConditions(desk: DeskSnapshot): DeskCondition[] {
   const connection = useLive((live) => live.connection);
-  const sound = useSound((standing) => standing.state);
+  // Right after it came up, silence at the host is no fault yet.
+  const sound = useSound(({ state, settling }) => (settling ? 'connecting' : state));
   return conditionsOf(desk, connection, sound);
 }
