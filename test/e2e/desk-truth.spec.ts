@@ -50,6 +50,20 @@ test('the band says that there is no sound, that the call is muted and on hold, 
   await expect(band(page)).toHaveText('On call');
 });
 
+test('a call that was muted and on hold is neither any more once it is over', async ({ page }) => {
+  await onCall(page);
+  const call = page.getByRole('region', { name: 'The call' });
+  await page.keyboard.press('m');
+  await page.keyboard.press('h');
+  await expect(call.getByText('Muted', { exact: true })).toBeVisible();
+  await expect(call.getByText('On hold', { exact: true })).toBeVisible();
+  await page.keyboard.press('F8');
+  await expectState(page, 'acw');
+  await expect(call.getByText('Talk time')).toBeVisible();
+  await expect(call.getByText('Muted', { exact: true })).toBeHidden();
+  await expect(call.getByText('On hold', { exact: true })).toBeHidden();
+});
+
 test('the band says that the host cannot be reached, and keeps what is typed', async ({ page }) => {
   await onCall(page);
   await host.close();

@@ -39,10 +39,11 @@ function CallLine({ desk }: { desk: DeskSnapshot }) {
       <span className={classes.idle}>{desk.contact ? text.desk.beforeCall : text.desk.noCall}</span>
     );
   }
+  const isUp = call.endedAtMs === null;
   const from = call.answeredAtMs ?? call.ringingAtMs ?? call.createdAtMs;
   const words =
     call.answeredAtMs !== null
-      ? call.endedAtMs === null
+      ? isUp
         ? text.desk.talk
         : text.desk.ended
       : call.ringingAtMs === null
@@ -59,8 +60,8 @@ function CallLine({ desk }: { desk: DeskSnapshot }) {
       </dl>
       <div className={classes.chips}>
         <ContactStateBadge state={call.state} />
-        {call.muted ? <ToneBadge tone="amber" label={text.desk.muted} /> : null}
-        {call.onHold ? <ToneBadge tone="amber" label={text.desk.onHold} /> : null}
+        {isUp && call.muted ? <ToneBadge tone="amber" label={text.desk.muted} /> : null}
+        {isUp && call.onHold ? <ToneBadge tone="amber" label={text.desk.onHold} /> : null}
       </div>
     </>
   );
