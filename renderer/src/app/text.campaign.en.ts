@@ -107,7 +107,8 @@ export const campaignText = {
       ],
     },
     progress: 'Progress',
-    processed: (done: string, total: string, share: string) => `${done} of ${total} contacts done (${share})`,
+    processed: (done: string, total: string, one: boolean, share: string) =>
+      `${done} of ${total} ${one ? 'contact' : 'contacts'} done (${share})`,
     apart: (parts: string) => `not worked: ${parts}`,
     apartPart: (count: string, state: string) => `${count} ${state.toLowerCase()}`,
     apartMeaning:
@@ -223,7 +224,7 @@ export const campaignText = {
     bcw: 'Before call work',
     acw: 'After call work',
     acwNote: (times: number, by: string) => `can be extended ${times}× by ${by}`,
-    defaultDisposition: 'Stored when ACW runs out',
+    defaultDisposition: 'Stored when after call work runs out',
     dispositions: 'Dispositions',
     script: 'Script',
     hasScript: (chars: number) => plural(chars, 'character', 'characters'),

@@ -55,6 +55,7 @@ function Progress({ figures }: { figures: CampaignFigures }) {
               {text.overview.processed(
                 formatCount(processed),
                 formatCount(total),
+                total === 1,
                 formatShare(processed, total),
               )}
             </span>
