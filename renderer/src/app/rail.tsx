@@ -51,7 +51,7 @@ export function leastRoleAt(place: string): Role {
   return RAIL.find(({ path }) => place === path || place.startsWith(`${path}/`))?.least ?? 'operator';
 }
 
-/** The left rail: one icon per screen, its word on hover. */
+/** The left rail: one icon per screen, its word on hover, or beside it where there is room. */
 export function Rail({ role }: { role: Role }) {
   const [location] = useLocation();
   return (
@@ -60,7 +60,13 @@ export function Rail({ role }: { role: Role }) {
         <IconPhone size={17} />
       </div>
       {railFor(role).map(({ path, label, icon: EntryIcon }) => (
-        <Tooltip key={path} label={label} position="right" openDelay={100}>
+        <Tooltip
+          key={path}
+          label={label}
+          position="right"
+          openDelay={100}
+          classNames={{ tooltip: classes.railTip }}
+        >
           <Link
             href={path}
             className={classes.railLink}
