@@ -202,6 +202,15 @@ describe('names', () => {
     expect(await read(text, 'FR', 'name')).toEqual([name]);
   });
 
+  it('are kept beside those of firms, one of which is called as its owner', async () => {
+    const people = ['Ada Sarl;Ada;0612345678', 'Acme;Éloïse;0612345679', 'Bolt;Zoé;0612345680'];
+    expect(await read(`Client;Prénom;Téléphone\n${people.join('\n')}`, 'FR', 'name')).toEqual([
+      'Ada Sarl Ada',
+      'Acme Éloïse',
+      'Bolt Zoé',
+    ]);
+  });
+
   it.each([
     ['TR', 'Adı;Soyadı;No;Cep Telefonu\nGül;Şahin;5321234500;0532 123 45 67', 'Gül Şahin', '+905321234567'],
     ['TH', 'ชื่อ;นามสกุล;รหัส;เบอร์โทรศัพท์\nสมชาย;ใจดี;0812345600;081 234 5678', 'สมชาย ใจดี', '+66812345678'],
