@@ -21,10 +21,10 @@ export const DEFAULT_PORTS: Record<TrunkProtocol, number> = {
   wss: 443,
 };
 
-/** Methods we answer, for Allow. */
-/** Extensions that we know. */
+/** Extensions that we know, for Supported; what a peer requires beyond them is answered 420. Lower case. */
 export const SUPPORTED = ['100rel', 'timer'];
 
+/** Methods we answer, for Allow. */
 export const ALLOW = 'Allow: INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, PRACK, NOTIFY';
 
 /** A datagram this long may be broken up on its way, and fragments are often dropped (RFC 3261 18.1.1). */

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 /** Texts by names that come from outside. A list may have a column of any name, also one that objects know already. */
-export type NamedTexts = Record<string, string>;
+type NamedTexts = Record<string, string>;
 
 /** Unlike a record of the library, it keeps what is called `__proto__`. */
 export const namedTexts = z.custom<NamedTexts>(

@@ -200,7 +200,7 @@ describe('a change of the peer', () => {
       if (method === 'INVITE') peer.send(asked.replace(/INVITE/g, 'ACK').replace(/\r\n\r\n[^]*/, '\r\n\r\n'));
       await goesOn(heard, peer);
       expect(heard.kinds()).not.toContain('reoffer');
-      peer.request(invite, method, 2, { body: sdp(40_032), headers: ['Require: timer'] });
+      peer.request(invite, method, 2, { body: sdp(40_032), headers: ['Require: timer,'] });
       await peer.next('SIP/2.0 200');
     },
   );
