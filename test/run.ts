@@ -127,6 +127,8 @@ async function run(step: Step): Promise<void> {
 const startedMs = Date.now();
 const temporary = temporaryFolder();
 process.on('exit', () => rmSync(temporary, { recursive: true, force: true }));
+// A run that is broken off has no exit of its own, and would leave that folder in memory.
+process.once('SIGINT', () => process.exit(130)).once('SIGTERM', () => process.exit(143));
 async function runLane(lane: readonly Step[]): Promise<void> {
   for (const step of lane) if (!only || only.includes(step.name)) await run(step);
 }
