@@ -221,7 +221,7 @@ function areaColumn(names: readonly string[], targets: readonly (string | null)[
 }
 
 /**
- * Where each column probably goes: by its name in one of twenty-five languages, the phone also by what its cells hold.
+ * Where each column probably goes: by its name in one of twenty-seven languages, the phone also by what its cells hold.
  * Every target but `variable` is given once.
  * @param country of numbers without a country code, against which the cells are read; null when nobody chose one yet.
  */

@@ -3,9 +3,8 @@ import metadata from 'libphonenumber-js/max/metadata';
 import { foldName } from '../../shared/domain/phone-labels.ts';
 
 /** Languages in which countries are called by name; the same as those of columns. */
-const LANGUAGES = 'en de fr es pt it nl pl cs sv da nb fi hu ro tr el ru uk ar he hi zh zh-Hant ja ko'.split(
-  ' ',
-);
+const LANGUAGES =
+  'en de fr es pt it nl pl cs sv da nb fi hu ro tr el ru uk ar he hi th vi zh zh-Hant ja ko'.split(' ');
 
 /** ISO 3166-1 alpha-3 before its alpha-2. */
 const ALPHA_3 = `ABW AW AFG AF AGO AO AIA AI ALA AX ALB AL AND AD ARE AE ARG AR ARM AM ASM AS ATG AG AUS AU AUT AT AZE AZ BDI BI
@@ -93,7 +92,7 @@ function ofCallingCode(code: string): string | null {
 }
 
 /**
- * The country that a cell names, as ISO 3166 alpha-2: `ES`, `ESP`, `España` in one of twenty-five languages, `34`, `+34`,
+ * The country that a cell names, as ISO 3166 alpha-2: `ES`, `ESP`, `España` in one of twenty-seven languages, `34`, `+34`,
  * `0034`, `Spain (+34)`. Of the countries that share a calling code, the main one. Null when it names none.
  */
 export function countryOfCell(cell: string): string | null {

@@ -190,6 +190,15 @@ describe('of several columns of telephones', () => {
   });
 });
 
+describe('countries', () => {
+  it.each([
+    ['Country;Phone\nไทย;081 234 5678', '+66812345678'],
+    ['Country;Phone\nViệt Nam;0912 345 679', '+84912345679'],
+  ])('are known by their names in the languages of columns: %j', async (text, phone) => {
+    expect(await read(text, 'ES')).toEqual([phone]);
+  });
+});
+
 describe('names', () => {
   it.each([
     ['Nom;Prénom;Téléphone\nDUPONT;Éloïse;0612345678', 'Éloïse DUPONT'],
