@@ -193,7 +193,7 @@ describe('of several columns of telephones', () => {
 describe('countries', () => {
   it.each([
     ['Country;Phone\nไทย;081 234 5678', '+66812345678'],
-    ['Country;Phone\nViệt Nam;0912 345 679', '+84912345679'],
+    ['Country;Phone\nThụy Sĩ;078 123 45 67', '+41781234567'],
   ])('are known by their names in the languages of columns: %j', async (text, phone) => {
     expect(await read(text, 'ES')).toEqual([phone]);
   });
