@@ -1,4 +1,5 @@
 import { configDefaults, defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/longest-first.ts';
 import { LATER_MS } from './test/patience.ts';
 
 /** Tests that mostly wait for the wall clock: whole hosts, killed processes, leases that run out. */
@@ -30,6 +31,7 @@ const node = (name: string, include: string[], exclude: string[] = [], extra: ob
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       node('waiting', WAITING, [], { maxWorkers: 4, sequence: { groupOrder: 1 } }),
       node('tests', ['test/{host,sip,unit,shell}/**/*.test.ts'], WAITING, {
