@@ -224,7 +224,7 @@ export class ContactWork extends WrapUpInHand implements DeskJob {
 
   private async dial(): Promise<void> {
     const { around, campaign } = this;
-    if (around.dialBar(campaign.id) !== null || this.deskLost) return this.putBack();
+    if (!around.mayDial(campaign.id) || this.deskLost) return this.putBack();
     if (this.seat?.audible === false) return this.putBack('audio_lost');
     this.dialMomentMs ??= around.takeDialMoment(campaign);
     const waitMs = this.dialMomentMs - around.clock.elapsed();
@@ -271,7 +271,7 @@ export class ContactWork extends WrapUpInHand implements DeskJob {
       (step) => this.follow(step),
     );
     // Stopped, or the desk lost, while the attempt was being stored: it ends without a call.
-    if (this.deskLost || around.dialBar(campaign.id) !== null) return this.placed.neverLeft();
+    if (this.deskLost || !around.mayDial(campaign.id)) return this.placed.neverLeft();
     this.placed.place({
       attemptId,
       trunkId,

@@ -115,14 +115,9 @@ export function createDialler(parts: DiallerParts): Dialler {
     storeTook: () => writes.worked(),
     storeRefusal: () => writes.refusal(),
     leasesHold: () => leases.hold(),
-    dialBar(campaignId) {
+    mayDial(campaignId) {
       const run = running.get(campaignId);
-      if (closing || !run || run.isStale) return 'not running';
-      if (emergencyStopped) return 'emergency stop';
-      if (writes.trouble !== null) return writes.trouble;
-      if (!run.windowOpen(clock.now())) return 'outside the window';
-      const { trunkId } = run.campaign.settings;
-      return trunkId === null ? 'no trunk' : lines.trunkTrouble(trunkId);
+      return !closing && run !== undefined && !run.isStale && holdBacks.barOf(run) === null;
     },
     takeDialMoment: (campaign) =>
       running.get(campaign.id)?.takeDialMoment(clock.elapsed()) ?? clock.elapsed(),
@@ -166,10 +161,10 @@ export function createDialler(parts: DiallerParts): Dialler {
   /** Gives one ready operator of the campaign a contact. False when there is nobody or nothing to give. */
   const giveOne = async (run: RunningCampaign): Promise<boolean> => {
     const { campaign } = run;
-    const { operatorGroupId, concurrency, mode, bcwSec } = campaign.settings;
+    const { operatorGroupId, mode, bcwSec } = campaign.settings;
     const elapsedMs = clock.elapsed();
-    if (around.dialBar(campaign.id) !== null || operatorGroupId === null) return false;
-    if (run.working >= concurrency || elapsedMs < Math.max(run.nextDialMs, run.holdOffUntilMs)) return false;
+    if (!around.mayDial(campaign.id) || operatorGroupId === null) return false;
+    if (elapsedMs < run.holdOffUntilMs || holdBacks.noRoomOf(run) !== null) return false;
     // What this host has is looked at first; the next beat does.
     if (!around.leasesHold()) return false;
     const [seat] = seats.reserve(operatorGroupId, 1);
@@ -178,7 +173,7 @@ export function createDialler(parts: DiallerParts): Dialler {
     try {
       // Another host may have paused it, or changed it, since the last beat.
       if (store.kind === 'postgres') await reload(campaign.id);
-      if (running.get(campaign.id) !== run || around.dialBar(campaign.id) !== null) return false;
+      if (running.get(campaign.id) !== run || !around.mayDial(campaign.id)) return false;
       const pool = campaign.settings.numberIds.length === 0 ? null : await store.numbers.list();
       if (pool && usableNumbers(campaign, pool).length === 0) return false;
       const request = { campaignId: campaign.id, hostId, count: 1, nowMs: clock.now(), leaseMs: LEASE_MS };
@@ -199,7 +194,7 @@ export function createDialler(parts: DiallerParts): Dialler {
     works.add(work);
     run.works.add(work);
     // Paused, stopped or shut while the lease was taken: nobody sees it.
-    const begun = around.dialBar(campaign.id) === null ? work.begin() : work.withdraw();
+    const begun = around.mayDial(campaign.id) ? work.begin() : work.withdraw();
     begun.catch((error: unknown) => log('beginning work on a contact', error));
     return true;
   };
@@ -282,7 +277,7 @@ export function createDialler(parts: DiallerParts): Dialler {
     stopTick = clock.after(TICK_MS, tick);
     const nowMs = clock.now();
     for (const run of running.values()) {
-      if (run.windowOpen(nowMs)) continue;
+      if (run.windowStanding(nowMs).open) continue;
       withdrawFrom(run).catch((error: unknown) => log('closing the window', error));
     }
     leases.beatInTurn();

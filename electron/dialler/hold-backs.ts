@@ -1,11 +1,19 @@
 import type { Campaign } from '../../shared/contract/campaign.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
+import { windowAt } from '../../shared/domain/calling-window.ts';
 import type { HoldBack } from '../../shared/domain/hold-back.ts';
 import type { LinePort } from '../lines/ports.ts';
 import type { Seats } from '../seats/seats.ts';
 import type { Store } from '../store/store.ts';
 import { usableNumbers } from './caller-id.ts';
-import { findHoldBack, type DialFacts } from './find-hold-back.ts';
+import {
+  findBar,
+  findHoldBack,
+  findNoRoom,
+  type BarFacts,
+  type DialFacts,
+  type RoomFacts,
+} from './admission.ts';
 import type { RunningCampaign } from './running-campaign.ts';
 import type { StoreWrites } from './store-writes.ts';
 
@@ -13,6 +21,10 @@ import type { StoreWrites } from './store-writes.ts';
 export interface HoldBacks {
   /** What holds this campaign back now; null while it dials. */
   of(campaign: Campaign): Promise<HoldBack | null>;
+  /** What bars every dial of a running campaign at this moment, also that of a contact in hand; null when nothing does. */
+  barOf(run: RunningCampaign): HoldBack | null;
+  /** Why it may take no other contact, as far as its own limits go; null when it may. */
+  noRoomOf(run: RunningCampaign): HoldBack | null;
   /** Tells every free desk why no contact comes. */
   tellDesks(): Promise<void>;
 }
@@ -28,22 +40,43 @@ interface HoldBackParts {
   emergencyStopped: () => boolean;
 }
 
-/** Gathers the facts that {@link findHoldBack} judges. */
+/** Gathers the facts that `admission` judges. */
 export function createHoldBacks(parts: HoldBackParts): HoldBacks {
   const { store, lines, seats, clock, writes, running, emergencyStopped } = parts;
 
-  const factsOf = async (campaign: Campaign): Promise<DialFacts> => {
-    const run = running.get(campaign.id);
+  const barFactsOf = (campaign: Campaign, run: RunningCampaign | undefined): BarFacts => {
     const nowMs = clock.now();
-    const { numberIds, operatorGroupId, trunkId } = campaign.settings;
-    const pool = numberIds.length === 0 ? [] : await store.numbers.list();
-    const dry = run?.dry ?? false;
+    const { trunkId, window } = campaign.settings;
     return {
       campaign,
       nowMs,
+      window: run?.windowStanding(nowMs) ?? windowAt(window, nowMs),
       emergencyStopped: emergencyStopped(),
       storeTrouble: writes.trouble,
       trunkTrouble: trunkId === null ? null : lines.trunkTrouble(trunkId),
+    };
+  };
+
+  const roomFactsOf = (campaign: Campaign, run: RunningCampaign | undefined): RoomFacts => {
+    const nowMs = clock.now();
+    return {
+      campaign,
+      nowMs,
+      working: run?.working ?? 0,
+      // Never earlier than the interval allows, by the whole milliseconds of the time of day.
+      nextDialMs: Math.ceil(nowMs + (run?.nextDialMs ?? 0) - clock.elapsed()),
+    };
+  };
+
+  const factsOf = async (campaign: Campaign): Promise<DialFacts> => {
+    const run = running.get(campaign.id);
+    const { numberIds, operatorGroupId } = campaign.settings;
+    const pool = numberIds.length === 0 ? [] : await store.numbers.list();
+    const dry = run?.dry ?? false;
+    const nextDueMs = dry ? await store.campaigns.nextDueMs(campaign.id) : null;
+    return {
+      ...barFactsOf(campaign, run),
+      ...roomFactsOf(campaign, run),
       numbers: {
         active: pool.filter((n) => numberIds.includes(n.id) && n.status === 'active').length,
         usable: usableNumbers(campaign, pool).length,
@@ -52,16 +85,16 @@ export function createHoldBacks(parts: HoldBackParts): HoldBacks {
         operatorGroupId === null
           ? { signedIn: 0, ready: 0, working: 0 }
           : seats.groupStanding(operatorGroupId),
-      working: run?.working ?? 0,
-      nextDialMs: Math.round(nowMs + (run?.nextDialMs ?? 0) - clock.elapsed()),
       dry,
-      nextDueMs: dry ? await store.campaigns.nextDueMs(campaign.id) : null,
+      nextDueMs,
     };
   };
   const of = async (campaign: Campaign): Promise<HoldBack | null> => findHoldBack(await factsOf(campaign));
 
   return {
     of,
+    barOf: (run) => findBar(barFactsOf(run.campaign, run)),
+    noRoomOf: (run) => findNoRoom(roomFactsOf(run.campaign, run)),
     async tellDesks() {
       const found: { groupId: string | null; holdBack: HoldBack | null }[] = [];
       for (const { campaign } of running.values()) {

@@ -32,11 +32,14 @@ export class RunningCampaign {
     this.isStale = false;
   }
 
-  windowOpen(nowMs: number): boolean {
+  /** How its window stands; worked out anew only when that changes, or the clock was set back. */
+  windowStanding(nowMs: number): WindowStanding {
     const seen = this.standing;
-    const holds = seen && nowMs >= seen.seenAtMs && (seen.changesAtMs === null || nowMs < seen.changesAtMs);
-    if (!holds) this.standing = { ...windowAt(this.campaign.settings.window, nowMs), seenAtMs: nowMs };
-    return this.standing?.open ?? false;
+    if (seen && nowMs >= seen.seenAtMs && (seen.changesAtMs === null || nowMs < seen.changesAtMs))
+      return seen;
+    const standing = { ...windowAt(this.campaign.settings.window, nowMs), seenAtMs: nowMs };
+    this.standing = standing;
+    return standing;
   }
 
   /** Uses up the next moment at which the call interval allows a dial, in elapsed time. */

@@ -25,8 +25,8 @@ export interface WorkSurroundings {
   storeRefusal: () => Refused | null;
   /** False when leases of this host may have run out, and its contacts be another's. */
   leasesHold: () => boolean;
-  /** Null when the campaign may dial at this moment, else why not. */
-  dialBar(campaignId: string): string | null;
+  /** False when something bars every dial of the campaign at this moment. */
+  mayDial(campaignId: string): boolean;
   /** The campaign's next moment to dial by its call interval, in elapsed time; the moment is used up. */
   takeDialMoment(campaign: Campaign): number;
   pickCallerId(campaign: Campaign): Promise<CallerId | null>;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { findHoldBack, type DialFacts } from '../../electron/dialler/find-hold-back.ts';
+import { findHoldBack, type DialFacts } from '../../electron/dialler/admission.ts';
+import { windowAt } from '../../shared/domain/calling-window.ts';
 import { HOLD_BACK_KINDS, type HoldBackKind } from '../../shared/domain/hold-back.ts';
 import { SETTINGS, MONDAY_10 } from '../host/dialler-floor.ts';
 
@@ -19,6 +20,7 @@ const CLEAR: DialFacts = {
     failure: null,
   },
   nowMs: MONDAY_10,
+  window: windowAt(SETTINGS.window, MONDAY_10),
   emergencyStopped: false,
   storeTrouble: null,
   trunkTrouble: null,
@@ -44,7 +46,10 @@ const TROUBLES: Record<HoldBackKind, (facts: DialFacts) => DialFacts> = {
       settings: { ...f.campaign.settings, startAtMs: MONDAY_10 + 60_000 },
     },
   }),
-  outside_window: (f) => ({ ...f, nowMs: f.nowMs + 12 * 3_600_000 }),
+  outside_window: (f) => {
+    const nowMs = f.nowMs + 12 * 3_600_000;
+    return { ...f, nowMs, window: windowAt(f.campaign.settings.window, nowMs) };
+  },
   no_trunk: (f) => ({
     ...f,
     campaign: { ...f.campaign, settings: { ...f.campaign.settings, trunkId: null } },

@@ -1,22 +1,33 @@
 import type { Campaign } from '../../shared/contract/campaign.ts';
 import { CAMPAIGN_STATUSES } from '../../shared/domain/campaign-status.ts';
-import { nextMidnight, timeWords, windowAt } from '../../shared/domain/calling-window.ts';
+import { nextMidnight, timeWords, type WindowStanding } from '../../shared/domain/calling-window.ts';
 import { HOLD_BACK_KINDS, type HoldBack, type HoldBackKind } from '../../shared/domain/hold-back.ts';
 
-/** Everything that may keep a campaign from dialling, as it stands now. */
-export interface DialFacts {
+/** What bars every dial of a campaign, as it stands now: also that of a contact which somebody has in hand. */
+export interface BarFacts {
   campaign: Campaign;
   nowMs: number;
+  window: WindowStanding;
   emergencyStopped: boolean;
   storeTrouble: string | null;
   trunkTrouble: string | null;
-  /** Numbers of the pool that exist and are active, and those of them still under their daily cap. */
-  numbers: { active: number; usable: number };
-  operators: { signedIn: number; ready: number; working: number };
+}
+
+/** What leaves a campaign no room for another call. */
+export interface RoomFacts {
+  campaign: Campaign;
+  nowMs: number;
   /** Contacts being offered, prepared or called. */
   working: number;
   /** Earliest next dial by the call interval. */
   nextDialMs: number;
+}
+
+/** Everything that may keep a campaign from dialling. */
+export interface DialFacts extends BarFacts, RoomFacts {
+  /** Numbers of the pool that exist and are active, and those of them still under their daily cap. */
+  numbers: { active: number; usable: number };
+  operators: { signedIn: number; ready: number; working: number };
   /** The last look found no contact that is due. */
   dry: boolean;
   /** When the next waiting contact falls due; null when none waits for a time. */
@@ -26,7 +37,18 @@ export interface DialFacts {
 type Finding = { sentence: string; untilMs: number | null } | null;
 
 /** One look per kind: what it says when it holds. Times are in the campaign's zone. */
-const LOOKS: Record<HoldBackKind, (facts: DialFacts) => Finding> = {
+type Looks<Facts, Kind extends HoldBackKind = HoldBackKind> = Record<Kind, (facts: Facts) => Finding>;
+
+const BARS: Looks<
+  BarFacts,
+  | 'not_running'
+  | 'emergency_stop'
+  | 'store_unwritable'
+  | 'not_started_yet'
+  | 'outside_window'
+  | 'no_trunk'
+  | 'trunk_not_ready'
+> = {
   not_running({ campaign }) {
     if (campaign.status === 'running' || campaign.status === 'scheduled') return null;
     const { label } = CAMPAIGN_STATUSES[campaign.status];
@@ -54,12 +76,11 @@ const LOOKS: Record<HoldBackKind, (facts: DialFacts) => Finding> = {
     const at = startAtMs === null ? 'soon' : `at ${timeWords(window.zone, startAtMs, nowMs)}`;
     return { sentence: `The campaign starts ${at}.`, untilMs: startAtMs };
   },
-  outside_window({ campaign, nowMs }) {
-    const { window } = campaign.settings;
-    const { open, changesAtMs } = windowAt(window, nowMs);
+  outside_window({ campaign, nowMs, window: { open, changesAtMs } }) {
     if (open) return null;
-    const until = changesAtMs === null ? '' : ` until ${timeWords(window.zone, changesAtMs, nowMs)}`;
-    return { sentence: `Outside the calling window${until} (${window.zone}).`, untilMs: changesAtMs };
+    const { zone } = campaign.settings.window;
+    const until = changesAtMs === null ? '' : ` until ${timeWords(zone, changesAtMs, nowMs)}`;
+    return { sentence: `Outside the calling window${until} (${zone}).`, untilMs: changesAtMs };
   },
   no_trunk: ({ campaign }) =>
     campaign.settings.trunkId === null
@@ -67,6 +88,29 @@ const LOOKS: Record<HoldBackKind, (facts: DialFacts) => Finding> = {
       : null,
   trunk_not_ready: ({ trunkTrouble }) =>
     trunkTrouble === null ? null : { sentence: `The trunk is not ready: ${trunkTrouble}`, untilMs: null },
+};
+
+const NO_ROOM: Looks<RoomFacts, 'concurrency_reached' | 'call_interval'> = {
+  concurrency_reached({ campaign, working }) {
+    const { concurrency } = campaign.settings;
+    if (working < concurrency) return null;
+    const calls = concurrency === 1 ? 'The one simultaneous call' : `All ${concurrency} simultaneous calls`;
+    return {
+      sentence: `${calls} that the campaign allows ${concurrency === 1 ? 'is' : 'are'} in use.`,
+      untilMs: null,
+    };
+  },
+  call_interval({ nextDialMs, nowMs }) {
+    if (nextDialMs <= nowMs) return null;
+    const seconds = Math.ceil((nextDialMs - nowMs) / 1_000);
+    const words = seconds === 1 ? 'one second' : `${seconds} seconds`;
+    return { sentence: `The call interval lets the next call start in ${words}.`, untilMs: nextDialMs };
+  },
+};
+
+const LOOKS: Looks<DialFacts> = {
+  ...BARS,
+  ...NO_ROOM,
   numbers_capped({ campaign, numbers, nowMs }) {
     if (campaign.settings.numberIds.length === 0 || numbers.usable > 0) return null;
     if (numbers.active === 0) return { sentence: 'No outbound number of the pool is active.', untilMs: null };
@@ -83,21 +127,6 @@ const LOOKS: Record<HoldBackKind, (facts: DialFacts) => Finding> = {
     operators.ready === 0
       ? { sentence: 'Every operator who takes calls is busy with a contact.', untilMs: null }
       : null,
-  concurrency_reached({ campaign, working }) {
-    const { concurrency } = campaign.settings;
-    if (working < concurrency) return null;
-    const calls = concurrency === 1 ? 'The one simultaneous call' : `All ${concurrency} simultaneous calls`;
-    return {
-      sentence: `${calls} that the campaign allows ${concurrency === 1 ? 'is' : 'are'} in use.`,
-      untilMs: null,
-    };
-  },
-  call_interval({ nextDialMs, nowMs }) {
-    if (nextDialMs <= nowMs) return null;
-    const seconds = Math.ceil((nextDialMs - nowMs) / 1_000);
-    const words = seconds === 1 ? 'one second' : `${seconds} seconds`;
-    return { sentence: `The call interval lets the next call start in ${words}.`, untilMs: nextDialMs };
-  },
   waiting_for_retries({ campaign, dry, nextDueMs, nowMs }) {
     if (!dry || nextDueMs === null) return null;
     const at = timeWords(campaign.settings.window.zone, Math.max(nextDueMs, nowMs), nowMs);
@@ -112,11 +141,19 @@ const LOOKS: Record<HoldBackKind, (facts: DialFacts) => Finding> = {
       : null,
 };
 
-/** The first thing that holds the campaign back, in the order of the table; null when it may dial. */
-export function findHoldBack(facts: DialFacts): HoldBack | null {
+function first<Facts>(looks: Partial<Looks<Facts>>, facts: Facts): HoldBack | null {
   for (const kind of HOLD_BACK_KINDS) {
-    const finding = LOOKS[kind](facts);
+    const finding = looks[kind]?.(facts);
     if (finding) return { kind, ...finding };
   }
   return null;
 }
+
+/** What bars every dial of the campaign now; null when nothing does. */
+export const findBar = (facts: BarFacts): HoldBack | null => first(BARS, facts);
+
+/** Why no other contact may be taken now, though nothing bars a dial; null when one may. */
+export const findNoRoom = (facts: RoomFacts): HoldBack | null => first(NO_ROOM, facts);
+
+/** The first thing that holds the campaign back, in the order of the table; null when it may dial. */
+export const findHoldBack = (facts: DialFacts): HoldBack | null => first(LOOKS, facts);
