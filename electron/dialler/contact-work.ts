@@ -1,18 +1,18 @@
 import type { Campaign } from '../../shared/contract/campaign.ts';
-import type { Contact } from '../../shared/contract/contact.ts';
+import type { Attempt, Contact } from '../../shared/contract/contact.ts';
+import type { WrapUpDraft, WrapUpEdit } from '../../shared/contract/desk.ts';
 import { steadyTime } from '../../shared/domain/clock.ts';
 import type { ContactState } from '../../shared/domain/contact-state.ts';
 import { Refused } from '../../shared/domain/errors.ts';
 import { maxAttempts } from '../../shared/domain/retry-rules.ts';
 import type { DeskJob, JobView, Seat } from '../seats/desk-job.ts';
-import type { AttemptChange, LeasedContact, NewAttempt } from '../store/store.ts';
+import type { LeasedContact, NewAttempt } from '../store/store.ts';
 import { beginAttempt } from './begin-attempt.ts';
-import { endingWords, outcomeOfCall, recordOfEnding } from './call-ending.ts';
-import { callAtTimeOfDay, newCall } from './desk-call.ts';
-import { PlacedCall, STEP_WORDS, type CallStep } from './placed-call.ts';
-import { storeLostCall } from './store-result.ts';
-import { isNeverTaken, passes } from './store-writes.ts';
-import { CLAIMED, IN_FLIGHT, UNANSWERED } from './verb-states.ts';
+import { CallInHand } from './call-in-hand.ts';
+import { ContactInHand } from './contact-in-hand.ts';
+import { LeaseInHand } from './lease-in-hand.ts';
+import { isNeverTaken } from './store-writes.ts';
+import { CLAIMED } from './verb-states.ts';
 import type { WorkSurroundings } from './work-surroundings.ts';
 import { WrapUpInHand } from './wrap-up-in-hand.ts';
 
@@ -28,9 +28,11 @@ const IN_FLIGHT_AGAIN_MS = 60_000;
  * Everything that happens to it runs in one lane, in the order in which it came. Before the dial it can always be put
  * back; from the moment the attempt exists it ends exactly once, by `store.attempts.finish`.
  */
-export class ContactWork extends WrapUpInHand implements DeskJob {
-  protected readonly job = this;
-  private placed: PlacedCall | null = null;
+export class ContactWork implements DeskJob {
+  private readonly hand: ContactInHand;
+  private readonly lease: LeaseInHand;
+  private readonly wrapUp: WrapUpInHand;
+  private readonly call: CallInHand;
   private deskLost = false;
   private dialMomentMs: number | null;
 
@@ -41,22 +43,64 @@ export class ContactWork extends WrapUpInHand implements DeskJob {
     seat: Seat | null,
     dialMomentMs: number | null,
   ) {
-    super(around, campaign, contact, seat);
+    this.hand = new ContactInHand({
+      around,
+      campaign,
+      contact,
+      seat,
+      job: this,
+      over: () => around.over(this),
+    });
+    this.lease = new LeaseInHand(this.hand);
+    this.wrapUp = new WrapUpInHand(this.hand);
+    this.call = new CallInHand(this.hand, this.wrapUp);
     this.dialMomentMs = dialMomentMs;
   }
 
+  get campaign(): Campaign {
+    return this.hand.campaign;
+  }
+
+  get contactId(): number {
+    return this.hand.contact.id;
+  }
+
+  get state(): ContactState {
+    return this.hand.state;
+  }
+
+  get attemptId(): string | null {
+    return this.hand.attemptId;
+  }
+
+  /** The operator has it on the screen; nobody else may finish it then. */
+  get isAtDesk(): boolean {
+    return this.hand.seat?.connected === true;
+  }
+
+  /** Resolves when everything begun so far is done. */
+  idle(): Promise<void> {
+    return this.hand.lane.idle();
+  }
+
+  /** The wrap-up reopened at this seat. */
+  sitAt(seat: Seat): void {
+    this.hand.sitAt(seat);
+  }
+
   view(): JobView {
-    const { settings, id, name } = this.campaign;
-    const { takenFrom: _from, run: _run, pass: _pass, ...contact } = this.contact;
+    const { hand, wrapUp } = this;
+    const { settings, id, name } = hand.campaign;
+    const { takenFrom: _from, run: _run, pass, ...contact } = hand.contact;
     return {
       campaign: { id, name, mode: settings.mode, script: settings.script, window: settings.window },
-      contact: { ...contact, state: this.state } satisfies Contact,
-      attemptNumber: this.contact.pass,
-      maxAttempts: Math.max(maxAttempts(settings.retries), this.contact.pass),
-      history: this.history,
-      call: this.call && callAtTimeOfDay({ ...this.call, state: this.state }, this.timeSetByMs),
-      draft: this.draft,
-      dispositions: this.dispositions,
+      contact: { ...contact, state: hand.state } satisfies Contact,
+      attemptNumber: pass,
+      maxAttempts: Math.max(maxAttempts(settings.retries), pass),
+      history: wrapUp.history,
+      call: this.call.view(),
+      draft: wrapUp.draft,
+      dispositions: wrapUp.dispositions,
       acw: settings.acw,
     };
   }
@@ -65,221 +109,216 @@ export class ContactWork extends WrapUpInHand implements DeskJob {
 
   /** Brings the leased contact to its operator: offered, prepared, or dialled at once. */
   begin(): Promise<void> {
-    return this.lane.run(async () => {
+    return this.hand.lane.run(async () => {
       try {
-        await this.around.persist('reading a contact', async () => {
-          await this.readBackground();
-          await this.readPrepared();
+        await this.hand.around.persist('reading a contact', async () => {
+          await this.wrapUp.readBackground();
+          await this.wrapUp.readPrepared();
         });
       } catch (error) {
-        if (isNeverTaken(error)) this.letGo();
+        if (isNeverTaken(error)) this.lease.letGo();
         throw error;
       }
-      const { seat, campaign } = this;
-      const { mode, preview, bcwSec } = campaign.settings;
-      if (!seat) return;
+      const { hand } = this;
+      const { mode, preview, bcwSec } = hand.campaign.settings;
+      if (!hand.seat) return;
+      let seated: boolean;
       if (mode === 'preview') {
-        if (!(await this.claim('operator_assigned'))) return;
-        this.seated = seat.take(this, 'offered', preview.offerSec);
+        if (!(await this.lease.claim('operator_assigned'))) return;
+        seated = hand.sit('offered', preview.offerSec);
       } else if (bcwSec > 0) {
-        if (!(await this.claim('bcw'))) return;
-        this.seated = seat.take(this, 'bcw', bcwSec);
-      } else this.seated = seat.take(this, 'awaiting', null);
-      if (!this.seated) await this.putBack();
+        if (!(await this.lease.claim('bcw'))) return;
+        seated = hand.sit('bcw', bcwSec);
+      } else seated = hand.sit('awaiting', null);
+      if (!seated) await this.lease.putBack();
       else if (mode === 'progressive' && bcwSec === 0) await this.dial();
     });
   }
 
   accept(): Promise<void> {
-    return this.beforeDial('accept', async (untilMs) => {
-      if (this.campaign.settings.bcwSec === 0) {
-        this.storeMustBeWell();
+    return this.lease.beforeDial('accept', async (untilMs) => {
+      if (this.hand.campaign.settings.bcwSec === 0) {
+        this.lease.storeMustBeWell();
         await this.dial();
-      } else if (await this.claim('bcw', untilMs))
-        this.seat?.step(this, 'bcw', this.campaign.settings.bcwSec);
+      } else if (await this.lease.claim('bcw', untilMs))
+        this.hand.step('bcw', this.hand.campaign.settings.bcwSec);
     });
   }
 
   reject(reason: string): Promise<void> {
-    return this.beforeDial('reject', async (untilMs) => {
+    return this.lease.beforeDial('reject', async (untilMs) => {
       const said = reason.trim();
-      if (!(await this.closeClaimed('rejected_by_operator', null, untilMs))) {
-        throw new Refused('Another host has taken this contact meanwhile.', 'It stays as it is there.');
-      }
-      await this.note(`Rejected ${this.contact.phone}${said ? `: ${said}` : ''}`);
+      await this.lease.closeFor('rejected_by_operator', untilMs);
+      await this.hand.note(`Rejected ${this.hand.contact.phone}${said ? `: ${said}` : ''}`);
     });
   }
 
   callNow(): Promise<void> {
-    return this.beforeDial('callNow', async () => {
-      if (this.seat?.audible === false) {
+    return this.lease.beforeDial('callNow', async () => {
+      if (this.hand.seat?.audible === false) {
         throw new Refused('You would not hear the call: your sound connection is not up.', 'Wait a moment.');
       }
-      if (this.dialMomentMs !== null && this.dialMomentMs > this.around.clock.elapsed()) {
+      if (this.dialMomentMs !== null && this.dialMomentMs > this.hand.around.clock.elapsed()) {
         throw new Refused(
           'The call interval of this campaign is not over yet; it dials by itself when it is.',
         );
       }
-      this.storeMustBeWell();
+      this.lease.storeMustBeWell();
       await this.dial();
     });
   }
 
   async countdownEnded(): Promise<void> {
-    const state = this.state;
+    const state = this.hand.state;
     try {
-      await this.lane.run(async () => {
-        if (this.state !== state) return;
+      await this.hand.lane.run(async () => {
+        if (this.hand.state !== state) return;
         if (state === 'operator_assigned') await this.offerMissed();
         else if (state === 'bcw') await this.dial();
-        else if (state === 'acw') await this.conclude(true);
+        else if (state === 'acw') await this.wrapUp.conclude(true);
       });
     } catch (error) {
-      this.around.log('ending a countdown', error);
+      this.hand.around.log('ending a countdown', error);
     }
   }
 
   /** The campaign may not dial any more: what is not dialled yet goes back and the operator is free. */
   async withdraw(): Promise<void> {
-    await this.lane.run(async () => {
-      if (!this.isIn(CLAIMED)) return;
-      await this.putBack();
+    await this.hand.lane.run(async () => {
+      if (!this.hand.isIn(CLAIMED)) return;
+      await this.lease.putBack();
     });
   }
 
   /** The lease has run out: another host may have it, so that nothing is written. */
   async leaseExpired(): Promise<void> {
-    await this.lane.run(async () => {
-      if (this.isIn(CLAIMED)) this.letGo();
+    await this.hand.lane.run(async () => {
+      if (this.hand.isIn(CLAIMED)) this.lease.letGo();
     });
   }
 
   async giveUp(): Promise<void> {
     this.deskLost = true;
-    if (this.isIn(IN_FLIGHT)) this.placed?.hangUp('program');
+    this.call.giveUp();
     try {
-      await this.lane.run(async () => {
-        if (this.isIn(CLAIMED)) await this.putBack();
+      await this.hand.lane.run(async () => {
+        if (this.hand.isIn(CLAIMED)) await this.lease.putBack();
       });
     } catch (error) {
-      this.around.log('giving up a contact', error);
+      this.hand.around.log('giving up a contact', error);
     }
   }
 
   /** Ends a call that nobody has answered yet. */
   giveUpUnanswered(): void {
-    if (this.isIn(UNANSWERED)) this.placed?.hangUp('program');
+    this.call.giveUpUnanswered();
   }
 
   /** Ends the call, whatever it is doing. */
   endCall(): void {
-    if (this.isIn(IN_FLIGHT)) this.placed?.hangUp('program');
+    this.call.giveUp();
   }
 
   // On the call
 
   async hangUp(): Promise<void> {
-    this.mustBeIn('hangUp');
-    this.placed?.hangUp('operator');
+    this.call.hangUp();
   }
 
   async mute(muted: boolean): Promise<void> {
-    this.mustBeIn('mute');
-    this.placed?.mute(muted);
-    if (this.call) this.call.muted = muted;
-    this.seat?.refresh(this);
+    this.call.mute(muted);
   }
 
-  async hold(onHold: boolean): Promise<void> {
-    this.mustBeIn('hold');
-    try {
-      await this.placed?.hold(onHold);
-    } catch (error) {
-      this.around.log('putting a call on hold', error);
-      throw new Refused(
-        onHold ? 'The call could not be put on hold.' : 'The call could not be taken back.',
-        'Try again.',
-      );
-    }
-    if (this.call) this.call.onHold = onHold;
-    this.seat?.refresh(this);
+  hold(onHold: boolean): Promise<void> {
+    return this.call.hold(onHold);
   }
 
   async digits(digits: string): Promise<void> {
-    this.mustBeIn('digits');
-    this.placed?.sendDigits(digits);
+    this.call.digits(digits);
   }
 
   rejoinSound(): void {
-    this.placed?.rejoin();
+    this.call.rejoin();
+  }
+
+  // The wrap-up
+
+  isDraftName(name: string): boolean {
+    return this.wrapUp.isDraftName(name);
+  }
+
+  saveDraft(edit: WrapUpEdit): Promise<WrapUpDraft> {
+    return this.wrapUp.saveDraft(edit);
+  }
+
+  finish(edit: WrapUpEdit): Promise<void> {
+    return this.wrapUp.finish(edit);
+  }
+
+  /** Stores the wrap-up of an operator who is not at the desk, on the word of somebody else. */
+  closeFor(who: string): Promise<void> {
+    return this.wrapUp.closeFor(who);
+  }
+
+  /** Takes up an attempt whose call a stopped host left behind; its wrap-up waits until its operator is back. */
+  resume(attempt: Attempt, draft: WrapUpDraft | null): Promise<void> {
+    this.call.showOf(attempt);
+    return this.wrapUp.resume(attempt, draft);
   }
 
   // Inside
 
   private async offerMissed(): Promise<void> {
-    if (this.campaign.settings.preview.onTimeout === 'requeue') await this.putBack('missed_offer');
-    else if (!(await this.closeClaimed('rejected_by_operator', 'missed_offer'))) return;
-    await this.note(`Missed the offer of ${this.contact.phone}`);
+    if (this.hand.campaign.settings.preview.onTimeout === 'requeue') await this.lease.putBack('missed_offer');
+    else if (!(await this.lease.close('rejected_by_operator', 'missed_offer'))) return;
+    await this.hand.note(`Missed the offer of ${this.hand.contact.phone}`);
   }
 
   private async dial(): Promise<void> {
-    const { around, campaign } = this;
-    if (!around.mayDial(campaign.id) || this.deskLost) return this.putBack();
-    if (this.seat?.audible === false) return this.putBack('audio_lost');
+    const { around, campaign } = this.hand;
+    if (!around.mayDial(campaign.id) || this.deskLost) return this.lease.putBack();
+    if (this.hand.seat?.audible === false) return this.lease.putBack('audio_lost');
     this.dialMomentMs ??= around.takeDialMoment(campaign);
     const waitMs = this.dialMomentMs - around.clock.elapsed();
     if (waitMs > 0) {
-      if (this.state === 'bcw' || (await this.claim('bcw'))) this.seat?.step(this, 'bcw', waitMs / 1_000);
+      if (this.hand.state === 'bcw' || (await this.lease.claim('bcw'))) this.hand.step('bcw', waitMs / 1_000);
       return;
     }
     const { trunkId } = campaign.settings;
     const callerId = await around.persist('reading the outbound numbers', () =>
       around.pickCallerId(campaign),
     );
-    if (!callerId || trunkId === null) return this.putBack();
+    if (!callerId || trunkId === null) return this.lease.putBack();
     const attemptId = around.newId();
     const attemptTime = steadyTime(around.clock);
     const createdAtMs = attemptTime();
     const attempt: NewAttempt = {
       id: attemptId,
       campaignId: campaign.id,
-      contactId: this.contact.id,
-      run: this.contact.run,
-      pass: this.contact.pass,
-      number: this.contact.phone,
+      contactId: this.hand.contact.id,
+      run: this.hand.contact.run,
+      pass: this.hand.contact.pass,
+      number: this.hand.contact.phone,
       callerId: callerId.e164,
       trunkId,
       mode: campaign.settings.mode,
       host: around.hostId,
-      operatorId: this.operatorId,
+      operatorId: this.hand.operatorId,
       createdAtMs,
     };
     const refusal = await beginAttempt(around, campaign, attempt, callerId.numberId);
     if (refusal !== null) return this.notBegun(refusal, attemptId);
-    this.attemptId = attemptId;
-    this.attemptTime = attemptTime;
-    this.contact.attempts = this.contact.pass;
-    this.call = newCall(attempt);
-    this.takeDraftAlong(attemptId);
-    this.enter('dialling');
-    around.dialled(campaign.id);
-    this.seat?.step(this, 'dialling', null);
-    this.placed = new PlacedCall(
-      { ...around, time: attemptTime },
-      this.operatorId ?? '',
-      createdAtMs,
-      (step) => this.follow(step),
-    );
+    this.call.begin(attempt, attemptTime);
     // Stopped, or the desk lost, while the attempt was being stored: it ends without a call.
-    if (this.deskLost || !around.mayDial(campaign.id)) return this.placed.neverLeft();
-    this.placed.place({
-      attemptId,
+    if (this.deskLost || !around.mayDial(campaign.id)) return this.call.neverLeft();
+    this.call.place({
+      attemptId: attempt.id,
       trunkId,
-      number: this.contact.phone,
-      callerId: callerId.e164,
+      number: attempt.number,
+      callerId: attempt.callerId,
       ringTimeoutMs: campaign.settings.ringTimeoutSec * 1_000,
     });
-    await this.storePrepared();
+    await this.wrapUp.storePrepared();
   }
 
   /** The attempt does not exist: the contact goes where the reason says, and the reason to whoever gives out contacts. */
@@ -287,137 +326,29 @@ export class ContactWork extends WrapUpInHand implements DeskJob {
     refusal: Exclude<Awaited<ReturnType<typeof beginAttempt>>, null>,
     attemptId: string,
   ): Promise<void> {
-    const { around, campaign } = this;
+    const { around, campaign } = this.hand;
     switch (refusal) {
       case 'ended':
-        return this.dismiss('dial_failed', null);
+        return this.hand.dismiss('dial_failed', null);
       case 'lease_lost':
-        return this.letGo();
+        return this.lease.letGo();
       case 'blacklisted':
-        await this.closeClaimed('blacklisted');
+        await this.lease.close('blacklisted');
         return;
       case 'never_taken':
-        this.sayTrouble(attemptId, 'Its call was not placed: the store does not take the attempt.', refusal);
-        await this.closeClaimed('dial_failed');
+        this.hand.sayTrouble(
+          attemptId,
+          'Its call was not placed: the store does not take the attempt.',
+          refusal,
+        );
+        await this.lease.close('dial_failed');
         return;
       case 'already_in_flight':
         around.refused(campaign.id, refusal);
-        return this.putBack(null, around.clock.now() + IN_FLIGHT_AGAIN_MS);
+        return this.lease.putBack(null, around.clock.now() + IN_FLIGHT_AGAIN_MS);
       default:
         around.refused(campaign.id, refusal);
-        return this.putBack();
+        return this.lease.putBack();
     }
-  }
-
-  /** Each step of the call is shown at once and recorded in the lane. */
-  private follow(step: CallStep): void {
-    this.show(step);
-    this.lane
-      .run(() => this.record(step))
-      .catch((error: unknown) => {
-        this.around.log(`recording that a call ${STEP_WORDS[step.kind]}`, error);
-        if (step.kind === 'ended' && !passes(error)) this.setAside(error);
-      });
-  }
-
-  /** What the ear must not wait for: a ringing tone ends with the first sound of the line, whatever the store does. */
-  private show(step: CallStep): void {
-    const { call } = this;
-    if (!call || step.kind === 'sent' || step.kind === 'ringing' || step.kind === 'attached') return;
-    if (step.kind === 'early_media') call.lineHeard = step.heard;
-    if (step.kind === 'answered') call.answeredAtMs = step.atMs;
-    if (step.kind === 'ended') call.endedAtMs = step.marks.endedAtMs;
-    this.seat?.refresh(this);
-  }
-
-  private async record(step: CallStep): Promise<void> {
-    const { attemptId, call } = this;
-    if (attemptId === null || !call) return;
-    switch (step.kind) {
-      case 'sent':
-        await this.keep(attemptId, { sentAtMs: step.atMs });
-        break;
-      case 'ringing':
-        call.ringingAtMs = step.atMs;
-        await this.advance('ringing', { ringingAtMs: step.atMs });
-        this.seat?.tone(this, 'ringback');
-        this.seat?.refresh(this);
-        break;
-      case 'early_media':
-        if (call.answeredAtMs === null) this.seat?.tone(this, step.heard ? null : 'ringback');
-        break;
-      case 'answered':
-        call.answeredAtMs = step.atMs;
-        this.seat?.tone(this, null);
-        await this.advance('attaching', { answeredAtMs: step.atMs });
-        this.seat?.refresh(this);
-        break;
-      case 'attached':
-        this.seat?.step(this, 'on_call', null);
-        await this.advance('in_progress', { attachedAtMs: step.atMs });
-        this.seat?.refresh(this);
-        break;
-      case 'ended':
-        this.seat?.tone(this, null);
-        await this.callEnded(step);
-        break;
-    }
-  }
-
-  private async keep(attemptId: string, change: AttemptChange): Promise<void> {
-    const { store, log } = this.around;
-    const open = await this.onRecord(() => store.attempts.update(attemptId, change));
-    if (!open) log('recording a call', new Error('Its attempt was ended elsewhere.'));
-  }
-
-  /** Writes what a call did. On a damaged database a call that is well goes on without its record. */
-  private async onRecord(write: () => Promise<boolean>): Promise<boolean> {
-    const { store, persist, log } = this.around;
-    try {
-      return await persist('recording a call', write);
-    } catch (error) {
-      if (store.damage.found === null) throw error;
-      log('recording a call', error);
-      return true;
-    }
-  }
-
-  private async advance(to: ContactState, change: AttemptChange): Promise<void> {
-    const { store } = this.around;
-    if (this.attemptId !== null) await this.keep(this.attemptId, change);
-    const moved = await this.onRecord(() => store.contacts.move(this.contact.id, [this.state], to));
-    if (!moved) this.around.log('recording a call', new Error('Its contact was moved elsewhere.'));
-    this.enter(to);
-  }
-
-  private async callEnded({ ended, marks }: Extract<CallStep, { kind: 'ended' }>): Promise<void> {
-    const { attemptId, call, around, contact } = this;
-    if (attemptId === null || !call) return;
-    const { settings } = this.campaign;
-    const outcome = outcomeOfCall(ended, marks, settings.minTalkSec);
-    const change = recordOfEnding(ended, marks, outcome);
-    call.endedAtMs = marks.endedAtMs;
-    call.ending = endingWords(ended, marks);
-    if (marks.attachedAtMs !== null) {
-      // The operator sees at once that the call is over, also while the store is away.
-      this.seat?.step(this, 'acw', null);
-      await this.advance('acw', change);
-      this.contact.lastOutcome = outcome;
-      this.seat?.step(this, 'acw', settings.acw.seconds || null);
-      if (settings.acw.seconds === 0) await this.conclude(true);
-      return;
-    }
-    this.seat?.refresh(this);
-    if (marks.answeredAtMs !== null && this.isIn(UNANSWERED)) {
-      await this.advance('attaching', { answeredAtMs: marks.answeredAtMs });
-    }
-    const next = await storeLostCall(
-      around,
-      this.campaign,
-      contact,
-      { id: attemptId, createdAtMs: call.createdAtMs },
-      { change, outcome, draft: this.draft, cut: false },
-    );
-    this.dismiss(next ?? this.state, null);
   }
 }

@@ -135,8 +135,8 @@ export function createDialler(parts: DiallerParts): Dialler {
       readAgain(campaignId);
     },
     setAside,
-    changed(work) {
-      publish({ topic: 'contact', campaignId: work.campaign.id, contactId: work.contactId }, null);
+    changed(campaignId, contactId) {
+      publish({ topic: 'contact', campaignId, contactId }, null);
       whenMoved?.();
     },
     over(work) {
@@ -301,7 +301,7 @@ export function createDialler(parts: DiallerParts): Dialler {
     for (let rounds = 0; rounds < 50; rounds += 1) {
       await leases.idle();
       await lane.idle();
-      await Promise.all([...works].map((work) => work.lane.idle()));
+      await Promise.all([...works].map((work) => work.idle()));
       await seats.settled();
       if (!looking) {
         // Line events arrive through promises of their own.

@@ -36,7 +36,7 @@ export interface WorkSurroundings {
   /** What the store will never take is said on the System screen. */
   setAside: SetAside;
   /** The contact's row looks different now. */
-  changed(work: ContactWork): void;
+  changed(campaignId: string, contactId: number): void;
   /** The work is over; the contact waits again or is final. */
   over(work: ContactWork): void;
 }

@@ -1,14 +1,11 @@
 import type { Attempt } from '../../shared/contract/contact.ts';
-import type { DeskSnapshot, Disposition, WrapUpDraft, WrapUpEdit } from '../../shared/contract/desk.ts';
+import type { Disposition, WrapUpDraft, WrapUpEdit } from '../../shared/contract/desk.ts';
 import { Invalid, Refused } from '../../shared/domain/errors.ts';
 import { checkWrapUp } from '../../shared/domain/wrap-up-check.ts';
-import type { Seat } from '../seats/desk-job.ts';
-import { ContactInHand } from './contact-in-hand.ts';
-import { callOfAttempt } from './desk-call.ts';
+import type { ContactInHand } from './contact-in-hand.ts';
 import { wasCut } from './call-ending.ts';
 import { storeWrapUp } from './store-result.ts';
 import { isNeverTaken, passes } from './store-writes.ts';
-import type { VERB_STATES } from './verb-states.ts';
 import { afterEdit, draftNameBeforeDial, firstDraft, isFilledIn, wrapUpResult } from './wrap-up.ts';
 
 const NOTES_REFUSED = '[The notes could not be stored.]';
@@ -16,48 +13,44 @@ const NOTES_REFUSED = '[The notes could not be stored.]';
 const closedElsewhere = (action: string): Refused =>
   new Refused('This wrap-up was closed on another host meanwhile, so yours was not stored.', action);
 
-/** A contact in hand whose call has been made: what is typed about it, and every way in which its wrap-up is stored. */
-export abstract class WrapUpInHand extends ContactInHand {
-  attemptId: string | null = null;
-  protected history: Attempt[] = [];
-  protected dispositions: Disposition[] = [];
-  protected draft: WrapUpDraft | null = null;
-  protected call: NonNullable<DeskSnapshot['call']> | null = null;
+/** The wrap-up of a contact in hand: what is typed about it before, during and after its call, and every way in which it is stored. */
+export class WrapUpInHand {
+  history: Attempt[] = [];
+  dispositions: Disposition[] = [];
+  draft: WrapUpDraft | null = null;
+  private readonly hand: ContactInHand;
   /** Its call was cut when its host died, and nobody has said since how it went. */
   private cut = false;
   private closedElsewhere = false;
-  /** Time of day as the attempt reckons: the clock may be set meanwhile, a talk lasts what it lasts. */
-  protected attemptTime = (): number => this.around.clock.now();
 
-  /** By how much the clock was set since the attempt began. */
-  protected get timeSetByMs(): number {
-    return this.around.clock.now() - this.attemptTime();
+  constructor(hand: ContactInHand) {
+    this.hand = hand;
   }
 
   /** Before the dial and after it, a draft sent under either name is this one. */
   isDraftName(name: string): boolean {
-    return name === this.attemptId || name === this.nameBeforeDial;
+    return name === this.hand.attemptId || name === this.nameBeforeDial;
   }
 
   saveDraft(edit: WrapUpEdit): Promise<WrapUpDraft> {
-    return this.inTime('saveDraft', async () => {
-      const before = this.draft ?? firstDraft(this.attemptId ?? this.nameBeforeDial);
+    return this.hand.inTime('saveDraft', async () => {
+      const before = this.draft ?? firstDraft(this.hand.attemptId ?? this.nameBeforeDial);
       const draft = afterEdit(before, edit);
       if (draft === before) return before;
-      const { store, clock } = this.around;
-      await store.drafts.save(this.operatorId ?? '', draft, clock.now());
+      const { store, clock } = this.hand.around;
+      await store.drafts.save(this.hand.operatorId ?? '', draft, clock.now());
       this.draft = draft;
       // Every other window of the desk shows it.
-      this.seat?.refresh(this.job);
+      this.hand.refresh();
       return draft;
     });
   }
 
   finish(edit: WrapUpEdit): Promise<void> {
-    return this.inTime('finish', async () => {
+    return this.hand.inTime('finish', async () => {
       // Said before; pressing again is how the operator leaves it.
-      if (this.closedElsewhere) return this.dismiss('processing', null);
-      const before = this.draft ?? firstDraft(this.attemptId ?? '');
+      if (this.closedElsewhere) return this.hand.dismiss('processing', null);
+      const before = this.draft ?? firstDraft(this.hand.attemptId ?? '');
       const draft = afterEdit(before, edit);
       const isOlder = edit.seen === undefined && edit.version < before.version;
       const isChosenElsewhere =
@@ -65,12 +58,12 @@ export abstract class WrapUpInHand extends ContactInHand {
       if (isOlder || isChosenElsewhere) {
         throw new Refused('The wrap-up has changed since.', 'Look at it again, then finish.');
       }
-      const { store, clock } = this.around;
-      const fields = checkWrapUp(draft, this.dispositions, this.campaign.settings.window, clock.now());
+      const { store, clock } = this.hand.around;
+      const fields = checkWrapUp(draft, this.dispositions, this.hand.campaign.settings.window, clock.now());
       if (Object.keys(fields).length > 0) throw new Invalid('The wrap-up is not complete.', fields);
       // Newer than all that was typed, so that a host that dies now stores this one.
       const last = { ...draft, version: Math.max(draft.version, before.version + 1) };
-      await store.drafts.save(this.operatorId ?? '', last, clock.now()).catch((error: unknown) => {
+      await store.drafts.save(this.hand.operatorId ?? '', last, clock.now()).catch((error: unknown) => {
         // On a damaged database the desk is freed all the same, and what could not be stored is said.
         if (store.damage.found === null) throw error;
       });
@@ -82,32 +75,32 @@ export abstract class WrapUpInHand extends ContactInHand {
 
   /** The operator has it on the screen; nobody else may finish it then. */
   get isAtDesk(): boolean {
-    return this.seat?.connected === true;
+    return this.hand.seat?.connected === true;
   }
 
   /** Stores the wrap-up of an operator who is not at the desk, on the word of somebody else. */
   closeFor(who: string): Promise<void> {
-    return this.inTime('finish', async () => {
+    return this.hand.inTime('finish', async () => {
       if (this.isAtDesk) {
-        const name = this.seat?.operatorName ?? '';
+        const name = this.hand.seat?.operatorName ?? '';
         throw new Refused(`${name} is at the desk with this contact.`, 'Let the operator finish it there.');
       }
-      const { store, clock } = this.around;
-      const draft = this.draft ?? firstDraft(this.attemptId ?? '');
+      const { store, clock } = this.hand.around;
+      const draft = this.draft ?? firstDraft(this.hand.attemptId ?? '');
       if (draft.dispositionId !== null) this.cut = false;
       const remark = `[Closed by ${who}: the operator did not come back.]`;
       // Kept as a draft first, so that a host that dies now still stores who closed it.
       const last = {
         ...draft,
-        dispositionId: draft.dispositionId ?? this.campaign.settings.acw.defaultDispositionId,
+        dispositionId: draft.dispositionId ?? this.hand.campaign.settings.acw.defaultDispositionId,
         notes: [draft.notes, remark].filter((text) => text !== '').join('\n'),
         version: draft.version + 1,
       };
-      await store.drafts.save(this.operatorId ?? '', last, clock.now());
+      await store.drafts.save(this.hand.operatorId ?? '', last, clock.now());
       this.draft = last;
       await this.conclude(false);
-      await this.note(
-        `Closed the wrap-up of ${this.contact.phone} for an operator who did not come back`,
+      await this.hand.note(
+        `Closed the wrap-up of ${this.hand.contact.phone} for an operator who did not come back`,
         who,
       );
     });
@@ -118,103 +111,90 @@ export abstract class WrapUpInHand extends ContactInHand {
    * the operator had already finished it, is stored.
    */
   resume(attempt: Attempt, draft: WrapUpDraft | null): Promise<void> {
-    return this.lane.run(async () => {
+    return this.hand.lane.run(async () => {
       await this.readBackground();
       this.history = this.history.filter((earlier) => earlier.id !== attempt.id);
-      this.attemptId = attempt.id;
+      this.hand.attemptId = attempt.id;
       await this.readPrepared();
       if (draft) this.draft = draft;
       else this.takeDraftAlong(attempt.id);
-      this.call = callOfAttempt(attempt, this.state);
       const isDisposed = this.draft !== null && this.draft.dispositionId !== null;
-      this.cut = wasCut(attempt) && !(this.state === 'processing' && isDisposed);
-      if (this.state === 'processing') await this.storeResult(false);
-    });
-  }
-
-  /** The wrap-up reopened at this seat. */
-  sitAt(seat: Seat): void {
-    this.seat = seat;
-    this.seated = true;
-  }
-
-  private inTime<T>(verb: keyof typeof VERB_STATES, work: () => Promise<T>): Promise<T> {
-    return this.lane.run(async () => {
-      this.mustBeIn(verb);
-      return await work();
+      this.cut = wasCut(attempt) && !(this.hand.state === 'processing' && isDisposed);
+      if (this.hand.state === 'processing') await this.storeResult(false);
     });
   }
 
   private get nameBeforeDial(): string {
-    return draftNameBeforeDial(this.contact.id, this.contact.run);
+    return draftNameBeforeDial(this.hand.contact.id, this.hand.contact.run);
   }
 
   /** What was prepared for this contact, by this operator or by the one before. */
-  protected async readPrepared(): Promise<void> {
+  async readPrepared(): Promise<void> {
     const name = this.nameBeforeDial;
-    this.draft = (await this.around.store.drafts.get(name)) ?? firstDraft(name);
+    this.draft = (await this.hand.around.store.drafts.get(name)) ?? firstDraft(name);
   }
 
   /** The form goes on under the attempt's own name. */
-  protected takeDraftAlong(attemptId: string): void {
+  takeDraftAlong(attemptId: string): void {
     this.draft = { ...(this.draft ?? firstDraft(attemptId)), attemptId };
   }
 
   /** Stores what was prepared with its attempt; until then a host that dies finds it with the contact. */
-  protected async storePrepared(): Promise<void> {
-    const { draft, around } = this;
+  async storePrepared(): Promise<void> {
+    const { draft } = this;
+    const { around } = this.hand;
     if (!draft || !isFilledIn(draft)) return;
     await around.persist('keeping what was prepared', async () => {
-      await around.store.drafts.save(this.operatorId ?? '', draft, around.clock.now());
+      await around.store.drafts.save(this.hand.operatorId ?? '', draft, around.clock.now());
       await around.store.drafts.remove(this.nameBeforeDial);
     });
   }
 
-  protected async readBackground(): Promise<void> {
-    const { store } = this.around;
-    const chosen = this.campaign.settings.dispositionIds;
-    this.history = await store.contacts.history(this.contact.id);
+  async readBackground(): Promise<void> {
+    const { store } = this.hand.around;
+    const chosen = this.hand.campaign.settings.dispositionIds;
+    this.history = await store.contacts.history(this.hand.contact.id);
     this.dispositions = (await store.dispositions.list())
       .filter((d) => chosen.includes(d.id))
       .sort((a, b) => chosen.indexOf(a.id) - chosen.indexOf(b.id));
   }
 
   /** The wrap-up is over, by the operator or by itself. */
-  protected async conclude(byItself: boolean): Promise<void> {
-    const { store, persist } = this.around;
+  async conclude(byItself: boolean): Promise<void> {
+    const { store, persist } = this.hand.around;
     if (byItself && this.draft?.dispositionId) this.cut = false;
     let ours: boolean;
     try {
       ours = await persist('storing a wrap-up', () =>
-        store.contacts.move(this.contact.id, ['acw'], 'processing'),
+        store.contacts.move(this.hand.contact.id, ['acw'], 'processing'),
       );
     } catch (error) {
       if (!isNeverTaken(error)) throw error;
       return this.setAside(error);
     }
     if (!ours) return this.lostToAnother(byItself);
-    this.enter('processing');
+    this.hand.enter('processing');
     await this.storeResult(byItself);
   }
 
   /** Somebody closed it elsewhere: nothing is confirmed, and what was typed stays at the desk until it is left. */
   private lostToAnother(byItself: boolean): void {
-    if (byItself || this.seat === null) this.dismiss('processing', null);
+    if (byItself || this.hand.seat === null) this.hand.dismiss('processing', null);
     if (byItself) return;
     this.closedElsewhere = true;
     throw closedElsewhere('Copy what you still need, then press Finish again to leave it.');
   }
 
   private async storeResult(byItself: boolean): Promise<void> {
-    const { attemptId, around, campaign, contact } = this;
+    const { attemptId, around, campaign, contact } = this.hand;
     if (attemptId === null) return;
     const draft = this.draft ?? firstDraft(attemptId);
     const nowMs = around.clock.now();
     const result = wrapUpResult(draft, this.dispositions, campaign.settings, byItself, nowMs);
-    const who = this.actor;
+    const who = this.hand.actor;
     const store = (notes: string, keepDraft: boolean): ReturnType<typeof storeWrapUp> =>
       storeWrapUp(around, campaign, contact, attemptId, {
-        wrappedAtMs: this.attemptTime(),
+        wrappedAtMs: this.hand.attemptTime(),
         result: { ...result, notes },
         who,
         cut: this.cut,
@@ -228,7 +208,7 @@ export abstract class WrapUpInHand extends ContactInHand {
       // The result counts for the person who was called; only the words are what the store does not take.
       try {
         next = await store(NOTES_REFUSED, true);
-        this.sayTrouble(
+        this.hand.sayTrouble(
           attemptId,
           'Its result is stored without the notes; they are kept as a draft.',
           error,
@@ -238,22 +218,17 @@ export abstract class WrapUpInHand extends ContactInHand {
         return this.setAside(again);
       }
     }
-    this.dismiss(next ?? 'processing', null);
-    if (next === null && !byItself && this.seat) throw closedElsewhere('It is kept as a draft.');
-  }
-
-  protected sayTrouble(attemptId: string, sentence: string, error: unknown): void {
-    const { name } = this.campaign;
-    this.around.setAside.add({ attemptId, contactId: this.contact.id, campaignName: name, sentence }, error);
+    this.hand.dismiss(next ?? 'processing', null);
+    if (next === null && !byItself && this.hand.seat) throw closedElsewhere('It is kept as a draft.');
   }
 
   /** The store will never take how this ended: it is said, and the desk is free. The attempt stays open, its draft kept. */
-  protected setAside(error: unknown): void {
-    this.sayTrouble(
-      this.attemptId ?? '',
+  setAside(error: unknown): void {
+    this.hand.sayTrouble(
+      this.hand.attemptId ?? '',
       'Its result could not be stored: the store does not take it. What was typed is kept; the next start tries again.',
       error,
     );
-    this.dismiss(this.state, null);
+    this.hand.dismiss(this.hand.state, null);
   }
 }

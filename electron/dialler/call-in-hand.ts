@@ -1,0 +1,237 @@
+import type { Attempt } from '../../shared/contract/contact.ts';
+import type { DeskSnapshot } from '../../shared/contract/desk.ts';
+import type { ContactState } from '../../shared/domain/contact-state.ts';
+import { Refused } from '../../shared/domain/errors.ts';
+import type { DialRequest } from '../lines/ports.ts';
+import type { AttemptChange, NewAttempt } from '../store/store.ts';
+import { endingWords, outcomeOfCall, recordOfEnding } from './call-ending.ts';
+import type { ContactInHand } from './contact-in-hand.ts';
+import { callAtTimeOfDay, callOfAttempt, newCall } from './desk-call.ts';
+import { PlacedCall, STEP_WORDS, type CallStep } from './placed-call.ts';
+import { storeLostCall } from './store-result.ts';
+import { passes } from './store-writes.ts';
+import { IN_FLIGHT, UNANSWERED } from './verb-states.ts';
+import type { WrapUpInHand } from './wrap-up-in-hand.ts';
+
+type DeskCall = NonNullable<DeskSnapshot['call']>;
+
+/**
+ * The call of a contact in hand, from its attempt to its end: each step is shown at the desk at once and recorded in the
+ * contact's lane.
+ */
+export class CallInHand {
+  private readonly hand: ContactInHand;
+  private readonly wrapUp: WrapUpInHand;
+  private placed: PlacedCall | null = null;
+  /** What the desk shows of it. */
+  private shown: DeskCall | null = null;
+
+  constructor(hand: ContactInHand, wrapUp: WrapUpInHand) {
+    this.hand = hand;
+    this.wrapUp = wrapUp;
+  }
+
+  /** What the desk shows of it now; null before the dial. */
+  view(): DeskCall | null {
+    const { state, around, attemptTime } = this.hand;
+    return this.shown && callAtTimeOfDay({ ...this.shown, state }, around.clock.now() - attemptTime());
+  }
+
+  /** The attempt is on record: from here the contact is dialled, and ends exactly once. */
+  begin(attempt: NewAttempt, attemptTime: () => number): void {
+    const { hand } = this;
+    hand.attemptId = attempt.id;
+    hand.attemptTime = attemptTime;
+    hand.contact.attempts = attempt.pass;
+    this.shown = newCall(attempt);
+    this.wrapUp.takeDraftAlong(attempt.id);
+    hand.enter('dialling');
+    hand.around.dialled(attempt.campaignId);
+    hand.step('dialling', null);
+    this.placed = new PlacedCall(
+      { ...hand.around, time: attemptTime },
+      hand.operatorId ?? '',
+      attempt.createdAtMs,
+      (step) => this.follow(step),
+    );
+  }
+
+  place(request: DialRequest): void {
+    this.placed?.place(request);
+  }
+
+  /** Ends it instead of placing it. */
+  neverLeft(): void {
+    this.placed?.neverLeft();
+  }
+
+  /** What the desk shows of a call that a stopped host left behind. */
+  showOf(attempt: Attempt): void {
+    this.shown = callOfAttempt(attempt, this.hand.state);
+  }
+
+  /** Ends a call that nobody has answered yet. */
+  giveUpUnanswered(): void {
+    if (this.hand.isIn(UNANSWERED)) this.placed?.hangUp('program');
+  }
+
+  /** Ends the call, whatever it is doing. */
+  giveUp(): void {
+    if (this.hand.isIn(IN_FLIGHT)) this.placed?.hangUp('program');
+  }
+
+  // The operator's verbs
+
+  hangUp(): void {
+    this.hand.mustBeIn('hangUp');
+    this.placed?.hangUp('operator');
+  }
+
+  mute(muted: boolean): void {
+    this.hand.mustBeIn('mute');
+    this.placed?.mute(muted);
+    if (this.shown) this.shown.muted = muted;
+    this.hand.refresh();
+  }
+
+  async hold(onHold: boolean): Promise<void> {
+    this.hand.mustBeIn('hold');
+    try {
+      await this.placed?.hold(onHold);
+    } catch (error) {
+      this.hand.around.log('putting a call on hold', error);
+      throw new Refused(
+        onHold ? 'The call could not be put on hold.' : 'The call could not be taken back.',
+        'Try again.',
+      );
+    }
+    if (this.shown) this.shown.onHold = onHold;
+    this.hand.refresh();
+  }
+
+  digits(digits: string): void {
+    this.hand.mustBeIn('digits');
+    this.placed?.sendDigits(digits);
+  }
+
+  /** The window's sound came back in the middle of the call: joins it again. */
+  rejoin(): void {
+    this.placed?.rejoin();
+  }
+
+  // What the line tells
+
+  /** Each step of the call is shown at once and recorded in the lane. */
+  private follow(step: CallStep): void {
+    this.show(step);
+    this.hand.lane
+      .run(() => this.record(step))
+      .catch((error: unknown) => {
+        this.hand.around.log(`recording that a call ${STEP_WORDS[step.kind]}`, error);
+        if (step.kind === 'ended' && !passes(error)) this.wrapUp.setAside(error);
+      });
+  }
+
+  /** What the ear must not wait for: a ringing tone ends with the first sound of the line, whatever the store does. */
+  private show(step: CallStep): void {
+    const call = this.shown;
+    if (!call || step.kind === 'sent' || step.kind === 'ringing' || step.kind === 'attached') return;
+    if (step.kind === 'early_media') call.lineHeard = step.heard;
+    if (step.kind === 'answered') call.answeredAtMs = step.atMs;
+    if (step.kind === 'ended') call.endedAtMs = step.marks.endedAtMs;
+    this.hand.refresh();
+  }
+
+  private async record(step: CallStep): Promise<void> {
+    const { attemptId } = this.hand;
+    const call = this.shown;
+    if (attemptId === null || !call) return;
+    switch (step.kind) {
+      case 'sent':
+        await this.keep(attemptId, { sentAtMs: step.atMs });
+        break;
+      case 'ringing':
+        call.ringingAtMs = step.atMs;
+        await this.advance('ringing', { ringingAtMs: step.atMs });
+        this.hand.tone('ringback');
+        this.hand.refresh();
+        break;
+      case 'early_media':
+        if (call.answeredAtMs === null) this.hand.tone(step.heard ? null : 'ringback');
+        break;
+      case 'answered':
+        call.answeredAtMs = step.atMs;
+        this.hand.tone(null);
+        await this.advance('attaching', { answeredAtMs: step.atMs });
+        this.hand.refresh();
+        break;
+      case 'attached':
+        this.hand.step('on_call', null);
+        await this.advance('in_progress', { attachedAtMs: step.atMs });
+        this.hand.refresh();
+        break;
+      case 'ended':
+        this.hand.tone(null);
+        await this.callEnded(step);
+        break;
+    }
+  }
+
+  private async keep(attemptId: string, change: AttemptChange): Promise<void> {
+    const { store, log } = this.hand.around;
+    const open = await this.onRecord(() => store.attempts.update(attemptId, change));
+    if (!open) log('recording a call', new Error('Its attempt was ended elsewhere.'));
+  }
+
+  /** Writes what a call did. On a damaged database a call that is well goes on without its record. */
+  private async onRecord(write: () => Promise<boolean>): Promise<boolean> {
+    const { store, persist, log } = this.hand.around;
+    try {
+      return await persist('recording a call', write);
+    } catch (error) {
+      if (store.damage.found === null) throw error;
+      log('recording a call', error);
+      return true;
+    }
+  }
+
+  private async advance(to: ContactState, change: AttemptChange): Promise<void> {
+    const { store } = this.hand.around;
+    if (this.hand.attemptId !== null) await this.keep(this.hand.attemptId, change);
+    const moved = await this.onRecord(() => store.contacts.move(this.hand.contact.id, [this.hand.state], to));
+    if (!moved) this.hand.around.log('recording a call', new Error('Its contact was moved elsewhere.'));
+    this.hand.enter(to);
+  }
+
+  private async callEnded({ ended, marks }: Extract<CallStep, { kind: 'ended' }>): Promise<void> {
+    const { attemptId, around, contact, campaign } = this.hand;
+    const call = this.shown;
+    if (attemptId === null || !call) return;
+    const { settings } = campaign;
+    const outcome = outcomeOfCall(ended, marks, settings.minTalkSec);
+    const change = recordOfEnding(ended, marks, outcome);
+    call.endedAtMs = marks.endedAtMs;
+    call.ending = endingWords(ended, marks);
+    if (marks.attachedAtMs !== null) {
+      // The operator sees at once that the call is over, also while the store is away.
+      this.hand.step('acw', null);
+      await this.advance('acw', change);
+      contact.lastOutcome = outcome;
+      this.hand.step('acw', settings.acw.seconds || null);
+      if (settings.acw.seconds === 0) await this.wrapUp.conclude(true);
+      return;
+    }
+    this.hand.refresh();
+    if (marks.answeredAtMs !== null && this.hand.isIn(UNANSWERED)) {
+      await this.advance('attaching', { answeredAtMs: marks.answeredAtMs });
+    }
+    const next = await storeLostCall(
+      around,
+      campaign,
+      contact,
+      { id: attemptId, createdAtMs: call.createdAtMs },
+      { change, outcome, draft: this.wrapUp.draft, cut: false },
+    );
+    this.hand.dismiss(next ?? this.hand.state, null);
+  }
+}
