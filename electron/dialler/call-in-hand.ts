@@ -7,7 +7,8 @@ import type { AttemptChange, NewAttempt } from '../store/store.ts';
 import { endingWords, outcomeOfCall, recordOfEnding } from './call-ending.ts';
 import type { ContactInHand } from './contact-in-hand.ts';
 import { callAtTimeOfDay, callOfAttempt, newCall } from './desk-call.ts';
-import { PlacedCall, STEP_WORDS, type CallStep } from './placed-call.ts';
+import { STEP_WORDS, type CallStep } from './calls/call.ts';
+import { CallRunner } from './calls/runner.ts';
 import { storeLostCall } from './store-result.ts';
 import { passes } from './store-writes.ts';
 import { IN_FLIGHT, UNANSWERED } from './verb-states.ts';
@@ -22,7 +23,7 @@ type DeskCall = NonNullable<DeskSnapshot['call']>;
 export class CallInHand {
   private readonly hand: ContactInHand;
   private readonly wrapUp: WrapUpInHand;
-  private placed: PlacedCall | null = null;
+  private placed: CallRunner | null = null;
   /** What the desk shows of it. */
   private shown: DeskCall | null = null;
 
@@ -48,7 +49,7 @@ export class CallInHand {
     hand.enter('dialling');
     hand.around.dialled(attempt.campaignId);
     hand.step('dialling', null);
-    this.placed = new PlacedCall(
+    this.placed = new CallRunner(
       { ...hand.around, time: attemptTime },
       hand.operatorId ?? '',
       attempt.createdAtMs,
@@ -61,8 +62,8 @@ export class CallInHand {
   }
 
   /** Ends it instead of placing it. */
-  neverLeft(): void {
-    this.placed?.neverLeft();
+  withdraw(): void {
+    this.placed?.withdraw();
   }
 
   /** What the desk shows of a call that a stopped host left behind. */

@@ -310,7 +310,7 @@ export class ContactWork implements DeskJob {
     if (refusal !== null) return this.notBegun(refusal, attemptId);
     this.call.begin(attempt, attemptTime);
     // Stopped, or the desk lost, while the attempt was being stored: it ends without a call.
-    if (this.deskLost || !around.mayDial(campaign.id)) return this.call.neverLeft();
+    if (this.deskLost || !around.mayDial(campaign.id)) return this.call.withdraw();
     this.call.place({
       attemptId: attempt.id,
       trunkId,

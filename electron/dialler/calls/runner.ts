@@ -1,0 +1,99 @@
+import type { DialRequest, Line, LinePort } from '../../lines/ports.ts';
+import { callAtDial, stepCall, type Call, type CallEffect, type CallEvent, type CallStep } from './call.ts';
+
+interface CallRunnerParts {
+  lines: LinePort;
+  /** Time of day that does not jump while the call is up. */
+  time: () => number;
+  log: (doing: string, error: unknown) => void;
+}
+
+/**
+ * One call on a line: does what `stepCall` says. Joins the answered call to the seat at once, without waiting for any
+ * store: the customer hears the operator first, the record follows.
+ */
+export class CallRunner {
+  private call: Call;
+  private line: Line | null = null;
+  private readonly parts: CallRunnerParts;
+  private readonly seatId: string;
+  private readonly tell: (step: CallStep) => void;
+
+  /** @param seatId who hears it; empty for nobody */
+  constructor(parts: CallRunnerParts, seatId: string, createdAtMs: number, tell: (step: CallStep) => void) {
+    this.parts = parts;
+    this.seatId = seatId;
+    this.tell = tell;
+    this.call = callAtDial(createdAtMs);
+  }
+
+  /** Sends the INVITE. A line that throws counts as a dial that never left. */
+  place(request: DialRequest): void {
+    const listening = this.seatId === '' ? request : { ...request, listeningSeatId: this.seatId };
+    try {
+      this.line = this.parts.lines.dial(listening, (event) => this.take({ kind: 'line', event }));
+    } catch (error) {
+      this.parts.log('placing a call', error);
+      this.take({ kind: 'not_placed', reason: 'The program could not place the call' });
+      return;
+    }
+    this.take({ kind: 'placed' });
+  }
+
+  /** Ends it instead of placing it. */
+  withdraw(): void {
+    this.take({ kind: 'withdrawn' });
+  }
+
+  hangUp(who: 'operator' | 'program'): void {
+    this.take({ kind: 'hang_up', who });
+  }
+
+  mute(muted: boolean): void {
+    this.line?.mute(muted);
+  }
+
+  async hold(onHold: boolean): Promise<void> {
+    await this.line?.hold(onHold);
+  }
+
+  sendDigits(digits: string): void {
+    this.line?.sendDigits(digits);
+  }
+
+  /** Joins the seat's sound again after its window was away. */
+  rejoin(): void {
+    this.take({ kind: 'sound_back' });
+  }
+
+  private take(event: CallEvent): void {
+    const { call, effects } = stepCall(this.call, event, this.parts.time());
+    this.call = call;
+    for (const effect of effects) this.run(effect);
+  }
+
+  private run(effect: CallEffect): void {
+    switch (effect.kind) {
+      case 'tell':
+        this.tell(effect.step);
+        break;
+      case 'join':
+        this.line?.attach(this.seatId).then(
+          () => this.take({ kind: 'joined' }),
+          (error: unknown) => {
+            if (this.call.phase !== 'ended') this.parts.log('joining a call to its operator', error);
+            this.take({ kind: 'join_failed' });
+          },
+        );
+        break;
+      case 'join_again':
+        this.line
+          ?.attach(this.seatId)
+          .catch((error: unknown) => this.parts.log('joining the sound again', error));
+        break;
+      case 'hang_up':
+        this.line?.hangUp();
+        break;
+    }
+  }
+}
