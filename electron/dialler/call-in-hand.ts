@@ -4,7 +4,7 @@ import type { ContactState } from '../../shared/domain/contact-state.ts';
 import { Refused } from '../../shared/domain/errors.ts';
 import type { DialRequest } from '../lines/ports.ts';
 import type { AttemptChange, NewAttempt } from '../store/store.ts';
-import { endingWords, outcomeOfCall, recordOfEnding } from './call-ending.ts';
+import { endingWords, outcomeOfCall, recordOfEnding } from './calls/call-ending.ts';
 import type { ContactInHand } from './contact-in-hand.ts';
 import { callAtTimeOfDay, callOfAttempt, newCall } from './desk-call.ts';
 import { STEP_WORDS, type CallStep } from './calls/call.ts';

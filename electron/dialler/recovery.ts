@@ -1,7 +1,7 @@
 import type { Attempt } from '../../shared/contract/contact.ts';
 import type { AttemptOutcome } from '../../shared/domain/attempt-outcome.ts';
 import { CONTACT_STATES } from '../../shared/domain/contact-state.ts';
-import { STOPPED } from './call-ending.ts';
+import { STOPPED } from './calls/call-ending.ts';
 import { ContactWork } from './contact-work.ts';
 import { storeLostCall } from './store-result.ts';
 import { passes } from './store-writes.ts';

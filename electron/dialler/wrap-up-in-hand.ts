@@ -3,7 +3,7 @@ import type { Disposition, WrapUpDraft, WrapUpEdit } from '../../shared/contract
 import { Invalid, Refused } from '../../shared/domain/errors.ts';
 import { checkWrapUp } from '../../shared/domain/wrap-up-check.ts';
 import type { ContactInHand } from './contact-in-hand.ts';
-import { wasCut } from './call-ending.ts';
+import { wasCut } from './calls/call-ending.ts';
 import { storeWrapUp } from './store-result.ts';
 import { isNeverTaken, passes } from './store-writes.ts';
 import { afterEdit, draftNameBeforeDial, firstDraft, isFilledIn, wrapUpResult } from './wrap-up.ts';

@@ -5,7 +5,7 @@ import {
   recordOfEnding,
   type CallMarks,
   type LineEnded,
-} from '../../electron/dialler/call-ending.ts';
+} from '../../electron/dialler/calls/call-ending.ts';
 
 const ended: LineEnded = {
   kind: 'ended',

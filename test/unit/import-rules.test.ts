@@ -153,6 +153,15 @@ describe('the layers of the house', () => {
     ).toEqual([]);
   });
 
+  it('let the parts of the dialler, calls and pacing, know nothing of the dialler around them', () => {
+    expect(
+      breaches(
+        (path) => /^electron\/dialler\/[^/]+\//.test(path),
+        ({ to }) => /^electron\/dialler\/[^/]+\.ts$/.test(to),
+      ),
+    ).toEqual([]);
+  });
+
   it('let no two rooms import each other', () => {
     const roads = new Set(
       all.flatMap(({ from, to }) => {

@@ -1,7 +1,7 @@
 import { IllegalTransition } from '../../../shared/domain/illegal-transition.ts';
 import type { ContactState } from '../../../shared/domain/contact-state.ts';
 import type { LineEvent } from '../../lines/ports.ts';
-import type { CallMarks, LineEnded } from '../call-ending.ts';
+import type { CallMarks, LineEnded } from './call-ending.ts';
 
 /** What a call tells its owner, in order, most of it once; `ended` is the last and always comes. */
 export type CallStep =

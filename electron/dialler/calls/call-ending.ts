@@ -1,7 +1,7 @@
-import { storableText } from '../../shared/contract/base.ts';
-import { outcomeOfSip, sipLabel, type AttemptOutcome } from '../../shared/domain/attempt-outcome.ts';
-import type { Attempt } from '../../shared/contract/contact.ts';
-import type { LineEvent } from '../lines/ports.ts';
+import { storableText } from '../../../shared/contract/base.ts';
+import { outcomeOfSip, sipLabel, type AttemptOutcome } from '../../../shared/domain/attempt-outcome.ts';
+import type { Attempt } from '../../../shared/contract/contact.ts';
+import type { LineEvent } from '../../lines/ports.ts';
 
 export type LineEnded = Extract<LineEvent, { kind: 'ended' }>;
 
