@@ -76,7 +76,12 @@ export function createCallTraces(deps: {
   async function end(attemptId: string, trace: KeptTrace): Promise<void> {
     const code = await signalling.endLeftBehind(trace);
     forget(attemptId);
-    const words = code === null ? 'nobody answered' : code < 300 ? 'it was up' : `it was over (${code})`;
+    const words =
+      code === null
+        ? 'the other side has not said anything to it'
+        : code < 300
+          ? 'it was up'
+          : `it was over (${code})`;
     say(`Hung up a call that was left when the program stopped: ${words}.`);
   }
 
