@@ -30,6 +30,23 @@ describe.each([sqlitePlace(), postgresPlace()])('the store on $name', (place) =>
     return contact;
   }
 
+  it('shows everybody on the call list, also while they go to and fro between states', async () => {
+    const { campaign } = await runningCampaign(store, 1);
+    const request = { campaignId: campaign.id, states: [], search: '', cursor: null, limit: 10 };
+    const looks = new AbortController();
+    const moving = (async () => {
+      while (!looks.signal.aborted) {
+        await leaseOne(campaign.id);
+        await store.contacts.returnLeases({ hostId: 'host-a' });
+      }
+    })();
+    const seen: number[] = [];
+    for (let look = 0; look < 100; look += 1) seen.push((await store.contacts.callList(request)).rows.length);
+    looks.abort();
+    await moving;
+    expect(seen).toEqual(seen.map(() => 1));
+  });
+
   describe('campaigns', () => {
     it('gives a campaign back as it was stored, and lists the newest first', async () => {
       const older = sampleCampaign({ name: 'Older', createdAtMs: DAY_START - 1 });
