@@ -126,7 +126,14 @@ async function run(step: Step): Promise<void> {
 
 const startedMs = Date.now();
 const temporary = temporaryFolder();
-process.on('exit', () => rmSync(temporary, { recursive: true, force: true }));
+process.on('exit', () => {
+  try {
+    rmSync(temporary, { recursive: true, force: true });
+  } catch (error) {
+    // A small disk of a killed test may still be mounted in it: no reason to call a run failed.
+    say(`${temporary} could not be removed: ${String(error)}`);
+  }
+});
 // A run that is broken off has no exit of its own, and would leave that folder in memory.
 process.once('SIGINT', () => process.exit(130)).once('SIGTERM', () => process.exit(143));
 async function runLane(lane: readonly Step[]): Promise<void> {

@@ -218,15 +218,16 @@ describe.each([sqlitePlace(), postgresPlace()])('the store on $name', (place) =>
   describe('attempts', () => {
     const options = { numberId: null, zone: 'UTC' };
 
+    async function beginOne(campaignId: string) {
+      const contact = await leaseOne(campaignId);
+      const attempt = sampleAttempt({ campaignId, contactId: contact.id, number: contact.phone });
+      await store.attempts.begin(attempt, options);
+      return { contact, attempt };
+    }
+
     it('keeps the answer to a question of any name, also one that objects know', async () => {
       const { campaign } = await runningCampaign(store, 1);
-      const contact = await leaseOne(campaign.id);
-      const attempt = sampleAttempt({
-        campaignId: campaign.id,
-        contactId: contact.id,
-        number: contact.phone,
-      });
-      await store.attempts.begin(attempt, options);
+      const { contact, attempt } = await beginOne(campaign.id);
       const pairs = ['__proto__', 'constructor', 'toString'].map((question) => [question, 'Yes']);
       await store.attempts.update(attempt.id, { answers: Object.fromEntries(pairs) });
       expect(Object.entries((await store.attempts.get(attempt.id))?.answers ?? {})).toEqual(pairs);
@@ -297,13 +298,7 @@ describe.each([sqlitePlace(), postgresPlace()])('the store on $name', (place) =>
 
     it('finishes attempt and contact together, and leaves a finished attempt as it is', async () => {
       const { campaign } = await runningCampaign(store, 1);
-      const contact = await leaseOne(campaign.id);
-      const attempt = sampleAttempt({
-        campaignId: campaign.id,
-        contactId: contact.id,
-        number: contact.phone,
-      });
-      await store.attempts.begin(attempt, options);
+      const { contact, attempt } = await beginOne(campaign.id);
       await store.attempts.update(attempt.id, { sentAtMs: DAY_START, ringingAtMs: DAY_START + 1_000 });
       const end = { endedAtMs: DAY_START + 5_000, sipCode: 486, outcome: 'busy' as const };
       const retry = { nextAtMs: DAY_START + 30 * MINUTE, lastOutcome: 'busy' as const };
@@ -334,13 +329,7 @@ describe.each([sqlitePlace(), postgresPlace()])('the store on $name', (place) =>
 
     it('changes neither attempt nor contact when the contact may not go where it is sent', async () => {
       const { campaign } = await runningCampaign(store, 1);
-      const contact = await leaseOne(campaign.id);
-      const attempt = sampleAttempt({
-        campaignId: campaign.id,
-        contactId: contact.id,
-        number: contact.phone,
-      });
-      await store.attempts.begin(attempt, options);
+      const { contact, attempt } = await beginOne(campaign.id);
       const away = { from: ['dialling' as const], to: 'leased' as const };
       await expect(store.attempts.finish(attempt.id, { outcome: 'busy' }, away)).rejects.toThrow(
         IllegalTransition,
