@@ -227,7 +227,7 @@ describe.each([sqlitePlace(), postgresPlace()])('the store on $name', (place) =>
 
     it('keeps the answer to a question of any name, also one that objects know', async () => {
       const { campaign } = await runningCampaign(store, 1);
-      const { contact, attempt } = await beginOne(campaign.id);
+      const { attempt } = await beginOne(campaign.id);
       const pairs = ['__proto__', 'constructor', 'toString'].map((question) => [question, 'Yes']);
       await store.attempts.update(attempt.id, { answers: Object.fromEntries(pairs) });
       expect(Object.entries((await store.attempts.get(attempt.id))?.answers ?? {})).toEqual(pairs);
@@ -329,7 +329,7 @@ describe.each([sqlitePlace(), postgresPlace()])('the store on $name', (place) =>
 
     it('changes neither attempt nor contact when the contact may not go where it is sent', async () => {
       const { campaign } = await runningCampaign(store, 1);
-      const { contact, attempt } = await beginOne(campaign.id);
+      const { attempt } = await beginOne(campaign.id);
       const away = { from: ['dialling' as const], to: 'leased' as const };
       await expect(store.attempts.finish(attempt.id, { outcome: 'busy' }, away)).rejects.toThrow(
         IllegalTransition,
