@@ -8,6 +8,8 @@ import type { Seats } from '../seats/seats.ts';
 import type { Store } from '../store/store.ts';
 import { createCallerIdRotation, usableNumbers } from './caller-id.ts';
 import { ContactWork } from './contact-work.ts';
+import type { DriverSurroundings } from './drivers/driver.ts';
+import { createOperatorFirst } from './drivers/operator-first.ts';
 import { createSetAside } from './set-aside.ts';
 import { createStoreWrites } from './store-writes.ts';
 import { createStrandedWrapUps } from './stranded-wrap-up.ts';
@@ -158,45 +160,30 @@ export function createDialler(parts: DiallerParts): Dialler {
     emergencyStopped: () => emergencyStopped,
   });
 
-  /** Gives one ready operator of the campaign a contact. False when there is nobody or nothing to give. */
-  const giveOne = async (run: RunningCampaign): Promise<boolean> => {
-    const { campaign } = run;
-    const { operatorGroupId, mode, bcwSec } = campaign.settings;
-    const elapsedMs = clock.elapsed();
-    if (!around.mayDial(campaign.id) || operatorGroupId === null) return false;
-    if (elapsedMs < run.holdOffUntilMs || holdBacks.noRoomOf(run) !== null) return false;
-    // What this host has is looked at first; the next beat does.
-    if (!around.leasesHold()) return false;
-    const [seat] = seats.reserve(operatorGroupId, 1);
-    if (!seat) return false;
-    let work: ContactWork | null = null;
-    try {
+  const driven: DriverSurroundings<RunningCampaign> = {
+    mayDial: (campaignId) => around.mayDial(campaignId),
+    async stillRuns(run) {
       // Another host may have paused it, or changed it, since the last beat.
-      if (store.kind === 'postgres') await reload(campaign.id);
-      if (running.get(campaign.id) !== run || !around.mayDial(campaign.id)) return false;
-      const pool = campaign.settings.numberIds.length === 0 ? null : await store.numbers.list();
-      if (pool && usableNumbers(campaign, pool).length === 0) return false;
-      const request = { campaignId: campaign.id, hostId, count: 1, nowMs: clock.now(), leaseMs: LEASE_MS };
-      const [contact] = await store.contacts.lease(request);
-      run.dry = !contact;
-      if (!contact) return false;
-      const atOnce = mode === 'progressive' && bcwSec === 0;
-      work = new ContactWork(
-        around,
-        run.campaign,
-        contact,
-        seat,
-        atOnce ? run.takeDialMoment(elapsedMs) : null,
-      );
-    } finally {
-      if (!work) seat.release();
-    }
-    works.add(work);
-    run.works.add(work);
-    // Paused, stopped or shut while the lease was taken: nobody sees it.
-    const begun = around.mayDial(campaign.id) ? work.begin() : work.withdraw();
-    begun.catch((error: unknown) => log('beginning work on a contact', error));
-    return true;
+      if (store.kind === 'postgres') await reload(run.campaign.id);
+      return running.get(run.campaign.id) === run && around.mayDial(run.campaign.id);
+    },
+    async hasNumber({ campaign }) {
+      if (campaign.settings.numberIds.length === 0) return true;
+      return usableNumbers(campaign, await store.numbers.list()).length > 0;
+    },
+    async take(run, count) {
+      const contacts = await leases.take(run.campaign.id, count);
+      run.dry = contacts.length === 0;
+      return contacts;
+    },
+    begin(run, contact, seat, dialMomentMs) {
+      const work = new ContactWork(around, run.campaign, contact, seat, dialMomentMs);
+      works.add(work);
+      run.works.add(work);
+      // Paused, stopped or shut while the lease was taken: nobody sees it.
+      const begun = around.mayDial(run.campaign.id) ? work.begin() : work.withdraw();
+      begun.catch((error: unknown) => log('beginning work on a contact', error));
+    },
   };
 
   const look = async (): Promise<void> => {
@@ -207,7 +194,7 @@ export function createDialler(parts: DiallerParts): Dialler {
     let given = 0;
     for (let before = -1; before < given && given < GIVEN_AT_MOST;) {
       before = given;
-      for (const run of rotated) if (await giveOne(run)) given += 1;
+      for (const run of rotated) if (await operatorFirst.giveOne(run)) given += 1;
     }
     if (given >= GIVEN_AT_MOST) wake();
     await holdBacks.tellDesks();
@@ -271,6 +258,14 @@ export function createDialler(parts: DiallerParts): Dialler {
     writes,
     looks: lane,
     onRenewed: rereadCampaigns,
+  });
+
+  const operatorFirst = createOperatorFirst({
+    around: driven,
+    seats,
+    clock,
+    noRoomOf: (run) => holdBacks.noRoomOf(run),
+    leasesHold: () => leases.hold(),
   });
 
   const tick = (): void => {

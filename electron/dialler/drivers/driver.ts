@@ -1,0 +1,30 @@
+import type { Campaign } from '../../../shared/contract/campaign.ts';
+import type { LeasedContact } from '../../store/store.ts';
+import type { Seat } from '../../seats/desk-job.ts';
+
+/** A running campaign as its driver knows it. */
+export interface DrivenCampaign {
+  readonly campaign: Campaign;
+  /** Nothing is given out before this, in elapsed time. */
+  readonly holdOffUntilMs: number;
+  /** Uses up the next moment at which the call interval allows a dial, in elapsed time. */
+  takeDialMoment(elapsedMs: number): number;
+}
+
+/** What every driver of a mode may ask of the dialler around it. */
+export interface DriverSurroundings<Run extends DrivenCampaign> {
+  /** Whether the campaign may dial at all at this moment. */
+  mayDial(campaignId: string): boolean;
+  /** Reads a campaign again where another host may have changed it; false when it does not run here any more. */
+  stillRuns(run: Run): Promise<boolean>;
+  /** False when its pool of outbound numbers has none left for today. */
+  hasNumber(run: Run): Promise<boolean>;
+  /** Takes up to `count` contacts in calling order, and notes when there was none. */
+  take(run: Run, count: number): Promise<LeasedContact[]>;
+  /**
+   * Begins the work on a contact that was taken.
+   * @param seat who was granted before the dial; null when somebody will be found once it is answered
+   * @param dialMomentMs its moment by the call interval, in elapsed time, when that is used up already
+   */
+  begin(run: Run, contact: LeasedContact, seat: Seat | null, dialMomentMs: number | null): void;
+}
