@@ -9,6 +9,9 @@ import type { ContactInHand } from './contact-in-hand.ts';
 import { callAtTimeOfDay, callOfAttempt, newCall } from './desk-call.ts';
 import { STEP_WORDS, type CallStep } from './calls/call.ts';
 import { CallRunner } from './calls/runner.ts';
+import { dialsAhead } from '../../shared/domain/call-mode.ts';
+import type { Seat } from '../seats/desk-job.ts';
+import type { WaitingCall } from './routing.ts';
 import { storeLostCall } from './store-result.ts';
 import { passes } from './store-writes.ts';
 import { IN_FLIGHT, UNANSWERED } from './verb-states.ts';
@@ -26,6 +29,10 @@ export class CallInHand {
   private placed: CallRunner | null = null;
   /** What the desk shows of it. */
   private shown: DeskCall | null = null;
+  private waiting: WaitingCall | null = null;
+  private answeredElapsedMs: number | null = null;
+  /** Placed before anybody was known who takes it. */
+  private isAhead = false;
 
   constructor(hand: ContactInHand, wrapUp: WrapUpInHand) {
     this.hand = hand;
@@ -46,15 +53,49 @@ export class CallInHand {
     hand.contact.attempts = attempt.pass;
     this.shown = newCall(attempt);
     this.wrapUp.takeDraftAlong(attempt.id);
+    this.isAhead = dialsAhead(attempt.mode);
     hand.enter('dialling');
     hand.around.dialled(attempt.campaignId);
     hand.step('dialling', null);
     this.placed = new CallRunner(
       { ...hand.around, time: attemptTime },
-      hand.operatorId ?? '',
+      {
+        grant: this.isAhead ? 'after_answer' : 'before_dial',
+        seatId: hand.operatorId ?? '',
+        route: () => this.findOperator(),
+        stopRouting: () => this.forgetOperator(),
+        apology: () => hand.around.apologyOf(attempt.campaignId),
+      },
       attempt.createdAtMs,
       (step) => this.follow(step),
     );
+  }
+
+  /** Asks for an operator until the campaign's time to one is over. */
+  private findOperator(): void {
+    const { around, campaign } = this.hand;
+    const { operatorGroupId, predictive } = campaign.settings;
+    const answeredAtMs = (this.answeredElapsedMs ??= around.clock.elapsed());
+    this.waiting = {
+      groupId: operatorGroupId ?? '',
+      answeredAtMs,
+      untilMs: answeredAtMs + predictive.graceMs,
+      grant: (seat) => this.grant(seat),
+      expire: () => this.placed?.expired(),
+    };
+    around.routing.offer(this.waiting);
+  }
+
+  private forgetOperator(): void {
+    if (this.waiting) this.hand.around.routing.withdraw(this.waiting);
+    this.waiting = null;
+  }
+
+  private grant(seat: Seat): boolean {
+    if (!this.placed?.isWaiting || !this.hand.sitWithCall(seat)) return false;
+    this.waiting = null;
+    this.placed.granted(seat.operatorId);
+    return true;
   }
 
   place(request: DialRequest): void {
@@ -125,6 +166,7 @@ export class CallInHand {
   /** Each step of the call is shown at once and recorded in the lane. */
   private follow(step: CallStep): void {
     this.show(step);
+    this.hand.around.followed(this.hand.campaign.id, this.hand.contact.id, step);
     this.hand.lane
       .run(() => this.record(step))
       .catch((error: unknown) => {
@@ -136,10 +178,29 @@ export class CallInHand {
   /** What the ear must not wait for: a ringing tone ends with the first sound of the line, whatever the store does. */
   private show(step: CallStep): void {
     const call = this.shown;
-    if (!call || step.kind === 'sent' || step.kind === 'ringing' || step.kind === 'attached') return;
-    if (step.kind === 'early_media') call.lineHeard = step.heard;
-    if (step.kind === 'answered') call.answeredAtMs = step.atMs;
-    if (step.kind === 'ended') call.endedAtMs = step.marks.endedAtMs;
+    if (!call) return;
+    switch (step.kind) {
+      case 'early_media':
+        call.lineHeard = step.heard;
+        break;
+      case 'answered':
+        call.answeredAtMs = step.atMs;
+        break;
+      case 'unattached':
+        this.hand.standUp('audio_lost');
+        break;
+      case 'attached':
+        if (!this.isAhead) return;
+        // Nobody dialled it here: a sound says that somebody is on the line.
+        this.hand.step('on_call', null);
+        this.hand.tone('arrival');
+        break;
+      case 'ended':
+        call.endedAtMs = step.marks.endedAtMs;
+        break;
+      default:
+        return;
+    }
     this.hand.refresh();
   }
 
@@ -162,9 +223,17 @@ export class CallInHand {
         break;
       case 'answered':
         call.answeredAtMs = step.atMs;
-        this.hand.tone(null);
-        await this.advance('attaching', { answeredAtMs: step.atMs });
+        await this.recordAnswer(step.atMs);
         this.hand.refresh();
+        break;
+      case 'granted':
+        if (this.hand.state !== 'attaching')
+          await this.advance('attaching', { operatorId: this.hand.operatorId });
+        break;
+      case 'unattached':
+        await this.advance('awaiting_operator', { operatorId: null });
+        break;
+      case 'expired':
         break;
       case 'attached':
         this.hand.step('on_call', null);
@@ -175,6 +244,18 @@ export class CallInHand {
         this.hand.tone(null);
         await this.callEnded(step);
         break;
+    }
+  }
+
+  private async recordAnswer(answeredAtMs: number): Promise<void> {
+    if (!this.isAhead) {
+      this.hand.tone(null);
+      await this.advance('attaching', { answeredAtMs });
+    } else if (this.hand.operatorId === null) {
+      await this.advance('awaiting_operator', { answeredAtMs });
+    } else {
+      // Somebody was free at once: one step on record for two.
+      await this.advance('attaching', { answeredAtMs, operatorId: this.hand.operatorId });
     }
   }
 
@@ -199,7 +280,10 @@ export class CallInHand {
   private async advance(to: ContactState, change: AttemptChange): Promise<void> {
     const { store } = this.hand.around;
     if (this.hand.attemptId !== null) await this.keep(this.hand.attemptId, change);
-    const moved = await this.onRecord(() => store.contacts.move(this.hand.contact.id, [this.hand.state], to));
+    const owner = change.operatorId === undefined ? {} : { operatorId: change.operatorId };
+    const moved = await this.onRecord(() =>
+      store.contacts.move(this.hand.contact.id, [this.hand.state], to, owner),
+    );
     if (!moved) this.hand.around.log('recording a call', new Error('Its contact was moved elsewhere.'));
     this.hand.enter(to);
   }
@@ -230,7 +314,7 @@ export class CallInHand {
       around,
       campaign,
       contact,
-      { id: attemptId, createdAtMs: call.createdAtMs },
+      { id: attemptId, createdAtMs: call.createdAtMs, mode: campaign.settings.mode },
       { change, outcome, draft: this.wrapUp.draft, cut: false },
     );
     this.hand.dismiss(next ?? this.hand.state, null);

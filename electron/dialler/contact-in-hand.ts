@@ -88,6 +88,22 @@ export class ContactInHand {
     return this.seated;
   }
 
+  /** Gives a call that is up to a reserved seat; false when that operator is no longer free. */
+  sitWithCall(seat: Seat): boolean {
+    this.seat = seat;
+    if (this.sit('awaiting', null)) return true;
+    this.seat = null;
+    return false;
+  }
+
+  /** Whoever it was given to cannot take it: that desk is free of it. */
+  standUp(because: NotReadyReason): void {
+    const { seat } = this;
+    this.seat = null;
+    this.seated = false;
+    seat?.leave(this.job, because);
+  }
+
   /** It was reopened at this seat. */
   sitAt(seat: Seat): void {
     this.seat = seat;
@@ -104,7 +120,7 @@ export class ContactInHand {
     this.seat?.refresh(this.job);
   }
 
-  tone(tone: 'ringback' | null): void {
+  tone(tone: 'ringback' | 'arrival' | null): void {
     this.seat?.tone(this.job, tone);
   }
 

@@ -1,6 +1,7 @@
 import type { Campaign } from '../../shared/contract/campaign.ts';
 import type { Attempt, Contact } from '../../shared/contract/contact.ts';
 import type { WrapUpDraft, WrapUpEdit } from '../../shared/contract/desk.ts';
+import { dialsAhead } from '../../shared/domain/call-mode.ts';
 import { steadyTime } from '../../shared/domain/clock.ts';
 import type { ContactState } from '../../shared/domain/contact-state.ts';
 import { Refused } from '../../shared/domain/errors.ts';
@@ -121,6 +122,7 @@ export class ContactWork implements DeskJob {
       }
       const { hand } = this;
       const { mode, preview, bcwSec } = hand.campaign.settings;
+      if (dialsAhead(mode)) return await this.dial();
       if (!hand.seat) return;
       let seated: boolean;
       if (mode === 'preview') {
@@ -281,6 +283,7 @@ export class ContactWork implements DeskJob {
     this.dialMomentMs ??= around.takeDialMoment(campaign);
     const waitMs = this.dialMomentMs - around.clock.elapsed();
     if (waitMs > 0) {
+      if (!this.hand.seat) return this.lease.putBack();
       if (this.hand.state === 'bcw' || (await this.lease.claim('bcw'))) this.hand.step('bcw', waitMs / 1_000);
       return;
     }
@@ -343,6 +346,13 @@ export class ContactWork implements DeskJob {
         );
         await this.lease.close('dial_failed');
         return;
+      case 'recently_abandoned': {
+        const { phone } = this.hand.contact;
+        const untilMs = await around.persist('reading for how long a number is left in peace', () =>
+          around.store.attempts.heldUntilMs(phone),
+        );
+        return this.lease.putBack(null, untilMs);
+      }
       case 'already_in_flight':
         around.refused(campaign.id, refusal);
         return this.lease.putBack(null, around.clock.now() + IN_FLIGHT_AGAIN_MS);

@@ -7,9 +7,13 @@ import { createLane } from '../../shared/domain/lane.ts';
 import type { Seats } from '../seats/seats.ts';
 import type { Store } from '../store/store.ts';
 import { createCallerIdRotation, usableNumbers } from './caller-id.ts';
+import type { CallStep } from './calls/call.ts';
 import { ContactWork } from './contact-work.ts';
 import type { DriverSurroundings } from './drivers/driver.ts';
 import { createOperatorFirst } from './drivers/operator-first.ts';
+import { createPredictive } from './drivers/predictive.ts';
+import { createRouting } from './routing.ts';
+import { dialsAhead } from '../../shared/domain/call-mode.ts';
 import { createSetAside } from './set-aside.ts';
 import { createStoreWrites } from './store-writes.ts';
 import { createStrandedWrapUps } from './stranded-wrap-up.ts';
@@ -36,6 +40,8 @@ export interface DiallerParts {
   lines: LinePort;
   seats: Seats;
   clock: Clock;
+  /** Audio of a recorded message (mu-law, 8 kHz); null when it is not there. */
+  messageAudio: (messageId: string) => Promise<Uint8Array | null>;
   /** Stays the same over restarts, so that the host finds what it left behind. */
   hostId: string;
   newId: () => string;
@@ -82,13 +88,16 @@ const GIVEN_AT_MOST = 50;
 /** Calls that are hung up at closing get this long to end. */
 const CLOSE_GRACE_MS = 5_000;
 
+/** Steps of a call after which another decision about dials is due. */
+const PACED_STEPS: ReadonlySet<CallStep['kind']> = new Set(['answered', 'expired', 'ended']);
+
 const withdrawFrom = async (run: RunningCampaign): Promise<void> => {
   await Promise.all([...run.works].map((work) => work.withdraw()));
 };
 
 /** Makes a dialler that does nothing until `start`. */
 export function createDialler(parts: DiallerParts): Dialler {
-  const { store, lines, seats, clock, hostId, newId, publish, log } = parts;
+  const { store, lines, seats, clock, hostId, newId, publish, log, messageAudio } = parts;
   const running = new Map<string, RunningCampaign>();
   const works = new Set<ContactWork>();
   const settledListeners = new Set<(campaignId: string) => void>();
@@ -104,8 +113,17 @@ export function createDialler(parts: DiallerParts): Dialler {
   let turn = 0;
   let stopTick: (() => void) | null = null;
   let whenMoved: (() => void) | null = null;
+  let toldUnderWayMs = -Infinity;
+
+  const routing = createRouting(seats, clock);
 
   const around: WorkSurroundings = {
+    routing,
+    apologyOf: (campaignId) => running.get(campaignId)?.apology ?? null,
+    followed(_campaignId, contactId, step) {
+      predictive.followed(contactId, step);
+      if (PACED_STEPS.has(step.kind)) wake();
+    },
     store,
     lines,
     clock,
@@ -143,6 +161,7 @@ export function createDialler(parts: DiallerParts): Dialler {
     },
     over(work) {
       works.delete(work);
+      predictive.forgotten(work.contactId);
       whenMoved?.();
       running.get(work.campaign.id)?.works.delete(work);
       for (const listener of settledListeners) listener(work.campaign.id);
@@ -188,7 +207,7 @@ export function createDialler(parts: DiallerParts): Dialler {
 
   const look = async (): Promise<void> => {
     if (closing) return;
-    const order = [...running.values()];
+    const order = [...running.values()].filter(({ campaign }) => !dialsAhead(campaign.settings.mode));
     turn += 1;
     const rotated = order.map((_, i) => order[(i + turn) % order.length]).filter((run) => run !== undefined);
     let given = 0;
@@ -197,7 +216,11 @@ export function createDialler(parts: DiallerParts): Dialler {
       for (const run of rotated) if (await operatorFirst.giveOne(run)) given += 1;
     }
     if (given >= GIVEN_AT_MOST) wake();
+    await predictive.decide(
+      [...running.values()].filter(({ campaign }) => dialsAhead(campaign.settings.mode)),
+    );
     await holdBacks.tellDesks();
+    tellUnderWay();
   };
 
   const wake = (): void => {
@@ -212,6 +235,14 @@ export function createDialler(parts: DiallerParts): Dialler {
         writes.failed(error);
         log('looking for work', error);
       });
+  };
+
+  /** What people hear for whom nobody is free is read before anybody is dialled ahead. */
+  const readApology = async (run: RunningCampaign): Promise<boolean> => {
+    const { abandonedMessageId } = run.campaign.settings.predictive;
+    if (run.apology === undefined)
+      run.apology = abandonedMessageId === null ? null : await messageAudio(abandonedMessageId);
+    return run.apology !== null;
   };
 
   const reload = async (campaignId: string): Promise<void> => {
@@ -268,6 +299,29 @@ export function createDialler(parts: DiallerParts): Dialler {
     leasesHold: () => leases.hold(),
   });
 
+  const predictive = createPredictive<RunningCampaign>({
+    around: {
+      ...driven,
+      giveUp(contactId) {
+        for (const work of works) if (work.contactId === contactId) work.giveUpUnanswered();
+      },
+      hasApology: readApology,
+    },
+    seats,
+    store,
+    clock,
+    log,
+    leasesHold: () => leases.hold(),
+    closesAtMs: (run) => run.windowStanding(clock.now()).changesAtMs,
+  });
+
+  /** At most once a second: what every waiting operator reads need not follow each call. */
+  const tellUnderWay = (): void => {
+    if (clock.elapsed() - toldUnderWayMs < TICK_MS) return;
+    toldUnderWayMs = clock.elapsed();
+    seats.sayUnderWay((groupIds) => predictive.underWay(groupIds));
+  };
+
   const tick = (): void => {
     stopTick = clock.after(TICK_MS, tick);
     const nowMs = clock.now();
@@ -282,6 +336,8 @@ export function createDialler(parts: DiallerParts): Dialler {
   const stranded = createStrandedWrapUps(around, seats, works, LEASE_MS);
 
   const stopListening = seats.onFree((operatorId) => {
+    // Whoever waits on the line comes first.
+    routing.serve();
     stranded.reopenFor(operatorId);
     wake();
   });
@@ -372,6 +428,7 @@ export function createDialler(parts: DiallerParts): Dialler {
       });
       await leases.idle();
       await lane.idle();
+      await predictive.keep().catch((error: unknown) => log('keeping what pacing has learned', error));
       const withdrawn = Promise.allSettled([...works].map((work) => work.withdraw()));
       for (const work of works) work.endCall();
       await Promise.race([withdrawn, deadline.promise]);

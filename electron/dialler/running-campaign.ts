@@ -18,6 +18,8 @@ export class RunningCampaign {
   isStale = false;
   /** Nothing is given out before this, in elapsed time: the store refused an attempt. */
   holdOffUntilMs = -Infinity;
+  /** What people hear for whom nobody was free: mu-law, 8 kHz; undefined until it is read. */
+  apology: Uint8Array | null | undefined = undefined;
   private dials: number[] = [];
   private standing: (WindowStanding & { seenAtMs: number }) | null = null;
 
@@ -26,6 +28,10 @@ export class RunningCampaign {
   }
 
   replace(campaign: Campaign): void {
+    if (
+      campaign.settings.predictive.abandonedMessageId !== this.campaign.settings.predictive.abandonedMessageId
+    )
+      this.apology = undefined;
     this.campaign = campaign;
     this.standing = null;
     this.dry = false;

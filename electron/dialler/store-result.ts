@@ -1,3 +1,4 @@
+import { dialsAhead } from '../../shared/domain/call-mode.ts';
 import type { Campaign } from '../../shared/contract/campaign.ts';
 import type { Attempt, Contact } from '../../shared/contract/contact.ts';
 import type { WrapUpDraft } from '../../shared/contract/desk.ts';
@@ -25,6 +26,10 @@ function contactChange(
   };
 }
 
+/** Somebody answered a call placed ahead and nobody was there: such a number is left in peace for a while. */
+const isLeftAlone = (mode: Attempt['mode'], outcome: AttemptOutcome): boolean =>
+  dialsAhead(mode) && (outcome === 'abandoned' || outcome === 'canceled_by_client');
+
 /** How a call ended that never reached its operator. */
 export interface LostCall {
   /** What is recorded of its end. */
@@ -45,7 +50,7 @@ export async function storeLostCall(
   { store, clock, persist }: Results,
   campaign: Campaign,
   contact: Pick<Contact, 'attempts'>,
-  attempt: Pick<Attempt, 'id' | 'createdAtMs'>,
+  attempt: Pick<Attempt, 'id' | 'createdAtMs' | 'mode'>,
   { change, outcome, draft, cut }: LostCall,
 ): Promise<ContactState | null> {
   const notes = draft?.notes ?? '';
@@ -66,11 +71,18 @@ export async function storeLostCall(
       : afterwards;
   const record = notes === '' ? change : { ...change, notes };
   const ended = await persist('storing the end of a call', () =>
-    store.attempts.finish(attempt.id, record, {
-      from: IN_FLIGHT,
-      to: next.to,
-      change: contactChange(next.nextAtMs, outcome, attempt.createdAtMs),
-    }),
+    store.attempts.finish(
+      attempt.id,
+      record,
+      {
+        from: IN_FLIGHT,
+        to: next.to,
+        change: contactChange(next.nextAtMs, outcome, attempt.createdAtMs),
+      },
+      isLeftAlone(attempt.mode, outcome)
+        ? nowMs + campaign.settings.predictive.holdHours * 3_600_000
+        : undefined,
+    ),
   );
   if (ended && draft !== null && draft.version > 0) {
     await persist('closing a draft', () => store.drafts.remove(attempt.id));

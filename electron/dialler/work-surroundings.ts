@@ -6,6 +6,8 @@ import type { CallerId } from './caller-id.ts';
 import type { ContactWork } from './contact-work.ts';
 import type { SetAside } from './set-aside.ts';
 import type { LinePort } from '../lines/ports.ts';
+import type { CallStep } from './calls/call.ts';
+import type { Routing } from './routing.ts';
 
 /** What one piece of work needs of the dialler around it. */
 export interface WorkSurroundings {
@@ -31,6 +33,12 @@ export interface WorkSurroundings {
   takeDialMoment(campaign: Campaign): number;
   pickCallerId(campaign: Campaign): Promise<CallerId | null>;
   dialled(campaignId: string): void;
+  /** Finds operators for answered calls. */
+  routing: Routing;
+  /** What somebody hears for whom nobody was free: mu-law, 8 kHz; null is nothing. */
+  apologyOf(campaignId: string): Uint8Array | null;
+  /** A call has taken a step: whoever paces the campaign hears of it. */
+  followed(campaignId: string, contactId: number, step: CallStep): void;
   /** The store refused to begin an attempt: whoever gives out contacts takes the reason to heart. */
   refused(campaignId: string, refusal: BeginRefusal | 'store_failed'): void;
   /** What the store will never take is said on the System screen. */

@@ -198,7 +198,13 @@ async function hostOver(
 
   const timing = options.seatTiming ? { timing: options.seatTiming } : {};
   const seats = createSeats({ ...parts, sound, ...timing });
-  const dialler = createDialler({ ...parts, lines, seats, hostId });
+  const dialler = createDialler({
+    ...parts,
+    lines,
+    seats,
+    hostId,
+    messageAudio: () => Promise.resolve(null),
+  });
   const trunkTrouble = lines.trunkTrouble.bind(lines);
   const campaigns = createCampaigns({ ...parts, dialler, trunkTrouble });
   const lists = createListService({

@@ -1,6 +1,6 @@
 import { isIPv4 } from 'node:net';
 import { parseArgs } from 'node:util';
-import { CALL_MODES, type CallMode } from '../../shared/contract/campaign.ts';
+import { CALL_MODES, type CallMode } from '../../shared/domain/call-mode.ts';
 
 /** A flag that cannot be used; the message says which and how it is written. */
 export class BadFlag extends Error {

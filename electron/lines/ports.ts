@@ -21,6 +21,8 @@ export type LineEvent =
   | { kind: 'ringing'; earlyMedia: boolean }
   | { kind: 'answered' }
   | { kind: 'digit'; digit: string }
+  /** A recorded message was played to its end. */
+  | { kind: 'message_played' }
   | {
       kind: 'ended';
       by: EndedBy;
@@ -41,6 +43,8 @@ export interface Line {
   hold(onHold: boolean): Promise<void>;
   mute(muted: boolean): void;
   sendDigits(digits: string): void;
+  /** Plays a recorded message (mu-law, 8 kHz) to the answered customer; `message_played` tells its end. */
+  play(audio: Uint8Array): void;
 }
 
 /** Places calls. The host builds it from signalling and media; tests bring a scripted one. */

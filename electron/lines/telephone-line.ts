@@ -367,6 +367,10 @@ class TelephoneCall implements Line {
     if (this.#isAnswered && !this.#isOver) this.#leg?.sendDigits(digits);
   }
 
+  play(_audio: Uint8Array): void {
+    this.#on({ kind: 'message_played' });
+  }
+
   /** Says how it ended, once, and gives the audio back. */
   end(ending: Ending): void {
     if (this.#isOver) return;

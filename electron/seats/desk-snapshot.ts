@@ -25,6 +25,7 @@ export function drawDesk(desk: Desk): DeskSnapshot {
     draft: view?.draft ?? null,
     dispositions: view?.dispositions ?? [],
     holdBack: desk.state === 'ready' ? desk.holdBack : null,
+    underWay: desk.state === 'awaiting' && desk.job === null ? desk.underWay : null,
     last: desk.last,
     today: desk.today,
   };

@@ -62,6 +62,10 @@ export class Desk implements Seat {
   countdown: Countdown | null = null;
   extensionsLeft = 0;
   holdBack: HoldBack | null = null;
+  /** Calls placed ahead for the operators of its groups; null while there are none to come. */
+  underWay: DeskSnapshot['underWay'] = null;
+  /** Since when it may be given a contact, in elapsed time: waiting for a call to come is no new beginning. */
+  freeSinceMs = 0;
   last: DeskSnapshot['last'] = null;
   today: DeskSnapshot['today'] = { attempts: 0, connected: 0, talkSec: 0, wrapSec: 0 };
   /** Not ready for this as soon as the present call and wrap-up are over. */
@@ -98,7 +102,12 @@ export class Desk implements Seat {
 
   /** May be given a contact now. */
   get free(): boolean {
-    return this.state === 'ready' && !this.reserved && this.job === null && this.connected && this.audible;
+    return this.isIdle && !this.reserved && this.connected && this.audible;
+  }
+
+  /** Ready, with nothing at hand; a call may be on its way. */
+  get isIdle(): boolean {
+    return (this.state === 'ready' || this.state === 'awaiting') && this.job === null;
   }
 
   draw(): DeskSnapshot {
@@ -108,7 +117,7 @@ export class Desk implements Seat {
   // The dialler's side
 
   take(job: DeskJob, to: OperatorState, countdownSec: number | null): boolean {
-    if (!this.reserved || this.state !== 'ready' || this.job) return false;
+    if (!this.reserved || !this.isIdle) return false;
     this.reserved = false;
     this.job = job;
     this.step(job, to, countdownSec);
@@ -133,6 +142,17 @@ export class Desk implements Seat {
     if (countdownSec !== null) this.countFor(job, countdownSec * 1_000, countdownSec);
     if (to === 'acw' && !this.connected) this.countdown?.pause();
     this.move(to, this.afterwards);
+  }
+
+  /** Calls that are placed ahead may come to this desk any moment, or none will any more (null). */
+  expectCalls(underWay: DeskSnapshot['underWay']): void {
+    if (!this.isIdle || this.reserved) return;
+    const was = this.underWay;
+    this.underWay = underWay;
+    if (underWay !== null && this.state === 'ready') this.move('awaiting', null);
+    else if (underWay === null && this.state === 'awaiting') this.move('ready', null);
+    else if (was?.ringing !== underWay?.ringing || was?.waiting !== underWay?.waiting)
+      this.around.changed(this);
   }
 
   refresh(job: DeskJob): void {
@@ -303,6 +323,7 @@ export class Desk implements Seat {
 
   private move(to: OperatorState, reason: NotReadyReason | null): void {
     if (to !== this.state) {
+      if (to === 'ready' && this.state !== 'awaiting') this.freeSinceMs = this.around.clock.elapsed();
       this.state = transitionOperator(this.state, to);
       this.sinceElapsedMs = this.around.clock.elapsed();
     } else if (reason !== this.reason) this.sinceElapsedMs = this.around.clock.elapsed();

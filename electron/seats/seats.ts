@@ -42,6 +42,20 @@ export const SEAT_TIMING: SeatTiming = {
   soundGraceMs: 3_000,
 };
 
+/** One operator as pacing sees the desk. */
+export interface OperatorPresence {
+  operatorId: string;
+  groupIds: readonly string[];
+  state: OperatorState;
+  /** How long it has been so. */
+  elapsedMs: number;
+  /** May be given a call now. */
+  free: boolean;
+  hasJob: boolean;
+  /** Not ready as soon as the present call and wrap-up are over. */
+  leaves: boolean;
+}
+
 /**
  * Operators at their desks: state, countdowns, drafts and what each desk shows. Commands resolve once done, and reject
  * with Refused (late or not possible now), NotFound (nobody signed in under this id) or Invalid (the wrap-up form).
@@ -85,6 +99,10 @@ export interface Seats {
   reserve(groupId: string, count: number): Seat[];
   /** For the dialler: how the operators of a group stand. */
   groupStanding(groupId: string): { signedIn: number; ready: number; working: number };
+  /** For the dialler: every signed-in operator of these groups, and what each is doing. */
+  presence(groupIds: readonly string[]): OperatorPresence[];
+  /** For the dialler: what is under way for operators whom a call placed ahead may reach any moment, by their groups. */
+  sayUnderWay(find: (groupIds: readonly string[]) => DeskSnapshot['underWay']): void;
   /** For the dialler: a call of this operator ended without its wrap-up; the desk reopens it, or is not there or busy (null). */
   reopen(operatorId: string, job: DeskJob): Seat | null;
   /** For the dialler: told when an operator became free or signed in. */
@@ -212,7 +230,7 @@ export function createSeats(parts: SeatsParts): Seats {
     async ready(operatorId) {
       const desk = deskOf(operatorId);
       if (desk.state !== 'not_ready') {
-        if (desk.state === 'ready') return;
+        if (desk.isIdle) return;
         throw new Refused('You can become ready once this contact is done.');
       }
       if (!desk.connected) throw new Refused('Your window is not connected.', 'Reload the window.');
@@ -313,7 +331,7 @@ export function createSeats(parts: SeatsParts): Seats {
     reserve(groupId, count) {
       const free = inGroup(groupId)
         .filter((desk) => desk.free)
-        .sort((a, b) => a.sinceElapsedMs - b.sinceElapsedMs || a.operatorId.localeCompare(b.operatorId))
+        .sort((a, b) => a.freeSinceMs - b.freeSinceMs || a.operatorId.localeCompare(b.operatorId))
         .slice(0, count);
       for (const desk of free) desk.reserved = true;
       return free;
@@ -325,6 +343,25 @@ export function createSeats(parts: SeatsParts): Seats {
         ready: group.filter((desk) => desk.free).length,
         working: group.filter((desk) => desk.job !== null || desk.reserved).length,
       };
+    },
+    presence(groupIds) {
+      const nowMs = clock.elapsed();
+      return [...desks.values()]
+        .filter((d) => d.state !== 'offline' && d.operator.groupIds.some((each) => groupIds.includes(each)))
+        .map((desk) => ({
+          operatorId: desk.operatorId,
+          groupIds: desk.operator.groupIds,
+          state: desk.state,
+          elapsedMs: nowMs - (desk.isIdle ? desk.freeSinceMs : desk.sinceElapsedMs),
+          free: desk.free,
+          hasJob: desk.job !== null || desk.reserved,
+          leaves: desk.afterwards !== null,
+        }));
+    },
+    sayUnderWay(find) {
+      for (const desk of desks.values()) {
+        if (desk.isIdle) desk.expectCalls(find(desk.operator.groupIds));
+      }
     },
     reopen(operatorId, job) {
       const desk = desks.get(operatorId);

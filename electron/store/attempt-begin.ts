@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon';
 import { sql } from 'kysely';
+import { dialsAhead } from '../../shared/domain/call-mode.ts';
 import { CONTACT_STATES, transitionContact } from '../../shared/domain/contact-state.ts';
 import { inTransaction } from './database.ts';
 import type { Database, Executor } from './database.ts';
@@ -88,6 +89,15 @@ export async function beginAttempt(
         .where('phone', '=', attempt.number)
         .executeTakeFirst();
       if (barred) throw new Refused('blacklisted');
+      if (dialsAhead(attempt.mode)) {
+        const held = await trx
+          .selectFrom('numberHolds')
+          .select('untilMs')
+          .where('phone', '=', attempt.number)
+          .where('untilMs', '>', attempt.createdAtMs)
+          .executeTakeFirst();
+        if (held) throw new Refused('recently_abandoned');
+      }
       if (options.numberId !== null) {
         const day = localDay(attempt.createdAtMs, options.zone);
         if (!(await countUse(trx, options.numberId, day))) throw new Refused('number_capped');

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { answerQuarters, holdNumber } from './answer-quarters.ts';
 import { attemptFigures } from './attempt-figures.ts';
 import { attemptReport } from './attempt-report.ts';
 import { attemptColumns, toAttempt } from './attempt-row.ts';
@@ -26,20 +27,32 @@ export function attemptsTable(base: Database): Store['attempts'] {
       return numUpdatedRows > 0n;
     },
 
-    finish(id, change, contact) {
+    finish(id, change, contact, holdNumberUntilMs) {
       return inTransaction(base, async (trx) => {
         const row = await trx
           .updateTable('attempts')
           .set({ ...attemptColumns(change), open: 0 })
           .where('id', '=', id)
           .where('open', '=', sql.lit(1))
-          .returning('contactId')
+          .returning(['contactId', 'number'])
           .executeTakeFirst();
         if (!row) return false;
         await moveContact(base, trx, row.contactId, contact.from, contact.to, contact.change);
+        if (holdNumberUntilMs !== undefined) await holdNumber(trx, row.number, holdNumberUntilMs);
         return true;
       });
     },
+
+    async heldUntilMs(phone) {
+      const row = await db
+        .selectFrom('numberHolds')
+        .select('untilMs')
+        .where('phone', '=', phone)
+        .executeTakeFirst();
+      return row?.untilMs ?? null;
+    },
+
+    answerQuarters: (campaignId, fromMs, toMs) => answerQuarters(base, campaignId, fromMs, toMs),
 
     async get(id) {
       const row = await db.selectFrom('attempts').selectAll().where('id', '=', id).executeTakeFirst();

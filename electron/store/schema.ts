@@ -3,7 +3,7 @@ import type { AttemptOutcome } from '../../shared/domain/attempt-outcome.ts';
 import type { CampaignStatus, CompletionReason } from '../../shared/domain/campaign-status.ts';
 import type { ContactState } from '../../shared/domain/contact-state.ts';
 import type { NotReadyReason, OperatorState } from '../../shared/domain/operator-state.ts';
-import type { CallMode } from '../../shared/contract/campaign.ts';
+import type { CallMode } from '../../shared/domain/call-mode.ts';
 import type { Attempt } from '../../shared/contract/contact.ts';
 import type { Disposition } from '../../shared/contract/desk.ts';
 import type { ListImport } from '../../shared/contract/lists.ts';
@@ -132,6 +132,20 @@ export interface Tables {
     recordingFile: string | null;
     /** 1 until its last change; a contact never has two open ones (unique index). */
     open: Generated<number>;
+  };
+  /** Numbers that were abandoned: not dialled ahead again before `untilMs`. */
+  numberHolds: { phone: string; untilMs: number };
+  /** Calls placed ahead by the quarter of an hour of their dial (milliseconds since the epoch / 900,000), kept by triggers. */
+  answerQuarters: {
+    campaignKey: number;
+    quarter: number;
+    shard: number;
+    dials: number;
+    answered: number;
+    connected: number;
+    abandoned: number;
+    leftEarly: number;
+    machines: number;
   };
   operators: { id: string; name: string; role: Operator['role']; archived: number };
   operatorGroups: { id: string; name: string };

@@ -104,6 +104,8 @@ export type BeginRefusal =
   | 'blacklisted'
   | 'campaign_not_running'
   | 'number_capped'
+  /** A call placed ahead may not go to a number that was abandoned a short while ago. */
+  | 'recently_abandoned'
   | 'already_in_flight';
 
 /** Fields of an attempt that change while it lives. Absent keys stay. */
@@ -133,6 +135,20 @@ export interface AttemptFigures {
     firstMs: number | null;
     lastMs: number | null;
   }[];
+}
+
+/** A quarter of an hour of calls placed ahead, by the time of their dial. */
+export interface AnswerQuarter {
+  startMs: number;
+  dials: number;
+  /** Picked up by anybody or anything. */
+  answered: number;
+  connected: number;
+  abandoned: number;
+  /** Hung up by the customer before an operator was on the line. */
+  leftEarly: number;
+  /** Found to be machines, by screening or by an operator. */
+  machines: number;
 }
 
 export interface ImportRow {
@@ -265,7 +281,13 @@ export interface Store {
       id: string,
       change: AttemptChange,
       contact: { from: readonly ContactState[]; to: ContactState; change?: ContactChange },
+      /** The number that was dialled is not dialled ahead again before this. */
+      holdNumberUntilMs?: number,
     ): Promise<boolean>;
+    /** Until when a number is not dialled ahead; null when nothing holds it. */
+    heldUntilMs(phone: string): Promise<number | null>;
+    /** What calls placed ahead came to, in quarters of an hour that begin from `fromMs` on and before `toMs`, in order. */
+    answerQuarters(campaignId: string, fromMs: number, toMs: number): Promise<AnswerQuarter[]>;
     get(id: string): Promise<Attempt | null>;
     /** Attempts of this host that never got their end: what a killed host left behind. */
     openOf(hostId: string): Promise<Attempt[]>;

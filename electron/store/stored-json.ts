@@ -1,5 +1,9 @@
 import * as z from 'zod';
-import { campaignSettings, type CampaignSettings } from '../../shared/contract/campaign.ts';
+import {
+  campaignSettings,
+  PREDICTIVE_DEFAULTS,
+  type CampaignSettings,
+} from '../../shared/contract/campaign.ts';
 import { namedTexts } from '../../shared/contract/named-texts.ts';
 import { damaged } from './failures.ts';
 
@@ -32,6 +36,7 @@ const storedSettings = z.object({
   callIntervalMs: shape.callIntervalMs.default(0),
   minTalkSec: shape.minTalkSec.default(0),
   contactCompletionMin: shape.contactCompletionMin.default(0),
+  predictive: shape.predictive.default(PREDICTIVE_DEFAULTS),
   bcwSec: shape.bcwSec.default(0),
   script: shape.script.default(''),
 });

@@ -5,6 +5,7 @@ import {
   CAMPAIGN_STATUS_NAMES,
   COMPLETION_REASON_NAMES,
 } from '../domain/campaign-status.ts';
+import { CALL_MODES } from '../domain/call-mode.ts';
 import { CONTACT_STATE_NAMES } from '../domain/contact-state.ts';
 import { HOLD_BACK_KINDS } from '../domain/hold-back.ts';
 import {
@@ -23,9 +24,6 @@ import {
 
 /** Minutes since midnight in the window's zone. */
 const timeOfDay = patterned(/^([01]\d|2[0-3]):[0-5]\d$/, 'Use hours and minutes, like 09:00');
-
-export const CALL_MODES = ['preview', 'progressive'] as const;
-export type CallMode = (typeof CALL_MODES)[number];
 
 export const callingWindow = z.object({
   /** IANA name, e.g. Europe/Berlin. */
@@ -56,6 +54,29 @@ export const retryRules = z.object({
 });
 export type RetryRules = z.infer<typeof retryRules>;
 
+export const predictiveSettings = z.object({
+  /** Most live answers of a day that may be abandoned, in thousandths: 30 is 3 %. */
+  abandonPerMille: int4(1, 100),
+  /** A person who answered and got no operator within this is abandoned. */
+  graceMs: int4(500, 10_000),
+  /** A call that has rung less than this is never given up. */
+  minRingSec: int4(4, 60),
+  /** Recorded message that abandoned people hear; without one the campaign does not start. */
+  abandonedMessageId: id.nullable(),
+  /** A number that was abandoned is not dialled predictively again for this long. */
+  holdHours: int4(0, 720),
+});
+export type PredictiveSettings = z.infer<typeof predictiveSettings>;
+
+/** What the law of several countries asks: 3 % a day, two seconds, 15 s of ringing, 72 hours of peace. */
+export const PREDICTIVE_DEFAULTS: PredictiveSettings = {
+  abandonPerMille: 30,
+  graceMs: 2_000,
+  minRingSec: 15,
+  abandonedMessageId: null,
+  holdHours: 72,
+};
+
 export const campaignSettings = z
   .object({
     mode: z.enum(CALL_MODES),
@@ -82,6 +103,8 @@ export const campaignSettings = z
       offerSec: int4(5, 600),
       onTimeout: z.enum(['requeue', 'reject']),
     }),
+    /** Looked at in predictive mode only. */
+    predictive: predictiveSettings,
     /** Countdown before the dial; 0 dials at once. */
     bcwSec: int4(0, 600),
     acw: z.object({

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { ATTEMPT_OUTCOME_NAMES } from '../domain/attempt-outcome.ts';
 import { CONTACT_STATE_NAMES } from '../domain/contact-state.ts';
 import { id, int8, ms, msOrNull, page, pageRequest, procedure, text } from './base.ts';
-import { CALL_MODES } from './campaign.ts';
+import { CALL_MODES } from '../domain/call-mode.ts';
 import { namedTexts } from './named-texts.ts';
 
 export const PRIORITIES = ['high', 'normal', 'low'] as const;

@@ -2,7 +2,8 @@ import * as z from 'zod';
 import { NOT_READY_REASON_NAMES, OPERATOR_STATE_NAMES } from '../domain/operator-state.ts';
 import { id, int4, INT4_MOST, ms, msOrNull, patterned, procedure, prose } from './base.ts';
 import { attempt, contact, contactId } from './contact.ts';
-import { CALL_MODES, callingWindow, holdBack } from './campaign.ts';
+import { CALL_MODES } from '../domain/call-mode.ts';
+import { callingWindow, holdBack } from './campaign.ts';
 import { CONTACT_STATE_NAMES } from '../domain/contact-state.ts';
 
 export const DISPOSITION_KINDS = ['success', 'neutral', 'negative', 'callback', 'do_not_call'] as const;
@@ -97,6 +98,8 @@ export const deskSnapshot = z.object({
   dispositions: z.array(disposition),
   /** Why nothing comes, while ready. */
   holdBack: holdBack.nullable(),
+  /** What is under way for the operators of this desk's groups, while one of those calls may come any moment. */
+  underWay: z.object({ ringing: z.number().int(), waiting: z.number().int() }).nullable(),
   /** The contact before this one: how it ended and where it went, so that no call passes without a word. */
   last: z
     .object({

@@ -151,7 +151,16 @@ export const CONTACT_STATES = {
     batchTerm: 'sent',
     contactTerm: 'Dialing',
     meaning: 'Being connected to the operator.',
-    next: ['in_progress', 'acw', 'canceled_by_client', 'abandoned', 'dial_failed', ...RESULTS],
+    next: [
+      'in_progress',
+      // The operator could not hear it: another one is looked for.
+      'awaiting_operator',
+      'acw',
+      'canceled_by_client',
+      'abandoned',
+      'dial_failed',
+      ...RESULTS,
+    ],
   },
   in_progress: {
     label: 'In progress',

@@ -15,7 +15,7 @@ export const OPERATOR_STATES = {
     label: 'Awaiting a call',
     tone: 'teal',
     mark: 'A',
-    next: ['ready', 'not_ready', 'dialling', 'on_call', 'acw', 'offline'],
+    next: ['ready', 'not_ready', 'offered', 'bcw', 'dialling', 'on_call', 'acw', 'offline'],
   },
   offered: {
     label: 'Offer',

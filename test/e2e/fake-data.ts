@@ -1,4 +1,9 @@
-import type { Activity, Campaign, CampaignSettings } from '../../shared/contract/campaign.ts';
+import {
+  PREDICTIVE_DEFAULTS,
+  type Activity,
+  type Campaign,
+  type CampaignSettings,
+} from '../../shared/contract/campaign.ts';
 import type { CallListRow } from '../../shared/contract/contact.ts';
 import type { Disposition } from '../../shared/contract/desk.ts';
 import type { ListCheck, ListImport, ListPreview } from '../../shared/contract/lists.ts';
@@ -151,6 +156,7 @@ export function sampleData() {
     minTalkSec: 5,
     contactCompletionMin: 0,
     preview: { offerSec: 30, onTimeout: 'requeue' },
+    predictive: PREDICTIVE_DEFAULTS,
     bcwSec: 20,
     acw: { seconds: 60, extendSec: 30, maxExtensions: 3, defaultDispositionId: 'd-wrong' },
     dispositionIds: dispositions.map((one) => one.id),

@@ -68,6 +68,7 @@ export function fakeDesk(data: FakeData, tell: (desk: DeskSnapshot) => void) {
     draft: null,
     dispositions: data.dispositions,
     holdBack: null,
+    underWay: null,
     last: null,
     today: { attempts: 23, connected: 9, talkSec: 1_264, wrapSec: 402 },
   };

@@ -80,6 +80,15 @@ export class ScriptedCall implements Line {
   sendDigits(digits: string): void {
     this.done.push(`digits ${digits}`);
   }
+  play(audio: Uint8Array): void {
+    this.done.push(`play ${audio.length}`);
+  }
+
+  /** The message is played to its end. */
+  played(): this {
+    this.on({ kind: 'message_played' });
+    return this;
+  }
 }
 
 export class ScriptedLines implements LinePort {
@@ -153,6 +162,9 @@ export const SETTINGS: CampaignSettings = sampleSettings({
   dispositionIds: ['sold', 'none', 'again', 'later', 'dnc'],
 });
 
+/** The recorded message of predictive campaigns: one second. */
+export const APOLOGY = 'sorry';
+
 /** Monday 5 January 2026, 10:00 in Berlin. */
 export const MONDAY_10 = DAY_START;
 
@@ -198,7 +210,17 @@ export async function openFloor(
   let ids = 0;
   const start = clock.now();
   const newId = (): string => `${hostId}-${start}-${(ids += 1)}`;
-  const dialler = createDialler({ store, lines, seats, clock, hostId, newId, publish, log });
+  const dialler = createDialler({
+    store,
+    lines,
+    seats,
+    clock,
+    hostId,
+    newId,
+    publish,
+    log,
+    messageAudio: (id) => Promise.resolve(id === APOLOGY ? new Uint8Array(8_000) : null),
+  });
   const campaigns = createCampaigns({
     store,
     dialler,

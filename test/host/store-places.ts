@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Campaign, CampaignSettings } from '../../shared/contract/campaign.ts';
+import { PREDICTIVE_DEFAULTS, type Campaign, type CampaignSettings } from '../../shared/contract/campaign.ts';
 import type { ListImport } from '../../shared/contract/lists.ts';
 import type { ExportJob } from '../../shared/contract/reports.ts';
 import type { Trunk } from '../../shared/contract/trunk.ts';
@@ -109,6 +109,7 @@ export function sampleSettings(change: Partial<CampaignSettings> = {}): Campaign
     minTalkSec: 0,
     contactCompletionMin: 0,
     preview: { offerSec: 30, onTimeout: 'requeue' },
+    predictive: PREDICTIVE_DEFAULTS,
     bcwSec: 0,
     acw: { seconds: 30, extendSec: 30, maxExtensions: 2, defaultDispositionId: 'no_result' },
     dispositionIds: ['sale', 'no_result'],

@@ -33,7 +33,7 @@ const HANG_UP: CallEvent = { kind: 'hang_up', who: 'operator' };
 
 /** All that a call did on its way through `events`, one second apart. */
 function follow(events: readonly CallEvent[]): { call: Call; effects: CallEffect[]; steps: CallStep[] } {
-  let call = callAtDial(DIALLED_MS);
+  let call = callAtDial(DIALLED_MS, 'before_dial');
   const effects: CallEffect[] = [];
   events.forEach((event, index) => {
     const move = stepCall(call, event, DIALLED_MS + (index + 1) * 1_000);
@@ -150,7 +150,7 @@ describe('a call', () => {
   it('keeps its promises whatever happens in whatever order', () => {
     fc.assert(
       fc.property(fc.array(anyEvent, { maxLength: 20 }), (events) => {
-        let call = callAtDial(DIALLED_MS);
+        let call = callAtDial(DIALLED_MS, 'before_dial');
         let isOut = false;
         let wantsHangUp = false;
         const told: string[] = [];

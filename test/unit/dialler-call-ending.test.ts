@@ -22,6 +22,7 @@ const marks: CallMarks = {
   ringingAtMs: null,
   answeredAtMs: null,
   attachedAtMs: null,
+  expiredAtMs: null,
   endedAtMs: 8_000,
   hungUpHere: null,
 };

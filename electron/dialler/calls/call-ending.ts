@@ -11,6 +11,8 @@ export interface CallMarks {
   ringingAtMs: number | null;
   answeredAtMs: number | null;
   attachedAtMs: number | null;
+  /** When it was given up on finding an operator in time. */
+  expiredAtMs: number | null;
   endedAtMs: number;
   /** Who asked this side to hang up, when it did. */
   hungUpHere: 'operator' | 'program' | null;
@@ -35,12 +37,13 @@ function talkSecOf(marks: Pick<CallMarks, 'attachedAtMs' | 'endedAtMs'>): number
 }
 
 /**
- * The outcome of a call. Answered but never joined to its operator: hung up early when the customer left, abandoned
- * when this side or the network ended it.
+ * The outcome of a call. Answered but never joined to its operator: hung up early when the customer left in time,
+ * abandoned when nobody was free in time, or this side or the network ended it.
  */
 export function outcomeOfCall(ended: LineEnded, marks: CallMarks, minTalkSec: number): AttemptOutcome {
   const talkSec = talkSecOf(marks);
   if (talkSec !== null) return talkSec < minTalkSec ? 'no_conversation' : 'answered';
+  if (marks.expiredAtMs !== null) return 'abandoned';
   if (marks.answeredAtMs !== null) return ended.by === 'customer' ? 'canceled_by_client' : 'abandoned';
   if (ended.notPlaced) return 'dial_failed';
   return outcomeOfSip(ended);
@@ -75,6 +78,7 @@ export function endingWords(ended: LineEnded, marks: CallMarks): string {
     const elapsedMs = marks.endedAtMs - marks.createdAtMs;
     return sipLabel({ ...ended, elapsedMs, rang: marks.ringingAtMs !== null });
   }
+  if (marks.expiredAtMs !== null) return 'Nobody was free in time';
   switch (hungUpBy(ended, marks)) {
     case 'customer':
       return 'The customer hung up';

@@ -3,15 +3,21 @@ import type { ContactState } from '../../../shared/domain/contact-state.ts';
 import type { LineEvent } from '../../lines/ports.ts';
 import type { CallMarks, LineEnded } from './call-ending.ts';
 
-/** What a call tells its owner, in order, most of it once; `ended` is the last and always comes. */
+/** What a call tells its owner, in order; `ended` is the last and always comes. */
 export type CallStep =
   | { kind: 'sent'; atMs: number }
   | { kind: 'ringing'; atMs: number }
   /** The line's own sound is heard while it rings, or is heard no more; may come again and again. */
   | { kind: 'early_media'; heard: boolean }
   | { kind: 'answered'; atMs: number }
+  /** Somebody was found for the answered call; comes again when the one before could not take it. */
+  | { kind: 'granted'; atMs: number }
   /** Joined to the seat's sound. */
   | { kind: 'attached'; atMs: number }
+  /** Whoever was granted does not hear it: somebody else is looked for. */
+  | { kind: 'unattached'; atMs: number }
+  /** Nobody was free in time: the person is being told so. */
+  | { kind: 'expired'; atMs: number }
   | { kind: 'ended'; ended: LineEnded; marks: CallMarks };
 
 /** The steps in words, for the log. */
@@ -20,26 +26,41 @@ export const STEP_WORDS: Record<CallStep['kind'], string> = {
   ringing: 'rings',
   early_media: 'plays sound before its answer',
   answered: 'was answered',
+  granted: 'found its operator',
   attached: 'was connected',
+  unattached: 'lost its operator',
+  expired: 'found nobody free',
   ended: 'ended',
 };
 
-type Phase = Extract<ContactState, 'dialling' | 'ringing' | 'attaching' | 'in_progress'> | 'ended';
+type Phase =
+  | Extract<ContactState, 'dialling' | 'ringing' | 'awaiting_operator' | 'attaching' | 'in_progress'>
+  | 'abandoning'
+  | 'ended';
+
+/** When the operator of a call is found. */
+export type CallGrant = 'before_dial' | 'after_answer';
 
 /**
- * One call, from its dial to its end. The line's words and the person's move it; nothing moves it once it has ended, and
- * what comes late changes nothing.
+ * One call, from its dial to its end. The line's words, the person's and the router's move it; nothing moves it once it
+ * has ended, and what comes late changes nothing.
  *
- *     dialling ──ringing──> ringing ──answered──> attaching ──joined──> in_progress
- *        └───────────────answered───────────────────┘
+ *     dialling ──ringing──> ringing ──answered──> attaching ──joined──> in_progress      granted before the dial
+ *        └──────────────────answered──────────────────┘
+ *
+ *     dialling, ringing ──answered──> awaiting_operator ──granted──> attaching ──joined──> in_progress
+ *                                        │       ^                       │               granted after the answer
+ *                                     expired    └──────join_failed──────┘
+ *                                        └──> abandoning ──message played──> (hung up)
  *
  *     every one of them ──the line ended, it could not be placed, it was withdrawn──> ended
  *
  * A hang-up moves nothing by itself: the line is told, and its end comes back. One that is asked for before there is a
- * line, or crosses the answer, is told to the line as soon as there is one, and nobody is joined then.
+ * line, or crosses the answer, is told to the line as soon as there is one, and nobody is joined or looked for then.
  */
 export interface Call {
   readonly phase: Phase;
+  readonly grant: CallGrant;
   /** There is a line that verbs reach. */
   readonly hasLine: boolean;
   /** The INVITE is out. */
@@ -57,6 +78,12 @@ export type CallEvent =
   /** It ends instead of being placed. */
   | { kind: 'withdrawn' }
   | { kind: 'line'; event: LineEvent }
+  /** Somebody free takes it. */
+  | { kind: 'granted' }
+  /** Nobody did in time. */
+  | { kind: 'expired' }
+  /** There is nothing to tell the person, or it could not be played. */
+  | { kind: 'nothing_to_say' }
   | { kind: 'joined' }
   | { kind: 'join_failed' }
   | { kind: 'hang_up'; who: 'operator' | 'program' }
@@ -65,10 +92,16 @@ export type CallEvent =
 
 export type CallEffect =
   | { kind: 'tell'; step: CallStep }
+  /** Look for somebody who takes it, and say who, or that nobody does in time. */
+  | { kind: 'route' }
+  /** Look no longer. */
+  | { kind: 'stop_routing' }
   /** Join the answered call to the seat, and say how that went. */
   | { kind: 'join' }
   /** The same for a call that was joined before: how it goes changes nothing. */
   | { kind: 'join_again' }
+  /** Tell the person that nobody is free. */
+  | { kind: 'apologise' }
   | { kind: 'hang_up' };
 
 export interface CallMove {
@@ -92,15 +125,27 @@ const GIVEN_UP: LineEnded = {
 const NEVER_LEFT: LineEnded = { ...GIVEN_UP, sipCode: null, sipReason: null, notPlaced: true };
 
 /** A call that is about to be placed. */
-export const callAtDial = (createdAtMs: number): Call => ({
+export const callAtDial = (createdAtMs: number, grant: CallGrant): Call => ({
   phase: 'dialling',
+  grant,
   hasLine: false,
   isSent: false,
   hasEarlyMedia: false,
-  marks: { createdAtMs, ringingAtMs: null, answeredAtMs: null, attachedAtMs: null, hungUpHere: null },
+  marks: {
+    createdAtMs,
+    ringingAtMs: null,
+    answeredAtMs: null,
+    attachedAtMs: null,
+    expiredAtMs: null,
+    hungUpHere: null,
+  },
 });
 
 const tell = (step: CallStep): CallEffect => ({ kind: 'tell', step });
+const HANG_UP: CallEffect = { kind: 'hang_up' };
+const ROUTE: CallEffect = { kind: 'route' };
+const STOP_ROUTING: CallEffect = { kind: 'stop_routing' };
+const stay = (call: Call): CallMove => ({ call, effects: [] });
 
 const withMarks = (call: Call, marks: Partial<Call['marks']>): Call => ({
   ...call,
@@ -109,17 +154,22 @@ const withMarks = (call: Call, marks: Partial<Call['marks']>): Call => ({
 
 function end(call: Call, ended: LineEnded, atMs: number): CallMove {
   const marks = { ...call.marks, endedAtMs: atMs };
-  return { call: { ...call, phase: 'ended' }, effects: [tell({ kind: 'ended', ended, marks })] };
+  const told = tell({ kind: 'ended', ended, marks });
+  return {
+    call: { ...call, phase: 'ended' },
+    effects: call.phase === 'awaiting_operator' ? [STOP_ROUTING, told] : [told],
+  };
 }
 
-/** What an answered call needs of its line: its seat, or its end when somebody here has hung up meanwhile. */
-function onceAnswered({ hasLine, marks }: Call): CallEffect[] {
+/** What an answered call needs: its seat, somebody who takes it, or its end when somebody here has hung up meanwhile. */
+function onceAnswered({ hasLine, marks, grant }: Call): CallEffect[] {
   if (!hasLine) return [];
-  return [{ kind: marks.hungUpHere === null ? 'join' : 'hang_up' }];
+  if (marks.hungUpHere !== null) return [HANG_UP];
+  return [grant === 'before_dial' ? { kind: 'join' } : ROUTE];
 }
 
 function hearRinging(call: Call, earlyMedia: boolean, atMs: number): CallMove {
-  if (call.phase !== 'dialling' && call.phase !== 'ringing') return { call, effects: [] };
+  if (call.phase !== 'dialling' && call.phase !== 'ringing') return stay(call);
   const effects: CallEffect[] = [];
   if (call.phase === 'dialling') effects.push(tell({ kind: 'ringing', atMs }));
   if (earlyMedia !== call.hasEarlyMedia) effects.push(tell({ kind: 'early_media', heard: earlyMedia }));
@@ -130,15 +180,18 @@ function hearRinging(call: Call, earlyMedia: boolean, atMs: number): CallMove {
 function hear(call: Call, event: LineEvent, atMs: number): CallMove {
   switch (event.kind) {
     case 'sent':
-      if (call.isSent) return { call, effects: [] };
+      if (call.isSent) return stay(call);
       return { call: { ...call, isSent: true }, effects: [tell({ kind: 'sent', atMs })] };
     case 'ringing':
       return hearRinging(call, event.earlyMedia, atMs);
     case 'answered': {
-      if (call.phase !== 'dialling' && call.phase !== 'ringing') return { call, effects: [] };
-      const answered: Call = { ...withMarks(call, { answeredAtMs: atMs }), phase: 'attaching' };
+      if (call.phase !== 'dialling' && call.phase !== 'ringing') return stay(call);
+      const phase = call.grant === 'before_dial' ? 'attaching' : 'awaiting_operator';
+      const answered: Call = { ...withMarks(call, { answeredAtMs: atMs }), phase };
       return { call: answered, effects: [tell({ kind: 'answered', atMs }), ...onceAnswered(answered)] };
     }
+    case 'message_played':
+      return call.phase === 'abandoning' ? hangUp(call, 'program') : stay(call);
     case 'ended':
       return end(
         withMarks(call, { answeredAtMs: call.marks.answeredAtMs ?? (event.answered ? atMs : null) }),
@@ -146,29 +199,40 @@ function hear(call: Call, event: LineEvent, atMs: number): CallMove {
         atMs,
       );
     default:
-      return { call, effects: [] };
+      return stay(call);
   }
 }
 
 function hangUp(call: Call, who: 'operator' | 'program'): CallMove {
-  const effects: CallEffect[] = call.hasLine ? [{ kind: 'hang_up' }] : [];
+  const effects: CallEffect[] = call.hasLine ? [HANG_UP] : [];
+  if (call.phase === 'awaiting_operator') effects.unshift(STOP_ROUTING);
   return { call: withMarks(call, { hungUpHere: call.marks.hungUpHere ?? who }), effects };
+}
+
+/** The operator who was granted does not hear it: the person may still be in time for another one. */
+function lookAgain(call: Call, atMs: number): CallMove {
+  if (call.grant === 'before_dial') return hangUp(call, 'program');
+  return {
+    call: { ...call, phase: 'awaiting_operator' },
+    effects: [tell({ kind: 'unattached', atMs }), ...(call.marks.hungUpHere === null ? [ROUTE] : [])],
+  };
 }
 
 /**
  * Where an event brings a call, and what is to be done for it.
  * @param atMs time of day that does not jump while the call is up
- * @throws IllegalTransition for what cannot happen: a second line, a join that nobody asked for, a call withdrawn after its dial
+ * @throws IllegalTransition for what cannot happen: a second line, a join or an operator that nobody asked for, a call
+ *   withdrawn after its dial
  */
 export function stepCall(call: Call, event: CallEvent, atMs: number): CallMove {
-  if (call.phase === 'ended') return { call, effects: [] };
+  if (call.phase === 'ended') return stay(call);
   const illegal = (): IllegalTransition => new IllegalTransition('A call', call.phase, event.kind);
   switch (event.kind) {
     case 'placed': {
       if (call.hasLine) throw illegal();
       const placed = { ...call, hasLine: true };
-      if (call.phase === 'attaching') return { call: placed, effects: onceAnswered(placed) };
-      return { call: placed, effects: call.marks.hungUpHere === null ? [] : [{ kind: 'hang_up' }] };
+      if (call.marks.answeredAtMs !== null) return { call: placed, effects: onceAnswered(placed) };
+      return { call: placed, effects: call.marks.hungUpHere === null ? [] : [HANG_UP] };
     }
     case 'not_placed':
       if (call.hasLine) throw illegal();
@@ -178,6 +242,21 @@ export function stepCall(call: Call, event: CallEvent, atMs: number): CallMove {
       return end(withMarks(call, { hungUpHere: 'program' }), GIVEN_UP, atMs);
     case 'line':
       return hear(call, event.event, atMs);
+    case 'granted':
+      if (call.phase !== 'awaiting_operator' || call.marks.hungUpHere !== null) throw illegal();
+      return {
+        call: { ...call, phase: 'attaching' },
+        effects: [tell({ kind: 'granted', atMs }), { kind: 'join' }],
+      };
+    case 'expired':
+      if (call.phase !== 'awaiting_operator' || call.marks.hungUpHere !== null) throw illegal();
+      return {
+        call: { ...withMarks(call, { expiredAtMs: atMs }), phase: 'abandoning' },
+        effects: [tell({ kind: 'expired', atMs }), { kind: 'apologise' }],
+      };
+    case 'nothing_to_say':
+      if (call.phase !== 'abandoning') throw illegal();
+      return hangUp(call, 'program');
     case 'joined': {
       if (call.phase !== 'attaching') throw illegal();
       const joined: Call = { ...withMarks(call, { attachedAtMs: atMs }), phase: 'in_progress' };
@@ -185,7 +264,7 @@ export function stepCall(call: Call, event: CallEvent, atMs: number): CallMove {
     }
     case 'join_failed':
       if (call.phase !== 'attaching') throw illegal();
-      return hangUp(call, 'program');
+      return lookAgain(call, atMs);
     case 'hang_up':
       return hangUp(call, event.who);
     default:

@@ -1,5 +1,13 @@
 import type { DialRequest, Line, LinePort } from '../../lines/ports.ts';
-import { callAtDial, stepCall, type Call, type CallEffect, type CallEvent, type CallStep } from './call.ts';
+import {
+  callAtDial,
+  stepCall,
+  type Call,
+  type CallEffect,
+  type CallEvent,
+  type CallGrant,
+  type CallStep,
+} from './call.ts';
 
 interface CallRunnerParts {
   lines: LinePort;
@@ -8,23 +16,46 @@ interface CallRunnerParts {
   log: (doing: string, error: unknown) => void;
 }
 
+/** Who takes the call. */
+export interface CallTarget {
+  grant: CallGrant;
+  /** Who is granted before the dial; empty for nobody. */
+  seatId: string;
+  /** Looks for somebody who takes the answered call, who is then told by {@link CallRunner.granted}. */
+  route: () => void;
+  stopRouting: () => void;
+  /** What a person hears for whom nobody is free: mu-law, 8 kHz; null is nothing. */
+  apology: () => Uint8Array | null;
+}
+
 /**
- * One call on a line: does what `stepCall` says. Joins the answered call to the seat at once, without waiting for any
+ * One call on a line: does what `stepCall` says. Joins the answered call to its operator at once, without waiting for any
  * store: the customer hears the operator first, the record follows.
  */
 export class CallRunner {
   private call: Call;
   private line: Line | null = null;
   private readonly parts: CallRunnerParts;
-  private readonly seatId: string;
+  private readonly target: CallTarget;
+  private seatId: string;
   private readonly tell: (step: CallStep) => void;
 
-  /** @param seatId who hears it; empty for nobody */
-  constructor(parts: CallRunnerParts, seatId: string, createdAtMs: number, tell: (step: CallStep) => void) {
+  constructor(
+    parts: CallRunnerParts,
+    target: CallTarget,
+    createdAtMs: number,
+    tell: (step: CallStep) => void,
+  ) {
     this.parts = parts;
-    this.seatId = seatId;
+    this.target = target;
+    this.seatId = target.seatId;
     this.tell = tell;
-    this.call = callAtDial(createdAtMs);
+    this.call = callAtDial(createdAtMs, target.grant);
+  }
+
+  /** Answered, and nobody takes it yet. */
+  get isWaiting(): boolean {
+    return this.call.phase === 'awaiting_operator' && this.call.marks.hungUpHere === null;
   }
 
   /** Sends the INVITE. A line that throws counts as a dial that never left. */
@@ -43,6 +74,17 @@ export class CallRunner {
   /** Ends it instead of placing it. */
   withdraw(): void {
     this.take({ kind: 'withdrawn' });
+  }
+
+  /** Somebody takes the waiting call. */
+  granted(seatId: string): void {
+    this.seatId = seatId;
+    this.take({ kind: 'granted' });
+  }
+
+  /** Nobody took the waiting call in time. */
+  expired(): void {
+    this.take({ kind: 'expired' });
   }
 
   hangUp(who: 'operator' | 'program'): void {
@@ -77,6 +119,12 @@ export class CallRunner {
       case 'tell':
         this.tell(effect.step);
         break;
+      case 'route':
+        this.target.route();
+        break;
+      case 'stop_routing':
+        this.target.stopRouting();
+        break;
       case 'join':
         this.line?.attach(this.seatId).then(
           () => this.take({ kind: 'joined' }),
@@ -91,9 +139,18 @@ export class CallRunner {
           ?.attach(this.seatId)
           .catch((error: unknown) => this.parts.log('joining the sound again', error));
         break;
+      case 'apologise':
+        this.apologise();
+        break;
       case 'hang_up':
         this.line?.hangUp();
         break;
     }
+  }
+
+  private apologise(): void {
+    const audio = this.target.apology();
+    if (audio === null) this.take({ kind: 'nothing_to_say' });
+    else this.line?.play(audio);
   }
 }

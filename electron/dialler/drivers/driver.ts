@@ -7,6 +7,10 @@ export interface DrivenCampaign {
   readonly campaign: Campaign;
   /** Nothing is given out before this, in elapsed time. */
   readonly holdOffUntilMs: number;
+  /** Earliest next dial by the call interval, in elapsed time. */
+  readonly nextDialMs: number;
+  /** Contacts that use up concurrency. */
+  readonly working: number;
   /** Uses up the next moment at which the call interval allows a dial, in elapsed time. */
   takeDialMoment(elapsedMs: number): number;
 }

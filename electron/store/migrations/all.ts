@@ -4,6 +4,7 @@ import { counters } from './0020-counters.ts';
 import { firstDispositions } from './0030-first-dispositions.ts';
 import { hostOfWork } from './0050-host-of-work.ts';
 import { importOutcomes } from './0060-import-outcomes.ts';
+import { callsAhead } from './0080-calls-ahead.ts';
 
 /** Every migration there is, oldest first. A published one is never edited. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -12,4 +13,5 @@ export const MIGRATIONS: readonly Migration[] = [
   firstDispositions,
   hostOfWork,
   importOutcomes,
+  callsAhead,
 ];

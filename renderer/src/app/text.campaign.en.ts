@@ -182,10 +182,10 @@ export const campaignText = {
     locked: 'Settings can be changed while the campaign is a draft or paused.',
     lockedRunning: 'The campaign is running, so its settings are locked. Pause it to change them.',
     mode: 'Mode',
-    modes: { preview: 'Preview', progressive: 'Progressive' },
     modeNotes: {
       preview: 'An operator sees each contact before the call',
       progressive: 'One call for each free operator',
+      predictive: 'Calls ahead of free operators, within the limit on abandoned calls',
     },
     operators: 'Operators',
     trunk: 'Trunk',

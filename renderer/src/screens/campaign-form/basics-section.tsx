@@ -1,13 +1,13 @@
 import { MultiSelect, Select, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { CALL_MODES } from '../../../../shared/contract/campaign.ts';
+import { CALL_MODES, CALL_MODE_ROWS } from '../../../../shared/domain/call-mode.ts';
 import { text } from '../../app/text.en.ts';
 import { queries } from '../../client/connection.ts';
 import { phoneWords } from '../../ui/format.ts';
 import { FormSection, WholeRow } from '../../ui/field-grid.tsx';
 import type { CampaignFormHook } from './form-values.ts';
 
-const MODES = CALL_MODES.map((mode) => ({ value: mode, label: text.config.modes[mode] }));
+const MODES = CALL_MODES.map((mode) => ({ value: mode, label: CALL_MODE_ROWS[mode].label }));
 
 /** Name, mode, who takes the calls, and which lines they go out on. */
 export function BasicsSection({ form, locked }: { form: CampaignFormHook; locked: boolean }) {

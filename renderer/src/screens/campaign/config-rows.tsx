@@ -3,6 +3,7 @@ import type { Disposition } from '../../../../shared/contract/desk.ts';
 import type { OperatorGroup } from '../../../../shared/contract/people.ts';
 import type { CallerNumber, Trunk } from '../../../../shared/contract/trunk.ts';
 import { ATTEMPT_OUTCOMES, type AttemptOutcome } from '../../../../shared/domain/attempt-outcome.ts';
+import { CALL_MODE_ROWS } from '../../../../shared/domain/call-mode.ts';
 import { text } from '../../app/text.en.ts';
 import { formatCount, formatMinutes, formatMoment, phoneWords } from '../../ui/format.ts';
 
@@ -55,7 +56,7 @@ export function configRows(campaign: Campaign, names: ConfigNames): ConfigRow[] 
   const numbers = namesOf(settings.numberIds, names.numbers, (one) => phoneWords(one.e164).spaced);
   const byOutcome = Object.entries(retries.delayMinByOutcome) as [AttemptOutcome, number][];
   const rows: (ConfigRow | null)[] = [
-    { label: words.mode, value: words.modes[settings.mode], note: words.modeNotes[settings.mode] },
+    { label: words.mode, value: CALL_MODE_ROWS[settings.mode].label, note: words.modeNotes[settings.mode] },
     {
       label: words.operators,
       value: settings.operatorGroupId

@@ -1,0 +1,144 @@
+import { outcomeOfSip } from '../../../shared/domain/attempt-outcome.ts';
+import type { CallStep } from '../calls/call.ts';
+import type { CallOutcome, PacingEvent, RingingCall, WaitingCall } from '../pacing/interface.ts';
+
+/** A call placed ahead, as pacing follows it. Times in elapsed milliseconds. */
+interface AheadCall {
+  campaignId: string;
+  dialledMs: number;
+  answeredMs: number | null;
+  /** An operator has it, or it was given up: it waits for nobody. */
+  isServed: boolean;
+  giveUp: () => void;
+}
+
+/** What happened to calls placed ahead, for the counters of the day. */
+export type AheadNews = 'dialled' | 'answered' | 'connected' | 'abandoned';
+
+/** Every call placed ahead, from its contact's lease to its end, and what pacing has not been told yet. */
+export interface AheadCalls {
+  begin(contactId: number, campaignId: string, giveUp: () => void): void;
+  /** A call has taken a step. Those that were not begun here are left alone. */
+  follow(contactId: number, step: CallStep): void;
+  /** All work on the contact is over, also when it was never dialled. */
+  forget(contactId: number): void;
+  /** Of these campaigns, as they stand now. */
+  under(campaignIds: ReadonlySet<string>): { ringing: RingingCall[]; waiting: WaitingCall[] };
+  /** What happened in these campaigns since this was asked last. `toSec` turns elapsed milliseconds into the policy's time. */
+  takeEvents(campaignIds: ReadonlySet<string>, toSec: (elapsedMs: number) => number): PacingEvent[];
+  giveUp(contactId: number): void;
+}
+
+/** How a call that nobody answered counts for pacing. */
+function outcomeForPacing({ ended, marks }: Extract<CallStep, { kind: 'ended' }>): CallOutcome {
+  if (ended.ringTimedOut) return 'noanswer';
+  if (marks.hungUpHere !== null) return 'cancelled';
+  const outcome = outcomeOfSip(ended);
+  return outcome === 'busy' ? 'busy' : outcome === 'no_answer' ? 'noanswer' : 'failed';
+}
+
+interface Happened {
+  campaignId: string;
+  atMs: number;
+  id: number;
+  outcome: CallOutcome;
+  ageMs: number;
+  sinceAnswerMs: number | null;
+}
+
+/**
+ * Makes an {@link AheadCalls} without calls.
+ * @param elapsed milliseconds that never jump
+ * @param tell told of what the day's counters count
+ */
+export function createAheadCalls(
+  elapsed: () => number,
+  tell: (campaignId: string, news: AheadNews) => void,
+): AheadCalls {
+  const calls = new Map<number, AheadCall>();
+  let happened: Happened[] = [];
+
+  const note = (id: number, call: AheadCall, outcome: CallOutcome): void => {
+    const atMs = elapsed();
+    happened.push({
+      campaignId: call.campaignId,
+      atMs,
+      id,
+      outcome,
+      ageMs: atMs - call.dialledMs,
+      sinceAnswerMs: call.answeredMs === null ? null : atMs - call.answeredMs,
+    });
+  };
+  const answered = (id: number, call: AheadCall): void => {
+    call.answeredMs = elapsed();
+    note(id, call, 'answered');
+    tell(call.campaignId, 'answered');
+  };
+  const abandoned = (id: number, call: AheadCall): void => {
+    call.isServed = true;
+    note(id, call, 'abandoned');
+    tell(call.campaignId, 'abandoned');
+  };
+
+  return {
+    begin(contactId, campaignId, giveUp) {
+      calls.set(contactId, {
+        campaignId,
+        dialledMs: elapsed(),
+        answeredMs: null,
+        isServed: false,
+        giveUp,
+      });
+      tell(campaignId, 'dialled');
+    },
+    follow(contactId, step) {
+      const call = calls.get(contactId);
+      if (!call) return;
+      switch (step.kind) {
+        case 'answered':
+          answered(contactId, call);
+          return;
+        case 'attached':
+          call.isServed = true;
+          tell(call.campaignId, 'connected');
+          return;
+        case 'expired':
+          abandoned(contactId, call);
+          return;
+        case 'ended':
+          calls.delete(contactId);
+          if (call.answeredMs === null && step.marks.answeredAtMs !== null) answered(contactId, call);
+          if (call.answeredMs === null) note(contactId, call, outcomeForPacing(step));
+          else if (!call.isServed) abandoned(contactId, call);
+          return;
+        default:
+      }
+    },
+    forget: (contactId) => void calls.delete(contactId),
+    under(campaignIds) {
+      const nowMs = elapsed();
+      const ringing: RingingCall[] = [];
+      const waiting: WaitingCall[] = [];
+      for (const [id, call] of calls) {
+        if (!campaignIds.has(call.campaignId)) continue;
+        if (call.answeredMs === null)
+          ringing.push({ id, elapsedSec: (nowMs - call.dialledMs) / 1_000, phase: 'ringing' });
+        else if (!call.isServed) waiting.push({ id, elapsedSec: (nowMs - call.answeredMs) / 1_000 });
+      }
+      return { ringing, waiting };
+    },
+    takeEvents(campaignIds, toSec) {
+      const ours = happened.filter((each) => campaignIds.has(each.campaignId));
+      happened = happened.filter((each) => !campaignIds.has(each.campaignId));
+      return ours.map(({ atMs, id, outcome, ageMs, sinceAnswerMs }) => ({
+        t: toSec(atMs),
+        type: 'call',
+        id,
+        outcome,
+        ageSec: ageMs / 1_000,
+        ...(sinceAnswerMs === null ? {} : { sinceAnswerSec: sinceAnswerMs / 1_000 }),
+      }));
+    },
+    giveUp: (contactId) => calls.get(contactId)?.giveUp(),
+  };
+}

@@ -1,0 +1,84 @@
+import { DateTime } from 'luxon';
+import type { Clock } from '../../../shared/domain/clock.ts';
+import type { AnswerQuarter, Store } from '../../store/store.ts';
+import type { PacingDay } from '../pacing/interface.ts';
+import type { AheadNews } from './ahead-calls.ts';
+
+type Sums = Record<'dials' | 'answered' | 'connected' | 'abandoned' | 'machines', number>;
+
+const NONE: Sums = { dials: 0, answered: 0, connected: 0, abandoned: 0, machines: 0 };
+const COUNTED: Record<AheadNews, keyof Sums> = {
+  dialled: 'dials',
+  answered: 'answered',
+  connected: 'connected',
+  abandoned: 'abandoned',
+};
+/** On a shared store other hosts' calls are read as often as this. */
+const READ_AGAIN_MS = 5_000;
+
+/** Bounds of the day that holds this moment, in a zone, in milliseconds since the epoch. */
+export function dayAround(nowMs: number, zone: string): { fromMs: number; toMs: number } {
+  const from = DateTime.fromMillis(nowMs, { zone }).startOf('day');
+  return { fromMs: from.toMillis(), toMs: from.plus({ days: 1 }).toMillis() };
+}
+
+/** The sums of some quarters of an hour. Whoever left before an operator was there counts as abandoned. */
+export function sumQuarters(quarters: readonly AnswerQuarter[]): Sums {
+  const sums = { ...NONE };
+  for (const quarter of quarters) {
+    sums.dials += quarter.dials;
+    sums.answered += quarter.answered;
+    sums.connected += quarter.connected;
+    sums.abandoned += quarter.abandoned + quarter.leftEarly;
+    sums.machines += quarter.machines;
+  }
+  return sums;
+}
+
+/** The counters of one campaign's day, over restarts and hosts. */
+export interface AnswerDay {
+  /** Reads them where that is due: at first, on a new day, and again and again on a shared store. */
+  refresh(zone: string): Promise<void>;
+  note(news: AheadNews): void;
+  /** What counts as live is routed; machines that were found are among the answered. */
+  figures(): PacingDay;
+}
+
+/** Makes an {@link AnswerDay} that knows nothing until its first `refresh`. */
+export function createAnswerDay(
+  store: Pick<Store, 'attempts' | 'kind'>,
+  clock: Clock,
+  campaignId: string,
+): AnswerDay {
+  let sums = { ...NONE };
+  let day = { fromMs: 0, toMs: 0 };
+  let readMs = -Infinity;
+  return {
+    async refresh(zone) {
+      const nowMs = clock.now();
+      const isOver = nowMs >= day.toMs || nowMs < day.fromMs;
+      const isDue = store.kind === 'postgres' && clock.elapsed() - readMs >= READ_AGAIN_MS;
+      if (!isOver && !isDue) return;
+      const today = dayAround(nowMs, zone);
+      readMs = clock.elapsed();
+      const read = sumQuarters(await store.attempts.answerQuarters(campaignId, today.fromMs, today.toMs));
+      if (isOver) sums = read;
+      else {
+        // What is counted here may not be on record yet; what others did is.
+        for (const key of Object.keys(sums) as (keyof Sums)[]) sums[key] = Math.max(sums[key], read[key]);
+      }
+      day = today;
+    },
+    note(news) {
+      sums[COUNTED[news]] += 1;
+    },
+    figures: () => ({
+      dials: sums.dials,
+      answered: sums.answered,
+      connected: sums.connected,
+      abandoned: sums.abandoned,
+      machines: sums.machines,
+      misread: sums.machines,
+    }),
+  };
+}

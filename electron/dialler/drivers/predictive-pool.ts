@@ -1,0 +1,94 @@
+import type { OperatorPresence } from '../../seats/seats.ts';
+import type {
+  PacedOperator,
+  PacedOperatorState,
+  PacingDay,
+  PacingDecision,
+  PacingEvent,
+  PacingLimits,
+  RingingCall,
+  WaitingCall,
+} from '../pacing/interface.ts';
+import { createPolicy, type PredictivePolicy } from '../pacing/policy.ts';
+import type { PacingWhy } from '../pacing/why.ts';
+
+/** Everything a decision looks at, as it stands now. */
+export interface PoolScene {
+  nowSec: number;
+  limits: PacingLimits;
+  day: PacingDay;
+  operators: readonly OperatorPresence[];
+  ringing: RingingCall[];
+  waiting: WaitingCall[];
+  events: PacingEvent[];
+}
+
+/** Campaigns that share operators, paced by one policy. */
+export interface PredictivePool {
+  decide(scene: PoolScene): PacingDecision;
+  /** The reasons behind the last decision. */
+  why(): PacingWhy;
+  /** All that it has learned, as JSON. */
+  save(): string;
+}
+
+/** What an operator is doing, in the words of pacing. */
+function pacedState({ state, free, hasJob }: OperatorPresence): PacedOperatorState {
+  switch (state) {
+    case 'ready':
+    case 'awaiting':
+      // Ready without sound or window is nobody to put a call to; one who is being given a call is as good as talking.
+      return free ? 'idle' : hasJob ? 'talk' : 'break';
+    case 'acw':
+      return 'wrap';
+    case 'not_ready':
+      return 'break';
+    case 'offline':
+      return 'offline';
+    default:
+      return 'talk';
+  }
+}
+
+const pacedOperator = (operator: OperatorPresence): PacedOperator => ({
+  id: operator.operatorId,
+  state: pacedState(operator),
+  elapsedSec: operator.elapsedMs / 1_000,
+});
+
+/** The policy as it was saved; a new one, with the reason told, when that cannot be used. */
+function restore(saved: string | null, unusable: (error: unknown) => void): PredictivePolicy {
+  if (saved === null) return createPolicy();
+  try {
+    return createPolicy({ snapshot: JSON.parse(saved) as unknown });
+  } catch (error) {
+    unusable(error);
+    return createPolicy();
+  }
+}
+
+/**
+ * Makes a {@link PredictivePool}.
+ * @param saved what an earlier one of the same campaigns saved
+ * @param unusable told why that could not be used
+ */
+export function createPredictivePool(
+  saved: string | null,
+  unusable: (error: unknown) => void,
+): PredictivePool {
+  const policy = restore(saved, unusable);
+  return {
+    decide: ({ nowSec, limits, day, operators, ringing, waiting, events }) =>
+      policy.decide({
+        now: nowSec,
+        limits,
+        day,
+        operators: operators.map(pacedOperator),
+        ringing,
+        waiting,
+        events,
+      }),
+    why: () => policy.why(),
+    save: () => JSON.stringify(policy.snapshot()),
+  };
+}

@@ -1,0 +1,253 @@
+import { steadyTime, type Clock } from '../../../shared/domain/clock.ts';
+import type { OperatorPresence, Seats } from '../../seats/seats.ts';
+import type { Store } from '../../store/store.ts';
+import type { CallStep } from '../calls/call.ts';
+import type { PacingDay, PacingLimits } from '../pacing/interface.ts';
+import type { PacingWhy } from '../pacing/why.ts';
+import { createAheadCalls } from './ahead-calls.ts';
+import { createAnswerDay, type AnswerDay } from './answer-day.ts';
+import type { DrivenCampaign, DriverSurroundings } from './driver.ts';
+import { createPredictivePool, type PredictivePool } from './predictive-pool.ts';
+
+/** What is learned is kept as often as this; a host that dies loses no more. */
+const KEEP_EVERY_MS = 60_000;
+/** Dials a second of a campaign that names no interval. */
+const MOST_PER_SEC = 30;
+
+/** Drives predictive campaigns: dials ahead of free operators, as the pacing policy says. */
+export interface Predictive<Run extends DrivenCampaign> {
+  /** Decides for every pool of campaigns that share operators, and carries the decisions out. */
+  decide(runs: readonly Run[]): Promise<void>;
+  /** A call placed ahead has taken a step. */
+  followed(contactId: number, step: CallStep): void;
+  /** All work on a contact is over. */
+  forgotten(contactId: number): void;
+  /** What is under way for operators of these groups; null when none of their campaigns dials ahead now. */
+  underWay(groupIds: readonly string[]): { ringing: number; waiting: number } | null;
+  /** The reasons behind the last decision for a campaign; null when there was none. */
+  whyOf(campaignId: string): PacingWhy | null;
+  /** Keeps what was learned. */
+  keep(): Promise<void>;
+}
+
+interface PredictiveParts<Run extends DrivenCampaign> {
+  around: DriverSurroundings<Run> & {
+    /** Ends the call of a contact that nobody has answered yet. */
+    giveUp(contactId: number): void;
+    /** Reads what abandoned people hear; false while it is not there. */
+    hasApology(run: Run): Promise<boolean>;
+  };
+  seats: Pick<Seats, 'presence'>;
+  store: Pick<Store, 'settings' | 'attempts' | 'kind'>;
+  clock: Clock;
+  log: (doing: string, error: unknown) => void;
+  /** False when leases of this host may have run out. */
+  leasesHold: () => boolean;
+  /** When the campaign's window closes, as time of day; null when it does not. */
+  closesAtMs: (run: Run) => number | null;
+}
+
+interface Pool<Run> {
+  policy: PredictivePool;
+  runs: Run[];
+  campaignIds: ReadonlySet<string>;
+  groupIds: readonly string[];
+  keptMs: number;
+}
+
+const keyOf = (campaignIds: Iterable<string>): string => `pacing.${[...campaignIds].toSorted().join('+')}`;
+
+/** Campaigns whose operators overlap belong together: one decision must not count an operator who is counted in another. */
+function sharing<Run extends DrivenCampaign>(
+  runs: readonly Run[],
+  operators: readonly OperatorPresence[],
+): Run[][] {
+  const pools: { runs: Run[]; groupIds: Set<string> }[] = [];
+  for (const run of runs) {
+    const groupId = run.campaign.settings.operatorGroupId ?? '';
+    const groupIds = new Set([groupId]);
+    for (const operator of operators) {
+      if (operator.groupIds.includes(groupId)) for (const each of operator.groupIds) groupIds.add(each);
+    }
+    const joined = { runs: [run], groupIds };
+    for (const pool of pools.splice(0)) {
+      const isApart = [...pool.groupIds].every((each) => !joined.groupIds.has(each));
+      if (isApart) pools.push(pool);
+      else {
+        joined.runs.unshift(...pool.runs);
+        for (const each of pool.groupIds) joined.groupIds.add(each);
+      }
+    }
+    pools.push(joined);
+  }
+  return pools.map((pool) => pool.runs);
+}
+
+/** Makes a {@link Predictive} that paces nothing yet. */
+export function createPredictive<Run extends DrivenCampaign>(parts: PredictiveParts<Run>): Predictive<Run> {
+  const { around, seats, store, clock, log, leasesHold, closesAtMs } = parts;
+  const pools = new Map<string, Pool<Run>>();
+  const days = new Map<string, AnswerDay>();
+  let turn = 0;
+  /** The policy's own time: it never jumps, whatever the time of day does. */
+  const steadyMs = steadyTime(clock);
+  const offsetMs = steadyMs() - clock.elapsed();
+  const toSec = (elapsedMs: number): number => (offsetMs + elapsedMs) / 1_000;
+
+  const dayOf = (campaignId: string): AnswerDay => {
+    const known = days.get(campaignId);
+    if (known) return known;
+    const day = createAnswerDay(store, clock, campaignId);
+    days.set(campaignId, day);
+    return day;
+  };
+  const calls = createAheadCalls(
+    () => clock.elapsed(),
+    (campaignId, news) => dayOf(campaignId).note(news),
+  );
+
+  /** The pools of these campaigns; what those that are no longer had learned is kept. */
+  const poolsFor = async (runs: readonly Run[]): Promise<Pool<Run>[]> => {
+    const groupIds = runs.map(({ campaign }) => campaign.settings.operatorGroupId ?? '');
+    const found: Pool<Run>[] = [];
+    for (const together of sharing(runs, seats.presence(groupIds))) {
+      const campaignIds = new Set(together.map(({ campaign }) => campaign.id));
+      const key = keyOf(campaignIds);
+      let pool = pools.get(key);
+      if (!pool) {
+        const saved = await store.settings.get(key);
+        const policy = createPredictivePool(saved, (error) => log('reading what pacing had learned', error));
+        pool = { policy, runs: together, campaignIds, groupIds: [], keptMs: clock.elapsed() };
+        pools.set(key, pool);
+      }
+      pool.runs = together;
+      pool.groupIds = together.map(({ campaign }) => campaign.settings.operatorGroupId ?? '');
+      found.push(pool);
+    }
+    for (const [key, pool] of pools) {
+      if (found.includes(pool)) continue;
+      await store.settings.set(key, pool.policy.save());
+      pools.delete(key);
+    }
+    return found;
+  };
+
+  const limitsOf = (pool: Pool<Run>, mayDial: readonly Run[]): PacingLimits => {
+    const settings = pool.runs.map(({ campaign }) => campaign.settings);
+    const closes = mayDial.map((run) => closesAtMs(run) ?? Infinity);
+    const leftMs = closes.length === 0 ? 0 : Math.max(...closes) - clock.now();
+    return {
+      targetAbandon: Math.min(...settings.map(({ predictive }) => predictive.abandonPerMille)) / 1_000,
+      graceSec: Math.min(...settings.map(({ predictive }) => predictive.graceMs)) / 1_000,
+      ringTimeoutSec: Math.max(...settings.map(({ ringTimeoutSec }) => ringTimeoutSec)),
+      minRingSec: Math.max(...settings.map(({ predictive }) => predictive.minRingSec)),
+      ...(Number.isFinite(leftMs) ? { stopDialAt: toSec(clock.elapsed() + leftMs) } : {}),
+      maxLines: settings.reduce((sum, { concurrency }) => sum + concurrency, 0),
+      maxCps: settings.reduce(
+        (sum, { callIntervalMs }) => sum + (callIntervalMs === 0 ? MOST_PER_SEC : 1_000 / callIntervalMs),
+        0,
+      ),
+      tickSec: 1,
+      amd: 'off',
+    };
+  };
+
+  const dayFigures = (pool: Pool<Run>): PacingDay => {
+    const sum: Record<string, number> = {};
+    for (const id of pool.campaignIds) {
+      for (const [name, value] of Object.entries(dayOf(id).figures())) sum[name] = (sum[name] ?? 0) + value;
+    }
+    return sum;
+  };
+
+  /** How many contacts a campaign may take now by its own limits. */
+  const roomOf = (run: Run): number => {
+    const { concurrency, callIntervalMs } = run.campaign.settings;
+    const lines = Math.max(0, concurrency - run.working);
+    if (callIntervalMs === 0) return lines;
+    return run.nextDialMs <= clock.elapsed() ? Math.min(1, lines) : 0;
+  };
+
+  /** Takes and dials up to `count` contacts of a campaign; answers how many there were. */
+  const dialFor = async (run: Run, count: number): Promise<number> => {
+    const contacts = await around.take(run, count);
+    for (const contact of contacts) {
+      calls.begin(contact.id, run.campaign.id, () => around.giveUp(contact.id));
+      around.begin(run, contact, null, run.takeDialMoment(clock.elapsed()));
+    }
+    return contacts.length;
+  };
+
+  /** Spreads the dials over the campaigns, evenly as far as they have room and contacts, beginning with another one each time. */
+  const dial = async (runs: readonly Run[], count: number): Promise<void> => {
+    turn += 1;
+    let left = count;
+    let open = runs.map((_, i) => runs[(i + turn) % runs.length]).filter((run) => run !== undefined);
+    while (left > 0 && open.length > 0) {
+      const each = Math.ceil(left / open.length);
+      const stillOpen: Run[] = [];
+      for (const run of open) {
+        const wanted = Math.min(each, left, roomOf(run));
+        const placed = wanted === 0 ? 0 : await dialFor(run, wanted);
+        left -= placed;
+        if (placed > 0 && placed === wanted) stillOpen.push(run);
+      }
+      open = stillOpen;
+    }
+  };
+
+  const isReadyToDial = async (run: Run): Promise<boolean> =>
+    around.mayDial(run.campaign.id) &&
+    clock.elapsed() >= run.holdOffUntilMs &&
+    (await around.hasNumber(run)) &&
+    (await around.hasApology(run));
+
+  const decideFor = async (pool: Pool<Run>): Promise<void> => {
+    const mayDial: Run[] = [];
+    for (const run of pool.runs) {
+      await dayOf(run.campaign.id).refresh(run.campaign.settings.window.zone);
+      if (leasesHold() && (await isReadyToDial(run))) mayDial.push(run);
+    }
+    const { ringing, waiting } = calls.under(pool.campaignIds);
+    const decision = pool.policy.decide({
+      nowSec: toSec(clock.elapsed()),
+      limits: limitsOf(pool, mayDial),
+      day: dayFigures(pool),
+      operators: seats.presence(pool.groupIds),
+      ringing,
+      waiting,
+      events: calls.takeEvents(pool.campaignIds, toSec),
+    });
+    for (const id of decision.cancel) if (typeof id === 'number') calls.giveUp(id);
+    await dial(mayDial, decision.dial);
+    if (clock.elapsed() - pool.keptMs < KEEP_EVERY_MS) return;
+    pool.keptMs = clock.elapsed();
+    await store.settings.set(keyOf(pool.campaignIds), pool.policy.save());
+  };
+
+  const poolOf = (campaignId: string): Pool<Run> | undefined =>
+    [...pools.values()].find((pool) => pool.campaignIds.has(campaignId));
+
+  return {
+    async decide(runs) {
+      if (runs.length === 0 && pools.size === 0) return;
+      for (const pool of await poolsFor(runs)) await decideFor(pool);
+    },
+    followed: (contactId, step) => calls.follow(contactId, step),
+    forgotten: (contactId) => calls.forget(contactId),
+    underWay(groupIds) {
+      const theirs = [...pools.values()].filter(
+        (pool) =>
+          pool.groupIds.some((each) => groupIds.includes(each)) &&
+          pool.runs.some(({ campaign }) => around.mayDial(campaign.id)),
+      );
+      if (theirs.length === 0) return null;
+      const { ringing, waiting } = calls.under(new Set(theirs.flatMap((pool) => [...pool.campaignIds])));
+      return { ringing: ringing.length, waiting: waiting.length };
+    },
+    whyOf: (campaignId) => poolOf(campaignId)?.policy.why() ?? null,
+    async keep() {
+      for (const [key, pool] of pools) await store.settings.set(key, pool.policy.save());
+    },
+  };
+}

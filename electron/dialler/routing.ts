@@ -1,0 +1,93 @@
+import type { Clock } from '../../shared/domain/clock.ts';
+import type { Seat } from '../seats/desk-job.ts';
+import type { Seats } from '../seats/seats.ts';
+
+/** An answered call that waits for an operator. */
+export interface WaitingCall {
+  /** Whose operators may take it. */
+  readonly groupId: string;
+  /** When it was answered, in elapsed time: who has waited longest is served first. */
+  readonly answeredAtMs: number;
+  /** Past this, in elapsed time, nobody is looked for any more. */
+  readonly untilMs: number;
+  /** Takes the reserved operator; false when that operator cannot take it after all. */
+  grant(seat: Seat): boolean;
+  /** Nobody was free in time. */
+  expire(): void;
+}
+
+/** Brings answered calls and free operators together. */
+export interface Routing {
+  /** Looks for an operator from now on: at once when one is free, else until `untilMs`. */
+  offer(call: WaitingCall): void;
+  /** The call is over, or is looked after by somebody else. */
+  withdraw(call: WaitingCall): void;
+  /** Operators may be free now. */
+  serve(): void;
+  /** How many calls wait. */
+  readonly waiting: number;
+}
+
+/**
+ * Makes a {@link Routing} in which nobody waits. The call that has waited longest is served first, by the operator of its
+ * group who has been ready longest.
+ */
+export function createRouting(seats: Pick<Seats, 'reserve'>, clock: Clock): Routing {
+  const queue = new Map<WaitingCall, () => void>();
+  let serving = false;
+
+  const withdraw = (call: WaitingCall): void => {
+    queue.get(call)?.();
+    queue.delete(call);
+  };
+
+  /** Offers a call to operator after operator until one takes it. */
+  const place = (call: WaitingCall): void => {
+    for (;;) {
+      const [seat] = seats.reserve(call.groupId, 1);
+      if (!seat) return;
+      withdraw(call);
+      if (call.grant(seat)) return;
+      seat.release();
+      // That operator is not free any more, so that the next look finds another one, or nobody.
+      wait(call);
+      if (!queue.has(call)) return;
+    }
+  };
+
+  const wait = (call: WaitingCall): void => {
+    const leftMs = call.untilMs - clock.elapsed();
+    const expire = (): void => {
+      queue.delete(call);
+      call.expire();
+    };
+    if (leftMs <= 0) {
+      expire();
+      return;
+    }
+    queue.set(call, clock.after(leftMs, expire));
+  };
+
+  const serve = (): void => {
+    if (serving) return;
+    serving = true;
+    try {
+      const order = [...queue.keys()].sort((a, b) => a.answeredAtMs - b.answeredAtMs);
+      for (const call of order) if (queue.has(call)) place(call);
+    } finally {
+      serving = false;
+    }
+  };
+
+  return {
+    offer(call) {
+      wait(call);
+      if (queue.has(call)) serve();
+    },
+    withdraw,
+    serve,
+    get waiting() {
+      return queue.size;
+    },
+  };
+}

@@ -1,0 +1,237 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { PREDICTIVE_DEFAULTS, type CampaignSettings } from '../../shared/contract/campaign.ts';
+import {
+  APOLOGY,
+  leaveFloor,
+  openFurnishedFloor,
+  runCampaign,
+  SETTINGS,
+  type Floor,
+  type ScriptedCall,
+} from './dialler-floor.ts';
+import { attemptAt, wrapUp } from './dialler-steps.ts';
+
+const AHEAD: Partial<CampaignSettings> = {
+  mode: 'predictive',
+  bcwSec: 0,
+  concurrency: 20,
+  predictive: { ...PREDICTIVE_DEFAULTS, abandonedMessageId: APOLOGY },
+  retries: { ...SETTINGS.retries, maxRetries: 0 },
+};
+const NAMES = Array.from({ length: 30 }, (_, i) => `Person ${i + 1}`);
+
+describe('a campaign that dials ahead', () => {
+  let floor: Floor;
+
+  beforeEach(async () => {
+    floor = await openFurnishedFloor();
+  });
+  afterEach(() => leaveFloor(floor));
+
+  async function start(change: Partial<CampaignSettings> = {}, names = NAMES): Promise<void> {
+    await runCampaign(floor, { ...AHEAD, ...change }, names);
+    await floor.dialler.start();
+  }
+  const stateOf = async (call: ScriptedCall): Promise<string | undefined> =>
+    (await floor.store.contacts.get((await attemptOf(call)).contactId))?.state;
+  async function attemptOf(call: ScriptedCall) {
+    const attempt = await floor.store.attempts.get(call.request.attemptId);
+    if (!attempt) throw new Error('There is no such attempt.');
+    return attempt;
+  }
+
+  it('dials nobody while no operator is ready, and at once when one is', async () => {
+    await start();
+    await floor.pass(3);
+    expect(floor.lines.calls).toHaveLength(0);
+    await floor.signIn();
+    expect(floor.lines.calls.length).toBeGreaterThan(0);
+    await floor.pass(1);
+    expect(await floor.desk()).toMatchObject({ state: 'awaiting', underWay: { waiting: 0 } });
+    expect(await attemptOf(floor.lines.last)).toMatchObject({ operatorId: null, mode: 'predictive' });
+  });
+
+  it('puts an answered call to the ready operator with the first frame filled in, and a sound', async () => {
+    await start();
+    await floor.signIn();
+    const call = floor.lines.last.rings();
+    await floor.settled();
+    call.answers();
+    // In the very turn of the answer, before anything is stored.
+    expect(call.done).toEqual(['attach ada']);
+    const desk = await floor.desk();
+    expect(desk).toMatchObject({ state: 'on_call', contact: { name: expect.stringContaining('Person') } });
+    expect(desk.contact?.state).toBe('in_progress');
+    expect(floor.sound.tones).toContain('ada arrival');
+    expect(await attemptOf(call)).toMatchObject({ operatorId: 'ada' });
+    expect((await attemptOf(call)).attachedAtMs).not.toBeNull();
+  });
+
+  it('goes on to the next call after the wrap-up, and stores the result under its operator', async () => {
+    await start();
+    await floor.signIn();
+    floor.lines.last.rings().answers();
+    await floor.pass(20);
+    const attemptId = await attemptAt(floor);
+    await floor.seats.hangUp('ada', attemptId);
+    await floor.settled();
+    expect((await floor.desk()).state).toBe('acw');
+    await floor.seats.finishAcw('ada', wrapUp(attemptId, 'sold'), false);
+    await floor.pass(1);
+    expect(await floor.store.attempts.get(attemptId)).toMatchObject({
+      outcome: 'answered',
+      operatorId: 'ada',
+      dispositionId: 'sold',
+    });
+    expect(['ready', 'awaiting']).toContain((await floor.desk()).state);
+    expect(floor.lines.calls.length).toBeGreaterThan(1);
+  });
+
+  it('gives the call to who has been ready longest, and the longest-waiting call to who becomes free', async () => {
+    await start();
+    await floor.signIn('ben');
+    await floor.pass(5);
+    await floor.signIn('ada');
+    await floor.pass(2);
+    const [first, second, third] = floor.lines.calls;
+    if (!first || !second) throw new Error('Not enough was dialled.');
+    first.rings().answers();
+    second.rings().answers();
+    await floor.settled();
+    expect(first.done).toContain('attach ben');
+    expect(second.done).toContain('attach ada');
+    expect(third?.done ?? []).toEqual([]);
+  });
+
+  it('plays the message to a person for whom nobody is free in time, and hangs up when it is over', async () => {
+    await start();
+    await floor.signIn();
+    const [call] = floor.lines.calls;
+    if (!call) throw new Error('Nothing was dialled.');
+    call.rings();
+    await floor.settled();
+    await floor.seats.notReady('ada', 'break');
+    call.answers();
+    expect(await stateOf(await here(call))).toBe('awaiting_operator');
+    await floor.pass(1);
+    expect(call.done).toEqual([]);
+    await floor.pass(1);
+    expect(call.done).toEqual(['play 8000']);
+    call.played();
+    await floor.settled();
+    expect(call.done).toEqual(['play 8000', 'hang up']);
+    expect(await attemptOf(call)).toMatchObject({ outcome: 'abandoned', operatorId: null });
+    expect(await stateOf(call)).toBe('abandoned');
+  });
+
+  const here = async (call: ScriptedCall): Promise<ScriptedCall> => {
+    await floor.settled();
+    return call;
+  };
+
+  it('counts who left before anybody was there, and leaves both numbers in peace for three days in this mode alone', async () => {
+    await start({}, ['Carl']);
+    await floor.signIn();
+    const call = floor.lines.last.rings();
+    await floor.settled();
+    await floor.seats.notReady('ada', 'break');
+    call.answers();
+    await floor.pass(1);
+    call.ends();
+    await floor.settled();
+    const { number, outcome } = await attemptOf(call);
+    expect(outcome).toBe('canceled_by_client');
+    const quarters = await floor.store.attempts.answerQuarters('camp', 0, floor.clock.now() + 3_600_000);
+    expect(quarters).toEqual([
+      expect.objectContaining({ dials: 1, answered: 1, connected: 0, abandoned: 0, leftEarly: 1 }),
+    ]);
+    const heldMs = (await floor.store.attempts.heldUntilMs(number)) ?? 0;
+    expect(heldMs - floor.clock.now()).toBeGreaterThan(71.9 * 3_600_000);
+
+    await runCampaign(floor, { ...AHEAD }, ['Carl'], 'again');
+    await floor.dialler.campaignChanged('again');
+    await floor.seats.ready('ada');
+    await floor.pass(5);
+    expect(floor.lines.calls).toHaveLength(1);
+    expect(await floor.store.campaigns.nextDueMs('again')).toBe(heldMs);
+
+    await runCampaign(floor, { mode: 'progressive', bcwSec: 0 }, ['Carl'], 'plain');
+    await floor.dialler.campaignChanged('plain');
+    await floor.pass(1);
+    expect(floor.lines.calls).toHaveLength(2);
+  });
+
+  it('finds another operator when the one it was put to hears nothing', async () => {
+    await start();
+    await floor.signIn('ben');
+    await floor.pass(1);
+    await floor.signIn('ada');
+    const [call] = floor.lines.calls;
+    if (!call) throw new Error('Nothing was dialled.');
+    call.rings();
+    await floor.settled();
+    call.deaf = true;
+    call.answers();
+    call.deaf = false;
+    await floor.settled();
+    expect(call.done.slice(0, 2)).toEqual(['attach ben', 'attach ada']);
+    expect(await floor.desk('ben')).toMatchObject({ state: 'not_ready', notReadyReason: 'audio_lost' });
+    expect((await floor.desk('ada')).state).toBe('on_call');
+    expect(await attemptOf(call)).toMatchObject({ operatorId: 'ada' });
+  });
+
+  it('places no call more once every operator has left, and gives up who has rung long enough', async () => {
+    await start();
+    await floor.signIn();
+    await floor.pass(1);
+    for (const call of floor.lines.calls) call.rings();
+    await floor.seats.notReady('ada', 'lunch');
+    const dialled = floor.lines.calls.length;
+    await floor.pass(10);
+    expect(floor.lines.calls).toHaveLength(dialled);
+    expect(floor.lines.calls.every((call) => !call.over)).toBe(true);
+    await floor.pass(8);
+    expect(floor.lines.calls).toHaveLength(dialled);
+    expect(floor.lines.calls.filter((call) => call.over).length).toBeGreaterThan(0);
+  });
+
+  it('dials nobody without the message that abandoned people hear', async () => {
+    await start({ predictive: { ...PREDICTIVE_DEFAULTS, abandonedMessageId: 'gone' } });
+    await floor.signIn();
+    await floor.pass(3);
+    expect(floor.lines.calls).toHaveLength(0);
+  });
+
+  it('never has more calls under way than its simultaneous calls, nor dials faster than its interval', async () => {
+    await start({ concurrency: 2, callIntervalMs: 5_000 });
+    await floor.signIn('ada');
+    await floor.signIn('ben');
+    await floor.pass(4);
+    expect(floor.lines.calls).toHaveLength(1);
+    for (let second = 0; second < 40; second += 1) {
+      await floor.pass(1);
+      expect(floor.lines.calls.filter((call) => !call.over).length).toBeLessThanOrEqual(2);
+    }
+    expect(floor.lines.calls.length).toBeGreaterThan(2);
+    const dialledMs = await Promise.all(
+      floor.lines.calls.map(async (call) => (await attemptOf(call)).createdAtMs),
+    );
+    const gaps = dialledMs.slice(1).map((atMs, i) => atMs - (dialledMs[i] ?? 0));
+    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(5_000);
+  });
+
+  it('lets whoever waits on the line have their operator while it is paused, and dials nobody more', async () => {
+    await start();
+    await floor.signIn();
+    const call = floor.lines.last.rings();
+    await floor.settled();
+    await floor.store.campaigns.move('camp', 'running', 'paused', { atMs: floor.clock.now() });
+    await floor.dialler.campaignChanged('camp');
+    const dialled = floor.lines.calls.length;
+    call.answers();
+    await floor.settled();
+    expect((await floor.desk()).state).toBe('on_call');
+    await floor.pass(3);
+    expect(floor.lines.calls).toHaveLength(dialled);
+  });
+});

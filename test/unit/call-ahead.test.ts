@@ -1,0 +1,165 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { outcomeOfCall } from '../../electron/dialler/calls/call-ending.ts';
+import {
+  callAtDial,
+  stepCall,
+  type Call,
+  type CallEffect,
+  type CallEvent,
+  type CallStep,
+} from '../../electron/dialler/calls/call.ts';
+import type { LineEvent } from '../../electron/lines/ports.ts';
+import { IllegalTransition } from '../../shared/domain/illegal-transition.ts';
+
+const END = {
+  kind: 'ended',
+  by: 'customer',
+  sipCode: 200,
+  sipReason: 'OK',
+  q850Cause: 16,
+  ringTimedOut: false,
+  notPlaced: false,
+  answered: true,
+} as const satisfies LineEvent;
+
+const line = (event: LineEvent): CallEvent => ({ kind: 'line', event });
+const PLACED: CallEvent = { kind: 'placed' };
+const RINGS = line({ kind: 'ringing', earlyMedia: false });
+const ANSWERED = line({ kind: 'answered' });
+const GRANTED: CallEvent = { kind: 'granted' };
+const EXPIRED: CallEvent = { kind: 'expired' };
+const JOINED: CallEvent = { kind: 'joined' };
+const JOIN_FAILED: CallEvent = { kind: 'join_failed' };
+const PLAYED = line({ kind: 'message_played' });
+const HANG_UP: CallEvent = { kind: 'hang_up', who: 'program' };
+
+function follow(events: readonly CallEvent[]): { call: Call; done: string[]; steps: CallStep[] } {
+  let call = callAtDial(1_000, 'after_answer');
+  const effects: CallEffect[] = [];
+  events.forEach((event, index) => {
+    const move = stepCall(call, event, 1_000 + (index + 1) * 1_000);
+    call = move.call;
+    effects.push(...move.effects);
+  });
+  return {
+    call,
+    done: effects.map((effect) => (effect.kind === 'tell' ? effect.step.kind : effect.kind)),
+    steps: effects.flatMap((effect) => (effect.kind === 'tell' ? [effect.step] : [])),
+  };
+}
+
+describe('a call that is placed before anybody is known who takes it', () => {
+  it('looks for an operator once it is answered, and is joined to the one who is found', () => {
+    const { call, done } = follow([PLACED, RINGS, ANSWERED, GRANTED, JOINED, line(END)]);
+    expect(done).toEqual(['ringing', 'answered', 'route', 'granted', 'join', 'attached', 'ended']);
+    expect(call.marks).toMatchObject({ answeredAtMs: 4_000, attachedAtMs: 6_000, expiredAtMs: null });
+  });
+
+  it('that finds nobody in time tells the person so, hangs up, and counts as abandoned whoever was first', () => {
+    const { done, steps } = follow([PLACED, ANSWERED, EXPIRED, PLAYED, line({ ...END, by: 'us' })]);
+    expect(done).toEqual(['answered', 'route', 'expired', 'apologise', 'hang_up', 'ended']);
+    const left = follow([PLACED, ANSWERED, EXPIRED, line(END)]);
+    expect(left.done).toEqual(['answered', 'route', 'expired', 'apologise', 'ended']);
+    for (const last of [steps.at(-1), left.steps.at(-1)]) {
+      if (last?.kind !== 'ended') throw new Error('It did not end.');
+      expect(outcomeOfCall(last.ended, last.marks, 0)).toBe('abandoned');
+    }
+  });
+
+  it('with nothing to say to the person is hung up at once', () => {
+    const { call, done } = follow([PLACED, ANSWERED, EXPIRED, { kind: 'nothing_to_say' }]);
+    expect(done.at(-1)).toBe('hang_up');
+    expect(call.marks.hungUpHere).toBe('program');
+  });
+
+  it('whose customer leaves before anybody was found is looked after no longer, and left early', () => {
+    const { done, steps } = follow([PLACED, ANSWERED, line(END)]);
+    expect(done).toEqual(['answered', 'route', 'stop_routing', 'ended']);
+    const last = steps.at(-1);
+    if (last?.kind !== 'ended') throw new Error('It did not end.');
+    expect(outcomeOfCall(last.ended, last.marks, 0)).toBe('canceled_by_client');
+  });
+
+  it('looks for another operator when the one who was found does not hear it', () => {
+    const { call, done } = follow([PLACED, ANSWERED, GRANTED, JOIN_FAILED, GRANTED, JOINED]);
+    expect(done).toEqual([
+      'answered',
+      'route',
+      'granted',
+      'join',
+      'unattached',
+      'route',
+      'granted',
+      'join',
+      'attached',
+    ]);
+    expect(call.phase).toBe('in_progress');
+  });
+
+  it('that is hung up here while it waits is looked after no longer', () => {
+    expect(follow([PLACED, ANSWERED, HANG_UP]).done).toEqual(['answered', 'route', 'stop_routing', 'hang_up']);
+    expect(follow([PLACED, HANG_UP, ANSWERED]).done).toEqual(['hang_up', 'answered', 'hang_up']);
+    expect(follow([PLACED, ANSWERED, GRANTED, HANG_UP, JOIN_FAILED]).done.at(-1)).toBe('unattached');
+  });
+
+  it.each<[string, CallEvent[]]>([
+    ['an operator before its answer', [PLACED, RINGS, GRANTED]],
+    ['two operators', [PLACED, ANSWERED, GRANTED, GRANTED]],
+    ['an operator after its time is over', [PLACED, ANSWERED, EXPIRED, GRANTED]],
+    ['an operator after it was hung up', [PLACED, ANSWERED, HANG_UP, GRANTED]],
+    ['its time over while it is being joined', [PLACED, ANSWERED, GRANTED, EXPIRED]],
+  ])('cannot have %s', (_, events) => {
+    expect(() => follow(events)).toThrow(IllegalTransition);
+  });
+
+  it('is never joined to two operators, never waits after its end, and is always told its end, in whatever order', () => {
+    const anyEvent = fc.constantFrom<CallEvent>(
+      PLACED,
+      RINGS,
+      ANSWERED,
+      GRANTED,
+      EXPIRED,
+      JOINED,
+      JOIN_FAILED,
+      PLAYED,
+      HANG_UP,
+      line(END),
+      { kind: 'sound_back' },
+    );
+    fc.assert(
+      fc.property(fc.array(anyEvent, { maxLength: 25 }), (events) => {
+        let call = callAtDial(0, 'after_answer');
+        let isOut = false;
+        let routed = false;
+        let joining = false;
+        for (const [index, event] of events.entries()) {
+          // What the world cannot do is left out: the router answers only who waits, a join only who asked.
+          if (event.kind === 'placed' && isOut) continue;
+          if ((event.kind === 'granted' || event.kind === 'expired') && !routed) continue;
+          if ((event.kind === 'joined' || event.kind === 'join_failed') && !joining) continue;
+          isOut ||= event.kind === 'placed';
+          const before = call;
+          const move = stepCall(call, event, index);
+          call = move.call;
+          if (event.kind === 'granted' || event.kind === 'expired') routed = false;
+          if (event.kind === 'joined' || event.kind === 'join_failed') joining = false;
+          for (const effect of move.effects) {
+            if (effect.kind === 'route') {
+              expect(routed || joining).toBe(false);
+              routed = true;
+            }
+            if (effect.kind === 'stop_routing') routed = false;
+            if (effect.kind === 'join') joining = true;
+          }
+          expect(routed).toBe(routed && call.phase === 'awaiting_operator');
+          if (call.phase === 'ended' && before.phase !== 'ended') {
+            expect(move.effects.at(-1)).toMatchObject({ kind: 'tell', step: { kind: 'ended' } });
+            joining = false;
+          }
+        }
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+});
