@@ -21,7 +21,7 @@ export type LineEvent =
   | { kind: 'ringing'; earlyMedia: boolean }
   | { kind: 'answered' }
   | { kind: 'digit'; digit: string }
-  /** A recorded message was played to its end. */
+  /** A message that was played to the customer has been sent whole. */
   | { kind: 'message_played' }
   | {
       kind: 'ended';
@@ -43,7 +43,11 @@ export interface Line {
   hold(onHold: boolean): Promise<void>;
   mute(muted: boolean): void;
   sendDigits(digits: string): void;
-  /** Plays a recorded message (mu-law, 8 kHz) to the answered customer; `message_played` tells its end. */
+  /**
+   * Plays a recorded message (mu-law, 8 kHz, mono, no header) to the answered customer; `message_played` tells its end,
+   * which does not come while the customer holds the call. A second one replaces the first. After hang-up it does
+   * nothing.
+   */
   play(audio: Uint8Array): void;
 }
 

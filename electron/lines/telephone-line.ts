@@ -1,3 +1,4 @@
+import { systemClock, type Clock } from '../../shared/domain/clock.ts';
 import { TRUNK_STATES } from '../../shared/domain/trunk-status.ts';
 import { guarded } from '../../shared/domain/guarded.ts';
 import { Refused } from '../../shared/domain/errors.ts';
@@ -26,8 +27,15 @@ export interface TelephoneLineParts {
   traces?: Pick<CallTraces, 'keep' | 'forget'>;
   /** Silence after which a connected call is asked about; the usual one unless a test shortens it. */
   deadLineMs?: number;
+  /** The machine's own where it is left out. */
+  clock?: Pick<Clock, 'after'>;
   log: (doing: string, error: unknown) => void;
 }
+
+/** Mu-law at 8 kHz. */
+const BYTES_PER_MS = 8;
+/** A message that takes this much longer than it lasts counts as played: it could not be sent. */
+const PLAYED_LATE_MS = 10_000;
 
 type Ending = Extract<LineEvent, { kind: 'ended' }>;
 
@@ -108,6 +116,7 @@ class TelephoneCall implements Line {
   /** What was said of the ringing last: whether the line's own sound is heard; null before it rings. */
   #saidEarlyMedia: boolean | null = null;
   #silence: SilentLine | null = null;
+  #stopPlaying: (() => void) | null = null;
   /** Why we hung up, when it was the line's own decision. */
   #verdict: Partial<Ending> = {};
 
@@ -288,6 +297,7 @@ class TelephoneCall implements Line {
   heard(event: MediaEvent): void {
     if (event.kind === 'early_audio') this.#sayRinging(event.audible);
     if (event.kind === 'customer_digit') this.#on({ kind: 'digit', digit: event.digit });
+    if (event.kind === 'message_played') this.#played();
     if (event.kind === 'recording_failed') {
       this.#parts.log('recording a call', new Error(`${event.file}: ${event.reason}`));
     }
@@ -367,7 +377,19 @@ class TelephoneCall implements Line {
     if (this.#isAnswered && !this.#isOver) this.#leg?.sendDigits(digits);
   }
 
-  play(_audio: Uint8Array): void {
+  play(audio: Uint8Array): void {
+    if (this.#isGivenUp || !this.#isAnswered || this.#isOver || !this.#leg) return;
+    this.#media?.play(this.#leg.id, audio);
+    // Whoever holds the call hears nothing, and must not keep it for ever.
+    const { clock = systemClock } = this.#parts;
+    this.#stopPlaying?.();
+    this.#stopPlaying = clock.after(audio.length / BYTES_PER_MS + PLAYED_LATE_MS, () => this.#played());
+  }
+
+  #played(): void {
+    if (!this.#stopPlaying || this.#isOver) return;
+    this.#stopPlaying();
+    this.#stopPlaying = null;
     this.#on({ kind: 'message_played' });
   }
 
@@ -375,6 +397,7 @@ class TelephoneCall implements Line {
   end(ending: Ending): void {
     if (this.#isOver) return;
     this.#isOver = true;
+    this.#stopPlaying?.();
     if (this.#call) this.#parts.traces?.forget(this.#request.attemptId);
     if (this.#leg) {
       this.#media?.record(this.#leg.id, null);

@@ -4,6 +4,7 @@ import type { CallRecording } from './call-recording.ts';
 import type { CustomerPort } from './customer-port.ts';
 import { FRAME_SAMPLES, NOISE_PAYLOAD_TYPE, SILENCE_BYTE, meanSquare, translateInto } from './g711.ts';
 import type { Codec, LegFigures, LegQuality } from './media.ts';
+import type { MessagePlayer } from './message-player.ts';
 import type { OperatorLine } from './operator-line.ts';
 import { OutgoingStream } from './outgoing-stream.ts';
 import { Reception } from './reception.ts';
@@ -31,6 +32,8 @@ export interface CustomerLineListener {
   /** Audio of a line that is only listened to has begun, or stopped. */
   earlyAudio(audible: boolean): void;
   silent(silentMs: number): void;
+  /** The last frame of a message is out. */
+  messagePlayed(): void;
 }
 
 export interface CustomerLineDeps {
@@ -64,6 +67,9 @@ export class CustomerLine {
   operator: OperatorLine | null = null;
   recording: CallRecording | null = null;
   tone: TonePlayer | null = null;
+  message: MessagePlayer | null = null;
+  /** Messages begun so far: each is a source of its own, so that the first frame of each is marked. */
+  #messages = 0;
   onHold = false;
   /** False while the operator only listens: nothing of theirs goes out before the answer. */
   operatorSpeaks = false;
@@ -106,6 +112,13 @@ export class CustomerLine {
     this.#fillsSilence = false;
     this.#awaitsFirstAudio = false;
     this.#hasEarlyAudio = false;
+    this.message = null;
+  }
+
+  /** A message to the customer, in place of what the operator says and of a message under way. */
+  play(message: MessagePlayer): void {
+    this.message = message;
+    this.#messages++;
   }
 
   /** A packet from the customer's side. */
@@ -155,7 +168,7 @@ export class CustomerLine {
   /** Audio of the operator on its way to the customer. */
   hear(audio: AudioPacket, nowMs: number): void {
     const remote = this.#target();
-    if (!remote || this.tone || this.#keys.isBusy || this.onHold) return;
+    if (!remote || this.tone || this.message || this.#keys.isBusy || this.onHold) return;
     if (!this.stream.forward(audio, nowMs)) return;
     this.#fillsSilence = false;
     const packet = Buffer.allocUnsafe(RTP_HEADER_BYTES + audio.payload.length);
@@ -170,7 +183,7 @@ export class CustomerLine {
   /** True when the 20 ms beat has something to send on this line. */
   needsBeat(nowMs: number): boolean {
     if (!this.#target()) return false;
-    if (this.tone || this.#keys.isBusy || this.#fillsSilence) return true;
+    if (this.tone || this.#keys.isBusy || this.#fillsSilence || this.#plays) return true;
     return nowMs - this.lastOutMs >= (this.operatorSpeaks ? STALL_MS : KEEP_ALIVE_MS);
   }
 
@@ -186,6 +199,10 @@ export class CustomerLine {
       const frame = this.tone.next(remote.codec);
       if (frame === null) this.tone = null;
       else this.#sendFrame('tone', frame, remote, nowMs);
+      return;
+    }
+    if (this.message && this.#plays) {
+      this.#sendMessage(this.message, remote, nowMs);
       return;
     }
     // Joined: silence at the pace of speech until the operator's audio is back. Otherwise one frame now and then.
@@ -233,6 +250,20 @@ export class CustomerLine {
       silentMs: Math.round(this.#silence.silentMs(nowMs)),
       quality: this.#rtcp.quality(),
     };
+  }
+
+  /** Held by us, a message waits where it is. One that the peer holds waits for want of a target. */
+  get #plays(): boolean {
+    return this.message !== null && !this.onHold;
+  }
+
+  #sendMessage(message: MessagePlayer, remote: CustomerRemote, nowMs: number): void {
+    if (!message.isOver) {
+      this.#sendFrame(`message ${this.#messages}`, message.next(remote.codec), remote, nowMs);
+    }
+    if (!message.isOver) return;
+    this.message = null;
+    this.#listener.messagePlayed();
   }
 
   #target(): CustomerRemote | null {

@@ -72,6 +72,8 @@ export async function createMediaEngine(deps: MediaEngineDeps = {}): Promise<Med
     unbridge: (legId) => link.order({ op: 'unbridge', legId }),
     mute: (legId, muted) => link.order({ op: 'mute', legId, muted }),
     tone: (legId, tone) => link.order({ op: 'tone', legId, tone }),
+    // A view may lie in a larger buffer, all of which would be carried to the thread.
+    play: (legId, audio) => link.order({ op: 'play', legId, audio: new Uint8Array(audio) }),
     record: (legId, file) => link.order({ op: 'record', legId, file }),
     figures: (legId) => link.request({ op: 'figures', legId }),
     onEvent(listener) {

@@ -76,6 +76,8 @@ export type MediaEvent =
   | { kind: 'customer_silent'; legId: string; silentMs: number }
   /** Sound of the line has begun to come, or has stopped for some seconds, on a leg that an operator only listens to. */
   | { kind: 'early_audio'; legId: string; audible: boolean }
+  /** The last frame of a recorded message has left for the customer. */
+  | { kind: 'message_played'; legId: string }
   /** A customer's leg was closed: what it was like. */
   | { kind: 'customer_quality'; legId: string; quality: LegQuality }
   /** The recording's file is complete and closed. */
@@ -111,6 +113,13 @@ export interface MediaEngine {
    * replaces the audio of the bridge, save `arrival`, which is laid over it and ends by itself.
    */
   tone(legId: string, tone: Tone | null): void;
+  /**
+   * Sends the customer a recorded message (mu-law, 8 kHz, mono, no header) from its first frame, in place of an
+   * operator's voice; `message_played` tells its end. A second one replaces the first, whose end is then never told.
+   * While either side holds the call it waits where it is and goes on afterwards, so whoever waits for its end keeps a
+   * limit of their own. A new partner, `unbridge` or the end of the leg ends it untold.
+   */
+  play(customerLegId: string, audio: Uint8Array): void;
   /**
    * Audio of both sides as stereo mu-law WAV: the customer left, what the customer was sent right. Null, a new
    * file or the end of the leg finishes it (`recording_saved`); cut short it plays up to its last second.

@@ -7,6 +7,7 @@ import { LegFaults } from './leg-faults.ts';
 import { CustomerLine } from './customer-line.ts';
 import { OperatorLine } from './operator-line.ts';
 import type { LegFigures, MediaEvent } from './media.ts';
+import { MessagePlayer } from './message-player.ts';
 import { OperatorPeer } from './operator-peer.ts';
 import { bindUdp } from './rtp-sockets.ts';
 import { TonePlayer } from './tones.ts';
@@ -52,6 +53,7 @@ export class Switchboard {
           emit({ kind: 'customer_audio', legId, atMs: Math.round(timeOriginMs + nowMs) }),
         earlyAudio: (audible) => emit({ kind: 'early_audio', legId, audible }),
         silent: (silentMs) => emit({ kind: 'customer_silent', legId, silentMs }),
+        messagePlayed: () => emit({ kind: 'message_played', legId }),
       },
     );
     await requireOwnAddress(localAddress);
@@ -141,6 +143,9 @@ export class Switchboard {
         if (line) line.tone = order.tone === null ? null : new TonePlayer(order.tone);
         return;
       }
+      case 'play':
+        this.#customers.get(order.legId)?.play(new MessagePlayer(order.audio));
+        return;
       case 'record':
         this.#record(order.legId, order.file);
         return;
@@ -155,7 +160,7 @@ export class Switchboard {
     return line?.figures(this.#deps.now(), this.#deps.timeOriginMs) ?? null;
   }
 
-  /** To be called every 20 ms: tones, keys, filling silence. */
+  /** To be called every 20 ms: tones, messages, keys, filling silence. */
   beat(): void {
     const nowMs = this.#deps.now();
     const beat = (line: CustomerLine | OperatorLine): void =>

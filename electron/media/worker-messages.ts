@@ -52,6 +52,7 @@ export type MediaOrder =
   | { op: 'unbridge'; legId: string }
   | { op: 'mute'; legId: string; muted: boolean }
   | { op: 'tone'; legId: string; tone: Tone | null }
+  | { op: 'play'; legId: string; audio: Uint8Array }
   | { op: 'record'; legId: string; file: string | null }
   | { op: 'close_leg'; legId: string };
 

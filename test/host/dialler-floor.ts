@@ -17,6 +17,8 @@ import { DAY_START, sampleCampaign, sampleSettings, sampleTrunk } from './store-
 export class ScriptedCall implements Line {
   readonly request: DialRequest;
   readonly done: string[] = [];
+  /** Messages that the customer was to hear, oldest first. */
+  readonly played: Uint8Array[] = [];
   answeredAlready = false;
   over = false;
   /** Attaching fails while true. */
@@ -43,6 +45,12 @@ export class ScriptedCall implements Line {
   answers(): this {
     this.answeredAlready = true;
     this.on({ kind: 'answered' });
+    return this;
+  }
+
+  /** The message that plays has been sent whole. */
+  hearsItOut(): this {
+    this.on({ kind: 'message_played' });
     return this;
   }
 
@@ -82,12 +90,7 @@ export class ScriptedCall implements Line {
   }
   play(audio: Uint8Array): void {
     this.done.push(`play ${audio.length}`);
-  }
-
-  /** The message is played to its end. */
-  played(): this {
-    this.on({ kind: 'message_played' });
-    return this;
+    this.played.push(audio);
   }
 }
 

@@ -117,7 +117,7 @@ describe('a campaign that dials ahead', () => {
     expect(call.done).toEqual([]);
     await floor.pass(1);
     expect(call.done).toEqual(['play 8000']);
-    call.played();
+    call.hearsItOut();
     await floor.settled();
     expect(call.done).toEqual(['play 8000', 'hang up']);
     expect(await attemptOf(call)).toMatchObject({ outcome: 'abandoned', operatorId: null });

@@ -5,6 +5,7 @@ import { createSeatSound, type SeatLegs } from '../../electron/lines/seat-sound.
 import { openSoundEngine, type SoundEngine } from '../../electron/lines/sound-engine.ts';
 import { createTelephoneLines, type Lines } from '../../electron/lines/telephone-line.ts';
 import { MediaLost } from '../../electron/media/errors.ts';
+import { renderSines } from '../../electron/media/tones.ts';
 import { openHeadlessWindow, type HeadlessWindow } from '../../electron/pilot/headless-window.ts';
 import { createSignalling } from '../../electron/sip/create-signalling.ts';
 import type { Signalling } from '../../electron/sip/signalling.ts';
@@ -152,6 +153,20 @@ describe('a line to a real SIP peer', () => {
     line.hangUp();
     line.sendDigits('1');
     expect(faults).toEqual([]);
+  });
+
+  it('plays a recorded message to the called person, tells its end, and plays none after hang-up', async () => {
+    const { line, kinds } = dial(ANSWERS);
+    line.play(renderSines([700], 100, -10, 'PCMU'));
+    await until('the answer', () => kinds().includes('answered'));
+    expect(kinds()).not.toContain('message_played');
+    line.play(renderSines([700], 400, -10, 'PCMU'));
+    await until('the end of the message', () => kinds().includes('message_played'));
+    expect(carrier.calls()[0]?.peakLevelIn).toBeGreaterThan(-40);
+    line.hangUp();
+    line.play(renderSines([700], 20, -10, 'PCMU'));
+    await until('the end', () => kinds().includes('ended'));
+    expect(kinds()).toEqual(['sent', 'ringing', 'answered', 'message_played', 'ended']);
   });
 
   it('silences the operator on mute, and both on hold, and brings both back', async () => {

@@ -278,6 +278,7 @@ describe('silence', () => {
         firstAudio: ignore,
         earlyAudio: ignore,
         silent: (silentMs) => told.push(silentMs),
+        messagePlayed: ignore,
       },
     );
     const endpoint = { address: '198.51.100.1', port: 4000 };
