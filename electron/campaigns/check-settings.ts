@@ -1,4 +1,5 @@
 import type { Campaign, CampaignSettings } from '../../shared/contract/campaign.ts';
+import { dialsAhead } from '../../shared/domain/call-mode.ts';
 import { isZone } from '../../shared/domain/calling-window.ts';
 import { Invalid } from '../../shared/domain/errors.ts';
 import type { Store } from '../store/store.ts';
@@ -87,6 +88,10 @@ export async function startObstacles(
     const numbers = await store.numbers.list();
     const active = numbers.filter((n) => numberIds.includes(n.id) && n.status === 'active');
     if (active.length === 0) obstacles.push('None of its outbound numbers is active.');
+  }
+  const { mode, predictive } = campaign.settings;
+  if (dialsAhead(mode) && predictive.abandonedMessageId === null) {
+    obstacles.push('No recorded message is chosen for people who answer and find nobody free.');
   }
   if (operatorGroupId === null) obstacles.push('No operator group is chosen.');
   else {

@@ -1,5 +1,6 @@
 import type { Campaign, CampaignFigures } from '../../shared/contract/campaign.ts';
-import { connectedPerHour, etaMs, progressOf } from '../../shared/domain/figures.ts';
+import { connectedPerHour, countOfKinds, etaMs, progressOf } from '../../shared/domain/figures.ts';
+import { aheadFiguresOf } from './ahead-figures.ts';
 import type { Dialler } from '../dialler/dialler.ts';
 import type { Store } from '../store/store.ts';
 
@@ -14,10 +15,11 @@ export async function campaignFigures(
   campaign: Campaign,
   nowMs: number,
 ): Promise<CampaignFigures> {
-  const [counts, figures, holdBack] = await Promise.all([
+  const [counts, figures, holdBack, ahead] = await Promise.all([
     store.campaigns.counts(campaign.id),
     store.attempts.figures(campaign.id, campaign.run),
     dialler.holdBack(campaign.id),
+    aheadFiguresOf(store, dialler, campaign, nowMs),
   ]);
   const progress = progressOf(counts);
   const { status, startedAtMs } = campaign;
@@ -32,7 +34,7 @@ export async function campaignFigures(
     answered: figures.answered,
     connected: figures.connected,
     ringing: (counts.dialling ?? 0) + (counts.ringing ?? 0),
-    inProgress: (counts.attaching ?? 0) + (counts.in_progress ?? 0),
+    inProgress: countOfKinds(counts, ['in_flight']) - (counts.dialling ?? 0) - (counts.ringing ?? 0),
     dialsPerSec: dialler.dialsPerSec(campaign.id),
     connectedPerHour: connectedPerHour(figures.connected, campaign, nowMs),
     averageRingSec: average(figures.ringSecTotal, figures.ringCount),
@@ -41,6 +43,7 @@ export async function campaignFigures(
     lastDialMs: figures.lastDialMs,
     etaMs: hasEnd ? etaMs(progress, startedAtMs, nowMs) : null,
     holdBack,
+    ahead,
     passes: figures.passes,
   };
 }

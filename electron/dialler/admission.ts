@@ -1,4 +1,5 @@
 import type { Campaign } from '../../shared/contract/campaign.ts';
+import { dialsAhead } from '../../shared/domain/call-mode.ts';
 import { CAMPAIGN_STATUSES } from '../../shared/domain/campaign-status.ts';
 import { nextMidnight, timeWords, type WindowStanding } from '../../shared/domain/calling-window.ts';
 import { HOLD_BACK_KINDS, type HoldBack, type HoldBackKind } from '../../shared/domain/hold-back.ts';
@@ -28,6 +29,8 @@ export interface DialFacts extends BarFacts, RoomFacts {
   /** Numbers of the pool that exist and are active, and those of them still under their daily cap. */
   numbers: { active: number; usable: number };
   operators: { signedIn: number; ready: number; working: number };
+  /** It dials ahead, and what abandoned people hear is not there. */
+  lacksMessage: boolean;
   /** The last look found no contact that is due. */
   dry: boolean;
   /** When the next waiting contact falls due; null when none waits for a time. */
@@ -111,6 +114,13 @@ const NO_ROOM: Looks<RoomFacts, 'concurrency_reached' | 'call_interval'> = {
 const LOOKS: Looks<DialFacts> = {
   ...BARS,
   ...NO_ROOM,
+  no_message: ({ lacksMessage }) =>
+    lacksMessage
+      ? {
+          sentence: 'The recorded message for abandoned calls is missing. Choose one in the settings.',
+          untilMs: null,
+        }
+      : null,
   numbers_capped({ campaign, numbers, nowMs }) {
     if (campaign.settings.numberIds.length === 0 || numbers.usable > 0) return null;
     if (numbers.active === 0) return { sentence: 'No outbound number of the pool is active.', untilMs: null };
@@ -123,8 +133,9 @@ const LOOKS: Looks<DialFacts> = {
     operators.ready === 0 && operators.working === 0
       ? { sentence: 'No operator is ready.', untilMs: null }
       : null,
-  operators_busy: ({ operators }) =>
-    operators.ready === 0
+  // Who dials ahead dials while they are busy.
+  operators_busy: ({ campaign, operators }) =>
+    operators.ready === 0 && !dialsAhead(campaign.settings.mode)
       ? { sentence: 'Every operator who takes calls is busy with a contact.', untilMs: null }
       : null,
   waiting_for_retries({ campaign, dry, nextDueMs, nowMs }) {

@@ -11,7 +11,7 @@ import type { CallStep } from './calls/call.ts';
 import { ContactWork } from './contact-work.ts';
 import type { DriverSurroundings } from './drivers/driver.ts';
 import { createOperatorFirst } from './drivers/operator-first.ts';
-import { createPredictive } from './drivers/predictive.ts';
+import { createPredictive, type PacingStanding } from './drivers/predictive.ts';
 import { createRouting } from './routing.ts';
 import { dialsAhead } from '../../shared/domain/call-mode.ts';
 import { createSetAside } from './set-aside.ts';
@@ -63,6 +63,8 @@ export interface Dialler {
   isStranded(contactId: number): boolean;
   /** Stores the result of such a wrap-up on the word of `who`. Refused while the operator is at the desk with it. */
   closeWrapUp(contactId: number, who: string): Promise<void>;
+  /** Calls placed ahead of a campaign now, and what bound the last decision; null when it does not dial ahead here. */
+  pacingOf(campaignId: string): PacingStanding | null;
   /** How fast one campaign dials now. */
   dialsPerSec(campaignId: string): number;
   /** All calls of this host. */
@@ -385,6 +387,7 @@ export function createDialler(parts: DiallerParts): Dialler {
     },
     isStranded: (contactId) => stranded.isStranded(contactId),
     closeWrapUp: (contactId, who) => stranded.close(contactId, who),
+    pacingOf: (campaignId) => predictive.standingOf(campaignId),
     dialsPerSec: (campaignId) => running.get(campaignId)?.dialsPerSec(clock.elapsed()) ?? 0,
     totals() {
       const elapsedMs = clock.elapsed();

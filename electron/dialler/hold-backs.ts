@@ -1,5 +1,6 @@
 import type { Campaign } from '../../shared/contract/campaign.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
+import { dialsAhead } from '../../shared/domain/call-mode.ts';
 import { windowAt } from '../../shared/domain/calling-window.ts';
 import type { HoldBack } from '../../shared/domain/hold-back.ts';
 import type { LinePort } from '../lines/ports.ts';
@@ -85,6 +86,7 @@ export function createHoldBacks(parts: HoldBackParts): HoldBacks {
         operatorGroupId === null
           ? { signedIn: 0, ready: 0, working: 0 }
           : seats.groupStanding(operatorGroupId),
+      lacksMessage: dialsAhead(campaign.settings.mode) && run?.apology === null,
       dry,
       nextDueMs,
     };

@@ -23,6 +23,7 @@ export async function answerQuarters(
       e.fn.sum<number>('abandoned').as('abandoned'),
       e.fn.sum<number>('leftEarly').as('leftEarly'),
       e.fn.sum<number>('machines').as('machines'),
+      e.fn.sum<number>('misread').as('misread'),
     ])
     .where('campaignKey', '=', key)
     .where('quarter', '>=', Math.ceil(fromMs / QUARTER_MS))

@@ -146,6 +146,7 @@ export interface Tables {
     abandoned: number;
     leftEarly: number;
     machines: number;
+    misread: number;
   };
   operators: { id: string; name: string; role: Operator['role']; archived: number };
   operatorGroups: { id: string; name: string };

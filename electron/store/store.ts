@@ -1,3 +1,4 @@
+import type { AnswerCounts } from '../../shared/domain/abandon-promise.ts';
 import type { AttemptOutcome } from '../../shared/domain/attempt-outcome.ts';
 import type { CampaignStatus, CompletionReason } from '../../shared/domain/campaign-status.ts';
 import type { ContactState } from '../../shared/domain/contact-state.ts';
@@ -138,17 +139,8 @@ export interface AttemptFigures {
 }
 
 /** A quarter of an hour of calls placed ahead, by the time of their dial. */
-export interface AnswerQuarter {
+export interface AnswerQuarter extends AnswerCounts {
   startMs: number;
-  dials: number;
-  /** Picked up by anybody or anything. */
-  answered: number;
-  connected: number;
-  abandoned: number;
-  /** Hung up by the customer before an operator was on the line. */
-  leftEarly: number;
-  /** Found to be machines, by screening or by an operator. */
-  machines: number;
 }
 
 export interface ImportRow {

@@ -8,6 +8,7 @@ import {
 import { CALL_MODES } from '../domain/call-mode.ts';
 import { CONTACT_STATE_NAMES } from '../domain/contact-state.ts';
 import { HOLD_BACK_KINDS } from '../domain/hold-back.ts';
+import { PACING_BOUND_NAMES } from '../domain/pacing-bound.ts';
 import {
   id,
   int4,
@@ -147,6 +148,35 @@ export type ContactCounts = z.infer<typeof contactCounts>;
 
 export const holdBack = z.object({ kind: z.enum(HOLD_BACK_KINDS), sentence: z.string(), untilMs: msOrNull });
 
+const promise = z.object({
+  dials: z.number().int(),
+  connected: z.number().int(),
+  liveAnswers: z.number(),
+  likelyPeople: z.number(),
+  abandoned: z.number().int(),
+  rate: z.number().nullable(),
+  strictRate: z.number().nullable(),
+});
+const halfHour = z.object({ startMs: ms, liveAnswers: z.number(), abandoned: z.number().int() });
+
+/** How a campaign that dials ahead keeps its promise about abandoned people; see shared/domain/abandon-promise.ts. */
+export const aheadFigures = z.object({
+  limitPerMille: z.number().int(),
+  today: promise,
+  /** How many more may be abandoned today as it stands. */
+  abandonsLeft: z.number().int(),
+  /** The last 30 days, today included. */
+  thirtyDays: promise,
+  halfHours: z.array(halfHour),
+  worstHalfHour: halfHour.extend({ rate: z.number() }).nullable(),
+  /** Calls that ring, and people who answered and wait, now. */
+  ringing: z.number().int(),
+  waiting: z.number().int(),
+  /** What bound the last decision; null when none was taken here yet. */
+  bound: z.enum(PACING_BOUND_NAMES).nullable(),
+});
+export type AheadFigures = z.infer<typeof aheadFigures>;
+
 /** Live figures of one campaign's current run. */
 export const campaignFigures = z.object({
   campaignId: id,
@@ -173,6 +203,8 @@ export const campaignFigures = z.object({
   lastDialMs: msOrNull,
   etaMs: msOrNull,
   holdBack: holdBack.nullable(),
+  /** Null in modes that grant an operator before the dial. */
+  ahead: aheadFigures.nullable(),
   passes: z.array(
     z.object({
       pass: z.number().int(),

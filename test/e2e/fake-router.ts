@@ -53,6 +53,7 @@ export function fakeRouter(data = sampleData()) {
     const running = campaign.status === 'running';
     return {
       campaignId: id,
+      ahead: null,
       atMs: Date.now(),
       status: campaign.status,
       counts,

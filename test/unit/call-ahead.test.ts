@@ -98,7 +98,12 @@ describe('a call that is placed before anybody is known who takes it', () => {
   });
 
   it('that is hung up here while it waits is looked after no longer', () => {
-    expect(follow([PLACED, ANSWERED, HANG_UP]).done).toEqual(['answered', 'route', 'stop_routing', 'hang_up']);
+    expect(follow([PLACED, ANSWERED, HANG_UP]).done).toEqual([
+      'answered',
+      'route',
+      'stop_routing',
+      'hang_up',
+    ]);
     expect(follow([PLACED, HANG_UP, ANSWERED]).done).toEqual(['hang_up', 'answered', 'hang_up']);
     expect(follow([PLACED, ANSWERED, GRANTED, HANG_UP, JOIN_FAILED]).done.at(-1)).toBe('unattached');
   });

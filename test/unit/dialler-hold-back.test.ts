@@ -28,6 +28,7 @@ const CLEAR: DialFacts = {
   operators: { signedIn: 2, ready: 1, working: 1 },
   working: 1,
   nextDialMs: 0,
+  lacksMessage: false,
   dry: false,
   nextDueMs: null,
 };
@@ -61,6 +62,7 @@ const TROUBLES: Record<HoldBackKind, (facts: DialFacts) => DialFacts> = {
   operators_busy: (f) => ({ ...f, operators: { signedIn: 2, ready: 0, working: 2 } }),
   concurrency_reached: (f) => ({ ...f, working: 10 }),
   call_interval: (f) => ({ ...f, nextDialMs: f.nowMs + 1_000 }),
+  no_message: (f) => ({ ...f, lacksMessage: true }),
   waiting_for_retries: (f) => ({ ...f, dry: true, nextDueMs: f.nowMs + 300_000 }),
   no_contact_left: (f) => ({ ...f, dry: true }),
 };

@@ -1,13 +1,11 @@
 import { DateTime } from 'luxon';
+import { sumAnswers, type AnswerCounts } from '../../../shared/domain/abandon-promise.ts';
 import type { Clock } from '../../../shared/domain/clock.ts';
-import type { AnswerQuarter, Store } from '../../store/store.ts';
+import type { Store } from '../../store/store.ts';
 import type { PacingDay } from '../pacing/interface.ts';
 import type { AheadNews } from './ahead-calls.ts';
 
-type Sums = Record<'dials' | 'answered' | 'connected' | 'abandoned' | 'machines', number>;
-
-const NONE: Sums = { dials: 0, answered: 0, connected: 0, abandoned: 0, machines: 0 };
-const COUNTED: Record<AheadNews, keyof Sums> = {
+const COUNTED: Record<AheadNews, keyof AnswerCounts> = {
   dialled: 'dials',
   answered: 'answered',
   connected: 'connected',
@@ -20,19 +18,6 @@ const READ_AGAIN_MS = 5_000;
 export function dayAround(nowMs: number, zone: string): { fromMs: number; toMs: number } {
   const from = DateTime.fromMillis(nowMs, { zone }).startOf('day');
   return { fromMs: from.toMillis(), toMs: from.plus({ days: 1 }).toMillis() };
-}
-
-/** The sums of some quarters of an hour. Whoever left before an operator was there counts as abandoned. */
-export function sumQuarters(quarters: readonly AnswerQuarter[]): Sums {
-  const sums = { ...NONE };
-  for (const quarter of quarters) {
-    sums.dials += quarter.dials;
-    sums.answered += quarter.answered;
-    sums.connected += quarter.connected;
-    sums.abandoned += quarter.abandoned + quarter.leftEarly;
-    sums.machines += quarter.machines;
-  }
-  return sums;
 }
 
 /** The counters of one campaign's day, over restarts and hosts. */
@@ -50,7 +35,7 @@ export function createAnswerDay(
   clock: Clock,
   campaignId: string,
 ): AnswerDay {
-  let sums = { ...NONE };
+  let sums = sumAnswers([]);
   let day = { fromMs: 0, toMs: 0 };
   let readMs = -Infinity;
   return {
@@ -61,11 +46,12 @@ export function createAnswerDay(
       if (!isOver && !isDue) return;
       const today = dayAround(nowMs, zone);
       readMs = clock.elapsed();
-      const read = sumQuarters(await store.attempts.answerQuarters(campaignId, today.fromMs, today.toMs));
+      const read = sumAnswers(await store.attempts.answerQuarters(campaignId, today.fromMs, today.toMs));
       if (isOver) sums = read;
       else {
         // What is counted here may not be on record yet; what others did is.
-        for (const key of Object.keys(sums) as (keyof Sums)[]) sums[key] = Math.max(sums[key], read[key]);
+        for (const key of Object.keys(sums) as (keyof AnswerCounts)[])
+          sums[key] = Math.max(sums[key], read[key]);
       }
       day = today;
     },
@@ -74,11 +60,11 @@ export function createAnswerDay(
     },
     figures: () => ({
       dials: sums.dials,
-      answered: sums.answered,
+      answered: sums.answered - sums.machines,
       connected: sums.connected,
-      abandoned: sums.abandoned,
+      abandoned: sums.abandoned + sums.leftEarly,
       machines: sums.machines,
-      misread: sums.machines,
+      misread: sums.misread,
     }),
   };
 }

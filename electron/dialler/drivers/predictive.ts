@@ -1,9 +1,10 @@
 import { steadyTime, type Clock } from '../../../shared/domain/clock.ts';
+import type { PacingBoundName } from '../../../shared/domain/pacing-bound.ts';
 import type { OperatorPresence, Seats } from '../../seats/seats.ts';
 import type { Store } from '../../store/store.ts';
 import type { CallStep } from '../calls/call.ts';
 import type { PacingDay, PacingLimits } from '../pacing/interface.ts';
-import type { PacingWhy } from '../pacing/why.ts';
+import type { PacingBound } from '../pacing/why.ts';
 import { createAheadCalls } from './ahead-calls.ts';
 import { createAnswerDay, type AnswerDay } from './answer-day.ts';
 import type { DrivenCampaign, DriverSurroundings } from './driver.ts';
@@ -13,6 +14,24 @@ import { createPredictivePool, type PredictivePool } from './predictive-pool.ts'
 const KEEP_EVERY_MS = 60_000;
 /** Dials a second of a campaign that names no interval. */
 const MOST_PER_SEC = 30;
+
+/** What pacing calls its bounds, in the words of the figures. */
+const BOUND_NAMES: Readonly<Record<PacingBound, PacingBoundName>> = {
+  'no operator': 'no_operator',
+  'stop time': 'closing',
+  budget: 'budget',
+  lines: 'lines',
+  rate: 'rate',
+  risk: 'risk',
+  learning: 'learning',
+};
+
+/** Calls placed ahead of one campaign, and what bound the last decision of its pool. */
+export interface PacingStanding {
+  ringing: number;
+  waiting: number;
+  bound: PacingBoundName;
+}
 
 /** Drives predictive campaigns: dials ahead of free operators, as the pacing policy says. */
 export interface Predictive<Run extends DrivenCampaign> {
@@ -24,8 +43,8 @@ export interface Predictive<Run extends DrivenCampaign> {
   forgotten(contactId: number): void;
   /** What is under way for operators of these groups; null when none of their campaigns dials ahead now. */
   underWay(groupIds: readonly string[]): { ringing: number; waiting: number } | null;
-  /** The reasons behind the last decision for a campaign; null when there was none. */
-  whyOf(campaignId: string): PacingWhy | null;
+  /** How a campaign stands now; null when it is not paced here. */
+  standingOf(campaignId: string): PacingStanding | null;
   /** Keeps what was learned. */
   keep(): Promise<void>;
 }
@@ -245,7 +264,13 @@ export function createPredictive<Run extends DrivenCampaign>(parts: PredictivePa
       const { ringing, waiting } = calls.under(new Set(theirs.flatMap((pool) => [...pool.campaignIds])));
       return { ringing: ringing.length, waiting: waiting.length };
     },
-    whyOf: (campaignId) => poolOf(campaignId)?.policy.why() ?? null,
+    standingOf(campaignId) {
+      const pool = poolOf(campaignId);
+      if (!pool) return null;
+      const { ringing, waiting } = calls.under(new Set([campaignId]));
+      const bound = BOUND_NAMES[pool.policy.why().bound];
+      return { ringing: ringing.length, waiting: waiting.length, bound };
+    },
     async keep() {
       for (const [key, pool] of pools) await store.settings.set(key, pool.policy.save());
     },

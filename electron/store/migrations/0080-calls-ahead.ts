@@ -8,7 +8,7 @@ const TABLES = [
   `create table answer_quarters (
     campaign_key integer not null, quarter integer not null, shard integer not null, dials bigint not null,
     answered bigint not null, connected bigint not null, abandoned bigint not null, left_early bigint not null,
-    machines bigint not null, primary key (campaign_key, quarter, shard))`,
+    machines bigint not null, misread bigint not null, primary key (campaign_key, quarter, shard))`,
 ];
 
 /** Column and what one attempt (`ROW`) adds to it. */
@@ -17,7 +17,14 @@ const SUMS: readonly (readonly [string, string])[] = [
   ['connected', 'case when ROW.attached_at_ms is not null then 1 else 0 end'],
   ['abandoned', `case when ROW.outcome = 'abandoned' then 1 else 0 end`],
   ['left_early', `case when ROW.outcome = 'canceled_by_client' then 1 else 0 end`],
-  ['machines', `case when ROW.outcome in ('machine', 'fax') then 1 else 0 end`],
+  [
+    'machines',
+    `case when ROW.outcome in ('machine', 'fax') and ROW.attached_at_ms is null then 1 else 0 end`,
+  ],
+  [
+    'misread',
+    `case when ROW.outcome in ('machine', 'fax') and ROW.attached_at_ms is not null then 1 else 0 end`,
+  ],
 ];
 const of = (row: 'new' | 'old', expression: string): string => expression.replaceAll('ROW', row);
 const COLUMNS = SUMS.map(([column]) => column).join(', ');

@@ -1,0 +1,43 @@
+import { DateTime } from 'luxon';
+import type { AheadFigures, Campaign } from '../../shared/contract/campaign.ts';
+import {
+  abandonsLeft,
+  halfHoursOf,
+  promiseOf,
+  sumAnswers,
+  worstHalfHour,
+} from '../../shared/domain/abandon-promise.ts';
+import { dialsAhead } from '../../shared/domain/call-mode.ts';
+import type { Dialler } from '../dialler/dialler.ts';
+import type { Store } from '../store/store.ts';
+
+const DAYS = 30;
+
+/** How a campaign that dials ahead keeps its promise; null for one that does not. The day is that of the campaign's zone. */
+export async function aheadFiguresOf(
+  store: Pick<Store, 'attempts'>,
+  dialler: Pick<Dialler, 'pacingOf'>,
+  { id, settings }: Pick<Campaign, 'id' | 'settings'>,
+  nowMs: number,
+): Promise<AheadFigures | null> {
+  if (!dialsAhead(settings.mode)) return null;
+  const midnight = DateTime.fromMillis(nowMs, { zone: settings.window.zone }).startOf('day');
+  const todayMs = midnight.toMillis();
+  const quarters = await store.attempts.answerQuarters(
+    id,
+    midnight.minus({ days: DAYS - 1 }).toMillis(),
+    midnight.plus({ days: 1 }).toMillis(),
+  );
+  const ofToday = quarters.filter(({ startMs }) => startMs >= todayMs);
+  const today = promiseOf(sumAnswers(ofToday));
+  const halfHours = halfHoursOf(ofToday);
+  return {
+    limitPerMille: settings.predictive.abandonPerMille,
+    today,
+    abandonsLeft: abandonsLeft(today, settings.predictive.abandonPerMille),
+    thirtyDays: promiseOf(sumAnswers(quarters)),
+    halfHours,
+    worstHalfHour: worstHalfHour(halfHours),
+    ...(dialler.pacingOf(id) ?? { ringing: 0, waiting: 0, bound: null }),
+  };
+}

@@ -1,0 +1,17 @@
+/** What kept the last decision of predictive pacing from placing more calls, as a supervisor reads it. */
+export const PACING_BOUNDS = {
+  no_operator: { sentence: 'Nobody is at a desk, so nobody is called.' },
+  closing: { sentence: 'The calling hours are over, or nothing may be dialled now.' },
+  budget: {
+    sentence: 'The limit on abandoned calls is used up for now: one call for each free operator, no more.',
+  },
+  lines: { sentence: 'All simultaneous calls that are allowed are in use.' },
+  rate: { sentence: 'Calls are placed as fast as the interval allows.' },
+  risk: { sentence: 'One more call would risk that somebody answers and nobody is free.' },
+  learning: {
+    sentence: 'It is still learning how many people answer and how long calls last, and is careful.',
+  },
+} as const satisfies Record<string, { sentence: string }>;
+
+export type PacingBoundName = keyof typeof PACING_BOUNDS;
+export const PACING_BOUND_NAMES = Object.keys(PACING_BOUNDS) as [PacingBoundName, ...PacingBoundName[]];
