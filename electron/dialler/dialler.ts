@@ -42,6 +42,8 @@ export interface DiallerParts {
   clock: Clock;
   /** Audio of a recorded message (mu-law, 8 kHz); null when it is not there. */
   messageAudio: (messageId: string) => Promise<Uint8Array | null>;
+  /** How many times faster than life `clock` runs; 1 when left out. */
+  pace?: number;
   /** Stays the same over restarts, so that the host finds what it left behind. */
   hostId: string;
   newId: () => string;
@@ -99,7 +101,7 @@ const withdrawFrom = async (run: RunningCampaign): Promise<void> => {
 
 /** Makes a dialler that does nothing until `start`. */
 export function createDialler(parts: DiallerParts): Dialler {
-  const { store, lines, seats, clock, hostId, newId, publish, log, messageAudio } = parts;
+  const { store, lines, seats, clock, hostId, newId, publish, log, messageAudio, pace = 1 } = parts;
   const running = new Map<string, RunningCampaign>();
   const works = new Set<ContactWork>();
   const settledListeners = new Set<(campaignId: string) => void>();
@@ -291,6 +293,7 @@ export function createDialler(parts: DiallerParts): Dialler {
     writes,
     looks: lane,
     onRenewed: rereadCampaigns,
+    pace,
   });
 
   const operatorFirst = createOperatorFirst({
@@ -335,7 +338,7 @@ export function createDialler(parts: DiallerParts): Dialler {
     wake();
   };
 
-  const stranded = createStrandedWrapUps(around, seats, works, LEASE_MS);
+  const stranded = createStrandedWrapUps(around, seats, works, LEASE_MS * pace);
 
   const stopListening = seats.onFree((operatorId) => {
     // Whoever waits on the line comes first.

@@ -41,11 +41,15 @@ interface LeaseParts {
   looks: Lane;
   /** Called at each beat once the leases are renewed. */
   onRenewed: () => Promise<void>;
+  /** How many times faster than life the clock runs: a host is no sooner dead for that. */
+  pace: number;
 }
 
 /** Makes {@link Leases} that are renewed whenever a beat is asked for and due. */
 export function createLeases(parts: LeaseParts): Leases {
-  const { store, clock, hostId, log, works, writes, looks, onRenewed } = parts;
+  const { store, clock, hostId, log, works, writes, looks, onRenewed, pace } = parts;
+  const leaseMs = LEASE_MS * pace;
+  const beatMs = BEAT_MS * pace;
   /** Beats have a lane of their own: whatever else takes its time, leases are renewed. */
   const beats = createLane();
   let beating = false;
@@ -55,7 +59,7 @@ export function createLeases(parts: LeaseParts): Leases {
   let leased = { elapsedMs: clock.elapsed(), atMs: clock.now() };
 
   const hold = (): boolean =>
-    clock.elapsed() - leased.elapsedMs < LEASE_MS && clock.now() - leased.atMs < LEASE_MS;
+    clock.elapsed() - leased.elapsedMs < leaseMs && clock.now() - leased.atMs < leaseMs;
 
   /** Leases that nobody here has in hand go back: let go while it was not known whose they were, or their answer was lost. */
   const returnOrphans = async (): Promise<void> => {
@@ -67,12 +71,12 @@ export function createLeases(parts: LeaseParts): Leases {
     const elapsedMs = clock.elapsed();
     // Trouble that may have gone by is looked into at once; damage does not go by.
     const isTroubled = writes.trouble !== null && store.damage.found === null;
-    if (elapsedMs - lastBeatMs < BEAT_MS && !isTroubled && hold()) return;
+    if (elapsedMs - lastBeatMs < beatMs && !isTroubled && hold()) return;
     lastBeatMs = elapsedMs;
     const nowMs = clock.now();
     await store.settings.set(lastBeatKey(hostId), String(nowMs));
     const held = [...works];
-    const ours = new Set(await store.contacts.renewLeases(hostId, nowMs + LEASE_MS));
+    const ours = new Set(await store.contacts.renewLeases(hostId, nowMs + leaseMs));
     // What another host has taken meanwhile is let go: this machine slept, or the store was away.
     for (const work of held) {
       if (!ours.has(work.contactId))
@@ -90,7 +94,7 @@ export function createLeases(parts: LeaseParts): Leases {
 
   return {
     take: (campaignId, count) =>
-      store.contacts.lease({ campaignId, hostId, count, nowMs: clock.now(), leaseMs: LEASE_MS }),
+      store.contacts.lease({ campaignId, hostId, count, nowMs: clock.now(), leaseMs }),
     hold,
     beat,
     beatInTurn() {

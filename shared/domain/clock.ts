@@ -37,6 +37,21 @@ export function steadyTime(clock: Pick<Clock, 'now' | 'elapsed'>): () => number 
   return () => Math.round(offsetMs + clock.elapsed());
 }
 
+/**
+ * A clock that runs `times` as fast as another from now on: a day of calls in an hour. Whatever has to do with the machine
+ * itself and not with the calls stays with the machine's own clock.
+ */
+export function pacedClock(clock: Clock, times: number): Clock {
+  if (times === 1) return clock;
+  const fromMs = clock.now();
+  const fromElapsedMs = clock.elapsed();
+  return {
+    now: () => Math.round(fromMs + (clock.now() - fromMs) * times),
+    elapsed: () => fromElapsedMs + (clock.elapsed() - fromElapsedMs) * times,
+    after: (delayMs, work) => clock.after(delayMs / times, work),
+  };
+}
+
 const JUMP_LOOK_MS = 1_000;
 /** Less than this is the slewing of a clock that is kept right, and the jitter of reading two clocks. */
 const JUMP_LEAST_MS = 500;
