@@ -13,6 +13,7 @@ import { exportsTable } from './exports.ts';
 import { asStoreFailure, translateFailures } from './failures.ts';
 import { lockFolder } from './folder-lock.ts';
 import { importsTable } from './imports.ts';
+import { messagesTable } from './messages.ts';
 import { migrate } from './migrate.ts';
 import { MIGRATIONS } from './migrations/all.ts';
 import { numbersTable } from './numbers.ts';
@@ -78,6 +79,7 @@ function storeOver(base: Database, release: () => void): Store {
     operators: told(operatorsTable(base)),
     trunks: told(trunksTable(base)),
     numbers: told(numbersTable(base)),
+    messages: told(messagesTable(base)),
     dispositions: told(dispositionsTable(base)),
     blacklist: told(blacklistTable(base)),
     activity: told(activityTable(base)),

@@ -170,6 +170,17 @@ export interface Tables {
   /** `day` is the local date (yyyy-mm-dd) in the zone of the campaign that used the number. */
   numberUse: { numberId: string; day: string; used: number };
   blacklist: { phone: string; reason: string; addedAtMs: number; who: string };
+  recordedMessages: {
+    id: string;
+    name: string;
+    words: string;
+    durationMs: number;
+    /** mu-law, 8 kHz, mono, no header. */
+    audio: Buffer;
+    builtIn: number;
+    createdAtMs: number;
+    who: string;
+  };
   dispositions: {
     id: string;
     label: string;

@@ -9,6 +9,7 @@ import type { Disposition, WrapUpDraft } from '../../shared/contract/desk.ts';
 import type { ImportReject, ListImport } from '../../shared/contract/lists.ts';
 import type { RejectReason, RowChange } from '../../shared/domain/row-outcome.ts';
 import type { BlacklistEntry, Operator, OperatorGroup } from '../../shared/contract/people.ts';
+import type { RecordedMessage } from '../../shared/contract/messages.ts';
 import type { ExportJob } from '../../shared/contract/reports.ts';
 import type { CallerNumber, Trunk, TrunkForm } from '../../shared/contract/trunk.ts';
 
@@ -336,6 +337,19 @@ export interface Store {
     list(): Promise<CallerNumber[]>;
     save(number: Omit<CallerNumber, 'usedToday' | 'usedTotal'>): Promise<void>;
     remove(id: string): Promise<void>;
+  };
+
+  /** Recorded messages; their sound is mu-law, 8 kHz, mono, no header. */
+  messages: {
+    /** Oldest first, without their sound. */
+    list(): Promise<RecordedMessage[]>;
+    get(id: string): Promise<RecordedMessage | null>;
+    audio(id: string): Promise<Uint8Array | null>;
+    /** False when there is one of this id already, which then stays as it is. */
+    add(message: RecordedMessage, audio: Uint8Array): Promise<boolean>;
+    /** False when it is not there any more. */
+    rename(id: string, change: Pick<RecordedMessage, 'name' | 'words'>): Promise<boolean>;
+    remove(id: string): Promise<boolean>;
   };
 
   dispositions: {

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Store } from '../../electron/store/store.ts';
+import type { RecordedMessage } from '../../shared/contract/messages.ts';
 import {
   DAY_START,
   openFresh,
@@ -57,6 +58,35 @@ describe.each([sqlitePlace(), postgresPlace()])('records of the store on $name',
     expect(await store.trunks.list()).toEqual([{ ...trunk, name: 'Carrier A', hasPassword: true }]);
     await store.trunks.remove('t');
     expect(await store.trunks.get('t')).toBeNull();
+  });
+
+  it('keep recorded messages with every byte of their sound', async () => {
+    const first: RecordedMessage = {
+      id: 'm1',
+      name: 'Nobody is free',
+      words: 'Sorry, nobody is free.',
+      durationMs: 2000,
+      builtIn: true,
+      createdAtMs: 5,
+      who: 'Callboard',
+    };
+    const second: RecordedMessage = { ...first, id: 'm2', name: 'Call back', builtIn: false, createdAtMs: 9 };
+    const audio = Uint8Array.from({ length: 480_000 }, (_, index) => (index * 7) % 256);
+    expect(await store.messages.add(second, audio)).toBe(true);
+    expect(await store.messages.add(first, audio.subarray(0, 256))).toBe(true);
+    expect(await store.messages.add({ ...first, name: 'Another' }, new Uint8Array(1))).toBe(false);
+    expect(await store.messages.list()).toEqual([first, second]);
+    expect(Buffer.from((await store.messages.audio('m2')) ?? []).equals(audio)).toBe(true);
+    expect(Array.from((await store.messages.audio('m1')) ?? [])).toEqual([...audio.subarray(0, 256)]);
+    const change = { name: 'Later', words: 'We call again.' };
+    expect(await store.messages.rename('m2', change)).toBe(true);
+    expect(await store.messages.get('m2')).toEqual({ ...second, ...change });
+    expect(Buffer.from((await store.messages.audio('m2')) ?? []).equals(audio)).toBe(true);
+    expect(await store.messages.remove('m2')).toBe(true);
+    expect(await store.messages.remove('m2')).toBe(false);
+    expect(await store.messages.rename('m2', change)).toBe(false);
+    expect(await store.messages.audio('m2')).toBeNull();
+    expect(await store.messages.get('m2')).toBeNull();
   });
 
   it('come with the dispositions of a first campaign, and take more', async () => {

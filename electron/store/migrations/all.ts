@@ -4,6 +4,7 @@ import { counters } from './0020-counters.ts';
 import { firstDispositions } from './0030-first-dispositions.ts';
 import { hostOfWork } from './0050-host-of-work.ts';
 import { importOutcomes } from './0060-import-outcomes.ts';
+import { recordedMessages } from './0070-recorded-messages.ts';
 import { callsAhead } from './0080-calls-ahead.ts';
 
 /** Every migration there is, oldest first. A published one is never edited. */
@@ -13,5 +14,6 @@ export const MIGRATIONS: readonly Migration[] = [
   firstDispositions,
   hostOfWork,
   importOutcomes,
+  recordedMessages,
   callsAhead,
 ];
