@@ -90,8 +90,11 @@ export async function startObstacles(
     if (active.length === 0) obstacles.push('None of its outbound numbers is active.');
   }
   const { mode, predictive } = campaign.settings;
-  if (dialsAhead(mode) && predictive.abandonedMessageId === null) {
-    obstacles.push('No recorded message is chosen for people who answer and find nobody free.');
+  if (dialsAhead(mode)) {
+    const { abandonedMessageId } = predictive;
+    if (abandonedMessageId === null || !(await store.messages.get(abandonedMessageId))) {
+      obstacles.push('No recorded message is chosen for people who answer and find nobody free.');
+    }
   }
   if (operatorGroupId === null) obstacles.push('No operator group is chosen.');
   else {

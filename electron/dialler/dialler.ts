@@ -40,8 +40,6 @@ export interface DiallerParts {
   lines: LinePort;
   seats: Seats;
   clock: Clock;
-  /** Audio of a recorded message (mu-law, 8 kHz); null when it is not there. */
-  messageAudio: (messageId: string) => Promise<Uint8Array | null>;
   /** How many times faster than life `clock` runs; 1 when left out. */
   pace?: number;
   /** Stays the same over restarts, so that the host finds what it left behind. */
@@ -101,7 +99,7 @@ const withdrawFrom = async (run: RunningCampaign): Promise<void> => {
 
 /** Makes a dialler that does nothing until `start`. */
 export function createDialler(parts: DiallerParts): Dialler {
-  const { store, lines, seats, clock, hostId, newId, publish, log, messageAudio, pace = 1 } = parts;
+  const { store, lines, seats, clock, hostId, newId, publish, log, pace = 1 } = parts;
   const running = new Map<string, RunningCampaign>();
   const works = new Set<ContactWork>();
   const settledListeners = new Set<(campaignId: string) => void>();
@@ -245,7 +243,7 @@ export function createDialler(parts: DiallerParts): Dialler {
   const readApology = async (run: RunningCampaign): Promise<boolean> => {
     const { abandonedMessageId } = run.campaign.settings.predictive;
     if (run.apology === undefined)
-      run.apology = abandonedMessageId === null ? null : await messageAudio(abandonedMessageId);
+      run.apology = abandonedMessageId === null ? null : await store.messages.audio(abandonedMessageId);
     return run.apology !== null;
   };
 

@@ -117,7 +117,15 @@ export async function openHost(options: HostOptions): Promise<Host> {
   }
   try {
     await known.keep();
-    return await hostOver(store, location, { hostId: known.hostId, options, clock, callClock, zone, log, unlock });
+    return await hostOver(store, location, {
+      hostId: known.hostId,
+      options,
+      clock,
+      callClock,
+      zone,
+      log,
+      unlock,
+    });
   } catch (error) {
     await store.close();
     unlock();
@@ -211,7 +219,6 @@ async function hostOver(
     seats,
     hostId,
     pace: options.pace ?? 1,
-    messageAudio: () => Promise.resolve(null),
   });
   const trunkTrouble = lines.trunkTrouble.bind(lines);
   const campaigns = createCampaigns({ ...parts, dialler, trunkTrouble });

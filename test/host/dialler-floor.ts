@@ -222,7 +222,6 @@ export async function openFloor(
     newId,
     publish,
     log,
-    messageAudio: (id) => Promise.resolve(id === APOLOGY ? new Uint8Array(8_000) : null),
   });
   const campaigns = createCampaigns({
     store,
@@ -304,6 +303,18 @@ export async function furnish(store: Store): Promise<void> {
   ] as const) {
     await store.operators.save({ id, name, role: 'operator', groupIds: ['sales'], archived: false });
   }
+  await store.messages.add(
+    {
+      id: APOLOGY,
+      name: 'Sorry',
+      words: 'Nobody is free.',
+      durationMs: 1_000,
+      builtIn: false,
+      createdAtMs: 0,
+      who: 'Ada',
+    },
+    new Uint8Array(8_000),
+  );
   await store.trunks.save(sampleTrunk());
   for (const [id, label, kind] of [
     ['sold', 'Sold', 'success'],
