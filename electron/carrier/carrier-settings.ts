@@ -42,6 +42,9 @@ export const carrierSettingsSchema: z.ZodType<CarrierSettings> = z.strictObject(
   hangsUpShare: share,
   earlyMediaShare: share,
   codec: z.enum(['PCMU', 'PCMA', 'offered']),
+  operatorSec: z
+    .strictObject({ decide: secondsRange, prepare: secondsRange, talk: secondsRange, wrap: secondsRange })
+    .optional(),
   behaviours: z.record(z.string(), behaviour).optional(),
 });
 

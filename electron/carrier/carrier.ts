@@ -30,6 +30,8 @@ export interface CarrierSettings {
   /** Share of calls that get early media (183 with ringback) instead of a plain 180. */
   earlyMediaShare: number;
   codec: 'PCMU' | 'PCMA' | 'offered';
+  /** Seconds that scripted operators take for each step, as [smallest, largest]; the usual ones when left out. */
+  operatorSec?: Record<'decide' | 'prepare' | 'talk' | 'wrap', [number, number]> | undefined;
   /** Numbers whose behaviour is fixed, however they are written; the others are drawn by weight. */
   behaviours?: Record<string, CalleeBehaviour> | undefined;
 }

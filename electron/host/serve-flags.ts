@@ -24,6 +24,13 @@ export interface ServeFlags {
   /** Extra attempts after the first. */
   retries: number;
   mode: CallMode;
+  seed: number;
+  /** Share of dials that a person answers; null as in the carrier's file. */
+  answerRate: number | null;
+  /** Share of dials that a machine answers; null as in the carrier's file. */
+  machines: number | null;
+  /** Most live answers that may be abandoned, in thousandths. */
+  abandonPerMille: number;
   out: string;
   help: boolean;
 }
@@ -44,10 +51,22 @@ export const USAGE = `Callboard host
     --operators N          scripted operators (default 16)
     --speed N              times faster than life, 1 to 20 (default 20)
     --retries N            attempts after the first, a minute later (default 1)
-    --mode MODE            preview or progressive (default preview)
+    --mode MODE            ${CALL_MODES.join(', ')} (default preview)
+    --abandon-limit SHARE  predictive: most live answers that may be abandoned, 0.001 to 0.1 (default 0.03)
+    --answer-rate SHARE    share of dials that a person answers, 0 to 1 (default as in resources/carrier.json)
+    --machines SHARE       share of dials that a machine answers, 0 to 1 (default as in resources/carrier.json)
+    --seed N               whom it calls and how long they talk is drawn from this (default 20260105)
     --out DIR              where reports and summary go (default .callboard/unattended)
   --help                 this text
 `;
+
+function share(flag: string, text: string, min: number, max: number): number {
+  const value = Number(text);
+  if (!/^\d*\.?\d+$/.test(text) || value < min || value > max) {
+    throw new BadFlag(`--${flag} takes a number from ${min} to ${max}, like 0.3, not "${text}".`);
+  }
+  return value;
+}
 
 function wholeNumber(flag: string, text: string, min: number, max: number): number {
   const value = Number(text);
@@ -84,6 +103,10 @@ export function readServeFlags(args: readonly string[]): ServeFlags {
         speed: { type: 'string', default: '20' },
         retries: { type: 'string', default: '1' },
         mode: { type: 'string', default: 'preview' },
+        seed: { type: 'string', default: '20260105' },
+        'abandon-limit': { type: 'string', default: '0.03' },
+        'answer-rate': { type: 'string' },
+        machines: { type: 'string' },
         out: { type: 'string', default: '.callboard/unattended' },
         help: { type: 'boolean', default: false },
       },
@@ -91,7 +114,8 @@ export function readServeFlags(args: readonly string[]): ServeFlags {
   } catch (error) {
     throw new BadFlag(error instanceof Error ? error.message : String(error), { cause: error });
   }
-  const { store, country } = values;
+  const { store, country, machines } = values;
+  const answerRate = values['answer-rate'];
   const cert = values['tls-cert'];
   const key = values['tls-key'];
   if ((cert === undefined) !== (key === undefined)) {
@@ -126,6 +150,10 @@ export function readServeFlags(args: readonly string[]): ServeFlags {
     speed: wholeNumber('speed', values.speed, 1, 20),
     retries: wholeNumber('retries', values.retries, 0, 10),
     mode,
+    seed: wholeNumber('seed', values.seed, 0, 2_147_483_647),
+    abandonPerMille: Math.round(1_000 * share('abandon-limit', values['abandon-limit'], 0.001, 0.1)),
+    answerRate: answerRate === undefined ? null : share('answer-rate', answerRate, 0, 1),
+    machines: machines === undefined ? null : share('machines', machines, 0, 1),
     out: values.out,
     help: values.help,
   };

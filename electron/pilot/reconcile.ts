@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import ExcelJS from 'exceljs';
 import Papa from 'papaparse';
 import type { ListImport } from '../../shared/contract/lists.ts';
+import { dialsAhead } from '../../shared/domain/call-mode.ts';
 import { contactStatesOfKind } from '../../shared/domain/contact-state.ts';
 import type { AttemptOutcome } from '../../shared/domain/attempt-outcome.ts';
 import type { CalleeBehaviour, Carrier } from '../carrier/carrier.ts';
@@ -22,6 +23,9 @@ export interface Reconciliation {
   byState: Total[];
   byDisposition: Total[];
   byOperator: { name: string; offers: number; connected: number; talkSec: number; wrapUps: number }[];
+  /** Every attempt, and what the far end saw. */
+  attempts: AttemptReportRow[];
+  sipCalls: number;
   /** One sentence for each pair of figures that should be equal and is not. */
   disagreements: string[];
 }
@@ -46,6 +50,9 @@ const POSSIBLE_OUTCOMES: Record<CalleeBehaviour, readonly AttemptOutcome[]> = {
   unreachable: ['unreachable'],
   invalid_number: ['invalid_number'],
 };
+
+/** What may come of any call that was placed before anybody was free: nobody was in time, or it was given up. */
+const OF_CALLS_AHEAD: readonly AttemptOutcome[] = ['abandoned', 'canceled_by_client', 'cancelled'];
 
 type FileRow = Record<string, string>;
 
@@ -144,7 +151,8 @@ export async function reconcile(sources: Sources): Promise<Reconciliation> {
   for (const row of rows) {
     const behaviour = carrier.behaviourOf(row.number);
     if (row.sentAtMs === null || row.outcome === null) continue;
-    if (!POSSIBLE_OUTCOMES[behaviour].includes(row.outcome)) {
+    const isAheadOf = dialsAhead(row.mode) && OF_CALLS_AHEAD.includes(row.outcome);
+    if (!isAheadOf && !POSSIBLE_OUTCOMES[behaviour].includes(row.outcome)) {
       disagreements.push(`${row.number}: the carrier's ${behaviour} was stored as ${row.outcome}.`);
     }
   }
@@ -219,6 +227,8 @@ export async function reconcile(sources: Sources): Promise<Reconciliation> {
     byState: asTotals(byState),
     byDisposition: asTotals(countBy(rows, (row) => row.disposition)),
     byOperator,
+    attempts: rows,
+    sipCalls: far.invites,
     disagreements,
   };
 }

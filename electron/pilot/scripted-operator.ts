@@ -1,6 +1,7 @@
 import { ORPCError } from '@orpc/client';
 import type { DeskSnapshot, Disposition } from '../../shared/contract/desk.ts';
 import { systemClock } from '../../shared/domain/clock.ts';
+import type { CarrierSettings } from '../carrier/carrier.ts';
 import { openHeadlessWindow } from './headless-window.ts';
 import { openSeat } from './seat-client.ts';
 import { pick, seeded } from './seeded.ts';
@@ -29,12 +30,14 @@ export interface OperatorScript {
   seed: number;
   /** Times faster than life. */
   speed: number;
+  /** Seconds of life for each step, as [least, most]. */
+  pace?: CarrierSettings['operatorSec'];
   /** Share of offers that are declined. */
   rejectShare: number;
 }
 
-/** Seconds of life for each step, as [least, most]. */
-const PACE = { decide: [2, 6], prepare: [4, 10], talk: [40, 120], wrap: [5, 20] } as const;
+/** Seconds of life for each step where nothing else is said. */
+const USUAL_PACE = { decide: [2, 6], prepare: [4, 10], talk: [40, 120], wrap: [5, 20] } as const;
 const NOTES = [
   'Content with the product.',
   'Would like a call in the evening.',
@@ -70,7 +73,7 @@ export async function seatScriptedOperator(
     packetsHeard: () => ear.heard(),
   };
   const over = new AbortController();
-  let step = '';
+  let lastSeen = '';
   let wasConnected = false;
   let cancelTimer: (() => void) | null = null;
 
@@ -83,9 +86,9 @@ export async function seatScriptedOperator(
   failed.catch(() => undefined);
 
   /** Does something after a while, unless the desk moves on before. A command that comes too late is no fault. */
-  function later(pace: keyof typeof PACE, word: string | number, work: () => Promise<unknown>): void {
-    const [least, most] = PACE[pace];
-    const lifeSec = least + (most - least) * seeded(script.seed, pace, word);
+  function later(step: keyof typeof USUAL_PACE, word: string | number, work: () => Promise<unknown>): void {
+    const [least, most] = (script.pace ?? USUAL_PACE)[step];
+    const lifeSec = least + (most - least) * seeded(script.seed, step, word);
     cancelTimer = systemClock.after((lifeSec * 1000) / script.speed, () => {
       work().catch((error: unknown) => {
         const isLate = error instanceof ORPCError && error.code === 'REFUSED';
@@ -111,8 +114,8 @@ export async function seatScriptedOperator(
   function act(desk: DeskSnapshot): void {
     const contactId = desk.contact?.id ?? 0;
     const here = `${desk.state}:${contactId}:${desk.attemptNumber ?? 0}:${desk.call?.attemptId ?? ''}:${String(desk.audible)}`;
-    if (here === step) return;
-    step = here;
+    if (here === lastSeen) return;
+    lastSeen = here;
     cancelTimer?.();
     ear.speak(desk.state === 'on_call');
     const word = `${desk.contact?.phone ?? ''}:${desk.attemptNumber ?? 0}`;

@@ -6,8 +6,10 @@ import packageJson from '../../package.json' with { type: 'json' };
 import type { CampaignFigures } from '../../shared/contract/campaign.ts';
 import type { ListImport } from '../../shared/contract/lists.ts';
 import type { ReportFormat } from '../../shared/contract/reports.ts';
+import { dialsAhead } from '../../shared/domain/call-mode.ts';
 import { systemClock } from '../../shared/domain/clock.ts';
-import type { Carrier } from '../carrier/carrier.ts';
+import type { CalleeBehaviour, Carrier, CarrierSettings } from '../carrier/carrier.ts';
+import { loadCarrierSettings } from '../carrier/carrier-settings.ts';
 import { castCrashNet } from '../host/crash-net.ts';
 import { makeFolder } from '../host/data-folder.ts';
 import { openHost, type Host } from '../host/host.ts';
@@ -15,6 +17,7 @@ import type { ProgramPaths } from '../host/program-paths.ts';
 import { openSeatServer, type SeatServer } from '../host/seat-server.ts';
 import { fileSecrets } from '../directory/secrets.ts';
 import type { ServeFlags } from '../host/serve-flags.ts';
+import { SEAT_TIMING } from '../seats/seats.ts';
 import { openSessions, type Sessions } from '../host/sessions.ts';
 import {
   importList,
@@ -25,6 +28,7 @@ import {
   pilotTrunk,
   PILOT_WHO,
 } from './pilot.ts';
+import { summariseRun } from './run-figures.ts';
 import { createProgressLine } from './progress-line.ts';
 import { reconcile, type Reconciliation } from './reconcile.ts';
 import { sampleList } from './sample-list.ts';
@@ -36,7 +40,6 @@ const STUCK_AFTER_MS = 180_000;
 const LOOK_EVERY_MS = 250;
 /** After a fault: a run is not started again, so that it can take the time to hang up and close everything. */
 const CLOSE_WITHIN_MS = 15_000;
-const SEED = 20_260_105;
 const REJECT_SHARE = 0.03;
 
 /** The run did not come to its end; the message says where it stood. */
@@ -70,7 +73,12 @@ export async function runUnattended(
   const out = resolve(flags.out);
   await makeFolder(out, { name: 'folder for the reports', flag: '--out' });
   const dataFolder = await mkdtemp(join(tmpdir(), 'callboard-unattended-'));
-  const carrier = await openPilotCarrier(paths.resources, { speed: flags.speed }, log);
+  const drawn = await loadCarrierSettings(new URL('carrier.json', paths.resources));
+  const carrier = await openPilotCarrier(
+    paths.resources,
+    { speed: flags.speed, seed: flags.seed, weights: answeringAs(drawn.weights, flags) },
+    log,
+  );
   const host = await openHost({
     dataFolder,
     storeUrl: flags.storeUrl,
@@ -80,6 +88,13 @@ export async function runUnattended(
     version: packageJson.version,
     pilot: true,
     country: PILOT_COUNTRY,
+    pace: flags.speed,
+    // How long a window may be away is a matter of the machine.
+    seatTiming: {
+      connectionGraceMs: SEAT_TIMING.connectionGraceMs * flags.speed,
+      callGraceMs: SEAT_TIMING.callGraceMs * flags.speed,
+      soundGraceMs: SEAT_TIMING.soundGraceMs * flags.speed,
+    },
     log,
   });
   const operators: ScriptedOperator[] = [];
@@ -133,7 +148,7 @@ export async function runUnattended(
       log,
     });
     const floor: Floor = { host, server, sessions, carrier, operators };
-    const list = await prepare(floor, flags, paths, say);
+    const list = await prepare(floor, flags, paths, drawn.operatorSec, say);
     await Promise.race([work(floor, list.campaignId), interrupted, ...operators.map((each) => each.done)]);
     const files = await exportReports(floor, list.campaignId, out);
     const result = await reconcile({
@@ -145,12 +160,15 @@ export async function runUnattended(
       files,
     });
     const elapsedSec = (systemClock.now() - startedMs) / 1000;
+    const figures = join(out, 'summary.json');
+    const run = await summariseRun(host, list.campaignId, result, { flags, wallSec: elapsedSec });
+    await writeFile(figures, `${JSON.stringify(run, null, 2)}\n`);
     const summary = join(out, 'summary.html');
     await writeFile(
       summary,
       summaryHtml(result, { flags, elapsedSec, startedMs, version: packageJson.version }),
     );
-    printTotals(result, { ...files, summary }, elapsedSec, say);
+    printTotals(result, { ...files, summary, figures }, elapsedSec, say);
     return result.disagreements.length === 0 ? 0 : 1;
   } catch (error) {
     if (!(error instanceof RunStuck)) throw error;
@@ -163,22 +181,46 @@ export async function runUnattended(
   }
 }
 
+/**
+ * The carrier's weights changed so that a person, and a machine, answers the share of dials that was asked for; the others
+ * keep their proportions.
+ */
+function answeringAs(
+  weights: CarrierSettings['weights'],
+  { answerRate, machines }: Pick<ServeFlags, 'answerRate' | 'machines'>,
+): CarrierSettings['weights'] {
+  const total = Object.values(weights).reduce((sum, each) => sum + each, 0);
+  const people = weights.answer + weights.early_hangup;
+  const person = answerRate ?? people / total;
+  const machine = Math.min(machines ?? weights.voicemail / total, 1 - person);
+  const rest = Math.max(1e-9, total - people - weights.voicemail);
+  const nobody = (1 - person - machine) / rest;
+  const scaled = Object.entries(weights).map(([name, weight]) => [name, weight * nobody]);
+  return {
+    ...(Object.fromEntries(scaled) as Record<CalleeBehaviour, number>),
+    answer: person * (weights.answer / Math.max(1e-9, people)),
+    early_hangup: person * (weights.early_hangup / Math.max(1e-9, people)),
+    voicemail: machine,
+  };
+}
+
 async function prepare(
   { host, carrier, sessions, operators }: Floor,
   flags: ServeFlags,
   paths: ProgramPaths,
+  pace: CarrierSettings['operatorSec'],
   say: (line: string) => void,
 ): Promise<ListImport> {
   const { campaigns, people } = host.services;
   const trunkId = await pilotTrunk(host, carrier);
-  const paced = (sec: number): number => Math.max(1, Math.ceil(sec / flags.speed));
   const settings = await pilotSettings(host, trunkId, {
     mode: flags.mode,
-    concurrency: Math.max(10, flags.operators * 2),
+    // Calls ahead of all operators ring and talk at once; the others have one each.
+    concurrency: Math.max(10, flags.operators * (dialsAhead(flags.mode) ? 8 : 2)),
     callIntervalMs: 0,
-    ringTimeoutSec: 10,
-    bcwSec: paced(20),
-    preview: { offerSec: 30, onTimeout: 'requeue' },
+    // Preview prepares; who dials for free operators dials at once.
+    bcwSec: flags.mode === 'preview' ? 20 : 0,
+    preview: { offerSec: 600, onTimeout: 'requeue' },
   });
   const { id } = await campaigns.create(
     {
@@ -186,7 +228,12 @@ async function prepare(
       settings: {
         ...settings,
         retries: { ...settings.retries, maxRetries: flags.retries, delayMin: 1, delayMinByOutcome: {} },
-        acw: { ...settings.acw, seconds: Math.max(10, paced(60)) },
+        acw: { ...settings.acw, seconds: 120 },
+        predictive: {
+          ...settings.predictive,
+          abandonPerMille: flags.abandonPerMille,
+          abandonedMessageId: (await host.services.store.messages.list())[0]?.id ?? null,
+        },
       },
     },
     PILOT_WHO,
@@ -206,8 +253,9 @@ async function prepare(
     const operator = await people.saveOperator({ ...form, groupIds: [...form.groupIds] });
     operators.push(
       await seatScriptedOperator(sessions.makeLink(operator.id).address, operator, {
-        seed: SEED + i,
+        seed: flags.seed + i,
         speed: flags.speed,
+        pace,
         rejectShare: flags.mode === 'preview' ? REJECT_SHARE : 0,
       }),
     );

@@ -54,10 +54,17 @@ describe('the unattended pilot', () => {
       expect(code).toBe(0);
       expect(said).toMatch(/^Contacts\s+7$/m);
       expect(said).toMatch(/^Attempts\s+[567]$/m);
-      expect(readdirSync(out).sort()).toEqual(['attempts.csv', 'attempts.xlsx', 'summary.html']);
+      expect(readdirSync(out).sort()).toEqual([
+        'attempts.csv',
+        'attempts.xlsx',
+        'summary.html',
+        'summary.json',
+      ]);
       expect(readFileSync(join(out, 'summary.html'), 'utf8')).toContain(
         'Dialler, store, carrier, operators and files agree.',
       );
+      const figures = JSON.parse(readFileSync(join(out, 'summary.json'), 'utf8')) as Record<string, unknown>;
+      expect(figures).toMatchObject({ mode, operators: 3, contacts: 7, agree: true, abandoned: 0 });
       const heard = /^Audio packets heard by operators\s+(\d+)$/m.exec(said)?.[1];
       expect(Number(heard)).toBeGreaterThan(100);
     },

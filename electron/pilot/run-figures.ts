@@ -1,0 +1,116 @@
+import type { CallMode } from '../../shared/domain/call-mode.ts';
+import type { OperatorState } from '../../shared/domain/operator-state.ts';
+import type { Host } from '../host/host.ts';
+import type { AttemptReportRow } from '../store/store.ts';
+import type { Reconciliation } from './reconcile.ts';
+
+/** What a run of scripted operators came to, for programs that compare runs. Rates are 0 to 1; seconds are of life, not of the wall. */
+export interface RunFigures {
+  mode: CallMode;
+  operators: number;
+  contacts: number;
+  dials: number;
+  /** INVITEs that the far end saw. */
+  sipCalls: number;
+  answered: number;
+  /** Answered, and not found to be a machine. */
+  liveAnswers: number;
+  machines: number;
+  connected: number;
+  abandoned: number;
+  canceledByClient: number;
+  /** Abandoned and hung up early, of live answers. */
+  abandonRate: number;
+  /** Share of the operators' time in talk and wrap-up, from the start to the last dial. */
+  occupancy: number;
+  /** How long an operator waited for the next person to talk to, over the same time. */
+  meanWaitSec: number;
+  /** From the answer to the operator, in milliseconds of the wall. */
+  answerToAttachMs: { p50: number; p95: number; p99: number };
+  simulatedSec: number;
+  wallSec: number;
+  agree: boolean;
+}
+
+const MACHINES: ReadonlySet<string> = new Set(['machine', 'fax']);
+const BUSY: ReadonlySet<OperatorState> = new Set(['on_call', 'acw']);
+const AWAY: ReadonlySet<OperatorState> = new Set(['offline', 'not_ready']);
+
+const rounded = (value: number, digits: number): number => Number(value.toFixed(digits));
+
+function percentile(sorted: readonly number[], share: number): number {
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
+}
+
+type StateLog = readonly { state: OperatorState; atMs: number }[];
+
+/** How long one operator was busy, and at work at all, between two moments. */
+function timesOf(log: StateLog, fromMs: number, toMs: number): { busyMs: number; atWorkMs: number } {
+  let busyMs = 0;
+  let atWorkMs = 0;
+  for (const [index, { state, atMs }] of log.entries()) {
+    const until = Math.min(toMs, log[index + 1]?.atMs ?? toMs);
+    const lasted = Math.max(0, until - Math.max(fromMs, atMs));
+    if (BUSY.has(state)) busyMs += lasted;
+    if (!AWAY.has(state)) atWorkMs += lasted;
+  }
+  return { busyMs, atWorkMs };
+}
+
+/** The figures of a run that is over. */
+export async function summariseRun(
+  host: Host,
+  campaignId: string,
+  { attempts, sipCalls, disagreements }: Reconciliation,
+  { flags, wallSec }: { flags: { mode: CallMode; operators: number; speed: number }; wallSec: number },
+): Promise<RunFigures> {
+  const { store, campaigns } = host.services;
+  const { startedAtMs, endedAtMs } = await campaigns.get(campaignId);
+  const fromMs = startedAtMs ?? 0;
+  const count = (holds: (row: AttemptReportRow) => boolean): number => attempts.filter(holds).length;
+  const answered = count((row) => row.answeredAtMs !== null);
+  const machines = count((row) => row.answeredAtMs !== null && MACHINES.has(row.outcome ?? ''));
+  const connected = count((row) => row.attachedAtMs !== null);
+  const abandoned = count((row) => row.outcome === 'abandoned');
+  const canceledByClient = count((row) => row.outcome === 'canceled_by_client');
+  const liveAnswers = answered - machines;
+  const lastDialMs = attempts.reduce((last, row) => Math.max(last, row.createdAtMs), fromMs);
+  let busyMs = 0;
+  let atWorkMs = 0;
+  for (const operator of await store.operators.list()) {
+    const log = await store.operators.stateLog(operator.id, 0, lastDialMs);
+    const times = timesOf(log, fromMs, lastDialMs);
+    busyMs += times.busyMs;
+    atWorkMs += times.atWorkMs;
+  }
+  const waits = attempts
+    .flatMap(({ answeredAtMs, attachedAtMs }) =>
+      answeredAtMs === null || attachedAtMs === null ? [] : [(attachedAtMs - answeredAtMs) / flags.speed],
+    )
+    .toSorted((a, b) => a - b);
+  const contacts = await store.campaigns.counts(campaignId);
+  return {
+    mode: flags.mode,
+    operators: flags.operators,
+    contacts: Object.values(contacts).reduce((sum, each) => sum + each, 0),
+    dials: attempts.length,
+    sipCalls,
+    answered,
+    liveAnswers,
+    machines,
+    connected,
+    abandoned,
+    canceledByClient,
+    abandonRate: liveAnswers === 0 ? 0 : rounded((abandoned + canceledByClient) / liveAnswers, 5),
+    occupancy: atWorkMs === 0 ? 0 : rounded(busyMs / atWorkMs, 4),
+    meanWaitSec: connected === 0 ? 0 : rounded((atWorkMs - busyMs) / connected / 1_000, 2),
+    answerToAttachMs: {
+      p50: rounded(percentile(waits, 0.5), 1),
+      p95: rounded(percentile(waits, 0.95), 1),
+      p99: rounded(percentile(waits, 0.99), 1),
+    },
+    simulatedSec: Math.round(((endedAtMs ?? lastDialMs) - fromMs) / 1_000),
+    wallSec: rounded(wallSec, 1),
+    agree: disagreements.length === 0,
+  };
+}
