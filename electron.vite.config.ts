@@ -35,6 +35,7 @@ export default defineConfig({
           'media-worker': resolve(here, 'electron/media/media-worker.ts'),
           'import-worker': resolve(here, 'electron/worker/import-worker.ts'),
           'export-worker': resolve(here, 'electron/worker/export-worker.ts'),
+          'sound-worker': resolve(here, 'electron/worker/sound-worker.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].mjs', chunkFileNames: 'chunks/[name]-[hash].mjs' },
       },

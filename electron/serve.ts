@@ -124,6 +124,7 @@ async function serve(flags: ServeFlags): Promise<void> {
     storeUrl: flags.storeUrl,
     rendererFolder: paths.rendererFolder,
     workerUrls: paths.workerUrls,
+    resources: paths.resources,
     secrets: fileSecrets(dataFolder, log),
     version: packageJson.version,
     pilot: flags.pilot,

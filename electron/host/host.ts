@@ -19,7 +19,9 @@ import { createFaultLog } from './fault-log.ts';
 import { ensureFirstPeople, type FirstPeople } from './first-run.ts';
 import { createFetchHandler, type FetchHandler } from './http.ts';
 import { createJournal } from './live.ts';
+import { createMessages } from '../directory/messages.ts';
 import { createPeople, type LinkDoor } from '../directory/people.ts';
+import { prepareInThread } from '../messages/prepare-thread.ts';
 import { createRouter, type HostRouter } from './router/router.ts';
 import { createSeatSound } from '../lines/seat-sound.ts';
 import type { SecretStore } from '../directory/secrets.ts';
@@ -36,6 +38,7 @@ export interface WorkerUrls {
   media: URL;
   lists: URL;
   reports: URL;
+  sound: URL;
 }
 
 /** Delays of signalling and audio that a test shortens; the usual ones where left out. */
@@ -54,6 +57,8 @@ export interface HostOptions {
   storeUrl: string | null;
   /** Folder of the built page. */
   rendererFolder: string;
+  /** Folder of the files that come with the program, with a slash at its end. */
+  resources: URL;
   /** Null runs the threads from source. */
   workerUrls: WorkerUrls | null;
   secrets: SecretStore;
@@ -242,6 +247,12 @@ async function hostOver(
   });
   const { secrets, country, pilot, version } = options;
   const trunks = createTrunks({ ...parts, signalling, lines, secrets, country });
+  const messages = createMessages({
+    ...parts,
+    uploads: { whole: (id) => lists.upload(id), remove: (id) => lists.removeUpload(id) },
+    prepare: (file) => prepareInThread({ file }, options.workerUrls?.sound),
+    sounds: new URL('sounds/', options.resources),
+  });
   const people = createPeople({ ...parts, seats, door: options.door ?? (() => null) });
   const system = createSystem({ ...parts, dialler, signalling, country, pilot, version });
   signalling.onTrunkStatus((trunkId, status) => {
@@ -256,6 +267,7 @@ async function hostOver(
     dialler,
     seats,
     trunks,
+    messages,
     people,
     reports,
     system,
@@ -264,6 +276,7 @@ async function hostOver(
     log,
   };
   await engine.get();
+  await messages.open();
   await trunks.open();
   await traces.endLeftBehind();
   await dialler.start();
@@ -307,6 +320,7 @@ async function hostOver(
       hasImport: async (importId) => (await store.imports.get(importId)) !== null,
       rejectsCsv: (importId) => lists.rejectsCsv(importId),
       warningsCsv: (importId) => lists.warningsCsv(importId),
+      messageWav: (id) => messages.wav(id),
       roleOf: (operatorId) => people.roleOf(operatorId),
     }),
     close: () => (closing ??= close()),

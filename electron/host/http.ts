@@ -26,6 +26,8 @@ export interface HttpDeps {
   rejectsCsv(importId: string): AsyncIterable<string>;
   /** Rows of an import in which something was changed, as CSV, piece by piece. */
   warningsCsv(importId: string): AsyncIterable<string>;
+  /** A recorded message as WAV; null when it is not there. */
+  messageWav(id: string): Promise<{ fileName: string; bytes: Uint8Array<ArrayBuffer> } | null>;
   roleOf(operatorId: string): Promise<Role>;
 }
 
@@ -122,7 +124,22 @@ export function fileBelow(folder: string, urlPath: string): string | null {
   return file.startsWith(folder.endsWith(sep) ? folder : folder + sep) ? file : null;
 }
 
-const ROWS_FILE_NAMES = { rejects: 'Rejected rows.csv', warnings: 'Rows with warnings.csv' };
+type DownloadKind = keyof typeof LEAST_ROLES_DOWNLOAD;
+
+/** Paths of what can be downloaded; each names one thing by its id. */
+const DOWNLOADS: readonly { kind: DownloadKind; path: RegExp }[] = [
+  { kind: 'export', path: /^\/exports\/([\w-]{1,64})$/ },
+  { kind: 'rejects', path: /^\/imports\/([\w-]{1,64})\/rejects\.csv$/ },
+  { kind: 'warnings', path: /^\/imports\/([\w-]{1,64})\/warnings\.csv$/ },
+  { kind: 'message', path: /^\/messages\/([\w-]{1,64})\.wav$/ },
+];
+
+const GONE: Readonly<Record<DownloadKind, string>> = {
+  export: 'This export is not there any more.',
+  rejects: 'This import is not there any more.',
+  warnings: 'This import is not there any more.',
+  message: 'This message is not there any more.',
+};
 
 /** Makes the handler that answers the console's page and its downloads. */
 export function createFetchHandler(deps: HttpDeps): FetchHandler {
@@ -163,6 +180,37 @@ export function createFetchHandler(deps: HttpDeps): FetchHandler {
     });
   }
 
+  async function rowsDownload(
+    importId: string,
+    fileName: string,
+    rows: (importId: string) => AsyncIterable<string>,
+  ): Promise<Download | null> {
+    if (!(await deps.hasImport(importId))) return null;
+    return {
+      fileName,
+      mediaType: 'text/csv; charset=utf-8',
+      bytes: null,
+      body: ReadableStream.from(rows(importId)).pipeThrough(new TextEncoderStream()),
+    };
+  }
+
+  async function messageDownload(id: string): Promise<Download | null> {
+    const wav = await deps.messageWav(id);
+    if (!wav) return null;
+    const { fileName, bytes } = wav;
+    return { fileName, mediaType: 'audio/wav', bytes: bytes.length, body: new Blob([bytes]).stream() };
+  }
+
+  const downloads: Readonly<Record<DownloadKind, (id: string) => Promise<Download | null>>> = {
+    async export(id) {
+      const file = await deps.exportFile(id);
+      return file && (await fileDownload(file.path, file.fileName));
+    },
+    rejects: (id) => rowsDownload(id, 'Rejected rows.csv', (importId) => deps.rejectsCsv(importId)),
+    warnings: (id) => rowsDownload(id, 'Rows with warnings.csv', (importId) => deps.warningsCsv(importId)),
+    message: messageDownload,
+  };
+
   return async (request, seat) => {
     const { pathname } = new URL(request.url);
     if (request.method !== 'GET' && request.method !== 'HEAD') {
@@ -170,28 +218,14 @@ export function createFetchHandler(deps: HttpDeps): FetchHandler {
     }
     if (pathname === '/' || pathname === '/index.html') return seat ? page() : signInPage('none');
 
-    const exported = /^\/exports\/([\w-]{1,64})$/.exec(pathname);
-    const rows = /^\/imports\/([\w-]{1,64})\/(rejects|warnings)\.csv$/.exec(pathname);
-    if (!exported && !rows) return asset(pathname);
+    const named = DOWNLOADS.find(({ path }) => path.test(pathname));
+    if (!named) return asset(pathname);
     if (!seat) return plain(401, NOT_SIGNED_IN);
-    const kind = rows?.[2] === 'warnings' ? 'warnings' : 'rejects';
-    const least = LEAST_ROLES_DOWNLOAD[exported ? 'export' : kind];
+    const least = LEAST_ROLES_DOWNLOAD[named.kind];
     if (!isAtLeast(await deps.roleOf(seat.operatorId), least)) {
       return plain(403, `Only a ${least} can fetch this file. Ask a ${least}.`);
     }
-    if (exported?.[1] !== undefined) {
-      const file = await deps.exportFile(exported[1]);
-      const found = file && (await fileDownload(file.path, file.fileName));
-      return found ? download(found) : plain(404, 'This export is not there any more.');
-    }
-    const importId = rows?.[1] ?? '';
-    if (!(await deps.hasImport(importId))) return plain(404, 'This import is not there any more.');
-    const text = kind === 'rejects' ? deps.rejectsCsv(importId) : deps.warningsCsv(importId);
-    return download({
-      fileName: ROWS_FILE_NAMES[kind],
-      mediaType: 'text/csv; charset=utf-8',
-      bytes: null,
-      body: ReadableStream.from(text).pipeThrough(new TextEncoderStream()),
-    });
+    const file = await downloads[named.kind](named.path.exec(pathname)?.[1] ?? '');
+    return file ? download(file) : plain(404, GONE[named.kind]);
   };
 }

@@ -23,6 +23,7 @@ export function programPaths(entryUrl: string): ProgramPaths {
           media: new URL('./media-worker.mjs', entryUrl),
           lists: new URL('./import-worker.mjs', entryUrl),
           reports: new URL('./export-worker.mjs', entryUrl),
+          sound: new URL('./sound-worker.mjs', entryUrl),
         }
       : null,
     resources: new URL('resources/', root),

@@ -5,6 +5,7 @@ import type { Reports } from '../reports/reports.ts';
 import type { Seats } from '../seats/seats.ts';
 import type { Store } from '../store/store.ts';
 import type { Journal } from './live.ts';
+import type { Messages } from '../directory/messages.ts';
 import type { People } from '../directory/people.ts';
 import type { System } from './system.ts';
 import type { Trunks } from '../directory/trunks.ts';
@@ -18,6 +19,7 @@ export interface HostServices {
   dialler: Pick<Dialler, 'isStranded' | 'closeWrapUp'>;
   seats: Seats;
   trunks: Trunks;
+  messages: Messages;
   people: People;
   reports: Reports;
   system: System;

@@ -74,6 +74,9 @@ export interface ListService {
     name: string;
     defaultCountry: string;
   }): Promise<{ contactId: number }>;
+  /** An upload that is whole, for what is no list. */
+  upload(uploadId: string): Pick<Upload, 'file' | 'bytes'>;
+  removeUpload(uploadId: string): Promise<void>;
   /** Cancels what runs and removes uploads. */
   close(): Promise<void>;
 }
@@ -193,6 +196,9 @@ export function createListService(deps: ListServiceDeps): ListService {
       const words = added.rejected === 'duplicate' ? IN_CAMPAIGN : REJECT_REASONS[added.rejected];
       throw new ListRefusal('invalid', `${words}.`, null, { phone: words });
     },
+
+    upload: (uploadId) => uploads.whole(uploadId),
+    removeUpload: (uploadId) => uploads.remove(uploadId),
 
     async close() {
       await imports.close();

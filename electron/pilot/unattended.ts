@@ -84,6 +84,7 @@ export async function runUnattended(
     storeUrl: flags.storeUrl,
     rendererFolder: paths.rendererFolder,
     workerUrls: paths.workerUrls,
+    resources: paths.resources,
     secrets: fileSecrets(dataFolder, log),
     version: packageJson.version,
     pilot: true,

@@ -126,6 +126,7 @@ async function openDesktop(
     storeUrl: null,
     rendererFolder: paths.rendererFolder,
     workerUrls: paths.workerUrls,
+    resources: paths.resources,
     secrets: sealedSecrets(folder, safeStorage, log),
     version,
     pilot: pilotIsOn,

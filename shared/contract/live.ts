@@ -22,6 +22,8 @@ export const liveEvent = z.discriminatedUnion('topic', [
   z.object({ topic: z.literal('export'), exportJob }),
   z.object({ topic: z.literal('activity'), campaignId: id.nullable() }),
   z.object({ topic: z.literal('people') }),
+  /** The library of recorded messages changed: re-read it. */
+  z.object({ topic: z.literal('messages') }),
   z.object({ topic: z.literal('system'), system: systemStatus }),
 ]);
 export type LiveEvent = z.infer<typeof liveEvent>;

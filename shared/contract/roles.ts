@@ -11,7 +11,7 @@ type LeastRoles = {
 
 /**
  * Who may ask what: the least role for every procedure. Operators have their desk and their own figures, supervisors
- * campaigns, lists and reports, administrators trunks, numbers and people. The emergency stop is for everybody.
+ * campaigns, lists, recorded messages and reports, administrators trunks, numbers and people. The emergency stop is for everybody.
  */
 export const LEAST_ROLES: LeastRoles = {
   campaigns: {
@@ -56,6 +56,13 @@ export const LEAST_ROLES: LeastRoles = {
     addOne: 'supervisor',
   },
   live: { follow: 'operator' },
+  messages: {
+    list: 'supervisor',
+    check: 'supervisor',
+    add: 'supervisor',
+    change: 'supervisor',
+    remove: 'supervisor',
+  },
   people: {
     operators: 'operator',
     saveOperator: 'administrator',
@@ -89,6 +96,7 @@ export const LEAST_ROLES_LIVE = {
   campaign: 'supervisor',
   contact: 'supervisor',
   trunk: 'supervisor',
+  messages: 'supervisor',
   import: 'supervisor',
   export: 'supervisor',
   activity: 'supervisor',
@@ -99,6 +107,7 @@ export const LEAST_ROLES_DOWNLOAD = {
   export: 'supervisor',
   rejects: 'supervisor',
   warnings: 'supervisor',
+  message: 'supervisor',
 } as const satisfies Record<string, Role>;
 
 /** Whether a role holds what a lower one does: administrator over supervisor over operator. */

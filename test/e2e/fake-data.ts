@@ -14,6 +14,7 @@ import type { AttemptOutcome } from '../../shared/domain/attempt-outcome.ts';
 import type { ContactState } from '../../shared/domain/contact-state.ts';
 import type { OperatorState } from '../../shared/domain/operator-state.ts';
 import type { TrunkStatus } from '../../shared/domain/trunk-status.ts';
+import { sampleMessages } from './fake-messages.ts';
 
 const HOUR = 3_600_000;
 const FIRST = [
@@ -304,6 +305,7 @@ export function sampleData() {
     exports,
     imports,
     uploads: new Map<string, { fileName: string; bytes: number }>(),
+    messages: sampleMessages(),
     blacklist: [
       {
         phone: '+493022440137',

@@ -6,6 +6,7 @@ import type { ExportJob } from '../../shared/contract/reports.ts';
 import { CAMPAIGN_ACTIONS } from '../../shared/domain/campaign-status.ts';
 import { progressOf } from '../../shared/domain/figures.ts';
 import { fakeDesk } from './fake-desk.ts';
+import { fakeMessages } from './fake-messages.ts';
 import { sampleData } from './fake-data.ts';
 
 const os = implement(contract);
@@ -332,6 +333,7 @@ export function fakeRouter(data = sampleData()) {
         return { removed: true };
       }),
     },
+    messages: fakeMessages(data, emit),
     reports: {
       start: os.reports.start.handler(({ input }) => {
         const job: ExportJob = {

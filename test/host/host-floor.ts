@@ -2,12 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { openHost, type Host, type LineTiming } from '../../electron/host/host.ts';
 import { openSeatServer, type SeatServer } from '../../electron/host/seat-server.ts';
 import { fileSecrets } from '../../electron/directory/secrets.ts';
 import { openSessions, type Sessions } from '../../electron/host/sessions.ts';
 import { systemClock, type Clock } from '../../shared/domain/clock.ts';
-import { WORKER_URLS } from './program.ts';
+import { ROOT, WORKER_URLS } from './program.ts';
 
 /** A whole host with its seat server, in this process, in a folder of its own. */
 export interface HostFloor {
@@ -50,6 +51,7 @@ export async function openHostFloor({
     storeUrl,
     rendererFolder,
     workerUrls: WORKER_URLS,
+    resources: pathToFileURL(join(ROOT, 'resources/')),
     secrets: fileSecrets(join(folder, 'data'), log),
     version: '0.0.0',
     pilot: false,

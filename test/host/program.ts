@@ -16,4 +16,5 @@ export const WORKER_URLS: WorkerUrls = workerUrls ?? {
   media: new URL('../../electron/media/media-worker.ts', import.meta.url),
   lists: new URL('../../electron/worker/import-worker.ts', import.meta.url),
   reports: new URL('../../electron/worker/export-worker.ts', import.meta.url),
+  sound: new URL('../../electron/worker/sound-worker.ts', import.meta.url),
 };

@@ -59,6 +59,7 @@ const ROOMS = [
   'lines',
   'sip',
   'media',
+  'messages',
   'seats',
   'reports',
   'carrier',

@@ -9,6 +9,7 @@ import { contactsRouter } from './contacts.ts';
 import { deskRouter } from './desk.ts';
 import { listsRouter } from './lists.ts';
 import { liveRouter } from './live.ts';
+import { messagesRouter } from './messages.ts';
 import { peopleRouter } from './people.ts';
 import { reportsRouter } from './reports.ts';
 import type { SeatContext } from './seat-context.ts';
@@ -59,6 +60,7 @@ export function createRouter(services: HostServices) {
     desk: deskRouter(os.desk, services),
     lists: listsRouter(os.lists, services),
     live: liveRouter(os.live, services),
+    messages: messagesRouter(os.messages, services),
     people: peopleRouter(os.people, services),
     reports: reportsRouter(os.reports, services),
     system: systemRouter(os.system, services),

@@ -75,6 +75,7 @@ export function applyEvents(events: readonly LiveEvent[]): void {
         case 'contact':
         case 'activity':
         case 'people':
+        case 'messages':
           break;
       }
     }

@@ -60,6 +60,9 @@ export function refreshAfter(event: LiveEvent): void {
     case 'activity':
       refresh(queries.campaigns.activity.key());
       break;
+    case 'messages':
+      refresh(queries.messages.key());
+      break;
     case 'people':
       refresh(queries.people.key());
       // The role of whoever sits here may be another one.
