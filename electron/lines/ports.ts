@@ -11,6 +11,19 @@ export interface DialRequest {
   listeningSeatId?: string;
 }
 
+/** A voice agent that an answered call is joined to. */
+export interface AgentDial {
+  trunkId: string;
+  /** `sip:user@host:port` */
+  uri: string;
+  /** Caller ID (From user) that the agent sees; null takes the trunk's own. */
+  callerId: string | null;
+  /** Header lines that tell the agent whom it talks to. */
+  headers: readonly string[];
+  /** It has to answer within this. */
+  withinMs: number;
+}
+
 /** What a line tells the dialler, in order; exactly one `ended` closes it. */
 export type LineEvent =
   | { kind: 'sent' }
@@ -23,6 +36,8 @@ export type LineEvent =
   | { kind: 'digit'; digit: string }
   /** A message that was played to the customer has been sent whole. */
   | { kind: 'message_played' }
+  /** The voice agent that it was joined to has hung up. */
+  | { kind: 'agent_left' }
   | {
       kind: 'ended';
       by: EndedBy;
@@ -40,6 +55,8 @@ export interface Line {
   hangUp(): void;
   /** Joins the answered call to the seat's sound; resolves when both directions are joined. */
   attach(seatId: string): Promise<void>;
+  /** Calls a voice agent and joins it to the answered call; resolves when both directions are joined. */
+  attachAgent(dial: AgentDial): Promise<void>;
   hold(onHold: boolean): Promise<void>;
   mute(muted: boolean): void;
   sendDigits(digits: string): void;

@@ -2,7 +2,8 @@ import { systemClock, type Clock } from '../../shared/domain/clock.ts';
 import { TRUNK_STATES } from '../../shared/domain/trunk-status.ts';
 import { guarded } from '../../shared/domain/guarded.ts';
 import { Refused } from '../../shared/domain/errors.ts';
-import type { DialRequest, Line, LineEvent, LinePort } from './ports.ts';
+import { callAgent, type AgentLeg } from './agent-leg.ts';
+import type { AgentDial, DialRequest, Line, LineEvent, LinePort } from './ports.ts';
 import { MediaRefused } from '../media/errors.ts';
 import type { CustomerLeg, MediaEngine, MediaEvent } from '../media/media.ts';
 import type { CallEvent, OutboundCall, Signalling } from '../sip/signalling.ts';
@@ -36,6 +37,9 @@ export interface TelephoneLineParts {
 const BYTES_PER_MS = 8;
 /** A message that takes this much longer than it lasts counts as played: it could not be sent. */
 const PLAYED_LATE_MS = 10_000;
+
+/** Behind an attempt's id: its second leg. */
+const AGENT_TRACE = '.agent';
 
 type Ending = Extract<LineEvent, { kind: 'ended' }>;
 
@@ -116,6 +120,7 @@ class TelephoneCall implements Line {
   /** What was said of the ringing last: whether the line's own sound is heard; null before it rings. */
   #saidEarlyMedia: boolean | null = null;
   #silence: SilentLine | null = null;
+  #agent: AgentLeg | null = null;
   #stopPlaying: (() => void) | null = null;
   /** Why we hung up, when it was the line's own decision. */
   #verdict: Partial<Ending> = {};
@@ -336,6 +341,35 @@ class TelephoneCall implements Line {
     );
   }
 
+  async attachAgent(dial: AgentDial): Promise<void> {
+    const media = this.#media;
+    if (!media || !this.#leg || !this.#isAnswered || this.#isOver) throw new Refused('The call is over.');
+    this.#agent?.hangUp();
+    const { signalling, traces, clock = systemClock, log } = this.#parts;
+    const agent = callAgent(
+      { signalling, media, clock, log, ...(traces ? { traces } : {}) },
+      dial,
+      `${this.#request.attemptId}${AGENT_TRACE}`,
+      () => {
+        if (this.#agent !== agent) return;
+        this.#agent = null;
+        if (!this.#isOver) this.#on({ kind: 'agent_left' });
+      },
+    );
+    this.#agent = agent;
+    try {
+      const agentLegId = await agent.answered;
+      if (this.#isOver || !this.#leg) {
+        agent.hangUp();
+        throw new Refused('The call is over.');
+      }
+      media.join(this.#leg.id, agentLegId);
+    } catch (error) {
+      if (this.#agent === agent) this.#agent = null;
+      throw error;
+    }
+  }
+
   #join(): boolean {
     if (this.#seatId === null || !this.#leg || !this.#media || this.#isOver) return false;
     const operatorLegId = this.#parts.sound.legOf(this.#seatId);
@@ -398,6 +432,9 @@ class TelephoneCall implements Line {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#stopPlaying?.();
+    const agent = this.#agent;
+    this.#agent = null;
+    agent?.hangUp();
     if (this.#call) this.#parts.traces?.forget(this.#request.attemptId);
     if (this.#leg) {
       this.#media?.record(this.#leg.id, null);

@@ -5,7 +5,7 @@ import type { CustomerPort } from './customer-port.ts';
 import { FRAME_SAMPLES, NOISE_PAYLOAD_TYPE, SILENCE_BYTE, meanSquare, translateInto } from './g711.ts';
 import type { Codec, LegFigures, LegQuality } from './media.ts';
 import type { MessagePlayer } from './message-player.ts';
-import type { OperatorLine } from './operator-line.ts';
+import type { Partner } from './partner.ts';
 import { OutgoingStream } from './outgoing-stream.ts';
 import { Reception } from './reception.ts';
 import { RtcpSession } from './rtcp-session.ts';
@@ -64,15 +64,16 @@ export class CustomerLine {
   readonly stream: OutgoingStream;
   port: CustomerPort | null = null;
   remote: CustomerRemote | null = null;
-  operator: OperatorLine | null = null;
+  /** Whom it is joined to. */
+  partner: Partner | null = null;
   recording: CallRecording | null = null;
   tone: TonePlayer | null = null;
   message: MessagePlayer | null = null;
   /** Messages begun so far: each is a source of its own, so that the first frame of each is marked. */
   #messages = 0;
   onHold = false;
-  /** False while the operator only listens: nothing of theirs goes out before the answer. */
-  operatorSpeaks = false;
+  /** False while the partner only listens: nothing of theirs goes out before the answer. */
+  partnerSpeaks = false;
   packetsOut = 0;
   octetsOut = 0;
   lastOutMs = Number.NEGATIVE_INFINITY;
@@ -99,16 +100,16 @@ export class CustomerLine {
     this.#listener = listener;
   }
 
-  join(operator: OperatorLine, operatorSpeaks: boolean): void {
-    this.operator = operator;
-    this.operatorSpeaks = operatorSpeaks;
-    this.#awaitsFirstAudio = operatorSpeaks;
+  join(partner: Partner, partnerSpeaks: boolean): void {
+    this.partner = partner;
+    this.partnerSpeaks = partnerSpeaks;
+    this.#awaitsFirstAudio = partnerSpeaks;
     this.#hasEarlyAudio = false;
   }
 
   part(): void {
-    this.operator = null;
-    this.operatorSpeaks = false;
+    this.partner = null;
+    this.partnerSpeaks = false;
     this.#fillsSilence = false;
     this.#awaitsFirstAudio = false;
     this.#hasEarlyAudio = false;
@@ -145,7 +146,7 @@ export class CustomerLine {
       return;
     }
     this.reception.audioPacket(fields, meanSquare(payload, codec), nowMs);
-    if (this.operator && !this.operatorSpeaks && !this.#hasEarlyAudio) {
+    if (this.partner && !this.partnerSpeaks && !this.#hasEarlyAudio) {
       this.#hasEarlyAudio = true;
       this.#listener.earlyAudio(true);
     }
@@ -161,11 +162,11 @@ export class CustomerLine {
     audio.timestamp = fields.timestamp;
     audio.marker = fields.marker;
     audio.payload = payload;
-    this.operator?.hear(audio, nowMs);
+    this.partner?.hear(audio, nowMs);
     this.recording?.add('customer', audio, nowMs);
   }
 
-  /** Audio of the operator on its way to the customer. */
+  /** Audio of the partner on its way to the customer. */
   hear(audio: AudioPacket, nowMs: number): void {
     const remote = this.#target();
     if (!remote || this.tone || this.message || this.#keys.isBusy || this.onHold) return;
@@ -184,7 +185,7 @@ export class CustomerLine {
   needsBeat(nowMs: number): boolean {
     if (!this.#target()) return false;
     if (this.tone || this.#keys.isBusy || this.#fillsSilence || this.#plays) return true;
-    return nowMs - this.lastOutMs >= (this.operatorSpeaks ? STALL_MS : KEEP_ALIVE_MS);
+    return nowMs - this.lastOutMs >= (this.partnerSpeaks ? STALL_MS : KEEP_ALIVE_MS);
   }
 
   /** One beat of 20 ms. */
@@ -206,7 +207,7 @@ export class CustomerLine {
       return;
     }
     // Joined: silence at the pace of speech until the operator's audio is back. Otherwise one frame now and then.
-    this.#fillsSilence = this.operatorSpeaks;
+    this.#fillsSilence = this.partnerSpeaks;
     this.#sendFrame('silence', silence[remote.codec], remote, nowMs);
   }
 
@@ -217,14 +218,10 @@ export class CustomerLine {
 
   /** To be called about ten times a second: reports that are due, silence, early audio that stopped. */
   review(nowMs: number): void {
-    const owesSound = this.operatorSpeaks && !this.onHold && this.remote?.owesAudio === true;
+    const owesSound = this.partnerSpeaks && !this.onHold && this.remote?.owesAudio === true;
     const silentMs = this.#silence.review(nowMs, owesSound);
     if (silentMs !== null) this.#listener.silent(silentMs);
-    if (
-      this.#hasEarlyAudio &&
-      !this.operatorSpeaks &&
-      nowMs - this.reception.lastAudioAtMs > EARLY_AUDIO_MS
-    ) {
+    if (this.#hasEarlyAudio && !this.partnerSpeaks && nowMs - this.reception.lastAudioAtMs > EARLY_AUDIO_MS) {
       this.#hasEarlyAudio = false;
       this.#listener.earlyAudio(false);
     }

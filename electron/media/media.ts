@@ -104,6 +104,8 @@ export interface MediaEngine {
   bridge(customerLegId: string, operatorLegId: string): void;
   /** Lets an operator hear a line that is not answered yet, and say nothing; `bridge` then joins both ways. */
   listen(customerLegId: string, operatorLegId: string): void;
+  /** Joins two customers' legs both ways, as a person and a voice agent; replaces what either was joined to. */
+  join(legId: string, otherLegId: string): void;
   /** Parts the leg from its partner. The operator's peer stays up. */
   unbridge(legId: string): void;
   /** Stops the operator's voice on its way to the customer (comfort silence goes out instead). */

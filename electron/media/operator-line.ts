@@ -48,7 +48,7 @@ export class OperatorLine {
     audio.marker = header.marker;
     audio.payload = payload;
     this.reception.audioPacket(audio, meanSquare(payload, codec), nowMs);
-    if (!this.customer?.operatorSpeaks) return;
+    if (!this.customer?.partnerSpeaks) return;
     if (this.isMuted) payload.fill(SILENCE_BYTE[codec]);
     this.customer.hear(audio, nowMs);
   }

@@ -130,6 +130,9 @@ export class Switchboard {
       case 'bridge':
         this.#bridge(order.customerLegId, order.operatorLegId, order.operatorSpeaks);
         return;
+      case 'join':
+        this.#join(order.legId, order.otherLegId);
+        return;
       case 'unbridge':
         this.#unbridge(order.legId);
         return;
@@ -221,13 +224,24 @@ export class Switchboard {
     const customer = this.#customers.get(customerLegId);
     const operator = this.#operators.get(operatorLegId);
     if (!customer || !operator) return;
-    if (customer.operator === operator && customer.operatorSpeaks === operatorSpeaks) return;
+    if (customer.partner === operator && customer.partnerSpeaks === operatorSpeaks) return;
     // Listening takes nobody out of a conversation.
-    if (!operatorSpeaks && (customer.operatorSpeaks || operator.customer?.operatorSpeaks)) return;
+    if (!operatorSpeaks && (customer.partnerSpeaks || operator.customer?.partnerSpeaks)) return;
     this.#part(customer);
     if (operator.customer) this.#part(operator.customer);
     operator.customer = customer;
     customer.join(operator, operatorSpeaks);
+  }
+
+  /** Two lines, each of which hears the other. */
+  #join(legId: string, otherLegId: string): void {
+    const line = this.#customers.get(legId);
+    const other = this.#customers.get(otherLegId);
+    if (!line || !other || line === other || line.partner === other) return;
+    this.#part(line);
+    this.#part(other);
+    line.join(other, true);
+    other.join(line, true);
   }
 
   #unbridge(legId: string): void {
@@ -236,7 +250,12 @@ export class Switchboard {
   }
 
   #part(customer: CustomerLine): void {
-    if (customer.operator) customer.operator.customer = null;
+    const { partner } = customer;
+    if (partner) {
+      const operator = this.#operators.get(partner.id);
+      if (operator) operator.customer = null;
+      this.#customers.get(partner.id)?.part();
+    }
     customer.part();
   }
 

@@ -71,6 +71,8 @@ export interface Agent {
   hear(listener: (text: string) => boolean): () => void;
   /** Request URI for a number, or of the trunk itself when null. */
   target(user: string | null): Core.URI;
+  /** A request URI as somebody wrote it; throws {@link TrunkSettingsRefused} when it is none. */
+  targetOf(uri: string): Core.URI;
   /** An address of record for a caller ID. */
   identity(user: string): Core.URI;
   dispose(): void;
@@ -268,6 +270,11 @@ export function createAgent(settings: TrunkSettings, password: string | null, lo
     },
     calls,
     target,
+    targetOf(uri) {
+      const parsed = parseUri(uri);
+      if (!parsed) throw new TrunkSettingsRefused(`"${uri}" is not a SIP address.`);
+      return parsed;
+    },
     identity,
     useWire(next) {
       wire = next;

@@ -31,6 +31,10 @@ export interface CallRequest {
   trunkId: string;
   /** Number as it goes into the request URI's user part. */
   to: string;
+  /** A SIP URI that is called instead of `to` at the trunk: over the trunk's wire, and its proxy where it has one. */
+  uri?: string;
+  /** Header lines besides, each whole and in one line. */
+  headers?: readonly string[];
   /** Caller ID (From user), null takes the trunk's username. */
   callerId: string | null;
   callerName: string | null;

@@ -3,7 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createCampaigns, type Campaigns } from '../../electron/campaigns/campaigns.ts';
 import { createDialler, type Dialler } from '../../electron/dialler/dialler.ts';
-import type { DialRequest, Line, LineEvent, LinePort, SeatSound } from '../../electron/lines/ports.ts';
+import type {
+  AgentDial,
+  DialRequest,
+  Line,
+  LineEvent,
+  LinePort,
+  SeatSound,
+} from '../../electron/lines/ports.ts';
 import { createSeats, type Seats } from '../../electron/seats/seats.ts';
 import { openStore } from '../../electron/store/open.ts';
 import type { Store, StoreLocation } from '../../electron/store/store.ts';
@@ -19,6 +26,7 @@ export class ScriptedCall implements Line {
   readonly done: string[] = [];
   /** Messages that the customer was to hear, oldest first. */
   readonly played: Uint8Array[] = [];
+  readonly agentDials: AgentDial[] = [];
   answeredAlready = false;
   over = false;
   /** Attaching fails while true. */
@@ -78,6 +86,16 @@ export class ScriptedCall implements Line {
   async attach(seatId: string): Promise<void> {
     this.done.push(`attach ${seatId}`);
     if (this.deaf) throw new Error('The seat has no sound.');
+  }
+  async attachAgent(dial: AgentDial): Promise<void> {
+    this.done.push(`agent ${dial.uri}`);
+    this.agentDials.push(dial);
+    if (this.deaf) throw new Error('The agent is busy.');
+  }
+  /** The voice agent hangs up. */
+  agentLeaves(): this {
+    this.on({ kind: 'agent_left' });
+    return this;
   }
   async hold(onHold: boolean): Promise<void> {
     this.done.push(onHold ? 'hold' : 'take back');

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openCarrier, type Carrier } from '../../electron/carrier/carrier.ts';
-import type { DialRequest, LineEvent } from '../../electron/lines/ports.ts';
+import type { AgentDial, DialRequest, LineEvent } from '../../electron/lines/ports.ts';
 import { createSeatSound, type SeatLegs } from '../../electron/lines/seat-sound.ts';
 import { openSoundEngine, type SoundEngine } from '../../electron/lines/sound-engine.ts';
 import { createTelephoneLines, type Lines } from '../../electron/lines/telephone-line.ts';
@@ -15,6 +15,9 @@ import { until } from '../until.ts';
 
 const ANSWERS = '+441632960001';
 const BUSY = '+441632960002';
+/** Two voice agents: one that stays, one that soon hangs up. */
+const AGENT = '+441632960005';
+const LEAVES = '+441632960006';
 const RINGS = '+441632960003';
 const REJECTS = '+441632960004';
 
@@ -46,7 +49,14 @@ const carrierOf = (earlyMediaShare: number): Promise<Carrier> =>
     hangsUpShare: 0,
     earlyMediaShare,
     codec: 'PCMU',
-    behaviours: { [ANSWERS]: 'answer', [BUSY]: 'busy', [RINGS]: 'no_answer', [REJECTS]: 'reject' },
+    behaviours: {
+      [ANSWERS]: 'answer',
+      [BUSY]: 'busy',
+      [RINGS]: 'no_answer',
+      [REJECTS]: 'reject',
+      [AGENT]: 'answer',
+      [LEAVES]: 'early_hangup',
+    },
   });
 
 const openTrunkTo = (id: string, { address, port }: Carrier): void =>
@@ -97,6 +107,14 @@ function dial(number: string, ringTimeoutMs = 10_000, more: Partial<DialRequest>
     events.find((event) => event.kind === 'ended');
   return { line, events, kinds, ending };
 }
+
+const agentAt = (number: string, withinMs = 2_000): AgentDial => ({
+  trunkId: 'carrier',
+  uri: `sip:${number}@${carrier.address}:${carrier.port}`,
+  callerId: '+441632960999',
+  headers: ['X-Callboard-Attempt: a'],
+  withinMs,
+});
 
 it('hears a window whose first sound connection failed', async () => {
   const window = openHeadlessWindow('127.0.0.1');
@@ -167,6 +185,42 @@ describe('a line to a real SIP peer', () => {
     line.play(renderSines([700], 20, -10, 'PCMU'));
     await until('the end', () => kinds().includes('ended'));
     expect(kinds()).toEqual(['sent', 'ringing', 'answered', 'message_played', 'ended']);
+  });
+
+  it('joins a voice agent by a second call, lets both hear each other, and ends with whoever leaves', async () => {
+    const { line, kinds, ending } = dial(ANSWERS);
+    await until('the answer', () => kinds().includes('answered'));
+    await line.attachAgent(agentAt(AGENT));
+    const [person, agent] = [ANSWERS, AGENT].map((number) =>
+      carrier.calls().find((call) => call.number === number),
+    );
+    await until('both to hear speech', () =>
+      [person, agent].every((call) => {
+        const now = carrier.calls().find(({ number }) => number === call?.number);
+        return (now?.peakLevelIn ?? -127) > -40;
+      }),
+    );
+    line.hangUp();
+    await until('the end', () => ending() !== undefined);
+    await until('both calls to be over', () => carrier.figures().up === 0);
+    expect(kinds()).not.toContain('agent_left');
+    expect(faults).toEqual([]);
+  });
+
+  it('says when the voice agent hangs up, and when none takes the call', async () => {
+    const { line, kinds } = dial(ANSWERS);
+    await until('the answer', () => kinds().includes('answered'));
+    await expect(line.attachAgent(agentAt(BUSY))).rejects.toThrow(/did not take the call/);
+    await expect(line.attachAgent(agentAt(RINGS, 300))).rejects.toThrow(/did not answer in time/);
+    await expect(line.attachAgent({ ...agentAt(AGENT), uri: 'no address' })).rejects.toThrow(
+      /did not take the call/,
+    );
+    await line.attachAgent(agentAt(LEAVES));
+    await until('the agent to leave', () => kinds().includes('agent_left'));
+    expect(kinds()).not.toContain('ended');
+    line.hangUp();
+    await until('the end', () => kinds().includes('ended'));
+    await until('no call to be left', () => carrier.figures().up === 0);
   });
 
   it('silences the operator on mute, and both on hold, and brings both back', async () => {

@@ -293,7 +293,7 @@ describe('silence', () => {
       maySend: true,
       owesAudio: true,
     };
-    line.operatorSpeaks = true;
+    line.partnerSpeaks = true;
     line.onHold = true;
     line.review(0);
     line.review(5000);
