@@ -1,5 +1,5 @@
 import type { Campaign, CampaignSettings } from '../../shared/contract/campaign.ts';
-import { dialsAhead } from '../../shared/domain/call-mode.ts';
+import { dialsAhead, isAgentless } from '../../shared/domain/call-mode.ts';
 import { isZone } from '../../shared/domain/calling-window.ts';
 import { Invalid } from '../../shared/domain/errors.ts';
 import type { Store } from '../store/store.ts';
@@ -56,6 +56,7 @@ export function checkLocked(campaign: Campaign, name: string, settings: Campaign
   const locked = 'This cannot change after the first start.';
   if (name !== campaign.name) fields['name'] = locked;
   if (settings.operatorGroupId !== campaign.settings.operatorGroupId) fields['operatorGroupId'] = locked;
+  if (settings.voiceAgentId !== campaign.settings.voiceAgentId) fields['voiceAgentId'] = locked;
   throwIfAny(
     fields,
     'Some fields are locked since the campaign was started.',
@@ -70,7 +71,7 @@ export async function startObstacles(
   trunkTrouble: (trunkId: string) => string | null,
   nowMs: number,
 ): Promise<string[]> {
-  const { operatorGroupId, trunkId, numberIds, alwaysOn, startAtMs } = campaign.settings;
+  const { operatorGroupId, voiceAgentId, trunkId, numberIds, alwaysOn, startAtMs } = campaign.settings;
   const obstacles: string[] = [];
   const counts = await store.campaigns.counts(campaign.id);
   const waiting = (counts.pending ?? 0) + (counts.retry_scheduled ?? 0) + (counts.callback_scheduled ?? 0);
@@ -96,7 +97,11 @@ export async function startObstacles(
       obstacles.push('No recorded message is chosen for people who answer and find nobody free.');
     }
   }
-  if (operatorGroupId === null) obstacles.push('No operator group is chosen.');
+  if (isAgentless(mode)) {
+    const agent = voiceAgentId === null ? null : await store.voiceAgents.get(voiceAgentId);
+    if (!agent) obstacles.push('No voice agent is chosen.');
+    else if (!agent.enabled) obstacles.push(`The voice agent ${agent.name} is switched off.`);
+  } else if (operatorGroupId === null) obstacles.push('No operator group is chosen.');
   else {
     const operators = await store.operators.list();
     if (!operators.some((o) => !o.archived && o.groupIds.includes(operatorGroupId))) {

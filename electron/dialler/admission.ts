@@ -1,5 +1,5 @@
 import type { Campaign } from '../../shared/contract/campaign.ts';
-import { dialsAhead } from '../../shared/domain/call-mode.ts';
+import { dialsAhead, isAgentless } from '../../shared/domain/call-mode.ts';
 import { CAMPAIGN_STATUSES } from '../../shared/domain/campaign-status.ts';
 import { nextMidnight, timeWords, type WindowStanding } from '../../shared/domain/calling-window.ts';
 import { HOLD_BACK_KINDS, type HoldBack, type HoldBackKind } from '../../shared/domain/hold-back.ts';
@@ -127,12 +127,20 @@ const LOOKS: Looks<DialFacts> = {
     const untilMs = nextMidnight(campaign.settings.window.zone, nowMs);
     return { sentence: 'All outbound numbers are at their daily cap until midnight.', untilMs };
   },
-  no_operator_signed_in: ({ operators }) =>
-    operators.signedIn === 0 ? { sentence: 'No operator of the group is signed in.', untilMs: null } : null,
-  no_operator_ready: ({ operators }) =>
-    operators.ready === 0 && operators.working === 0
-      ? { sentence: 'No operator is ready.', untilMs: null }
-      : null,
+  no_operator_signed_in({ campaign, operators }) {
+    if (operators.signedIn > 0) return null;
+    const sentence = isAgentless(campaign.settings.mode)
+      ? 'There is no voice agent to take the calls. Choose one in the settings.'
+      : 'No operator of the group is signed in.';
+    return { sentence, untilMs: null };
+  },
+  no_operator_ready({ campaign, operators }) {
+    if (operators.ready > 0 || operators.working > 0) return null;
+    const sentence = isAgentless(campaign.settings.mode)
+      ? 'The voice agent takes no calls: it is switched off, or its trunk is not ready.'
+      : 'No operator is ready.';
+    return { sentence, untilMs: null };
+  },
   // Who dials ahead dials while they are busy.
   operators_busy: ({ campaign, operators }) =>
     operators.ready === 0 && !dialsAhead(campaign.settings.mode)

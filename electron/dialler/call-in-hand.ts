@@ -2,22 +2,26 @@ import type { Attempt } from '../../shared/contract/contact.ts';
 import type { DeskSnapshot } from '../../shared/contract/desk.ts';
 import type { ContactState } from '../../shared/domain/contact-state.ts';
 import { Refused } from '../../shared/domain/errors.ts';
-import type { DialRequest } from '../lines/ports.ts';
+import type { DialRequest, Line } from '../lines/ports.ts';
 import type { AttemptChange, NewAttempt } from '../store/store.ts';
 import { endingWords, outcomeOfCall, recordOfEnding } from './calls/call-ending.ts';
 import type { ContactInHand } from './contact-in-hand.ts';
 import { callAtTimeOfDay, callOfAttempt, newCall } from './desk-call.ts';
 import { STEP_WORDS, type CallStep } from './calls/call.ts';
 import { CallRunner } from './calls/runner.ts';
-import { dialsAhead } from '../../shared/domain/call-mode.ts';
+import { dialsAhead, isAgentless } from '../../shared/domain/call-mode.ts';
 import type { Seat } from '../seats/desk-job.ts';
 import type { WaitingCall } from './routing.ts';
+import { targetOf } from './target.ts';
 import { storeLostCall } from './store-result.ts';
 import { passes } from './store-writes.ts';
 import { IN_FLIGHT, UNANSWERED } from './verb-states.ts';
 import type { WrapUpInHand } from './wrap-up-in-hand.ts';
 
 type DeskCall = NonNullable<DeskSnapshot['call']>;
+
+/** A voice agent that did not take a call is asked for the same one again after this. */
+const AGENT_AGAIN_MS = 250;
 
 /**
  * The call of a contact in hand, from its attempt to its end: each step is shown at the desk at once and recorded in the
@@ -31,6 +35,9 @@ export class CallInHand {
   private shown: DeskCall | null = null;
   private waiting: WaitingCall | null = null;
   private answeredElapsedMs: number | null = null;
+  /** How often somebody was looked for. */
+  private tries = 0;
+  private stopPause: (() => void) | null = null;
   /** Placed before anybody was known who takes it. */
   private isAhead = false;
 
@@ -61,7 +68,8 @@ export class CallInHand {
       { ...hand.around, time: attemptTime },
       {
         grant: this.isAhead ? 'after_answer' : 'before_dial',
-        seatId: hand.operatorId ?? '',
+        listeningSeatId: hand.operatorId,
+        attach: hand.seat && ((line) => this.attachTo(hand.seat, line)),
         route: () => this.findOperator(),
         stopRouting: () => this.forgetOperator(),
         apology: () => hand.around.apologyOf(attempt.campaignId),
@@ -74,19 +82,40 @@ export class CallInHand {
   /** Asks for an operator until the campaign's time to one is over. */
   private findOperator(): void {
     const { around, campaign } = this.hand;
-    const { operatorGroupId, predictive } = campaign.settings;
+    const { predictive } = campaign.settings;
+    const target = targetOf(campaign.settings);
+    if (target === null) {
+      this.placed?.expired();
+      return;
+    }
     const answeredAtMs = (this.answeredElapsedMs ??= around.clock.elapsed());
     this.waiting = {
-      groupId: operatorGroupId ?? '',
+      target,
       answeredAtMs,
       untilMs: answeredAtMs + predictive.graceMs,
       grant: (seat) => this.grant(seat),
       expire: () => this.placed?.expired(),
     };
-    around.routing.offer(this.waiting);
+    const offered = this.waiting;
+    const offer = (): void => around.routing.offer(offered);
+    this.tries += 1;
+    // An operator who hears nothing is not ready any more; a voice agent that refuses would be asked again without end.
+    if (this.tries === 1 || !isAgentless(campaign.settings.mode)) offer();
+    else {
+      const pauseMs = Math.min(AGENT_AGAIN_MS, Math.max(0, offered.untilMs - around.clock.elapsed()));
+      this.stopPause = around.clock.after(pauseMs, offer);
+    }
+  }
+
+  private attachTo(seat: Seat | null, line: Line): Promise<void> {
+    if (!seat) return Promise.reject(new Error('There is nobody to join the call to.'));
+    const { around, campaign } = this.hand;
+    const untilMs = (this.answeredElapsedMs ?? around.clock.elapsed()) + campaign.settings.predictive.graceMs;
+    return seat.attach(line, this.hand.job, Math.max(0, untilMs - around.clock.elapsed()));
   }
 
   private forgetOperator(): void {
+    this.stopPause?.();
     if (this.waiting) this.hand.around.routing.withdraw(this.waiting);
     this.waiting = null;
   }
@@ -94,7 +123,7 @@ export class CallInHand {
   private grant(seat: Seat): boolean {
     if (!this.placed?.isWaiting || !this.hand.sitWithCall(seat)) return false;
     this.waiting = null;
-    this.placed.granted(seat.operatorId);
+    this.placed.granted((line) => this.attachTo(seat, line));
     return true;
   }
 
@@ -303,7 +332,8 @@ export class CallInHand {
       await this.advance('acw', change);
       contact.lastOutcome = outcome;
       this.hand.step('acw', settings.acw.seconds || null);
-      if (settings.acw.seconds === 0) await this.wrapUp.conclude(true);
+      if (settings.acw.seconds === 0 || this.wrapUp.isReported)
+        await this.wrapUp.conclude(!this.wrapUp.isReported);
       return;
     }
     this.hand.refresh();

@@ -34,7 +34,7 @@ export class ContactInHand {
   attemptId: string | null = null;
   seat: Seat | null;
   private seated = false;
-  private readonly job: DeskJob;
+  readonly job: DeskJob;
   private readonly over: () => void;
 
   constructor({ around, campaign, contact, seat, job, over }: InHandParts) {

@@ -1,5 +1,6 @@
 import type { Campaign } from '../../shared/contract/campaign.ts';
 import type { Attempt, Contact } from '../../shared/contract/contact.ts';
+import type { AgentResult } from '../../shared/contract/voice-agents.ts';
 import type { WrapUpDraft, WrapUpEdit } from '../../shared/contract/desk.ts';
 import { dialsAhead } from '../../shared/domain/call-mode.ts';
 import { steadyTime } from '../../shared/domain/clock.ts';
@@ -260,6 +261,11 @@ export class ContactWork implements DeskJob {
   /** Stores the wrap-up of an operator who is not at the desk, on the word of somebody else. */
   closeFor(who: string): Promise<void> {
     return this.wrapUp.closeFor(who);
+  }
+
+  /** What a voice agent says of the call that it has or had. */
+  takeResult(result: AgentResult): Promise<void> {
+    return this.wrapUp.takeResult(result);
   }
 
   /** Takes up an attempt whose call a stopped host left behind; its wrap-up waits until its operator is back. */

@@ -13,6 +13,10 @@ import type { DriverSurroundings } from './drivers/driver.ts';
 import { createOperatorFirst } from './drivers/operator-first.ts';
 import { createPredictive, type PacingStanding } from './drivers/predictive.ts';
 import { createRouting } from './routing.ts';
+import { groupKey, presenceOf, splitTarget, targetOf } from './target.ts';
+import { createVoiceAgentWorkers } from './targets/voice-agents.ts';
+import { NotFound, Refused } from '../../shared/domain/errors.ts';
+import type { AgentResult } from '../../shared/contract/voice-agents.ts';
 import { dialsAhead } from '../../shared/domain/call-mode.ts';
 import { createSetAside } from './set-aside.ts';
 import { createStoreWrites } from './store-writes.ts';
@@ -65,6 +69,12 @@ export interface Dialler {
   closeWrapUp(contactId: number, who: string): Promise<void>;
   /** Calls placed ahead of a campaign now, and what bound the last decision; null when it does not dial ahead here. */
   pacingOf(campaignId: string): PacingStanding | null;
+  /** Voice agents were set up anew. */
+  voiceAgentsChanged(): Promise<void>;
+  /** How many workers of a voice agent have a call at this host. */
+  busyWorkers(agentId: string): number;
+  /** Takes what a voice agent says of its call. Refused once the result is stored, NotFound for a call of no agent here. */
+  takeResult(result: AgentResult): Promise<void>;
   /** How fast one campaign dials now. */
   dialsPerSec(campaignId: string): number;
   /** All calls of this host. */
@@ -117,7 +127,11 @@ export function createDialler(parts: DiallerParts): Dialler {
   let whenMoved: (() => void) | null = null;
   let toldUnderWayMs = -Infinity;
 
-  const routing = createRouting(seats, clock);
+  const workers = createVoiceAgentWorkers(clock, (trunkId) => lines.trunkTrouble(trunkId));
+  const routing = createRouting((target) => {
+    const [kind, id] = splitTarget(target);
+    return kind === 'agent' ? workers.reserve(id) : (seats.reserve(id, 1)[0] ?? null);
+  }, clock);
 
   const around: WorkSurroundings = {
     routing,
@@ -175,6 +189,7 @@ export function createDialler(parts: DiallerParts): Dialler {
     store,
     lines,
     seats,
+    workers,
     clock,
     writes,
     running,
@@ -278,6 +293,7 @@ export function createDialler(parts: DiallerParts): Dialler {
   /** Campaigns that may have changed are read again: on a shared store, all of them. */
   const rereadCampaigns = async (): Promise<void> => {
     const stale = [...running.values()].filter((run) => run.isStale).map((run) => run.campaign.id);
+    if (store.kind === 'postgres') workers.use(await store.voiceAgents.list());
     const shared = store.kind === 'postgres' ? (await store.campaigns.list()).map(({ id }) => id) : stale;
     for (const id of shared) readAgain(id);
   };
@@ -310,7 +326,8 @@ export function createDialler(parts: DiallerParts): Dialler {
       },
       hasApology: readApology,
     },
-    seats,
+    presence: (targets) => presenceOf(targets, seats, workers),
+    targetOf: (run) => targetOf(run.campaign.settings) ?? '',
     store,
     clock,
     log,
@@ -322,7 +339,7 @@ export function createDialler(parts: DiallerParts): Dialler {
   const tellUnderWay = (): void => {
     if (clock.elapsed() - toldUnderWayMs < TICK_MS) return;
     toldUnderWayMs = clock.elapsed();
-    seats.sayUnderWay((groupIds) => predictive.underWay(groupIds));
+    seats.sayUnderWay((groupIds) => predictive.underWay(groupIds.map(groupKey)));
   };
 
   const tick = (): void => {
@@ -336,7 +353,17 @@ export function createDialler(parts: DiallerParts): Dialler {
     wake();
   };
 
-  const stranded = createStrandedWrapUps(around, seats, works, LEASE_MS * pace);
+  const stranded = createStrandedWrapUps(
+    around,
+    { reopen: (id, job) => workers.reopen(id, job) ?? seats.reopen(id, job) },
+    works,
+    LEASE_MS * pace,
+  );
+
+  workers.onFree(() => {
+    routing.serve();
+    wake();
+  });
 
   const stopListening = seats.onFree((operatorId) => {
     // Whoever waits on the line comes first.
@@ -367,6 +394,7 @@ export function createDialler(parts: DiallerParts): Dialler {
 
   return {
     async start() {
+      workers.use(await store.voiceAgents.list());
       const leftBehind = await recover(around, await lastBeatOf(store, hostId));
       for (const { work } of leftBehind) works.add(work);
       for (const campaign of await store.campaigns.list()) {
@@ -388,6 +416,18 @@ export function createDialler(parts: DiallerParts): Dialler {
     },
     isStranded: (contactId) => stranded.isStranded(contactId),
     closeWrapUp: (contactId, who) => stranded.close(contactId, who),
+    async voiceAgentsChanged() {
+      workers.use(await store.voiceAgents.list());
+    },
+    busyWorkers: (agentId) => workers.busy(agentId),
+    async takeResult(result) {
+      const work = [...works].find((each) => each.attemptId === result.attemptId);
+      if (work) return await work.takeResult(result);
+      if (await store.attempts.get(result.attemptId)) {
+        throw new Refused('The result of this call is stored already.', 'Nothing to do.');
+      }
+      throw new NotFound('There is no such call.');
+    },
     pacingOf: (campaignId) => predictive.standingOf(campaignId),
     dialsPerSec: (campaignId) => running.get(campaignId)?.dialsPerSec(clock.elapsed()) ?? 0,
     totals() {

@@ -1,6 +1,7 @@
 import type { Campaign } from '../../shared/contract/campaign.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
-import { dialsAhead } from '../../shared/domain/call-mode.ts';
+import type { VoiceAgentWorkers } from './targets/voice-agents.ts';
+import { dialsAhead, isAgentless } from '../../shared/domain/call-mode.ts';
 import { windowAt } from '../../shared/domain/calling-window.ts';
 import type { HoldBack } from '../../shared/domain/hold-back.ts';
 import type { LinePort } from '../lines/ports.ts';
@@ -34,6 +35,7 @@ interface HoldBackParts {
   store: Store;
   lines: LinePort;
   seats: Seats;
+  workers: Pick<VoiceAgentWorkers, 'presence'>;
   clock: Clock;
   writes: Pick<StoreWrites, 'trouble'>;
   /** Campaigns that run, by their ids. */
@@ -43,7 +45,7 @@ interface HoldBackParts {
 
 /** Gathers the facts that `admission` judges. */
 export function createHoldBacks(parts: HoldBackParts): HoldBacks {
-  const { store, lines, seats, clock, writes, running, emergencyStopped } = parts;
+  const { store, lines, seats, workers, clock, writes, running, emergencyStopped } = parts;
 
   const barFactsOf = (campaign: Campaign, run: RunningCampaign | undefined): BarFacts => {
     const nowMs = clock.now();
@@ -69,9 +71,24 @@ export function createHoldBacks(parts: HoldBackParts): HoldBacks {
     };
   };
 
+  const standingOf = ({ settings }: Campaign): DialFacts['operators'] => {
+    const { mode, operatorGroupId, voiceAgentId } = settings;
+    if (isAgentless(mode)) {
+      const all = voiceAgentId === null ? [] : workers.presence([voiceAgentId]);
+      return {
+        signedIn: all.length,
+        ready: all.filter(({ free }) => free).length,
+        working: all.filter(({ hasJob }) => hasJob).length,
+      };
+    }
+    return operatorGroupId === null
+      ? { signedIn: 0, ready: 0, working: 0 }
+      : seats.groupStanding(operatorGroupId);
+  };
+
   const factsOf = async (campaign: Campaign): Promise<DialFacts> => {
     const run = running.get(campaign.id);
-    const { numberIds, operatorGroupId } = campaign.settings;
+    const { numberIds } = campaign.settings;
     const pool = numberIds.length === 0 ? [] : await store.numbers.list();
     const dry = run?.dry ?? false;
     const nextDueMs = dry ? await store.campaigns.nextDueMs(campaign.id) : null;
@@ -82,10 +99,7 @@ export function createHoldBacks(parts: HoldBackParts): HoldBacks {
         active: pool.filter((n) => numberIds.includes(n.id) && n.status === 'active').length,
         usable: usableNumbers(campaign, pool).length,
       },
-      operators:
-        operatorGroupId === null
-          ? { signedIn: 0, ready: 0, working: 0 }
-          : seats.groupStanding(operatorGroupId),
+      operators: standingOf(campaign),
       lacksMessage: dialsAhead(campaign.settings.mode) && run?.apology === null,
       dry,
       nextDueMs,

@@ -1,11 +1,11 @@
 import type { Clock } from '../../shared/domain/clock.ts';
 import type { Seat } from '../seats/desk-job.ts';
-import type { Seats } from '../seats/seats.ts';
+import type { TargetKey } from './target.ts';
 
 /** An answered call that waits for an operator. */
 export interface WaitingCall {
-  /** Whose operators may take it. */
-  readonly groupId: string;
+  /** Who may take it. */
+  readonly target: TargetKey;
   /** When it was answered, in elapsed time: who has waited longest is served first. */
   readonly answeredAtMs: number;
   /** Past this, in elapsed time, nobody is looked for any more. */
@@ -29,10 +29,10 @@ export interface Routing {
 }
 
 /**
- * Makes a {@link Routing} in which nobody waits. The call that has waited longest is served first, by the operator of its
- * group who has been ready longest.
+ * Makes a {@link Routing} in which nobody waits. The call that has waited longest is served first.
+ * @param reserve whoever of a target has been ready longest, kept for the call; null when nobody is free
  */
-export function createRouting(seats: Pick<Seats, 'reserve'>, clock: Clock): Routing {
+export function createRouting(reserve: (target: TargetKey) => Seat | null, clock: Clock): Routing {
   const queue = new Map<WaitingCall, () => void>();
   let serving = false;
 
@@ -44,7 +44,7 @@ export function createRouting(seats: Pick<Seats, 'reserve'>, clock: Clock): Rout
   /** Offers a call to operator after operator until one takes it. */
   const place = (call: WaitingCall): void => {
     for (;;) {
-      const [seat] = seats.reserve(call.groupId, 1);
+      const seat = reserve(call.target);
       if (!seat) return;
       withdraw(call);
       if (call.grant(seat)) return;

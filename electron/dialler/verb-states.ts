@@ -21,6 +21,7 @@ export const VERB_STATES = {
     'acw',
   ],
   finish: ['acw'],
+  report: ['attaching', 'in_progress', 'acw'],
 } as const satisfies Record<string, readonly ContactState[]>;
 
 export const CLAIMED = contactStatesOfKind('claimed');

@@ -1,4 +1,5 @@
 import type { Attempt } from '../../shared/contract/contact.ts';
+import type { AgentResult } from '../../shared/contract/voice-agents.ts';
 import type { Disposition, WrapUpDraft, WrapUpEdit } from '../../shared/contract/desk.ts';
 import { Invalid, Refused } from '../../shared/domain/errors.ts';
 import { checkWrapUp } from '../../shared/domain/wrap-up-check.ts';
@@ -22,6 +23,8 @@ export class WrapUpInHand {
   /** Its call was cut when its host died, and nobody has said since how it went. */
   private cut = false;
   private closedElsewhere = false;
+  /** A voice agent has said how it went: nobody is waited for once the call is over. */
+  isReported = false;
 
   constructor(hand: ContactInHand) {
     this.hand = hand;
@@ -70,6 +73,23 @@ export class WrapUpInHand {
       this.draft = last;
       this.cut = false;
       await this.conclude(false);
+    });
+  }
+
+  /** What a voice agent says of its call: stored at once in its wrap-up, with its end before that. */
+  takeResult({ dispositionId, notes, callbackAtMs, answers }: AgentResult): Promise<void> {
+    return this.hand.inTime('report', async () => {
+      const { store, clock } = this.hand.around;
+      const { attemptId, campaign } = this.hand;
+      const before = this.draft ?? firstDraft(attemptId ?? '');
+      const draft = { ...before, dispositionId, notes, callbackAtMs, version: before.version + 1 };
+      const fields = checkWrapUp(draft, this.dispositions, campaign.settings.window, clock.now());
+      if (Object.keys(fields).length > 0) throw new Invalid('The result is not complete.', fields);
+      await store.drafts.save(this.hand.operatorId ?? '', draft, clock.now());
+      if (Object.keys(answers).length > 0) await store.attempts.update(attemptId ?? '', { answers });
+      this.draft = draft;
+      this.isReported = true;
+      if (this.hand.state === 'acw') await this.conclude(false);
     });
   }
 

@@ -31,6 +31,7 @@ import { createSystem } from './system.ts';
 import { pacedLines } from '../lines/paced-lines.ts';
 import { createTelephoneLines } from '../lines/telephone-line.ts';
 import { createTrunks } from '../directory/trunks.ts';
+import { createVoiceAgents } from '../directory/voice-agents.ts';
 import { createWindows } from './windows.ts';
 
 /** Entries of the threads, when they are not run from source. */
@@ -253,6 +254,7 @@ async function hostOver(
     prepare: (file) => prepareInThread({ file }, options.workerUrls?.sound),
     sounds: new URL('sounds/', options.resources),
   });
+  const voiceAgents = createVoiceAgents({ ...parts, dialler });
   const people = createPeople({ ...parts, seats, door: options.door ?? (() => null) });
   const system = createSystem({ ...parts, dialler, signalling, country, pilot, version });
   signalling.onTrunkStatus((trunkId, status) => {
@@ -267,6 +269,7 @@ async function hostOver(
     dialler,
     seats,
     trunks,
+    voiceAgents,
     messages,
     people,
     reports,

@@ -9,6 +9,7 @@ import type { Messages } from '../directory/messages.ts';
 import type { People } from '../directory/people.ts';
 import type { System } from './system.ts';
 import type { Trunks } from '../directory/trunks.ts';
+import type { VoiceAgents } from '../directory/voice-agents.ts';
 import type { Windows } from './windows.ts';
 
 /** What the router answers from. */
@@ -19,6 +20,7 @@ export interface HostServices {
   dialler: Pick<Dialler, 'isStranded' | 'closeWrapUp'>;
   seats: Seats;
   trunks: Trunks;
+  voiceAgents: VoiceAgents;
   messages: Messages;
   people: People;
   reports: Reports;

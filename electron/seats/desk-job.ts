@@ -1,6 +1,7 @@
 import type { Attempt, Contact } from '../../shared/contract/contact.ts';
 import type { DeskSnapshot, Disposition, WrapUpDraft, WrapUpEdit } from '../../shared/contract/desk.ts';
 import type { CampaignSettings } from '../../shared/contract/campaign.ts';
+import type { Line } from '../lines/ports.ts';
 import type { NotReadyReason, OperatorState } from '../../shared/domain/operator-state.ts';
 
 /** What a desk shows of the contact it is working. */
@@ -60,6 +61,8 @@ export interface Seat {
   take(job: DeskJob, to: OperatorState, countdownSec: number | null): boolean;
   /** Moves the operator along with the job; the countdown ends in `job.countdownEnded()`. */
   step(job: DeskJob, to: OperatorState, countdownSec: number | null): void;
+  /** Joins the call to whoever sits here, within this time where it takes any; rejects when it is not heard. */
+  attach(line: Line, job: DeskJob, withinMs: number): Promise<void>;
   /** The job's view has changed. */
   refresh(job: DeskJob): void;
   tone(job: DeskJob, tone: 'ringback' | 'busy' | 'arrival' | null): void;

@@ -7,6 +7,7 @@ import {
   type NotReadyReason,
   type OperatorState,
 } from '../../shared/domain/operator-state.ts';
+import type { Line } from '../lines/ports.ts';
 import { startCountdown, type Countdown } from './countdown.ts';
 import type { DeskJob, Seat } from './desk-job.ts';
 import { drawDesk } from './desk-snapshot.ts';
@@ -157,6 +158,10 @@ export class Desk implements Seat {
 
   refresh(job: DeskJob): void {
     if (this.job === job) this.around.changed(this);
+  }
+
+  attach(line: Line): Promise<void> {
+    return line.attach(this.operatorId);
   }
 
   tone(job: DeskJob, tone: 'ringback' | 'busy' | 'arrival' | null): void {

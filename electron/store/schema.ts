@@ -133,6 +133,15 @@ export interface Tables {
     /** 1 until its last change; a contact never has two open ones (unique index). */
     open: Generated<number>;
   };
+  voiceAgents: {
+    id: string;
+    name: string;
+    uri: string;
+    trunkId: string;
+    workers: number;
+    enabled: number;
+    createdAtMs: number;
+  };
   /** Numbers that were abandoned: not dialled ahead again before `untilMs`. */
   numberHolds: { phone: string; untilMs: number };
   /** Calls placed ahead by the quarter of an hour of their dial (milliseconds since the epoch / 900,000), kept by triggers. */

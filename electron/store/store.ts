@@ -11,6 +11,7 @@ import type { RejectReason, RowChange } from '../../shared/domain/row-outcome.ts
 import type { BlacklistEntry, Operator, OperatorGroup } from '../../shared/contract/people.ts';
 import type { RecordedMessage } from '../../shared/contract/messages.ts';
 import type { ExportJob } from '../../shared/contract/reports.ts';
+import type { VoiceAgent } from '../../shared/contract/voice-agents.ts';
 import type { CallerNumber, Trunk, TrunkForm } from '../../shared/contract/trunk.ts';
 
 export interface Page<T> {
@@ -350,6 +351,14 @@ export interface Store {
     /** False when it is not there any more. */
     rename(id: string, change: Pick<RecordedMessage, 'name' | 'words'>): Promise<boolean>;
     remove(id: string): Promise<boolean>;
+  };
+
+  voiceAgents: {
+    /** Oldest first. */
+    list(): Promise<VoiceAgent[]>;
+    get(id: string): Promise<VoiceAgent | null>;
+    save(agent: VoiceAgent): Promise<void>;
+    remove(id: string): Promise<void>;
   };
 
   dispositions: {

@@ -29,6 +29,7 @@ const { shape } = campaignSettings;
 const storedSettings = z.object({
   ...shape,
   operatorGroupId: shape.operatorGroupId.default(null),
+  voiceAgentId: shape.voiceAgentId.default(null),
   trunkId: shape.trunkId.default(null),
   numberIds: shape.numberIds.default([]),
   alwaysOn: shape.alwaysOn.default(false),

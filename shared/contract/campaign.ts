@@ -83,6 +83,8 @@ export const campaignSettings = z
     mode: z.enum(CALL_MODES),
     /** Group of human operators who take the calls. */
     operatorGroupId: id.nullable(),
+    /** Voice agent who takes them in agentless mode. */
+    voiceAgentId: id.nullable(),
     trunkId: id.nullable(),
     /** Caller IDs; empty dials with the trunk's own identity. */
     numberIds: z.array(id).max(MOST_CHOSEN),

@@ -8,6 +8,19 @@ import { people } from './people.ts';
 import { reports } from './reports.ts';
 import { system } from './system.ts';
 import { trunks } from './trunk.ts';
+import { voiceAgents } from './voice-agents.ts';
 
 /** Everything a seat can ask of the host, over MessagePort or WebSocket alike. */
-export const contract = { campaigns, contacts, desk, lists, live, messages, people, reports, system, trunks };
+export const contract = {
+  campaigns,
+  contacts,
+  desk,
+  lists,
+  live,
+  messages,
+  people,
+  reports,
+  system,
+  trunks,
+  voiceAgents,
+};

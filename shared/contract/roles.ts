@@ -85,6 +85,12 @@ export const LEAST_ROLES: LeastRoles = {
     saveNumber: 'administrator',
     removeNumber: 'administrator',
   },
+  voiceAgents: {
+    list: 'supervisor',
+    save: 'administrator',
+    remove: 'administrator',
+    report: 'administrator',
+  },
 };
 
 /** Who hears of what as it happens. An operator's own desk reaches only whoever sits at it. */

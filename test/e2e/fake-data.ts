@@ -157,6 +157,7 @@ export function sampleData() {
     minTalkSec: 5,
     contactCompletionMin: 0,
     preview: { offerSec: 30, onTimeout: 'requeue' },
+    voiceAgentId: null,
     predictive: PREDICTIVE_DEFAULTS,
     bcwSec: 20,
     acw: { seconds: 60, extendSec: 30, maxExtensions: 3, defaultDispositionId: 'd-wrong' },

@@ -397,6 +397,12 @@ export function fakeRouter(data = sampleData()) {
         return system();
       }),
     },
+    voiceAgents: {
+      list: os.voiceAgents.list.handler(() => []),
+      save: os.voiceAgents.save.handler(({ input }) => ({ ...input.form, id: 'agent', createdAtMs: 0 })),
+      remove: os.voiceAgents.remove.handler(() => ({ removed: true as const })),
+      report: os.voiceAgents.report.handler(() => ({ taken: true as const })),
+    },
     trunks: {
       list: os.trunks.list.handler(() => data.trunks),
       save: os.trunks.save.handler(({ input }) => {

@@ -4,7 +4,11 @@ import { deskSnapshot, type DeskSnapshot } from '../../shared/contract/desk.ts';
 import { drivenClock } from '../../shared/domain/clock.ts';
 import { CONTACT_STATES } from '../../shared/domain/contact-state.ts';
 import { ServiceError } from '../../shared/domain/errors.ts';
+import { PREDICTIVE_DEFAULTS, type CampaignSettings } from '../../shared/contract/campaign.ts';
+import type { VoiceAgent } from '../../shared/contract/voice-agents.ts';
+import { CALL_MODES } from '../../shared/domain/call-mode.ts';
 import {
+  APOLOGY,
   furnish,
   MONDAY_10,
   newFolder,
@@ -19,6 +23,21 @@ import { LATER_MS } from '../patience.ts';
 
 const operators = ['ada', 'ben'] as const;
 const who = fc.constantFrom(...operators);
+
+const AGENT: VoiceAgent = {
+  id: 'bot',
+  name: 'Robin',
+  uri: 'sip:robin@192.0.2.10',
+  trunkId: 'trunk',
+  workers: 2,
+  enabled: true,
+  createdAtMs: 0,
+};
+/** What modes that dial ahead need besides. */
+const SHARED: Partial<CampaignSettings> = {
+  voiceAgentId: AGENT.id,
+  predictive: { ...PREDICTIVE_DEFAULTS, abandonedMessageId: APOLOGY },
+};
 
 /** Anything anybody can do at any moment, fitting or not: keys come late, lines and machines fail in between. */
 const op = fc.oneof(
@@ -51,6 +70,8 @@ const op = fc.oneof(
         'notPlaced',
         'hangsUp',
         'lost',
+        'hearsItOut',
+        'agentLeaves',
       ),
       call: fc.nat(3),
     }),
@@ -215,6 +236,12 @@ class Life {
       case 'hangsUp':
         call?.ends();
         return;
+      case 'hearsItOut':
+        call?.hearsItOut();
+        return;
+      case 'agentLeaves':
+        call?.agentLeaves();
+        return;
       case 'lost':
         call?.ends({ by: 'network', sipCode: null });
         return;
@@ -250,8 +277,8 @@ class Life {
   /** What must hold whenever nothing is on its way. */
   async check(contactIds: readonly number[]): Promise<void> {
     const { floor } = this;
-    // A deaf seat is part of the game; any other fault is the program's.
-    expect(floor.faults.filter((fault) => !fault.includes('The seat has no sound'))).toEqual([]);
+    // A deaf seat and a busy agent are part of the game; any other fault is the program's.
+    expect(floor.faults.filter((fault) => !/The seat has no sound|The agent is busy/.test(fault))).toEqual([]);
     const atDesks = new Set<number>();
     for (const id of operators) {
       const desk = deskSnapshot.parse(await floor.seats.snapshot(id));
@@ -302,14 +329,15 @@ describe('whatever happens in whatever order', () => {
       await fc.assert(
         fc.asyncProperty(
           steps,
-          fc.constantFrom('preview', 'progressive'),
+          fc.constantFrom(...CALL_MODES),
           fc.constantFrom(0, 20),
           async (list, mode, bcwSec) => {
             const life = new Life();
             try {
               await life.born();
               await furnish(life.floor.store);
-              await runCampaign(life.floor, { mode, bcwSec }, ['Carl', 'Dora', 'Emil', 'Fay']);
+              await life.floor.store.voiceAgents.save(AGENT);
+              await runCampaign(life.floor, { ...SHARED, mode, bcwSec }, ['Carl', 'Dora', 'Emil', 'Fay']);
               await life.startWork();
               const { rows } = await life.floor.store.contacts.callList({
                 campaignId: 'camp',

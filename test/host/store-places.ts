@@ -109,6 +109,7 @@ export function sampleSettings(change: Partial<CampaignSettings> = {}): Campaign
     minTalkSec: 0,
     contactCompletionMin: 0,
     preview: { offerSec: 30, onTimeout: 'requeue' },
+    voiceAgentId: null,
     predictive: PREDICTIVE_DEFAULTS,
     bcwSec: 0,
     acw: { seconds: 30, extendSec: 30, maxExtensions: 2, defaultDispositionId: 'no_result' },

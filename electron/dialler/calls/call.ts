@@ -190,6 +190,8 @@ function hear(call: Call, event: LineEvent, atMs: number): CallMove {
       const answered: Call = { ...withMarks(call, { answeredAtMs: atMs }), phase };
       return { call: answered, effects: [tell({ kind: 'answered', atMs }), ...onceAnswered(answered)] };
     }
+    case 'agent_left':
+      return call.phase === 'in_progress' ? hangUp(call, 'operator') : stay(call);
     case 'message_played':
       return call.phase === 'abandoning' ? hangUp(call, 'program') : stay(call);
     case 'ended':

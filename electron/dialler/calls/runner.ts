@@ -16,11 +16,16 @@ interface CallRunnerParts {
   log: (doing: string, error: unknown) => void;
 }
 
+/** Joins a line to whoever takes the call; rejects when it is not heard there. */
+export type Attach = (line: Line) => Promise<void>;
+
 /** Who takes the call. */
 export interface CallTarget {
   grant: CallGrant;
-  /** Who is granted before the dial; empty for nobody. */
-  seatId: string;
+  /** The seat that hears what the line plays before the answer; null for nobody. */
+  listeningSeatId: string | null;
+  /** Joins the call to whoever is granted before the dial; null when somebody is found later. */
+  attach: Attach | null;
   /** Looks for somebody who takes the answered call, who is then told by {@link CallRunner.granted}. */
   route: () => void;
   stopRouting: () => void;
@@ -37,7 +42,7 @@ export class CallRunner {
   private line: Line | null = null;
   private readonly parts: CallRunnerParts;
   private readonly target: CallTarget;
-  private seatId: string;
+  private attach: Attach | null;
   private readonly tell: (step: CallStep) => void;
 
   constructor(
@@ -48,7 +53,7 @@ export class CallRunner {
   ) {
     this.parts = parts;
     this.target = target;
-    this.seatId = target.seatId;
+    this.attach = target.attach;
     this.tell = tell;
     this.call = callAtDial(createdAtMs, target.grant);
   }
@@ -60,7 +65,8 @@ export class CallRunner {
 
   /** Sends the INVITE. A line that throws counts as a dial that never left. */
   place(request: DialRequest): void {
-    const listening = this.seatId === '' ? request : { ...request, listeningSeatId: this.seatId };
+    const { listeningSeatId } = this.target;
+    const listening = listeningSeatId === null ? request : { ...request, listeningSeatId };
     try {
       this.line = this.parts.lines.dial(listening, (event) => this.take({ kind: 'line', event }));
     } catch (error) {
@@ -77,8 +83,8 @@ export class CallRunner {
   }
 
   /** Somebody takes the waiting call. */
-  granted(seatId: string): void {
-    this.seatId = seatId;
+  granted(attach: Attach): void {
+    this.attach = attach;
     this.take({ kind: 'granted' });
   }
 
@@ -126,7 +132,7 @@ export class CallRunner {
         this.target.stopRouting();
         break;
       case 'join':
-        this.line?.attach(this.seatId).then(
+        this.join().then(
           () => this.take({ kind: 'joined' }),
           (error: unknown) => {
             if (this.call.phase !== 'ended') this.parts.log('joining a call to its operator', error);
@@ -135,9 +141,7 @@ export class CallRunner {
         );
         break;
       case 'join_again':
-        this.line
-          ?.attach(this.seatId)
-          .catch((error: unknown) => this.parts.log('joining the sound again', error));
+        this.join().catch((error: unknown) => this.parts.log('joining the sound again', error));
         break;
       case 'apologise':
         this.apologise();
@@ -146,6 +150,12 @@ export class CallRunner {
         this.line?.hangUp();
         break;
     }
+  }
+
+  private async join(): Promise<void> {
+    const { line, attach } = this;
+    if (!line || !attach) throw new Error('There is nobody to join the call to.');
+    await attach(line);
   }
 
   private apologise(): void {

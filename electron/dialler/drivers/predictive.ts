@@ -1,6 +1,6 @@
 import { steadyTime, type Clock } from '../../../shared/domain/clock.ts';
 import type { PacingBoundName } from '../../../shared/domain/pacing-bound.ts';
-import type { OperatorPresence, Seats } from '../../seats/seats.ts';
+import type { OperatorPresence } from '../../seats/seats.ts';
 import type { Store } from '../../store/store.ts';
 import type { CallStep } from '../calls/call.ts';
 import type { PacingDay, PacingLimits } from '../pacing/interface.ts';
@@ -41,8 +41,8 @@ export interface Predictive<Run extends DrivenCampaign> {
   followed(contactId: number, step: CallStep): void;
   /** All work on a contact is over. */
   forgotten(contactId: number): void;
-  /** What is under way for operators of these groups; null when none of their campaigns dials ahead now. */
-  underWay(groupIds: readonly string[]): { ringing: number; waiting: number } | null;
+  /** What is under way for these targets; null when none of their campaigns dials ahead now. */
+  underWay(targets: readonly string[]): { ringing: number; waiting: number } | null;
   /** How a campaign stands now; null when it is not paced here. */
   standingOf(campaignId: string): PacingStanding | null;
   /** Keeps what was learned. */
@@ -56,7 +56,10 @@ interface PredictiveParts<Run extends DrivenCampaign> {
     /** Reads what abandoned people hear; false while it is not there. */
     hasApology(run: Run): Promise<boolean>;
   };
-  seats: Pick<Seats, 'presence'>;
+  /** Every operator and worker of these targets, and what each is doing; `groupIds` are targets too. */
+  presence: (targets: readonly string[]) => OperatorPresence[];
+  /** Who takes the calls of a campaign. */
+  targetOf: (run: Run) => string;
   store: Pick<Store, 'settings' | 'attempts' | 'kind'>;
   clock: Clock;
   log: (doing: string, error: unknown) => void;
@@ -70,7 +73,7 @@ interface Pool<Run> {
   policy: PredictivePool;
   runs: Run[];
   campaignIds: ReadonlySet<string>;
-  groupIds: readonly string[];
+  targets: readonly string[];
   keptMs: number;
 }
 
@@ -79,22 +82,22 @@ const keyOf = (campaignIds: Iterable<string>): string => `pacing.${[...campaignI
 /** Campaigns whose operators overlap belong together: one decision must not count an operator who is counted in another. */
 function sharing<Run extends DrivenCampaign>(
   runs: readonly Run[],
+  targetOf: (run: Run) => string,
   operators: readonly OperatorPresence[],
 ): Run[][] {
-  const pools: { runs: Run[]; groupIds: Set<string> }[] = [];
+  const pools: { runs: Run[]; targets: Set<string> }[] = [];
   for (const run of runs) {
-    const groupId = run.campaign.settings.operatorGroupId ?? '';
-    const groupIds = new Set([groupId]);
+    const targets = new Set([targetOf(run)]);
     for (const operator of operators) {
-      if (operator.groupIds.includes(groupId)) for (const each of operator.groupIds) groupIds.add(each);
+      if (operator.groupIds.includes(targetOf(run))) for (const each of operator.groupIds) targets.add(each);
     }
-    const joined = { runs: [run], groupIds };
+    const joined = { runs: [run], targets };
     for (const pool of pools.splice(0)) {
-      const isApart = [...pool.groupIds].every((each) => !joined.groupIds.has(each));
+      const isApart = [...pool.targets].every((each) => !joined.targets.has(each));
       if (isApart) pools.push(pool);
       else {
         joined.runs.unshift(...pool.runs);
-        for (const each of pool.groupIds) joined.groupIds.add(each);
+        for (const each of pool.targets) joined.targets.add(each);
       }
     }
     pools.push(joined);
@@ -104,7 +107,7 @@ function sharing<Run extends DrivenCampaign>(
 
 /** Makes a {@link Predictive} that paces nothing yet. */
 export function createPredictive<Run extends DrivenCampaign>(parts: PredictiveParts<Run>): Predictive<Run> {
-  const { around, seats, store, clock, log, leasesHold, closesAtMs } = parts;
+  const { around, presence, targetOf, store, clock, log, leasesHold, closesAtMs } = parts;
   const pools = new Map<string, Pool<Run>>();
   const days = new Map<string, AnswerDay>();
   let turn = 0;
@@ -127,20 +130,19 @@ export function createPredictive<Run extends DrivenCampaign>(parts: PredictivePa
 
   /** The pools of these campaigns; what those that are no longer had learned is kept. */
   const poolsFor = async (runs: readonly Run[]): Promise<Pool<Run>[]> => {
-    const groupIds = runs.map(({ campaign }) => campaign.settings.operatorGroupId ?? '');
     const found: Pool<Run>[] = [];
-    for (const together of sharing(runs, seats.presence(groupIds))) {
+    for (const together of sharing(runs, targetOf, presence(runs.map(targetOf)))) {
       const campaignIds = new Set(together.map(({ campaign }) => campaign.id));
       const key = keyOf(campaignIds);
       let pool = pools.get(key);
       if (!pool) {
         const saved = await store.settings.get(key);
         const policy = createPredictivePool(saved, (error) => log('reading what pacing had learned', error));
-        pool = { policy, runs: together, campaignIds, groupIds: [], keptMs: clock.elapsed() };
+        pool = { policy, runs: together, campaignIds, targets: [], keptMs: clock.elapsed() };
         pools.set(key, pool);
       }
       pool.runs = together;
-      pool.groupIds = together.map(({ campaign }) => campaign.settings.operatorGroupId ?? '');
+      pool.targets = together.map(targetOf);
       found.push(pool);
     }
     for (const [key, pool] of pools) {
@@ -232,7 +234,7 @@ export function createPredictive<Run extends DrivenCampaign>(parts: PredictivePa
       nowSec: toSec(clock.elapsed()),
       limits: limitsOf(pool, mayDial),
       day: dayFigures(pool),
-      operators: seats.presence(pool.groupIds),
+      operators: presence(pool.targets),
       ringing,
       waiting,
       events: calls.takeEvents(pool.campaignIds, toSec),
@@ -254,10 +256,10 @@ export function createPredictive<Run extends DrivenCampaign>(parts: PredictivePa
     },
     followed: (contactId, step) => calls.follow(contactId, step),
     forgotten: (contactId) => calls.forget(contactId),
-    underWay(groupIds) {
+    underWay(targets) {
       const theirs = [...pools.values()].filter(
         (pool) =>
-          pool.groupIds.some((each) => groupIds.includes(each)) &&
+          pool.targets.some((each) => targets.includes(each)) &&
           pool.runs.some(({ campaign }) => around.mayDial(campaign.id)),
       );
       if (theirs.length === 0) return null;

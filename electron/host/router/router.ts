@@ -15,6 +15,7 @@ import { reportsRouter } from './reports.ts';
 import type { SeatContext } from './seat-context.ts';
 import { systemRouter } from './system.ts';
 import { trunksRouter } from './trunks.ts';
+import { voiceAgentsRouter } from './voice-agents.ts';
 
 const ROLE_REFUSALS = {
   supervisor: { what: 'Only a supervisor can do this.', action: 'Ask a supervisor.' },
@@ -65,6 +66,7 @@ export function createRouter(services: HostServices) {
     reports: reportsRouter(os.reports, services),
     system: systemRouter(os.system, services),
     trunks: trunksRouter(os.trunks, services),
+    voiceAgents: voiceAgentsRouter(os.voiceAgents, services),
   });
 }
 export type HostRouter = ReturnType<typeof createRouter>;

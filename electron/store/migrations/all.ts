@@ -6,6 +6,7 @@ import { hostOfWork } from './0050-host-of-work.ts';
 import { importOutcomes } from './0060-import-outcomes.ts';
 import { recordedMessages } from './0070-recorded-messages.ts';
 import { callsAhead } from './0080-calls-ahead.ts';
+import { voiceAgents } from './0090-voice-agents.ts';
 
 /** Every migration there is, oldest first. A published one is never edited. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -16,4 +17,5 @@ export const MIGRATIONS: readonly Migration[] = [
   importOutcomes,
   recordedMessages,
   callsAhead,
+  voiceAgents,
 ];

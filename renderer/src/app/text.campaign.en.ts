@@ -186,6 +186,7 @@ export const campaignText = {
       preview: 'An operator sees each contact before the call',
       progressive: 'One call for each free operator',
       predictive: 'Calls ahead of free operators, within the limit on abandoned calls',
+      agentless: 'A voice agent talks to whoever answers',
     },
     operators: 'Operators',
     trunk: 'Trunk',

@@ -1,0 +1,175 @@
+import type { VoiceAgent } from '../../../shared/contract/voice-agents.ts';
+import type { Clock } from '../../../shared/domain/clock.ts';
+import type { OperatorState } from '../../../shared/domain/operator-state.ts';
+import type { Line } from '../../lines/ports.ts';
+import { startCountdown, type Countdown } from '../../seats/countdown.ts';
+import type { DeskJob, Seat } from '../../seats/desk-job.ts';
+import type { OperatorPresence } from '../../seats/seats.ts';
+import { agentHeaders } from './agent-headers.ts';
+
+/** One of the calls that a voice agent takes at once. It is given back the moment its call or wrap-up is over. */
+class Worker implements Seat {
+  readonly connected = true;
+  readonly audible = true;
+  readonly agent: VoiceAgent;
+  state: OperatorState = 'awaiting';
+  sinceMs: number;
+  private readonly clock: Clock;
+  private readonly over: (worker: Worker) => void;
+  private job: DeskJob | null = null;
+  private countdown: Countdown | null = null;
+
+  constructor(agent: VoiceAgent, clock: Clock, over: (worker: Worker) => void) {
+    this.agent = agent;
+    this.clock = clock;
+    this.over = over;
+    this.sinceMs = clock.elapsed();
+  }
+
+  get operatorId(): string {
+    return this.agent.id;
+  }
+
+  get operatorName(): string {
+    return this.agent.name;
+  }
+
+  take(job: DeskJob, to: OperatorState, countdownSec: number | null): boolean {
+    if (this.job) return false;
+    this.job = job;
+    this.step(job, to, countdownSec);
+    return true;
+  }
+
+  step(job: DeskJob, to: OperatorState, countdownSec: number | null): void {
+    if (this.job !== job) return;
+    this.countdown?.stop();
+    this.countdown =
+      countdownSec === null
+        ? null
+        : startCountdown(this.clock, countdownSec * 1_000, countdownSec, () => void job.countdownEnded());
+    if (to !== this.state) this.sinceMs = this.clock.elapsed();
+    this.state = to;
+  }
+
+  attach(line: Line, job: DeskJob, withinMs: number): Promise<void> {
+    const view = job.view();
+    return line.attachAgent({
+      trunkId: this.agent.trunkId,
+      uri: this.agent.uri,
+      callerId: view.contact.phone,
+      headers: agentHeaders(view, job.attemptId ?? ''),
+      withinMs,
+    });
+  }
+
+  /** Nobody looks at it. */
+  refresh(): void {}
+  /** Nobody hears it. */
+  tone(): void {}
+
+  leave(job: DeskJob): void {
+    if (this.job !== job) return;
+    this.job = null;
+    this.release();
+  }
+
+  release(): void {
+    this.countdown?.stop();
+    this.over(this);
+  }
+}
+
+/** The workers of all voice agents at this host. */
+export interface VoiceAgentWorkers {
+  /** The agents as they are set up now; calls that they have go on. */
+  use(agents: readonly VoiceAgent[]): void;
+  /** A free worker of this agent; null when none is, or it is switched off, or its trunk is down. */
+  reserve(agentId: string): Seat | null;
+  /** A worker for a wrap-up that a stopped host left; null when there is no such agent. */
+  reopen(agentId: string, job: DeskJob): Seat | null;
+  busy(agentId: string): number;
+  /** Every worker of these agents, as pacing sees operators. */
+  presence(agentIds: readonly string[]): OperatorPresence[];
+  agent(agentId: string): VoiceAgent | null;
+  onFree(listener: () => void): void;
+}
+
+/**
+ * Makes {@link VoiceAgentWorkers} of no agents.
+ * @param trunkTrouble plain words while a trunk cannot be used
+ */
+export function createVoiceAgentWorkers(
+  clock: Clock,
+  trunkTrouble: (trunkId: string) => string | null,
+): VoiceAgentWorkers {
+  let agents = new Map<string, VoiceAgent>();
+  const working = new Map<string, Set<Worker>>();
+  const freeSinceMs = new Map<string, number>();
+  const listeners = new Set<() => void>();
+
+  const workersOf = (agentId: string): Set<Worker> => {
+    const known = working.get(agentId) ?? new Set<Worker>();
+    working.set(agentId, known);
+    return known;
+  };
+  const begin = (agent: VoiceAgent): Worker => {
+    const workers = workersOf(agent.id);
+    const worker = new Worker(agent, clock, (over) => {
+      if (!workers.delete(over)) return;
+      freeSinceMs.set(agent.id, clock.elapsed());
+      for (const listener of listeners) listener();
+    });
+    workers.add(worker);
+    return worker;
+  };
+  const mayTake = (agent: VoiceAgent): boolean => agent.enabled && trunkTrouble(agent.trunkId) === null;
+
+  return {
+    use(next) {
+      agents = new Map(next.map((agent) => [agent.id, agent]));
+      for (const listener of listeners) listener();
+    },
+    reserve(agentId) {
+      const agent = agents.get(agentId);
+      if (!agent || !mayTake(agent) || workersOf(agentId).size >= agent.workers) return null;
+      return begin(agent);
+    },
+    reopen(agentId, job) {
+      const agent = agents.get(agentId);
+      if (!agent) return null;
+      const worker = begin(agent);
+      worker.take(job, 'acw', job.view().acw.seconds);
+      return worker;
+    },
+    busy: (agentId) => working.get(agentId)?.size ?? 0,
+    presence(agentIds) {
+      const nowMs = clock.elapsed();
+      return agentIds.flatMap((agentId) => {
+        const agent = agents.get(agentId);
+        if (!agent) return [];
+        const busy = [...workersOf(agentId)];
+        const idle = Math.max(0, agent.workers - busy.length);
+        const free = mayTake(agent);
+        const idleMs = nowMs - (freeSinceMs.get(agentId) ?? 0);
+        const presence = (index: number, state: OperatorState, elapsedMs: number, hasJob: boolean) => ({
+          operatorId: `${agentId} ${index}`,
+          groupIds: [agentId],
+          state,
+          elapsedMs,
+          free: free && !hasJob,
+          hasJob,
+          leaves: false,
+        });
+        return [
+          ...busy.map(({ state, sinceMs }, index) => presence(index, state, nowMs - sinceMs, true)),
+          ...Array.from({ length: idle }, (_, index) =>
+            presence(busy.length + index, free ? 'ready' : 'not_ready', idleMs, false),
+          ),
+        ];
+      });
+    },
+    agent: (agentId) => agents.get(agentId) ?? null,
+    onFree: (listener) => void listeners.add(listener),
+  };
+}
