@@ -56,10 +56,7 @@ export interface MessagesParts {
 }
 
 /** The message that a campaign plays to a customer for whom nobody is free; null for none. */
-const messageOf = ({ settings }: Campaign): string | null =>
-  'abandonedMessageId' in settings && typeof settings.abandonedMessageId === 'string'
-    ? settings.abandonedMessageId
-    : null;
+const messageOf = ({ settings }: Campaign): string | null => settings.predictive.abandonedMessageId;
 
 function assertFilled({ words }: Entry): void {
   if (words.trim() !== '') return;

@@ -141,11 +141,8 @@ export function readSound(bytes: Uint8Array): Sound {
   const wave = parseExtensible(bytes, parse(bytes));
   const format = formatOf(wave);
   assertUsable(format);
-  const data = wave.data as { samples: Uint8Array };
-  const frameBytes = (format.numChannels * format.bitsPerSample) / 8;
-  // The file may have been cut off within a sample.
-  data.samples = data.samples.subarray(0, data.samples.length - (data.samples.length % frameBytes));
-  const frames = data.samples.length / frameBytes;
+  const { samples: bytesOfSound } = wave.data as { samples: Uint8Array };
+  const frames = Math.floor((bytesOfSound.length * 8) / (format.numChannels * format.bitsPerSample));
   if (frames === 0) {
     throw new Refused('There is no sound in this WAV file.', 'Save it anew, or record the message here.');
   }

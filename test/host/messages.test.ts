@@ -13,7 +13,7 @@ import type { LiveEvent } from '../../shared/contract/live.ts';
 import { drivenClock } from '../../shared/domain/clock.ts';
 import { Invalid, NotFound, Refused } from '../../shared/domain/errors.ts';
 import { ROOT, WORKER_URLS } from './program.ts';
-import { DAY_START } from './store-places.ts';
+import { DAY_START, sampleCampaign, sampleSettings } from './store-places.ts';
 
 let folder: string;
 let store: Store;
@@ -164,6 +164,23 @@ describe('the library of recorded messages', () => {
     await expect(messages.remove('m1')).rejects.toThrow(NotFound);
     await expect(messages.change({ id: 'm1', name: 'x', words: 'y' })).rejects.toThrow(NotFound);
     await expect(messages.check('gone')).rejects.toThrow(NotFound);
+  });
+
+  it('keeps a message that a campaign plays, and names the campaigns, until they have ended', async () => {
+    await messages.add(ENTRY, 'Ana');
+    const { predictive } = sampleSettings();
+    const settings = sampleSettings({ predictive: { ...predictive, abandonedMessageId: 'm1' } });
+    await store.campaigns.create(sampleCampaign({ id: 'c1', name: 'North', status: 'running', settings }));
+    await store.campaigns.create(sampleCampaign({ id: 'c2', name: 'Old', status: 'completed', settings }));
+    await store.campaigns.create(sampleCampaign({ id: 'c3', name: 'Other', status: 'draft' }));
+    expect((await messages.list())[0]?.usedBy).toEqual(['North']);
+    await expect(messages.remove('m1')).rejects.toMatchObject({
+      name: 'Refused',
+      message: 'The campaign "North" plays "Nobody is free".',
+    });
+    await store.campaigns.move('c1', 'running', 'completed', { atMs: DAY_START });
+    await messages.remove('m1');
+    expect(await messages.list()).toEqual([]);
   });
 
   it('tells a broken thread from a bad file', async () => {

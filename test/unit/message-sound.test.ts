@@ -64,9 +64,12 @@ function refusalOf(file: Uint8Array): string {
   return '';
 }
 
-/** A room in which nobody speaks, at 16 kHz. */
+/** A room in which nobody speaks, at 16 kHz: noise about 45 dB below full scale. */
 const noise = (seconds: number): Float64Array =>
-  Float64Array.from({ length: 16_000 * seconds }, (_, index) => 0.0015 * Math.sin(index * index));
+  Float64Array.from({ length: 16_000 * seconds }, (_, index) => 0.008 * Math.sin(index * index));
+
+const added = (one: Float64Array, other: Float64Array): Float64Array =>
+  one.map((value, index) => value + (other[index] ?? 0));
 
 const ofKind = (head: string | number[]): Buffer =>
   Buffer.concat([
@@ -164,9 +167,18 @@ describe('the level of a message', () => {
     expect(peak).toBeLessThan(32_768 * 0.92);
   });
 
+  it('is that of what is spoken, however long nothing is said between', () => {
+    const spoken = joined(voice(16_000, 1), silence(16_000, 8), voice(16_000, 1));
+    const { audio } = prepareMessage(wav(16_000, '16', added(spoken, noise(10))).toBuffer());
+    expect(speechLevel(audio)).toBeGreaterThan(-22);
+    expect(speechLevel(audio)).toBeLessThan(-18);
+  });
+
   it('is taken without what is constant in the signal', () => {
     const offset = voice(16_000, 3, 0.05).map((value) => value + 0.3);
     const { audio } = prepareMessage(wav(16_000, '16', offset).toBuffer());
+    const sum = audio.reduce((total, byte) => total + (LINEAR.PCMU[byte] ?? 0), 0);
+    expect(Math.abs(sum / audio.length)).toBeLessThan(100);
     expect(speechLevel(audio)).toBeGreaterThan(-22);
   });
 });
@@ -213,6 +225,8 @@ describe('what is refused says why, and what to do', () => {
   it('nothing when only the end of the file is missing: what is there is played', () => {
     const whole = Buffer.from(wav(16_000, '16', SPOKEN).toBuffer());
     expect(prepareMessage(whole.subarray(0, whole.length * 0.75 + 1)).durationMs).toBeLessThan(1600);
+    const stereo = Buffer.from(wav(16_000, '24', SPOKEN, SPOKEN).toBuffer());
+    expect(prepareMessage(stereo.subarray(0, stereo.length - 4)).durationMs).toBeGreaterThan(1500);
   });
 
   it('a sound that is packed otherwise', () => {
