@@ -17,7 +17,7 @@ const MOST_MESSAGES = 200;
 /** Prepared sounds that are kept between hearing and saving them. */
 const MOST_PREPARED = 4;
 
-const MEGABYTE = 1024 ** 2;
+const MEGABYTE = 1_000_000;
 
 interface Entry {
   name: string;

@@ -4,7 +4,7 @@ import { id, ms, prose, procedure, text } from './base.ts';
 /** The longest recorded message, once the silence around it is cut. */
 export const LONGEST_MESSAGE_MS = 60_000;
 /** The largest sound file that is read: a minute of stereo at 48 kHz and 16 bit is 11.5 MB. */
-export const LARGEST_SOUND_BYTES = 12 * 1024 ** 2;
+export const LARGEST_SOUND_BYTES = 12_000_000;
 /** Messages are kept and played as telephones speak: mu-law, mono, so many samples a second. */
 export const MESSAGE_SAMPLE_RATE = 8000;
 

@@ -65,6 +65,7 @@ test('no screen grows wider than its window', async ({ page }) => {
     '/campaigns/new',
     '/trunks',
     '/people',
+    '/messages',
     '/blacklist',
     '/system',
   ]) {

@@ -118,6 +118,7 @@ test.describe('Every screen', () => {
     ['campaign-new', '/campaigns/new'],
     ['trunks', '/trunks'],
     ['people', '/people'],
+    ['messages', '/messages'],
     ['blacklist', '/blacklist'],
     ['system', '/system'],
     ['not-found', '/nowhere'],

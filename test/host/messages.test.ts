@@ -135,7 +135,7 @@ describe('the library of recorded messages', () => {
 
   it('reads no file that is far too large', async () => {
     files.set('u1', { file: join(folder, 'one.wav'), bytes: 13 * 1024 ** 2 });
-    await expect(messages.check('u1')).rejects.toThrow('13 MB');
+    await expect(messages.check('u1')).rejects.toThrow('This file has 14 MB. A message has at most 12 MB.');
     expect(prepared).toEqual([]);
   });
 

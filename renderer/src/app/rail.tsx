@@ -5,6 +5,7 @@ import {
   IconListDetails,
   IconPhone,
   IconPlugConnected,
+  IconRecordMail,
   IconServer2,
   IconUsers,
   type Icon,
@@ -31,6 +32,12 @@ const RAIL: readonly RailEntry[] = [
     least: LEAST_ROLES.campaigns.list,
   },
   { path: '/trunks', label: text.rail.trunks, icon: IconPlugConnected, least: LEAST_ROLES.trunks.save },
+  {
+    path: '/messages',
+    label: text.rail.messages,
+    icon: IconRecordMail,
+    least: LEAST_ROLES.messages.list,
+  },
   {
     path: '/blacklist',
     label: text.rail.blacklist,

@@ -9,6 +9,7 @@ import { CampaignScreen } from '../screens/campaign/campaign-screen.tsx';
 import { CampaignsScreen } from '../screens/campaigns/campaigns-screen.tsx';
 import { DeskScreen } from '../screens/desk/desk-screen.tsx';
 import { ImportScreen } from '../screens/import/import-screen.tsx';
+import { MessagesScreen } from '../screens/messages/messages-screen.tsx';
 import { PeopleScreen } from '../screens/people/people-screen.tsx';
 import { SystemScreen } from '../screens/system/system-screen.tsx';
 import { TrunksScreen } from '../screens/trunks/trunks-screen.tsx';
@@ -55,6 +56,7 @@ export function Routes() {
         <Route path="/campaigns/:id/:tab?" component={CampaignScreen} />
         <Route path="/trunks" component={TrunksScreen} />
         <Route path="/people" component={PeopleScreen} />
+        <Route path="/messages" component={MessagesScreen} />
         <Route path="/blacklist" component={BlacklistScreen} />
         <Route path="/system" component={SystemScreen} />
         <Route>

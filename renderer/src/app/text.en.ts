@@ -1,7 +1,8 @@
 import { frameText } from './text.frame.en.ts';
 import { campaignText } from './text.campaign.en.ts';
 import { deskText } from './text.desk.en.ts';
+import { messagesText } from './text.messages.en.ts';
 import { setUpText } from './text.set-up.en.ts';
 
 /** Every word of the console that is not the name of a state. Labels of states live in shared/domain. */
-export const text = { ...frameText, ...campaignText, ...deskText, ...setUpText };
+export const text = { ...frameText, ...campaignText, ...deskText, ...messagesText, ...setUpText };

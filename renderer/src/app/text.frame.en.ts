@@ -28,6 +28,7 @@ export const frameText = {
     campaigns: 'Campaigns',
     trunks: 'Numbers and trunks',
     people: 'People',
+    messages: 'Recorded messages',
     blacklist: 'Blacklist',
     system: 'System',
   },

@@ -18,6 +18,7 @@ const WORDS: Record<string, string> = {
   desk: text.rail.desk,
   campaigns: text.rail.campaigns,
   trunks: text.rail.trunks,
+  messages: text.rail.messages,
   blacklist: text.rail.blacklist,
   people: text.rail.people,
   system: text.rail.system,

@@ -16,7 +16,13 @@ const WAIT_FOR_LINK_MS = 2_500;
 const CALL_TIMEOUT_MS = 20_000;
 /** Calls that take long by nature: a chunk over a slow line, a call that rings. */
 const LONG_CALL_TIMEOUT_MS = 90_000;
-const LONG_CALLS = new Set(['lists.appendUpload', 'trunks.testCall', 'lists.startImport']);
+const LONG_CALLS = new Set([
+  'lists.appendUpload',
+  'trunks.testCall',
+  'lists.startImport',
+  'messages.check',
+  'messages.add',
+]);
 
 let current: Transport | null = null;
 let waiting: ((link: ClientLink<Empty>) => void)[] = [];

@@ -2,6 +2,7 @@ import { ORPCError } from '@orpc/client';
 import { failure } from '../../../shared/contract/base.ts';
 import { text } from '../app/text.en.ts';
 import { ConnectionLost } from './connection.ts';
+import { LocalFailure } from './local-failure.ts';
 
 export interface FailureWords {
   what: string;
@@ -24,5 +25,6 @@ export function wordsOf(error: unknown): FailureWords {
   if (error instanceof ConnectionLost) {
     return { what: error.message, action: text.failure.tryAgain, fields: {} };
   }
+  if (error instanceof LocalFailure) return { what: error.message, action: error.action, fields: {} };
   return { what: text.failure.connection, action: text.failure.tryAgain, fields: {} };
 }

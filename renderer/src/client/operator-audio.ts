@@ -3,6 +3,8 @@
  * kept for the whole shift; calls come and go on it without any renegotiation.
  */
 
+import { microphoneProblem, openMicrophone, stopTracks, StreamLevel } from './microphone.ts';
+
 export type OperatorAudioState =
   /** Asking for the microphone or connecting. */
   | 'connecting'
@@ -75,56 +77,6 @@ export function onAudioDevicesChange(listener: () => void): () => void {
   return () => navigator.mediaDevices.removeEventListener('devicechange', listener);
 }
 
-function openMicrophone(deviceId: string | undefined): Promise<MediaStream> {
-  return navigator.mediaDevices.getUserMedia({
-    audio: {
-      echoCancellation: true,
-      noiseSuppression: true,
-      autoGainControl: true,
-      channelCount: 1,
-      ...(deviceId === undefined ? {} : { deviceId: { exact: deviceId } }),
-    },
-    video: false,
-  });
-}
-
-/** Plain words for what getUserMedia throws. */
-function microphoneProblem(error: unknown): string {
-  const name = error instanceof DOMException ? error.name : '';
-  if (name === 'NotAllowedError')
-    return 'The microphone is not allowed. Allow it for this page and try again.';
-  if (name === 'NotFoundError') return 'No microphone was found. Plug one in and try again.';
-  if (name === 'OverconstrainedError') return 'The chosen microphone is not there any more. Choose another.';
-  if (name === 'NotReadableError') return 'Another program holds the microphone. Close it and try again.';
-  return `The microphone cannot be opened: ${error instanceof Error ? error.message : String(error)}`;
-}
-
-/** RMS level of one stream. */
-class LevelMeter {
-  readonly #source: MediaStreamAudioSourceNode;
-  readonly #analyser: AnalyserNode;
-  readonly #samples: Float32Array<ArrayBuffer>;
-
-  constructor(context: AudioContext, stream: MediaStream) {
-    this.#source = context.createMediaStreamSource(stream);
-    this.#analyser = context.createAnalyser();
-    this.#analyser.fftSize = 1024;
-    this.#samples = new Float32Array(this.#analyser.fftSize);
-    this.#source.connect(this.#analyser);
-  }
-
-  level(): number {
-    this.#analyser.getFloatTimeDomainData(this.#samples);
-    let sum = 0;
-    for (const sample of this.#samples) sum += sample * sample;
-    return Math.sqrt(sum / this.#samples.length);
-  }
-
-  close(): void {
-    this.#source.disconnect();
-  }
-}
-
 class OperatorConnection implements OperatorAudio {
   readonly #options: OperatorAudioOptions;
   readonly #context = new AudioContext();
@@ -138,8 +90,8 @@ class OperatorConnection implements OperatorAudio {
   #microphone: MediaStream | null = null;
   #remote: MediaStream | null = null;
   #peer: RTCPeerConnection | null = null;
-  #localMeter: LevelMeter | null = null;
-  #remoteMeter: LevelMeter | null = null;
+  #localMeter: StreamLevel | null = null;
+  #remoteMeter: StreamLevel | null = null;
   #failures = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** Grows with every attempt, so that a late step of an earlier one is recognised. */
@@ -277,7 +229,7 @@ class OperatorConnection implements OperatorAudio {
     this.#localMeter?.close();
     if (this.#microphone) stopTracks(this.#microphone);
     this.#microphone = stream;
-    this.#localMeter = new LevelMeter(this.#context, stream);
+    this.#localMeter = new StreamLevel(this.#context, stream);
     for (const track of stream.getAudioTracks()) {
       track.enabled = !this.#muted;
       // Unplugged: stop() of our own does not fire this.
@@ -319,7 +271,7 @@ class OperatorConnection implements OperatorAudio {
     }
     this.#play();
     this.#remoteMeter?.close();
-    this.#remoteMeter = new LevelMeter(this.#context, stream);
+    this.#remoteMeter = new StreamLevel(this.#context, stream);
   }
 
   #watch(peer: RTCPeerConnection): void {
@@ -364,10 +316,6 @@ class OperatorConnection implements OperatorAudio {
     this.#remote = null;
     this.#element.srcObject = null;
   }
-}
-
-function stopTracks(stream: MediaStream): void {
-  for (const track of stream.getTracks()) track.stop();
 }
 
 /** Opens the microphone and connects to the host; the object lives until `close`. */

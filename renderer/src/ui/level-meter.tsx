@@ -12,15 +12,21 @@ function shareOf(level: number): number {
   return Math.min(1, Math.max(0, (db - QUIET_DB) / (LOUD_DB - QUIET_DB)));
 }
 
+interface LevelBarProps {
+  label: string;
+  /** The level now, RMS of 0 to 1. */
+  read: () => number;
+}
+
 /** A live level. Drawn outside React, 20 times a second, and only while it is on the screen. */
-export function LevelMeter({ side, label }: { side: 'local' | 'remote'; label: string }) {
+export function LevelBar({ label, read }: LevelBarProps) {
   const bar = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const timer = setInterval(() => {
-      if (bar.current) bar.current.style.transform = `scaleX(${shareOf(soundLevels()[side])})`;
+      if (bar.current) bar.current.style.transform = `scaleX(${shareOf(read())})`;
     }, 50);
     return () => clearInterval(timer);
-  }, [side]);
+  }, [read]);
   return (
     <div className={classes.row}>
       <span className={classes.label}>{label}</span>
@@ -29,4 +35,11 @@ export function LevelMeter({ side, label }: { side: 'local' | 'remote'; label: s
       </div>
     </div>
   );
+}
+
+const OF_SIDE = { local: () => soundLevels().local, remote: () => soundLevels().remote };
+
+/** The level of one side of the desk's sound. */
+export function LevelMeter({ side, label }: { side: keyof typeof OF_SIDE; label: string }) {
+  return <LevelBar label={label} read={OF_SIDE[side]} />;
 }

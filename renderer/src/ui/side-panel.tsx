@@ -12,24 +12,38 @@ interface SideBySideProps {
   panel: ReactNode | null;
 }
 
+/** Places that take the focus for a while and give it back. */
+const PASSING = '[role=dialog], [data-side-panel]';
+
+const isPassing = (element: Element | null): boolean =>
+  element === null || element === document.body || element.closest(PASSING) !== null;
+
 /** Lists with one panel beside them, never over them. When it closes, the focus goes back to where it was opened. */
 export function SideBySide({ children, panel }: SideBySideProps) {
   const opener = useRef<HTMLElement | null>(null);
   const open = panel !== null;
   useEffect(() => {
+    const note = ({ target }: FocusEvent) => {
+      if (target instanceof HTMLElement && !isPassing(target)) opener.current = target;
+    };
+    document.addEventListener('focusin', note);
+    return () => document.removeEventListener('focusin', note);
+  }, []);
+  useEffect(() => {
     if (!open) return undefined;
     return () => {
-      // Somebody who has gone elsewhere in the meantime is left there.
-      const lost = document.activeElement === null || document.activeElement === document.body;
-      if (lost && opener.current?.isConnected) opener.current.focus();
+      // Somebody who has gone elsewhere in the meantime is left there; a question that was asked on the way out goes.
+      if (isPassing(document.activeElement) && opener.current?.isConnected) opener.current.focus();
     };
   }, [open]);
   return (
     <div className={classes.sideBySide} data-open={open || undefined}>
-      <div className={classes.lists} onFocus={(event) => (opener.current = event.target as HTMLElement)}>
-        {children}
-      </div>
-      {open ? <div className={classes.panel}>{panel}</div> : null}
+      <div className={classes.lists}>{children}</div>
+      {open ? (
+        <div className={classes.panel} data-side-panel>
+          {panel}
+        </div>
+      ) : null}
     </div>
   );
 }

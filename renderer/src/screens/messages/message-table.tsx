@@ -1,0 +1,96 @@
+import { Button } from '@mantine/core';
+import { useMemo } from 'react';
+import type { RecordedMessage } from '../../../../shared/contract/messages.ts';
+import { text } from '../../app/text.en.ts';
+import { messageSound } from '../../client/playback.ts';
+import { DataTable, type Column } from '../../ui/data-table.tsx';
+import { formatDuration } from '../../ui/format.ts';
+import classes from './messages.module.css';
+import { PlayButton } from './play-button.tsx';
+
+export type MessageRow = RecordedMessage & { usedBy: string[] };
+
+interface MessageTableProps {
+  rows: readonly MessageRow[];
+  onOpen: (message: MessageRow) => void;
+}
+
+/** The library: each message can be heard where it stands. */
+export function MessageTable({ rows, onOpen }: MessageTableProps) {
+  const columns = useMemo((): Column<MessageRow>[] => {
+    const words = text.messages.columns;
+    const users = (row: MessageRow): string => row.usedBy.join(', ') || text.messages.nobody;
+    return [
+      {
+        key: 'play',
+        head: words.play,
+        width: 116,
+        text: null,
+        render: (row) => (
+          <PlayButton
+            sound={`row ${row.id}`}
+            load={() => messageSound(row.id)}
+            size="compact-xs"
+            label={{ play: text.messages.playNamed(row.name), stop: text.messages.stopNamed(row.name) }}
+          />
+        ),
+      },
+      {
+        key: 'name',
+        head: words.name,
+        width: 180,
+        text: (row) => row.name,
+        render: (row) => <strong title={row.name}>{row.name}</strong>,
+        sortBy: (row) => row.name,
+      },
+      {
+        key: 'says',
+        head: words.says,
+        text: (row) => row.words,
+        render: (row) => (
+          <span className={classes.says} title={row.words}>
+            {row.words}
+          </span>
+        ),
+      },
+      {
+        key: 'length',
+        head: words.length,
+        width: 80,
+        align: 'right',
+        text: (row) => formatDuration(row.durationMs / 1000),
+        sortBy: (row) => row.durationMs,
+      },
+      {
+        key: 'usedBy',
+        head: words.usedBy,
+        width: 150,
+        text: users,
+        render: (row) => <span title={users(row)}>{users(row)}</span>,
+        sortBy: users,
+      },
+      {
+        key: 'actions',
+        head: words.actions,
+        width: 90,
+        text: null,
+        render: (row) => (
+          <Button size="compact-xs" variant="default" onClick={() => onOpen(row)}>
+            {row.builtIn ? text.messages.read : text.edit}
+          </Button>
+        ),
+      },
+    ];
+  }, [onOpen]);
+  return (
+    <DataTable
+      id="messages"
+      label={text.messages.title}
+      columns={columns}
+      rows={rows}
+      rowKey={(row) => row.id}
+      onOpen={onOpen}
+      minWidth={720}
+    />
+  );
+}

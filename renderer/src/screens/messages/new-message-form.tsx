@@ -1,0 +1,72 @@
+import { modals } from '@mantine/modals';
+import { ORPCError } from '@orpc/client';
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { RecordedMessage } from '../../../../shared/contract/messages.ts';
+import { text } from '../../app/text.en.ts';
+import { host, queries } from '../../client/connection.ts';
+import { queryClient } from '../../client/refresh.ts';
+import { uploadFile } from '../../client/upload.ts';
+import { SideForm } from '../../ui/side-panel.tsx';
+import { isWhole, MessageFields, type MessageEntry } from './message-fields.tsx';
+import { SoundSource } from './sound-source.tsx';
+import { useNewSound, type SoundStep } from './use-new-sound.ts';
+
+type ReadySound = Extract<SoundStep, { step: 'ready' }>;
+
+/** Keeps the message. The upload may be gone, as after a restart of the host: the sound is still here, and goes again. */
+async function add({ uploadId, file }: ReadySound, entry: MessageEntry): Promise<RecordedMessage> {
+  try {
+    return await host.messages.add({ uploadId, ...entry });
+  } catch (error) {
+    if (!(error instanceof ORPCError) || error.code !== 'NOT_FOUND') throw error;
+    const again = await uploadFile(file, () => undefined, new AbortController().signal);
+    return await host.messages.add({ uploadId: again, ...entry });
+  }
+}
+
+/** A new message: its sound first, heard before it is kept, then what it says. */
+export function NewMessageForm({ onClose }: { onClose: () => void }) {
+  const sound = useNewSound();
+  const [entry, setEntry] = useState<MessageEntry>({ name: '', words: '' });
+  const [tried, setTried] = useState(false);
+  const { now } = sound;
+  const save = useMutation({
+    mutationFn: (ready: ReadySound) => add(ready, { name: entry.name.trim(), words: entry.words }),
+    onSuccess: async () => {
+      await queryClient.invalidateQueries({ queryKey: queries.messages.key() });
+      onClose();
+    },
+  });
+  const leave = () => {
+    if (now.step !== 'ready' && now.step !== 'recording') {
+      onClose();
+      return;
+    }
+    const { leaveTitle, leaveAsks, leave: confirm } = text.messages.sound;
+    modals.openConfirmModal({
+      title: leaveTitle,
+      children: leaveAsks,
+      labels: { confirm, cancel: text.keep },
+      confirmProps: { color: 'red' },
+      onConfirm: onClose,
+    });
+  };
+  return (
+    <SideForm
+      title={text.messages.newTitle}
+      saveLabel={text.messages.save}
+      canSave={now.step === 'ready'}
+      saving={save.isPending}
+      error={save.error}
+      onSave={() => {
+        setTried(true);
+        if (now.step === 'ready' && isWhole(entry)) save.mutate(now);
+      }}
+      onClose={leave}
+    >
+      <SoundSource sound={sound} />
+      <MessageFields entry={entry} onChange={setEntry} tried={tried} error={save.error} />
+    </SideForm>
+  );
+}
