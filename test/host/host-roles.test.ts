@@ -78,7 +78,7 @@ describe('the roles of those who sit at a seat', () => {
     expect(Object.values(LEAST_ROLES_DOWNLOAD)).not.toContain('operator');
   });
 
-  it('let only an administrator change trunks, numbers and people', () => {
+  it('let only an administrator change trunks, numbers, voice agents and people', () => {
     const administrators = PROCEDURES.filter((path) => leastRoleFor(path) === 'administrator');
     expect(administrators.map((path) => path.join('.')).sort()).toEqual([
       'people.makeLink',
@@ -89,6 +89,9 @@ describe('the roles of those who sit at a seat', () => {
       'trunks.save',
       'trunks.saveNumber',
       'trunks.testCall',
+      'voiceAgents.remove',
+      'voiceAgents.report',
+      'voiceAgents.save',
     ]);
   });
 
