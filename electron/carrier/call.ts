@@ -45,7 +45,7 @@ export interface CallParts {
   log: (line: string) => void;
   /** Runs once, with the call's final record. */
   onOver: (call: CalleeCall) => void;
-  onAnswered: () => void;
+  onAnswered: (call: CalleeCall) => void;
   /** Hands the branch of our BYE over, so that its answer finds back. */
   awaitResponse: (branch: string, onFinal: () => void) => () => void;
 }
@@ -238,7 +238,7 @@ export class CalleeCall {
   #answer(): void {
     if (!this.#take('answer')) return;
     this.#finalCode = 200;
-    this.#parts.onAnswered();
+    this.#parts.onAnswered(this);
     const { programme, lastsMs } = programmeOf(this.#plan, this.#parts.sounds, this.#parts.settings.speed);
     this.#stream?.play(programme);
     this.#sendOk(this.#invite, this.#sdp, () => this.#onUnacknowledged());

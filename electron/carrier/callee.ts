@@ -63,6 +63,10 @@ function pinnedIn(settings: CarrierSettings): Map<string, CalleeBehaviour> {
   );
 }
 
+/** A program takes a call at once. */
+const AGENT_SETUP_SEC = [0.02, 0.2] as const;
+const USUAL_TALK_SEC = [40, 120] as const;
+
 interface Timing {
   /** Seconds at life speed. */
   setupSec: readonly [number, number];
@@ -95,11 +99,25 @@ const TIMING: Record<CalleeBehaviour, Timing> = {
 export function calleePlanner(settings: CarrierSettings): {
   behaviourOf(number: string): CalleeBehaviour;
   planOf(number: string): CalleePlan;
+  /** What a voice agent does with the call of this attempt: takes it at once, talks like an operator, and hangs up. */
+  agentPlanOf(attemptId: string): CalleePlan;
 } {
   const pinned = pinnedIn(settings);
   const behaviourFrom = (number: string, draw: Draws): CalleeBehaviour =>
     pinned.get(plainNumber(number)) ?? drawnBehaviour(settings, draw(0));
   return {
+    agentPlanOf(attemptId) {
+      const draw = drawsOf(settings.seed, attemptId);
+      const talkSec = between(draw(3), settings.operatorSec?.talk ?? USUAL_TALK_SEC);
+      return {
+        behaviour: 'answer',
+        setupMs: (between(draw(1), AGENT_SETUP_SEC) * 1000) / settings.speed,
+        ringMs: 0,
+        earlyMedia: false,
+        talkMs: (talkSec * 1000) / settings.speed,
+        voice: draw(6),
+      };
+    },
     behaviourOf: (number) => behaviourFrom(number, drawsOf(settings.seed, number)),
     planOf(number) {
       const draw = drawsOf(settings.seed, number);

@@ -39,6 +39,8 @@ export interface CarrierSettings {
 export interface CarrierFigures {
   invites: number;
   answered: number;
+  /** Calls to voice agents; not among the others. */
+  agentCalls: number;
   ended: number;
   /** Calls up now. */
   up: number;
@@ -97,6 +99,8 @@ export interface CarrierDeps {
   random?: () => number;
   /** 16 hexadecimal digits, never twice the same. */
   newId?: () => string;
+  /** Told when a voice agent's call is over: the attempt that it was for. */
+  onAgentOver?: (attemptId: string) => void;
   /** Folder of the recordings; resources/sounds beside the program when absent. */
   sounds?: string | URL;
 }
@@ -119,6 +123,7 @@ export async function openCarrier(settings: CarrierSettings, deps: CarrierDeps =
     random: deps.random ?? Math.random,
     newId: deps.newId ?? (() => randomBytes(8).toString('hex')),
     sounds,
+    onAgentOver: deps.onAgentOver ?? (() => undefined),
     log,
   });
 }

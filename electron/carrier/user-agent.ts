@@ -19,6 +19,8 @@ import { ServerTransaction, transactionKey, type Send } from './transactions.ts'
 const NOT_ALLOWED = new Set(['PRACK', 'UPDATE', 'SUBSCRIBE', 'NOTIFY', 'REFER', 'MESSAGE', 'PUBLISH']);
 const IN_DIALOG = new Set(['INVITE', 'BYE', 'INFO', 'OPTIONS']);
 const KEPT_RECORDS = 1000;
+/** Whoever is called with this is a voice agent. */
+const ATTEMPT_HEADER = 'x-callboard-attempt';
 const CLOSING_MS = 500;
 const LONGEST_REGISTRATION_SEC = 3600;
 
@@ -29,6 +31,7 @@ export interface UserAgentParts {
   random: () => number;
   newId: () => string;
   sounds: Sounds;
+  onAgentOver: (attemptId: string) => void;
   log: (line: string) => void;
 }
 
@@ -81,11 +84,14 @@ export async function openUserAgent(settings: CarrierSettings, parts: UserAgentP
   const transactions = new Map<string, ServerTransaction>();
   const calls = new Map<string, CalleeCall>();
   const callOf = new Map<ServerTransaction, CalleeCall>();
+  /** Calls to voice agents, and the attempt that each is for. */
+  const attemptOf = new WeakMap<CalleeCall, string>();
   const awaited = new Map<string, () => void>();
   const past: CarrierCallRecord[] = [];
   const counted = {
     invites: 0,
     answered: 0,
+    agentCalls: 0,
     ended: 0,
     rtpIn: 0,
     rtpOut: 0,
@@ -116,10 +122,14 @@ export async function openUserAgent(settings: CarrierSettings, parts: UserAgentP
     local,
     newId,
     log,
-    onAnswered: () => void counted.answered++,
+    onAnswered: (call) => {
+      if (!attemptOf.has(call)) counted.answered++;
+    },
     onOver: (call) => {
       calls.delete(callKey(call.callId, call.tag));
       if (calls.size === 0) onEmpty?.();
+      const attemptId = attemptOf.get(call);
+      if (attemptId !== undefined) parts.onAgentOver(attemptId);
       const record = call.record();
       if (record.finalCode === 200) counted.ended++;
       counted.rtpIn += record.rtpIn;
@@ -181,10 +191,16 @@ export async function openUserAgent(settings: CarrierSettings, parts: UserAgentP
         headers: ['Accept: application/sdp'],
       });
     }
-    const plan = planner.planOf(number);
-    counted.invites++;
-    byBehaviour[plan.behaviour]++;
+    const attemptId = request.headers.get(ATTEMPT_HEADER)?.[0];
+    const plan = attemptId === undefined ? planner.planOf(number) : planner.agentPlanOf(attemptId);
     const call = new CalleeCall(transaction, number, plan, callParts);
+    if (attemptId === undefined) {
+      counted.invites++;
+      byBehaviour[plan.behaviour]++;
+    } else {
+      counted.agentCalls++;
+      attemptOf.set(call, decodeURIComponent(attemptId));
+    }
     calls.set(callKey(call.callId, call.tag), call);
     callOf.set(transaction, call);
     call.begin().catch((error: unknown) => {

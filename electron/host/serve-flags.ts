@@ -24,6 +24,8 @@ export interface ServeFlags {
   /** Extra attempts after the first. */
   retries: number;
   mode: CallMode;
+  /** Calls that the voice agent takes at once. */
+  workers: number;
   seed: number;
   /** Share of dials that a person answers; null as in the carrier's file. */
   answerRate: number | null;
@@ -52,6 +54,7 @@ export const USAGE = `Callboard host
     --speed N              times faster than life, 1 to 20 (default 20)
     --retries N            attempts after the first, a minute later (default 1)
     --mode MODE            ${CALL_MODES.join(', ')} (default preview)
+    --workers N            agentless: calls that the voice agent takes at once (default 10)
     --abandon-limit SHARE  predictive: most live answers that may be abandoned, 0.001 to 0.1 (default 0.03)
     --answer-rate SHARE    share of dials that a person answers, 0 to 1 (default as in resources/carrier.json)
     --machines SHARE       share of dials that a machine answers, 0 to 1 (default as in resources/carrier.json)
@@ -103,6 +106,7 @@ export function readServeFlags(args: readonly string[]): ServeFlags {
         speed: { type: 'string', default: '20' },
         retries: { type: 'string', default: '1' },
         mode: { type: 'string', default: 'preview' },
+        workers: { type: 'string', default: '10' },
         seed: { type: 'string', default: '20260105' },
         'abandon-limit': { type: 'string', default: '0.03' },
         'answer-rate': { type: 'string' },
@@ -150,6 +154,7 @@ export function readServeFlags(args: readonly string[]): ServeFlags {
     speed: wholeNumber('speed', values.speed, 1, 20),
     retries: wholeNumber('retries', values.retries, 0, 10),
     mode,
+    workers: wholeNumber('workers', values.workers, 1, 200),
     seed: wholeNumber('seed', values.seed, 0, 2_147_483_647),
     abandonPerMille: Math.round(1_000 * share('abandon-limit', values['abandon-limit'], 0.001, 0.1)),
     answerRate: answerRate === undefined ? null : share('answer-rate', answerRate, 0, 1),

@@ -57,9 +57,13 @@ export async function openPilotCarrier(
   resources: URL,
   change: Partial<CarrierSettings>,
   log: (line: string) => void,
+  onAgentOver: (attemptId: string) => void = () => undefined,
 ): Promise<Carrier> {
   const settings = await loadCarrierSettings(new URL('carrier.json', resources));
-  return await openCarrier({ ...settings, ...change }, { sounds: new URL('sounds', resources), log });
+  return await openCarrier(
+    { ...settings, ...change },
+    { sounds: new URL('sounds', resources), onAgentOver, log },
+  );
 }
 
 /** The trunk to the carrier, made at the first start and pointed to its port at every other one. */

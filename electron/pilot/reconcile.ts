@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import ExcelJS from 'exceljs';
 import Papa from 'papaparse';
 import type { ListImport } from '../../shared/contract/lists.ts';
-import { dialsAhead } from '../../shared/domain/call-mode.ts';
+import { dialsAhead, isAgentless } from '../../shared/domain/call-mode.ts';
 import { contactStatesOfKind } from '../../shared/domain/contact-state.ts';
 import type { AttemptOutcome } from '../../shared/domain/attempt-outcome.ts';
 import type { CalleeBehaviour, Carrier } from '../carrier/carrier.ts';
@@ -36,6 +36,8 @@ interface Sources {
   campaignId: string;
   list: ListImport;
   tallies: OperatorTally[];
+  /** What voice agents said and the host took, by attempt. */
+  agentReports: Map<string, { dispositionId: string; notes: string }>;
   files: { csv: string; xlsx: string };
 }
 
@@ -110,7 +112,7 @@ const inOrder = (counts: Map<string, number>): string =>
 
 /** Holds dialler, store, carrier, operators and both files against each other, each counted from its own records. */
 export async function reconcile(sources: Sources): Promise<Reconciliation> {
-  const { host, carrier, campaignId, list, tallies, files } = sources;
+  const { host, carrier, campaignId, list, tallies, agentReports, files } = sources;
   const disagreements: string[] = [];
   const equal = (what: string, left: [string, number | string], right: [string, number | string]): void => {
     if (left[1] === right[1]) return;
@@ -170,8 +172,26 @@ export async function reconcile(sources: Sources): Promise<Reconciliation> {
       equal(`Notes of ${attemptId}`, [tally.name, sentWrapUp.notes], ['the store', row?.notes ?? 'nothing']);
     }
   }
+  for (const [attemptId, said] of agentReports) {
+    const row = stored.get(attemptId);
+    equal(
+      `Disposition of ${attemptId}`,
+      ['the voice agent', said.dispositionId],
+      ['the store', row?.dispositionId ?? 'nothing'],
+    );
+    equal(`Notes of ${attemptId}`, ['the voice agent', said.notes], ['the store', row?.notes ?? 'nothing']);
+  }
   const connectedByOperators = tallies.reduce((sum, tally) => sum + tally.connected, 0);
-  equal('Connected calls', ['the operators', connectedByOperators], ['the store', connected]);
+  const byPeople = rows.filter((row) => row.attachedAtMs !== null && !isAgentless(row.mode)).length;
+  equal('Connected calls', ['the operators', connectedByOperators], ['the store', byPeople]);
+  if (connected > byPeople) {
+    // One that hung up while it was being joined was called all the same.
+    equal(
+      'Calls to the voice agent',
+      ['the store', Math.min(connected - byPeople, far.agentCalls)],
+      ['the agent', connected - byPeople],
+    );
+  }
   const rejected = tallies.reduce((sum, tally) => sum + tally.rejected, 0);
   equal('Offers declined', ['the operators', rejected], ['the store', counts.rejected_by_operator ?? 0]);
 

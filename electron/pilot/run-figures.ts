@@ -1,4 +1,4 @@
-import type { CallMode } from '../../shared/domain/call-mode.ts';
+import { isAgentless, type CallMode } from '../../shared/domain/call-mode.ts';
 import type { OperatorState } from '../../shared/domain/operator-state.ts';
 import type { Host } from '../host/host.ts';
 import type { AttemptReportRow } from '../store/store.ts';
@@ -7,6 +7,7 @@ import type { Reconciliation } from './reconcile.ts';
 /** What a run of scripted operators came to, for programs that compare runs. Rates are 0 to 1; seconds are of life, not of the wall. */
 export interface RunFigures {
   mode: CallMode;
+  /** Operators, or workers of the voice agent. */
   operators: number;
   contacts: number;
   dials: number;
@@ -57,12 +58,24 @@ function timesOf(log: StateLog, fromMs: number, toMs: number): { busyMs: number;
   return { busyMs, atWorkMs };
 }
 
+/** How long the call of an attempt kept its worker, until a moment. */
+function busyIn({ attachedAtMs, wrappedAtMs }: AttemptReportRow, toMs: number): number {
+  if (attachedAtMs === null) return 0;
+  return Math.max(0, Math.min(toMs, wrappedAtMs ?? toMs) - attachedAtMs);
+}
+
 /** The figures of a run that is over. */
 export async function summariseRun(
   host: Host,
   campaignId: string,
   { attempts, sipCalls, disagreements }: Reconciliation,
-  { flags, wallSec }: { flags: { mode: CallMode; operators: number; speed: number }; wallSec: number },
+  {
+    flags,
+    wallSec,
+  }: {
+    flags: { mode: CallMode; operators: number; workers: number; speed: number };
+    wallSec: number;
+  },
 ): Promise<RunFigures> {
   const { store, campaigns } = host.services;
   const { startedAtMs, endedAtMs } = await campaigns.get(campaignId);
@@ -77,7 +90,11 @@ export async function summariseRun(
   const lastDialMs = attempts.reduce((last, row) => Math.max(last, row.createdAtMs), fromMs);
   let busyMs = 0;
   let atWorkMs = 0;
-  for (const operator of await store.operators.list()) {
+  if (isAgentless(flags.mode)) {
+    atWorkMs = flags.workers * (lastDialMs - fromMs);
+    busyMs = attempts.reduce((sum, row) => sum + busyIn(row, lastDialMs), 0);
+  }
+  for (const operator of isAgentless(flags.mode) ? [] : await store.operators.list()) {
     const log = await store.operators.stateLog(operator.id, 0, lastDialMs);
     const times = timesOf(log, fromMs, lastDialMs);
     busyMs += times.busyMs;
@@ -91,7 +108,7 @@ export async function summariseRun(
   const contacts = await store.campaigns.counts(campaignId);
   return {
     mode: flags.mode,
-    operators: flags.operators,
+    operators: isAgentless(flags.mode) ? flags.workers : flags.operators,
     contacts: Object.values(contacts).reduce((sum, each) => sum + each, 0),
     dials: attempts.length,
     sipCalls,

@@ -6,7 +6,7 @@ import packageJson from '../../package.json' with { type: 'json' };
 import type { CampaignFigures } from '../../shared/contract/campaign.ts';
 import type { ListImport } from '../../shared/contract/lists.ts';
 import type { ReportFormat } from '../../shared/contract/reports.ts';
-import { dialsAhead } from '../../shared/domain/call-mode.ts';
+import { dialsAhead, isAgentless } from '../../shared/domain/call-mode.ts';
 import { systemClock } from '../../shared/domain/clock.ts';
 import type { CalleeBehaviour, Carrier, CarrierSettings } from '../carrier/carrier.ts';
 import { loadCarrierSettings } from '../carrier/carrier-settings.ts';
@@ -33,6 +33,7 @@ import { createProgressLine } from './progress-line.ts';
 import { reconcile, type Reconciliation } from './reconcile.ts';
 import { sampleList } from './sample-list.ts';
 import { seatScriptedOperator, type ScriptedOperator } from './scripted-operator.ts';
+import { scriptAgent, type ScriptedAgent } from './scripted-agent.ts';
 import { summaryHtml } from './summary.ts';
 
 /** Nothing new for this long means that something is stuck. */
@@ -78,7 +79,9 @@ export async function runUnattended(
     paths.resources,
     { speed: flags.speed, seed: flags.seed, weights: answeringAs(drawn.weights, flags) },
     log,
+    (attemptId) => agent?.report(attemptId),
   );
+  let agent: ScriptedAgent | null = null;
   const host = await openHost({
     dataFolder,
     storeUrl: flags.storeUrl,
@@ -148,6 +151,7 @@ export async function runUnattended(
       onWindow: (session, localAddress) => host.services.windows.opened(session, localAddress),
       log,
     });
+    agent = scriptAgent(host, flags.seed, log);
     const floor: Floor = { host, server, sessions, carrier, operators };
     const list = await prepare(floor, flags, paths, drawn.operatorSec, say);
     await Promise.race([work(floor, list.campaignId), interrupted, ...operators.map((each) => each.done)]);
@@ -158,6 +162,7 @@ export async function runUnattended(
       campaignId: list.campaignId,
       list,
       tallies: operators.map((operator) => operator.tally),
+      agentReports: await agent.reports(),
       files,
     });
     const elapsedSec = (systemClock.now() - startedMs) / 1000;
@@ -214,10 +219,24 @@ async function prepare(
 ): Promise<ListImport> {
   const { campaigns, people } = host.services;
   const trunkId = await pilotTrunk(host, carrier);
+  const takers = isAgentless(flags.mode) ? flags.workers : flags.operators;
+  const voiceAgent = isAgentless(flags.mode)
+    ? await host.services.voiceAgents.save({
+        id: null,
+        form: {
+          name: 'Robin',
+          uri: `sip:robin@${carrier.address}:${carrier.port}`,
+          trunkId,
+          workers: flags.workers,
+          enabled: true,
+        },
+      })
+    : null;
   const settings = await pilotSettings(host, trunkId, {
     mode: flags.mode,
     // Calls ahead of all operators ring and talk at once; the others have one each.
-    concurrency: Math.max(10, flags.operators * (dialsAhead(flags.mode) ? 8 : 2)),
+    concurrency: Math.max(10, takers * (dialsAhead(flags.mode) ? 8 : 2)),
+    ...(voiceAgent ? { voiceAgentId: voiceAgent.id, operatorGroupId: null } : {}),
     callIntervalMs: 0,
     // Preview prepares; who dials for free operators dials at once.
     bcwSec: flags.mode === 'preview' ? 20 : 0,
@@ -244,7 +263,8 @@ async function prepare(
   const list = await importList(host, id, 'sample-list.csv', csv);
   say(`Imported ${list.accepted} contacts of ${list.rows} rows; ${list.rejected} rejected.`);
 
-  for (let i = 1; i <= flags.operators; i += 1) {
+  const seated = voiceAgent ? 0 : flags.operators;
+  for (let i = 1; i <= seated; i += 1) {
     const form = {
       id: null,
       name: `Operator ${i}`,
@@ -261,7 +281,11 @@ async function prepare(
       }),
     );
   }
-  say(`${flags.operators} scripted operators are seated, with sound.`);
+  say(
+    voiceAgent
+      ? `A voice agent with ${flags.workers} workers takes the calls.`
+      : `${flags.operators} scripted operators are seated, with sound.`,
+  );
   await trunkReady(host, trunkId);
   await campaigns.act(id, 'start', PILOT_WHO);
   return list;

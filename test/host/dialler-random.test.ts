@@ -278,7 +278,9 @@ class Life {
   async check(contactIds: readonly number[]): Promise<void> {
     const { floor } = this;
     // A deaf seat and a busy agent are part of the game; any other fault is the program's.
-    expect(floor.faults.filter((fault) => !/The seat has no sound|The agent is busy/.test(fault))).toEqual([]);
+    expect(floor.faults.filter((fault) => !/The seat has no sound|The agent is busy/.test(fault))).toEqual(
+      [],
+    );
     const atDesks = new Set<number>();
     for (const id of operators) {
       const desk = deskSnapshot.parse(await floor.seats.snapshot(id));

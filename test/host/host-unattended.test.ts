@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { LATER_MS } from '../patience.ts';
-import { CALL_MODES, dialsAhead } from '../../shared/domain/call-mode.ts';
+import { CALL_MODES, dialsAhead, isAgentless } from '../../shared/domain/call-mode.ts';
 import { CRASHED } from '../../electron/host/crash-net.ts';
 import { until } from '../until.ts';
 
@@ -46,6 +46,8 @@ describe('the unattended pilot', () => {
         // Few enough that a slow machine still has the time for the voices of all of them.
         '--operators',
         '3',
+        '--workers',
+        '3',
         '--retries',
         '0',
         '--mode',
@@ -68,7 +70,7 @@ describe('the unattended pilot', () => {
       expect(figures).toMatchObject({ mode, operators: 3, contacts: 7, agree: true });
       if (!dialsAhead(mode)) expect(figures).toMatchObject({ abandoned: 0 });
       const heard = /^Audio packets heard by operators\s+(\d+)$/m.exec(said)?.[1];
-      expect(Number(heard)).toBeGreaterThan(100);
+      if (!isAgentless(mode)) expect(Number(heard)).toBeGreaterThan(100);
     },
     LATER_MS,
   );
