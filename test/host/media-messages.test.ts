@@ -47,7 +47,10 @@ describe('a recorded message', () => {
     const filled = Buffer.concat([translated(message, codec), Buffer.alloc(60, SILENCE_BYTE[codec])]);
     expect(payloadsOf(packets).equals(filled)).toBe(true);
     expect(new Set(customer.received.map(({ ssrc }) => ssrc)).size).toBe(1);
-    expect(packets.map(({ marker }) => marker)).toEqual(packets.map((_, index) => index === 0));
+    // A beat that comes late on a busy machine leaves a pause, whose end is marked as well.
+    const begins = ({ timestamp }: ReceivedPacket, index: number): boolean =>
+      index === 0 || ((timestamp - (packets[index - 1]?.timestamp ?? 0)) | 0) > 160;
+    expect(packets.map(({ marker }) => marker)).toEqual(packets.map(begins));
     customer.received.slice(1).forEach((packet, index) => {
       const before = customer.received[index];
       expect((packet.sequence - (before?.sequence ?? 0)) & 0xffff).toBe(1);
