@@ -5,7 +5,7 @@ import { SILENCE_BYTE, translateInto } from '../../electron/media/g711.ts';
 import type { Codec } from '../../electron/media/media.ts';
 import { renderSines } from '../../electron/media/tones.ts';
 import { hears, mediaCallsForAllTests, next } from './media-calls.ts';
-import type { ReceivedPacket, TestCustomer } from './media-customer.ts';
+import { shareOf, type ReceivedPacket, type TestCustomer } from './media-customer.ts';
 import { until } from '../until.ts';
 
 const media = mediaCallsForAllTests();
@@ -157,6 +157,11 @@ describe('a recorded message', () => {
       media.events.some((event) => event.kind === 'recording_saved' && event.legId === leg.id),
     );
     const sent = (await readFile(file)).subarray(58).filter((_, index) => index % 2 === 1);
-    expect(Buffer.from(sent).includes(Buffer.from(message.subarray(800, 3200)))).toBe(true);
+    const stretches = Array.from({ length: Math.floor(sent.length / 400) }, (_, index) =>
+      sent.subarray(index * 400, (index + 1) * 400),
+    );
+    // Twelve of 50 ms; a beat that comes late on a busy machine takes its own.
+    const heard = stretches.filter((stretch) => shareOf(700, stretch, 'PCMU') > 0.9).length;
+    expect(heard).toBeGreaterThan(6);
   });
 });
