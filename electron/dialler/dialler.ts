@@ -11,6 +11,7 @@ import type { CallStep } from './calls/call.ts';
 import { ContactWork } from './contact-work.ts';
 import type { DriverSurroundings } from './drivers/driver.ts';
 import { createOperatorFirst } from './drivers/operator-first.ts';
+import { NO_JOURNAL, type PacingJournal } from './drivers/pacing-journal.ts';
 import { createPredictive, type PacingStanding } from './drivers/predictive.ts';
 import { createRouting } from './routing.ts';
 import { groupKey, presenceOf, splitTarget, targetOf } from './target.ts';
@@ -44,6 +45,8 @@ export interface DiallerParts {
   lines: LinePort;
   seats: Seats;
   clock: Clock;
+  /** Keeps what pacing saw and decided; nothing is kept when left out. */
+  journal?: PacingJournal;
   /** How many times faster than life `clock` runs; 1 when left out. */
   pace?: number;
   /** Stays the same over restarts, so that the host finds what it left behind. */
@@ -330,6 +333,7 @@ export function createDialler(parts: DiallerParts): Dialler {
     targetOf: (run) => targetOf(run.campaign.settings) ?? '',
     store,
     clock,
+    journal: parts.journal ?? NO_JOURNAL,
     log,
     leasesHold: () => leases.hold(),
     closesAtMs: (run) => run.windowStanding(clock.now()).changesAtMs,

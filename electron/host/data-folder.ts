@@ -19,7 +19,7 @@ const REASONS: Readonly<Record<string, string>> = {
   ENAMETOOLONG: 'the path is too long',
   ELOOP: 'its links lead in a circle',
 };
-const OWN_FOLDERS = ['stages', 'uploads', 'rejects', 'exports', 'calls', 'browser'];
+const OWN_FOLDERS = ['stages', 'uploads', 'rejects', 'exports', 'calls', 'pacing', 'browser'];
 /** What the host itself keeps in its folder; other things that lie there are left as they are. */
 const OWN_ENTRIES = new RegExp(
   `^(callboard\\.[\\w.-]+|secrets\\.json|host-id|store-kind|crashes\\.log|(${OWN_FOLDERS.join('|')})$)`,

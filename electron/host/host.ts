@@ -24,6 +24,7 @@ import { createPeople, type LinkDoor } from '../directory/people.ts';
 import { prepareInThread } from '../messages/prepare-thread.ts';
 import { createRouter, type HostRouter } from './router/router.ts';
 import { createSeatSound } from '../lines/seat-sound.ts';
+import { createDayJournal } from '../replay/day-journal.ts';
 import type { SecretStore } from '../directory/secrets.ts';
 import type { HostServices } from './services.ts';
 import { openSoundEngine } from '../lines/sound-engine.ts';
@@ -219,8 +220,10 @@ async function hostOver(
 
   const timing = options.seatTiming ? { timing: options.seatTiming } : {};
   const seats = createSeats({ ...parts, sound, ...timing });
+  const pacingJournal = createDayJournal(join(options.dataFolder, 'pacing'), callClock, log);
   const dialler = createDialler({
     ...parts,
+    journal: pacingJournal,
     lines: pacedLines(lines, options.pace ?? 1),
     seats,
     hostId,
@@ -302,6 +305,7 @@ async function hostOver(
     await lists.close();
     await campaigns.close();
     await dialler.close();
+    await pacingJournal.close();
     await seats.close();
     await reports.close();
     await signalling.close();

@@ -11,6 +11,7 @@ import type {
   LinePort,
   SeatSound,
 } from '../../electron/lines/ports.ts';
+import type { PacingJournal } from '../../electron/dialler/drivers/pacing-journal.ts';
 import { createSeats, type Seats } from '../../electron/seats/seats.ts';
 import { openStore } from '../../electron/store/open.ts';
 import type { Store, StoreLocation } from '../../electron/store/store.ts';
@@ -216,6 +217,7 @@ export async function openFloor(
   wrap: (store: Store) => Store = (store) => store,
   hostId = 'host',
   location: StoreLocation = { kind: 'sqlite', folder },
+  journal?: PacingJournal,
 ): Promise<Floor> {
   const real = await openStore(location, { clock, zone: 'Europe/Berlin' });
   const store = wrap(real);
@@ -240,6 +242,7 @@ export async function openFloor(
     newId,
     publish,
     log,
+    ...(journal ? { journal } : {}),
   });
   const campaigns = createCampaigns({
     store,

@@ -62,6 +62,7 @@ const ROOMS = [
   'messages',
   'seats',
   'reports',
+  'replay',
   'carrier',
   'worker',
   'host',

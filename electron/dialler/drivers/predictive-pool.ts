@@ -6,6 +6,7 @@ import type {
   PacingDecision,
   PacingEvent,
   PacingLimits,
+  PacingObservation,
   RingingCall,
   WaitingCall,
 } from '../pacing/interface.ts';
@@ -56,6 +57,10 @@ const pacedOperator = (operator: OperatorPresence): PacedOperator => ({
   elapsedSec: operator.elapsedMs / 1_000,
 });
 
+/** Milliseconds are enough, and a tenth of the digits. */
+const rounded = (_key: string, value: unknown): unknown =>
+  typeof value === 'number' && !Number.isInteger(value) ? Math.round(value * 1_000) / 1_000 : value;
+
 /** The policy as it was saved; a new one, with the reason told, when that cannot be used. */
 function restore(saved: string | null, unusable: (error: unknown) => void): PredictivePolicy {
   if (saved === null) return createPolicy();
@@ -71,15 +76,17 @@ function restore(saved: string | null, unusable: (error: unknown) => void): Pred
  * Makes a {@link PredictivePool}.
  * @param saved what an earlier one of the same campaigns saved
  * @param unusable told why that could not be used
+ * @param decided told of each decision, and what it was taken on
  */
 export function createPredictivePool(
   saved: string | null,
   unusable: (error: unknown) => void,
+  decided: (observation: PacingObservation, decision: PacingDecision) => void,
 ): PredictivePool {
   const policy = restore(saved, unusable);
   return {
-    decide: ({ nowSec, limits, day, operators, ringing, waiting, events }) =>
-      policy.decide({
+    decide({ nowSec, limits, day, operators, ringing, waiting, events }) {
+      const seen = {
         now: nowSec,
         limits,
         day,
@@ -87,7 +94,14 @@ export function createPredictivePool(
         ringing,
         waiting,
         events,
-      }),
+      };
+      // Written before the policy sees it, and rounded as it is written, so that a replay sees the same.
+      const observation = JSON.parse(JSON.stringify(seen, rounded)) as PacingObservation;
+      const kept = structuredClone(observation);
+      const decision = policy.decide(observation);
+      decided(kept, decision);
+      return decision;
+    },
     why: () => policy.why(),
     save: () => JSON.stringify(policy.snapshot()),
   };

@@ -8,6 +8,7 @@ import type { PacingBound } from '../pacing/why.ts';
 import { createAheadCalls } from './ahead-calls.ts';
 import { createAnswerDay, type AnswerDay } from './answer-day.ts';
 import type { DrivenCampaign, DriverSurroundings } from './driver.ts';
+import type { PacingJournal } from './pacing-journal.ts';
 import { createPredictivePool, type PredictivePool } from './predictive-pool.ts';
 
 /** What is learned is kept as often as this; a host that dies loses no more. */
@@ -62,6 +63,8 @@ interface PredictiveParts<Run extends DrivenCampaign> {
   targetOf: (run: Run) => string;
   store: Pick<Store, 'settings' | 'attempts' | 'kind'>;
   clock: Clock;
+  /** What was seen and decided is kept here. */
+  journal: PacingJournal;
   log: (doing: string, error: unknown) => void;
   /** False when leases of this host may have run out. */
   leasesHold: () => boolean;
@@ -107,7 +110,7 @@ function sharing<Run extends DrivenCampaign>(
 
 /** Makes a {@link Predictive} that paces nothing yet. */
 export function createPredictive<Run extends DrivenCampaign>(parts: PredictiveParts<Run>): Predictive<Run> {
-  const { around, presence, targetOf, store, clock, log, leasesHold, closesAtMs } = parts;
+  const { around, presence, targetOf, store, clock, journal, log, leasesHold, closesAtMs } = parts;
   const pools = new Map<string, Pool<Run>>();
   const days = new Map<string, AnswerDay>();
   let turn = 0;
@@ -137,7 +140,11 @@ export function createPredictive<Run extends DrivenCampaign>(parts: PredictivePa
       let pool = pools.get(key);
       if (!pool) {
         const saved = await store.settings.get(key);
-        const policy = createPredictivePool(saved, (error) => log('reading what pacing had learned', error));
+        const policy = createPredictivePool(
+          saved,
+          (error) => log('reading what pacing had learned', error),
+          (observation, decision) => journal.decided(observation, decision),
+        );
         pool = { policy, runs: together, campaignIds, targets: [], keptMs: clock.elapsed() };
         pools.set(key, pool);
       }
@@ -230,6 +237,8 @@ export function createPredictive<Run extends DrivenCampaign>(parts: PredictivePa
       if (leasesHold() && (await isReadyToDial(run))) mayDial.push(run);
     }
     const { ringing, waiting } = calls.under(pool.campaignIds);
+    const zone = pool.runs[0]?.campaign.settings.window.zone ?? 'utc';
+    journal.before({ campaignIds: [...pool.campaignIds].toSorted(), zone }, () => pool.policy.save());
     const decision = pool.policy.decide({
       nowSec: toSec(clock.elapsed()),
       limits: limitsOf(pool, mayDial),
