@@ -13,6 +13,7 @@ import { beginAttempt } from './begin-attempt.ts';
 import { CallInHand } from './call-in-hand.ts';
 import { ContactInHand } from './contact-in-hand.ts';
 import { LeaseInHand } from './lease-in-hand.ts';
+import { whyDialled } from './why-dialled.ts';
 import { isNeverTaken } from './store-writes.ts';
 import { CLAIMED } from './verb-states.ts';
 import type { WorkSurroundings } from './work-surroundings.ts';
@@ -314,6 +315,13 @@ export class ContactWork implements DeskJob {
       host: around.hostId,
       operatorId: this.hand.operatorId,
       createdAtMs,
+      why: whyDialled(
+        this.hand.contact,
+        campaign,
+        callerId.numberId,
+        createdAtMs,
+        around.boundOf(campaign.id),
+      ),
     };
     const refusal = await beginAttempt(around, campaign, attempt, callerId.numberId);
     if (refusal !== null) return this.notBegun(refusal, attemptId);

@@ -139,6 +139,7 @@ export function createDialler(parts: DiallerParts): Dialler {
   const around: WorkSurroundings = {
     routing,
     apologyOf: (campaignId) => running.get(campaignId)?.apology ?? null,
+    boundOf: (campaignId) => predictive.standingOf(campaignId)?.bound ?? null,
     followed(_campaignId, contactId, step) {
       predictive.followed(contactId, step);
       if (PACED_STEPS.has(step.kind)) wake();

@@ -6,6 +6,7 @@ import type { CallerId } from './caller-id.ts';
 import type { ContactWork } from './contact-work.ts';
 import type { SetAside } from './set-aside.ts';
 import type { LinePort } from '../lines/ports.ts';
+import type { PacingBoundName } from '../../shared/domain/pacing-bound.ts';
 import type { CallStep } from './calls/call.ts';
 import type { Routing } from './routing.ts';
 
@@ -37,6 +38,8 @@ export interface WorkSurroundings {
   routing: Routing;
   /** What somebody hears for whom nobody was free: mu-law, 8 kHz; null is nothing. */
   apologyOf(campaignId: string): Uint8Array | null;
+  /** What bound pacing at the last decision for a campaign; null where none paces it. */
+  boundOf(campaignId: string): PacingBoundName | null;
   /** A call has taken a step: whoever paces the campaign hears of it. */
   followed(campaignId: string, contactId: number, step: CallStep): void;
   /** The store refused to begin an attempt: whoever gives out contacts takes the reason to heart. */

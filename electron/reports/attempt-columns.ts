@@ -1,4 +1,5 @@
 import { ATTEMPT_OUTCOMES } from '../../shared/domain/attempt-outcome.ts';
+import { whyWords } from '../../shared/domain/attempt-why.ts';
 import { CONTACT_STATES } from '../../shared/domain/contact-state.ts';
 import type { AttemptReportRow } from '../store/store.ts';
 import { isoInZone } from './zoned-time.ts';
@@ -88,6 +89,7 @@ export function attemptColumns(zone: string, variableNames: readonly string[]): 
     text('Screening verdict', 16, (row) => row.screeningVerdict),
     figure('Screening confidence', (row) => row.screeningConfidence),
     text('Recording', 30, (row) => row.recordingFile),
+    text('Why it was made', 60, ({ why }) => (why === null ? null : whyWords(why, zone))),
     text('Answers', 30, (row) => jsonOrNull(row.answers)),
   ];
   // A list may have a column of its own called "Notes"; no heading stands twice.

@@ -102,10 +102,10 @@ export async function beginAttempt(
         const day = localDay(attempt.createdAtMs, options.zone);
         if (!(await countUse(trx, options.numberId, day))) throw new Refused('number_capped');
       }
-      const { campaignId: _campaignId, ...row } = attempt;
+      const { campaignId: _campaignId, why, ...row } = attempt;
       await trx
         .insertInto('attempts')
-        .values({ ...row, campaignKey: contact.campaignKey })
+        .values({ ...row, why: why && JSON.stringify(why), campaignKey: contact.campaignKey })
         .execute();
       await trx
         .updateTable('contacts')

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { ContactState } from '../../shared/domain/contact-state.ts';
 import { findCampaignKey } from './campaign-keys.ts';
 import { variablesOf } from './contact-row.ts';
-import { answersOf, type AttemptRow } from './attempt-row.ts';
+import { answersOf, whyOf, type AttemptRow } from './attempt-row.ts';
 import { breathe } from './database.ts';
 import type { Database } from './database.ts';
 import { asStoreFailure } from './failures.ts';
@@ -50,6 +50,7 @@ function toReportRow(
     campaignId,
     variables,
     answers: answersOf(row),
+    why: whyOf(row),
     id: row.id,
     contactId: row.contactId,
     run: row.run,

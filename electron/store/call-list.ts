@@ -8,7 +8,7 @@ import { contactCounts } from './contact-counts.ts';
 import { findCampaignKey } from './campaign-keys.ts';
 import { toContact } from './contact-row.ts';
 import type { ContactRow } from './contact-row.ts';
-import type { AttemptRow } from './attempt-row.ts';
+import { whyOf, type AttemptRow } from './attempt-row.ts';
 import { breathe } from './database.ts';
 import type { Database, Executor } from './database.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
@@ -146,6 +146,7 @@ async function withTrails(base: Database, key: number, contacts: ContactRow[]): 
       maxAttempts: settings.retries.maxRetries + 1,
       trail: (trails.get(contact.id) ?? []).map((row) => ({
         id: row.id,
+        why: whyOf(row),
         run: row.run,
         pass: row.pass,
         number: row.number,

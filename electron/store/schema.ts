@@ -130,6 +130,8 @@ export interface Tables {
     notes: Generated<string>;
     answers: Generated<string>;
     recordingFile: string | null;
+    /** JSON; null in rows of before. */
+    why: string | null;
     /** 1 until its last change; a contact never has two open ones (unique index). */
     open: Generated<number>;
   };

@@ -99,6 +99,7 @@ export type NewAttempt = Pick<
   | 'host'
   | 'operatorId'
   | 'createdAtMs'
+  | 'why'
 >;
 
 /** Why an attempt may not begin, looked at in the same transaction that would have begun it. */

@@ -2,6 +2,8 @@ import * as z from 'zod';
 import { ATTEMPT_OUTCOME_NAMES } from '../domain/attempt-outcome.ts';
 import { CONTACT_STATE_NAMES } from '../domain/contact-state.ts';
 import { id, int8, ms, msOrNull, page, pageRequest, procedure, text } from './base.ts';
+import { DIAL_CHECK_NAMES, LINE_NAMES } from '../domain/attempt-why.ts';
+import { PACING_BOUND_NAMES } from '../domain/pacing-bound.ts';
 import { CALL_MODES } from '../domain/call-mode.ts';
 import { namedTexts } from './named-texts.ts';
 
@@ -28,6 +30,15 @@ export const contact = z.object({
   lastCalledAtMs: msOrNull,
 });
 export type Contact = z.infer<typeof contact>;
+
+export const attemptWhy = z.object({
+  line: z.enum(LINE_NAMES),
+  dueAtMs: msOrNull,
+  lastOutcome: z.enum(ATTEMPT_OUTCOME_NAMES).nullable(),
+  checkedAtMs: ms,
+  checks: z.array(z.enum(DIAL_CHECK_NAMES)),
+  bound: z.enum(PACING_BOUND_NAMES).nullable(),
+});
 
 export const attempt = z.object({
   id,
@@ -64,6 +75,8 @@ export const attempt = z.object({
   /** Answers of the wrap-up form by question. */
   answers: namedTexts,
   recordingFile: z.string().nullable(),
+  /** Why it was made; null for attempts of an earlier version. See shared/domain/attempt-why.ts. */
+  why: attemptWhy.nullable(),
 });
 export type Attempt = z.infer<typeof attempt>;
 
@@ -87,6 +100,7 @@ export const callListRow = contact.extend({
         dispositionId: true,
         operatorId: true,
         notes: true,
+        why: true,
       })
       .extend({ label: z.string().nullable() }),
   ),

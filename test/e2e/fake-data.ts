@@ -255,6 +255,7 @@ export function sampleData() {
         lastCalledAtMs: outcomes.length ? now - i * 90_000 : null,
         trail: outcomes.map((outcome, pass) => ({
           id: `a-${contacts.length}-${pass}-7f3e9c21`,
+          why: null,
           run: 1,
           pass: pass + 1,
           number: `+4930${String(22_440_000 + i * 137)}`,

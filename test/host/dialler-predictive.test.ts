@@ -48,7 +48,11 @@ describe('a campaign that dials ahead', () => {
     expect(floor.lines.calls.length).toBeGreaterThan(0);
     await floor.pass(1);
     expect(await floor.desk()).toMatchObject({ state: 'awaiting', underWay: { waiting: 0 } });
-    expect(await attemptOf(floor.lines.last)).toMatchObject({ operatorId: null, mode: 'predictive' });
+    const attempt = await attemptOf(floor.lines.last);
+    expect(attempt).toMatchObject({ operatorId: null, mode: 'predictive' });
+    expect(attempt.why).toMatchObject({ line: 'first_pass', lastOutcome: null, dueAtMs: null });
+    expect(attempt.why?.checks).toContain('hold');
+    expect(attempt.why?.bound).not.toBeNull();
   });
 
   it('puts an answered call to the ready operator with the first frame filled in, and a sound', async () => {

@@ -35,6 +35,7 @@ export function reportRow(change: Partial<AttemptReportRow> = {}): AttemptReport
     notes: '',
     answers: {},
     recordingFile: null,
+    why: null,
     campaignName: 'Spring offer',
     contactName: 'Ada Byron',
     contactState: 'completed',

@@ -241,6 +241,7 @@ export function sampleAttempt(
     host: 'host-a',
     operatorId: null,
     createdAtMs: DAY_START,
+    why: null,
     ...of,
     ...change,
   };

@@ -7,6 +7,7 @@ import { importOutcomes } from './0060-import-outcomes.ts';
 import { recordedMessages } from './0070-recorded-messages.ts';
 import { callsAhead } from './0080-calls-ahead.ts';
 import { voiceAgents } from './0090-voice-agents.ts';
+import { attemptWhy } from './0100-attempt-why.ts';
 
 /** Every migration there is, oldest first. A published one is never edited. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -18,4 +19,5 @@ export const MIGRATIONS: readonly Migration[] = [
   recordedMessages,
   callsAhead,
   voiceAgents,
+  attemptWhy,
 ];

@@ -163,6 +163,7 @@ export const campaignText = {
       code: 'How it ended',
       id: 'Id',
       notes: 'Notes',
+      why: 'Why it was made',
     },
     ofRun: (run: number, pass: number) => `Run ${run}, pass ${pass}`,
     emptyTitle: 'No contacts in this campaign',

@@ -1,9 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
 import type { CallListRow } from '../../../../shared/contract/contact.ts';
 import { ATTEMPT_OUTCOMES, SIP_OUTCOMES } from '../../../../shared/domain/attempt-outcome.ts';
+import { whyWords } from '../../../../shared/domain/attempt-why.ts';
 import { text } from '../../app/text.en.ts';
 import { queries } from '../../client/connection.ts';
 import { formatDuration } from '../../ui/format.ts';
+import { VIEWER_ZONE } from '../../ui/time-fields.tsx';
 import { Moment, Phone, ShortId } from '../../ui/small-parts.tsx';
 import { OutcomeBadge } from '../../ui/tone-badge.tsx';
 import classes from './campaign.module.css';
@@ -16,6 +18,12 @@ function endingOf(step: Step): string {
   if (step.sipCode === null) return text.none;
   if (step.outcome === 'answered') return ATTEMPT_OUTCOMES.answered.label;
   return SIP_OUTCOMES[step.sipCode]?.label ?? `SIP ${step.sipCode}`;
+}
+
+/** Why an attempt was made, whole in its title. */
+function Why({ why }: Pick<Step, 'why'>) {
+  const words = why === null ? text.none : whyWords(why, VIEWER_ZONE);
+  return <td title={words}>{words}</td>;
 }
 
 /** Every attempt at one contact. */
@@ -36,6 +44,7 @@ export function AttemptTrail({ trail }: { trail: readonly Step[] }) {
           <col style={{ width: 60 }} />
           <col style={{ width: 240 }} />
           <col style={{ width: 110 }} />
+          <col style={{ width: 220 }} />
           <col />
         </colgroup>
         <thead>
@@ -48,6 +57,7 @@ export function AttemptTrail({ trail }: { trail: readonly Step[] }) {
             <th scope="col">{words.code}</th>
             <th scope="col">{words.id}</th>
             <th scope="col">{words.notes}</th>
+            <th scope="col">{words.why}</th>
           </tr>
         </thead>
         <tbody>
@@ -71,6 +81,7 @@ export function AttemptTrail({ trail }: { trail: readonly Step[] }) {
                 <td title={step.notes}>
                   {[disposition, step.notes].filter(Boolean).join(' · ') || text.none}
                 </td>
+                <Why why={step.why} />
               </tr>
             );
           })}

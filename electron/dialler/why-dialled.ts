@@ -1,0 +1,37 @@
+import type { Campaign } from '../../shared/contract/campaign.ts';
+import type { AttemptWhy, DialCheck, Line } from '../../shared/domain/attempt-why.ts';
+import { dialsAhead } from '../../shared/domain/call-mode.ts';
+import type { PacingBoundName } from '../../shared/domain/pacing-bound.ts';
+import type { LeasedContact } from '../store/store.ts';
+
+function lineOf({ takenFrom, pass }: Pick<LeasedContact, 'takenFrom' | 'pass'>): Line {
+  if (takenFrom === 'callback_scheduled') return 'callback';
+  return pass > 1 ? 'retry' : 'first_pass';
+}
+
+/**
+ * Why a contact is dialled now. The checks are those that admission and the store make for this campaign; an attempt that
+ * one of them barred does not exist.
+ */
+export function whyDialled(
+  contact: Pick<LeasedContact, 'takenFrom' | 'pass' | 'nextAtMs' | 'lastOutcome'>,
+  { settings }: Pick<Campaign, 'settings'>,
+  numberId: string | null,
+  checkedAtMs: number,
+  bound: PacingBoundName | null,
+): AttemptWhy {
+  const checks: DialCheck[] = ['running', 'emergency', 'window', 'trunk', 'concurrency'];
+  if (settings.callIntervalMs > 0) checks.push('interval');
+  checks.push('blacklist', 'in_flight');
+  if (numberId !== null) checks.push('caller_id');
+  if (dialsAhead(settings.mode)) checks.push('hold');
+  const { nextAtMs, lastOutcome } = contact;
+  return {
+    line: lineOf(contact),
+    dueAtMs: nextAtMs === 0 ? null : nextAtMs,
+    lastOutcome,
+    checkedAtMs,
+    checks,
+    bound,
+  };
+}

@@ -1,0 +1,55 @@
+import { ATTEMPT_OUTCOMES, type AttemptOutcome } from './attempt-outcome.ts';
+import { timeWords } from './calling-window.ts';
+import { PACING_BOUNDS, type PacingBoundName } from './pacing-bound.ts';
+
+/** What put a contact in line. */
+export const LINES = {
+  first_pass: { words: 'First attempt, in the order of the list' },
+  retry: { words: 'Another attempt by the retry rules' },
+  callback: { words: 'Callback that was asked for' },
+} as const satisfies Record<string, { words: string }>;
+export type Line = keyof typeof LINES;
+export const LINE_NAMES = Object.keys(LINES) as [Line, ...Line[]];
+
+/** What was looked at before a dial, and let it pass. */
+export const DIAL_CHECKS = {
+  running: { words: 'campaign running' },
+  emergency: { words: 'no emergency stop' },
+  window: { words: 'calling hours' },
+  trunk: { words: 'trunk ready' },
+  concurrency: { words: 'simultaneous calls' },
+  interval: { words: 'call interval' },
+  blacklist: { words: 'not blacklisted' },
+  in_flight: { words: 'no other call to this contact' },
+  caller_id: { words: 'outbound number under its daily cap' },
+  hold: { words: 'not abandoned a short while ago' },
+} as const satisfies Record<string, { words: string }>;
+export type DialCheck = keyof typeof DIAL_CHECKS;
+export const DIAL_CHECK_NAMES = Object.keys(DIAL_CHECKS) as [DialCheck, ...DialCheck[]];
+
+/** Why an attempt was made. */
+export interface AttemptWhy {
+  line: Line;
+  /** When it fell due; null when it waited for no time. */
+  dueAtMs: number | null;
+  /** Of the attempt before. */
+  lastOutcome: AttemptOutcome | null;
+  /** When the checks were passed. */
+  checkedAtMs: number;
+  checks: DialCheck[];
+  /** What bound pacing then, for a call that was placed ahead. */
+  bound: PacingBoundName | null;
+}
+
+/** The same in a sentence or two; times of day in `zone`. */
+export function whyWords(why: AttemptWhy, zone: string): string {
+  const { line, dueAtMs, lastOutcome, checkedAtMs, checks, bound } = why;
+  const after =
+    line === 'first_pass' || lastOutcome === null
+      ? ''
+      : ` after "${ATTEMPT_OUTCOMES[lastOutcome].label.toLowerCase()}"`;
+  const due = dueAtMs === null ? '' : `, due ${timeWords(zone, dueAtMs, checkedAtMs)}`;
+  const passed = checks.map((check) => DIAL_CHECKS[check].words).join(', ');
+  const paced = bound === null ? '' : ` Pacing: ${PACING_BOUNDS[bound].sentence}`;
+  return `${LINES[line].words}${after}${due}. Checked at ${timeWords(zone, checkedAtMs, checkedAtMs)}: ${passed}.${paced}`;
+}

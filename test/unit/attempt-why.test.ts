@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { whyDialled } from '../../electron/dialler/why-dialled.ts';
+import { whyWords } from '../../shared/domain/attempt-why.ts';
+import { sampleSettings } from '../host/store-places.ts';
+
+const NOON = Date.UTC(2026, 0, 5, 11, 0, 0);
+const fresh = { takenFrom: 'pending', pass: 1, nextAtMs: 0, lastOutcome: null } as const;
+
+describe('why an attempt was made', () => {
+  it('is said for a first attempt with what let it pass', () => {
+    const settings = sampleSettings({ mode: 'preview', callIntervalMs: 0 });
+    expect(whyWords(whyDialled(fresh, { settings }, null, NOON, null), 'Europe/Berlin')).toBe(
+      'First attempt, in the order of the list. Checked at 12:00: campaign running, no emergency stop, ' +
+        'calling hours, trunk ready, simultaneous calls, not blacklisted, no other call to this contact.',
+    );
+  });
+
+  it('is said for a retry of a campaign that dials ahead, with its due time, its number and what bound pacing', () => {
+    const settings = sampleSettings({ mode: 'predictive', callIntervalMs: 1_000 });
+    const again = {
+      takenFrom: 'retry_scheduled',
+      pass: 2,
+      nextAtMs: NOON - 600_000,
+      lastOutcome: 'busy',
+    } as const;
+    const words = whyWords(whyDialled(again, { settings }, 'n1', NOON, 'risk'), 'Europe/Berlin');
+    expect(words).toMatch(/^Another attempt by the retry rules after "busy", due 11:50\. Checked at 12:00: /);
+    expect(words).toContain(
+      'call interval, not blacklisted, no other call to this contact, outbound number under its daily cap',
+    );
+    expect(words).toMatch(/not abandoned a short while ago\. Pacing: One more call would risk/);
+  });
+
+  it('names a callback that was asked for, whichever pass it is', () => {
+    const asked = {
+      takenFrom: 'callback_scheduled',
+      pass: 3,
+      nextAtMs: NOON,
+      lastOutcome: 'answered',
+    } as const;
+    const { line } = whyDialled(asked, { settings: sampleSettings({}) }, null, NOON, null);
+    expect(line).toBe('callback');
+  });
+});
