@@ -1,3 +1,5 @@
+import type { Tone } from './tone.ts';
+
 /** A stretch of time of calls placed ahead: what people's answers came to. */
 export interface AnswerCounts {
   dials: number;
@@ -76,8 +78,18 @@ export function abandonsLeft(promise: PromiseFigures, perMille: number): number 
   return Math.max(0, Math.floor((promise.likelyPeople * perMille) / 1_000 - promise.abandoned));
 }
 
+/** From this share of the limit on, a rate is near it. */
+const NEAR = 0.8;
+
+/** How an abandon rate stands to its limit in thousandths: red over it, amber near it, grey else and before the first answer. */
+export function abandonTone(rate: number | null, perMille: number): Extract<Tone, 'red' | 'amber' | 'grey'> {
+  const used = rate === null ? 0 : (rate * 1_000) / perMille;
+  if (used > 1) return 'red';
+  return used >= NEAR ? 'amber' : 'grey';
+}
+
 /** Fewer live answers than this in half an hour say nothing about its rate. */
-const LEAST_FOR_WORST = 20;
+export const LEAST_ANSWERS_TO_TELL = 20;
 
 /** One half hour of a day. */
 export interface HalfHour {
@@ -86,7 +98,7 @@ export interface HalfHour {
   abandoned: number;
 }
 
-const HALF_HOUR_MS = 1_800_000;
+export const HALF_HOUR_MS = 1_800_000;
 
 /** A day by half hours, in order; those in which nobody was dialled are left out. */
 export function halfHoursOf(quarters: readonly (AnswerCounts & { startMs: number })[]): HalfHour[] {
@@ -104,7 +116,7 @@ export function halfHoursOf(quarters: readonly (AnswerCounts & { startMs: number
 /** The half hour in which the largest share was abandoned; null while none had enough answers to say. */
 export function worstHalfHour(halves: readonly HalfHour[]): (HalfHour & { rate: number }) | null {
   const told = halves
-    .filter(({ liveAnswers }) => liveAnswers >= LEAST_FOR_WORST)
+    .filter(({ liveAnswers }) => liveAnswers >= LEAST_ANSWERS_TO_TELL)
     .map((half) => ({ ...half, rate: half.abandoned / half.liveAnswers }));
   return told.toSorted((a, b) => b.rate - a.rate)[0] ?? null;
 }

@@ -1,5 +1,13 @@
 import type { HoldBackKind } from '../../../shared/domain/hold-back.ts';
+import { SIMULATED_FLOORS } from '../../../shared/domain/simulated-floors.ts';
 import { plural } from './text.frame.en.ts';
+
+const whole = (share: number) => `${Math.round(share * 100)} %`;
+const FLOOR_FIGURES = SIMULATED_FLOORS.map(
+  ({ operators, progressive, predictive }) =>
+    `${operators} operators ${whole(predictive)} instead of ${whole(progressive)}`,
+).join(', ');
+const [SMALLEST_FLOOR] = SIMULATED_FLOORS;
 
 /** Campaign list, campaign detail and the form of a campaign. */
 export const campaignText = {
@@ -223,6 +231,17 @@ export const campaignText = {
     completion: 'Contact completion',
     offer: 'Offer time',
     onTimeout: { requeue: 'then back to the queue', reject: 'then rejected' },
+    abandonLimit: 'Limit on abandoned calls',
+    abandonLimitNote: 'of live answers in a day',
+    grace: 'Time to an operator',
+    graceNote: 'then the call is abandoned',
+    minRing: 'Never given up before',
+    ofRinging: (duration: string) => `${duration} of ringing`,
+    abandonedMessage: 'Message for abandoned people',
+    noMessage: 'None chosen',
+    noMessageNote: 'the campaign does not start without one',
+    hold: 'Peace after an abandoned call',
+    holdNote: 'not dialled ahead again for so long',
     bcw: 'Before call work',
     acw: 'After call work',
     acwNote: (times: number, by: string) => `can be extended ${times}× by ${by}`,
@@ -281,12 +300,34 @@ export const campaignText = {
     fix: 'Some values do not fit. They are marked above.',
     sections: {
       basics: 'Name and operators',
+      ahead: 'Calls ahead of free operators',
       lines: 'Lines',
       window: 'Calling hours',
       retries: 'Retries',
       pace: 'Pace and limits',
       work: 'Operator work',
       script: 'Script',
+    },
+    ahead: {
+      limit: 'Limit on abandoned calls, %',
+      limitNote: 'Of the people who answer in a day, at most so many find nobody free.',
+      grace: 'Time to an operator, seconds',
+      graceNote: 'Whoever answers and has nobody on the line by then counts as abandoned.',
+      minRing: 'Never given up before, seconds of ringing',
+      minRingNote: 'After that, calls that nobody will be free for are ended. Many laws ask for 15.',
+      hold: 'Peace after an abandoned call, hours',
+      holdNote: 'So long the number is not dialled ahead again. 72 hours are three days; 0 is off.',
+      message: 'Recorded message for abandoned people',
+      messagePlaceholder: 'Choose a message',
+      messageNote: 'They hear it instead of silence. Without one the campaign does not start.',
+      few: (operators: number) =>
+        operators === 0
+          ? 'This group has no operators yet. With fewer than four, predictive brings little.'
+          : `This group has ${plural(operators, 'operator', 'operators')}. With fewer than four, predictive brings little.`,
+      fewFigures:
+        `On simulated days with three of ten calls answered it kept operators busy, against progressive: ${FLOOR_FIGURES}. ` +
+        `With ${SMALLEST_FLOOR.operators} operators the day kept its limit of 3 %, but in the worst half hour ` +
+        `${(SMALLEST_FLOOR.worstHalfHour * 100).toFixed(1)} % were abandoned. Below that nothing was simulated.`,
     },
     name: 'Name',
     namePlaceholder: 'Spring renewals',

@@ -4,6 +4,7 @@ import { useHotkeys } from '@mantine/hooks';
 import { useMutation } from '@tanstack/react-query';
 import { Link, useLocation } from 'wouter';
 import type { Campaign, CampaignSettings } from '../../../../shared/contract/campaign.ts';
+import { dialsAhead } from '../../../../shared/domain/call-mode.ts';
 import { KEYS } from '../../app/keys.ts';
 import { text } from '../../app/text.en.ts';
 import { host } from '../../client/connection.ts';
@@ -11,9 +12,10 @@ import { wordsOf } from '../../client/failure.ts';
 import { queryClient } from '../../client/refresh.ts';
 import { Failure, KeyHint, Notice } from '../../ui/small-parts.tsx';
 import { isEditable } from '../campaign/campaign-header.tsx';
+import { AheadSection } from './ahead-section.tsx';
 import { BasicsSection } from './basics-section.tsx';
 import classes from './campaign-form.module.css';
-import { validateCampaign, type CampaignValues } from './form-values.ts';
+import { hostErrors, validateCampaign, type CampaignValues } from './form-values.ts';
 import { PaceSection } from './pace-section.tsx';
 import { RetriesSection } from './retries-section.tsx';
 import { ScriptSection } from './script-section.tsx';
@@ -41,7 +43,7 @@ export function CampaignForm({ settings, campaign }: CampaignFormProps) {
       await queryClient.invalidateQueries();
       navigate(`/campaigns/${saved.id}`);
     },
-    onError: (error) => form.setErrors(wordsOf(error).fields),
+    onError: (error) => form.setErrors(hostErrors(wordsOf(error).fields)),
   });
   const submit = form.onSubmit(
     (values) => save.mutate(values),
@@ -57,6 +59,7 @@ export function CampaignForm({ settings, campaign }: CampaignFormProps) {
     <form className={classes.form} onSubmit={submit} noValidate>
       <fieldset className={classes.fields} disabled={locked}>
         <BasicsSection form={form} locked={started} />
+        {dialsAhead(form.values.settings.mode) ? <AheadSection form={form} /> : null}
         <WindowSection form={form} />
         <RetriesSection form={form} />
         <PaceSection form={form} />

@@ -19,4 +19,14 @@ export function validateCampaign(values: CampaignValues): FormErrors {
   return Object.fromEntries(parsed.error.issues.map((issue) => [issue.path.join('.'), issue.message]));
 }
 
+/** The host's messages by field, at the paths of this form: it names settings without what they stand in. */
+export function hostErrors(fields: Record<string, string>): FormErrors {
+  return Object.fromEntries(
+    Object.entries(fields).map(([path, message]) => [
+      path === 'name' || path.startsWith('settings.') ? path : `settings.${path}`,
+      message,
+    ]),
+  );
+}
+
 export type CampaignFormHook = UseFormReturnType<CampaignValues, CampaignValues, typeof validateCampaign>;

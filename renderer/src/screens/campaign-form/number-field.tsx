@@ -13,6 +13,8 @@ interface NumberFieldProps {
   whenEmpty?: null;
   /** The stored unit for one unit on the screen, e.g. 1000 for seconds kept as milliseconds. */
   scale?: number;
+  /** Digits behind the point, always shown. */
+  decimals?: number;
 }
 
 function valueAt(values: unknown, path: string): unknown {
@@ -36,6 +38,7 @@ export function NumberField(props: NumberFieldProps) {
       min={props.min}
       {...(props.max === undefined ? {} : { max: props.max })}
       allowDecimal={scale !== 1}
+      {...(props.decimals === undefined ? {} : { decimalScale: props.decimals, fixedDecimalScale: true })}
       thousandSeparator=","
       clampBehavior="blur"
       value={typeof stored === 'number' ? stored / scale : ''}

@@ -1,5 +1,6 @@
 import { MultiSelect, Select } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { dialsAhead } from '../../../../shared/domain/call-mode.ts';
 import { text } from '../../app/text.en.ts';
 import { queries } from '../../client/connection.ts';
 import { FormSection, WholeRow } from '../../ui/field-grid.tsx';
@@ -31,14 +32,16 @@ export function WorkSection({ form }: { form: CampaignFormHook }) {
           />
         </>
       ) : null}
-      <NumberField
-        form={form}
-        path="settings.bcwSec"
-        label={text.form.bcw}
-        note={text.form.bcwNote}
-        min={0}
-        max={600}
-      />
+      {dialsAhead(form.values.settings.mode) ? null : (
+        <NumberField
+          form={form}
+          path="settings.bcwSec"
+          label={text.form.bcw}
+          note={text.form.bcwNote}
+          min={0}
+          max={600}
+        />
+      )}
       <NumberField form={form} path="settings.acw.seconds" label={text.form.acw} min={0} max={1_800} />
       <NumberField form={form} path="settings.acw.extendSec" label={text.form.extend} min={0} max={600} />
       <NumberField

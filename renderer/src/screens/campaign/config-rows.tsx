@@ -1,11 +1,12 @@
 import type { Campaign, CampaignSettings } from '../../../../shared/contract/campaign.ts';
 import type { Disposition } from '../../../../shared/contract/desk.ts';
+import type { RecordedMessage } from '../../../../shared/contract/messages.ts';
 import type { OperatorGroup } from '../../../../shared/contract/people.ts';
 import type { CallerNumber, Trunk } from '../../../../shared/contract/trunk.ts';
 import { ATTEMPT_OUTCOMES, type AttemptOutcome } from '../../../../shared/domain/attempt-outcome.ts';
-import { CALL_MODE_ROWS } from '../../../../shared/domain/call-mode.ts';
+import { CALL_MODE_ROWS, dialsAhead } from '../../../../shared/domain/call-mode.ts';
 import { text } from '../../app/text.en.ts';
-import { formatCount, formatMinutes, formatMoment, phoneWords } from '../../ui/format.ts';
+import { formatCount, formatMinutes, formatMoment, formatPercent, phoneWords } from '../../ui/format.ts';
 
 export interface ConfigRow {
   label: string;
@@ -18,6 +19,7 @@ export interface ConfigNames {
   trunks: readonly Pick<Trunk, 'id' | 'name'>[];
   numbers: readonly CallerNumber[];
   dispositions: readonly Disposition[];
+  messages: readonly Pick<RecordedMessage, 'id' | 'name'>[];
 }
 
 const words = text.config;
@@ -44,6 +46,31 @@ function numberNote(numbers: readonly string[]): string {
   const shown = numbers.slice(0, NUMBERS_SHOWN).join(', ');
   const more = numbers.length - NUMBERS_SHOWN;
   return more > 0 ? `${shown}, ${words.moreNumbers(more)}` : shown;
+}
+
+/** What is promised to people who answer and find nobody free. */
+function aheadRows(ahead: CampaignSettings['predictive'], names: ConfigNames): ConfigRow[] {
+  const { abandonedMessageId } = ahead;
+  return [
+    {
+      label: words.abandonLimit,
+      value: formatPercent(ahead.abandonPerMille / 1_000),
+      note: words.abandonLimitNote,
+    },
+    { label: words.grace, value: `${ahead.graceMs / 1_000} s`, note: words.graceNote },
+    { label: words.minRing, value: words.ofRinging(`${ahead.minRingSec} s`) },
+    abandonedMessageId === null
+      ? { label: words.abandonedMessage, value: words.noMessage, note: words.noMessageNote }
+      : {
+          label: words.abandonedMessage,
+          value: listed(namesOf([abandonedMessageId], names.messages, (one) => one.name)),
+        },
+    {
+      label: words.hold,
+      value: formatMinutes(ahead.holdHours * 60),
+      ...(ahead.holdHours === 0 ? {} : { note: words.holdNote }),
+    },
+  ];
 }
 
 /** Every setting of a run as label, value and note. */
@@ -109,7 +136,8 @@ export function configRows(campaign: Campaign, names: ConfigNames): ConfigRow[] 
           note: words.onTimeout[settings.preview.onTimeout],
         }
       : null,
-    { label: words.bcw, value: seconds(settings.bcwSec) },
+    ...(dialsAhead(settings.mode) ? aheadRows(settings.predictive, names) : []),
+    dialsAhead(settings.mode) ? null : { label: words.bcw, value: seconds(settings.bcwSec) },
     {
       label: words.acw,
       value: seconds(settings.acw.seconds),

@@ -20,12 +20,14 @@ export function SettingsTab({ campaign }: { campaign: Campaign }) {
   const trunks = useQuery(queries.trunks.list.queryOptions());
   const numbers = useQuery(queries.trunks.numbers.queryOptions());
   const dispositions = useQuery(queries.people.dispositions.queryOptions());
+  const messages = useQuery(queries.messages.list.queryOptions());
   const json = JSON.stringify(campaign, null, 2);
   const rows = configRows(campaign, {
     groups: groups.data ?? [],
     trunks: trunks.data ?? [],
     numbers: numbers.data ?? [],
     dispositions: dispositions.data ?? [],
+    messages: messages.data ?? [],
   });
   return (
     <div className={classes.panel}>

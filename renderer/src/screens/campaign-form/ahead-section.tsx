@@ -1,0 +1,82 @@
+import { Select } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { isAgentless } from '../../../../shared/domain/call-mode.ts';
+import { FEW_OPERATORS } from '../../../../shared/domain/simulated-floors.ts';
+import { text } from '../../app/text.en.ts';
+import { queries } from '../../client/connection.ts';
+import { FormSection, WholeRow } from '../../ui/field-grid.tsx';
+import { Notice } from '../../ui/small-parts.tsx';
+import type { CampaignFormHook } from './form-values.ts';
+import { NumberField } from './number-field.tsx';
+
+const words = text.form.ahead;
+
+/** Calls placed before anybody is known who takes them: what is promised to people who answer and find nobody free. */
+export function AheadSection({ form }: { form: CampaignFormHook }) {
+  const messages = useQuery(queries.messages.list.queryOptions());
+  return (
+    <FormSection title={text.form.sections.ahead}>
+      <FewOperators form={form} />
+      <NumberField
+        form={form}
+        path="settings.predictive.abandonPerMille"
+        label={words.limit}
+        note={words.limitNote}
+        min={0.1}
+        max={10}
+        scale={10}
+        decimals={1}
+      />
+      <NumberField
+        form={form}
+        path="settings.predictive.graceMs"
+        label={words.grace}
+        note={words.graceNote}
+        min={0.5}
+        max={10}
+        scale={1_000}
+      />
+      <NumberField
+        form={form}
+        path="settings.predictive.minRingSec"
+        label={words.minRing}
+        note={words.minRingNote}
+        min={4}
+        max={60}
+      />
+      <NumberField
+        form={form}
+        path="settings.predictive.holdHours"
+        label={words.hold}
+        note={words.holdNote}
+        min={0}
+        max={720}
+      />
+      <WholeRow>
+        <Select
+          label={words.message}
+          placeholder={words.messagePlaceholder}
+          description={words.messageNote}
+          data={(messages.data ?? []).map((one) => ({ value: one.id, label: one.name }))}
+          searchable
+          clearable
+          {...form.getInputProps('settings.predictive.abandonedMessageId')}
+        />
+      </WholeRow>
+    </FormSection>
+  );
+}
+
+/** What dialling ahead will and will not bring to a small group. */
+function FewOperators({ form }: { form: CampaignFormHook }) {
+  const operators = useQuery(queries.people.operators.queryOptions());
+  const { mode, operatorGroupId } = form.values.settings;
+  if (isAgentless(mode) || operatorGroupId === null || !operators.data) return null;
+  const members = operators.data.filter((one) => !one.archived && one.groupIds.includes(operatorGroupId));
+  if (members.length >= FEW_OPERATORS) return null;
+  return (
+    <WholeRow>
+      <Notice tone="amber" what={words.few(members.length)} action={words.fewFigures} />
+    </WholeRow>
+  );
+}
