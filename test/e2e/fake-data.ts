@@ -1,11 +1,14 @@
+import { DateTime } from 'luxon';
 import {
   PREDICTIVE_DEFAULTS,
   type Activity,
+  type AheadFigures,
   type Campaign,
   type CampaignSettings,
 } from '../../shared/contract/campaign.ts';
+import { abandonsLeft, HALF_HOUR_MS, promiseOf, worstHalfHour } from '../../shared/domain/abandon-promise.ts';
 import type { CallListRow } from '../../shared/contract/contact.ts';
-import type { Disposition } from '../../shared/contract/desk.ts';
+import type { DeskSnapshot, Disposition } from '../../shared/contract/desk.ts';
 import type { ListCheck, ListImport, ListPreview } from '../../shared/contract/lists.ts';
 import type { Operator, OperatorGroup } from '../../shared/contract/people.ts';
 import type { ExportJob } from '../../shared/contract/reports.ts';
@@ -207,6 +210,13 @@ export function sampleData() {
       endedAtMs: now - 40 * HOUR,
       failure: 'No trunk was registered for 10 minutes.',
     }),
+    campaign('camp-ahead-000000008', 'Energy contracts North', 'running', {
+      settings: {
+        ...settings,
+        mode: 'predictive',
+        predictive: { ...PREDICTIVE_DEFAULTS, abandonedMessageId: 'm-north' },
+      },
+    }),
   ];
   const states: ContactState[] = [
     'pending',
@@ -308,6 +318,9 @@ export function sampleData() {
     imports,
     uploads: new Map<string, { fileName: string; bytes: number }>(),
     messages: sampleMessages(),
+    ahead: sampleAhead(),
+    /** Calls under way for a desk that is ready; null offers it a preview contact instead. */
+    underWay: null as DeskSnapshot['underWay'],
     blacklist: [
       {
         phone: '+493022440137',
@@ -371,6 +384,48 @@ export function sampleData() {
       imports.unshift(job);
       return job;
     },
+  };
+}
+
+/** A day of half hours from 09:00 Berlin time on: calm, over the limit at noon, and one with too few answers to tell. */
+const ABANDONED = [0, 1, 0, 1, 1, 0, 4, 1, 1, 0, 1, 1];
+
+/** The promise of a predictive campaign, near its limit. */
+export function sampleAhead(): AheadFigures {
+  const morning = DateTime.now().setZone('Europe/Berlin').startOf('day').plus({ hours: 9 }).toMillis();
+  const halfHours = ABANDONED.map((abandoned, at) => ({
+    startMs: morning + at * HALF_HOUR_MS,
+    liveAnswers: at === ABANDONED.length - 1 ? 6 : 38,
+    abandoned,
+  }));
+  const live = halfHours.reduce((sum, half) => sum + half.liveAnswers, 0);
+  const counts = {
+    dials: 1_412,
+    answered: live,
+    connected: live - 11,
+    abandoned: 9,
+    leftEarly: 2,
+    machines: 0,
+  };
+  const today = promiseOf({ ...counts, misread: 30 });
+  const earlier = {
+    dials: 21_000,
+    answered: 6_900,
+    connected: 6_735,
+    abandoned: 150,
+    leftEarly: 15,
+    machines: 0,
+  };
+  return {
+    limitPerMille: PREDICTIVE_DEFAULTS.abandonPerMille,
+    today,
+    abandonsLeft: abandonsLeft(today, PREDICTIVE_DEFAULTS.abandonPerMille),
+    thirtyDays: promiseOf({ ...earlier, misread: 420 }),
+    halfHours,
+    worstHalfHour: worstHalfHour(halfHours),
+    ringing: 12,
+    waiting: 1,
+    bound: 'risk',
   };
 }
 

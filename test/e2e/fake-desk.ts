@@ -100,6 +100,43 @@ export function fakeDesk(data: FakeData, tell: (desk: DeskSnapshot) => void) {
     history: [],
     call: null,
     draft: null,
+    underWay: null,
+  };
+
+  /** Tells what is under way each moment, and puts a call through once the data says that nothing is any more. */
+  const underWayNow = (): void => {
+    if (data.underWay === null) {
+      putThrough();
+      return;
+    }
+    set({ underWay: data.underWay });
+    later(100, underWayNow);
+  };
+  /** A person who answered, with everything in one message. */
+  const putThrough = (): void => {
+    attemptId = `a-${Date.now()}`;
+    const atMs = Date.now();
+    set({
+      ...withContact,
+      ...countdown(null),
+      state: 'on_call',
+      sinceMs: atMs,
+      underWay: null,
+      draft: blank(attemptId),
+      call: {
+        attemptId,
+        state: 'in_progress',
+        number: contact.phone,
+        createdAtMs: atMs - 9_000,
+        ringingAtMs: atMs - 8_000,
+        answeredAtMs: atMs,
+        endedAtMs: null,
+        muted: false,
+        onHold: false,
+        lineHeard: false,
+        ending: null,
+      },
+    });
   };
 
   const to = (state: OperatorState, reason: NotReadyReason | null = null): { seq: number } => {
@@ -108,6 +145,10 @@ export function fakeDesk(data: FakeData, tell: (desk: DeskSnapshot) => void) {
     const base = { state, sinceMs: Date.now(), notReadyReason: state === 'not_ready' ? reason : null };
     switch (state) {
       case 'ready':
+        if (data.underWay !== null) {
+          later(50, () => to('awaiting'));
+          return set({ ...base, ...bare, ...countdown(null), holdBack: null });
+        }
         later(400, () => to('offered'));
         return set({
           ...base,
@@ -163,6 +204,9 @@ export function fakeDesk(data: FakeData, tell: (desk: DeskSnapshot) => void) {
             ? { ...desk.call, state: 'acw', endedAtMs: Date.now(), ending: 'You hung up.' }
             : null,
         });
+      case 'awaiting':
+        later(100, () => underWayNow());
+        return set({ ...base, ...bare, ...countdown(null), holdBack: null, underWay: data.underWay });
       default:
         return set({ ...base, ...bare, ...countdown(null), holdBack: null });
     }

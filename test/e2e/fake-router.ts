@@ -3,6 +3,7 @@ import type { CampaignFigures } from '../../shared/contract/campaign.ts';
 import { contract } from '../../shared/contract/contract.ts';
 import type { LiveEvent } from '../../shared/contract/live.ts';
 import type { ExportJob } from '../../shared/contract/reports.ts';
+import { dialsAhead } from '../../shared/domain/call-mode.ts';
 import { CAMPAIGN_ACTIONS } from '../../shared/domain/campaign-status.ts';
 import { progressOf } from '../../shared/domain/figures.ts';
 import { fakeDesk } from './fake-desk.ts';
@@ -54,7 +55,7 @@ export function fakeRouter(data = sampleData()) {
     const running = campaign.status === 'running';
     return {
       campaignId: id,
-      ahead: null,
+      ahead: dialsAhead(campaign.settings.mode) ? data.ahead : null,
       atMs: Date.now(),
       status: campaign.status,
       counts,

@@ -18,6 +18,13 @@ export const deskText = {
       on_call: 'You are connected.',
       acw: 'Choose a disposition and finish.',
     },
+    /** While calls are under way and none of them has come to this desk. */
+    bandUnderWay: 'Calls are under way. Whoever answers comes by itself.',
+    underWay: 'Under way',
+    underWayFigures: {
+      ringing: ['Ringing', 'Calls that ring for the operators of your groups now.'],
+      waiting: ['Waiting', 'People who answered and wait for an operator of your groups now.'],
+    } as const,
     /** In wrap-up, once a disposition is chosen. */
     bandChosen: 'Finish when everything is noted.',
     /** What makes the state not quite true: its name, what it means, and what its key does. */
@@ -73,6 +80,7 @@ export const deskText = {
       offline: 'Sign on to take calls.',
       not_ready: 'Go ready, and the next contact appears here with everything known about it.',
       ready: 'Waiting for the next contact.',
+      awaiting: 'The next person who answers appears here with everything known about them.',
     },
     whyNot: 'Why nothing comes',
     today: 'Your day so far',

@@ -7,6 +7,7 @@ import { momentText } from '../../ui/data-table-text.ts';
 import { formatCount, formatFull, formatMoment, formatShare } from '../../ui/format.ts';
 import { Bar, Failure, Moment, Section, Waiting } from '../../ui/small-parts.tsx';
 import { ContactStateBadge } from '../../ui/tone-badge.tsx';
+import { AheadPanel } from './ahead-panel.tsx';
 import classes from './campaign.module.css';
 import { LiveActivity } from './live-activity.tsx';
 import { RunMetrics } from './run-metrics.tsx';
@@ -27,6 +28,7 @@ export function OverviewTab({ campaign }: { campaign: Campaign }) {
   return (
     <div className={classes.panel}>
       {active ? <LiveActivity figures={figures} /> : null}
+      {figures.ahead ? <AheadPanel ahead={figures.ahead} /> : null}
       <Progress figures={figures} />
       <RunMetrics figures={figures} />
       <div className={classes.half}>

@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import { Link, useLocation } from 'wouter';
 import type { CampaignRow } from '../../../../shared/contract/campaign.ts';
+import { CALL_MODE_ROWS, CALL_MODES } from '../../../../shared/domain/call-mode.ts';
 import { CAMPAIGN_STATUSES, CAMPAIGN_STATUS_NAMES } from '../../../../shared/domain/campaign-status.ts';
 import { text } from '../../app/text.en.ts';
 import { useLive } from '../../client/live-store.ts';
@@ -80,6 +81,18 @@ const COLUMNS: readonly Column<CampaignRow>[] = [
     sortBy: (row) => row.total,
   },
   {
+    key: 'mode',
+    head: words.mode,
+    width: 104,
+    text: (row) => CALL_MODE_ROWS[row.mode].label,
+    sortBy: (row) => CALL_MODES.indexOf(row.mode),
+    filter: {
+      kind: 'choices',
+      choices: CALL_MODES.map((value) => ({ value, label: CALL_MODE_ROWS[value].label })),
+      of: (row) => row.mode,
+    },
+  },
+  {
     key: 'operators',
     head: words.operators,
     width: 128,
@@ -135,7 +148,7 @@ export function CampaignTable({ rows }: { rows: readonly CampaignRow[] }) {
         rows={fresh}
         rowKey={(row) => row.id}
         onOpen={(row) => navigate(`/campaigns/${row.id}`)}
-        minWidth={1_180}
+        minWidth={1_284}
       />
     </div>
   );

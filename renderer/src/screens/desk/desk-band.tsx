@@ -81,7 +81,11 @@ function wordsOf(desk: DeskSnapshot): string {
       ? ` ${text.desk.thenNotReady(NOT_READY_REASONS[desk.notReadyReason].label)}`
       : '';
   const isChosen = desk.state === 'acw' && desk.draft !== null && desk.draft.dispositionId !== null;
-  const next = isChosen ? text.desk.bandChosen : text.desk.band[desk.state];
+  const next = isChosen
+    ? text.desk.bandChosen
+    : desk.underWay
+      ? text.desk.bandUnderWay
+      : text.desk.band[desk.state];
   const words = `${how === null ? '' : `${how.replace(/\.$/, '')}. `}${next}${then}`;
   if (!desk.campaign) return words;
   const attempt =

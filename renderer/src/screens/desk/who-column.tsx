@@ -3,9 +3,9 @@ import type { Contact } from '../../../../shared/contract/contact.ts';
 import type { DeskSnapshot } from '../../../../shared/contract/desk.ts';
 import { HOLD_BACK_TONES } from '../../../../shared/domain/hold-back.ts';
 import { text } from '../../app/text.en.ts';
-import { phoneWords } from '../../ui/format.ts';
+import { formatCount, phoneWords } from '../../ui/format.ts';
 import { localTimeWords } from '../../ui/local-time.ts';
-import { Notice, Phone } from '../../ui/small-parts.tsx';
+import { Figure, Notice, Phone } from '../../ui/small-parts.tsx';
 import { useNow } from '../../ui/use-now.ts';
 import { ToneBadge } from '../../ui/tone-badge.tsx';
 import { AttemptHistory } from './attempt-history.tsx';
@@ -24,13 +24,14 @@ function Nobody({ desk }: { desk: DeskSnapshot }) {
   const words =
     desk.state === 'offline' || desk.state === 'not_ready'
       ? text.desk.nobodyWords[desk.state]
-      : text.desk.nobodyWords.ready;
+      : text.desk.nobodyWords[desk.underWay ? 'awaiting' : 'ready'];
   return (
     <>
       <div className={classes.part}>
         <h2 className={classes.name}>{text.desk.nobody}</h2>
         <div className={classes.idle}>{words}</div>
       </div>
+      {desk.underWay ? <UnderWay underWay={desk.underWay} /> : null}
       {desk.holdBack ? (
         <div className={classes.part}>
           <h3 className={classes.partTitle}>{text.desk.whyNot}</h3>
@@ -38,6 +39,20 @@ function Nobody({ desk }: { desk: DeskSnapshot }) {
         </div>
       ) : null}
     </>
+  );
+}
+
+/** Calls that may come to this desk any moment, each figure in a place of its own. */
+function UnderWay({ underWay }: { underWay: NonNullable<DeskSnapshot['underWay']> }) {
+  const { ringing, waiting } = text.desk.underWayFigures;
+  return (
+    <div className={classes.part}>
+      <h3 className={classes.partTitle}>{text.desk.underWay}</h3>
+      <div className={classes.underWay}>
+        <Figure label={ringing[0]} definition={ringing[1]} value={formatCount(underWay.ringing)} />
+        <Figure label={waiting[0]} definition={waiting[1]} value={formatCount(underWay.waiting)} />
+      </div>
+    </div>
   );
 }
 

@@ -1,0 +1,64 @@
+import type { AheadFigures } from '../../../../shared/contract/campaign.ts';
+import { abandonTone } from '../../../../shared/domain/abandon-promise.ts';
+import { PACING_BOUNDS } from '../../../../shared/domain/pacing-bound.ts';
+import { text } from '../../app/text.en.ts';
+import { formatClock, formatCount, formatPercent } from '../../ui/format.ts';
+import { Figure, Section } from '../../ui/small-parts.tsx';
+import { ToneDot } from '../../ui/tone-badge.tsx';
+import classes from './abandon-chart.module.css';
+import { AbandonChart } from './abandon-chart.tsx';
+
+const words = text.overview.ahead;
+const rateWords = (rate: number | null) => (rate === null ? text.none : formatPercent(rate));
+
+/** How the promise about people who answer and find nobody free is kept, and what holds the pace now. */
+export function AheadPanel({ ahead }: { ahead: AheadFigures }) {
+  const { today, thirtyDays, worstHalfHour, limitPerMille } = ahead;
+  const tone = abandonTone(today.strictRate, limitPerMille);
+  const rows = [
+    { words: words.strictRate, value: rateWords(today.strictRate), rate: today.strictRate },
+    { words: words.rate, value: rateWords(today.rate), rate: today.rate },
+    {
+      words: words.abandoned,
+      value: words.of(formatCount(today.abandoned), formatCount(today.liveAnswers)),
+    },
+    { words: words.left, value: formatCount(ahead.abandonsLeft) },
+    {
+      words: words.worst,
+      value: worstHalfHour
+        ? words.at(formatPercent(worstHalfHour.rate), formatClock(worstHalfHour.startMs))
+        : text.none,
+    },
+    { words: words.thirtyDays, value: rateWords(thirtyDays.strictRate), rate: thirtyDays.strictRate },
+    { words: words.ringing, value: formatCount(ahead.ringing) },
+    { words: words.waiting, value: formatCount(ahead.waiting) },
+    { words: words.limit, value: formatPercent(limitPerMille / 1_000) },
+  ];
+  return (
+    <Section title={words.title} side={<ToneDot tone={tone} label={words.standing[tone]} />}>
+      <p className={classes.bound}>
+        {ahead.bound === null ? (
+          <span className="secondary">{words.noDecision}</span>
+        ) : (
+          PACING_BOUNDS[ahead.bound].sentence
+        )}
+      </p>
+      <div className={classes.both}>
+        <div className={classes.figures}>
+          {rows.map(({ words: [label = '', definition = ''], value, rate }) => (
+            <Figure
+              key={label}
+              label={label}
+              value={value}
+              definition={definition}
+              {...(rate === undefined || abandonTone(rate, limitPerMille) === 'grey'
+                ? {}
+                : { tone: abandonTone(rate, limitPerMille) })}
+            />
+          ))}
+        </div>
+        <AbandonChart ahead={ahead} />
+      </div>
+    </Section>
+  );
+}
