@@ -4,7 +4,13 @@ import type { ContactState } from '../../shared/domain/contact-state.ts';
 import { Refused } from '../../shared/domain/errors.ts';
 import type { DialRequest, Line } from '../lines/ports.ts';
 import type { AttemptChange, NewAttempt } from '../store/store.ts';
-import { endingWords, outcomeOfCall, recordOfEnding } from './calls/call-ending.ts';
+import {
+  endingWords,
+  outcomeOfCall,
+  recordOfEnding,
+  type CallMarks,
+  type LineEnded,
+} from './calls/call-ending.ts';
 import type { ContactInHand } from './contact-in-hand.ts';
 import { callAtTimeOfDay, callOfAttempt, newCall } from './desk-call.ts';
 import { STEP_WORDS, type CallStep } from './calls/call.ts';
@@ -13,12 +19,15 @@ import { dialsAhead, isAgentless } from '../../shared/domain/call-mode.ts';
 import type { Seat } from '../seats/desk-job.ts';
 import type { WaitingCall } from './routing.ts';
 import { targetOf } from './target.ts';
-import { storeLostCall } from './store-result.ts';
+import { storeLostCall, type LostCall } from './store-result.ts';
 import { passes } from './store-writes.ts';
 import { IN_FLIGHT, UNANSWERED } from './verb-states.ts';
 import type { WrapUpInHand } from './wrap-up-in-hand.ts';
 
 type DeskCall = NonNullable<DeskSnapshot['call']>;
+
+/** A person whose call the trunk turned away is tried again after this. */
+const TURNED_AWAY_AGAIN_MS = 60_000;
 
 /** A voice agent that did not take a call is asked for the same one again after this. */
 const AGENT_AGAIN_MS = 250;
@@ -317,6 +326,20 @@ export class CallInHand {
     this.hand.enter(to);
   }
 
+  /** Where the contact goes back to when the trunk turned its call away, without an attempt used up; null when it did not. */
+  private isTrunksDoing(ended: LineEnded, marks: CallMarks): LostCall['giveBack'] {
+    const { around, contact, campaign } = this.hand;
+    const { trunkId } = campaign.settings;
+    if (trunkId === null) return null;
+    const isFirst = this.wrapUp.history.length < contact.attempts;
+    if (!around.trunkHealth.ended(trunkId, ended, marks, isFirst)) return null;
+    const againMs = Math.max(
+      around.trunkHealth.againAtMs(trunkId),
+      around.clock.now() + TURNED_AWAY_AGAIN_MS,
+    );
+    return { to: contact.takenFrom, attempts: contact.attempts - 1, nextAtMs: againMs };
+  }
+
   private async callEnded({ ended, marks }: Extract<CallStep, { kind: 'ended' }>): Promise<void> {
     const { attemptId, around, contact, campaign } = this.hand;
     const call = this.shown;
@@ -345,7 +368,13 @@ export class CallInHand {
       campaign,
       contact,
       { id: attemptId, createdAtMs: call.createdAtMs, mode: campaign.settings.mode },
-      { change, outcome, draft: this.wrapUp.draft, cut: false },
+      {
+        change,
+        outcome,
+        draft: this.wrapUp.draft,
+        cut: false,
+        giveBack: this.isTrunksDoing(ended, marks),
+      },
     );
     this.hand.dismiss(next ?? this.hand.state, null);
   }

@@ -13,6 +13,7 @@ import type { DriverSurroundings } from './drivers/driver.ts';
 import { createOperatorFirst } from './drivers/operator-first.ts';
 import { NO_JOURNAL, type PacingJournal } from './drivers/pacing-journal.ts';
 import { createPredictive, type PacingStanding } from './drivers/predictive.ts';
+import { createTrunkHealth } from './trunk-health.ts';
 import { createRouting } from './routing.ts';
 import { groupKey, presenceOf, splitTarget, targetOf } from './target.ts';
 import { createVoiceAgentWorkers } from './targets/voice-agents.ts';
@@ -136,8 +137,11 @@ export function createDialler(parts: DiallerParts): Dialler {
     return kind === 'agent' ? workers.reserve(id) : (seats.reserve(id, 1)[0] ?? null);
   }, clock);
 
+  const trunkHealth = createTrunkHealth(clock);
+
   const around: WorkSurroundings = {
     routing,
+    trunkHealth,
     apologyOf: (campaignId) => running.get(campaignId)?.apology ?? null,
     boundOf: (campaignId) => predictive.standingOf(campaignId)?.bound ?? null,
     followed(_campaignId, contactId, step) {
@@ -194,6 +198,7 @@ export function createDialler(parts: DiallerParts): Dialler {
     lines,
     seats,
     workers,
+    trunkHealth,
     clock,
     writes,
     running,

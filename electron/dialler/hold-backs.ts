@@ -17,6 +17,7 @@ import {
   type RoomFacts,
 } from './admission.ts';
 import type { RunningCampaign } from './running-campaign.ts';
+import type { TrunkHealth } from './trunk-health.ts';
 import type { StoreWrites } from './store-writes.ts';
 
 /** What holds campaigns back at this host. */
@@ -36,6 +37,7 @@ interface HoldBackParts {
   lines: LinePort;
   seats: Seats;
   workers: Pick<VoiceAgentWorkers, 'presence'>;
+  trunkHealth: Pick<TrunkHealth, 'trouble'>;
   clock: Clock;
   writes: Pick<StoreWrites, 'trouble'>;
   /** Campaigns that run, by their ids. */
@@ -45,7 +47,7 @@ interface HoldBackParts {
 
 /** Gathers the facts that `admission` judges. */
 export function createHoldBacks(parts: HoldBackParts): HoldBacks {
-  const { store, lines, seats, workers, clock, writes, running, emergencyStopped } = parts;
+  const { store, lines, seats, workers, trunkHealth, clock, writes, running, emergencyStopped } = parts;
 
   const barFactsOf = (campaign: Campaign, run: RunningCampaign | undefined): BarFacts => {
     const nowMs = clock.now();
@@ -56,7 +58,8 @@ export function createHoldBacks(parts: HoldBackParts): HoldBacks {
       window: run?.windowStanding(nowMs) ?? windowAt(window, nowMs),
       emergencyStopped: emergencyStopped(),
       storeTrouble: writes.trouble,
-      trunkTrouble: trunkId === null ? null : lines.trunkTrouble(trunkId),
+      trunkTrouble:
+        trunkId === null ? null : (lines.trunkTrouble(trunkId) ?? trunkHealth.trouble(trunkId, window.zone)),
     };
   };
 

@@ -39,7 +39,13 @@ async function closeLost(around: WorkSurroundings, attempt: Attempt, diedAtMs: n
     ...wrapped,
   } as const;
   const draft = await store.drafts.get(attempt.id);
-  await storeLostCall(around, campaign, contact, attempt, { change, outcome, draft, cut: true });
+  await storeLostCall(around, campaign, contact, attempt, {
+    change,
+    outcome,
+    draft,
+    cut: true,
+    giveBack: null,
+  });
 }
 
 /**

@@ -39,6 +39,8 @@ export interface LostCall {
   draft: WrapUpDraft | null;
   /** The program died under the call: the rules look at it as a failed one, whatever it counts as. */
   cut: boolean;
+  /** The trunk's doing: the contact goes back to where it was taken from, and no attempt of its is used up. */
+  giveBack: { to: ContactState; attempts: number; nextAtMs: number } | null;
 }
 
 /**
@@ -51,7 +53,7 @@ export async function storeLostCall(
   campaign: Campaign,
   contact: Pick<Contact, 'attempts'>,
   attempt: Pick<Attempt, 'id' | 'createdAtMs' | 'mode'>,
-  { change, outcome, draft, cut }: LostCall,
+  { change, outcome, draft, cut, giveBack }: LostCall,
 ): Promise<ContactState | null> {
   const notes = draft?.notes ?? '';
   const nowMs = clock.now();
@@ -69,6 +71,8 @@ export async function storeLostCall(
     cut && afterwards.to !== 'retry_scheduled' && afterwards.to !== 'callback_scheduled'
       ? { to: finalStateOf(outcome), nextAtMs: null }
       : afterwards;
+  // A time that somebody entered stands.
+  const back = next.to === 'callback_scheduled' ? null : giveBack;
   const record = notes === '' ? change : { ...change, notes };
   const ended = await persist('storing the end of a call', () =>
     store.attempts.finish(
@@ -76,8 +80,11 @@ export async function storeLostCall(
       record,
       {
         from: IN_FLIGHT,
-        to: next.to,
-        change: contactChange(next.nextAtMs, outcome, attempt.createdAtMs),
+        to: back?.to ?? next.to,
+        change: {
+          ...contactChange(back?.nextAtMs ?? next.nextAtMs, outcome, attempt.createdAtMs),
+          ...(back ? { attempts: back.attempts } : {}),
+        },
       },
       isLeftAlone(attempt.mode, outcome)
         ? nowMs + campaign.settings.predictive.holdHours * 3_600_000
@@ -87,7 +94,7 @@ export async function storeLostCall(
   if (ended && draft !== null && draft.version > 0) {
     await persist('closing a draft', () => store.drafts.remove(attempt.id));
   }
-  return ended ? next.to : null;
+  return ended ? (back?.to ?? next.to) : null;
 }
 
 /** How a wrap-up is stored. */

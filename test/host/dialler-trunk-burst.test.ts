@@ -1,0 +1,118 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { PREDICTIVE_DEFAULTS } from '../../shared/contract/campaign.ts';
+import {
+  APOLOGY,
+  leaveFloor,
+  openFurnishedFloor,
+  runCampaign,
+  SETTINGS,
+  type Floor,
+  type ScriptedCall,
+} from './dialler-floor.ts';
+
+const NAMES = Array.from({ length: 20 }, (_, i) => `Person ${i + 1}`);
+
+const refuse = (call: ScriptedCall, sipCode = 503): void => {
+  call.ends({ by: 'network', sipCode });
+};
+
+describe('a trunk that turns calls away at once', () => {
+  let floor: Floor;
+
+  beforeEach(async () => {
+    floor = await openFurnishedFloor();
+    await runCampaign(
+      floor,
+      {
+        mode: 'predictive',
+        bcwSec: 0,
+        concurrency: 10,
+        predictive: { ...PREDICTIVE_DEFAULTS, abandonedMessageId: APOLOGY },
+        retries: { ...SETTINGS.retries, maxRetries: 0, onOutcomes: [] },
+      },
+      NAMES,
+    );
+    await floor.dialler.start();
+    await floor.seats.connect('ada');
+    await floor.seats.ready('ada');
+    await floor.settled();
+  });
+  afterEach(() => leaveFloor(floor));
+
+  async function contacts() {
+    const all = await floor.store.contacts.callList({
+      campaignId: 'camp',
+      states: [],
+      search: '',
+      cursor: null,
+      limit: 50,
+    });
+    return all.rows;
+  }
+  /** Every call of the next seconds is turned away. */
+  async function refuseFor(seconds: number, sipCode = 503): Promise<void> {
+    for (let second = 0; second < seconds; second += 1) {
+      for (const call of floor.lines.calls) if (!call.over) refuse(call, sipCode);
+      await floor.pass(1);
+    }
+  }
+
+  it.each([503, 480, 403])(
+    'is left alone for a while and said, and uses up nobody’s attempts (%i)',
+    async (code) => {
+      await refuseFor(5, code);
+      const dialled = floor.lines.calls.length;
+      expect(dialled).toBeGreaterThanOrEqual(4);
+      expect(dialled).toBeLessThan(12);
+      const said = await floor.dialler.holdBack('camp');
+      expect(said?.kind).toBe('trunk_not_ready');
+      expect(said?.sentence).toMatch(new RegExp(`turned \\d+ calls away at once \\(SIP ${code}\\)`));
+      for (const { attempts, state, trail } of await contacts()) {
+        expect([attempts, state]).toEqual([0, 'pending']);
+        expect(trail.length).toBeLessThanOrEqual(1);
+      }
+      // Tried again later, longer and longer apart.
+      await refuseFor(60, code);
+      expect(floor.lines.calls.length).toBeLessThan(dialled + 12);
+    },
+  );
+
+  it('is dialled on again as soon as one call gets through', async () => {
+    await refuseFor(5);
+    await floor.pass(12);
+    const call = floor.lines.calls.findLast((each) => !each.over);
+    call?.rings();
+    await floor.settled();
+    call?.answers();
+    await floor.pass(2);
+    expect((await floor.dialler.holdBack('camp'))?.kind).not.toBe('trunk_not_ready');
+    expect((await floor.desk()).state).toBe('on_call');
+  });
+
+  it('is not blamed for one person who cannot be reached twice, nor for a phone that rang', async () => {
+    const one = floor.lines.last.rings();
+    await floor.settled();
+    refuse(one, 480);
+    await floor.pass(1);
+    const states = (await contacts()).map(({ attempts, state }) => `${state} ${attempts}`);
+    expect(states).toContain('exhausted 1');
+    // Turned away the first time: tried once more, and counted then.
+    const other = floor.lines.last;
+    expect(other.over).toBe(false);
+    refuse(other, 480);
+    await floor.settled();
+    const { number } = other.request;
+    for (let second = 0; second < 90; second += 1) {
+      for (const call of floor.lines.calls) {
+        if (call.over) continue;
+        if (call.request.number === number) refuse(call, 480);
+        else if (second % 3 === 0) call.ends();
+      }
+      await floor.pass(1);
+    }
+    const again = (await contacts()).find(({ phone }) => phone === number);
+    expect(again?.state).toBe('exhausted');
+    expect(again?.trail).toHaveLength(2);
+    expect(again?.attempts).toBe(1);
+  });
+});
