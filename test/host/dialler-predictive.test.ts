@@ -107,6 +107,43 @@ describe('a campaign that dials ahead', () => {
     expect(third?.done ?? []).toEqual([]);
   });
 
+  it('keeps the place of who has been ready longest while calls come and go', async () => {
+    await start();
+    await floor.signIn('ben');
+    await floor.pass(5);
+    await floor.signIn('ada');
+    await floor.pass(2);
+    await floor.store.campaigns.move('camp', 'running', 'paused', { atMs: floor.clock.now() });
+    await floor.dialler.campaignChanged('camp');
+    await floor.pass(2);
+    expect((await floor.desk('ben')).state).toBe('ready');
+    // Ada is told first that calls may come again.
+    floor.seats.sayUnderWay(() => ({ ringing: 1, waiting: 0 }));
+    await floor.pass(1);
+    const [seat] = floor.seats.reserve('sales', 1);
+    expect(seat?.operatorId).toBe('ben');
+    seat?.release();
+  });
+
+  it('keeps each campaign within its own simultaneous calls while several share their operators', async () => {
+    await start({ concurrency: 1 });
+    await runCampaign(floor, { ...AHEAD }, NAMES, 'other');
+    await floor.dialler.campaignChanged('other');
+    await floor.signIn('ada');
+    await floor.signIn('ben');
+    const up = async (campaignId: string): Promise<number> => {
+      const open = await floor.store.attempts.openOf('host');
+      return open.filter((attempt) => attempt.campaignId === campaignId).length;
+    };
+    for (let second = 0; second < 30; second += 1) {
+      await floor.pass(1);
+      expect(await up('camp')).toBeLessThanOrEqual(1);
+    }
+    const dialled = await floor.store.attempts.count('other');
+    expect(dialled).toBeGreaterThan(1);
+    expect(await floor.store.attempts.count('camp')).toBeGreaterThan(0);
+  });
+
   it('plays the message to a person for whom nobody is free in time, and hangs up when it is over', async () => {
     await start();
     await floor.signIn();

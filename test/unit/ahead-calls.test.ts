@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+import { createAheadCalls } from '../../electron/dialler/drivers/ahead-calls.ts';
+import type { CallMarks, LineEnded } from '../../electron/dialler/calls/call-ending.ts';
+import type { CallStep } from '../../electron/dialler/calls/call.ts';
+
+const MARKS: CallMarks = {
+  createdAtMs: 0,
+  ringingAtMs: null,
+  answeredAtMs: null,
+  attachedAtMs: null,
+  expiredAtMs: null,
+  endedAtMs: 0,
+  hungUpHere: null,
+};
+const ended = (how: Partial<LineEnded> = {}, marks: Partial<CallMarks> = {}): CallStep => ({
+  kind: 'ended',
+  ended: {
+    kind: 'ended',
+    by: 'customer',
+    sipCode: 486,
+    sipReason: null,
+    q850Cause: null,
+    ringTimedOut: false,
+    notPlaced: false,
+    answered: false,
+    ...how,
+  },
+  marks: { ...MARKS, ...marks },
+});
+const at = (kind: 'answered' | 'attached' | 'expired'): CallStep => ({ kind, atMs: 0 });
+const OURS = new Set(['camp']);
+
+/** What pacing hears of one call that takes these steps, a second apart. */
+function hear(...steps: CallStep[]): { outcomes: unknown[]; counted: string[]; waiting: number[] } {
+  let nowMs = 0;
+  const counted: string[] = [];
+  const calls = createAheadCalls(
+    () => nowMs,
+    (_, news) => counted.push(news),
+  );
+  calls.begin(1, 'camp', () => undefined);
+  const waiting: number[] = [];
+  for (const step of steps) {
+    nowMs += 1_000;
+    calls.follow(1, step);
+    waiting.push(calls.under(OURS).waiting.length);
+  }
+  const events = calls.takeEvents(OURS, (ms) => ms / 1_000);
+  expect(calls.takeEvents(OURS, (ms) => ms)).toEqual([]);
+  return {
+    outcomes: events.map((event) => ('outcome' in event ? event.outcome : event.type)),
+    counted,
+    waiting,
+  };
+}
+
+describe('what pacing hears of calls placed ahead', () => {
+  it.each<[string, CallStep[], string[], string[]]>([
+    ['busy', [ended()], ['busy'], ['dialled']],
+    ['rung out', [ended({ sipCode: 487, ringTimedOut: true })], ['noanswer'], ['dialled']],
+    ['given up', [ended({ sipCode: 487 }, { hungUpHere: 'program' })], ['cancelled'], ['dialled']],
+    ['turned away', [ended({ sipCode: 503 })], ['failed'], ['dialled']],
+    [
+      'talked to',
+      [at('answered'), at('attached'), ended({ sipCode: 200, answered: true }, { answeredAtMs: 1 })],
+      ['answered'],
+      ['dialled', 'answered', 'connected'],
+    ],
+    [
+      'abandoned at the limit',
+      [at('answered'), at('expired'), ended({ sipCode: 200, answered: true }, { answeredAtMs: 1 })],
+      ['answered', 'abandoned'],
+      ['dialled', 'answered', 'abandoned'],
+    ],
+    [
+      'left before anybody was there',
+      [at('answered'), ended({ sipCode: 200, answered: true }, { answeredAtMs: 1 })],
+      ['answered', 'abandoned'],
+      ['dialled', 'answered', 'abandoned'],
+    ],
+    [
+      'answered and over in one word of the line',
+      [ended({ sipCode: 200, answered: true }, { answeredAtMs: 1 })],
+      ['answered', 'abandoned'],
+      ['dialled', 'answered', 'abandoned'],
+    ],
+  ])('%s', (_, steps, outcomes, counted) => {
+    const heard = hear(...steps);
+    expect(heard.outcomes).toEqual(outcomes);
+    expect(heard.counted).toEqual(counted);
+    expect(heard.waiting.at(-1)).toBe(0);
+  });
+
+  it('counts who waits only until somebody has them, and tells nobody else’s campaign', () => {
+    let nowMs = 0;
+    const calls = createAheadCalls(
+      () => nowMs,
+      () => undefined,
+    );
+    calls.begin(1, 'camp', () => undefined);
+    calls.begin(2, 'other', () => undefined);
+    nowMs = 4_000;
+    calls.follow(1, at('answered'));
+    nowMs = 5_500;
+    expect(calls.under(OURS)).toEqual({ ringing: [], waiting: [{ id: 1, elapsedSec: 1.5 }] });
+    expect(calls.under(new Set(['other'])).ringing).toEqual([{ id: 2, elapsedSec: 5.5, phase: 'ringing' }]);
+    calls.follow(1, at('attached'));
+    expect(calls.under(OURS).waiting).toEqual([]);
+    calls.forget(2);
+    expect(calls.under(new Set(['other'])).ringing).toEqual([]);
+  });
+});
