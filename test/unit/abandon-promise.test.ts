@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  abandonTone,
   abandonsLeft,
   halfHoursOf,
   promiseOf,
@@ -13,6 +14,16 @@ const counts = (change: Partial<AnswerCounts>): AnswerCounts => ({ ...sumAnswers
 const QUARTER = 900_000;
 
 describe('the promise about abandoned people', () => {
+  it.each([
+    { rate: null, tone: 'grey' },
+    { rate: 0.023, tone: 'grey' },
+    { rate: 0.025, tone: 'amber' },
+    { rate: 0.03, tone: 'amber' },
+    { rate: 0.0301, tone: 'red' },
+  ])('shows a rate of $rate under a limit of 3 % in $tone', ({ rate, tone }) => {
+    expect(abandonTone(rate, 30)).toBe(tone);
+  });
+
   it('counts who was given up and who left first, of all live answers, machines told before not among them', () => {
     const promise = promiseOf(
       counts({ dials: 400, answered: 120, machines: 20, connected: 95, abandoned: 3, leftEarly: 2 }),

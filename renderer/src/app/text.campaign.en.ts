@@ -2,7 +2,7 @@ import type { HoldBackKind } from '../../../shared/domain/hold-back.ts';
 import { SIMULATED_FLOORS } from '../../../shared/domain/simulated-floors.ts';
 import { plural } from './text.frame.en.ts';
 
-const whole = (share: number) => `${Math.round(share * 100)} %`;
+const whole = (share: number) => `${Math.round(share * 100)}%`;
 const FLOOR_FIGURES = SIMULATED_FLOORS.map(
   ({ operators, progressive, predictive }) =>
     `${operators} operators ${whole(predictive)} instead of ${whole(progressive)}`,
@@ -361,9 +361,9 @@ export const campaignText = {
           ? 'This group has no operators yet. With fewer than four, predictive brings little.'
           : `This group has ${plural(operators, 'operator', 'operators')}. With fewer than four, predictive brings little.`,
       fewFigures:
-        `On simulated days with three of ten calls answered it kept operators busy, against progressive: ${FLOOR_FIGURES}. ` +
-        `With ${SMALLEST_FLOOR.operators} operators the day kept its limit of 3 %, but in the worst half hour ` +
-        `${(SMALLEST_FLOOR.worstHalfHour * 100).toFixed(1)} % were abandoned. Below that nothing was simulated.`,
+        `On simulated days with three of ten calls answered, operators were busy, against progressive: ${FLOOR_FIGURES}. ` +
+        `With ${SMALLEST_FLOOR.operators} operators the day kept its limit of 3%, but in the worst half hour ` +
+        `${(SMALLEST_FLOOR.worstHalfHour * 100).toFixed(1)}% were abandoned. Floors of one and three were not simulated.`,
     },
     name: 'Name',
     namePlaceholder: 'Spring renewals',

@@ -76,7 +76,7 @@ function FewOperators({ form }: { form: CampaignFormHook }) {
   if (members.length >= FEW_OPERATORS) return null;
   return (
     <WholeRow>
-      <Notice tone="amber" what={words.few(members.length)} action={words.fewFigures} />
+      <Notice tone="amber" what={`${words.few(members.length)} ${words.fewFigures}`} />
     </WholeRow>
   );
 }

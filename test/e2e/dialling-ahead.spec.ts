@@ -1,0 +1,124 @@
+import { accessibilityFindings, band, lookAt, tableOf } from './console.ts';
+import { sampleData } from './fake-data.ts';
+import { openFakeHost, type FakeHost } from './fake-host.ts';
+import { expect, test, type Page } from './sample-page.ts';
+
+let host: FakeHost;
+let data: ReturnType<typeof sampleData>;
+
+test.beforeEach(async () => {
+  data = sampleData();
+  host = await openFakeHost(data);
+});
+test.afterEach(() => host.close());
+
+const AHEAD = 'camp-ahead-000000008';
+const region = (page: Page, name: string) => page.getByRole('region', { name, exact: true });
+
+test('the form asks for the promise in predictive mode alone, and hides what comes before a dial', async ({
+  page,
+}) => {
+  await page.goto(`${host.url}#/campaigns/new`);
+  const section = region(page, 'Calls ahead of free operators');
+  const mode = page.getByRole('combobox', { name: 'Mode' });
+  await expect(page.getByRole('textbox', { name: 'Offer time, seconds' })).toBeVisible();
+  await expect(section).toHaveCount(0);
+  await mode.click();
+  await page.getByRole('option', { name: 'Predictive' }).click();
+  await expect(section.getByRole('textbox', { name: 'Limit on abandoned calls, %' })).toHaveValue('3.0');
+  await expect(section.getByRole('textbox', { name: 'Time to an operator, seconds' })).toHaveValue('2');
+  await expect(page.getByRole('textbox', { name: 'Offer time, seconds' })).toHaveCount(0);
+  await expect(page.getByRole('textbox', { name: 'Before call work, seconds' })).toHaveCount(0);
+  expect.soft(await lookAt(page, 'campaign-new-predictive')).toEqual([]);
+});
+
+test('a limit of 2.5 % and the message that people hear are stored as chosen', async ({ page }) => {
+  await page.goto(`${host.url}#/campaigns/camp-draft-00000004/edit`);
+  await page.getByRole('combobox', { name: 'Mode' }).click();
+  await page.getByRole('option', { name: 'Predictive' }).click();
+  await page.getByRole('textbox', { name: 'Limit on abandoned calls, %' }).fill('2.5');
+  await page.getByRole('combobox', { name: 'Recorded message for abandoned people' }).click();
+  await page.getByRole('option', { name: 'Energy North' }).click();
+  await page.getByRole('button', { name: /^Save changes/ }).click();
+  await expect(page.getByRole('heading', { name: 'Win-back Q4' })).toBeVisible();
+  const saved = data.campaigns.find(({ id }) => id === 'camp-draft-00000004')?.settings.predictive;
+  expect(saved).toMatchObject({ abandonPerMille: 25, abandonedMessageId: 'm-north', graceMs: 2_000 });
+});
+
+test('a group of two is told what predictive will and will not bring; one of four is not', async ({
+  page,
+}) => {
+  await page.goto(`${host.url}#/campaigns/${AHEAD}/edit`);
+  await expect(page.getByText('This group has 2 operators.')).toContainText('2 operators 72% instead of 63%');
+  for (const operator of data.operators) operator.groupIds = ['g-1'];
+  const [first] = data.operators;
+  if (first) data.operators.push({ ...first, id: 'op-9', name: 'Dana Wolf' });
+  await page.reload();
+  await expect(page.getByRole('textbox', { name: 'Limit on abandoned calls, %' })).toBeVisible();
+  await expect(page.getByText(/predictive brings little/)).toHaveCount(0);
+});
+
+test('settings of a predictive campaign are listed with their message by name', async ({ page }) => {
+  await page.goto(`${host.url}#/campaigns/${AHEAD}/settings`);
+  const settings = region(page, 'Settings of run #1');
+  await expect(settings).toContainText('Limit on abandoned calls3.0% of live answers in a day');
+  await expect(settings).toContainText('Message for abandoned peopleEnergy North');
+  await expect(settings).toContainText('Peace after an abandoned call3 days');
+  await expect(settings).not.toContainText('Before call work');
+});
+
+test('the overview shows the promise of the day, its worst half hour, and what holds the pace', async ({
+  page,
+}) => {
+  await page.goto(`${host.url}#/campaigns/${AHEAD}`);
+  const panel = region(page, 'Abandoned calls today');
+  await expect(panel).toContainText('Near the limit');
+  await expect(panel).toContainText('11 of 424');
+  await expect(panel).toContainText('10.5% at 12:00');
+  await expect(panel).toContainText('One more call would risk that somebody answers and nobody is free.');
+  const byHalfHours = panel.getByRole('table', {
+    name: 'Abandoned calls by half hours, against a limit of 3.0%',
+  });
+  await expect(byHalfHours.getByRole('row', { name: '12:00 38 4 10.5%' })).toBeAttached();
+  expect.soft(await lookAt(page, 'campaign-overview-predictive')).toEqual([]);
+  data.ahead.today = { ...data.ahead.today, strictRate: 0.034 };
+  await expect(panel).toContainText('Over the limit');
+});
+
+test('the list says how each campaign dials', async ({ page }) => {
+  await page.goto(`${host.url}#/campaigns`);
+  const row = tableOf(page, 'Campaigns').getByRole('row', { name: 'Energy contracts North' });
+  await expect(row).toContainText('Predictive');
+});
+
+test('a desk that waits says what is under way, and shows the whole call in the moment it comes', async ({
+  page,
+}) => {
+  data.underWay = { ringing: 12, waiting: 1 };
+  await page.goto(`${host.url}#/desk`);
+  await page.getByRole('button', { name: /^Go ready/ }).click();
+  await expect(band(page)).toHaveText('Awaiting a call');
+  const who = region(page, 'Who');
+  await expect(who).toContainText('Ringing12');
+  await expect(who).toContainText('Waiting1');
+  const place = () => who.getByText('Under way').boundingBox();
+  const before = await place();
+  data.underWay = { ringing: 3, waiting: 0 };
+  await expect(who).toContainText('Ringing3');
+  expect(await place()).toEqual(before);
+  expect.soft(await lookAt(page, 'desk-awaiting')).toEqual([]);
+  data.underWay = null;
+  await expect(band(page)).toHaveText('On call');
+  await expect(who).toContainText('Hanna Costa');
+  await expect(page.getByRole('button', { name: /^Hang up/ })).toBeVisible();
+  expect(await accessibilityFindings(page)).toEqual([]);
+});
+
+test('whoever waits for a call can take a break with the same key as when ready', async ({ page }) => {
+  data.underWay = { ringing: 4, waiting: 0 };
+  await page.goto(`${host.url}#/desk`);
+  await page.getByRole('button', { name: /^Go ready/ }).click();
+  await expect(band(page)).toHaveText('Awaiting a call');
+  await page.keyboard.press('F2');
+  await expect(band(page)).toHaveText('Not ready: Break');
+});
