@@ -1,18 +1,19 @@
 import { accessibilityFindings, band, lookAt, tableOf } from './console.ts';
-import { sampleData } from './fake-data.ts';
+import { addPredictive, sampleData } from './fake-data.ts';
 import { openFakeHost, type FakeHost } from './fake-host.ts';
 import { expect, test, type Page } from './sample-page.ts';
 
 let host: FakeHost;
 let data: ReturnType<typeof sampleData>;
+let ahead: string;
 
 test.beforeEach(async () => {
   data = sampleData();
+  ahead = addPredictive(data).id;
   host = await openFakeHost(data);
 });
 test.afterEach(() => host.close());
 
-const AHEAD = 'camp-ahead-000000008';
 const region = (page: Page, name: string) => page.getByRole('region', { name, exact: true });
 
 test('the form asks for the promise in predictive mode alone, and hides what comes before a dial', async ({
@@ -48,7 +49,7 @@ test('a limit of 2.5 % and the message that people hear are stored as chosen', a
 test('a group of two is told what predictive will and will not bring; one of four is not', async ({
   page,
 }) => {
-  await page.goto(`${host.url}#/campaigns/${AHEAD}/edit`);
+  await page.goto(`${host.url}#/campaigns/${ahead}/edit`);
   await expect(page.getByText('This group has 2 operators.')).toContainText('2 operators 72% instead of 63%');
   for (const operator of data.operators) operator.groupIds = ['g-1'];
   const [first] = data.operators;
@@ -59,7 +60,7 @@ test('a group of two is told what predictive will and will not bring; one of fou
 });
 
 test('settings of a predictive campaign are listed with their message by name', async ({ page }) => {
-  await page.goto(`${host.url}#/campaigns/${AHEAD}/settings`);
+  await page.goto(`${host.url}#/campaigns/${ahead}/settings`);
   const settings = region(page, 'Settings of run #1');
   await expect(settings).toContainText('Limit on abandoned calls3.0% of live answers in a day');
   await expect(settings).toContainText('Message for abandoned peopleEnergy North');
@@ -70,7 +71,7 @@ test('settings of a predictive campaign are listed with their message by name', 
 test('the overview shows the promise of the day, its worst half hour, and what holds the pace', async ({
   page,
 }) => {
-  await page.goto(`${host.url}#/campaigns/${AHEAD}`);
+  await page.goto(`${host.url}#/campaigns/${ahead}`);
   const panel = region(page, 'Abandoned calls today');
   await expect(panel).toContainText('Near the limit');
   await expect(panel).toContainText('11 of 424');

@@ -210,13 +210,6 @@ export function sampleData() {
       endedAtMs: now - 40 * HOUR,
       failure: 'No trunk was registered for 10 minutes.',
     }),
-    campaign('camp-ahead-000000008', 'Energy contracts North', 'running', {
-      settings: {
-        ...settings,
-        mode: 'predictive',
-        predictive: { ...PREDICTIVE_DEFAULTS, abandonedMessageId: 'm-north' },
-      },
-    }),
   ];
   const states: ContactState[] = [
     'pending',
@@ -389,6 +382,21 @@ export function sampleData() {
 
 /** A day of half hours from 09:00 Berlin time on: calm, over the limit at noon, and one with too few answers to tell. */
 const ABANDONED = [0, 1, 0, 1, 1, 0, 4, 1, 1, 0, 1, 1];
+
+/** A running campaign that dials ahead, beside those of the sample. */
+export function addPredictive(data: FakeData): Campaign {
+  const [first] = data.campaigns;
+  if (!first) throw new Error('The sample data is empty.');
+  const predictive = { ...PREDICTIVE_DEFAULTS, abandonedMessageId: 'm-north' };
+  const campaign: Campaign = {
+    ...first,
+    id: 'camp-ahead-000000008',
+    name: 'Energy contracts North',
+    settings: { ...first.settings, mode: 'predictive', predictive },
+  };
+  data.campaigns.push(campaign);
+  return campaign;
+}
 
 /** The promise of a predictive campaign, near its limit. */
 export function sampleAhead(): AheadFigures {

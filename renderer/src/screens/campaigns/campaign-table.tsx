@@ -81,6 +81,15 @@ const COLUMNS: readonly Column<CampaignRow>[] = [
     sortBy: (row) => row.total,
   },
   {
+    key: 'operators',
+    head: words.operators,
+    width: 128,
+    text: (row) => row.operatorGroup ?? '',
+    render: (row) => row.operatorGroup ?? <span className="secondary">{text.campaigns.noGroup}</span>,
+    sortBy: (row) => row.operatorGroup ?? '',
+    filter: { kind: 'choices', of: (row) => row.operatorGroup ?? text.campaigns.noGroup },
+  },
+  {
     key: 'mode',
     head: words.mode,
     width: 104,
@@ -91,15 +100,6 @@ const COLUMNS: readonly Column<CampaignRow>[] = [
       choices: CALL_MODES.map((value) => ({ value, label: CALL_MODE_ROWS[value].label })),
       of: (row) => row.mode,
     },
-  },
-  {
-    key: 'operators',
-    head: words.operators,
-    width: 128,
-    text: (row) => row.operatorGroup ?? '',
-    render: (row) => row.operatorGroup ?? <span className="secondary">{text.campaigns.noGroup}</span>,
-    sortBy: (row) => row.operatorGroup ?? '',
-    filter: { kind: 'choices', of: (row) => row.operatorGroup ?? text.campaigns.noGroup },
   },
   {
     key: 'numbers',
