@@ -1,0 +1,55 @@
+import type { CadenceReading } from './cadence.ts';
+import type { Verdict } from './interface.ts';
+
+export interface Decision {
+  verdict: Verdict;
+  confidence: number;
+}
+
+/** How sure is sure enough, and how long to wait; found on the tuning clips. Chances 0 to 1, times in milliseconds. */
+export interface DecisionLimits {
+  /** Chance of a person from which one is called so, and the silence that must have passed. */
+  person: number;
+  personPauseMs: number;
+  /** Chance of a machine from which one is called so, at any time. */
+  machine: number;
+  /** Silence after which, or time since the first word after which, something is said in any case. */
+  patienceMs: number;
+  longestMs: number;
+  personAtLast: number;
+  machineAtLast: number;
+  screenerAtLast: number;
+  /** Nobody has said anything for so long. */
+  silenceMs: number;
+}
+
+/** Who may be told by voice alone, in the order of the judging network's outputs. */
+export const JUDGED = ['person', 'machine', 'screener'] as const;
+
+/**
+ * Says who it is as soon as that is sure enough, and that it is unsure when waiting longer would teach little.
+ *
+ * @param chances of those in `JUDGED`; null before any talk
+ */
+export function decide(
+  reading: CadenceReading,
+  chances: ArrayLike<number> | null,
+  limits: DecisionLimits,
+): Decision | null {
+  if (chances === null) {
+    return reading.nowMs >= limits.silenceMs ? { verdict: 'unsure', confidence: 0.5 } : null;
+  }
+  const person = chances[0] ?? 0;
+  const machine = chances[1] ?? 0;
+  const screener = chances[2] ?? 0;
+  const { pauseMs, nowMs, onsetMs } = reading;
+  if (pauseMs >= limits.personPauseMs && person >= limits.person) {
+    return { verdict: 'person', confidence: person };
+  }
+  if (machine >= limits.machine) return { verdict: 'machine', confidence: machine };
+  if (pauseMs < limits.patienceMs && nowMs - (onsetMs ?? 0) < limits.longestMs) return null;
+  if (person >= limits.personAtLast) return { verdict: 'person', confidence: person };
+  if (machine >= limits.machineAtLast) return { verdict: 'machine', confidence: machine };
+  if (screener >= limits.screenerAtLast) return { verdict: 'screener', confidence: screener };
+  return { verdict: 'unsure', confidence: 1 - Math.max(person, machine, screener) };
+}

@@ -1,0 +1,37 @@
+/** Who or what answered. `unsure` is to be treated as a person. */
+export type Verdict = 'person' | 'machine' | 'screener' | 'fax' | 'announcement' | 'unsure';
+
+/** What the screener says, once a call. */
+export interface Screening {
+  verdict: Verdict;
+  /** The chance, as the screener sees it, that the verdict is right: 0 to 1. */
+  confidence: number;
+  /** Length of the sound heard until then: milliseconds since the first sample. */
+  atMs: number;
+}
+
+/** The tone after which a machine records. */
+export interface Beep {
+  /** The moment it was told from other sounds, on the same scale as a verdict's. */
+  atMs: number;
+  hz: number;
+  /** The moment it ended; null while it sounds. A message begins after it. */
+  endedAtMs: number | null;
+}
+
+export interface ScreenerOptions {
+  /** Samples a second, 8,000 to 48,000. */
+  sampleRate: number;
+  /** What the far end's sound was encoded with (`pcmu`, `pcma`, `gsm`); the present weights serve all. */
+  codec: string;
+}
+
+export interface Screener {
+  /**
+   * Hears the next samples (20 ms, though any length will do) and returns the verdict on the frame in which it is
+   * reached, null before and after. Never throws.
+   */
+  frame(samples: Int16Array): Screening | null;
+  /** The latest beep heard, also after the verdict: one that follows `person` or `unsure` speaks for a machine. */
+  beep(): Beep | null;
+}

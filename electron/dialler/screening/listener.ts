@@ -1,0 +1,67 @@
+import { createCadence, type CadenceReading } from './cadence.ts';
+import { AHEAD, createForegroundContext } from './foreground.ts';
+import { createNetwork, logistic, type Layer } from './network.ts';
+import { createSignals, type Signal } from './signals.ts';
+import { createSoundMeter } from './sound.ts';
+import type { Beep } from './interface.ts';
+
+/** What is known after a frame of 20 ms. */
+export interface Heard {
+  signal: Signal | null;
+  newBeep: boolean;
+  /** A tone sounded within the frames that the talk is judged by. */
+  isTone: boolean;
+  /** Talk and pauses; null in the first 80 ms. */
+  cadence: CadenceReading | null;
+}
+
+export interface Listener {
+  /** Takes 160 samples at 8 kHz; the object it returns is reused. */
+  hear(samples: Float64Array): Heard;
+  /** Only tones from now on: what the talk says is no longer asked for. */
+  hearTones(samples: Float64Array): void;
+  readonly beep: Beep | null;
+  /** What the foreground network was given for the latest frame. */
+  readonly foregroundInputs: Float64Array;
+  /** What the judging network is to be given now. */
+  cadenceInputs(): Float64Array;
+}
+
+/** Everything up to the judgement: tones, foreground, cadence. */
+export function createListener(foregroundLayers: readonly Layer[]): Listener {
+  const meter = createSoundMeter();
+  const signals = createSignals();
+  const context = createForegroundContext();
+  const cadence = createCadence();
+  const foreground = createNetwork(foregroundLayers);
+  const tones = Array.from({ length: AHEAD + 1 }, () => false);
+  const heard: Heard = { signal: null, newBeep: false, isTone: false, cadence: null };
+  let frames = 0;
+  let talkMs = 0;
+  return {
+    get beep() {
+      return signals.beep;
+    },
+    foregroundInputs: context.inputs,
+    cadenceInputs: () => cadence.inputs(),
+    hearTones(samples) {
+      signals.hear(meter.hear(samples), talkMs);
+    },
+    hear(samples) {
+      frames += 1;
+      const sound = meter.hear(samples);
+      const { isTone, signal, newBeep } = signals.hear(sound, talkMs);
+      context.hear(sound, isTone);
+      tones[frames % tones.length] = isTone;
+      heard.signal = signal;
+      heard.newBeep = newBeep;
+      heard.isTone = tones.includes(true);
+      if (frames > AHEAD) {
+        const chance = heard.isTone ? 0 : logistic(foreground(context.inputs)[0] ?? 0);
+        heard.cadence = cadence.hear(chance, context.levelDb, context.peakDb, sound.floorDb);
+        talkMs = heard.cadence.talkMs;
+      }
+      return heard;
+    },
+  };
+}

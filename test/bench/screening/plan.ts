@@ -1,0 +1,151 @@
+import { seededRandom, type Random } from '../pacing/random.ts';
+import { CODECS, type Codec } from './codec.ts';
+import { NOISES, type Noise } from './noise.ts';
+import type { Utterance } from './speak.ts';
+import { partOf, PHRASES, voicesOf, type SetName, type Voice } from './voices.ts';
+
+/** What a clip is, in finer words than a verdict's. */
+export const KINDS = [
+  'hello',
+  'hello, late',
+  'hello twice',
+  'name',
+  'business',
+  'long sentence',
+  'television behind',
+  'machine with beep',
+  'machine without beep',
+  'short machine with beep',
+  'screener',
+  'announcement',
+  'fax',
+  'busy',
+  'ringing',
+  'music',
+] as const;
+export type Kind = (typeof KINDS)[number];
+
+export interface ClipPlan {
+  kind: Kind;
+  seed: number;
+  voice: Voice | null;
+  /** Said one after the other by whoever answers. */
+  parts: Utterance[];
+  /** Said behind. */
+  behind: Utterance[];
+  noise: Noise;
+  snrDb: number;
+  codec: Codec;
+}
+
+export const pick = <T>(list: readonly T[], random: Random): T => {
+  const one = list[Math.floor(random.uniform() * list.length)];
+  if (one === undefined) throw new Error('There is nothing to pick from.');
+  return one;
+};
+
+/** How a voice speaks in a clip: few ways, so that what was spoken once serves many clips. */
+const MANNERS = [
+  { speed: 0.92, pitch: 0.8 },
+  { speed: 1.05, pitch: 1.1 },
+  { speed: 1.2, pitch: 1.4 },
+];
+const VARIANTS_PER_LANGUAGE = 5;
+/** How loud the room is against the voice. */
+export const SNRS = [5, 10, 15, 20, 30, 40];
+
+const KINDS_BY_WEIGHT: [Kind, number][] = [
+  ['hello', 10],
+  ['hello, late', 4],
+  ['hello twice', 5],
+  ['name', 8],
+  ['business', 11],
+  ['long sentence', 8],
+  ['television behind', 8],
+  ['machine with beep', 12],
+  ['machine without beep', 12],
+  ['short machine with beep', 4],
+  ['screener', 8],
+  ['announcement', 4],
+  ['fax', 3],
+  ['busy', 1],
+  ['ringing', 1],
+  ['music', 1],
+];
+
+function pickKind(random: Random): Kind {
+  let left = random.uniform() * KINDS_BY_WEIGHT.reduce((sum, [, weight]) => sum + weight, 0);
+  for (const [kind, weight] of KINDS_BY_WEIGHT) {
+    left -= weight;
+    if (left < 0) return kind;
+  }
+  return 'hello';
+}
+
+/** What is said in a clip of a kind. */
+function linesOf(kind: Kind, voice: Voice, set: SetName, random: Random): string[] {
+  const phrases = PHRASES[voice.language];
+  const from = (list: string[]): string =>
+    pick(partOf(list, set), random).replace('%', pick(partOf(phrases.names, set), random));
+  switch (kind) {
+    case 'hello':
+    case 'hello, late':
+      return [pick(phrases.hello, random)];
+    case 'hello twice':
+      return [pick(phrases.hello, random), pick(phrases.hello, random)];
+    case 'name':
+      return [from(phrases.withName)];
+    case 'business':
+      return [from(phrases.business)];
+    case 'long sentence':
+      return [from(phrases.long)];
+    case 'television behind':
+      return [pick([pick(phrases.hello, random), from(phrases.withName), from(phrases.business)], random)];
+    case 'machine with beep':
+    case 'machine without beep': {
+      const lines = [from(phrases.who), from(phrases.away), from(phrases.ask)];
+      if (random.chance(0.12)) lines.splice(0, 1);
+      if (random.chance(0.2)) lines.push(from(phrases.away));
+      return lines;
+    }
+    case 'short machine with beep':
+      return [pick([from(phrases.ask), from(phrases.who), from(phrases.away)], random)];
+    case 'screener':
+      return [from(phrases.screener)];
+    case 'announcement':
+      return [from(phrases.network)];
+    default:
+      return [];
+  }
+}
+
+/** Clip number `index` of a set: the same one each time. */
+export function planClip(set: SetName, index: number): ClipPlan {
+  const base = { training: 1_000_000, tuning: 2_000_000, judging: 3_000_000 }[set];
+  const seed = base + index;
+  const random = seededRandom(seed);
+  const kind = pickKind(random);
+  const voices = voicesOf(set, VARIANTS_PER_LANGUAGE);
+  const voice = pick(voices, random);
+  const manner = pick(MANNERS, random);
+  const noise = kind === 'television behind' ? 'television' : pick(NOISES, random);
+  const isSpeech = noise === 'babble' || noise === 'television';
+  // A crowd of a few voices is a crowd; the same manner each, so that few are spoken.
+  const behind = isSpeech
+    ? Array.from({ length: noise === 'babble' ? 6 : 3 }, (_, i): Utterance => {
+        const other = pick(voices, random);
+        const text = pick(partOf(PHRASES[other.language].television, set), random);
+        return { voice: other, text, ...(MANNERS[i % 2] ?? { speed: 1, pitch: 1 }) };
+      })
+    : [];
+  return {
+    kind,
+    seed,
+    voice,
+    parts: linesOf(kind, voice, set, random).map((text) => ({ voice, text, ...manner })),
+    behind,
+    noise,
+    snrDb: pick(SNRS, random),
+    codec: pick(CODECS, random),
+  };
+}

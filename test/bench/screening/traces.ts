@@ -1,0 +1,65 @@
+import { decide, type DecisionLimits } from '../../../electron/dialler/screening/decision.ts';
+import { FRAME_MS } from '../../../electron/dialler/screening/framing.ts';
+import type { Screening } from '../../../electron/dialler/screening/interface.ts';
+import { createListener } from '../../../electron/dialler/screening/listener.ts';
+import { createNetwork, softmax, type Layer } from '../../../electron/dialler/screening/network.ts';
+import { JUDGED_FRAMES } from '../../../electron/dialler/screening/screener.ts';
+import { eachFrame } from './train.ts';
+import type { HeardClip } from './corpus.ts';
+import type { Judged } from './judge.ts';
+
+interface Moment {
+  atMs: number;
+  nowMs: number;
+  onsetMs: number | null;
+  pauseMs: number;
+  chances: number[] | null;
+}
+
+/** Everything a decision needs of a clip, so that limits can be tried without hearing it again. */
+export interface Trace {
+  moments: Moment[];
+  /** What tones say, and when. */
+  told: Screening | null;
+  judged: Omit<Judged, 'screening' | 'beeps'>;
+}
+
+export function traceClip(clip: HeardClip, foreground: readonly Layer[], judgement: readonly Layer[]): Trace {
+  const listener = createListener(foreground);
+  const judge = createNetwork(judgement);
+  const moments: Moment[] = [];
+  let told: Screening | null = null;
+  eachFrame(clip, (frame, index) => {
+    if (told) return;
+    const { signal, newBeep, cadence } = listener.hear(frame);
+    const atMs = (index + 1) * FRAME_MS;
+    if (signal) told = { verdict: signal, confidence: 1, atMs };
+    else if (newBeep) told = { verdict: 'machine', confidence: 1, atMs };
+    if (!cadence || (index + 1) % JUDGED_FRAMES !== 0) return;
+    const { nowMs, onsetMs, pauseMs } = cadence;
+    const chances = onsetMs === null ? null : Array.from(softmax(judge(listener.cadenceInputs())));
+    moments.push({ atMs, nowMs, onsetMs, pauseMs, chances });
+  });
+  return {
+    moments,
+    told,
+    judged: {
+      plan: clip.plan,
+      truth: clip.truth,
+      isRecorded: clip.isRecorded,
+      seconds: clip.samples.length / 8000,
+      greetingEndMs: clip.greetingEndMs,
+      wantedBeep: clip.beep,
+    },
+  };
+}
+
+/** What the screener would have said with these limits. */
+export function judgeTrace({ moments, told, judged }: Trace, limits: DecisionLimits): Judged {
+  for (const { atMs, chances, ...reading } of moments) {
+    if (told && told.atMs <= atMs) break;
+    const decision = decide({ ...reading, talkMs: 0, longestPauseMs: 0, runs: 0 }, chances, limits);
+    if (decision) return { ...judged, screening: { ...decision, atMs }, beeps: [] };
+  }
+  return { ...judged, screening: told, beeps: [] };
+}

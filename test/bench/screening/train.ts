@@ -1,0 +1,132 @@
+/**
+ * Trains the screener: `npm run bench:screening -- --train` writes `electron/dialler/screening/weights.ts`. The same
+ * seeds and voices lead to the same weights.
+ */
+import { writeFileSync } from 'node:fs';
+import { CADENCE_INPUTS } from '../../../electron/dialler/screening/cadence.ts';
+import { AHEAD, FOREGROUND_INPUTS } from '../../../electron/dialler/screening/foreground.ts';
+import { createFraming, FRAME, FRAME_MS } from '../../../electron/dialler/screening/framing.ts';
+import { createListener } from '../../../electron/dialler/screening/listener.ts';
+import type { Layer } from '../../../electron/dialler/screening/network.ts';
+import { JUDGED_FRAMES } from '../../../electron/dialler/screening/screener.ts';
+import type { DecisionLimits } from '../../../electron/dialler/screening/decision.ts';
+import { openCorpus, type HeardClip } from './corpus.ts';
+import { createExamples, trainNetwork, type Examples } from './network-training.ts';
+
+export const WEIGHTS = 'electron/dialler/screening/weights.ts';
+
+/** Calls `each` with every frame of a clip, as the screener hears it. */
+export function eachFrame(clip: HeardClip, each: (frame: Float64Array, index: number) => void): void {
+  let index = 0;
+  const framing = createFraming(8000, (frame) => each(frame, index++));
+  for (let at = 0; at + FRAME <= clip.samples.length; at += FRAME)
+    framing(clip.samples.subarray(at, at + FRAME));
+}
+
+async function foregroundExamples(count: number, folder: string): Promise<Examples> {
+  const examples = createExamples(FOREGROUND_INPUTS, 1);
+  const nothing: Layer[] = [
+    { inputs: FOREGROUND_INPUTS, outputs: 1, weights: new Float32Array(FOREGROUND_INPUTS + 1) },
+  ];
+  const corpus = await openCorpus('training', count, folder);
+  for (const clip of corpus.clips()) {
+    if (clip.truth === 'waiting') continue;
+    const listener = createListener(nothing);
+    eachFrame(clip, (frame, index) => {
+      const { isTone } = listener.hear(frame);
+      if (isTone || index < AHEAD + 2) return;
+      examples.add(listener.foregroundInputs, [clip.speech[index - AHEAD] ? 1 : 0], 1);
+    });
+  }
+  return examples.all();
+}
+
+/** What is still to be learned after a greeting: silence for so long. */
+const AFTER_GREETING_MS = 2300;
+const TARGETS: Record<HeardClip['truth'], number[] | null> = {
+  person: [1, 0, 0],
+  machine: [0, 1, 0],
+  screener: [0, 0, 1],
+  announcement: [0, 1, 0],
+  waiting: [0.4, 0.3, 0.3],
+  fax: null,
+};
+
+async function judgementExamples(
+  foreground: Layer[],
+  from: number,
+  count: number,
+  folder: string,
+): Promise<Examples> {
+  const examples = createExamples(CADENCE_INPUTS, 3);
+  const corpus = await openCorpus('training', count, folder, from);
+  for (const clip of corpus.clips()) {
+    const target = TARGETS[clip.truth];
+    if (!target) continue;
+    const listener = createListener(foreground);
+    const endMs = clip.beep?.startMs ?? (clip.greetingEndMs ?? 6000) + AFTER_GREETING_MS;
+    eachFrame(clip, (frame, index) => {
+      const { cadence } = listener.hear(frame);
+      if (index % JUDGED_FRAMES !== 0 || cadence?.onsetMs == null) return;
+      if ((index - AHEAD) * FRAME_MS > endMs) return;
+      examples.add(listener.cadenceInputs(), target, cadence.pauseMs >= 400 ? 2 : 1);
+    });
+  }
+  return examples.all();
+}
+
+const NUMBERS_A_LINE = 16;
+
+function asText({ inputs, outputs, weights }: Layer): string {
+  const numbers = Array.from(weights, (weight) => String(Number(weight.toPrecision(4))));
+  const lines: string[] = [];
+  for (let at = 0; at < numbers.length; at += NUMBERS_A_LINE) {
+    lines.push(`    '${numbers.slice(at, at + NUMBERS_A_LINE).join(' ')}',`);
+  }
+  return `  readLayer(${inputs}, ${outputs}, [\n${lines.join('\n')}\n  ]),`;
+}
+
+/** Writes what was learned as the module that the screener reads. */
+export function writeWeights(foreground: Layer[], judgement: Layer[], limits: DecisionLimits): void {
+  const limitLines = Object.entries(limits).map(([name, value]) => `  ${name}: ${value},`);
+  writeFileSync(
+    WEIGHTS,
+    `/** What the screener learned; written by \`npm run bench:screening -- --train\`, not by hand. */
+import type { DecisionLimits } from './decision.ts';
+import { readLayer } from './network.ts';
+
+export const foregroundLayers = [
+${foreground.map(asText).join('\n')}
+];
+
+export const judgementLayers = [
+${judgement.map(asText).join('\n')}
+];
+
+export const decisionLimits: DecisionLimits = {
+${limitLines.join('\n')}
+};
+`,
+  );
+}
+
+export interface TrainingSizes {
+  foregroundClips: number;
+  judgementClips: number;
+}
+
+/** Trains both networks, each on clips of its own. */
+export async function train(
+  folder: string,
+  { foregroundClips, judgementClips }: TrainingSizes,
+  say: (line: string) => void,
+): Promise<{ foreground: Layer[]; judgement: Layer[] }> {
+  const heard = await foregroundExamples(foregroundClips, folder);
+  say(`${heard.count} frames to tell the foreground by`);
+  const options = { rate: 0.002, seed: 7, report: say };
+  const foreground = trainNetwork(heard, { ...options, hidden: [24, 12], epochs: 5, decay: 0.01 });
+  const judged = await judgementExamples(foreground, foregroundClips, judgementClips, folder);
+  say(`${judged.count} moments to judge by`);
+  const judgement = trainNetwork(judged, { ...options, hidden: [20, 12], epochs: 12, decay: 0.02 });
+  return { foreground, judgement };
+}

@@ -1,0 +1,157 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { romanceAndGermanic, type Phrases } from './phrases.ts';
+import { others } from './phrases-more.ts';
+
+/** Clips are parted into these, and no voice and no phrase but "hello" and the like is in two of them. */
+export const SETS = ['training', 'tuning', 'judging'] as const;
+export type SetName = (typeof SETS)[number];
+
+export type Language = keyof typeof romanceAndGermanic | keyof typeof others;
+export const PHRASES: Record<Language, Phrases> = { ...romanceAndGermanic, ...others };
+
+export interface Voice {
+  engine: 'espeak' | 'flite' | 'festival';
+  name: string;
+  language: Language;
+}
+
+const ESPEAK: Record<SetName, { languages: [string, Language][]; variants: string[] }> = {
+  training: {
+    languages: [
+      ['en-us', 'en'],
+      ['de', 'de'],
+      ['fr-fr', 'fr'],
+      ['es', 'es'],
+      ['it', 'it'],
+      ['pt-br', 'pt'],
+      ['nl', 'nl'],
+      ['pl', 'pl'],
+    ],
+    variants: [
+      'm1',
+      'm2',
+      'm7',
+      'f1',
+      'f2',
+      'klatt',
+      'Alex',
+      'Andrea',
+      'Denis',
+      'Marcelo',
+      'linda',
+      'steph',
+      'max',
+    ],
+  },
+  tuning: {
+    languages: [
+      ['en-gb-scotland', 'en'],
+      ['de', 'de'],
+      ['fr-be', 'fr'],
+      ['es-419', 'es'],
+      ['it', 'it'],
+      ['nl', 'nl'],
+      ['cs', 'cs'],
+    ],
+    variants: ['m3', 'm8', 'f3', 'klatt3', 'Annie', 'Gene', 'Henrique', 'belinda'],
+  },
+  judging: {
+    languages: [
+      ['en-gb', 'en'],
+      ['de', 'de'],
+      ['fr-ch', 'fr'],
+      ['es', 'es'],
+      ['it', 'it'],
+      ['pt', 'pt'],
+      ['nl', 'nl'],
+      ['pl', 'pl'],
+      ['cs', 'cs'],
+      ['ru', 'ru'],
+      ['fi', 'fi'],
+    ],
+    variants: [
+      'm4',
+      'm5',
+      'm6',
+      'f4',
+      'f5',
+      'klatt2',
+      'klatt4',
+      'Andy',
+      'Alicia',
+      'Hugo',
+      'michael',
+      'pablo',
+      'Diogo',
+      'anika',
+    ],
+  },
+};
+
+const OTHERS: Record<SetName, Voice[]> = {
+  training: [
+    { engine: 'festival', name: 'kal_diphone', language: 'en' },
+    { engine: 'festival', name: 'ked_diphone', language: 'en' },
+    { engine: 'festival', name: 'pc_diphone', language: 'it' },
+    { engine: 'festival', name: 'czech_ph', language: 'cs' },
+  ],
+  tuning: [
+    { engine: 'flite', name: 'awb', language: 'en' },
+    { engine: 'festival', name: 'lp_diphone', language: 'it' },
+    { engine: 'festival', name: 'czech_machac', language: 'cs' },
+    { engine: 'festival', name: 'hy_fi_mv_diphone', language: 'fi' },
+  ],
+  judging: [
+    { engine: 'flite', name: 'slt', language: 'en' },
+    { engine: 'flite', name: 'rms', language: 'en' },
+    { engine: 'festival', name: 'czech_dita', language: 'cs' },
+    { engine: 'festival', name: 'msu_ru_nsh_clunits', language: 'ru' },
+    { engine: 'festival', name: 'suo_fi_lj_diphone', language: 'fi' },
+  ],
+};
+
+/** Every voice of a set: each language with some of the set's variants, so that they are spread evenly, and the others. */
+export function voicesOf(set: SetName, variantsPerLanguage: number): Voice[] {
+  const { languages, variants } = ESPEAK[set];
+  const espeak = languages.flatMap(([code, language], index) =>
+    Array.from({ length: variantsPerLanguage }, (_, i): Voice => {
+      const variant = variants[(index * variantsPerLanguage + i) % variants.length] ?? '';
+      return { engine: 'espeak', name: `${code}+${variant}`, language };
+    }),
+  );
+  return [...espeak, ...OTHERS[set]];
+}
+
+/** Which part of a list of phrases belongs to a set: half to training, a quarter to each other. */
+export function partOf<T>(list: readonly T[], set: SetName): T[] {
+  const parts: Record<SetName, number[]> = { training: [0, 1], tuning: [2], judging: [3] };
+  const part = list.filter((_, i) => parts[set].includes(i % 4));
+  return part.length > 0 ? part : [...list];
+}
+
+const PROMPTS = '/usr/share/asterisk/sounds';
+const RECORDED: Record<SetName, string[]> = {
+  training: ['en_US_f_Allison', 'es_MX_f_Allison'],
+  tuning: ['fr_CA_f_June'],
+  judging: ['it_IT_m_Carlo', 'ru_RU_f_IvrvoiceRU'],
+};
+
+/** Prompts that people spoke for a telephone exchange: the few human voices there are. Paths by speaker. */
+export function recordedPrompts(set: SetName): Record<string, string[]> {
+  return Object.fromEntries(
+    RECORDED[set].map((speaker) => {
+      const folder = join(PROMPTS, speaker);
+      const files = existsSync(folder) ? readdirSync(folder).sort() : [];
+      return [speaker, files.filter((file) => file.endsWith('.wav')).map((file) => join(folder, file))];
+    }),
+  );
+}
+
+const MUSIC = '/usr/share/asterisk/moh';
+
+/** Pieces of music for those who wait, parted like the voices. */
+export function musicOf(set: SetName): string[] {
+  const files = existsSync(MUSIC) ? readdirSync(MUSIC).sort() : [];
+  return partOf(files, set).map((file) => join(MUSIC, file));
+}
