@@ -53,12 +53,60 @@ const PEERS: Peer[] = [
   { what: 'sqlite3 shell', packages: ['sqlite3'], present: () => onPath('sqlite3') },
 ];
 
+const FESTIVAL_VOICES = [
+  'festvox-kallpc16k',
+  'festvox-kdlpc16k',
+  'festvox-italp16k',
+  'festvox-itapc16k',
+  'festvox-czech-dita',
+  'festvox-czech-machac',
+  'festvox-czech-ph',
+  'festvox-ru',
+  'festvox-suopuhe-lj',
+  'festvox-suopuhe-mv',
+];
+const PROMPTS = ['en', 'es', 'fr', 'it', 'ru'].map((language) => `asterisk-core-sounds-${language}-wav`);
+
+function hasBelow(root: string, least: number): boolean {
+  return existsSync(root) && readdirSync(root).length >= least;
+}
+
+/** What speaks, plays and codes when the screening detector is trained and judged; no test needs it. */
+const VOICES: Peer[] = [
+  { what: 'eSpeak NG', packages: ['espeak-ng'], present: () => onPath('espeak-ng') },
+  { what: 'Flite', packages: ['flite'], present: () => onPath('flite') },
+  {
+    what: 'Festival and its voices',
+    packages: ['festival', ...FESTIVAL_VOICES],
+    present: () =>
+      onPath('festival') &&
+      ['italian', 'czech', 'russian', 'finnish'].every((language) =>
+        hasBelow(`/usr/share/festival/voices/${language}`, 1),
+      ),
+  },
+  {
+    what: 'recorded prompts and music',
+    packages: [...PROMPTS, 'asterisk-moh-opsound-wav'],
+    present: () => hasBelow('/usr/share/asterisk/sounds', 5) && hasBelow('/usr/share/asterisk/moh', 1),
+  },
+  { what: 'the GSM codec', packages: ['libgsm-tools'], present: () => onPath('toast') },
+];
+
+/** Like `providePeers`, for the voices that the screening detector is trained and judged on. */
+export function provideVoices(say: (line: string) => void): boolean {
+  return provide(VOICES, say);
+}
+
 /** Installs the peers that are missing when it can (root on Debian); otherwise says what to install and returns false. */
 export function providePeers(say: (line: string) => void): boolean {
-  let missing = PEERS.filter((peer) => !peer.present());
+  return provide(PEERS, say);
+}
+
+function provide(peers: readonly Peer[], say: (line: string) => void): boolean {
+  let missing = peers.filter((peer) => !peer.present());
   if (missing.length === 0) return true;
   const packages = missing.flatMap((peer) => peer.packages);
-  say(`Missing for the tests: ${missing.map((peer) => peer.what).join(', ')}.`);
+  say(`Missing: ${missing.map((peer) => peer.what).join(', ')}.`);
   const canInstall = process.getuid?.() === 0 && onPath('apt-get');
   if (canInstall) {
     say(`Installing from Debian: ${packages.join(' ')}`);
@@ -68,7 +116,7 @@ export function providePeers(say: (line: string) => void): boolean {
       stdio: ['ignore', 'ignore', 'inherit'],
       env,
     });
-    missing = PEERS.filter((peer) => !peer.present());
+    missing = peers.filter((peer) => !peer.present());
     if (missing.length === 0) return true;
     say(`Still missing: ${missing.map((peer) => peer.what).join(', ')}.`);
   }

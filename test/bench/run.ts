@@ -10,6 +10,7 @@ const BENCHMARKS: Record<string, string> = {
   'hostile-seat': 'test/bench/hostile-seat.ts',
   kills: 'test/bench/kills.ts',
   pacing: 'test/bench/pacing/run.ts',
+  screening: 'test/bench/screening/run.ts',
 };
 
 const wanted = process.argv.slice(2);

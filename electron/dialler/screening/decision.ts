@@ -8,7 +8,9 @@ export interface Decision {
 
 /** How sure is sure enough, and how long to wait; found on the tuning clips. Chances 0 to 1, times in milliseconds. */
 export interface DecisionLimits {
-  /** Chance of a person from which one is called so, and the silence that must have passed. */
+  /** Chance of a person from which one is called so, and the silence that must have passed: soon, and a little later. */
+  personSoon: number;
+  personSoonPauseMs: number;
   person: number;
   personPauseMs: number;
   /** Chance of a machine from which one is called so, at any time. */
@@ -22,6 +24,9 @@ export interface DecisionLimits {
   /** Nobody has said anything for so long. */
   silenceMs: number;
 }
+
+/** The cadence is judged each third frame: nothing decisive happens within 60 ms. */
+export const JUDGED_FRAMES = 3;
 
 /** Who may be told by voice alone, in the order of the judging network's outputs. */
 export const JUDGED = ['person', 'machine', 'screener'] as const;
@@ -43,7 +48,8 @@ export function decide(
   const machine = chances[1] ?? 0;
   const screener = chances[2] ?? 0;
   const { pauseMs, nowMs, onsetMs } = reading;
-  if (pauseMs >= limits.personPauseMs && person >= limits.person) {
+  const wanted = pauseMs >= limits.personPauseMs ? limits.person : limits.personSoon;
+  if (pauseMs >= limits.personSoonPauseMs && person >= wanted) {
     return { verdict: 'person', confidence: person };
   }
   if (machine >= limits.machine) return { verdict: 'machine', confidence: machine };

@@ -1,12 +1,10 @@
-import { decide } from './decision.ts';
+import { decide, JUDGED_FRAMES } from './decision.ts';
 import { createFraming, FRAME_MS } from './framing.ts';
 import type { Screener, ScreenerOptions, Screening, Verdict } from './interface.ts';
 import { createListener } from './listener.ts';
 import { createNetwork, softmax } from './network.ts';
 import { decisionLimits, foregroundLayers, judgementLayers } from './weights.ts';
 
-/** The cadence is judged each third frame: nothing decisive happens within 60 ms. */
-export const JUDGED_FRAMES = 3;
 const SIGNAL_CONFIDENCE = 0.98;
 const BEEP_CONFIDENCE = 0.97;
 

@@ -151,8 +151,10 @@ export const judgementLayers = [
 ];
 
 export const decisionLimits: DecisionLimits = {
+  personSoon: 0.9,
+  personSoonPauseMs: 500,
   person: 0.8,
-  personPauseMs: 500,
+  personPauseMs: 800,
   machine: 0.97,
   patienceMs: 1700,
   longestMs: 9000,

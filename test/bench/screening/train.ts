@@ -8,8 +8,7 @@ import { AHEAD, FOREGROUND_INPUTS } from '../../../electron/dialler/screening/fo
 import { createFraming, FRAME, FRAME_MS } from '../../../electron/dialler/screening/framing.ts';
 import { createListener } from '../../../electron/dialler/screening/listener.ts';
 import type { Layer } from '../../../electron/dialler/screening/network.ts';
-import { JUDGED_FRAMES } from '../../../electron/dialler/screening/screener.ts';
-import type { DecisionLimits } from '../../../electron/dialler/screening/decision.ts';
+import { JUDGED_FRAMES, type DecisionLimits } from '../../../electron/dialler/screening/decision.ts';
 import { openCorpus, type HeardClip } from './corpus.ts';
 import { createExamples, trainNetwork, type Examples } from './network-training.ts';
 
@@ -92,7 +91,7 @@ export function writeWeights(foreground: Layer[], judgement: Layer[], limits: De
   writeFileSync(
     WEIGHTS,
     `/** What the screener learned; written by \`npm run bench:screening -- --train\`, not by hand. */
-import type { DecisionLimits } from './decision.ts';
+import { JUDGED_FRAMES, type DecisionLimits } from './decision.ts';
 import { readLayer } from './network.ts';
 
 export const foregroundLayers = [

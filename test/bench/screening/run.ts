@@ -1,0 +1,58 @@
+/**
+ * The screening bench: `npm run bench:screening -- [--clips 2500] [--set judging] [--keep DIR] [--train]`. Speaks clips
+ * with whatever synthetic voices Debian has, plays them to the screener and prints who was taken for whom, by noise, and
+ * how that stands against what is wanted. `--keep` leaves the spoken words in a folder for the next run; `--train` first
+ * learns weights and limits anew and writes them.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { setPriority, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { provideVoices } from '../../peers.ts';
+import { confusion, targetLines, targets } from './figures.ts';
+import { judgeSet } from './judge.ts';
+import { costPerFrame } from './speed.ts';
+import { learn } from './learn.ts';
+import { SETS } from './voices.ts';
+
+const { values: options } = parseArgs({
+  options: {
+    clips: { type: 'string', default: '2500' },
+    set: { type: 'string', default: 'judging' },
+    keep: { type: 'string' },
+    train: { type: 'boolean', default: false },
+  },
+});
+
+const say = (line: string): void => console.log(line);
+if (!provideVoices(say)) process.exit(1);
+setPriority(10);
+const set = SETS.find((name) => name === options.set) ?? 'judging';
+const folder = options.keep ?? mkdtempSync(join(tmpdir(), 'callboard-voices-'));
+try {
+  if (options.train) {
+    await learn(folder, say);
+    say('The weights are written. Run again without --train to judge them.');
+  } else {
+    const judged = await judgeSet(set, Number(options.clips), folder);
+    const hours = judged.reduce((sum, { seconds }) => sum + seconds, 0) / 3600;
+    const recorded = judged.filter(({ isRecorded }) => isRecorded).length;
+    say(
+      `${judged.length} clips of the ${set} set, ${hours.toFixed(1)} hours; voices and phrases not trained on.`,
+    );
+    say(
+      `Synthetic voices are not people: ${judged.length - recorded} clips were spoken by programs, ${recorded} cut from ` +
+        'prompts that people once recorded. What real people do will differ.\n',
+    );
+    say(confusion(judged));
+    say('\nReached, wanted, and their ratio (1 and more is good):');
+    for (const line of targetLines(targets(judged))) say(line);
+    const { medianUs, p99Us } = costPerFrame();
+    say(
+      `\nCost of a frame of 20 ms: ${medianUs.toFixed(1)} us (calls' median), ${p99Us.toFixed(1)} us (99th percentile): ` +
+        `${((100 * medianUs) / 20_000).toFixed(3)} % of a core a call.`,
+    );
+  }
+} finally {
+  if (options.keep === undefined) rmSync(folder, { recursive: true, force: true });
+}
