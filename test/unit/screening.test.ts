@@ -128,8 +128,8 @@ describe('a beep', () => {
   });
 
   it('is not heard in talk or noise', () => {
-    expect(play(line(talk(40, 5))).beeps).toEqual([]);
-    expect(play(line(noise(40, 0.02))).beeps).toEqual([]);
+    expect(play(line(talk(20, 5))).beeps).toEqual([]);
+    expect(play(line(noise(20, 0.02))).beeps).toEqual([]);
   });
 });
 

@@ -33,10 +33,14 @@ export interface Cadence {
 
 const squash = (ms: number, scaleMs: number): number => Math.log1p(Math.max(0, ms) / scaleMs);
 
-/** Follows talk and pauses. */
-export function createCadence(): Cadence {
+/**
+ * Follows talk and pauses.
+ *
+ * @param nowMs the sound heard before
+ */
+export function createCadence(nowMs: number): Cadence {
   const reading: CadenceReading = {
-    nowMs: 0,
+    nowMs,
     onsetMs: null,
     talkMs: 0,
     pauseMs: 0,
@@ -120,7 +124,7 @@ export function createCadence(): Cadence {
       return reading;
     },
     inputs() {
-      const { nowMs, onsetMs, talkMs, pauseMs, longestPauseMs, runs } = reading;
+      const { onsetMs, talkMs, pauseMs, longestPauseMs, runs } = reading;
       const mean = talkFrames > 0 ? level / talkFrames : -80;
       let half = 0;
       let one = 0;
@@ -133,14 +137,14 @@ export function createCadence(): Cadence {
         if (back === 25) half = two;
         if (back === 50) one = two;
       }
-      const sinceOnset = onsetMs === null ? 0 : nowMs - onsetMs;
+      const sinceOnset = onsetMs === null ? 0 : reading.nowMs - onsetMs;
       const longest = Math.max(longestRunMs, runMs);
       const first = reading.runs <= 1 ? Math.max(firstRunMs, runMs) : firstRunMs;
       const spread = talkFrames > 0 ? Math.sqrt(Math.max(0, levelSquares / talkFrames - mean * mean)) : 0;
       inputs.set([
         squash(sinceOnset, 1000),
         sinceOnset / 8000,
-        squash(onsetMs ?? nowMs, 500),
+        squash(onsetMs ?? reading.nowMs, 500),
         squash(talkMs, 1000),
         Math.min(1.5, talkMs / 6000),
         squash(runs, 1) - 1,

@@ -8,7 +8,10 @@ export interface Decision {
 
 /** How sure is sure enough, and how long to wait; found on the tuning clips. Chances 0 to 1, times in milliseconds. */
 export interface DecisionLimits {
-  /** Chance of a person from which one is called so, and the silence that must have passed: soon, and a little later. */
+  /**
+   * Chance of a person from which one is called so: after a short silence, after a longer one, and in between in
+   * proportion. The longer the silence, the less likely a machine is between two sentences.
+   */
   personSoon: number;
   personSoonPauseMs: number;
   person: number;
@@ -31,6 +34,12 @@ export const JUDGED_FRAMES = 3;
 /** Who may be told by voice alone, in the order of the judging network's outputs. */
 export const JUDGED = ['person', 'machine', 'screener'] as const;
 
+function wantedOfPerson(pauseMs: number, limits: DecisionLimits): number {
+  const { personSoon, personSoonPauseMs, person, personPauseMs } = limits;
+  const way = (pauseMs - personSoonPauseMs) / Math.max(1, personPauseMs - personSoonPauseMs);
+  return personSoon + Math.min(1, way) * (person - personSoon);
+}
+
 /**
  * Says who it is as soon as that is sure enough, and that it is unsure when waiting longer would teach little.
  *
@@ -48,8 +57,7 @@ export function decide(
   const machine = chances[1] ?? 0;
   const screener = chances[2] ?? 0;
   const { pauseMs, nowMs, onsetMs } = reading;
-  const wanted = pauseMs >= limits.personPauseMs ? limits.person : limits.personSoon;
-  if (pauseMs >= limits.personSoonPauseMs && person >= wanted) {
+  if (pauseMs >= limits.personSoonPauseMs && person >= wantedOfPerson(pauseMs, limits)) {
     return { verdict: 'person', confidence: person };
   }
   if (machine >= limits.machine) return { verdict: 'machine', confidence: machine };

@@ -32,7 +32,7 @@ export function createListener(foregroundLayers: readonly Layer[]): Listener {
   const meter = createSoundMeter();
   const signals = createSignals();
   const context = createForegroundContext();
-  const cadence = createCadence();
+  let cadence = createCadence(0);
   const foreground = createNetwork(foregroundLayers);
   const tones = Array.from({ length: AHEAD + 1 }, () => false);
   const heard: Heard = { signal: null, newBeep: false, isTone: false, cadence: null };
@@ -50,12 +50,13 @@ export function createListener(foregroundLayers: readonly Layer[]): Listener {
     hear(samples) {
       frames += 1;
       const sound = meter.hear(samples);
-      const { isTone, signal, newBeep } = signals.hear(sound, talkMs);
+      const { isTone, isRinging, signal, newBeep } = signals.hear(sound, talkMs);
       context.hear(sound, isTone);
       tones[frames % tones.length] = isTone;
       heard.signal = signal;
       heard.newBeep = newBeep;
       heard.isTone = tones.includes(true);
+      if (isRinging) cadence = createCadence(heard.cadence?.nowMs ?? 0);
       if (frames > AHEAD) {
         const chance = heard.isTone ? 0 : logistic(foreground(context.inputs)[0] ?? 0);
         heard.cadence = cadence.hear(chance, context.levelDb, context.peakDb, sound.floorDb);

@@ -11,6 +11,8 @@ export type Signal = 'fax' | 'announcement';
 export interface SignalReading {
   /** A tone sounds now, or did a moment ago: no voice. */
   isTone: boolean;
+  /** It has just turned out that the line rings: whoever answers then is somebody else. */
+  isRinging: boolean;
   signal: Signal | null;
   /** A beep was told from other sounds in this frame. */
   newBeep: boolean;
@@ -22,11 +24,13 @@ export interface Signals {
   readonly beep: Beep | null;
 }
 
-/** Less talk than this is none. */
-const NO_TALK_MS = 300;
+/** Less talk than this is none; noise may be taken for a little. */
+const NO_TALK_MS = 600;
+/** A low beep is only believed after this much. */
+const LITTLE_TALK_MS = 300;
 const TONE_MS = 60;
-/** ITU-T T.30: the called fax answers with 2,100 Hz for 2.6 to 4 s, a calling one sends 1,100 Hz for half a second. */
-const CED = { hz: 2100, tolerance: 20, leastMs: 600, afterTalkMs: 1700 };
+/** ITU-T T.30: the called fax answers with 2,100 Hz for 2.6 to 4 s, a calling one sends 1,100 Hz for half a second. The called one's tone may turn its phase every 0.45 s, which parts it. */
+const CED = { hz: 2100, tolerance: 20, leastMs: 380, afterTalkMs: 1700 };
 const CNG = { hz: 1100, tolerance: 40, leastMs: 380, mostMs: 760 };
 /** Beeps of recorders. Vowels hold a harmonic steady for a moment too, but low ones, and not for long. */
 const BEEP = { leastHz: 390, mostHz: 2700, mostMs: 3000, clearMs: 430 };
@@ -70,15 +74,15 @@ function isFax(track: ToneTrack, talkMs: number): boolean {
 }
 
 /** Long and high enough to be called a beep while it sounds. */
-const isClear = (track: ToneTrack, talkMs: number): boolean =>
-  track.lengthMs >= BEEP.clearMs &&
-  track.hz > PROGRESS_MOST_HZ &&
-  !(talkMs < NO_TALK_MS && (isNear(track.hz, CNG) || isNear(track.hz, CED)));
+const isClear = (track: ToneTrack): boolean => track.lengthMs >= BEEP.clearMs && track.hz > PROGRESS_MOST_HZ;
+
+const mayBeFax = (hz: number, talkMs: number): boolean =>
+  talkMs < NO_TALK_MS && (isNear(hz, CNG) || isNear(hz, CED));
 
 /** Tells fax, the network's tones and recorders' beeps by pitch, length and order. */
 export function createSignals(): Signals {
   const follow = createToneTracks();
-  const isProgress = createProgressTones();
+  const followProgress = createProgressTones();
   const information = createInformationTones();
   let nowMs = 0;
   let beep: Beep | null = null;
@@ -91,8 +95,7 @@ export function createSignals(): Signals {
     beep = { atMs: nowMs, hz: Math.round(hz), endedAtMs };
   };
 
-  const signalOf = (sound: Sound, track: ToneTrack | null, talkMs: number): Signal | null => {
-    const isNobody = isProgress(sound, nowMs);
+  const signalOf = (track: ToneTrack | null, talkMs: number, isNobody: boolean): Signal | null => {
     if (track && information.hear(track, nowMs)) return 'announcement';
     if (track && isFax(track, talkMs)) return 'fax';
     return isNobody ? 'announcement' : null;
@@ -102,9 +105,14 @@ export function createSignals(): Signals {
   const hearBeep = (track: ToneTrack | null, talkMs: number): boolean => {
     if (track && told === track) {
       if (track.isOver && beep) beep.endedAtMs = track.startMs + track.lengthMs;
-    } else if (track && couldBeBeep(track) && !information.mayBelong(track, nowMs)) {
+    } else if (
+      track &&
+      couldBeBeep(track) &&
+      !mayBeFax(track.hz, talkMs) &&
+      !information.mayBelong(track, nowMs)
+    ) {
       if (track.isOver) candidate = { hz: track.hz, endMs: track.startMs + track.lengthMs };
-      else if (isClear(track, talkMs)) {
+      else if (isClear(track)) {
         told = track;
         candidate = null;
         tellBeep(track.hz, null);
@@ -116,7 +124,7 @@ export function createSignals(): Signals {
     if (information.mayBelong(track, nowMs)) return false;
     const { hz, endMs } = candidate;
     candidate = null;
-    if (hz <= PROGRESS_MOST_HZ && talkMs < NO_TALK_MS) return false;
+    if (hz <= PROGRESS_MOST_HZ && talkMs < LITTLE_TALK_MS) return false;
     tellBeep(hz, endMs);
     return true;
   };
@@ -128,10 +136,11 @@ export function createSignals(): Signals {
     hear(sound, talkMs) {
       nowMs += FRAME_MS;
       const track = follow(sound, nowMs);
-      const signal = signalOf(sound, track, talkMs);
+      const { isNobody, isRinging } = followProgress(sound, nowMs);
+      const signal = signalOf(track, talkMs, isNobody);
       if (signal !== null) candidate = null;
       const newBeep = signal === null && hearBeep(track, talkMs);
-      return { isTone: track !== null && track.lengthMs >= TONE_MS, signal, newBeep };
+      return { isTone: track !== null && track.lengthMs >= TONE_MS, isRinging, signal, newBeep };
     },
   };
 }

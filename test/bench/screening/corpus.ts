@@ -70,8 +70,8 @@ export interface HeardClip extends Clip {
 }
 
 export interface Corpus {
-  /** The clips one after the other, made a few at a time: all of them would not fit into memory. */
-  clips(): Generator<HeardClip>;
+  /** The clips one after the other, or those whose plan is wanted, made a few at a time: all of them would not fit into memory. */
+  clips(wanted?: (plan: ClipPlan) => boolean): Generator<HeardClip>;
 }
 
 const BATCH = 60;
@@ -106,9 +106,10 @@ export async function openCorpus(set: SetName, count: number, folder: string, fr
     return clip && { ...clip, isRecorded: prompts !== null };
   };
   return {
-    *clips() {
-      for (let first = 0; first < plans.length; first += BATCH) {
-        const made = plans
+    *clips(wanted = () => true) {
+      const chosen = plans.filter(wanted);
+      for (let first = 0; first < chosen.length; first += BATCH) {
+        const made = chosen
           .slice(first, first + BATCH)
           .map(make)
           .filter((clip) => clip !== null);

@@ -52,6 +52,8 @@ const portuguese: Phrases = {
     'Se gravar o seu nome e o motivo da ligação, vou ver se a pessoa está disponível.',
     'Antes de passar a ligação, diga quem é e do que se trata.',
     'Esta ligação é atendida por um assistente. Quem é você e por que está ligando?',
+    'Olá. Quem fala, por favor, e qual é o assunto?',
+    'A pessoa chamada não atende números desconhecidos. Diga o seu nome e a sua empresa, e aguarde enquanto eu pergunto.',
   ],
   network: [
     'O número chamado não existe.',
@@ -119,6 +121,8 @@ const dutch: Phrases = {
     'Als u uw naam en de reden van uw gesprek inspreekt, kijk ik of deze persoon beschikbaar is.',
     'Voordat ik u doorverbind, zeg mij wie u bent en waar het over gaat.',
     'Dit gesprek wordt aangenomen door een assistent. Wie bent u en waarom belt u?',
+    'Hallo. Met wie spreek ik, en waar gaat het over?',
+    'De persoon die u belt neemt geen onbekende gesprekken aan. Zeg uw naam en uw bedrijf, en wacht terwijl ik het vraag.',
   ],
   network: [
     'Het nummer dat u hebt gekozen is niet in gebruik.',
@@ -186,6 +190,8 @@ const polish: Phrases = {
     'Jeśli podasz imię i powód rozmowy, sprawdzę, czy ta osoba jest dostępna.',
     'Zanim połączę, proszę powiedzieć, kim pan jest i o co chodzi.',
     'To połączenie odbiera asystent. Kto mówi i w jakiej sprawie?',
+    'Dzień dobry. Kto mówi i w jakiej sprawie?',
+    'Ta osoba nie odbiera nieznanych połączeń. Proszę podać nazwisko i firmę i poczekać, aż zapytam.',
   ],
   network: [
     'Nie ma takiego numeru.',

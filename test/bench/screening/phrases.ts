@@ -71,6 +71,8 @@ const english: Phrases = {
     'Hi, if you record your name and reason for calling, I will see if this person is available.',
     'Hello, before I connect you, please say who you are and what the call is about.',
     'This call is being screened by an assistant. Please state your name and the reason for your call.',
+    'Hello. Who is calling, please, and what is it about?',
+    'The person you have called does not take unknown calls. Say your name and your company, and wait while I ask.',
   ],
   network: [
     'The number you have dialled is not in service. Please check the number and dial again.',
@@ -138,6 +140,8 @@ const german: Phrases = {
     'Wenn Sie Ihren Namen und den Grund Ihres Anrufs nennen, sehe ich nach, ob die Person erreichbar ist.',
     'Bevor ich Sie verbinde, sagen Sie mir bitte, wer Sie sind und worum es geht.',
     'Dieser Anruf wird von einem Assistenten angenommen. Wer sind Sie, und warum rufen Sie an?',
+    'Guten Tag. Wer ruft an, bitte, und worum geht es?',
+    'Die Person, die Sie anrufen, nimmt keine unbekannten Anrufe an. Nennen Sie Namen und Firma, und warten Sie, während ich frage.',
   ],
   network: [
     'Kein Anschluss unter dieser Nummer.',
@@ -205,6 +209,8 @@ const french: Phrases = {
     'Si vous indiquez votre nom et la raison de votre appel, je verrai si cette personne est disponible.',
     'Avant de vous mettre en relation, dites-moi qui vous êtes et de quoi il s’agit.',
     'Cet appel est pris par un assistant. Qui êtes-vous et pourquoi appelez-vous?',
+    'Bonjour. Qui est à l’appareil, et c’est à quel sujet?',
+    'La personne que vous appelez ne prend pas les appels inconnus. Dites votre nom et votre société, et patientez pendant que je demande.',
   ],
   network: [
     'Le numéro que vous avez composé n’est pas attribué.',
@@ -272,6 +278,8 @@ const spanish: Phrases = {
     'Si graba su nombre y el motivo de la llamada, veré si esta persona está disponible.',
     'Antes de conectarle, dígame quién es y de qué se trata.',
     'Esta llamada la atiende un asistente. ¿Quién es usted y por qué llama?',
+    'Hola. ¿Quién llama, por favor, y de qué se trata?',
+    'La persona a la que llama no atiende llamadas desconocidas. Diga su nombre y su empresa, y espere mientras pregunto.',
   ],
   network: [
     'El número que ha marcado no existe.',
@@ -339,6 +347,8 @@ const italian: Phrases = {
     'Se registra il suo nome e il motivo della chiamata, vedrò se la persona è disponibile.',
     'Prima di collegarla, mi dica chi è e di che cosa si tratta.',
     'Questa chiamata è gestita da un assistente. Chi è lei e perché chiama?',
+    'Salve. Chi parla, per favore, e di che cosa si tratta?',
+    'La persona chiamata non risponde a numeri sconosciuti. Dica il suo nome e la sua azienda, e attenda mentre chiedo.',
   ],
   network: [
     'Il numero da lei chiamato è inesistente.',

@@ -22,7 +22,8 @@ export function eachFrame(clip: HeardClip, each: (frame: Float64Array, index: nu
     framing(clip.samples.subarray(at, at + FRAME));
 }
 
-async function foregroundExamples(count: number, folder: string): Promise<Examples> {
+/** Frames of clips with whether the foreground speaks in them. */
+export async function foregroundExamples(count: number, folder: string): Promise<Examples> {
   const examples = createExamples(FOREGROUND_INPUTS, 1);
   const nothing: Layer[] = [
     { inputs: FOREGROUND_INPUTS, outputs: 1, weights: new Float32Array(FOREGROUND_INPUTS + 1) },
@@ -42,6 +43,8 @@ async function foregroundExamples(count: number, folder: string): Promise<Exampl
 
 /** What is still to be learned after a greeting: silence for so long. */
 const AFTER_GREETING_MS = 2300;
+/** Decisions fall in pauses: what is learned of them counts more. */
+const IN_PAUSE_WEIGHT = 4;
 const TARGETS: Record<HeardClip['truth'], number[] | null> = {
   person: [1, 0, 0],
   machine: [0, 1, 0],
@@ -51,7 +54,8 @@ const TARGETS: Record<HeardClip['truth'], number[] | null> = {
   fax: null,
 };
 
-async function judgementExamples(
+/** Moments of clips, the first being number `from`, with who speaks in them. */
+export async function judgementExamples(
   foreground: Layer[],
   from: number,
   count: number,
@@ -68,7 +72,7 @@ async function judgementExamples(
       const { cadence } = listener.hear(frame);
       if (index % JUDGED_FRAMES !== 0 || cadence?.onsetMs == null) return;
       if ((index - AHEAD) * FRAME_MS > endMs) return;
-      examples.add(listener.cadenceInputs(), target, cadence.pauseMs >= 400 ? 2 : 1);
+      examples.add(listener.cadenceInputs(), target, cadence.pauseMs >= 400 ? IN_PAUSE_WEIGHT : 1);
     });
   }
   return examples.all();
@@ -91,7 +95,7 @@ export function writeWeights(foreground: Layer[], judgement: Layer[], limits: De
   writeFileSync(
     WEIGHTS,
     `/** What the screener learned; written by \`npm run bench:screening -- --train\`, not by hand. */
-import { JUDGED_FRAMES, type DecisionLimits } from './decision.ts';
+import type { DecisionLimits } from './decision.ts';
 import { readLayer } from './network.ts';
 
 export const foregroundLayers = [
@@ -109,23 +113,10 @@ ${limitLines.join('\n')}
   );
 }
 
-export interface TrainingSizes {
-  foregroundClips: number;
-  judgementClips: number;
-}
+const OPTIONS = { rate: 0.002, seed: 7 };
 
-/** Trains both networks, each on clips of its own. */
-export async function train(
-  folder: string,
-  { foregroundClips, judgementClips }: TrainingSizes,
-  say: (line: string) => void,
-): Promise<{ foreground: Layer[]; judgement: Layer[] }> {
-  const heard = await foregroundExamples(foregroundClips, folder);
-  say(`${heard.count} frames to tell the foreground by`);
-  const options = { rate: 0.002, seed: 7, report: say };
-  const foreground = trainNetwork(heard, { ...options, hidden: [24, 12], epochs: 5, decay: 0.01 });
-  const judged = await judgementExamples(foreground, foregroundClips, judgementClips, folder);
-  say(`${judged.count} moments to judge by`);
-  const judgement = trainNetwork(judged, { ...options, hidden: [20, 12], epochs: 12, decay: 0.02 });
-  return { foreground, judgement };
-}
+export const trainForeground = (examples: Examples, report: (line: string) => void): Layer[] =>
+  trainNetwork(examples, { ...OPTIONS, report, hidden: [24, 12], epochs: 5, decay: 0.01 });
+
+export const trainJudgement = (examples: Examples, report: (line: string) => void): Layer[] =>
+  trainNetwork(examples, { ...OPTIONS, report, hidden: [20, 12], epochs: 12, decay: 0.02 });
