@@ -8,7 +8,7 @@ export default defineConfig({
     target: 'es2022',
     minify: false,
     lib: {
-      entry: 'electron/dialler/screening/screener.ts',
+      entry: 'electron/screening/screener.ts',
       formats: ['es'],
       fileName: () => 'screener.mjs',
     },

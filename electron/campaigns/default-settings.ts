@@ -1,4 +1,8 @@
-import { PREDICTIVE_DEFAULTS, type CampaignSettings } from '../../shared/contract/campaign.ts';
+import {
+  PREDICTIVE_DEFAULTS,
+  SCREENING_DEFAULTS,
+  type CampaignSettings,
+} from '../../shared/contract/campaign.ts';
 import { ATTEMPT_OUTCOME_NAMES, ATTEMPT_OUTCOMES } from '../../shared/domain/attempt-outcome.ts';
 import { Refused } from '../../shared/domain/errors.ts';
 import type { Store } from '../store/store.ts';
@@ -42,6 +46,7 @@ export async function defaultSettings(store: Store, zone: string): Promise<Campa
     contactCompletionMin: 0,
     preview: { offerSec: 60, onTimeout: 'requeue' },
     predictive: PREDICTIVE_DEFAULTS,
+    screening: SCREENING_DEFAULTS,
     bcwSec: 30,
     acw: { seconds: 60, extendSec: 30, maxExtensions: 2, defaultDispositionId: fallback.id },
     dispositionIds: offered.map((d) => d.id),

@@ -20,6 +20,7 @@ import type { Seat } from '../seats/desk-job.ts';
 import type { WaitingCall } from './routing.ts';
 import { targetOf } from './target.ts';
 import { storeLostCall, type LostCall } from './store-result.ts';
+import { SCREENING_VERDICTS } from '../../shared/domain/screening-verdict.ts';
 import { passes } from './store-writes.ts';
 import { IN_FLIGHT, UNANSWERED } from './verb-states.ts';
 import type { WrapUpInHand } from './wrap-up-in-hand.ts';
@@ -28,6 +29,11 @@ type DeskCall = NonNullable<DeskSnapshot['call']>;
 
 /** A person whose call the trunk turned away is tried again after this. */
 const TURNED_AWAY_AGAIN_MS = 60_000;
+
+/** Longest that screening may listen when the time to an operator counts from the end of the greeting. */
+const LONGEST_SCREENING_MS = 6_000;
+/** Of the time to an operator, what is left to find one. */
+const ROUTING_MS = 150;
 
 /** A voice agent that did not take a call is asked for the same one again after this. */
 const AGENT_AGAIN_MS = 250;
@@ -47,6 +53,7 @@ export class CallInHand {
   /** How often somebody was looked for. */
   private tries = 0;
   private stopPause: (() => void) | null = null;
+  private stopScreening: (() => void) | null = null;
   /** Placed before anybody was known who takes it. */
   private isAhead = false;
 
@@ -77,6 +84,8 @@ export class CallInHand {
       { ...hand.around, time: attemptTime },
       {
         grant: this.isAhead ? 'after_answer' : 'before_dial',
+        screening: this.screens ? hand.campaign.settings.screening.onMachine : 'off',
+        screeningBegun: () => this.limitScreening(),
         listeningSeatId: hand.operatorId,
         attach: hand.seat && ((line) => this.attachTo(hand.seat, line)),
         route: () => this.findOperator(),
@@ -86,6 +95,23 @@ export class CallInHand {
       attempt.createdAtMs,
       (step) => this.follow(step),
     );
+  }
+
+  /** Who answered is told before anybody is put through. */
+  private get screens(): boolean {
+    return this.isAhead && this.hand.campaign.settings.screening.mode !== 'off';
+  }
+
+  /**
+   * Screening takes its time out of that to an operator, unless that time counts from the end of the greeting. What cannot
+   * be told by then is a person.
+   */
+  private limitScreening(): void {
+    const { around, campaign } = this.hand;
+    const { graceMs, graceFrom } = campaign.settings.predictive;
+    if (graceFrom === 'answer') this.answeredElapsedMs = around.clock.elapsed();
+    const mostMs = graceFrom === 'answer' ? Math.max(0, graceMs - ROUTING_MS) : LONGEST_SCREENING_MS;
+    this.stopScreening = around.clock.after(mostMs, () => this.placed?.screeningOver());
   }
 
   /** Asks for an operator until the campaign's time to one is over. */
@@ -224,6 +250,9 @@ export class CallInHand {
       case 'answered':
         call.answeredAtMs = step.atMs;
         break;
+      case 'screened':
+        this.stopScreening?.();
+        return;
       case 'unattached':
         this.hand.standUp('audio_lost');
         break;
@@ -234,6 +263,7 @@ export class CallInHand {
         this.hand.tone('arrival');
         break;
       case 'ended':
+        this.stopScreening?.();
         call.endedAtMs = step.marks.endedAtMs;
         break;
       default:
@@ -264,6 +294,9 @@ export class CallInHand {
         await this.recordAnswer(step.atMs);
         this.hand.refresh();
         break;
+      case 'screened':
+        await this.recordScreening(step);
+        break;
       case 'granted':
         if (this.hand.state !== 'attaching')
           await this.advance('attaching', { operatorId: this.hand.operatorId });
@@ -289,12 +322,29 @@ export class CallInHand {
     if (!this.isAhead) {
       this.hand.tone(null);
       await this.advance('attaching', { answeredAtMs });
+    } else if (this.screens) {
+      await this.advance('amd_screening', { answeredAtMs });
     } else if (this.hand.operatorId === null) {
       await this.advance('awaiting_operator', { answeredAtMs });
     } else {
       // Somebody was free at once: one step on record for two.
       await this.advance('attaching', { answeredAtMs, operatorId: this.hand.operatorId });
     }
+  }
+
+  private async recordScreening({
+    atMs,
+    verdict,
+    confidence,
+  }: Extract<CallStep, { kind: 'screened' }>): Promise<void> {
+    const change = { screenedAtMs: atMs, screeningVerdict: verdict, screeningConfidence: confidence };
+    const { attemptId, operatorId, campaign } = this.hand;
+    const { outcome } = SCREENING_VERDICTS[verdict];
+    const isConnected = verdict === 'machine' && campaign.settings.screening.onMachine === 'connect';
+    if (outcome !== null && !isConnected) {
+      if (attemptId !== null) await this.keep(attemptId, change);
+    } else if (operatorId === null) await this.advance('awaiting_operator', change);
+    else await this.advance('attaching', { ...change, operatorId });
   }
 
   private async keep(attemptId: string, change: AttemptChange): Promise<void> {

@@ -105,7 +105,7 @@ const GIVEN_AT_MOST = 50;
 const CLOSE_GRACE_MS = 5_000;
 
 /** Steps of a call after which another decision about dials is due. */
-const PACED_STEPS: ReadonlySet<CallStep['kind']> = new Set(['answered', 'expired', 'ended']);
+const PACED_STEPS: ReadonlySet<CallStep['kind']> = new Set(['answered', 'screened', 'expired', 'ended']);
 
 const withdrawFrom = async (run: RunningCampaign): Promise<void> => {
   await Promise.all([...run.works].map((work) => work.withdraw()));

@@ -1,3 +1,4 @@
+import type { ScreeningVerdict } from '../../shared/domain/screening-verdict.ts';
 import type { EndedBy } from '../sip/signalling.ts';
 
 /** A dial that the dialler asks for: one attempt, one number, one trunk. */
@@ -36,6 +37,8 @@ export type LineEvent =
   | { kind: 'digit'; digit: string }
   /** A message that was played to the customer has been sent whole. */
   | { kind: 'message_played' }
+  /** Who answered, told from the sound; once for each `screen`. */
+  | { kind: 'screened'; verdict: ScreeningVerdict; confidence: number }
   /** The voice agent that it was joined to has hung up. */
   | { kind: 'agent_left' }
   | {
@@ -55,6 +58,8 @@ export interface Line {
   hangUp(): void;
   /** Joins the answered call to the seat's sound; resolves when both directions are joined. */
   attach(seatId: string): Promise<void>;
+  /** Listens to the answered customer until it is known who it is (`screened`). */
+  screen(): void;
   /** Calls a voice agent and joins it to the answered call; resolves when both directions are joined. */
   attachAgent(dial: AgentDial): Promise<void>;
   hold(onHold: boolean): Promise<void>;

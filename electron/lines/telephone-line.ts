@@ -303,6 +303,9 @@ class TelephoneCall implements Line {
     if (event.kind === 'early_audio') this.#sayRinging(event.audible);
     if (event.kind === 'customer_digit') this.#on({ kind: 'digit', digit: event.digit });
     if (event.kind === 'message_played') this.#played();
+    if (event.kind === 'screened' && !this.#isOver) {
+      this.#on({ kind: 'screened', verdict: event.verdict, confidence: event.confidence });
+    }
     if (event.kind === 'recording_failed') {
       this.#parts.log('recording a call', new Error(`${event.file}: ${event.reason}`));
     }
@@ -409,6 +412,10 @@ class TelephoneCall implements Line {
 
   sendDigits(digits: string): void {
     if (this.#isAnswered && !this.#isOver) this.#leg?.sendDigits(digits);
+  }
+
+  screen(): void {
+    if (this.#isAnswered && !this.#isOver && this.#leg) this.#media?.screen(this.#leg.id);
   }
 
   play(audio: Uint8Array): void {

@@ -8,6 +8,7 @@ import type { MessagePlayer } from './message-player.ts';
 import type { Partner } from './partner.ts';
 import { OutgoingStream } from './outgoing-stream.ts';
 import { Reception } from './reception.ts';
+import type { ScreeningTap } from './screening-tap.ts';
 import { RtcpSession } from './rtcp-session.ts';
 import { RTP_HEADER_BYTES, emptyRtpFields, readRtp, writeRtpHeader } from './rtp.ts';
 import { SilenceWatch } from './silence-watch.ts';
@@ -69,6 +70,8 @@ export class CustomerLine {
   recording: CallRecording | null = null;
   tone: TonePlayer | null = null;
   message: MessagePlayer | null = null;
+  /** Listens who answered. */
+  screening: ScreeningTap | null = null;
   /** Messages begun so far: each is a source of its own, so that the first frame of each is marked. */
   #messages = 0;
   onHold = false;
@@ -162,6 +165,7 @@ export class CustomerLine {
     audio.timestamp = fields.timestamp;
     audio.marker = fields.marker;
     audio.payload = payload;
+    this.screening?.hear(audio);
     this.partner?.hear(audio, nowMs);
     this.recording?.add('customer', audio, nowMs);
   }

@@ -1,3 +1,4 @@
+import type { ScreeningVerdict } from '../../shared/domain/screening-verdict.ts';
 /**
  * G.711 flavours (RFC 3551 payload types 0 and 8). The operator's window takes both, so the customer's packets
  * pass untouched; it sends one of them, and where the customer wants the other a table of 256 entries translates.
@@ -78,6 +79,8 @@ export type MediaEvent =
   | { kind: 'early_audio'; legId: string; audible: boolean }
   /** The last frame of a recorded message has left for the customer. */
   | { kind: 'message_played'; legId: string }
+  /** Who answered, from the sound alone; once for each `screen`. `atMs` is the sound that was needed. */
+  | { kind: 'screened'; legId: string; verdict: ScreeningVerdict; confidence: number; atMs: number }
   /** A customer's leg was closed: what it was like. */
   | { kind: 'customer_quality'; legId: string; quality: LegQuality }
   /** The recording's file is complete and closed. */
@@ -104,6 +107,8 @@ export interface MediaEngine {
   bridge(customerLegId: string, operatorLegId: string): void;
   /** Lets an operator hear a line that is not answered yet, and say nothing; `bridge` then joins both ways. */
   listen(customerLegId: string, operatorLegId: string): void;
+  /** Listens to the customer from now on until it is known who answered (`screened`). */
+  screen(customerLegId: string): void;
   /** Joins two customers' legs both ways, as a person and a voice agent; replaces what either was joined to. */
   join(legId: string, otherLegId: string): void;
   /** Parts the leg from its partner. The operator's peer stays up. */

@@ -8,6 +8,7 @@ import { CustomerLine } from './customer-line.ts';
 import { OperatorLine } from './operator-line.ts';
 import type { LegFigures, MediaEvent } from './media.ts';
 import { MessagePlayer } from './message-player.ts';
+import { ScreeningTap } from './screening-tap.ts';
 import { OperatorPeer } from './operator-peer.ts';
 import { bindUdp } from './rtp-sockets.ts';
 import { TonePlayer } from './tones.ts';
@@ -130,6 +131,16 @@ export class Switchboard {
       case 'bridge':
         this.#bridge(order.customerLegId, order.operatorLegId, order.operatorSpeaks);
         return;
+      case 'screen': {
+        const line = this.#customers.get(order.legId);
+        if (!line) return;
+        const { legId } = order;
+        line.screening = new ScreeningTap((screening) => {
+          line.screening = null;
+          this.#deps.emit({ kind: 'screened', legId, ...screening });
+        });
+        return;
+      }
       case 'join':
         this.#join(order.legId, order.otherLegId);
         return;

@@ -33,7 +33,7 @@ export interface RunFigures {
   agree: boolean;
 }
 
-const MACHINES: ReadonlySet<string> = new Set(['machine', 'fax']);
+const MACHINES: ReadonlySet<string> = new Set(['machine', 'fax', 'announcement']);
 const BUSY: ReadonlySet<OperatorState> = new Set(['on_call', 'acw']);
 const AWAY: ReadonlySet<OperatorState> = new Set(['offline', 'not_ready']);
 

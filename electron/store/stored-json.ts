@@ -2,6 +2,7 @@ import * as z from 'zod';
 import {
   campaignSettings,
   PREDICTIVE_DEFAULTS,
+  SCREENING_DEFAULTS,
   type CampaignSettings,
 } from '../../shared/contract/campaign.ts';
 import { namedTexts } from '../../shared/contract/named-texts.ts';
@@ -38,6 +39,7 @@ const storedSettings = z.object({
   minTalkSec: shape.minTalkSec.default(0),
   contactCompletionMin: shape.contactCompletionMin.default(0),
   predictive: shape.predictive.default(PREDICTIVE_DEFAULTS),
+  screening: shape.screening.default(SCREENING_DEFAULTS),
   bcwSec: shape.bcwSec.default(0),
   script: shape.script.default(''),
 });

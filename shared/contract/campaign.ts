@@ -55,11 +55,26 @@ export const retryRules = z.object({
 });
 export type RetryRules = z.infer<typeof retryRules>;
 
+/** From when the time to an operator counts. */
+export const GRACE_FROM = ['answer', 'greeting'] as const;
+export const SCREENING_MODES = ['off', 'cadence'] as const;
+export const ON_MACHINE = ['hang_up', 'connect'] as const;
+
+/** Telling who answered before anybody is put through, in modes that dial ahead. */
+export const screeningSettings = z.object({
+  mode: z.enum(SCREENING_MODES),
+  onMachine: z.enum(ON_MACHINE),
+});
+export type ScreeningSettings = z.infer<typeof screeningSettings>;
+export const SCREENING_DEFAULTS: ScreeningSettings = { mode: 'off', onMachine: 'hang_up' };
+
 export const predictiveSettings = z.object({
   /** Most live answers of a day that may be abandoned, in thousandths: 30 is 3 %. */
   abandonPerMille: int4(1, 100),
   /** A person who answered and got no operator within this is abandoned. */
   graceMs: int4(500, 10_000),
+  /** From when that time counts: the answer, or the end of what is said at it, as far as screening hears it. */
+  graceFrom: z.enum(GRACE_FROM),
   /** A call that has rung less than this is never given up. */
   minRingSec: int4(4, 60),
   /** Recorded message that abandoned people hear; without one the campaign does not start. */
@@ -73,6 +88,7 @@ export type PredictiveSettings = z.infer<typeof predictiveSettings>;
 export const PREDICTIVE_DEFAULTS: PredictiveSettings = {
   abandonPerMille: 30,
   graceMs: 2_000,
+  graceFrom: 'answer',
   minRingSec: 15,
   abandonedMessageId: null,
   holdHours: 72,
@@ -108,6 +124,7 @@ export const campaignSettings = z
     }),
     /** Looked at in predictive mode only. */
     predictive: predictiveSettings,
+    screening: screeningSettings,
     /** Countdown before the dial; 0 dials at once. */
     bcwSec: int4(0, 600),
     acw: z.object({

@@ -3,6 +3,7 @@ import { ATTEMPT_OUTCOME_NAMES } from '../domain/attempt-outcome.ts';
 import { CONTACT_STATE_NAMES } from '../domain/contact-state.ts';
 import { id, int8, ms, msOrNull, page, pageRequest, procedure, text } from './base.ts';
 import { DIAL_CHECK_NAMES, LINE_NAMES } from '../domain/attempt-why.ts';
+import { SCREENING_VERDICT_NAMES } from '../domain/screening-verdict.ts';
 import { PACING_BOUND_NAMES } from '../domain/pacing-bound.ts';
 import { CALL_MODES } from '../domain/call-mode.ts';
 import { namedTexts } from './named-texts.ts';
@@ -67,7 +68,7 @@ export const attempt = z.object({
   q850Cause: z.number().int().nullable(),
   /** Who ended the call: the customer, the operator, the program, or the network. */
   hungUpBy: z.enum(['customer', 'operator', 'program', 'network']).nullable(),
-  screeningVerdict: z.enum(['human', 'machine', 'fax', 'unsure']).nullable(),
+  screeningVerdict: z.enum(SCREENING_VERDICT_NAMES).nullable(),
   screeningConfidence: z.number().nullable(),
   outcome: z.enum(ATTEMPT_OUTCOME_NAMES).nullable(),
   dispositionId: id.nullable(),

@@ -9,6 +9,8 @@ export const ATTEMPT_OUTCOMES = {
   unreachable: { label: 'Unreachable', tone: 'amber', retryable: true, batchTerm: 'failed' },
   invalid_number: { label: 'Invalid number', tone: 'red', retryable: false, batchTerm: 'failed' },
   machine: { label: 'Answering machine', tone: 'grey', retryable: true, batchTerm: 'did_not_pick' },
+  screener: { label: 'Assistant asked who calls', tone: 'grey', retryable: true, batchTerm: 'did_not_pick' },
+  announcement: { label: 'Network announcement', tone: 'grey', retryable: true, batchTerm: 'failed' },
   fax: { label: 'Fax', tone: 'grey', retryable: false, batchTerm: 'failed' },
   abandoned: { label: 'Abandoned', tone: 'red', retryable: false, batchTerm: 'failed' },
   canceled_by_client: { label: 'Hung up early', tone: 'orange', retryable: true, batchTerm: 'failed' },

@@ -39,6 +39,8 @@ const FINAL_BY_OUTCOME: Readonly<Record<AttemptOutcome, ContactState>> = {
   rejected: 'exhausted',
   unreachable: 'exhausted',
   invalid_number: 'exhausted',
+  screener: 'exhausted',
+  announcement: 'exhausted',
   fax: 'exhausted',
   cancelled: 'exhausted',
   failed: 'exhausted',

@@ -1,6 +1,7 @@
 import { DateTime } from 'luxon';
 import {
   PREDICTIVE_DEFAULTS,
+  SCREENING_DEFAULTS,
   type Activity,
   type AheadFigures,
   type Campaign,
@@ -162,6 +163,7 @@ export function sampleData() {
     preview: { offerSec: 30, onTimeout: 'requeue' },
     voiceAgentId: null,
     predictive: PREDICTIVE_DEFAULTS,
+    screening: SCREENING_DEFAULTS,
     bcwSec: 20,
     acw: { seconds: 60, extendSec: 30, maxExtensions: 3, defaultDispositionId: 'd-wrong' },
     dispositionIds: dispositions.map((one) => one.id),

@@ -17,6 +17,7 @@ import { openStore } from '../../electron/store/open.ts';
 import type { Store, StoreLocation } from '../../electron/store/store.ts';
 import type { Campaign, CampaignSettings } from '../../shared/contract/campaign.ts';
 import type { DeskSnapshot } from '../../shared/contract/desk.ts';
+import type { ScreeningVerdict } from '../../shared/domain/screening-verdict.ts';
 import type { LiveEvent } from '../../shared/contract/live.ts';
 import { drivenClock, type DrivenClock } from '../../shared/domain/clock.ts';
 import { DAY_START, sampleCampaign, sampleSettings, sampleTrunk } from './store-places.ts';
@@ -106,6 +107,14 @@ export class ScriptedCall implements Line {
   }
   sendDigits(digits: string): void {
     this.done.push(`digits ${digits}`);
+  }
+  screen(): void {
+    this.done.push('screen');
+  }
+  /** Screening has told who answered. */
+  isTold(verdict: ScreeningVerdict, confidence = 0.9): this {
+    this.on({ kind: 'screened', verdict, confidence });
+    return this;
   }
   play(audio: Uint8Array): void {
     this.done.push(`play ${audio.length}`);

@@ -72,6 +72,8 @@ const op = fc.oneof(
         'lost',
         'hearsItOut',
         'agentLeaves',
+        'isPerson',
+        'isMachine',
       ),
       call: fc.nat(3),
     }),
@@ -239,6 +241,10 @@ class Life {
       case 'hearsItOut':
         call?.hearsItOut();
         return;
+      case 'isPerson':
+      case 'isMachine':
+        if (call?.answeredAlready) call.isTold(step.do === 'isPerson' ? 'person' : 'machine');
+        return;
       case 'agentLeaves':
         call?.agentLeaves();
         return;
@@ -333,13 +339,18 @@ describe('whatever happens in whatever order', () => {
           steps,
           fc.constantFrom(...CALL_MODES),
           fc.constantFrom(0, 20),
-          async (list, mode, bcwSec) => {
+          fc.constantFrom('off', 'cadence'),
+          async (list, mode, bcwSec, screening) => {
             const life = new Life();
             try {
               await life.born();
               await furnish(life.floor.store);
               await life.floor.store.voiceAgents.save(AGENT);
-              await runCampaign(life.floor, { ...SHARED, mode, bcwSec }, ['Carl', 'Dora', 'Emil', 'Fay']);
+              await runCampaign(
+                life.floor,
+                { ...SHARED, mode, bcwSec, screening: { mode: screening, onMachine: 'hang_up' } },
+                ['Carl', 'Dora', 'Emil', 'Fay'],
+              );
               await life.startWork();
               const { rows } = await life.floor.store.contacts.callList({
                 campaignId: 'camp',
@@ -394,6 +405,7 @@ describe('whatever happens in whatever order', () => {
               ],
               'preview',
               0,
+              'off',
             ],
           ],
         },

@@ -112,7 +112,7 @@ const agentAt = (number: string, withinMs = 2_000): AgentDial => ({
   trunkId: 'carrier',
   uri: `sip:${number}@${carrier.address}:${carrier.port}`,
   callerId: '+441632960999',
-  headers: ['X-Callboard-Attempt: a'],
+  headers: [],
   withinMs,
 });
 
@@ -185,6 +185,19 @@ describe('a line to a real SIP peer', () => {
     line.play(renderSines([700], 20, -10, 'PCMU'));
     await until('the end', () => kinds().includes('ended'));
     expect(kinds()).toEqual(['sent', 'ringing', 'answered', 'message_played', 'ended']);
+  });
+
+  it('tells who answered from what they say', async () => {
+    const { line, kinds, events } = dial(ANSWERS);
+    await until('the answer', () => kinds().includes('answered'));
+    line.screen();
+    await until('the verdict', () => kinds().includes('screened'), 8_000);
+    const verdict = events.find((event) => event.kind === 'screened');
+    expect(verdict).toMatchObject({ verdict: expect.any(String), confidence: expect.any(Number) });
+    line.hangUp();
+    await until('the end', () => kinds().includes('ended'));
+    expect(kinds().filter((kind) => kind === 'screened')).toHaveLength(1);
+    expect(faults).toEqual([]);
   });
 
   it('joins a voice agent by a second call, lets both hear each other, and ends with whoever leaves', async () => {

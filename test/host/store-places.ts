@@ -2,7 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PREDICTIVE_DEFAULTS, type Campaign, type CampaignSettings } from '../../shared/contract/campaign.ts';
+import {
+  PREDICTIVE_DEFAULTS,
+  SCREENING_DEFAULTS,
+  type Campaign,
+  type CampaignSettings,
+} from '../../shared/contract/campaign.ts';
 import type { ListImport } from '../../shared/contract/lists.ts';
 import type { ExportJob } from '../../shared/contract/reports.ts';
 import type { Trunk } from '../../shared/contract/trunk.ts';
@@ -111,6 +116,7 @@ export function sampleSettings(change: Partial<CampaignSettings> = {}): Campaign
     preview: { offerSec: 30, onTimeout: 'requeue' },
     voiceAgentId: null,
     predictive: PREDICTIVE_DEFAULTS,
+    screening: SCREENING_DEFAULTS,
     bcwSec: 0,
     acw: { seconds: 30, extendSec: 30, maxExtensions: 2, defaultDispositionId: 'no_result' },
     dispositionIds: ['sale', 'no_result'],

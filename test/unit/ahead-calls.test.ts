@@ -9,6 +9,7 @@ const MARKS: CallMarks = {
   answeredAtMs: null,
   attachedAtMs: null,
   expiredAtMs: null,
+  verdict: null,
   endedAtMs: 0,
   hungUpHere: null,
 };

@@ -10,6 +10,7 @@ import {
   type CallStep,
 } from '../../electron/dialler/calls/call.ts';
 import type { LineEvent } from '../../electron/lines/ports.ts';
+import type { ScreeningVerdict } from '../../shared/domain/screening-verdict.ts';
 import { IllegalTransition } from '../../shared/domain/illegal-transition.ts';
 
 const END = {
@@ -34,8 +35,11 @@ const JOIN_FAILED: CallEvent = { kind: 'join_failed' };
 const PLAYED = line({ kind: 'message_played' });
 const HANG_UP: CallEvent = { kind: 'hang_up', who: 'program' };
 
-function follow(events: readonly CallEvent[]): { call: Call; done: string[]; steps: CallStep[] } {
-  let call = callAtDial(1_000, 'after_answer');
+function follow(
+  events: readonly CallEvent[],
+  first = callAtDial(1_000, 'after_answer'),
+): { call: Call; done: string[]; steps: CallStep[] } {
+  let call = first;
   const effects: CallEffect[] = [];
   events.forEach((event, index) => {
     const move = stepCall(call, event, 1_000 + (index + 1) * 1_000);
@@ -48,6 +52,10 @@ function follow(events: readonly CallEvent[]): { call: Call; done: string[]; ste
     steps: effects.flatMap((effect) => (effect.kind === 'tell' ? [effect.step] : [])),
   };
 }
+
+const told = (verdict: ScreeningVerdict): CallEvent => line({ kind: 'screened', verdict, confidence: 0.9 });
+const screen = (events: readonly CallEvent[], onMachine: 'hang_up' | 'connect' = 'hang_up') =>
+  follow(events, callAtDial(1_000, 'after_answer', onMachine));
 
 describe('a call that is placed before anybody is known who takes it', () => {
   it('looks for an operator once it is answered, and is joined to the one who is found', () => {
@@ -106,6 +114,42 @@ describe('a call that is placed before anybody is known who takes it', () => {
     ]);
     expect(follow([PLACED, HANG_UP, ANSWERED]).done).toEqual(['hang_up', 'answered', 'hang_up']);
     expect(follow([PLACED, ANSWERED, GRANTED, HANG_UP, JOIN_FAILED]).done.at(-1)).toBe('unattached');
+  });
+
+  it('is listened to before anybody is looked for, and brought to somebody unless a machine answered', () => {
+    expect(screen([PLACED, ANSWERED]).done).toEqual(['answered', 'screen']);
+    for (const verdict of ['person', 'screener', 'unsure'] as const)
+      expect(screen([PLACED, ANSWERED, told(verdict), GRANTED, JOINED]).done).toEqual([
+        'answered',
+        'screen',
+        'screened',
+        'route',
+        'granted',
+        'join',
+        'attached',
+      ]);
+    expect(screen([PLACED, ANSWERED, { kind: 'screening_over' }]).done.slice(-2)).toEqual([
+      'screened',
+      'route',
+    ]);
+    expect(screen([PLACED, ANSWERED, told('machine')], 'connect').done.at(-1)).toBe('route');
+  });
+
+  it.each(['machine', 'fax', 'announcement'] as const)(
+    'is hung up when a %s answered, and counts as one',
+    (verdict) => {
+      const { done, steps } = screen([PLACED, ANSWERED, told(verdict), line({ ...END, by: 'us' })]);
+      expect(done).toEqual(['answered', 'screen', 'screened', 'hang_up', 'ended']);
+      const last = steps.at(-1);
+      if (last?.kind !== 'ended') throw new Error('It did not end.');
+      expect(outcomeOfCall(last.ended, last.marks, 0)).toBe(verdict);
+    },
+  );
+
+  it('hears no second verdict, none after its end, and looks for nobody once it was hung up', () => {
+    expect(screen([PLACED, ANSWERED, told('person'), told('machine')]).done.at(-1)).toBe('route');
+    expect(screen([PLACED, ANSWERED, line(END), told('person')]).done.at(-1)).toBe('ended');
+    expect(screen([PLACED, ANSWERED, HANG_UP, told('person')]).done).not.toContain('route');
   });
 
   it.each<[string, CallEvent[]]>([

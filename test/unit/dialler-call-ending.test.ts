@@ -23,6 +23,7 @@ const marks: CallMarks = {
   answeredAtMs: null,
   attachedAtMs: null,
   expiredAtMs: null,
+  verdict: null,
   endedAtMs: 8_000,
   hungUpHere: null,
 };

@@ -59,6 +59,7 @@ const ROOMS = [
   'lines',
   'sip',
   'media',
+  'screening',
   'messages',
   'seats',
   'reports',
@@ -149,8 +150,18 @@ describe('the layers of the house', () => {
         (path) => ['sip', 'media', 'carrier'].includes(roomOf(path) ?? ''),
         ({ from, to }) => {
           const room = roomOf(to);
-          return room !== null && room !== roomOf(from);
+          // Screening is pure and knows nobody.
+          return room !== null && room !== roomOf(from) && room !== 'screening';
         },
+      ),
+    ).toEqual([]);
+  });
+
+  it('let screening import nothing of ours', () => {
+    expect(
+      breaches(
+        (path) => roomOf(path) === 'screening',
+        ({ to }) => !to.startsWith('electron/screening/'),
       ),
     ).toEqual([]);
   });

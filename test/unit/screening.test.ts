@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Beep, Screening } from '../../electron/dialler/screening/interface.ts';
-import { createScreener } from '../../electron/dialler/screening/screener.ts';
+import type { Beep, Screening } from '../../electron/screening/interface.ts';
+import { createScreener } from '../../electron/screening/screener.ts';
 import { line, noise, silence, talk, tone } from './screening-sounds.ts';
 
 const newScreener = () => createScreener({ sampleRate: 8000, codec: 'pcmu' });

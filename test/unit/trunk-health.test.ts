@@ -19,6 +19,7 @@ const MARKS: CallMarks = {
   answeredAtMs: null,
   attachedAtMs: null,
   expiredAtMs: null,
+  verdict: null,
   endedAtMs: 300,
   hungUpHere: null,
 };

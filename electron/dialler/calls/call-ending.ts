@@ -1,5 +1,6 @@
 import { storableText } from '../../../shared/contract/base.ts';
 import { outcomeOfSip, sipLabel, type AttemptOutcome } from '../../../shared/domain/attempt-outcome.ts';
+import { SCREENING_VERDICTS, type ScreeningVerdict } from '../../../shared/domain/screening-verdict.ts';
 import type { Attempt } from '../../../shared/contract/contact.ts';
 import type { LineEvent } from '../../lines/ports.ts';
 
@@ -13,6 +14,8 @@ export interface CallMarks {
   attachedAtMs: number | null;
   /** When it was given up on finding an operator in time. */
   expiredAtMs: number | null;
+  /** Who answered, when screening has said; null when it has not, or was not asked. */
+  verdict: ScreeningVerdict | null;
   endedAtMs: number;
   /** Who asked this side to hang up, when it did. */
   hungUpHere: 'operator' | 'program' | null;
@@ -44,6 +47,8 @@ export function outcomeOfCall(ended: LineEnded, marks: CallMarks, minTalkSec: nu
   const talkSec = talkSecOf(marks);
   if (talkSec !== null) return talkSec < minTalkSec ? 'no_conversation' : 'answered';
   if (marks.expiredAtMs !== null) return 'abandoned';
+  const screened = marks.verdict === null ? null : SCREENING_VERDICTS[marks.verdict].outcome;
+  if (screened !== null) return screened;
   if (marks.answeredAtMs !== null) return ended.by === 'customer' ? 'canceled_by_client' : 'abandoned';
   if (ended.notPlaced) return 'dial_failed';
   return outcomeOfSip(ended);

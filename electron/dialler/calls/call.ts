@@ -1,4 +1,6 @@
 import { IllegalTransition } from '../../../shared/domain/illegal-transition.ts';
+import type { ScreeningSettings } from '../../../shared/contract/campaign.ts';
+import { SCREENING_VERDICTS, type ScreeningVerdict } from '../../../shared/domain/screening-verdict.ts';
 import type { ContactState } from '../../../shared/domain/contact-state.ts';
 import type { LineEvent } from '../../lines/ports.ts';
 import type { CallMarks, LineEnded } from './call-ending.ts';
@@ -10,6 +12,8 @@ export type CallStep =
   /** The line's own sound is heard while it rings, or is heard no more; may come again and again. */
   | { kind: 'early_media'; heard: boolean }
   | { kind: 'answered'; atMs: number }
+  /** It is known who answered, or will not be in time (unsure). */
+  | { kind: 'screened'; atMs: number; verdict: ScreeningVerdict; confidence: number | null }
   /** Somebody was found for the answered call; comes again when the one before could not take it. */
   | { kind: 'granted'; atMs: number }
   /** Joined to the seat's sound. */
@@ -26,6 +30,7 @@ export const STEP_WORDS: Record<CallStep['kind'], string> = {
   ringing: 'rings',
   early_media: 'plays sound before its answer',
   answered: 'was answered',
+  screened: 'was screened',
   granted: 'found its operator',
   attached: 'was connected',
   unattached: 'lost its operator',
@@ -34,7 +39,10 @@ export const STEP_WORDS: Record<CallStep['kind'], string> = {
 };
 
 type Phase =
-  | Extract<ContactState, 'dialling' | 'ringing' | 'awaiting_operator' | 'attaching' | 'in_progress'>
+  | Extract<
+      ContactState,
+      'dialling' | 'ringing' | 'amd_screening' | 'awaiting_operator' | 'attaching' | 'in_progress'
+    >
   | 'abandoning'
   | 'ended';
 
@@ -49,9 +57,11 @@ export type CallGrant = 'before_dial' | 'after_answer';
  *        └──────────────────answered──────────────────┘
  *
  *     dialling, ringing ──answered──> awaiting_operator ──granted──> attaching ──joined──> in_progress
- *                                        │       ^                       │               granted after the answer
- *                                     expired    └──────join_failed──────┘
- *                                        └──> abandoning ──message played──> (hung up)
+ *              │                       ^ │       ^                       │               granted after the answer
+ *           answered                   │ expired └──────join_failed──────┘
+ *              v            a person   │ └──> abandoning ──message played──> (hung up)
+ *        amd_screening ──or not sure───┘
+ *              └──a machine──> (hung up)
  *
  *     every one of them ──the line ended, it could not be placed, it was withdrawn──> ended
  *
@@ -61,6 +71,8 @@ export type CallGrant = 'before_dial' | 'after_answer';
 export interface Call {
   readonly phase: Phase;
   readonly grant: CallGrant;
+  /** Who answered is told before anybody is looked for, and what is done with a machine. */
+  readonly screening: 'off' | ScreeningSettings['onMachine'];
   /** There is a line that verbs reach. */
   readonly hasLine: boolean;
   /** The INVITE is out. */
@@ -80,6 +92,8 @@ export type CallEvent =
   | { kind: 'line'; event: LineEvent }
   /** Somebody free takes it. */
   | { kind: 'granted' }
+  /** It could not be told in time who answered. */
+  | { kind: 'screening_over' }
   /** Nobody did in time. */
   | { kind: 'expired' }
   /** There is nothing to tell the person, or it could not be played. */
@@ -92,6 +106,8 @@ export type CallEvent =
 
 export type CallEffect =
   | { kind: 'tell'; step: CallStep }
+  /** Listen who answered, and say, or that it could not be told in time. */
+  | { kind: 'screen' }
   /** Look for somebody who takes it, and say who, or that nobody does in time. */
   | { kind: 'route' }
   /** Look no longer. */
@@ -125,9 +141,14 @@ const GIVEN_UP: LineEnded = {
 const NEVER_LEFT: LineEnded = { ...GIVEN_UP, sipCode: null, sipReason: null, notPlaced: true };
 
 /** A call that is about to be placed. */
-export const callAtDial = (createdAtMs: number, grant: CallGrant): Call => ({
+export const callAtDial = (
+  createdAtMs: number,
+  grant: CallGrant,
+  screening: Call['screening'] = 'off',
+): Call => ({
   phase: 'dialling',
   grant,
+  screening,
   hasLine: false,
   isSent: false,
   hasEarlyMedia: false,
@@ -137,6 +158,7 @@ export const callAtDial = (createdAtMs: number, grant: CallGrant): Call => ({
     answeredAtMs: null,
     attachedAtMs: null,
     expiredAtMs: null,
+    verdict: null,
     hungUpHere: null,
   },
 });
@@ -144,6 +166,7 @@ export const callAtDial = (createdAtMs: number, grant: CallGrant): Call => ({
 const tell = (step: CallStep): CallEffect => ({ kind: 'tell', step });
 const HANG_UP: CallEffect = { kind: 'hang_up' };
 const ROUTE: CallEffect = { kind: 'route' };
+const SCREEN: CallEffect = { kind: 'screen' };
 const STOP_ROUTING: CallEffect = { kind: 'stop_routing' };
 const stay = (call: Call): CallMove => ({ call, effects: [] });
 
@@ -162,9 +185,10 @@ function end(call: Call, ended: LineEnded, atMs: number): CallMove {
 }
 
 /** What an answered call needs: its seat, somebody who takes it, or its end when somebody here has hung up meanwhile. */
-function onceAnswered({ hasLine, marks, grant }: Call): CallEffect[] {
+function onceAnswered({ hasLine, marks, grant, phase }: Call): CallEffect[] {
   if (!hasLine) return [];
   if (marks.hungUpHere !== null) return [HANG_UP];
+  if (phase === 'amd_screening') return [SCREEN];
   return [grant === 'before_dial' ? { kind: 'join' } : ROUTE];
 }
 
@@ -186,10 +210,13 @@ function hear(call: Call, event: LineEvent, atMs: number): CallMove {
       return hearRinging(call, event.earlyMedia, atMs);
     case 'answered': {
       if (call.phase !== 'dialling' && call.phase !== 'ringing') return stay(call);
-      const phase = call.grant === 'before_dial' ? 'attaching' : 'awaiting_operator';
+      const ahead = call.screening === 'off' ? 'awaiting_operator' : 'amd_screening';
+      const phase = call.grant === 'before_dial' ? 'attaching' : ahead;
       const answered: Call = { ...withMarks(call, { answeredAtMs: atMs }), phase };
       return { call: answered, effects: [tell({ kind: 'answered', atMs }), ...onceAnswered(answered)] };
     }
+    case 'screened':
+      return screened(call, event.verdict, event.confidence, atMs);
     case 'agent_left':
       return call.phase === 'in_progress' ? hangUp(call, 'operator') : stay(call);
     case 'message_played':
@@ -203,6 +230,21 @@ function hear(call: Call, event: LineEvent, atMs: number): CallMove {
     default:
       return stay(call);
   }
+}
+
+/** Whoever is a person, or may be, is brought to somebody; a machine as the campaign wants. */
+function screened(call: Call, verdict: ScreeningVerdict, confidence: number | null, atMs: number): CallMove {
+  if (call.phase !== 'amd_screening') return stay(call);
+  const told = tell({ kind: 'screened', atMs, verdict, confidence });
+  const isConnected = verdict === 'machine' && call.screening === 'connect';
+  if (SCREENING_VERDICTS[verdict].outcome !== null && !isConnected) {
+    const { call: left, effects } = hangUp(withMarks(call, { verdict }), 'program');
+    return { call: left, effects: [told, ...effects] };
+  }
+  return {
+    call: { ...call, phase: 'awaiting_operator' },
+    effects: [told, ...(call.marks.hungUpHere === null ? [ROUTE] : [])],
+  };
 }
 
 function hangUp(call: Call, who: 'operator' | 'program'): CallMove {
@@ -244,6 +286,8 @@ export function stepCall(call: Call, event: CallEvent, atMs: number): CallMove {
       return end(withMarks(call, { hungUpHere: 'program' }), GIVEN_UP, atMs);
     case 'line':
       return hear(call, event.event, atMs);
+    case 'screening_over':
+      return screened(call, 'unsure', null, atMs);
     case 'granted':
       if (call.phase !== 'awaiting_operator' || call.marks.hungUpHere !== null) throw illegal();
       return {

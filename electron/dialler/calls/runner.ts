@@ -22,6 +22,9 @@ export type Attach = (line: Line) => Promise<void>;
 /** Who takes the call. */
 export interface CallTarget {
   grant: CallGrant;
+  screening: Call['screening'];
+  /** It is being listened who answered: says within which time, by {@link CallRunner.screeningOver}. */
+  screeningBegun: () => void;
   /** The seat that hears what the line plays before the answer; null for nobody. */
   listeningSeatId: string | null;
   /** Joins the call to whoever is granted before the dial; null when somebody is found later. */
@@ -55,7 +58,7 @@ export class CallRunner {
     this.target = target;
     this.attach = target.attach;
     this.tell = tell;
-    this.call = callAtDial(createdAtMs, target.grant);
+    this.call = callAtDial(createdAtMs, target.grant, target.screening);
   }
 
   /** Answered, and nobody takes it yet. */
@@ -86,6 +89,11 @@ export class CallRunner {
   granted(attach: Attach): void {
     this.attach = attach;
     this.take({ kind: 'granted' });
+  }
+
+  /** It could not be told in time who answered. */
+  screeningOver(): void {
+    this.take({ kind: 'screening_over' });
   }
 
   /** Nobody took the waiting call in time. */
@@ -124,6 +132,10 @@ export class CallRunner {
     switch (effect.kind) {
       case 'tell':
         this.tell(effect.step);
+        break;
+      case 'screen':
+        this.line?.screen();
+        this.target.screeningBegun();
         break;
       case 'route':
         this.target.route();

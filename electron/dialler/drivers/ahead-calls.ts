@@ -1,4 +1,5 @@
 import { outcomeOfSip } from '../../../shared/domain/attempt-outcome.ts';
+import { SCREENING_VERDICTS } from '../../../shared/domain/screening-verdict.ts';
 import type { CallStep } from '../calls/call.ts';
 import type { CallOutcome, PacingEvent, RingingCall, WaitingCall } from '../pacing/interface.ts';
 
@@ -6,6 +7,9 @@ import type { CallOutcome, PacingEvent, RingingCall, WaitingCall } from '../paci
 interface AheadCall {
   campaignId: string;
   dialledMs: number;
+  /** When it was picked up, while it is not known by whom. */
+  pickedUpMs: number | null;
+  screens: boolean;
   answeredMs: number | null;
   /** An operator has it, or it was given up: it waits for nobody. */
   isServed: boolean;
@@ -17,7 +21,8 @@ export type AheadNews = 'dialled' | 'answered' | 'connected' | 'abandoned';
 
 /** Every call placed ahead, from its contact's lease to its end, and what pacing has not been told yet. */
 export interface AheadCalls {
-  begin(contactId: number, campaignId: string, giveUp: () => void): void;
+  /** @param screens who answers is told before it counts as an answer */
+  begin(contactId: number, campaignId: string, giveUp: () => void, screens?: boolean): void;
   /** A call has taken a step. Those that were not begun here are left alone. */
   follow(contactId: number, step: CallStep): void;
   /** All work on the contact is over, also when it was never dialled. */
@@ -81,10 +86,12 @@ export function createAheadCalls(
   };
 
   return {
-    begin(contactId, campaignId, giveUp) {
+    begin(contactId, campaignId, giveUp, screens = false) {
       calls.set(contactId, {
         campaignId,
         dialledMs: elapsed(),
+        pickedUpMs: null,
+        screens,
         answeredMs: null,
         isServed: false,
         giveUp,
@@ -96,7 +103,12 @@ export function createAheadCalls(
       if (!call) return;
       switch (step.kind) {
         case 'answered':
-          answered(contactId, call);
+          if (call.screens) call.pickedUpMs = elapsed();
+          else answered(contactId, call);
+          return;
+        case 'screened':
+          // A machine counts when its call ends.
+          if (SCREENING_VERDICTS[step.verdict].outcome === null) answered(contactId, call);
           return;
         case 'attached':
           call.isServed = true;
@@ -107,6 +119,10 @@ export function createAheadCalls(
           return;
         case 'ended':
           calls.delete(contactId);
+          if (step.marks.verdict !== null && SCREENING_VERDICTS[step.marks.verdict].outcome !== null) {
+            note(contactId, call, 'machine');
+            return;
+          }
           if (call.answeredMs === null && step.marks.answeredAtMs !== null) answered(contactId, call);
           if (call.answeredMs === null) note(contactId, call, outcomeForPacing(step));
           else if (!call.isServed) abandoned(contactId, call);
@@ -122,7 +138,12 @@ export function createAheadCalls(
       for (const [id, call] of calls) {
         if (!campaignIds.has(call.campaignId)) continue;
         if (call.answeredMs === null)
-          ringing.push({ id, elapsedSec: (nowMs - call.dialledMs) / 1_000, phase: 'ringing' });
+          ringing.push({
+            id,
+            elapsedSec: ((call.pickedUpMs ?? nowMs) - call.dialledMs) / 1_000,
+            phase: call.pickedUpMs === null ? 'ringing' : 'detecting',
+            ...(call.pickedUpMs === null ? {} : { answeredSec: (nowMs - call.pickedUpMs) / 1_000 }),
+          });
         else if (!call.isServed) waiting.push({ id, elapsedSec: (nowMs - call.answeredMs) / 1_000 });
       }
       return { ringing, waiting };

@@ -176,7 +176,7 @@ export function createPredictive<Run extends DrivenCampaign>(parts: PredictivePa
         0,
       ),
       tickSec: 1,
-      amd: 'off',
+      amd: settings.some(({ screening }) => screening.mode !== 'off') ? 'cadence' : 'off',
     };
   };
 
@@ -200,7 +200,8 @@ export function createPredictive<Run extends DrivenCampaign>(parts: PredictivePa
   const dialFor = async (run: Run, count: number): Promise<number> => {
     const contacts = await around.take(run, count);
     for (const contact of contacts) {
-      calls.begin(contact.id, run.campaign.id, () => around.giveUp(contact.id));
+      const screens = run.campaign.settings.screening.mode !== 'off';
+      calls.begin(contact.id, run.campaign.id, () => around.giveUp(contact.id), screens);
       around.begin(run, contact, null, run.takeDialMoment(clock.elapsed()));
     }
     return contacts.length;

@@ -19,11 +19,11 @@ const SUMS: readonly (readonly [string, string])[] = [
   ['left_early', `case when ROW.outcome = 'canceled_by_client' then 1 else 0 end`],
   [
     'machines',
-    `case when ROW.outcome in ('machine', 'fax') and ROW.attached_at_ms is null then 1 else 0 end`,
+    `case when ROW.outcome in ('machine', 'fax', 'announcement') and ROW.attached_at_ms is null then 1 else 0 end`,
   ],
   [
     'misread',
-    `case when ROW.outcome in ('machine', 'fax') and ROW.attached_at_ms is not null then 1 else 0 end`,
+    `case when ROW.outcome in ('machine', 'fax', 'announcement') and ROW.attached_at_ms is not null then 1 else 0 end`,
   ],
 ];
 const of = (row: 'new' | 'old', expression: string): string => expression.replaceAll('ROW', row);

@@ -1,4 +1,4 @@
-import type { Verdict } from '../../../electron/dialler/screening/interface.ts';
+import type { Verdict } from '../../../electron/screening/interface.ts';
 import type { Judged } from './judge.ts';
 import { SNRS } from './plan.ts';
 

@@ -1,5 +1,5 @@
-import { createScreener } from '../../../electron/dialler/screening/screener.ts';
-import type { Beep, Screener, Screening } from '../../../electron/dialler/screening/interface.ts';
+import { createScreener } from '../../../electron/screening/screener.ts';
+import type { Beep, Screener, Screening } from '../../../electron/screening/interface.ts';
 import { openCorpus, type HeardClip } from './corpus.ts';
 import type { SetName } from './voices.ts';
 import type { ClipPlan } from './plan.ts';

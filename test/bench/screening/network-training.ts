@@ -1,4 +1,4 @@
-import type { Layer } from '../../../electron/dialler/screening/network.ts';
+import type { Layer } from '../../../electron/screening/network.ts';
 import { seededRandom } from '../pacing/random.ts';
 
 /** Examples side by side: `inputs` and `targets` hold `count` rows. */

@@ -1,4 +1,4 @@
-import { createScreener } from '../../../electron/dialler/screening/screener.ts';
+import { createScreener } from '../../../electron/screening/screener.ts';
 import { seededRandom } from '../pacing/random.ts';
 import { quantile } from './figures.ts';
 

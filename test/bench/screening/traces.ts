@@ -1,8 +1,8 @@
-import { decide, JUDGED_FRAMES, type DecisionLimits } from '../../../electron/dialler/screening/decision.ts';
-import { FRAME_MS } from '../../../electron/dialler/screening/framing.ts';
-import type { Screening } from '../../../electron/dialler/screening/interface.ts';
-import { createListener } from '../../../electron/dialler/screening/listener.ts';
-import { createNetwork, softmax, type Layer } from '../../../electron/dialler/screening/network.ts';
+import { decide, JUDGED_FRAMES, type DecisionLimits } from '../../../electron/screening/decision.ts';
+import { FRAME_MS } from '../../../electron/screening/framing.ts';
+import type { Screening } from '../../../electron/screening/interface.ts';
+import { createListener } from '../../../electron/screening/listener.ts';
+import { createNetwork, softmax, type Layer } from '../../../electron/screening/network.ts';
 import { eachFrame } from './train.ts';
 import type { HeardClip } from './corpus.ts';
 import type { Judged } from './judge.ts';

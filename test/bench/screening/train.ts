@@ -1,18 +1,18 @@
 /**
- * Trains the screener: `npm run bench:screening -- --train` writes `electron/dialler/screening/weights.ts`. The same
+ * Trains the screener: `npm run bench:screening -- --train` writes `electron/screening/weights.ts`. The same
  * seeds and voices lead to the same weights.
  */
 import { writeFileSync } from 'node:fs';
-import { CADENCE_INPUTS } from '../../../electron/dialler/screening/cadence.ts';
-import { AHEAD, FOREGROUND_INPUTS } from '../../../electron/dialler/screening/foreground.ts';
-import { createFraming, FRAME, FRAME_MS } from '../../../electron/dialler/screening/framing.ts';
-import { createListener } from '../../../electron/dialler/screening/listener.ts';
-import type { Layer } from '../../../electron/dialler/screening/network.ts';
-import { JUDGED_FRAMES, type DecisionLimits } from '../../../electron/dialler/screening/decision.ts';
+import { CADENCE_INPUTS } from '../../../electron/screening/cadence.ts';
+import { AHEAD, FOREGROUND_INPUTS } from '../../../electron/screening/foreground.ts';
+import { createFraming, FRAME, FRAME_MS } from '../../../electron/screening/framing.ts';
+import { createListener } from '../../../electron/screening/listener.ts';
+import type { Layer } from '../../../electron/screening/network.ts';
+import { JUDGED_FRAMES, type DecisionLimits } from '../../../electron/screening/decision.ts';
 import { openCorpus, type HeardClip } from './corpus.ts';
 import { createExamples, trainNetwork, type Examples } from './network-training.ts';
 
-export const WEIGHTS = 'electron/dialler/screening/weights.ts';
+export const WEIGHTS = 'electron/screening/weights.ts';
 
 /** Calls `each` with every frame of a clip, as the screener hears it. */
 export function eachFrame(clip: HeardClip, each: (frame: Float64Array, index: number) => void): void {

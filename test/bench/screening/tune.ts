@@ -1,4 +1,4 @@
-import type { DecisionLimits } from '../../../electron/dialler/screening/decision.ts';
+import type { DecisionLimits } from '../../../electron/screening/decision.ts';
 import { seededRandom, type Random } from '../pacing/random.ts';
 import { targets } from './figures.ts';
 import { judgeTrace, type Trace } from './traces.ts';
