@@ -79,7 +79,7 @@ export function createCadence(nowMs: number): Cadence {
       recent[at] = chance;
       recentLevel[at] = levelDb;
       at = (at + 1) % RECENT;
-      smooth = 0.6 * smooth + 0.4 * chance;
+      smooth = 0.5 * smooth + 0.5 * chance;
       peak = peakDb;
       floor = floorDb;
       loudest = Math.max(loudest, levelDb);

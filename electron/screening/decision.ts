@@ -28,9 +28,6 @@ export interface DecisionLimits {
   silenceMs: number;
 }
 
-/** The cadence is judged each third frame: nothing decisive happens within 60 ms. */
-export const JUDGED_FRAMES = 3;
-
 /** Who may be told by voice alone, in the order of the judging network's outputs. */
 export const JUDGED = ['person', 'machine', 'screener'] as const;
 

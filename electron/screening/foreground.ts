@@ -1,14 +1,15 @@
 import { BANDS, type Sound } from './sound.ts';
 
-/** Frames heard after the one in question before it is judged: 80 ms. */
-export const AHEAD = 4;
-const KEPT = 2 * AHEAD + 1;
+/** Frames heard after the one in question before it is judged: 60 ms. */
+export const AHEAD = 3;
+const BEHIND = 4;
+const KEPT = BEHIND + 1 + AHEAD;
 const HALF_SECOND = 25;
 const SECOND = 50;
 /** How fast the loudest level heard is forgotten, in dB a frame: 1 dB a second. */
 const FORGOTTEN_DB = 0.02;
 
-export const FOREGROUND_INPUTS = KEPT + 5 + BANDS + 3 + 2 + 7;
+export const FOREGROUND_INPUTS = KEPT + KEPT / 2 + BANDS + 3 + 2 + 7;
 
 interface Heard {
   levelDb: number;
@@ -72,10 +73,10 @@ export function createForegroundContext(): ForegroundContext {
 
       const floorDb = sound.floorDb;
       let input = 0;
-      for (let k = -AHEAD; k <= AHEAD; k++) {
+      for (let k = -BEHIND; k <= AHEAD; k++) {
         inputs[input++] = between(-1, ((frame(k)?.levelDb ?? -80) - floorDb) / 15, 3);
       }
-      for (let k = -AHEAD; k <= AHEAD; k += 2) {
+      for (let k = -BEHIND; k <= AHEAD; k += 2) {
         inputs[input++] = between(-3, ((frame(k)?.levelDb ?? -80) - peakDb) / 15, 1);
       }
       for (let band = 0; band < BANDS; band++) {

@@ -11,7 +11,7 @@ export interface Heard {
   newBeep: boolean;
   /** A tone sounded within the frames that the talk is judged by. */
   isTone: boolean;
-  /** Talk and pauses; null in the first 80 ms. */
+  /** Talk and pauses; null in the first 60 ms. */
   cadence: CadenceReading | null;
 }
 

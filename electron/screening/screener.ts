@@ -1,4 +1,4 @@
-import { decide, JUDGED_FRAMES } from './decision.ts';
+import { decide } from './decision.ts';
 import { createFraming, FRAME_MS } from './framing.ts';
 import type { Screener, ScreenerOptions, Screening, Verdict } from './interface.ts';
 import { createListener } from './listener.ts';
@@ -30,7 +30,7 @@ export function createScreener(options: ScreenerOptions): Screener {
     const { signal, newBeep, cadence } = listener.hear(samples);
     if (signal !== null) return say(signal, SIGNAL_CONFIDENCE);
     if (newBeep) return say('machine', BEEP_CONFIDENCE);
-    if (cadence === null || frames % JUDGED_FRAMES !== 0) return;
+    if (cadence === null) return;
     const chances = cadence.onsetMs === null ? null : softmax(judgement(listener.cadenceInputs()));
     const decision = decide(cadence, chances, decisionLimits);
     if (decision) say(decision.verdict, decision.confidence);

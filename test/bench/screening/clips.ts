@@ -2,7 +2,7 @@ import { seededRandom, type Random } from '../pacing/random.ts';
 import { toLinear } from './codec.ts';
 import { highPass, lowPass, makeNoise, reverberate } from './noise.ts';
 import { type ClipPlan, type Kind } from './plan.ts';
-import { activeLevel, addInto, FRAME, RATE, rms, speechFrames, type Samples } from './samples.ts';
+import { activeLevel, addInto, FRAME, RATE, rms, speechFrames, stretch, type Samples } from './samples.ts';
 import { busy, fax, informationTones, join, recorderBeep, ringing, silence } from './tones.ts';
 
 export type Truth = 'person' | 'machine' | 'screener' | 'announcement' | 'fax' | 'waiting';
@@ -68,7 +68,7 @@ function levelled(parts: readonly Samples[]): Samples[] {
 function layOut(plan: ClipPlan, spoken: Samples[], music: Samples | null, random: Random): Foreground | null {
   const isLate = plan.kind === 'hello, late';
   const lead = isLate ? between(random, 1.5, 4) : between(random, 0.05, 1.2);
-  const parts = levelled(spoken);
+  const parts = levelled(spoken.map((part) => (plan.stretch === 1 ? part : stretch(part, plan.stretch))));
   const beepLevel = 0.14 * 10 ** (between(random, -8, 4) / 20);
   const only = (tones: Samples): Foreground => {
     const whole = join([silence(lead), tones]);

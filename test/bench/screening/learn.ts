@@ -10,8 +10,8 @@ import { traceClip, type Trace } from './traces.ts';
 import { tune } from './tune.ts';
 
 /** Each network learns on clips of its own. */
-const FOREGROUND_CLIPS = 2000;
-const JUDGEMENT_CLIPS = 6000;
+const FOREGROUND_CLIPS = 2200;
+const JUDGEMENT_CLIPS = 8000;
 const TUNING_CLIPS = 2500;
 
 /** Trains both networks on the training set, then finds the limits on the tuning set, and writes all of it. */

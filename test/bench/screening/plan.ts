@@ -36,6 +36,8 @@ export interface ClipPlan {
   noise: Noise;
   snrDb: number;
   codec: Codec;
+  /** How many times as long and as low as spoken: few phrases must teach all lengths. */
+  stretch: number;
 }
 
 export const pick = <T>(list: readonly T[], random: Random): T => {
@@ -56,6 +58,9 @@ export const SNRS = [5, 10, 15, 20, 30, 40];
 /** Some lines are silent between words; they are trained on, but prove nothing. */
 const CLEAN_SHARE = 0.1;
 const CLEAN_DB = 90;
+/** Training alone stretches voices. */
+const MOST_SHRUNK = 0.82;
+const MOST_STRETCHED = 1.22;
 
 const KINDS_BY_WEIGHT: [Kind, number][] = [
   ['hello', 10],
@@ -150,5 +155,6 @@ export function planClip(set: SetName, index: number): ClipPlan {
     noise,
     snrDb: set === 'training' && random.chance(CLEAN_SHARE) ? CLEAN_DB : pick(SNRS, random),
     codec: pick(CODECS, random),
+    stretch: set === 'training' ? MOST_SHRUNK + random.uniform() * (MOST_STRETCHED - MOST_SHRUNK) : 1,
   };
 }

@@ -116,3 +116,15 @@ export function addInto(to: Samples, what: Samples, at: number, gain: number): v
   const end = Math.min(what.length, to.length - at);
   for (let i = 0; i < end; i++) to[at + i] = (to[at + i] ?? 0) + gain * (what[i] ?? 0);
 }
+
+/** The same, so many times as long and as low. */
+export function stretch(samples: Samples, times: number): Samples {
+  const out = new Float32Array(Math.max(1, Math.floor((samples.length - 1) * times)));
+  for (let i = 0; i < out.length; i++) {
+    const at = i / times;
+    const before = Math.floor(at);
+    const first = samples[before] ?? 0;
+    out[i] = first + (at - before) * ((samples[before + 1] ?? first) - first);
+  }
+  return out;
+}

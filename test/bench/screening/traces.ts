@@ -1,4 +1,4 @@
-import { decide, JUDGED_FRAMES, type DecisionLimits } from '../../../electron/screening/decision.ts';
+import { decide, type DecisionLimits } from '../../../electron/screening/decision.ts';
 import { FRAME_MS } from '../../../electron/screening/framing.ts';
 import type { Screening } from '../../../electron/screening/interface.ts';
 import { createListener } from '../../../electron/screening/listener.ts';
@@ -34,7 +34,7 @@ export function traceClip(clip: HeardClip, foreground: readonly Layer[], judgeme
     const atMs = (index + 1) * FRAME_MS;
     if (signal) told = { verdict: signal, confidence: 1, atMs };
     else if (newBeep) told = { verdict: 'machine', confidence: 1, atMs };
-    if (!cadence || (index + 1) % JUDGED_FRAMES !== 0) return;
+    if (!cadence) return;
     const { nowMs, onsetMs, pauseMs } = cadence;
     const chances = onsetMs === null ? null : Array.from(softmax(judge(listener.cadenceInputs())));
     moments.push({ atMs, nowMs, onsetMs, pauseMs, chances });

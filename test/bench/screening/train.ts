@@ -8,7 +8,7 @@ import { AHEAD, FOREGROUND_INPUTS } from '../../../electron/screening/foreground
 import { createFraming, FRAME, FRAME_MS } from '../../../electron/screening/framing.ts';
 import { createListener } from '../../../electron/screening/listener.ts';
 import type { Layer } from '../../../electron/screening/network.ts';
-import { JUDGED_FRAMES, type DecisionLimits } from '../../../electron/screening/decision.ts';
+import type { DecisionLimits } from '../../../electron/screening/decision.ts';
 import { openCorpus, type HeardClip } from './corpus.ts';
 import { createExamples, trainNetwork, type Examples } from './network-training.ts';
 
@@ -43,6 +43,8 @@ export async function foregroundExamples(count: number, folder: string): Promise
 
 /** What is still to be learned after a greeting: silence for so long. */
 const AFTER_GREETING_MS = 2300;
+/** Moments 60 ms apart are alike enough. */
+const LEARNED_FRAMES = 3;
 /** Decisions fall in pauses: what is learned of them counts more. */
 const IN_PAUSE_WEIGHT = 4;
 const TARGETS: Record<HeardClip['truth'], number[] | null> = {
@@ -70,7 +72,7 @@ export async function judgementExamples(
     const endMs = clip.beep?.startMs ?? (clip.greetingEndMs ?? 6000) + AFTER_GREETING_MS;
     eachFrame(clip, (frame, index) => {
       const { cadence } = listener.hear(frame);
-      if (index % JUDGED_FRAMES !== 0 || cadence?.onsetMs == null) return;
+      if (index % LEARNED_FRAMES !== 0 || cadence?.onsetMs == null) return;
       if ((index - AHEAD) * FRAME_MS > endMs) return;
       examples.add(listener.cadenceInputs(), target, cadence.pauseMs >= 400 ? IN_PAUSE_WEIGHT : 1);
     });
@@ -119,4 +121,4 @@ export const trainForeground = (examples: Examples, report: (line: string) => vo
   trainNetwork(examples, { ...OPTIONS, report, hidden: [24, 12], epochs: 5, decay: 0.01 });
 
 export const trainJudgement = (examples: Examples, report: (line: string) => void): Layer[] =>
-  trainNetwork(examples, { ...OPTIONS, report, hidden: [20, 12], epochs: 12, decay: 0.02 });
+  trainNetwork(examples, { ...OPTIONS, report, hidden: [24, 12], epochs: 10, decay: 0.04 });

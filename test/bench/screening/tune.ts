@@ -26,19 +26,20 @@ interface Knob {
 
 /** What may be changed, between which bounds, in which steps. */
 const KNOBS: Knob[] = [
-  { name: 'personSoon', least: 0.9, most: 0.995, step: 0.005 },
-  { name: 'personSoonPauseMs', least: 420, most: 720, step: 60 },
-  { name: 'person', least: 0.3, most: 0.96, step: 0.02 },
-  { name: 'personPauseMs', least: 780, most: 1440, step: 60 },
-  { name: 'machine', least: 0.7, most: 0.995, step: 0.005 },
-  { name: 'patienceMs', least: 960, most: 1800, step: 60 },
+  { name: 'personSoon', least: 0.93, most: 0.995, step: 0.005 },
+  { name: 'personSoonPauseMs', least: 460, most: 760, step: 40 },
+  { name: 'person', least: 0.8, most: 0.98, step: 0.01 },
+  { name: 'personPauseMs', least: 760, most: 1240, step: 40 },
+  { name: 'machine', least: 0.85, most: 0.995, step: 0.005 },
+  { name: 'patienceMs', least: 1000, most: 1480, step: 40 },
   { name: 'longestMs', least: 6000, most: 12_000, step: 250 },
-  { name: 'personAtLast', least: 0.25, most: 0.9, step: 0.02 },
-  { name: 'machineAtLast', least: 0.3, most: 0.95, step: 0.02 },
+  { name: 'personAtLast', least: 0.45, most: 0.85, step: 0.02 },
+  { name: 'machineAtLast', least: 0.3, most: 0.9, step: 0.03 },
 ];
 /** Figures of tuning voices are a little better than those of others will be. */
-const MARGIN = 0.75;
-/** What a figure that is good enough already is still worth. */
+const MARGIN = 0.88;
+/** What missing it costs, and what a figure that is good enough already is still worth. */
+const MISSED = 3;
 const BETTER = 0.05;
 /** What an assistant taken for a person costs; nobody is lost, but `unsure` would be right. */
 const SCREENER_AS_PERSON = 0.2;
@@ -53,7 +54,7 @@ export function costOf(traces: readonly Trace[], limits: DecisionLimits): number
   for (const { what, reached, wanted, isAtLeast } of targets(judged)) {
     if (/beep|tones/.test(what)) continue;
     const ratio = isAtLeast ? (1 - reached) / (1 - wanted) : reached / wanted;
-    cost += Math.max(0, ratio - MARGIN) + BETTER * ratio;
+    cost += MISSED * Math.max(0, ratio - MARGIN) + BETTER * ratio;
   }
   const screeners = judged.filter(({ truth }) => truth === 'screener');
   const asPerson = screeners.filter(({ screening }) => screening?.verdict === 'person').length;
