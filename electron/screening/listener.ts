@@ -38,6 +38,8 @@ export function createListener(foregroundLayers: readonly Layer[]): Listener {
   const heard: Heard = { signal: null, newBeep: false, isTone: false, cadence: null };
   let frames = 0;
   let talkMs = 0;
+  /** Talk before the line rang: forgotten by the cadence, but a long low beep after it is none of ringing. */
+  let earlierTalkMs = 0;
   return {
     get beep() {
       return signals.beep;
@@ -56,11 +58,14 @@ export function createListener(foregroundLayers: readonly Layer[]): Listener {
       heard.signal = signal;
       heard.newBeep = newBeep;
       heard.isTone = tones.includes(true);
-      if (isRinging) cadence = createCadence(heard.cadence?.nowMs ?? 0);
+      if (isRinging) {
+        cadence = createCadence(heard.cadence?.nowMs ?? 0);
+        earlierTalkMs = talkMs;
+      }
       if (frames > AHEAD) {
         const chance = heard.isTone ? 0 : logistic(foreground(context.inputs)[0] ?? 0);
         heard.cadence = cadence.hear(chance, context.levelDb, context.peakDb, sound.floorDb);
-        talkMs = heard.cadence.talkMs;
+        talkMs = earlierTalkMs + heard.cadence.talkMs;
       }
       return heard;
     },

@@ -28,6 +28,8 @@ export interface Signals {
 const NO_TALK_MS = 600;
 /** A low beep is only believed after this much. */
 const LITTLE_TALK_MS = 300;
+/** A low tone that follows its like so soon is the network's. */
+const REPEATED = { hz: 15, withinMs: 1500 };
 const TONE_MS = 60;
 /** ITU-T T.30: the called fax answers with 2,100 Hz for 2.6 to 4 s, a calling one sends 1,100 Hz for half a second. The called one's tone may turn its phase every 0.45 s, which parts it. */
 const CED = { hz: 2100, tolerance: 20, leastMs: 380, afterTalkMs: 1700 };
@@ -37,14 +39,14 @@ const BEEP = { leastHz: 390, mostHz: 2700, mostMs: 3000, clearMs: 430 };
 const LOW_BELOW_HZ = 720;
 /** The longer a tone, the more it may stray: by that share of its pitch. */
 const STEADY_LOW = [
-  { leastMs: 500, share: 0.007 },
-  { leastMs: 300, share: 0.0045 },
+  { leastMs: 500, share: 0.009 },
+  { leastMs: 300, share: 0.005 },
   { leastMs: 180, share: 0.0025 },
   { leastMs: 140, share: 0.0012 },
 ];
 const STEADY_HIGH = [
   { leastMs: 140, share: 0.0042 },
-  { leastMs: 100, share: 0.003 },
+  { leastMs: 100, share: 0.0022 },
 ];
 /** Share of a tone's frames that must have been heard, of a low and of a high one, and how many at least. */
 const DENSE_LOW = 0.75;
@@ -88,6 +90,8 @@ export function createSignals(): Signals {
   let beep: Beep | null = null;
   /** A tone that is over, until it is known what follows. */
   let candidate: { hz: number; endMs: number } | null = null;
+  /** The latest low tone that was over. */
+  let low = { hz: 0, endMs: 0 };
   /** The tone that was told as a beep while it still sounds. */
   let told: ToneTrack | null = null;
 
@@ -124,7 +128,11 @@ export function createSignals(): Signals {
     if (information.mayBelong(track, nowMs)) return false;
     const { hz, endMs } = candidate;
     candidate = null;
-    if (hz <= PROGRESS_MOST_HZ && talkMs < LITTLE_TALK_MS) return false;
+    if (hz <= PROGRESS_MOST_HZ) {
+      const isRepeated = Math.abs(hz - low.hz) < REPEATED.hz && endMs - low.endMs < REPEATED.withinMs;
+      low = { hz, endMs };
+      if (isRepeated || talkMs < LITTLE_TALK_MS) return false;
+    }
     tellBeep(hz, endMs);
     return true;
   };

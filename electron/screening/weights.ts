@@ -157,10 +157,10 @@ export const judgementLayers = [
 ];
 
 export const decisionLimits: DecisionLimits = {
-  personSoon: 0.985,
-  personSoonPauseMs: 540,
-  person: 0.955,
-  personPauseMs: 860,
+  personSoon: 0.99,
+  personSoonPauseMs: 580,
+  person: 0.915,
+  personPauseMs: 960,
   machine: 0.97,
   patienceMs: 1300,
   longestMs: 8500,
