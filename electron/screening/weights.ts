@@ -159,8 +159,8 @@ export const judgementLayers = [
 export const decisionLimits: DecisionLimits = {
   personSoon: 0.99,
   personSoonPauseMs: 580,
-  person: 0.915,
-  personPauseMs: 960,
+  person: 0.91,
+  personPauseMs: 900,
   machine: 0.97,
   patienceMs: 1300,
   longestMs: 8500,
