@@ -110,7 +110,8 @@ export class CallInHand {
     const { around, campaign } = this.hand;
     const { graceMs, graceFrom } = campaign.settings.predictive;
     if (graceFrom === 'answer') this.answeredElapsedMs = around.clock.elapsed();
-    const mostMs = graceFrom === 'answer' ? Math.max(0, graceMs - ROUTING_MS) : LONGEST_SCREENING_MS;
+    const mostMs =
+      graceFrom === 'answer' ? Math.max(0, graceMs - ROUTING_MS) : LONGEST_SCREENING_MS * around.pace;
     this.stopScreening = around.clock.after(mostMs, () => this.placed?.screeningOver());
   }
 

@@ -142,6 +142,7 @@ export function createDialler(parts: DiallerParts): Dialler {
   const around: WorkSurroundings = {
     routing,
     trunkHealth,
+    pace,
     apologyOf: (campaignId) => running.get(campaignId)?.apology ?? null,
     boundOf: (campaignId) => predictive.standingOf(campaignId)?.bound ?? null,
     followed(_campaignId, contactId, step) {

@@ -16,6 +16,8 @@ export interface WorkSurroundings {
   store: Store;
   lines: LinePort;
   clock: Clock;
+  /** How many times faster than life the clock runs; sound does not. */
+  pace: number;
   hostId: string;
   newId: () => string;
   log: (doing: string, error: unknown) => void;

@@ -1,5 +1,6 @@
 import { isIPv4 } from 'node:net';
 import { parseArgs } from 'node:util';
+import { SCREENING_MODES } from '../../shared/contract/campaign.ts';
 import { CALL_MODES, type CallMode } from '../../shared/domain/call-mode.ts';
 
 /** A flag that cannot be used; the message says which and how it is written. */
@@ -26,6 +27,7 @@ export interface ServeFlags {
   mode: CallMode;
   /** Calls that the voice agent takes at once. */
   workers: number;
+  screening: (typeof SCREENING_MODES)[number];
   seed: number;
   /** Share of dials that a person answers; null as in the carrier's file. */
   answerRate: number | null;
@@ -58,6 +60,7 @@ export const USAGE = `Callboard host
     --abandon-limit SHARE  predictive: most live answers that may be abandoned, 0.001 to 0.1 (default 0.03)
     --answer-rate SHARE    share of dials that a person answers, 0 to 1 (default as in resources/carrier.json)
     --machines SHARE       share of dials that a machine answers, 0 to 1 (default as in resources/carrier.json)
+    --screening MODE       ${SCREENING_MODES.join(' or ')}: tell machines from people before anybody is put through (default off)
     --seed N               whom it calls and how long they talk is drawn from this (default 20260105)
     --out DIR              where reports and summary go (default .callboard/unattended)
   --help                 this text
@@ -107,6 +110,7 @@ export function readServeFlags(args: readonly string[]): ServeFlags {
         retries: { type: 'string', default: '1' },
         mode: { type: 'string', default: 'preview' },
         workers: { type: 'string', default: '10' },
+        screening: { type: 'string', default: 'off' },
         seed: { type: 'string', default: '20260105' },
         'abandon-limit': { type: 'string', default: '0.03' },
         'answer-rate': { type: 'string' },
@@ -137,6 +141,8 @@ export function readServeFlags(args: readonly string[]): ServeFlags {
   if (country !== undefined && !/^[A-Za-z]{2}$/.test(country)) {
     throw new BadFlag('--country takes two letters, like GB.');
   }
+  const screening = SCREENING_MODES.find((each) => each === values.screening);
+  if (!screening) throw new BadFlag(`--screening is one of ${SCREENING_MODES.join(', ')}.`);
   const mode = CALL_MODES.find((each) => each === values.mode);
   if (!mode) throw new BadFlag(`--mode is one of ${CALL_MODES.join(', ')}.`);
   return {
@@ -155,6 +161,7 @@ export function readServeFlags(args: readonly string[]): ServeFlags {
     retries: wholeNumber('retries', values.retries, 0, 10),
     mode,
     workers: wholeNumber('workers', values.workers, 1, 200),
+    screening,
     seed: wholeNumber('seed', values.seed, 0, 2_147_483_647),
     abandonPerMille: Math.round(1_000 * share('abandon-limit', values['abandon-limit'], 0.001, 0.1)),
     answerRate: answerRate === undefined ? null : share('answer-rate', answerRate, 0, 1),

@@ -54,7 +54,13 @@ const POSSIBLE_OUTCOMES: Record<CalleeBehaviour, readonly AttemptOutcome[]> = {
 };
 
 /** What may come of any call that was placed before anybody was free: nobody was in time, or it was given up. */
-const OF_CALLS_AHEAD: readonly AttemptOutcome[] = ['abandoned', 'canceled_by_client', 'cancelled'];
+const OF_CALLS_AHEAD: readonly AttemptOutcome[] = [
+  'abandoned',
+  'canceled_by_client',
+  'cancelled',
+  // A screened person may be taken for a machine: how often is for the figures to say.
+  'machine',
+];
 
 type FileRow = Record<string, string>;
 

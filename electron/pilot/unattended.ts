@@ -249,9 +249,12 @@ async function prepare(
         ...settings,
         retries: { ...settings.retries, maxRetries: flags.retries, delayMin: 1, delayMinByOutcome: {} },
         acw: { ...settings.acw, seconds: 120 },
+        screening: { mode: flags.screening, onMachine: 'hang_up' },
         predictive: {
           ...settings.predictive,
           abandonPerMille: flags.abandonPerMille,
+          // Sound goes no faster than life, so that screening takes its own time.
+          graceFrom: flags.screening === 'off' ? 'answer' : 'greeting',
           abandonedMessageId: (await host.services.store.messages.list())[0]?.id ?? null,
         },
       },
