@@ -11,6 +11,7 @@ const BENCHMARKS: Record<string, string> = {
   kills: 'test/bench/kills.ts',
   pacing: 'test/bench/pacing/run.ts',
   screening: 'test/bench/screening/run.ts',
+  scores: 'test/bench/scores/run.ts',
 };
 
 const wanted = process.argv.slice(2);

@@ -21,7 +21,7 @@ export interface Worths {
 const firstWorth: Worth = { mean: 0.5, variance: 0.0625 };
 /** The level under the weighed effects may differ from the level under the whole ones. */
 const firstOffset: Worth = { mean: 0, variance: 0.02 };
-const driftPerDay = 0.004;
+const driftPerDay = 0.02;
 const offsetDriftPerDay = 0.002;
 const leastWorth = -0.1;
 const mostWorth = 1.3;

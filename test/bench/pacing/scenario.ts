@@ -6,6 +6,17 @@ export interface CallFate {
   /** Seconds of ringing until pick-up or end. */
   afterSec: number;
   answerScore?: number;
+  ended?: DialledPerson['ended'];
+}
+
+/** Who is dialled next, where the day has people of its own. */
+export interface DialledPerson {
+  /** That this person answers now. */
+  chance: number;
+  /** What the policy is told of it. */
+  answerScore?: number;
+  /** To be called once, when ringing is over: `answered` by this person. */
+  ended?: (answered: boolean, t: number) => void;
 }
 
 /** Time away from the desk, agreed beforehand: lunch, late start, early end. */
@@ -47,6 +58,8 @@ export interface Scenario {
   };
   /** `spread` is the standard deviation of a call's log odds of being answered. */
   score?: { kind: 'calibrated' | 'distorted' | 'useless'; spread: number };
+  /** Takes the place of `answerRate` and `score`. */
+  people?: (t: number, random: Random) => DialledPerson;
   targetAbandon: number;
   maxLines: number;
   maxCps: number;
@@ -87,6 +100,14 @@ const spreadCorrection = (spread: number): number => Math.sqrt(1 + (Math.PI * sp
 
 /** Draws what happens to a number dialled at `t`. */
 export function drawFate(scenario: Scenario, t: number, random: Random): CallFate {
+  if (scenario.people) {
+    const { chance, answerScore, ended } = scenario.people(t, random);
+    return {
+      ...drawEnd(scenario, chance, random),
+      ...(answerScore === undefined ? {} : { answerScore }),
+      ...(ended === undefined ? {} : { ended }),
+    };
+  }
   const rate = scenario.answerRate(t);
   let chance = rate;
   let score: number | undefined;

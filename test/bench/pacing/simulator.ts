@@ -9,7 +9,7 @@ import type {
 import { eventQueue } from './event-queue.ts';
 import { dayTally, type DayResult } from './measure.ts';
 import { seededRandom } from './random.ts';
-import { type Absence, drawFate, type Scenario } from './scenario.ts';
+import { type Absence, type DialledPerson, drawFate, type Scenario } from './scenario.ts';
 
 interface Operator {
   id: number;
@@ -30,6 +30,7 @@ interface Call {
   pickedUpAt: number;
   routedAt: number;
   score: number | undefined;
+  ended: DialledPerson['ended'];
 }
 
 type Happening =
@@ -119,6 +120,7 @@ export function simulateDay(
       pickedUpAt: now,
       routedAt: now,
       score: undefined,
+      ended: undefined,
     };
     calls.set(call.id, call);
     tally.answered(now, true);
@@ -184,6 +186,7 @@ export function simulateDay(
       pickedUpAt: 0,
       routedAt: 0,
       score: fate.answerScore,
+      ended: fate.ended,
     };
     calls.set(call.id, call);
     tally.day.dials++;
@@ -199,6 +202,7 @@ export function simulateDay(
       case 'ringEnd': {
         const { call, outcome } = happening;
         if (call.state !== 'ringing') return;
+        call.ended?.(outcome === 'pickup' && call.live, now);
         if (outcome !== 'pickup') return endCall(call, outcome);
         call.pickedUpAt = now;
         if (!scenario.screening) return route(call);
@@ -300,6 +304,7 @@ export function simulateDay(
       const call = calls.get(id as number);
       if (!call || call.state !== 'ringing' || now - call.dialledAt < 15) continue;
       tally.day.cancelled++;
+      call.ended?.(false, now);
       endCall(call, 'cancelled');
     }
     if (now >= stopDialAt) return;

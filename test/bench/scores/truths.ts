@@ -2,7 +2,7 @@ import type { AnswerFacts } from '../../../electron/dialler/scores/interface.ts'
 import type { NumberType } from '../../../shared/domain/number-type.ts';
 import type { Random } from '../pacing/random.ts';
 
-/** Somebody on a list: what can be known, and the share of a house's world that is theirs alone and cannot. */
+/** Somebody on a list, as far as they can be known. */
 export interface Person {
   type: NumberType;
   country: string;
