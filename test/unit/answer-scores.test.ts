@@ -67,6 +67,34 @@ describe('answer scores', () => {
     },
   );
 
+  it('start in an area never met from what its country taught', () => {
+    const scores = createAnswerScores();
+    for (let area = 0; area < 20; area++) {
+      teach(scores, { ...noon, country: 'AT', area: `6${area}` }, 60, 2, area);
+      teach(scores, { ...noon, country: 'DE', area: `1${area}` }, 60, 10, area);
+    }
+    const inAustria = scores.score({ ...noon, country: 'AT', area: '999' }).chance;
+    expect(inAustria).toBeGreaterThan(scores.score({ ...noon, country: 'DE', area: '999' }).chance + 0.1);
+  });
+
+  it('rise with a single answer, but not beyond a half', () => {
+    const scores = createAnswerScores();
+    scores.learn(noon, true, firstMonday);
+    const { chance } = scores.score(noon);
+    expect(chance).toBeGreaterThan(0.3);
+    expect(chance).toBeLessThan(0.5);
+  });
+
+  it('learn nothing of an hour or weekday from one that is none', () => {
+    const scores = createAnswerScores();
+    for (const wrong of [99, -1, 24, Number.NaN, Infinity]) {
+      teach(scores, { ...noon, hour: wrong, weekday: wrong }, 20, 2);
+    }
+    const { effects } = scores.save();
+    expect([effects.hour, effects.part, effects.weekday, effects.hourOfGroup]).toEqual([[], [], [], []]);
+    expect(effects.type).toHaveLength(1);
+  });
+
   it('say in words what moves the chance most', () => {
     const scores = createAnswerScores();
     dialAtRandom(truthNamed('strong'), scores, { from: 0, to: 5 }, 1500, seededRandom(3));
@@ -126,8 +154,8 @@ describe('answer scores', () => {
   it('follow a world that turned to its opposite within days', () => {
     const scores = createAnswerScores();
     const fixed = { ...noon, type: 'fixed' } as const;
-    for (let day = 0; day < 12; day++) {
-      const [often, seldom] = day < 6 ? [noon, fixed] : [fixed, noon];
+    for (let day = 0; day < 44; day++) {
+      const [often, seldom] = day < 40 ? [noon, fixed] : [fixed, noon];
       teach(scores, often, 200, 2, day);
       teach(scores, seldom, 200, 10, day);
     }
