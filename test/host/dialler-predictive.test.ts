@@ -91,6 +91,16 @@ describe('a campaign that dials ahead', () => {
     expect(floor.lines.calls.length).toBeGreaterThan(1);
   });
 
+  it('learns who answers, tells pacing the chance of each call, and knows it after a restart', async () => {
+    await start();
+    await floor.signIn();
+    floor.lines.last.rings().answers();
+    await floor.pass(70);
+    const saved = await floor.store.settings.get('answer.scores');
+    expect(saved).not.toBeNull();
+    expect(saved).toContain('DE');
+  });
+
   it('gives the call to who has been ready longest, and the longest-waiting call to who becomes free', async () => {
     await start();
     await floor.signIn('ben');

@@ -32,14 +32,20 @@ const at = (kind: 'answered' | 'attached' | 'expired'): CallStep => ({ kind, atM
 const OURS = new Set(['camp']);
 
 /** What pacing hears of one call that takes these steps, a second apart. */
-function hear(...steps: CallStep[]): { outcomes: unknown[]; counted: string[]; waiting: number[] } {
+function hear(...steps: CallStep[]): {
+  outcomes: unknown[];
+  counted: string[];
+  waiting: number[];
+  learned: boolean[];
+} {
   let nowMs = 0;
   const counted: string[] = [];
   const calls = createAheadCalls(
     () => nowMs,
     (_, news) => counted.push(news),
   );
-  calls.begin(1, 'camp', () => undefined);
+  const learned: boolean[] = [];
+  calls.begin(1, 'camp', () => undefined, { learn: (answered) => void learned.push(answered) });
   const waiting: number[] = [];
   for (const step of steps) {
     nowMs += 1_000;
@@ -52,6 +58,7 @@ function hear(...steps: CallStep[]): { outcomes: unknown[]; counted: string[]; w
     outcomes: events.map((event) => ('outcome' in event ? event.outcome : event.type)),
     counted,
     waiting,
+    learned,
   };
 }
 
@@ -90,6 +97,9 @@ describe('what pacing hears of calls placed ahead', () => {
     expect(heard.outcomes).toEqual(outcomes);
     expect(heard.counted).toEqual(counted);
     expect(heard.waiting.at(-1)).toBe(0);
+    // A call that never got to anybody's phone teaches nothing.
+    const answered = outcomes.includes('answered');
+    expect(heard.learned).toEqual(outcomes.includes('failed') ? [] : [answered]);
   });
 
   it('counts who waits only until somebody has them, and tells nobody else’s campaign', () => {

@@ -9,11 +9,21 @@ interface AheadCall {
   dialledMs: number;
   /** When it was picked up, while it is not known by whom. */
   pickedUpMs: number | null;
-  screens: boolean;
+  about: AheadOptions;
   answeredMs: number | null;
   /** An operator has it, or it was given up: it waits for nobody. */
   isServed: boolean;
   giveUp: () => void;
+}
+
+/** What is known of a call that is placed ahead. */
+interface AheadOptions {
+  /** Who answers is told before it counts as an answer. */
+  screens?: boolean;
+  /** Chance of a live answer, where something is known. */
+  score?: number;
+  /** Told once whether a person answered; never of a call that did not get through to anybody's phone. */
+  learn?: (answeredByPerson: boolean) => void;
 }
 
 /** What happened to calls placed ahead, for the counters of the day. */
@@ -21,8 +31,7 @@ export type AheadNews = 'dialled' | 'answered' | 'connected' | 'abandoned';
 
 /** Every call placed ahead, from its contact's lease to its end, and what pacing has not been told yet. */
 export interface AheadCalls {
-  /** @param screens who answers is told before it counts as an answer */
-  begin(contactId: number, campaignId: string, giveUp: () => void, screens?: boolean): void;
+  begin(contactId: number, campaignId: string, giveUp: () => void, more?: AheadOptions): void;
   /** A call has taken a step. Those that were not begun here are left alone. */
   follow(contactId: number, step: CallStep): void;
   /** All work on the contact is over, also when it was never dialled. */
@@ -77,6 +86,7 @@ export function createAheadCalls(
   const answered = (id: number, call: AheadCall): void => {
     call.answeredMs = elapsed();
     note(id, call, 'answered');
+    call.about.learn?.(true);
     tell(call.campaignId, 'answered');
   };
   const abandoned = (id: number, call: AheadCall): void => {
@@ -86,12 +96,12 @@ export function createAheadCalls(
   };
 
   return {
-    begin(contactId, campaignId, giveUp, screens = false) {
+    begin(contactId, campaignId, giveUp, about = {}) {
       calls.set(contactId, {
         campaignId,
         dialledMs: elapsed(),
         pickedUpMs: null,
-        screens,
+        about,
         answeredMs: null,
         isServed: false,
         giveUp,
@@ -103,7 +113,7 @@ export function createAheadCalls(
       if (!call) return;
       switch (step.kind) {
         case 'answered':
-          if (call.screens) call.pickedUpMs = elapsed();
+          if (call.about.screens === true) call.pickedUpMs = elapsed();
           else answered(contactId, call);
           return;
         case 'screened':
@@ -121,11 +131,15 @@ export function createAheadCalls(
           calls.delete(contactId);
           if (step.marks.verdict !== null && SCREENING_VERDICTS[step.marks.verdict].outcome !== null) {
             note(contactId, call, 'machine');
+            call.about.learn?.(false);
             return;
           }
           if (call.answeredMs === null && step.marks.answeredAtMs !== null) answered(contactId, call);
-          if (call.answeredMs === null) note(contactId, call, outcomeForPacing(step));
-          else if (!call.isServed) abandoned(contactId, call);
+          if (call.answeredMs === null) {
+            const outcome = outcomeForPacing(step);
+            note(contactId, call, outcome);
+            if (outcome !== 'failed') call.about.learn?.(false);
+          } else if (!call.isServed) abandoned(contactId, call);
           return;
         default:
       }
@@ -142,6 +156,7 @@ export function createAheadCalls(
             id,
             elapsedSec: ((call.pickedUpMs ?? nowMs) - call.dialledMs) / 1_000,
             phase: call.pickedUpMs === null ? 'ringing' : 'detecting',
+            ...(call.about.score === undefined ? {} : { answerScore: call.about.score }),
             ...(call.pickedUpMs === null ? {} : { answeredSec: (nowMs - call.pickedUpMs) / 1_000 }),
           });
         else if (!call.isServed) waiting.push({ id, elapsedSec: (nowMs - call.answeredMs) / 1_000 });

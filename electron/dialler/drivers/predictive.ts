@@ -9,6 +9,7 @@ import { createAheadCalls } from './ahead-calls.ts';
 import { createAnswerDay, type AnswerDay } from './answer-day.ts';
 import type { DrivenCampaign, DriverSurroundings } from './driver.ts';
 import type { PacingJournal } from './pacing-journal.ts';
+import { createHouseScores } from './house-scores.ts';
 import { createPredictivePool, type PredictivePool } from './predictive-pool.ts';
 
 /** What is learned is kept as often as this; a host that dies loses no more. */
@@ -113,6 +114,7 @@ export function createPredictive<Run extends DrivenCampaign>(parts: PredictivePa
   const { around, presence, targetOf, store, clock, journal, log, leasesHold, closesAtMs } = parts;
   const pools = new Map<string, Pool<Run>>();
   const days = new Map<string, AnswerDay>();
+  const scores = createHouseScores(store, clock, log);
   let turn = 0;
   /** The policy's own time: it never jumps, whatever the time of day does. */
   const steadyMs = steadyTime(clock);
@@ -200,8 +202,10 @@ export function createPredictive<Run extends DrivenCampaign>(parts: PredictivePa
   const dialFor = async (run: Run, count: number): Promise<number> => {
     const contacts = await around.take(run, count);
     for (const contact of contacts) {
-      const screens = run.campaign.settings.screening.mode !== 'off';
-      calls.begin(contact.id, run.campaign.id, () => around.giveUp(contact.id), screens);
+      const { screening, window } = run.campaign.settings;
+      const { chance, learn } = scores.of(contact, run.campaign.id, window.zone);
+      const about = { screens: screening.mode !== 'off', score: chance, learn };
+      calls.begin(contact.id, run.campaign.id, () => around.giveUp(contact.id), about);
       around.begin(run, contact, null, run.takeDialMoment(clock.elapsed()));
     }
     return contacts.length;
@@ -254,6 +258,7 @@ export function createPredictive<Run extends DrivenCampaign>(parts: PredictivePa
     if (clock.elapsed() - pool.keptMs < KEEP_EVERY_MS) return;
     pool.keptMs = clock.elapsed();
     await store.settings.set(keyOf(pool.campaignIds), pool.policy.save());
+    await scores.keep();
   };
 
   const poolOf = (campaignId: string): Pool<Run> | undefined =>
@@ -262,6 +267,7 @@ export function createPredictive<Run extends DrivenCampaign>(parts: PredictivePa
   return {
     async decide(runs) {
       if (runs.length === 0 && pools.size === 0) return;
+      await scores.load();
       for (const pool of await poolsFor(runs)) await decideFor(pool);
     },
     followed: (contactId, step) => calls.follow(contactId, step),
@@ -284,6 +290,7 @@ export function createPredictive<Run extends DrivenCampaign>(parts: PredictivePa
       return { ringing: ringing.length, waiting: waiting.length, bound };
     },
     async keep() {
+      await scores.keep();
       for (const [key, pool] of pools) await store.settings.set(key, pool.policy.save());
     },
   };
