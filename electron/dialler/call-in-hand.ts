@@ -35,6 +35,9 @@ const LONGEST_SCREENING_MS = 6_000;
 /** Of the time to an operator, what is left to find one. */
 const ROUTING_MS = 150;
 
+/** So often the trunk is blamed for one person's calls in a run. */
+const MOST_GIVEN_BACK = 3;
+
 /** A voice agent that did not take a call is asked for the same one again after this. */
 const AGENT_AGAIN_MS = 250;
 
@@ -382,8 +385,11 @@ export class CallInHand {
     const { around, contact, campaign } = this.hand;
     const { trunkId } = campaign.settings;
     if (trunkId === null) return null;
-    const isFirst = this.wrapUp.history.length < contact.attempts;
-    if (!around.trunkHealth.ended(trunkId, ended, marks, isFirst)) return null;
+    const earlier = this.wrapUp.history.filter(({ run }) => run === contact.run).length;
+    const givenBack = earlier - (contact.attempts - 1);
+    const isTrunks = around.trunkHealth.ended(trunkId, ended, marks, givenBack <= 0);
+    // Whoever cannot be reached however often it is tried must not be tried for ever.
+    if (!isTrunks || givenBack >= MOST_GIVEN_BACK) return null;
     const againMs = Math.max(
       around.trunkHealth.againAtMs(trunkId),
       around.clock.now() + TURNED_AWAY_AGAIN_MS,

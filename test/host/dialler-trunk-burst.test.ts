@@ -39,9 +39,9 @@ describe('a trunk that turns calls away at once', () => {
   });
   afterEach(() => leaveFloor(floor));
 
-  async function contacts() {
+  async function contacts(campaignId = 'camp') {
     const all = await floor.store.contacts.callList({
-      campaignId: 'camp',
+      campaignId,
       states: [],
       search: '',
       cursor: null,
@@ -87,6 +87,18 @@ describe('a trunk that turns calls away at once', () => {
     await floor.pass(2);
     expect((await floor.dialler.holdBack('camp'))?.kind).not.toBe('trunk_not_ready');
     expect((await floor.desk()).state).toBe('on_call');
+  });
+
+  it('is not blamed for ever: a list of people whom nobody can reach comes to its end', async () => {
+    await floor.store.campaigns.move('camp', 'running', 'paused', { atMs: floor.clock.now() });
+    await floor.dialler.campaignChanged('camp');
+    const { settings } = (await floor.store.campaigns.get('camp')) ?? { settings: SETTINGS };
+    await runCampaign(floor, settings, NAMES.slice(0, 3), 'few');
+    await floor.dialler.campaignChanged('few');
+    await refuseFor(900);
+    const rows = await contacts('few');
+    expect(new Set(rows.map(({ state }) => state))).toEqual(new Set(['exhausted']));
+    for (const { trail, attempts } of rows) expect([trail.length, attempts]).toEqual([4, 1]);
   });
 
   it('is not blamed for one person who cannot be reached twice, nor for a phone that rang', async () => {
