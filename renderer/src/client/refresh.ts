@@ -65,6 +65,7 @@ export function refreshAfter(event: LiveEvent): void {
       break;
     case 'people':
       refresh(queries.people.key());
+      refresh(queries.voiceAgents.key());
       // The role of whoever sits here may be another one.
       refresh(queries.system.session.key());
       break;

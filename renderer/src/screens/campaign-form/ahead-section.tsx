@@ -13,9 +13,10 @@ const words = text.form.ahead;
 
 /** Calls placed before anybody is known who takes them: what is promised to people who answer and find nobody free. */
 export function AheadSection({ form }: { form: CampaignFormHook }) {
+  const agentless = isAgentless(form.values.settings.mode);
   const messages = useQuery(queries.messages.list.queryOptions());
   return (
-    <FormSection title={text.form.sections.ahead}>
+    <FormSection title={agentless ? text.form.sections.aheadOfAgents : text.form.sections.ahead}>
       <FewOperators form={form} />
       <NumberField
         form={form}
@@ -30,7 +31,7 @@ export function AheadSection({ form }: { form: CampaignFormHook }) {
       <NumberField
         form={form}
         path="settings.predictive.graceMs"
-        label={words.grace}
+        label={agentless ? words.graceAgent : words.grace}
         note={words.graceNote}
         min={0.5}
         max={10}

@@ -1,6 +1,6 @@
 import { MultiSelect, Select, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { CALL_MODES, CALL_MODE_ROWS } from '../../../../shared/domain/call-mode.ts';
+import { CALL_MODES, CALL_MODE_ROWS, isAgentless } from '../../../../shared/domain/call-mode.ts';
 import { text } from '../../app/text.en.ts';
 import { queries } from '../../client/connection.ts';
 import { phoneWords } from '../../ui/format.ts';
@@ -12,6 +12,8 @@ const MODES = CALL_MODES.map((mode) => ({ value: mode, label: CALL_MODE_ROWS[mod
 /** Name, mode, who takes the calls, and which lines they go out on. */
 export function BasicsSection({ form, locked }: { form: CampaignFormHook; locked: boolean }) {
   const groups = useQuery(queries.people.groups.queryOptions());
+  const agents = useQuery(queries.voiceAgents.list.queryOptions());
+  const agentless = isAgentless(form.values.settings.mode);
   const trunks = useQuery(queries.trunks.list.queryOptions());
   const numbers = useQuery(queries.trunks.numbers.queryOptions());
   const lockedNote = locked ? { description: text.form.lockedOnceStarted, disabled: true } : {};
@@ -32,14 +34,28 @@ export function BasicsSection({ form, locked }: { form: CampaignFormHook; locked
         data={MODES}
         {...form.getInputProps('settings.mode')}
       />
-      <Select
-        label={text.form.group}
-        placeholder={text.form.groupPlaceholder}
-        description={groups.data?.length === 0 ? text.form.groupsMissing : null}
-        data={(groups.data ?? []).map((one) => ({ value: one.id, label: one.name }))}
-        {...lockedNote}
-        {...form.getInputProps('settings.operatorGroupId')}
-      />
+      {agentless ? (
+        <Select
+          label={text.form.agent}
+          placeholder={text.form.agentPlaceholder}
+          description={agents.data?.length === 0 ? text.form.agentsMissing : text.form.agentNote}
+          data={(agents.data ?? []).map((one) => ({
+            value: one.id,
+            label: one.enabled ? one.name : text.form.agentOff(one.name),
+          }))}
+          {...lockedNote}
+          {...form.getInputProps('settings.voiceAgentId')}
+        />
+      ) : (
+        <Select
+          label={text.form.group}
+          placeholder={text.form.groupPlaceholder}
+          description={groups.data?.length === 0 ? text.form.groupsMissing : null}
+          data={(groups.data ?? []).map((one) => ({ value: one.id, label: one.name }))}
+          {...lockedNote}
+          {...form.getInputProps('settings.operatorGroupId')}
+        />
+      )}
       <Select
         label={text.form.trunk}
         placeholder={text.form.trunkPlaceholder}

@@ -4,7 +4,7 @@ import { useHotkeys } from '@mantine/hooks';
 import { useMutation } from '@tanstack/react-query';
 import { Link, useLocation } from 'wouter';
 import type { Campaign, CampaignSettings } from '../../../../shared/contract/campaign.ts';
-import { dialsAhead } from '../../../../shared/domain/call-mode.ts';
+import { dialsAhead, isAgentless } from '../../../../shared/domain/call-mode.ts';
 import { KEYS } from '../../app/keys.ts';
 import { text } from '../../app/text.en.ts';
 import { host } from '../../client/connection.ts';
@@ -64,7 +64,7 @@ export function CampaignForm({ settings, campaign }: CampaignFormProps) {
         <RetriesSection form={form} />
         <PaceSection form={form} />
         <WorkSection form={form} />
-        <ScriptSection form={form} />
+        {isAgentless(form.values.settings.mode) ? null : <ScriptSection form={form} />}
       </fieldset>
       {save.isError ? <Failure error={save.error} /> : null}
       <div className={classes.foot}>

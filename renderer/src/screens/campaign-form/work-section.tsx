@@ -1,6 +1,6 @@
 import { MultiSelect, Select } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { dialsAhead } from '../../../../shared/domain/call-mode.ts';
+import { dialsAhead, isAgentless } from '../../../../shared/domain/call-mode.ts';
 import { text } from '../../app/text.en.ts';
 import { queries } from '../../client/connection.ts';
 import { FormSection, WholeRow } from '../../ui/field-grid.tsx';
@@ -14,8 +14,9 @@ export function WorkSection({ form }: { form: CampaignFormHook }) {
   const query = useQuery(queries.people.dispositions.queryOptions());
   const dispositions = (query.data ?? []).map((one) => ({ value: one.id, label: one.label }));
   const preview = form.values.settings.mode === 'preview';
+  const agentless = isAgentless(form.values.settings.mode);
   return (
-    <FormSection title={text.form.sections.work}>
+    <FormSection title={agentless ? text.form.sections.agentWork : text.form.sections.work}>
       {preview ? (
         <>
           <NumberField
@@ -42,15 +43,26 @@ export function WorkSection({ form }: { form: CampaignFormHook }) {
           max={600}
         />
       )}
-      <NumberField form={form} path="settings.acw.seconds" label={text.form.acw} min={0} max={1_800} />
-      <NumberField form={form} path="settings.acw.extendSec" label={text.form.extend} min={0} max={600} />
       <NumberField
         form={form}
-        path="settings.acw.maxExtensions"
-        label={text.form.extensions}
+        path="settings.acw.seconds"
+        label={text.form.acw}
+        {...(agentless ? { note: text.form.acwAgentNote } : {})}
         min={0}
-        max={10}
+        max={1_800}
       />
+      {agentless ? null : (
+        <>
+          <NumberField form={form} path="settings.acw.extendSec" label={text.form.extend} min={0} max={600} />
+          <NumberField
+            form={form}
+            path="settings.acw.maxExtensions"
+            label={text.form.extensions}
+            min={0}
+            max={10}
+          />
+        </>
+      )}
       <WholeRow>
         <MultiSelect
           label={text.form.dispositions}

@@ -3,8 +3,9 @@ import type { Disposition } from '../../../../shared/contract/desk.ts';
 import type { RecordedMessage } from '../../../../shared/contract/messages.ts';
 import type { OperatorGroup } from '../../../../shared/contract/people.ts';
 import type { CallerNumber, Trunk } from '../../../../shared/contract/trunk.ts';
+import type { VoiceAgent } from '../../../../shared/contract/voice-agents.ts';
 import { ATTEMPT_OUTCOMES, type AttemptOutcome } from '../../../../shared/domain/attempt-outcome.ts';
-import { CALL_MODE_ROWS, dialsAhead } from '../../../../shared/domain/call-mode.ts';
+import { CALL_MODE_ROWS, dialsAhead, isAgentless } from '../../../../shared/domain/call-mode.ts';
 import { text } from '../../app/text.en.ts';
 import { formatCount, formatMinutes, formatMoment, formatPercent, phoneWords } from '../../ui/format.ts';
 
@@ -20,6 +21,7 @@ export interface ConfigNames {
   numbers: readonly CallerNumber[];
   dispositions: readonly Disposition[];
   messages: readonly Pick<RecordedMessage, 'id' | 'name'>[];
+  agents: readonly VoiceAgent[];
 }
 
 const words = text.config;
@@ -46,6 +48,18 @@ function numberNote(numbers: readonly string[]): string {
   const shown = numbers.slice(0, NUMBERS_SHOWN).join(', ');
   const more = numbers.length - NUMBERS_SHOWN;
   return more > 0 ? `${shown}, ${words.moreNumbers(more)}` : shown;
+}
+
+/** Who talks to the people who answer, when a program does. */
+function agentRows(agentId: string | null, agents: readonly VoiceAgent[]): ConfigRow[] {
+  if (agentId === null) return [{ label: words.agent, value: words.noAgent }];
+  const agent = agents.find((one) => one.id === agentId);
+  if (!agent) return [{ label: words.agent, value: agentId.slice(-8) }];
+  return [
+    { label: words.agent, value: agent.name, ...(agent.enabled ? {} : { note: words.agentOff }) },
+    { label: words.agentAddress, value: agent.uri },
+    { label: words.workers, value: formatCount(agent.workers), note: words.workersNote },
+  ];
 }
 
 /** What is promised to people who answer and find nobody free. */
@@ -84,12 +98,16 @@ export function configRows(campaign: Campaign, names: ConfigNames): ConfigRow[] 
   const byOutcome = Object.entries(retries.delayMinByOutcome) as [AttemptOutcome, number][];
   const rows: (ConfigRow | null)[] = [
     { label: words.mode, value: CALL_MODE_ROWS[settings.mode].label, note: words.modeNotes[settings.mode] },
-    {
-      label: words.operators,
-      value: settings.operatorGroupId
-        ? listed(namesOf([settings.operatorGroupId], names.groups, (one) => one.name))
-        : text.campaigns.noGroup,
-    },
+    ...(isAgentless(settings.mode)
+      ? agentRows(settings.voiceAgentId, names.agents)
+      : [
+          {
+            label: words.operators,
+            value: settings.operatorGroupId
+              ? listed(namesOf([settings.operatorGroupId], names.groups, (one) => one.name))
+              : text.campaigns.noGroup,
+          },
+        ]),
     {
       label: words.trunk,
       value: settings.trunkId

@@ -21,6 +21,7 @@ export function SettingsTab({ campaign }: { campaign: Campaign }) {
   const numbers = useQuery(queries.trunks.numbers.queryOptions());
   const dispositions = useQuery(queries.people.dispositions.queryOptions());
   const messages = useQuery(queries.messages.list.queryOptions());
+  const agents = useQuery(queries.voiceAgents.list.queryOptions());
   const json = JSON.stringify(campaign, null, 2);
   const rows = configRows(campaign, {
     groups: groups.data ?? [],
@@ -28,6 +29,7 @@ export function SettingsTab({ campaign }: { campaign: Campaign }) {
     numbers: numbers.data ?? [],
     dispositions: dispositions.data ?? [],
     messages: messages.data ?? [],
+    agents: agents.data ?? [],
   });
   return (
     <div className={classes.panel}>

@@ -13,18 +13,23 @@ import { NumberTable } from './number-table.tsx';
 import { TestCall } from './test-call.tsx';
 import { TrunkForm } from './trunk-form.tsx';
 import { TrunkTable, type TrunkRow } from './trunk-table.tsx';
+import { VoiceAgentForm } from './voice-agent-form.tsx';
+import { VoiceAgentTable, type VoiceAgentRow } from './voice-agent-table.tsx';
 
 type Side =
   | { what: 'trunk'; id: string }
   | { what: 'test'; id: string }
   | { what: 'number'; id: string }
+  | { what: 'agent'; id: string }
+  | { what: 'new-agent' }
   | { what: 'new-trunk' }
   | { what: 'new-number' };
 
-/** Lines and caller numbers; what is edited opens beside the lists. */
+/** Lines, caller numbers and voice agents; what is edited opens beside the lists. */
 export function TrunksScreen() {
   const trunks = useQuery(queries.trunks.list.queryOptions());
   const numbers = useQuery(queries.trunks.numbers.queryOptions());
+  const agents = useQuery(queries.voiceAgents.list.queryOptions());
   const live = useLive((state) => state.trunks);
   const [side, setSide] = useState<Side | null>(null);
   const rows = useMemo(
@@ -41,15 +46,21 @@ export function TrunksScreen() {
       {text.trunks.addNumber}
     </Button>
   );
-  const failed = trunks.error ?? numbers.error;
+  const addAgent = (
+    <Button variant="default" onClick={() => setSide({ what: 'new-agent' })}>
+      {text.voiceAgents.add}
+    </Button>
+  );
+  const failed = trunks.error ?? numbers.error ?? agents.error;
   if (failed) {
-    const retry = () => void Promise.all([trunks.refetch(), numbers.refetch()]);
+    const retry = () => void Promise.all([trunks.refetch(), numbers.refetch(), agents.refetch()]);
     return <ScreenFailure title={text.trunks.title} error={failed} onRetry={retry} />;
   }
-  if (!trunks.data || !numbers.data) return <Waiting words={text.loading(text.trunks.what)} />;
+  if (!trunks.data || !numbers.data || !agents.data)
+    return <Waiting words={text.loading(text.trunks.what)} />;
   return (
     <Page title={text.trunks.title} actions={rows.length > 0 ? add : undefined}>
-      <SideBySide panel={panelOf(side, rows, numbers.data, () => setSide(null))}>
+      <SideBySide panel={panelOf(side, rows, numbers.data, agents.data, () => setSide(null))}>
         <Section title={text.trunks.list} flush>
           {rows.length === 0 ? (
             <Empty title={text.trunks.emptyTitle} words={text.trunks.emptyWords}>
@@ -72,6 +83,19 @@ export function TrunksScreen() {
             <NumberTable rows={numbers.data} onOpen={(one) => setSide({ what: 'number', id: one.id })} />
           )}
         </Section>
+        <Section title={text.voiceAgents.list} flush side={agents.data.length === 0 ? null : addAgent}>
+          {agents.data.length === 0 ? (
+            <Empty title={text.voiceAgents.empty} words={text.voiceAgents.emptyWords}>
+              {addAgent}
+            </Empty>
+          ) : (
+            <VoiceAgentTable
+              rows={agents.data}
+              trunks={rows}
+              onOpen={(one) => setSide({ what: 'agent', id: one.id })}
+            />
+          )}
+        </Section>
       </SideBySide>
     </Page>
   );
@@ -82,6 +106,7 @@ function panelOf(
   side: Side | null,
   trunks: readonly TrunkRow[],
   numbers: readonly CallerNumber[],
+  agents: readonly VoiceAgentRow[],
   close: () => void,
 ): ReactNode | null {
   if (side === null) return null;
@@ -90,6 +115,11 @@ function panelOf(
   if (side.what === 'number') {
     const number = numbers.find((one) => one.id === side.id);
     return number ? <NumberForm key={number.id} number={number} onClose={close} /> : null;
+  }
+  if (side.what === 'new-agent') return <VoiceAgentForm key="new agent" trunks={trunks} onClose={close} />;
+  if (side.what === 'agent') {
+    const agent = agents.find((one) => one.id === side.id);
+    return agent ? <VoiceAgentForm key={agent.id} agent={agent} trunks={trunks} onClose={close} /> : null;
   }
   const trunk = trunks.find((one) => one.id === side.id);
   if (!trunk) return null;
