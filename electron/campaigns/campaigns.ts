@@ -6,6 +6,7 @@ import type {
   CampaignSettings,
 } from '../../shared/contract/campaign.ts';
 import type { LiveEvent } from '../../shared/contract/live.ts';
+import { isAgentless } from '../../shared/domain/call-mode.ts';
 import { windowAt } from '../../shared/domain/calling-window.ts';
 import type { CampaignAction, CampaignStatus } from '../../shared/domain/campaign-status.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
@@ -147,10 +148,11 @@ export function createCampaigns(parts: CampaignsParts): Campaigns {
 
   return {
     async list() {
-      const [campaigns, groups, trunks] = await Promise.all([
+      const [campaigns, groups, trunks, agents] = await Promise.all([
         store.campaigns.list(),
         store.operators.groups(),
         store.trunks.list(),
+        store.voiceAgents.list(),
       ]);
       return Promise.all(
         campaigns.map(async (campaign): Promise<CampaignRow> => {
@@ -166,7 +168,9 @@ export function createCampaigns(parts: CampaignsParts): Campaigns {
             endedAtMs,
             mode: settings.mode,
             alwaysOn: settings.alwaysOn,
-            operatorGroup: nameOf(groups, settings.operatorGroupId),
+            operatorGroup: isAgentless(settings.mode)
+              ? nameOf(agents, settings.voiceAgentId)
+              : nameOf(groups, settings.operatorGroupId),
             trunk: nameOf(trunks, settings.trunkId),
             numbers: settings.numberIds.length,
             windowOpen: windowAt(settings.window, clock.now()).open,

@@ -18,6 +18,7 @@ import type { AttemptOutcome } from '../../shared/domain/attempt-outcome.ts';
 import type { ContactState } from '../../shared/domain/contact-state.ts';
 import type { OperatorState } from '../../shared/domain/operator-state.ts';
 import type { TrunkStatus } from '../../shared/domain/trunk-status.ts';
+import type { ListedAgent } from './fake-voice-agents.ts';
 import { sampleMessages } from './fake-messages.ts';
 
 const HOUR = 3_600_000;
@@ -313,6 +314,7 @@ export function sampleData() {
     imports,
     uploads: new Map<string, { fileName: string; bytes: number }>(),
     messages: sampleMessages(),
+    voiceAgents: [] as ListedAgent[],
     ahead: sampleAhead(),
     /** Calls under way for a desk that is ready; null offers it a preview contact instead. */
     underWay: null as DeskSnapshot['underWay'],

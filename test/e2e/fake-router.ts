@@ -3,11 +3,12 @@ import type { CampaignFigures } from '../../shared/contract/campaign.ts';
 import { contract } from '../../shared/contract/contract.ts';
 import type { LiveEvent } from '../../shared/contract/live.ts';
 import type { ExportJob } from '../../shared/contract/reports.ts';
-import { dialsAhead } from '../../shared/domain/call-mode.ts';
+import { dialsAhead, isAgentless } from '../../shared/domain/call-mode.ts';
 import { CAMPAIGN_ACTIONS } from '../../shared/domain/campaign-status.ts';
 import { progressOf } from '../../shared/domain/figures.ts';
 import { fakeDesk } from './fake-desk.ts';
 import { fakeMessages } from './fake-messages.ts';
+import { fakeVoiceAgents } from './fake-voice-agents.ts';
 import { sampleData } from './fake-data.ts';
 
 const os = implement(contract);
@@ -124,7 +125,11 @@ export function fakeRouter(data = sampleData()) {
               ...row,
               mode: settings.mode,
               alwaysOn: settings.alwaysOn,
-              operatorGroup: data.groups.find((group) => group.id === settings.operatorGroupId)?.name ?? null,
+              operatorGroup:
+                (isAgentless(settings.mode)
+                  ? data.voiceAgents.find((one) => one.id === settings.voiceAgentId)
+                  : data.groups.find((one) => one.id === settings.operatorGroupId)
+                )?.name ?? null,
               trunk: data.trunks.find((trunk) => trunk.id === settings.trunkId)?.name ?? null,
               numbers: settings.numberIds.length,
               windowOpen: row.status !== 'completed',
@@ -398,12 +403,7 @@ export function fakeRouter(data = sampleData()) {
         return system();
       }),
     },
-    voiceAgents: {
-      list: os.voiceAgents.list.handler(() => []),
-      save: os.voiceAgents.save.handler(({ input }) => ({ ...input.form, id: 'agent', createdAtMs: 0 })),
-      remove: os.voiceAgents.remove.handler(() => ({ removed: true as const })),
-      report: os.voiceAgents.report.handler(() => ({ taken: true as const })),
-    },
+    voiceAgents: fakeVoiceAgents(data),
     trunks: {
       list: os.trunks.list.handler(() => data.trunks),
       save: os.trunks.save.handler(({ input }) => {

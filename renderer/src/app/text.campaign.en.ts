@@ -204,6 +204,7 @@ export const campaignText = {
       outcome: 'Outcome',
       time: 'Time',
       talk: 'Talk',
+      who: 'Who talked',
       code: 'How it ended',
       id: 'Id',
       notes: 'Notes',
@@ -236,6 +237,7 @@ export const campaignText = {
     operators: 'Operators',
     agent: 'Voice agent',
     noAgent: 'None chosen',
+    acwAgentNote: 'in which the voice agent may report',
     agentOff: 'switched off',
     agentAddress: 'Address of the voice agent',
     workers: 'Workers',
@@ -342,6 +344,7 @@ export const campaignText = {
     fix: 'Some values do not fit. They are marked above.',
     sections: {
       basics: 'Name and operators',
+      basicsOfAgents: 'Name and voice agent',
       ahead: 'Calls ahead of free operators',
       aheadOfAgents: 'Calls ahead of free workers',
       agentWork: 'Results of calls',

@@ -18,7 +18,7 @@ export function BasicsSection({ form, locked }: { form: CampaignFormHook; locked
   const numbers = useQuery(queries.trunks.numbers.queryOptions());
   const lockedNote = locked ? { description: text.form.lockedOnceStarted, disabled: true } : {};
   return (
-    <FormSection title={text.form.sections.basics}>
+    <FormSection title={agentless ? text.form.sections.basicsOfAgents : text.form.sections.basics}>
       <TextInput
         label={text.form.name}
         placeholder={text.form.namePlaceholder}

@@ -29,6 +29,8 @@ function Why({ why }: Pick<Step, 'why'>) {
 /** Every attempt at one contact. */
 export function AttemptTrail({ trail }: { trail: readonly Step[] }) {
   const dispositions = useQuery(queries.people.dispositions.queryOptions());
+  const operators = useQuery(queries.people.operators.queryOptions());
+  const agents = useQuery(queries.voiceAgents.list.queryOptions());
   const words = text.contacts.trail;
   if (trail.length === 0) {
     return <div className={`${classes.trail} secondary`}>{text.contacts.noAttempts}</div>;
@@ -42,6 +44,7 @@ export function AttemptTrail({ trail }: { trail: readonly Step[] }) {
           <col style={{ width: 170 }} />
           <col style={{ width: 140 }} />
           <col style={{ width: 60 }} />
+          <col style={{ width: 130 }} />
           <col style={{ width: 240 }} />
           <col style={{ width: 110 }} />
           <col style={{ width: 220 }} />
@@ -54,6 +57,7 @@ export function AttemptTrail({ trail }: { trail: readonly Step[] }) {
             <th scope="col">{words.number}</th>
             <th scope="col">{words.outcome}</th>
             <th scope="col">{words.talk}</th>
+            <th scope="col">{words.who}</th>
             <th scope="col">{words.code}</th>
             <th scope="col">{words.id}</th>
             <th scope="col">{words.notes}</th>
@@ -63,6 +67,11 @@ export function AttemptTrail({ trail }: { trail: readonly Step[] }) {
         <tbody>
           {trail.map((step) => {
             const disposition = dispositions.data?.find((one) => one.id === step.dispositionId)?.label;
+            // An attempt holds the id of whichever took it; before an answer, nobody talked.
+            const taker = [...(operators.data ?? []), ...(agents.data ?? [])].find(
+              (one) => one.id === step.operatorId,
+            );
+            const who = step.talkSec === null ? undefined : taker?.name;
             return (
               <tr key={step.id}>
                 <td>{text.contacts.ofRun(step.run, step.pass)}</td>
@@ -74,6 +83,7 @@ export function AttemptTrail({ trail }: { trail: readonly Step[] }) {
                 </td>
                 <td>{step.outcome ? <OutcomeBadge outcome={step.outcome} /> : text.none}</td>
                 <td>{step.talkSec === null ? text.none : formatDuration(step.talkSec)}</td>
+                <td title={who}>{who ?? text.none}</td>
                 <td title={endingOf(step)}>{endingOf(step)}</td>
                 <td>
                   <ShortId id={step.id} />

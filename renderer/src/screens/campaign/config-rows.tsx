@@ -159,14 +159,18 @@ export function configRows(campaign: Campaign, names: ConfigNames): ConfigRow[] 
     {
       label: words.acw,
       value: seconds(settings.acw.seconds),
-      note: words.acwNote(settings.acw.maxExtensions, `${settings.acw.extendSec} s`),
+      note: isAgentless(settings.mode)
+        ? words.acwAgentNote
+        : words.acwNote(settings.acw.maxExtensions, `${settings.acw.extendSec} s`),
     },
     { label: words.dispositions, value: listed(dispositionNames(settings.dispositionIds)) },
     {
       label: words.defaultDisposition,
       value: listed(dispositionNames([settings.acw.defaultDispositionId])),
     },
-    { label: words.script, value: words.hasScript(settings.script.length) },
+    isAgentless(settings.mode)
+      ? null
+      : { label: words.script, value: words.hasScript(settings.script.length) },
     { label: words.createdBy, value: campaign.createdBy, note: formatMoment(campaign.createdAtMs) },
   ];
   return rows.filter((row) => row !== null);
