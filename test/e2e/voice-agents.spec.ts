@@ -71,3 +71,14 @@ test('list, settings and locked form name the voice agent of a campaign', async 
   await page.goto(`${host.url}#/campaigns/${agentless}/edit`);
   await expect(page.getByRole('combobox', { name: 'Voice agent' })).toBeDisabled();
 });
+
+test('the attempts of a contact say which voice agent talked', async ({ page }) => {
+  for (const { trail } of data.contacts) for (const step of trail) step.operatorId = 'agent-ivy-00000001';
+  const answered = data.contacts.find(({ trail }) => trail.some((step) => step.talkSec !== null));
+  await page.goto(`${host.url}#/campaigns/${answered?.campaignId}/contacts`);
+  await page
+    .getByRole('button', { name: `Show attempts of ${answered?.name}` })
+    .first()
+    .click();
+  await expect(page.getByRole('cell', { name: 'Ivy', exact: true }).first()).toBeVisible();
+});
