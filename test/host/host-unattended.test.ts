@@ -70,7 +70,9 @@ describe('the unattended pilot', () => {
       expect(figures).toMatchObject({ mode, operators: 3, contacts: 7, agree: true });
       if (!dialsAhead(mode)) expect(figures).toMatchObject({ abandoned: 0 });
       const heard = /^Audio packets heard by operators\s+(\d+)$/m.exec(said)?.[1];
-      if (!isAgentless(mode)) expect(Number(heard)).toBeGreaterThan(100);
+      // Half a second for each call that somebody had, however few answered.
+      if (!isAgentless(mode)) expect(Number(heard)).toBeGreaterThan(25 * Number(figures['connected']));
+      expect(Number(figures['connected'])).toBeGreaterThan(0);
     },
     LATER_MS,
   );

@@ -10,7 +10,10 @@ import { BROWSER } from '../browser.ts';
 import { until } from '../until.ts';
 import type { MediaEngine, OperatorLeg } from '../../electron/media/media.ts';
 
-const CLIENT = new URL('../../renderer/src/client/operator-audio.ts', import.meta.url);
+/** The console's own code, as the browser asks for it: by the names that it imports. */
+const CLIENT = new URL('../../renderer/src/client/', import.meta.url);
+const clientFile = async (name: string): Promise<string> =>
+  stripTypeScriptTypes(await readFile(new URL(name, CLIENT), 'utf8'));
 
 /** As strict as the policy of the desk's own pages. */
 const POLICY = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'none'";
@@ -99,12 +102,12 @@ export class TestWindow {
   }
 
   static async open(engine: () => MediaEngine): Promise<TestWindow> {
-    const client = stripTypeScriptTypes(await readFile(CLIENT, 'utf8'));
     const files: Record<string, [type: string, body: string]> = {
       '/': ['text/html', PAGE],
       '/page.js': ['text/javascript', PAGE_SCRIPT],
       '/onset.js': ['text/javascript', WORKLET],
-      '/operator-audio.js': ['text/javascript', client],
+      '/operator-audio.js': ['text/javascript', await clientFile('operator-audio.ts')],
+      '/microphone.ts': ['text/javascript', await clientFile('microphone.ts')],
     };
     const server = createServer((request, response) => {
       const file = files[request.url ?? ''];
