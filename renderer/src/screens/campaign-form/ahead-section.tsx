@@ -1,5 +1,6 @@
 import { Select } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { GRACE_FROM, ON_MACHINE, SCREENING_MODES } from '../../../../shared/contract/campaign.ts';
 import { isAgentless } from '../../../../shared/domain/call-mode.ts';
 import { FEW_OPERATORS } from '../../../../shared/domain/simulated-floors.ts';
 import { text } from '../../app/text.en.ts';
@@ -53,6 +54,31 @@ export function AheadSection({ form }: { form: CampaignFormHook }) {
         min={0}
         max={720}
       />
+      <Select
+        label={words.screening}
+        description={words.screeningNote}
+        data={SCREENING_MODES.map((mode) => ({ value: mode, label: words.screeningModes[mode] }))}
+        allowDeselect={false}
+        {...form.getInputProps('settings.screening.mode')}
+      />
+      {form.values.settings.screening.mode === 'off' ? null : (
+        <>
+          <Select
+            label={words.onMachine}
+            description={words.onMachineNote}
+            data={ON_MACHINE.map((action) => ({ value: action, label: words.onMachines[action] }))}
+            allowDeselect={false}
+            {...form.getInputProps('settings.screening.onMachine')}
+          />
+          <Select
+            label={words.graceFrom}
+            description={words.graceFromNote}
+            data={GRACE_FROM.map((from) => ({ value: from, label: words.gracesFrom[from] }))}
+            allowDeselect={false}
+            {...form.getInputProps('settings.predictive.graceFrom')}
+          />
+        </>
+      )}
       <WholeRow>
         <Select
           label={words.message}

@@ -63,7 +63,10 @@ function agentRows(agentId: string | null, agents: readonly VoiceAgent[]): Confi
 }
 
 /** What is promised to people who answer and find nobody free. */
-function aheadRows(ahead: CampaignSettings['predictive'], names: ConfigNames): ConfigRow[] {
+function aheadRows(
+  { predictive: ahead, screening }: Pick<CampaignSettings, 'predictive' | 'screening'>,
+  names: ConfigNames,
+): ConfigRow[] {
   const { abandonedMessageId } = ahead;
   return [
     {
@@ -71,7 +74,15 @@ function aheadRows(ahead: CampaignSettings['predictive'], names: ConfigNames): C
       value: formatPercent(ahead.abandonPerMille / 1_000),
       note: words.abandonLimitNote,
     },
-    { label: words.grace, value: `${ahead.graceMs / 1_000} s`, note: words.graceNote },
+    {
+      label: words.grace,
+      value: `${ahead.graceMs / 1_000} s ${words.graceFrom[ahead.graceFrom]}`,
+      note: words.graceNote,
+    },
+    {
+      label: words.screening,
+      value: words.screeningValues[screening.mode === 'off' ? 'off' : screening.onMachine],
+    },
     { label: words.minRing, value: words.ofRinging(`${ahead.minRingSec} s`) },
     abandonedMessageId === null
       ? { label: words.abandonedMessage, value: words.noMessage, note: words.noMessageNote }
@@ -154,7 +165,7 @@ export function configRows(campaign: Campaign, names: ConfigNames): ConfigRow[] 
           note: words.onTimeout[settings.preview.onTimeout],
         }
       : null,
-    ...(dialsAhead(settings.mode) ? aheadRows(settings.predictive, names) : []),
+    ...(dialsAhead(settings.mode) ? aheadRows(settings, names) : []),
     dialsAhead(settings.mode) ? null : { label: words.bcw, value: seconds(settings.bcwSec) },
     {
       label: words.acw,
