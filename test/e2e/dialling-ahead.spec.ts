@@ -46,6 +46,27 @@ test('a limit of 2.5 % and the message that people hear are stored as chosen', a
   expect(saved).toMatchObject({ abandonPerMille: 25, abandonedMessageId: 'm-north', graceMs: 2_000 });
 });
 
+test('machines are told from people when that is chosen, and what becomes of them is stored', async ({
+  page,
+}) => {
+  await page.goto(`${host.url}#/campaigns/camp-draft-00000004/edit`);
+  const choose = async (field: string, option: string): Promise<void> => {
+    await page.getByRole('combobox', { name: field }).click();
+    await page.getByRole('option', { name: option }).click();
+  };
+  await choose('Mode', 'Predictive');
+  await expect(page.getByRole('combobox', { name: 'When a machine answers' })).toHaveCount(0);
+  await choose('Answering machines', 'Listen who answers first');
+  await choose('When a machine answers', 'Put it through all the same');
+  await choose('Time to an operator counts from', 'The end of what is said at the answer');
+  expect.soft(await accessibilityFindings(page)).toEqual([]);
+  await page.getByRole('button', { name: /^Save changes/ }).click();
+  await expect(page.getByRole('heading', { name: 'Win-back Q4' })).toBeVisible();
+  const saved = data.campaigns.find(({ id }) => id === 'camp-draft-00000004')?.settings;
+  expect(saved?.screening).toEqual({ mode: 'cadence', onMachine: 'connect' });
+  expect(saved?.predictive.graceFrom).toBe('greeting');
+});
+
 test('a group of two is told what predictive will and will not bring; one of four is not', async ({
   page,
 }) => {

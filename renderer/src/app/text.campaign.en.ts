@@ -375,7 +375,7 @@ export const campaignText = {
       onMachine: 'When a machine answers',
       onMachineNote: 'Whoever cannot be told in time counts as a person.',
       onMachines: { hang_up: 'Hang up', connect: 'Put it through all the same' },
-      graceFrom: 'That time counts from',
+      graceFrom: 'Time to an operator counts from',
       graceFromNote: 'From the answer is the stricter one, and leaves less time to listen.',
       gracesFrom: { answer: 'The answer', greeting: 'The end of what is said at the answer' },
       minRing: 'Never given up before, seconds of ringing',
