@@ -83,6 +83,8 @@ export class CallInHand {
     hand.enter('dialling');
     hand.around.dialled(attempt.campaignId);
     hand.step('dialling', null);
+    // As it is at the dial: a campaign that is paused meanwhile owes its callers the same words.
+    const apology = hand.around.apologyOf(attempt.campaignId);
     this.placed = new CallRunner(
       { ...hand.around, time: attemptTime },
       {
@@ -93,7 +95,7 @@ export class CallInHand {
         attach: hand.seat && ((line) => this.attachTo(hand.seat, line)),
         route: () => this.findOperator(),
         stopRouting: () => this.forgetOperator(),
-        apology: () => hand.around.apologyOf(attempt.campaignId),
+        apology: () => apology,
       },
       attempt.createdAtMs,
       (step) => this.follow(step),

@@ -19,7 +19,7 @@ import { groupKey, presenceOf, splitTarget, targetOf } from './target.ts';
 import { createVoiceAgentWorkers } from './targets/voice-agents.ts';
 import { NotFound, Refused } from '../../shared/domain/errors.ts';
 import type { AgentResult } from '../../shared/contract/voice-agents.ts';
-import { dialsAhead } from '../../shared/domain/call-mode.ts';
+import { dialsAhead, isAgentless } from '../../shared/domain/call-mode.ts';
 import { createSetAside } from './set-aside.ts';
 import { createStoreWrites } from './store-writes.ts';
 import { createStrandedWrapUps } from './stranded-wrap-up.ts';
@@ -77,7 +77,7 @@ export interface Dialler {
   voiceAgentsChanged(): Promise<void>;
   /** How many workers of a voice agent have a call at this host. */
   busyWorkers(agentId: string): number;
-  /** Takes what a voice agent says of its call. Refused once the result is stored, NotFound for a call of no agent here. */
+  /** Takes what a voice agent says of its call. Refused once the result is stored, and for a call of an operator. */
   takeResult(result: AgentResult): Promise<void>;
   /** How fast one campaign dials now. */
   dialsPerSec(campaignId: string): number;
@@ -433,6 +433,9 @@ export function createDialler(parts: DiallerParts): Dialler {
     busyWorkers: (agentId) => workers.busy(agentId),
     async takeResult(result) {
       const work = [...works].find((each) => each.attemptId === result.attemptId);
+      if (work && !isAgentless(work.campaign.settings.mode)) {
+        throw new Refused('An operator has this call, and says how it went.', 'Nothing to do.');
+      }
       if (work) return await work.takeResult(result);
       if (await store.attempts.get(result.attemptId)) {
         throw new Refused('The result of this call is stored already.', 'Nothing to do.');

@@ -1,7 +1,7 @@
 import { LARGEST_SOUND_BYTES, type RecordedMessage } from '../../shared/contract/messages.ts';
 import type { Campaign } from '../../shared/contract/campaign.ts';
 import type { LiveEvent } from '../../shared/contract/live.ts';
-import type { CampaignStatus } from '../../shared/domain/campaign-status.ts';
+import { hasEnded } from '../../shared/domain/campaign-status.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
 import { Invalid, NotFound, Refused } from '../../shared/domain/errors.ts';
 import { createLane } from '../../shared/domain/lane.ts';
@@ -10,8 +10,6 @@ import { messageWav } from '../messages/message-wav.ts';
 import type { PreparedMessage } from '../messages/prepare-message.ts';
 import type { Store } from '../store/store.ts';
 
-/** A campaign in one of these may still call somebody. */
-const NOT_ENDED: readonly CampaignStatus[] = ['draft', 'scheduled', 'running', 'paused'];
 /** All of them together are some 100 MB at most. */
 const MOST_MESSAGES = 200;
 /** Prepared sounds that are kept between hearing and saving them. */
@@ -92,7 +90,7 @@ export function createMessages(parts: MessagesParts): Messages {
   async function usersOf(id: string): Promise<string[]> {
     const campaigns = await store.campaigns.list();
     return campaigns
-      .filter((campaign) => NOT_ENDED.includes(campaign.status) && messageOf(campaign) === id)
+      .filter((campaign) => !hasEnded(campaign.status) && messageOf(campaign) === id)
       .map(({ name }) => name);
   }
 
@@ -132,7 +130,7 @@ export function createMessages(parts: MessagesParts): Messages {
     async list() {
       const campaigns = await store.campaigns.list();
       const users = Map.groupBy(
-        campaigns.filter(({ status }) => NOT_ENDED.includes(status)),
+        campaigns.filter(({ status }) => !hasEnded(status)),
         messageOf,
       );
       return (await store.messages.list()).map((message) => ({

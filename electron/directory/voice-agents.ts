@@ -1,7 +1,6 @@
-import type { Campaign } from '../../shared/contract/campaign.ts';
 import type { LiveEvent } from '../../shared/contract/live.ts';
 import type { AgentResult, VoiceAgent, VoiceAgentForm } from '../../shared/contract/voice-agents.ts';
-import { CAMPAIGN_STATUSES } from '../../shared/domain/campaign-status.ts';
+import { CAMPAIGN_STATUSES, hasEnded } from '../../shared/domain/campaign-status.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
 import { Invalid, NotFound, Refused } from '../../shared/domain/errors.ts';
 import type { Store } from '../store/store.ts';
@@ -26,8 +25,6 @@ export interface VoiceAgentsParts {
   newId: () => string;
   publish: (event: LiveEvent) => void;
 }
-
-const isOpen = ({ status }: Campaign): boolean => !['completed', 'cancelled'].includes(status);
 
 export function createVoiceAgents({ store, dialler, clock, newId, publish }: VoiceAgentsParts): VoiceAgents {
   const changed = async (): Promise<void> => {
@@ -57,7 +54,7 @@ export function createVoiceAgents({ store, dialler, clock, newId, publish }: Voi
     async remove(id) {
       if (!(await store.voiceAgents.get(id))) throw new NotFound('There is no such voice agent any more.');
       const using = (await store.campaigns.list()).find(
-        (campaign) => campaign.settings.voiceAgentId === id && isOpen(campaign),
+        (campaign) => campaign.settings.voiceAgentId === id && !hasEnded(campaign.status),
       );
       if (using) {
         throw new Refused(

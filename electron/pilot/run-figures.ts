@@ -1,4 +1,5 @@
 import { isAgentless, type CallMode } from '../../shared/domain/call-mode.ts';
+import { SCREENING_VERDICTS } from '../../shared/domain/screening-verdict.ts';
 import type { OperatorState } from '../../shared/domain/operator-state.ts';
 import type { Host } from '../host/host.ts';
 import type { AttemptReportRow } from '../store/store.ts';
@@ -33,7 +34,9 @@ export interface RunFigures {
   agree: boolean;
 }
 
-const MACHINES: ReadonlySet<string> = new Set(['machine', 'fax', 'announcement']);
+const MACHINES: ReadonlySet<string | null> = new Set(
+  Object.values(SCREENING_VERDICTS).flatMap(({ outcome }) => outcome ?? []),
+);
 const BUSY: ReadonlySet<OperatorState> = new Set(['on_call', 'acw']);
 const AWAY: ReadonlySet<OperatorState> = new Set(['offline', 'not_ready']);
 
@@ -82,7 +85,7 @@ export async function summariseRun(
   const fromMs = startedAtMs ?? 0;
   const count = (holds: (row: AttemptReportRow) => boolean): number => attempts.filter(holds).length;
   const answered = count((row) => row.answeredAtMs !== null);
-  const machines = count((row) => row.answeredAtMs !== null && MACHINES.has(row.outcome ?? ''));
+  const machines = count((row) => row.answeredAtMs !== null && MACHINES.has(row.outcome));
   const connected = count((row) => row.attachedAtMs !== null);
   const abandoned = count((row) => row.outcome === 'abandoned');
   const canceledByClient = count((row) => row.outcome === 'canceled_by_client');

@@ -33,8 +33,7 @@ export function replayDay(parts: readonly DayPart[]): Replayed {
   for (const [part, { header, lines }] of parts.entries()) {
     const policy = createPolicy({ snapshot: JSON.parse(header.learned) as unknown });
     for (const [line, { seen, did }] of lines.entries()) {
-      // What was kept is looked at as it is; the policy may change what it is given.
-      const decided = policy.decide(structuredClone(seen));
+      const decided = policy.decide(seen);
       replayed.decisions += 1;
       replayed.dials += decided.dial;
       replayed.cancels += decided.cancel.length;

@@ -58,6 +58,11 @@ export const CAMPAIGN_STATUSES = {
 >;
 
 export type CampaignStatus = keyof typeof CAMPAIGN_STATUSES;
+
+const ENDED: ReadonlySet<CampaignStatus> = new Set(['completed', 'cancelled', 'failed']);
+
+/** True when a campaign of this status calls nobody any more, unless it is prepared anew. */
+export const hasEnded = (status: CampaignStatus): boolean => ENDED.has(status);
 export const CAMPAIGN_STATUS_NAMES = Object.keys(CAMPAIGN_STATUSES) as [CampaignStatus, ...CampaignStatus[]];
 
 /** What a supervisor can do to a campaign: from where, to where, and the question asked first. */

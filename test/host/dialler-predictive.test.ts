@@ -339,6 +339,30 @@ describe('a campaign that dials ahead', () => {
     expect(Math.min(...gaps)).toBeGreaterThanOrEqual(5_000);
   });
 
+  it('owes its message to whoever waits while it is paused', async () => {
+    await start();
+    await floor.signIn();
+    const call = floor.lines.last.rings();
+    await floor.settled();
+    await floor.seats.notReady('ada', 'break');
+    await floor.store.campaigns.move('camp', 'running', 'paused', { atMs: floor.clock.now() });
+    await floor.dialler.campaignChanged('camp');
+    call.answers();
+    await floor.pass(3);
+    expect(call.done).toEqual(['play 8000']);
+  });
+
+  it('takes no result of a voice agent for a call that an operator has', async () => {
+    await start();
+    await floor.signIn();
+    floor.lines.last.rings().answers();
+    await floor.pass(2);
+    const attemptId = await attemptAt(floor);
+    const result = { attemptId, dispositionId: 'sold', notes: '', callbackAtMs: null, answers: {} };
+    await expect(floor.dialler.takeResult(result)).rejects.toThrow(/An operator has this call/);
+    expect((await floor.desk()).draft?.dispositionId).toBeNull();
+  });
+
   it('lets whoever waits on the line have their operator while it is paused, and dials nobody more', async () => {
     await start();
     await floor.signIn();

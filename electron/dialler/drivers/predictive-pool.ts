@@ -95,11 +95,10 @@ export function createPredictivePool(
         waiting,
         events,
       };
-      // Written before the policy sees it, and rounded as it is written, so that a replay sees the same.
+      // Rounded as it is kept, so that a replay sees the same; the policy changes nothing of it.
       const observation = JSON.parse(JSON.stringify(seen, rounded)) as PacingObservation;
-      const kept = structuredClone(observation);
       const decision = policy.decide(observation);
-      decided(kept, decision);
+      decided(observation, decision);
       return decision;
     },
     why: () => policy.why(),
