@@ -97,9 +97,10 @@ export function attemptsTable(base: Database): Store['attempts'] {
     async abandonRate(sinceMs) {
       // A live answer is known once somebody was attached or the outcome says that it was no machine.
       const { rows } = await sql<{ live: number; abandoned: number | null }>`select count(*) as live,
-        sum(case when outcome = 'abandoned' then 1 else 0 end) as abandoned
+        sum(case when outcome = 'abandoned' or (outcome = 'canceled_by_client' and mode in ('predictive', 'agentless'))
+          then 1 else 0 end) as abandoned
         from attempts where answered_at_ms is not null and answered_at_ms >= ${sinceMs}
-        and (attached_at_ms is not null or outcome is not null) and coalesce(outcome, '') not in ('machine', 'fax')`.execute(
+        and (attached_at_ms is not null or outcome is not null) and coalesce(outcome, '') not in ('machine', 'fax', 'announcement')`.execute(
         db,
       );
       const row = rows[0];

@@ -22,7 +22,10 @@ export function RunMetrics({ figures }: { figures: CampaignFigures }) {
     [words.answerRate, formatShare(figures.answered, figures.attempts)],
     [words.connectRate, formatShare(figures.connected, figures.attempts)],
     [words.completionRate, formatShare(completed, figures.total)],
-    [words.abandonRate, formatShare(figures.counts.abandoned ?? 0, figures.answered)],
+    // A campaign that dials ahead says it with its promise, by day.
+    ...(figures.ahead === null
+      ? ([[words.abandonRate, formatShare(figures.counts.abandoned ?? 0, figures.answered)]] as const)
+      : []),
     [words.talk, seconds(figures.averageTalkSec)],
     [words.handling, seconds(handling)],
   ] as const;

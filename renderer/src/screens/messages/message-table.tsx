@@ -1,9 +1,9 @@
-import { Button } from '@mantine/core';
 import { useMemo } from 'react';
 import type { RecordedMessage } from '../../../../shared/contract/messages.ts';
 import { text } from '../../app/text.en.ts';
 import { messageSound } from '../../client/playback.ts';
 import { DataTable, type Column } from '../../ui/data-table.tsx';
+import { editColumn } from '../../ui/edit-column.tsx';
 import { formatDuration } from '../../ui/format.ts';
 import classes from './messages.module.css';
 import { PlayButton } from './play-button.tsx';
@@ -69,17 +69,7 @@ export function MessageTable({ rows, onOpen }: MessageTableProps) {
         render: (row) => <span title={users(row)}>{users(row)}</span>,
         sortBy: users,
       },
-      {
-        key: 'actions',
-        head: words.actions,
-        width: 90,
-        text: null,
-        render: (row) => (
-          <Button size="compact-xs" variant="default" onClick={() => onOpen(row)}>
-            {row.builtIn ? text.messages.read : text.edit}
-          </Button>
-        ),
-      },
+      editColumn(words.actions, onOpen, (row) => (row.builtIn ? text.messages.read : text.edit)),
     ];
   }, [onOpen]);
   return (

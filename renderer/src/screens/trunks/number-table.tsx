@@ -1,8 +1,8 @@
-import { Button } from '@mantine/core';
 import { useMemo } from 'react';
 import type { CallerNumber } from '../../../../shared/contract/trunk.ts';
 import { text } from '../../app/text.en.ts';
 import { DataTable, type Column } from '../../ui/data-table.tsx';
+import { editColumn } from '../../ui/edit-column.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { Phone } from '../../ui/small-parts.tsx';
 import { ToneBadge } from '../../ui/tone-badge.tsx';
@@ -55,17 +55,7 @@ export function NumberTable({ rows, onOpen }: NumberTableProps) {
         text: (row) => formatCount(row.usedTotal),
         sortBy: (row) => row.usedTotal,
       },
-      {
-        key: 'actions',
-        head: words.actions,
-        width: 90,
-        text: null,
-        render: (row) => (
-          <Button size="compact-xs" variant="default" onClick={() => onOpen(row)}>
-            {text.edit}
-          </Button>
-        ),
-      },
+      editColumn(words.actions, onOpen),
     ];
   }, [onOpen]);
   return (

@@ -1,8 +1,8 @@
-import { Button } from '@mantine/core';
 import { useMemo } from 'react';
 import type { VoiceAgent } from '../../../../shared/contract/voice-agents.ts';
 import { text } from '../../app/text.en.ts';
 import { DataTable, type Column } from '../../ui/data-table.tsx';
+import { editColumn } from '../../ui/edit-column.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { ToneBadge } from '../../ui/tone-badge.tsx';
 
@@ -41,17 +41,7 @@ export function VoiceAgentTable({ rows, trunks, onOpen }: VoiceAgentTableProps) 
         text: (row) => stateOf(row).label,
         render: (row) => <ToneBadge {...stateOf(row)} />,
       },
-      {
-        key: 'actions',
-        head: words.actions,
-        width: 90,
-        text: null,
-        render: (row) => (
-          <Button size="compact-xs" variant="default" onClick={() => onOpen(row)}>
-            {text.edit}
-          </Button>
-        ),
-      },
+      editColumn(words.actions, onOpen),
     ];
   }, [onOpen, trunks]);
   return (
