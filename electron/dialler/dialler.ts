@@ -83,7 +83,7 @@ export interface Dialler {
   dialsPerSec(campaignId: string): number;
   /** All calls of this host. */
   totals(): { callsUp: number; dialsPerSec: number };
-  /** Stops all dialling at once: offers are withdrawn, calls not yet answered are given up, connected calls go on. */
+  /** Stops all dialling at once, on every host of the store: offers are withdrawn, calls not yet answered are given up, connected calls go on. */
   emergencyStop(stopped: boolean): Promise<void>;
   readonly emergencyStopped: boolean;
   /** Plain words while the store cannot be written, or since it was found damaged; else null. */
@@ -126,6 +126,11 @@ export function createDialler(parts: DiallerParts): Dialler {
   let closing = false;
   let looking = false;
   let emergencyStopped = false;
+  /** How often the stop was said or taken back here. */
+  let stopsSaid = 0;
+  /** What other hosts say of it is asked in here, once at a time. */
+  const stops = createLane();
+  let asking = false;
   let turn = 0;
   let stopTick: (() => void) | null = null;
   let whenMoved: (() => void) | null = null;
@@ -175,6 +180,7 @@ export function createDialler(parts: DiallerParts): Dialler {
       const run = running.get(campaignId);
       if (!run) return;
       run.holdOffUntilMs = clock.elapsed() + TICK_MS;
+      if (refusal === 'emergency_stop') hearOfStop();
       if (refusal !== 'campaign_not_running') return;
       run.isStale = true;
       readAgain(campaignId);
@@ -308,6 +314,34 @@ export function createDialler(parts: DiallerParts): Dialler {
     for (const id of shared) readAgain(id);
   };
 
+  /** Offers are withdrawn and what rings is given up; or dialling goes on. */
+  const applyStop = async (stopped: boolean): Promise<void> => {
+    emergencyStopped = stopped;
+    if (!stopped) {
+      wake();
+      return;
+    }
+    for (const work of works) work.giveUpUnanswered();
+    await Promise.all([...works].map((work) => work.withdraw()));
+  };
+
+  /** Somebody at another host may have stopped all dialling, or taken that back. */
+  const hearOfStop = (): void => {
+    if (asking) return;
+    asking = true;
+    stops
+      .run(async () => {
+        const asOf = stopsSaid;
+        const stopped = await store.emergency.isStopped();
+        // What was said here meanwhile is newer.
+        if (asOf === stopsSaid && stopped !== emergencyStopped) await applyStop(stopped);
+      })
+      .catch((error: unknown) => log('reading whether dialling is stopped', error))
+      .finally(() => {
+        asking = false;
+      });
+  };
+
   const leases = createLeases({
     store,
     clock,
@@ -361,6 +395,7 @@ export function createDialler(parts: DiallerParts): Dialler {
       withdrawFrom(run).catch((error: unknown) => log('closing the window', error));
     }
     leases.beatInTurn();
+    if (store.kind === 'postgres') hearOfStop();
     wake();
   };
 
@@ -393,6 +428,7 @@ export function createDialler(parts: DiallerParts): Dialler {
     for (let rounds = 0; rounds < 50; rounds += 1) {
       await leases.idle();
       await lane.idle();
+      await stops.idle();
       await Promise.all([...works].map((work) => work.idle()));
       await seats.settled();
       if (!looking) {
@@ -406,6 +442,7 @@ export function createDialler(parts: DiallerParts): Dialler {
   return {
     async start() {
       workers.use(await store.voiceAgents.list());
+      emergencyStopped = await store.emergency.isStopped();
       const leftBehind = await recover(around, await lastBeatOf(store, hostId));
       for (const { work } of leftBehind) works.add(work);
       for (const campaign of await store.campaigns.list()) {
@@ -451,13 +488,12 @@ export function createDialler(parts: DiallerParts): Dialler {
       return { callsUp: up.length, dialsPerSec };
     },
     async emergencyStop(stopped) {
-      emergencyStopped = stopped;
-      if (!stopped) {
-        wake();
-        return;
-      }
-      for (const work of works) work.giveUpUnanswered();
-      await Promise.all([...works].map((work) => work.withdraw()));
+      stopsSaid += 1;
+      // Here at once, whatever the store does; and on every other host, and after a restart, by the store.
+      if (stopped) await applyStop(true);
+      await around.persist('keeping the emergency stop', () => store.emergency.setStopped(stopped));
+      stopsSaid += 1;
+      if (!stopped) await applyStop(false);
     },
     get emergencyStopped() {
       return emergencyStopped;

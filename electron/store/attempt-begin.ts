@@ -2,6 +2,7 @@ import { DateTime } from 'luxon';
 import { sql } from 'kysely';
 import { dialsAhead } from '../../shared/domain/call-mode.ts';
 import { CONTACT_STATES, transitionContact } from '../../shared/domain/contact-state.ts';
+import { isStopped } from './emergency-stop.ts';
 import { inTransaction } from './database.ts';
 import type { Database, Executor } from './database.ts';
 import type { BeginRefusal, NewAttempt } from './store.ts';
@@ -83,6 +84,7 @@ export async function beginAttempt(
       ) {
         throw new Refused('campaign_not_running');
       }
+      if (await isStopped(base, trx, true)) throw new Refused('emergency_stop');
       const barred = await trx
         .selectFrom('blacklist')
         .select('phone')

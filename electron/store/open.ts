@@ -21,6 +21,7 @@ import { numbersTable } from './numbers.ts';
 import { operatorsTable } from './operators.ts';
 import { kyselyOverPostgres, openPostgresPool } from './postgres.ts';
 import { foldCounters } from './counter-shards.ts';
+import { isStopped, setStopped } from './emergency-stop.ts';
 import { settingsTable } from './settings.ts';
 import { databaseFile, kyselyOverSqlite, openSqlite } from './sqlite.ts';
 import type { Store, StoreLocation } from './store.ts';
@@ -88,6 +89,10 @@ function storeOver(base: Database, release: () => void): Store {
     imports: told(importsTable(base)),
     exports: told(exportsTable(base)),
     settings: told(settingsTable(base)),
+    emergency: told({
+      isStopped: () => isStopped(base, base.db),
+      setStopped: (stopped: boolean) => setStopped(base, stopped),
+    }),
     close() {
       closing ??= base.db.destroy().finally(release);
       return closing;

@@ -108,6 +108,8 @@ export type BeginRefusal =
   | 'blacklisted'
   | 'campaign_not_running'
   | 'number_capped'
+  /** Dialling was stopped, here or on another host. */
+  | 'emergency_stop'
   /** A call placed ahead may not go to a number that was abandoned a short while ago. */
   | 'recently_abandoned'
   | 'already_in_flight';
@@ -409,6 +411,12 @@ export interface Store {
     save(job: ExportJob): Promise<void>;
     /** Exports that this host left unfinished are failed with this sentence; those of other hosts are left alone. */
     failUnfinished(sentence: string, atMs: number): Promise<number>;
+  };
+
+  /** The stop of all dialling, one for every host of this store; it outlives them. */
+  emergency: {
+    isStopped(): Promise<boolean>;
+    setStopped(stopped: boolean): Promise<void>;
   };
 
   /** Small named values of the program (host id, country, pilot mark). */

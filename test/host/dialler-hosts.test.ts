@@ -55,6 +55,52 @@ afterEach(async () => {
 });
 
 describe('two hosts over one PostgreSQL', () => {
+  it('stop together in an emergency, give up what rings, and go on together when it is taken back', async () => {
+    await runCampaign(first, {
+      mode: 'progressive',
+      bcwSec: 0,
+      retries: { ...SETTINGS.retries, maxRetries: 0 },
+    });
+    for (const floor of alive) await floor.dialler.start();
+    await second.signIn('ben');
+    await second.settled();
+    const rings = second.lines.last.rings();
+    await second.settled();
+    await first.dialler.emergencyStop(true);
+    expect(second.dialler.emergencyStopped).toBe(false);
+    await pass(1);
+    expect(second.dialler.emergencyStopped).toBe(true);
+    expect(rings.over).toBe(true);
+    await pass(10);
+    expect(second.lines.calls).toHaveLength(1);
+    expect((await second.dialler.holdBack('camp'))?.kind).toBe('emergency_stop');
+    await second.dialler.emergencyStop(false);
+    await pass(2);
+    expect(first.dialler.emergencyStopped).toBe(false);
+    expect(second.lines.calls.length).toBeGreaterThan(1);
+  });
+
+  it('do not place a call that another host has stopped in the moment before, unheard of here', async () => {
+    await runCampaign(first, { mode: 'progressive', bcwSec: 0 });
+    for (const floor of alive) await floor.dialler.start();
+    onLease = () => first.dialler.emergencyStop(true);
+    await second.signIn('ben');
+    await second.settled();
+    expect(second.lines.calls).toHaveLength(0);
+    expect(second.dialler.emergencyStopped).toBe(true);
+    expect(
+      (
+        await second.store.contacts.callList({
+          campaignId: 'camp',
+          states: [],
+          search: '',
+          cursor: null,
+          limit: 9,
+        })
+      ).rows.map(({ state }) => state),
+    ).toEqual(['pending', 'pending', 'pending']);
+  });
+
   it('call every contact of a campaign exactly once between them and complete it once', async () => {
     const people = Array.from({ length: 24 }, (_, i) => `Person ${i}`);
     const once = { mode: 'progressive' as const, bcwSec: 0, retries: { ...SETTINGS.retries, maxRetries: 0 } };

@@ -143,6 +143,7 @@ describe('before the dial', () => {
     expect((await floor.desk('ben')).state).toBe('ready');
     await floor.pass(3);
     expect((await floor.desk('ben')).holdBack?.kind).toBe('emergency_stop');
+    expect(await floor.store.emergency.isStopped()).toBe(true);
     await floor.dialler.emergencyStop(false);
     expect((await floor.desk('ben')).state).toBe('offered');
   });

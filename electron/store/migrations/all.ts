@@ -8,6 +8,7 @@ import { recordedMessages } from './0070-recorded-messages.ts';
 import { callsAhead } from './0080-calls-ahead.ts';
 import { voiceAgents } from './0090-voice-agents.ts';
 import { attemptWhy } from './0100-attempt-why.ts';
+import { emergencyStop } from './0110-emergency-stop.ts';
 
 /** Every migration there is, oldest first. A published one is never edited. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -20,4 +21,5 @@ export const MIGRATIONS: readonly Migration[] = [
   callsAhead,
   voiceAgents,
   attemptWhy,
+  emergencyStop,
 ];
