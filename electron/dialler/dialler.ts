@@ -27,7 +27,8 @@ import type { WorkSurroundings } from './work-surroundings.ts';
 import { createHoldBacks } from './hold-backs.ts';
 import { createLeases, LEASE_MS, lastBeatOf } from './leases.ts';
 import type { LinePort } from '../lines/ports.ts';
-import { recover } from './recovery.ts';
+import { carryOn, recover } from './recovery.ts';
+import { createSilentHosts } from './silent-hosts.ts';
 import { RunningCampaign } from './running-campaign.ts';
 
 /** Order of composition in the host:
@@ -143,6 +144,8 @@ export function createDialler(parts: DiallerParts): Dialler {
   }, clock);
 
   const trunkHealth = createTrunkHealth(clock);
+  const silentHosts = createSilentHosts(store, clock, hostId, pace);
+  const adopted: { attemptIds: string[]; diedAtMs: number }[] = [];
 
   const around: WorkSurroundings = {
     routing,
@@ -306,8 +309,23 @@ export function createDialler(parts: DiallerParts): Dialler {
     return run;
   };
 
+  /** Calls and wrap-ups of a host that does not come back are carried on here, by whichever host is first. */
+  const takeOverFromSilent = async (): Promise<void> => {
+    for (const { hostId: gone, diedAtMs } of await silentHosts.find()) {
+      adopted.push({ attemptIds: await store.attempts.adoptOpen(gone, hostId), diedAtMs });
+    }
+    // What the store did not take is tried again at the next beat.
+    for (let next = adopted[0]; next; next = adopted[0]) {
+      const left = await carryOn(around, next.attemptIds, next.diedAtMs);
+      adopted.shift();
+      for (const { work } of left) works.add(work);
+      stranded.wait(left);
+    }
+  };
+
   /** Campaigns that may have changed are read again: on a shared store, all of them. */
   const rereadCampaigns = async (): Promise<void> => {
+    if (store.kind === 'postgres') await takeOverFromSilent();
     const stale = [...running.values()].filter((run) => run.isStale).map((run) => run.campaign.id);
     if (store.kind === 'postgres') workers.use(await store.voiceAgents.list());
     const shared = store.kind === 'postgres' ? (await store.campaigns.list()).map(({ id }) => id) : stale;

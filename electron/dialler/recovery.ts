@@ -112,16 +112,20 @@ async function recoverOne(
 }
 
 /**
- * What a killed host left open: calls that never reached an operator are stored as such; those that did wait, in wrap-up,
- * for their operator to come back; contacts that were only claimed go back to where they were. An attempt that cannot be
- * carried on is set aside and holds up nothing else; trouble of the store as a whole rejects.
- * @param diedAtMs when the host was last known to live
+ * What a host that is gone left open: calls that never reached an operator are stored as such; those that did wait, in
+ * wrap-up, for their operator to come back. An attempt that cannot be carried on is set aside and holds up nothing else;
+ * trouble of the store as a whole rejects.
+ * @param attemptIds attempts that are this host's by now
+ * @param diedAtMs when the host that made them was last known to live
  * @returns the wrap-ups to reopen, by operator
  */
-export async function recover(around: WorkSurroundings, diedAtMs: number): Promise<LeftBehind[]> {
-  const { store, hostId, setAside } = around;
+export async function carryOn(
+  around: WorkSurroundings,
+  attemptIds: readonly string[],
+  diedAtMs: number,
+): Promise<LeftBehind[]> {
   const waiting: LeftBehind[] = [];
-  for (const attemptId of await store.attempts.openIdsOf(hostId)) {
+  for (const attemptId of attemptIds) {
     try {
       const left = await recoverOne(around, attemptId, diedAtMs);
       if (left) waiting.push(left);
@@ -129,9 +133,20 @@ export async function recover(around: WorkSurroundings, diedAtMs: number): Promi
       if (passes(error)) throw error;
       const sentence =
         'The call was open when the program stopped, and its record cannot be carried on. It was left as it is; the host started without it.';
-      setAside.add({ attemptId, contactId: null, campaignName: null, sentence }, error);
+      around.setAside.add({ attemptId, contactId: null, campaignName: null, sentence }, error);
     }
   }
+  return waiting;
+}
+
+/**
+ * What this host left open when it was killed, as {@link carryOn} does; contacts that were only claimed go back to where
+ * they were.
+ * @param diedAtMs when it was last known to live
+ */
+export async function recover(around: WorkSurroundings, diedAtMs: number): Promise<LeftBehind[]> {
+  const { store, hostId } = around;
+  const waiting = await carryOn(around, await store.attempts.openIdsOf(hostId), diedAtMs);
   await store.contacts.returnLeases({ hostId });
   return waiting;
 }

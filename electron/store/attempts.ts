@@ -80,6 +80,27 @@ export function attemptsTable(base: Database): Store['attempts'] {
       return rows.sort((a, b) => a.createdAtMs - b.createdAtMs).map(({ id }) => id);
     },
 
+    async hostsWithOpen() {
+      const rows = await db
+        .selectFrom('attempts')
+        .select('host')
+        .distinct()
+        .where('open', '=', sql.lit(1))
+        .execute();
+      return rows.map(({ host }) => host);
+    },
+
+    async adoptOpen(fromHostId, toHostId) {
+      const rows = await db
+        .updateTable('attempts')
+        .set({ host: toHostId })
+        .where('host', '=', fromHostId)
+        .where('open', '=', sql.lit(1))
+        .returning('id')
+        .execute();
+      return rows.map(({ id }) => id);
+    },
+
     figures: (campaignId, run) => attemptFigures(base, campaignId, run),
 
     async operatorFigures(operatorId, sinceMs) {

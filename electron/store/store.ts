@@ -290,6 +290,10 @@ export interface Store {
     openOf(hostId: string): Promise<Attempt[]>;
     /** Their ids alone, oldest first: each can then be read, and fail, by itself. */
     openIdsOf(hostId: string): Promise<string[]>;
+    /** Hosts that have attempts without their end. */
+    hostsWithOpen(): Promise<string[]>;
+    /** Makes the open attempts of a host that is gone another's; answers which. Of several that ask, one gets each. */
+    adoptOpen(fromHostId: string, toHostId: string): Promise<string[]>;
     figures(campaignId: string, run: number): Promise<AttemptFigures>;
     /** One operator's own day. */
     operatorFigures(

@@ -54,6 +54,10 @@ afterEach(async () => {
   for (const floor of alive) await floor.close();
 });
 
+const never = (): never => {
+  throw new Error('The desk has no draft.');
+};
+
 describe('two hosts over one PostgreSQL', () => {
   it('stop together in an emergency, give up what rings, and go on together when it is taken back', async () => {
     await runCampaign(first, {
@@ -78,6 +82,64 @@ describe('two hosts over one PostgreSQL', () => {
     await pass(2);
     expect(first.dialler.emergencyStopped).toBe(false);
     expect(second.lines.calls.length).toBeGreaterThan(1);
+  });
+
+  it('carry on what a host left that never comes back: its calls are stored, its wrap-ups reopen where people sit down', async () => {
+    await runCampaign(first, {
+      mode: 'progressive',
+      bcwSec: 0,
+      retries: { ...SETTINGS.retries, maxRetries: 0 },
+    });
+    for (const floor of alive) await floor.dialler.start();
+    await first.seats.connect('ben');
+    await first.signIn('ada');
+    const talks = first.lines.last.rings();
+    await first.settled();
+    talks.answers();
+    await pass(10);
+    const attemptId = (await first.desk('ada')).call?.attemptId ?? '';
+    await first.seats.saveDraft('ada', {
+      attemptId,
+      dispositionId: 'sold',
+      notes: 'Wants two.',
+      callbackAtMs: null,
+      version: 1,
+    });
+    await first.seats.ready('ben');
+    await first.settled();
+    const rings = first.lines.last.rings().request.attemptId;
+    await first.settled();
+    expect(rings).not.toBe(attemptId);
+
+    // The machine of the first host is gone; time goes on for the second alone.
+    alive = [second];
+    await pass(50);
+    expect((await second.store.attempts.get(rings))?.outcome).toBeNull();
+    await pass(30);
+    expect(await second.store.attempts.get(rings)).toMatchObject({ outcome: 'failed', host: 'host-2' });
+    expect(await second.store.attempts.openOf('host-1')).toEqual([]);
+    await second.seats.connect('ada');
+    await second.settled();
+    const desk = await second.desk('ada');
+    expect(desk).toMatchObject({ state: 'acw', draft: { notes: 'Wants two.', dispositionId: 'sold' } });
+    await second.seats.finishAcw('ada', { ...(desk.draft ?? never()), version: 9 }, false);
+    await second.settled();
+    expect(await second.store.attempts.get(attemptId)).toMatchObject({ dispositionId: 'sold' });
+    alive = [first, second];
+  });
+
+  it('leave a host alone that is slow to beat, whatever its clock says', async () => {
+    await runCampaign(first, { mode: 'progressive', bcwSec: 0 });
+    for (const floor of alive) await floor.dialler.start();
+    await first.signIn('ada');
+    const call = first.lines.last.rings();
+    await first.settled();
+    call.answers();
+    // A minute behind.
+    first.clock.jump(-60_000);
+    await pass(90);
+    expect((await first.desk('ada')).state).toBe('on_call');
+    expect(await second.store.attempts.openOf('host-1')).toHaveLength(1);
   });
 
   it('do not place a call that another host has stopped in the moment before, unheard of here', async () => {
