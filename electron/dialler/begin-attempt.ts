@@ -15,7 +15,11 @@ export async function beginAttempt(
 ): Promise<BeginRefusal | 'store_failed' | 'never_taken' | 'ended' | null> {
   const { store, persist, log, clock, storeTook } = around;
   try {
-    const refusal = await store.attempts.begin(attempt, { numberId, zone: campaign.settings.window.zone });
+    const refusal = await store.attempts.begin(attempt, {
+      numberId,
+      zone: campaign.settings.window.zone,
+      callIntervalMs: campaign.settings.callIntervalMs,
+    });
     // Trouble of before would end, unplaced, the very attempt that shows that it has gone by.
     if (refusal === null) storeTook();
     return refusal;

@@ -367,6 +367,12 @@ export class ContactWork implements DeskJob {
         );
         return this.lease.putBack(null, untilMs);
       }
+      case 'too_soon':
+        around.refused(campaign.id, refusal);
+        if (!this.hand.seat) return this.lease.putBack();
+        // Whoever has it on the screen keeps it, and dials when the interval is over.
+        this.dialMomentMs = null;
+        return this.dial();
       case 'already_in_flight':
         around.refused(campaign.id, refusal);
         return this.lease.putBack(null, around.clock.now() + IN_FLIGHT_AGAIN_MS);

@@ -2,6 +2,7 @@ import type { LiveEvent } from '../../shared/contract/live.ts';
 import type { AttemptSetAside } from '../../shared/contract/system.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
 import { CONTACT_STATES } from '../../shared/domain/contact-state.ts';
+import { countOfKinds } from '../../shared/domain/figures.ts';
 import type { HoldBack } from '../../shared/domain/hold-back.ts';
 import { createLane } from '../../shared/domain/lane.ts';
 import type { Seats } from '../seats/seats.ts';
@@ -184,6 +185,10 @@ export function createDialler(parts: DiallerParts): Dialler {
       if (!run) return;
       run.holdOffUntilMs = clock.elapsed() + TICK_MS;
       if (refusal === 'emergency_stop') hearOfStop();
+      if (refusal === 'too_soon') {
+        run.nextDialMs = Math.max(run.nextDialMs, clock.elapsed() + run.campaign.settings.callIntervalMs);
+        run.holdOffUntilMs = -Infinity;
+      }
       if (refusal !== 'campaign_not_running') return;
       run.isStale = true;
       readAgain(campaignId);
@@ -215,6 +220,12 @@ export function createDialler(parts: DiallerParts): Dialler {
     emergencyStopped: () => emergencyStopped,
   });
 
+  /** Contacts that use up a campaign's simultaneous calls: on a shared store those of all hosts. */
+  const busyOf = async (run: RunningCampaign): Promise<number> =>
+    store.kind === 'postgres'
+      ? countOfKinds(await store.campaigns.counts(run.campaign.id), ['claimed', 'in_flight'])
+      : run.working;
+
   const driven: DriverSurroundings<RunningCampaign> = {
     mayDial: (campaignId) => around.mayDial(campaignId),
     async stillRuns(run) {
@@ -227,8 +238,11 @@ export function createDialler(parts: DiallerParts): Dialler {
       return usableNumbers(campaign, await store.numbers.list()).length > 0;
     },
     async take(run, count) {
-      const contacts = await leases.take(run.campaign.id, count);
-      run.dry = contacts.length === 0;
+      const { id, settings } = run.campaign;
+      const contacts = await leases.take(id, count, settings.concurrency);
+      run.dry = contacts.length === 0 && (await busyOf(run)) < settings.concurrency;
+      // Other hosts have all that it may have: looked at again in a moment.
+      if (contacts.length === 0 && !run.dry) run.holdOffUntilMs = clock.elapsed() + TICK_MS;
       return contacts;
     },
     begin(run, contact, seat, dialMomentMs) {

@@ -3,6 +3,7 @@ import type { Clock } from '../../shared/domain/clock.ts';
 import type { VoiceAgentWorkers } from './targets/voice-agents.ts';
 import { dialsAhead, isAgentless } from '../../shared/domain/call-mode.ts';
 import { windowAt } from '../../shared/domain/calling-window.ts';
+import { countOfKinds } from '../../shared/domain/figures.ts';
 import type { HoldBack } from '../../shared/domain/hold-back.ts';
 import type { LinePort } from '../lines/ports.ts';
 import type { Seats } from '../seats/seats.ts';
@@ -89,6 +90,9 @@ export function createHoldBacks(parts: HoldBackParts): HoldBacks {
       : seats.groupStanding(operatorGroupId);
   };
 
+  const workingOnAllHosts = async (campaignId: string): Promise<number> =>
+    countOfKinds(await store.campaigns.counts(campaignId), ['claimed', 'in_flight']);
+
   const factsOf = async (campaign: Campaign): Promise<DialFacts> => {
     const run = running.get(campaign.id);
     const { numberIds } = campaign.settings;
@@ -98,6 +102,7 @@ export function createHoldBacks(parts: HoldBackParts): HoldBacks {
     return {
       ...barFactsOf(campaign, run),
       ...roomFactsOf(campaign, run),
+      ...(store.kind === 'postgres' ? { working: await workingOnAllHosts(campaign.id) } : {}),
       numbers: {
         active: pool.filter((n) => numberIds.includes(n.id) && n.status === 'active').length,
         usable: usableNumbers(campaign, pool).length,

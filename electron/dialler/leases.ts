@@ -17,8 +17,8 @@ export async function lastBeatOf({ settings }: Pick<Store, 'settings'>, hostId: 
 
 /** The leases of this host on the contacts that it has in hand. */
 export interface Leases {
-  /** Takes up to `count` contacts of a campaign for work, in calling order. */
-  take(campaignId: string, count: number): Promise<LeasedContact[]>;
+  /** Takes up to `count` contacts of a campaign for work, in calling order; never more than `most` on all hosts together. */
+  take(campaignId: string, count: number, most: number): Promise<LeasedContact[]>;
   /** False when they may have run out, and the contacts be another's. */
   hold(): boolean;
   /** Renews them when it is time, gives back those of hosts that died, and sees that the store takes writes. */
@@ -93,8 +93,8 @@ export function createLeases(parts: LeaseParts): Leases {
   };
 
   return {
-    take: (campaignId, count) =>
-      store.contacts.lease({ campaignId, hostId, count, nowMs: clock.now(), leaseMs }),
+    take: (campaignId, count, most) =>
+      store.contacts.lease({ campaignId, hostId, count, nowMs: clock.now(), leaseMs, most }),
     hold,
     beat,
     beatInTurn() {

@@ -2,6 +2,7 @@ import { DateTime } from 'luxon';
 import { sql } from 'kysely';
 import { dialsAhead } from '../../shared/domain/call-mode.ts';
 import { CONTACT_STATES, transitionContact } from '../../shared/domain/contact-state.ts';
+import { lockCampaign } from './campaign-lock.ts';
 import { isStopped } from './emergency-stop.ts';
 import { inTransaction } from './database.ts';
 import type { Database, Executor } from './database.ts';
@@ -35,6 +36,27 @@ async function countUse(trx: Executor, numberId: string, day: string): Promise<b
   return numUpdatedRows > 0n;
 }
 
+/** Whether any host dialled for this run less than the interval ago. One that has the store to itself keeps it by itself. */
+async function isTooSoon(
+  base: Database,
+  trx: Executor,
+  key: number,
+  { run, createdAtMs }: Pick<NewAttempt, 'run' | 'createdAtMs'>,
+  callIntervalMs: number,
+): Promise<boolean> {
+  if (callIntervalMs === 0 || base.kind !== 'postgres') return false;
+  await lockCampaign(base, trx, key);
+  const last = await trx
+    .selectFrom('attemptFigures')
+    .select((e) => e.fn.max<number | null>('lastMs').as('atMs'))
+    .where('campaignKey', '=', key)
+    .where('run', '=', run)
+    .executeTakeFirst();
+  const sinceMs = createdAtMs - (last?.atMs ?? -Infinity);
+  // A clock that is ahead of this one must not stop this host for longer than the interval.
+  return sinceMs < callIntervalMs && sinceMs > -callIntervalMs;
+}
+
 class Refused extends Error {
   readonly refusal: BeginRefusal;
   constructor(refusal: BeginRefusal) {
@@ -47,7 +69,7 @@ class Refused extends Error {
 export async function beginAttempt(
   base: Database,
   attempt: NewAttempt,
-  options: { numberId: string | null; zone: string },
+  options: { numberId: string | null; zone: string; callIntervalMs?: number },
 ): Promise<BeginRefusal | null> {
   try {
     await inTransaction(base, async (trx) => {
@@ -83,6 +105,9 @@ export async function beginAttempt(
         campaign.run !== attempt.run
       ) {
         throw new Refused('campaign_not_running');
+      }
+      if (await isTooSoon(base, trx, contact.campaignKey, attempt, options.callIntervalMs ?? 0)) {
+        throw new Refused('too_soon');
       }
       if (await isStopped(base, trx, true)) throw new Refused('emergency_stop');
       const barred = await trx

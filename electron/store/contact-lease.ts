@@ -1,11 +1,15 @@
 import { sql } from 'kysely';
 import { CONTACT_STATES, contactStatesOfKind, transitionContact } from '../../shared/domain/contact-state.ts';
+import { busyContacts, lockCampaign } from './campaign-lock.ts';
 import { campaignKey } from './campaign-keys.ts';
 import { toContact } from './contact-row.ts';
 import type { ContactRow } from './contact-row.ts';
 import { breathe, inTransaction } from './database.ts';
 import type { Database, Executor } from './database.ts';
 import type { LeasedContact, LeaseRequest, Store } from './store.ts';
+
+/** What several hosts may take in the same moment without meeting a limit that is this far away. */
+const FAR_FROM_LIMIT = 200;
 
 /** Due rows made ready per lease: enough to keep up, few enough to stay quick after a long pause. */
 const PROMOTE_AT_MOST = 500;
@@ -30,19 +34,36 @@ async function promoteDue(
     order by next_at_ms, id limit ${sql.lit(PROMOTE_AT_MOST)} ${skip})`.execute(trx);
 }
 
+/** How many of those that are asked for may be taken, so that all hosts together stay within `most`. */
+async function roomFor(
+  base: Database,
+  trx: Executor,
+  key: number,
+  { count, most }: LeaseRequest,
+): Promise<number> {
+  // One host knows what it has in hand.
+  if (most === undefined || base.kind !== 'postgres') return count;
+  // Far from the limit nobody waits for anybody.
+  if ((await busyContacts(trx, key)) + FAR_FROM_LIMIT <= most) return count;
+  await lockCampaign(base, trx, key);
+  return Math.min(count, most - (await busyContacts(trx, key)));
+}
+
 /** Takes up to `count` ready contacts in calling order, in one transaction with the promotion of due ones. */
 export async function leaseContacts(base: Database, request: LeaseRequest): Promise<LeasedContact[]> {
   if (request.count < 1) return [];
   const key = await campaignKey(base, base.db, request.campaignId);
   const skip = base.kind === 'postgres' ? sql`for update skip locked` : sql``;
   return inTransaction(base, async (trx) => {
+    const count = await roomFor(base, trx, key, request);
+    if (count < 1) return [];
     await promoteDue(base, trx, 'callback', key, request.nowMs);
     await promoteDue(base, trx, 'waiting', key, request.nowMs);
     const { rows } = await sql<ContactRow>`update contacts
       set taken_from = state, state = 'leased', work = 'leased', lease_host = ${request.hostId},
           lease_until_ms = ${request.nowMs + request.leaseMs}
       where id in (select id from contacts where campaign_key = ${key} and work = 'ready'
-        order by turn, next_at_ms, id limit ${request.count} ${skip}) returning *`.execute(trx);
+        order by turn, next_at_ms, id limit ${count} ${skip}) returning *`.execute(trx);
     if (rows.length === 0) return [];
     rows.sort((a, b) => a.turn - b.turn || a.nextAtMs - b.nextAtMs || a.id - b.id);
     const { run } = await trx

@@ -73,6 +73,8 @@ export interface LeaseRequest {
   nowMs: number;
   /** After this without a renewal the contact goes back to where it was. */
   leaseMs: number;
+  /** On a store that hosts share: most contacts of the campaign that all of them may have claimed or on the line together. */
+  most?: number;
 }
 
 /** What is set on a contact along with its new state; absent keys stay. */
@@ -110,6 +112,8 @@ export type BeginRefusal =
   | 'number_capped'
   /** Dialling was stopped, here or on another host. */
   | 'emergency_stop'
+  /** Another host dialled for the campaign a moment ago: its call interval is not over. */
+  | 'too_soon'
   /** A call placed ahead may not go to a number that was abandoned a short while ago. */
   | 'recently_abandoned'
   | 'already_in_flight';
@@ -266,7 +270,7 @@ export interface Store {
      */
     begin(
       attempt: NewAttempt,
-      options: { numberId: string | null; zone: string },
+      options: { numberId: string | null; zone: string; callIntervalMs?: number },
     ): Promise<BeginRefusal | null>;
     /** An attempt that is finished stays as it is: false. */
     update(id: string, change: AttemptChange): Promise<boolean>;
