@@ -28,9 +28,11 @@ import type { WorkSurroundings } from './work-surroundings.ts';
 import { createHoldBacks } from './hold-backs.ts';
 import { createLeases, LEASE_MS, lastBeatOf } from './leases.ts';
 import type { LinePort } from '../lines/ports.ts';
-import { carryOn, recover } from './recovery.ts';
-import { createSilentHosts } from './silent-hosts.ts';
-import { RunningCampaign } from './running-campaign.ts';
+import { recover } from './recovery.ts';
+import type { RunningCampaign } from './running-campaign.ts';
+import { createEmergencyStop } from './emergency-stop.ts';
+import { createRunningCampaigns, withdrawFrom } from './running-campaigns.ts';
+import { createTakeOver } from './take-over.ts';
 
 /** Order of composition in the host:
  *
@@ -109,14 +111,9 @@ const CLOSE_GRACE_MS = 5_000;
 /** Steps of a call after which another decision about dials is due. */
 const PACED_STEPS: ReadonlySet<CallStep['kind']> = new Set(['answered', 'screened', 'expired', 'ended']);
 
-const withdrawFrom = async (run: RunningCampaign): Promise<void> => {
-  await Promise.all([...run.works].map((work) => work.withdraw()));
-};
-
 /** Makes a dialler that does nothing until `start`. */
 export function createDialler(parts: DiallerParts): Dialler {
   const { store, lines, seats, clock, hostId, newId, publish, log, pace = 1 } = parts;
-  const running = new Map<string, RunningCampaign>();
   const works = new Set<ContactWork>();
   const settledListeners = new Set<(campaignId: string) => void>();
   const rotation = createCallerIdRotation();
@@ -124,15 +121,20 @@ export function createDialler(parts: DiallerParts): Dialler {
   const lane = createLane();
   const writes = createStoreWrites(clock, store.damage, log);
   const setAside = createSetAside(clock, log);
+  const running = createRunningCampaigns({ store, works, lane, writes, log });
+  const stop = createEmergencyStop({
+    store,
+    persist: (doing, write) => around.persist(doing, write),
+    async onStopped() {
+      for (const work of works) work.giveUpUnanswered();
+      await Promise.all([...works].map((work) => work.withdraw()));
+    },
+    onReleased: () => wake(),
+    log,
+  });
   let started = false;
   let closing = false;
   let looking = false;
-  let emergencyStopped = false;
-  /** How often the stop was said or taken back here. */
-  let stopsSaid = 0;
-  /** What other hosts say of it is asked in here, once at a time. */
-  const stops = createLane();
-  let asking = false;
   let turn = 0;
   let stopTick: (() => void) | null = null;
   let whenMoved: (() => void) | null = null;
@@ -145,9 +147,6 @@ export function createDialler(parts: DiallerParts): Dialler {
   }, clock);
 
   const trunkHealth = createTrunkHealth(clock);
-  const silentHosts = createSilentHosts(store, clock, hostId, pace);
-  const adopted: { attemptIds: string[]; diedAtMs: number }[] = [];
-
   const around: WorkSurroundings = {
     routing,
     trunkHealth,
@@ -184,14 +183,14 @@ export function createDialler(parts: DiallerParts): Dialler {
       const run = running.get(campaignId);
       if (!run) return;
       run.holdOffUntilMs = clock.elapsed() + TICK_MS;
-      if (refusal === 'emergency_stop') hearOfStop();
+      if (refusal === 'emergency_stop') stop.hear();
       if (refusal === 'too_soon') {
         run.nextDialMs = Math.max(run.nextDialMs, clock.elapsed() + run.campaign.settings.callIntervalMs);
         run.holdOffUntilMs = -Infinity;
       }
       if (refusal !== 'campaign_not_running') return;
       run.isStale = true;
-      readAgain(campaignId);
+      running.readAgain(campaignId);
     },
     setAside,
     changed(campaignId, contactId) {
@@ -216,8 +215,8 @@ export function createDialler(parts: DiallerParts): Dialler {
     trunkHealth,
     clock,
     writes,
-    running,
-    emergencyStopped: () => emergencyStopped,
+    running: running.byId,
+    emergencyStopped: () => stop.isStopped,
   });
 
   /** Contacts that use up a campaign's simultaneous calls: on a shared store those of all hosts. */
@@ -230,7 +229,7 @@ export function createDialler(parts: DiallerParts): Dialler {
     mayDial: (campaignId) => around.mayDial(campaignId),
     async stillRuns(run) {
       // Another host may have paused it, or changed it, since the last beat.
-      if (store.kind === 'postgres') await reload(run.campaign.id);
+      if (store.kind === 'postgres') await running.reload(run.campaign.id);
       return running.get(run.campaign.id) === run && around.mayDial(run.campaign.id);
     },
     async hasNumber({ campaign }) {
@@ -257,7 +256,7 @@ export function createDialler(parts: DiallerParts): Dialler {
 
   const look = async (): Promise<void> => {
     if (closing) return;
-    const order = [...running.values()].filter(({ campaign }) => !dialsAhead(campaign.settings.mode));
+    const order = running.all().filter(({ campaign }) => !dialsAhead(campaign.settings.mode));
     turn += 1;
     const rotated = order.map((_, i) => order[(i + turn) % order.length]).filter((run) => run !== undefined);
     let given = 0;
@@ -266,9 +265,7 @@ export function createDialler(parts: DiallerParts): Dialler {
       for (const run of rotated) if (await operatorFirst.giveOne(run)) given += 1;
     }
     if (given >= GIVEN_AT_MOST) wake();
-    await predictive.decide(
-      [...running.values()].filter(({ campaign }) => dialsAhead(campaign.settings.mode)),
-    );
+    await predictive.decide(running.all().filter(({ campaign }) => dialsAhead(campaign.settings.mode)));
     await holdBacks.tellDesks();
     tellUnderWay();
   };
@@ -287,91 +284,12 @@ export function createDialler(parts: DiallerParts): Dialler {
       });
   };
 
-  /** What people hear for whom nobody is free is read before anybody is dialled ahead. */
-  const readApology = async (run: RunningCampaign): Promise<boolean> => {
-    const { abandonedMessageId } = run.campaign.settings.predictive;
-    if (run.apology === undefined)
-      run.apology = abandonedMessageId === null ? null : await store.messages.audio(abandonedMessageId);
-    return run.apology !== null;
-  };
-
-  const reload = async (campaignId: string): Promise<void> => {
-    const campaign = await store.campaigns.get(campaignId);
-    const run = running.get(campaignId);
-    if (campaign?.status === 'running') {
-      if (run) run.replace(campaign);
-      else running.set(campaignId, adopt(new RunningCampaign(campaign)));
-    } else if (run) {
-      running.delete(campaignId);
-      await withdrawFrom(run);
+  const onRenewed = async (): Promise<void> => {
+    if (store.kind === 'postgres') {
+      await takeOverFromSilent();
+      workers.use(await store.voiceAgents.list());
     }
-  };
-
-  /** Reads a campaign again in its turn. */
-  const readAgain = (campaignId: string): void => {
-    lane
-      .run(() => reload(campaignId))
-      .catch((error: unknown) => {
-        writes.failed(error);
-        log('reading a campaign', error);
-      });
-  };
-
-  /** A campaign that was paused and runs again still has the calls it had. */
-  const adopt = (run: RunningCampaign): RunningCampaign => {
-    for (const work of works) if (work.campaign.id === run.campaign.id) run.works.add(work);
-    return run;
-  };
-
-  /** Calls and wrap-ups of a host that does not come back are carried on here, by whichever host is first. */
-  const takeOverFromSilent = async (): Promise<void> => {
-    for (const { hostId: gone, diedAtMs } of await silentHosts.find()) {
-      adopted.push({ attemptIds: await store.attempts.adoptOpen(gone, hostId), diedAtMs });
-    }
-    // What the store did not take is tried again at the next beat.
-    for (let next = adopted[0]; next; next = adopted[0]) {
-      const left = await carryOn(around, next.attemptIds, next.diedAtMs);
-      adopted.shift();
-      for (const { work } of left) works.add(work);
-      stranded.wait(left);
-    }
-  };
-
-  /** Campaigns that may have changed are read again: on a shared store, all of them. */
-  const rereadCampaigns = async (): Promise<void> => {
-    if (store.kind === 'postgres') await takeOverFromSilent();
-    const stale = [...running.values()].filter((run) => run.isStale).map((run) => run.campaign.id);
-    if (store.kind === 'postgres') workers.use(await store.voiceAgents.list());
-    const shared = store.kind === 'postgres' ? (await store.campaigns.list()).map(({ id }) => id) : stale;
-    for (const id of shared) readAgain(id);
-  };
-
-  /** Offers are withdrawn and what rings is given up; or dialling goes on. */
-  const applyStop = async (stopped: boolean): Promise<void> => {
-    emergencyStopped = stopped;
-    if (!stopped) {
-      wake();
-      return;
-    }
-    for (const work of works) work.giveUpUnanswered();
-    await Promise.all([...works].map((work) => work.withdraw()));
-  };
-
-  /** Somebody at another host may have stopped all dialling, or taken that back. */
-  const hearOfStop = (): void => {
-    if (asking) return;
-    asking = true;
-    stops
-      .run(async () => {
-        const asOf = stopsSaid;
-        const stopped = await store.emergency.isStopped();
-        // What was said here meanwhile is newer.
-        if (asOf === stopsSaid && stopped !== emergencyStopped) await applyStop(stopped);
-      })
-      .catch((error: unknown) => log('reading whether dialling is stopped', error))
-      .finally(() => {
-        asking = false;
-      });
+    await running.reread();
   };
 
   const leases = createLeases({
@@ -382,7 +300,7 @@ export function createDialler(parts: DiallerParts): Dialler {
     works,
     writes,
     looks: lane,
-    onRenewed: rereadCampaigns,
+    onRenewed,
     pace,
   });
 
@@ -400,7 +318,7 @@ export function createDialler(parts: DiallerParts): Dialler {
       giveUp(contactId) {
         for (const work of works) if (work.contactId === contactId) work.giveUpUnanswered();
       },
-      hasApology: readApology,
+      hasApology: (run) => running.readApology(run),
     },
     presence: (targets) => presenceOf(targets, seats, workers),
     targetOf: (run) => targetOf(run.campaign.settings) ?? '',
@@ -422,12 +340,12 @@ export function createDialler(parts: DiallerParts): Dialler {
   const tick = (): void => {
     stopTick = clock.after(TICK_MS, tick);
     const nowMs = clock.now();
-    for (const run of running.values()) {
+    for (const run of running.all()) {
       if (run.windowStanding(nowMs).open) continue;
       withdrawFrom(run).catch((error: unknown) => log('closing the window', error));
     }
     leases.beatInTurn();
-    if (store.kind === 'postgres') hearOfStop();
+    if (store.kind === 'postgres') stop.hear();
     wake();
   };
 
@@ -437,6 +355,8 @@ export function createDialler(parts: DiallerParts): Dialler {
     works,
     LEASE_MS * pace,
   );
+
+  const takeOverFromSilent = createTakeOver(around, works, stranded);
 
   workers.onFree(() => {
     routing.serve();
@@ -460,7 +380,7 @@ export function createDialler(parts: DiallerParts): Dialler {
     for (let rounds = 0; rounds < 50; rounds += 1) {
       await leases.idle();
       await lane.idle();
-      await stops.idle();
+      await stop.idle();
       await Promise.all([...works].map((work) => work.idle()));
       await seats.settled();
       if (!looking) {
@@ -474,12 +394,10 @@ export function createDialler(parts: DiallerParts): Dialler {
   return {
     async start() {
       workers.use(await store.voiceAgents.list());
-      emergencyStopped = await store.emergency.isStopped();
+      await stop.read();
       const leftBehind = await recover(around, await lastBeatOf(store, hostId));
       for (const { work } of leftBehind) works.add(work);
-      for (const campaign of await store.campaigns.list()) {
-        if (campaign.status === 'running') running.set(campaign.id, adopt(new RunningCampaign(campaign)));
-      }
+      await running.begin();
       started = true;
       stranded.wait(leftBehind);
       await leases.beat();
@@ -487,7 +405,7 @@ export function createDialler(parts: DiallerParts): Dialler {
     },
     wake,
     async campaignChanged(campaignId) {
-      await reload(campaignId);
+      await running.reload(campaignId);
       wake();
     },
     async holdBack(campaignId) {
@@ -516,19 +434,12 @@ export function createDialler(parts: DiallerParts): Dialler {
     totals() {
       const elapsedMs = clock.elapsed();
       const up = [...works].filter((work) => CONTACT_STATES[work.state].kind === 'in_flight');
-      const dialsPerSec = [...running.values()].reduce((sum, run) => sum + run.dialsPerSec(elapsedMs), 0);
+      const dialsPerSec = running.all().reduce((sum, run) => sum + run.dialsPerSec(elapsedMs), 0);
       return { callsUp: up.length, dialsPerSec };
     },
-    async emergencyStop(stopped) {
-      stopsSaid += 1;
-      // Here at once, whatever the store does; and on every other host, and after a restart, by the store.
-      if (stopped) await applyStop(true);
-      await around.persist('keeping the emergency stop', () => store.emergency.setStopped(stopped));
-      stopsSaid += 1;
-      if (!stopped) await applyStop(false);
-    },
+    emergencyStop: (stopped) => stop.say(stopped),
     get emergencyStopped() {
-      return emergencyStopped;
+      return stop.isStopped;
     },
     get storeTrouble() {
       return writes.trouble;

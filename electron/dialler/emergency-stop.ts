@@ -1,0 +1,72 @@
+import { createLane } from '../../shared/domain/lane.ts';
+import type { Store } from '../store/store.ts';
+
+/** The emergency stop as one host knows it; the store keeps it for all of them, and over restarts. */
+export interface EmergencyStop {
+  readonly isStopped: boolean;
+  /** What the store says at the start. */
+  read(): Promise<void>;
+  /** Somebody says it here, or takes it back. Resolves once the store has it. */
+  say(stopped: boolean): Promise<void>;
+  /** Asks the store whether somebody at another host has. Cheap; may be called often. */
+  hear(): void;
+  /** Resolves when nothing is asked any more. */
+  idle(): Promise<void>;
+}
+
+/** Makes one that lets everything dial until it has read or heard otherwise. */
+export function createEmergencyStop(parts: {
+  store: Pick<Store, 'emergency'>;
+  persist: <T>(doing: string, write: () => Promise<T>) => Promise<T>;
+  /** Offers are withdrawn and what rings is given up. */
+  onStopped: () => Promise<void>;
+  onReleased: () => void;
+  log: (doing: string, error: unknown) => void;
+}): EmergencyStop {
+  const { store, persist, onStopped, onReleased, log } = parts;
+  let isStopped = false;
+  /** How often the stop was said or taken back here. */
+  let said = 0;
+  /** What other hosts say of it is asked in here, once at a time. */
+  const lane = createLane();
+  let asking = false;
+
+  const apply = async (stopped: boolean): Promise<void> => {
+    isStopped = stopped;
+    if (stopped) await onStopped();
+    else onReleased();
+  };
+
+  return {
+    get isStopped() {
+      return isStopped;
+    },
+    async read() {
+      isStopped = await store.emergency.isStopped();
+    },
+    async say(stopped) {
+      said += 1;
+      // Here at once, whatever the store does; and on every other host, and after a restart, by the store.
+      if (stopped) await apply(true);
+      await persist('keeping the emergency stop', () => store.emergency.setStopped(stopped));
+      said += 1;
+      if (!stopped) await apply(false);
+    },
+    hear() {
+      if (asking) return;
+      asking = true;
+      lane
+        .run(async () => {
+          const asOf = said;
+          const stopped = await store.emergency.isStopped();
+          // What was said here meanwhile is newer.
+          if (asOf === said && stopped !== isStopped) await apply(stopped);
+        })
+        .catch((error: unknown) => log('reading whether dialling is stopped', error))
+        .finally(() => {
+          asking = false;
+        });
+    },
+    idle: () => lane.idle(),
+  };
+}

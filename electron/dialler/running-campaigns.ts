@@ -1,0 +1,93 @@
+import type { Lane } from '../../shared/domain/lane.ts';
+import type { Store } from '../store/store.ts';
+import type { ContactWork } from './contact-work.ts';
+import { RunningCampaign } from './running-campaign.ts';
+import type { StoreWrites } from './store-writes.ts';
+
+/** The campaigns that this host works, by id, and how they follow the store. */
+export interface RunningCampaigns {
+  readonly byId: ReadonlyMap<string, RunningCampaign>;
+  get(campaignId: string): RunningCampaign | undefined;
+  all(): RunningCampaign[];
+  /** Begins with those that run. */
+  begin(): Promise<void>;
+  /** Reads a campaign now; what it may not do any more is withdrawn before this resolves. */
+  reload(campaignId: string): Promise<void>;
+  /** Reads it in its turn. */
+  readAgain(campaignId: string): void;
+  /** Reads all that may have changed: on a shared store every one, else those that were refused an attempt. */
+  reread(): Promise<void>;
+  /** Whether there is something to play for people for whom nobody is free; it is read before anybody is dialled ahead. */
+  readApology(run: RunningCampaign): Promise<boolean>;
+}
+
+/** Offers and preparations of a campaign are taken back. */
+export async function withdrawFrom(run: RunningCampaign): Promise<void> {
+  await Promise.all([...run.works].map((work) => work.withdraw()));
+}
+
+/** Makes an empty one. */
+export function createRunningCampaigns(parts: {
+  store: Store;
+  /** Contacts in hand: a campaign that was paused and runs again still has the calls it had. */
+  works: ReadonlySet<ContactWork>;
+  /** Campaigns are read in here, between looks for work. */
+  lane: Lane;
+  writes: StoreWrites;
+  log: (doing: string, error: unknown) => void;
+}): RunningCampaigns {
+  const { store, works, lane, writes, log } = parts;
+  const byId = new Map<string, RunningCampaign>();
+
+  const adopt = (run: RunningCampaign): RunningCampaign => {
+    for (const work of works) if (work.campaign.id === run.campaign.id) run.works.add(work);
+    return run;
+  };
+
+  const reload = async (campaignId: string): Promise<void> => {
+    const campaign = await store.campaigns.get(campaignId);
+    const run = byId.get(campaignId);
+    if (campaign?.status === 'running') {
+      if (run) run.replace(campaign);
+      else byId.set(campaignId, adopt(new RunningCampaign(campaign)));
+    } else if (run) {
+      byId.delete(campaignId);
+      await withdrawFrom(run);
+    }
+  };
+
+  const readAgain = (campaignId: string): void => {
+    lane
+      .run(() => reload(campaignId))
+      .catch((error: unknown) => {
+        writes.failed(error);
+        log('reading a campaign', error);
+      });
+  };
+
+  return {
+    byId,
+    get: (campaignId) => byId.get(campaignId),
+    all: () => [...byId.values()],
+    async begin() {
+      for (const campaign of await store.campaigns.list()) {
+        if (campaign.status === 'running') byId.set(campaign.id, adopt(new RunningCampaign(campaign)));
+      }
+    },
+    reload,
+    readAgain,
+    async reread() {
+      const ids =
+        store.kind === 'postgres'
+          ? (await store.campaigns.list()).map(({ id }) => id)
+          : [...byId.values()].filter((run) => run.isStale).map((run) => run.campaign.id);
+      for (const id of ids) readAgain(id);
+    },
+    async readApology(run) {
+      const { abandonedMessageId } = run.campaign.settings.predictive;
+      if (run.apology === undefined)
+        run.apology = abandonedMessageId === null ? null : await store.messages.audio(abandonedMessageId);
+      return run.apology !== null;
+    },
+  };
+}
