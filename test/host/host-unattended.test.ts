@@ -50,6 +50,9 @@ describe('the unattended pilot', () => {
         '3',
         '--retries',
         '0',
+        // Of one or two that answer, a busy machine may lose all: a voice agent has two seconds of a fast clock.
+        '--answer-rate',
+        '0.8',
         '--mode',
         mode,
       ]);
