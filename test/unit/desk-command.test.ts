@@ -37,6 +37,13 @@ describe('the table of desk commands', () => {
     }
   });
 
+  it('lets nobody sign off, or become ready, while a call or its wrap-up is at hand', () => {
+    for (const state of ['dialling', 'on_call', 'acw'] as const) {
+      expect(offers(state, 'signOff')).toBe(false);
+      expect(offers(state, 'ready')).toBe(false);
+    }
+  });
+
   it('offers nothing at a desk where nobody is signed in', () => {
     expect(DESK_COMMAND_NAMES.filter((name) => offers('offline', name))).toEqual([]);
   });
