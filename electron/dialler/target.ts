@@ -1,6 +1,6 @@
 import type { CampaignSettings } from '../../shared/contract/campaign.ts';
 import { isAgentless } from '../../shared/domain/call-mode.ts';
-import type { OperatorPresence, Seats } from '../seats/seats.ts';
+import type { OperatorPresence, Presence } from '../seats/presence.ts';
 import type { VoiceAgentWorkers } from './targets/voice-agents.ts';
 
 /** Who takes the answered calls of a campaign: `group:` and a group of operators, or `agent:` and a voice agent. */
@@ -30,7 +30,7 @@ const keyed = (kind: 'group' | 'agent', found: OperatorPresence[]): OperatorPres
 /** Everybody of these targets, operators and workers, each with the targets that it belongs to. */
 export function presenceOf(
   targets: readonly string[],
-  seats: Pick<Seats, 'presence'>,
+  seats: Pick<Presence, 'presence'>,
   workers: Pick<VoiceAgentWorkers, 'presence'>,
 ): OperatorPresence[] {
   const idsOf = (kind: 'group' | 'agent'): string[] =>

@@ -1,26 +1,18 @@
 import { contactStatesOfKind, type ContactState } from '../../shared/domain/contact-state.ts';
+import { DESK_COMMANDS } from '../../shared/domain/desk-command.ts';
 
 /** In which states of the contact each verb is in time. */
 export const VERB_STATES = {
-  accept: ['operator_assigned'],
-  reject: ['operator_assigned', 'bcw'],
-  callNow: ['operator_assigned', 'bcw'],
-  hangUp: ['dialling', 'ringing', 'amd_screening', 'awaiting_operator', 'attaching', 'in_progress'],
-  mute: ['in_progress'],
-  hold: ['in_progress'],
-  digits: ['in_progress'],
-  saveDraft: [
-    'operator_assigned',
-    'bcw',
-    'dialling',
-    'ringing',
-    'amd_screening',
-    'awaiting_operator',
-    'attaching',
-    'in_progress',
-    'acw',
-  ],
-  finish: ['acw'],
+  accept: DESK_COMMANDS.accept.contact,
+  reject: DESK_COMMANDS.reject.contact,
+  callNow: DESK_COMMANDS.callNow.contact,
+  hangUp: DESK_COMMANDS.hangUp.contact,
+  mute: DESK_COMMANDS.mute.contact,
+  hold: DESK_COMMANDS.hold.contact,
+  digits: DESK_COMMANDS.digits.contact,
+  saveDraft: DESK_COMMANDS.saveDraft.contact,
+  finish: DESK_COMMANDS.finishAcw.contact,
+  /** What a voice agent says of its call. */
   report: ['attaching', 'in_progress', 'acw'],
 } as const satisfies Record<string, readonly ContactState[]>;
 

@@ -2,6 +2,7 @@ import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { SAMPLES_PER_MS, SILENCE_BYTE, translateInto } from './g711.ts';
 import type { Codec } from './media.ts';
+import type { Tap } from './tap.ts';
 
 /** RIFF, `fmt ` of 18 bytes, `fact`, `data`: what players want of a format other than linear PCM. */
 export const WAV_HEADER_BYTES = 58;
@@ -39,10 +40,10 @@ const WINDOW_SAMPLES = 2 * RATE;
 /** A packet placed further than this from the present belongs to a new time line. */
 const MAX_DRIFT_SAMPLES = 150 * SAMPLES_PER_MS;
 
-export type Side = 'customer' | 'operator';
+type Side = 'customer' | 'operator';
 const CHANNEL: Readonly<Record<Side, number>> = { customer: 0, operator: 1 };
 
-export interface RecordedPacket {
+interface RecordedPacket {
   ssrc: number;
   /** RTP time, in samples. */
   timestamp: number;
@@ -63,7 +64,7 @@ interface TimeLine {
  * anything; where nothing came there is silence. The header is renewed with every second written: after a
  * crash the file plays up to that second.
  */
-export class CallRecording {
+export class CallRecording implements Tap {
   readonly file: string;
   readonly #startedAtMs: number;
   readonly #onFailure: (reason: string) => void;
@@ -88,8 +89,16 @@ export class CallRecording {
     });
   }
 
+  heard(packet: RecordedPacket, nowMs: number): void {
+    this.#add('customer', packet, nowMs);
+  }
+
+  sent(packet: RecordedPacket, nowMs: number): void {
+    this.#add('operator', packet, nowMs);
+  }
+
   /** Places one packet by its RTP time. */
-  add(side: Side, packet: RecordedPacket, nowMs: number): void {
+  #add(side: Side, packet: RecordedPacket, nowMs: number): void {
     const { ssrc, timestamp, payload, codec } = packet;
     if (this.#isStopped || payload.length > this.#frame.length) return;
     const present = this.#sampleAt(nowMs) - payload.length;

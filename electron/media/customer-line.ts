@@ -1,17 +1,23 @@
 import { codecOfPayloadType, emptyAudioPacket } from './audio-packet.ts';
 import type { AudioPacket } from './audio-packet.ts';
-import type { CallRecording } from './call-recording.ts';
 import type { CustomerPort } from './customer-port.ts';
-import { FRAME_SAMPLES, NOISE_PAYLOAD_TYPE, SILENCE_BYTE, meanSquare, translateInto } from './g711.ts';
+import {
+  FRAME_SAMPLES,
+  NOISE_PAYLOAD_TYPE,
+  SILENCE_BYTE,
+  encodeInto,
+  meanSquare,
+  translateInto,
+} from './g711.ts';
 import type { Codec, LegFigures, LegQuality } from './media.ts';
+import type { Member, Voice } from './member.ts';
 import type { MessagePlayer } from './message-player.ts';
-import type { Partner } from './partner.ts';
 import { OutgoingStream } from './outgoing-stream.ts';
 import { Reception } from './reception.ts';
-import type { ScreeningTap } from './screening-tap.ts';
 import { RtcpSession } from './rtcp-session.ts';
 import { RTP_HEADER_BYTES, emptyRtpFields, readRtp, writeRtpHeader } from './rtp.ts';
 import { SilenceWatch } from './silence-watch.ts';
+import type { Tap } from './tap.ts';
 import {
   EVENT_BYTES,
   EVENT_PAYLOAD_TYPE,
@@ -58,28 +64,26 @@ const EARLY_AUDIO_MS = 5000;
 const KEEP_ALIVE_MS = 1000;
 
 /** The customer's line inside the media thread. */
-export class CustomerLine {
+export class CustomerLine implements Member {
   readonly kind = 'customer';
   readonly id: string;
   readonly reception = new Reception();
   readonly stream: OutgoingStream;
   port: CustomerPort | null = null;
   remote: CustomerRemote | null = null;
-  /** Whom it is joined to. */
-  partner: Partner | null = null;
-  recording: CallRecording | null = null;
+  /** All that listen in on it. */
+  readonly taps = new Set<Tap>();
   tone: TonePlayer | null = null;
   message: MessagePlayer | null = null;
-  /** Listens who answered. */
-  screening: ScreeningTap | null = null;
   /** Messages begun so far: each is a source of its own, so that the first frame of each is marked. */
   #messages = 0;
   onHold = false;
-  /** False while the partner only listens: nothing of theirs goes out before the answer. */
+  /** False while others only listen: nothing of theirs goes out before the answer. */
   partnerSpeaks = false;
   packetsOut = 0;
   octetsOut = 0;
   lastOutMs = Number.NEGATIVE_INFINITY;
+  #voice: Voice | null = null;
   readonly #rtcp: RtcpSession;
   readonly #silence: SilenceWatch;
   #awaitsFirstAudio = false;
@@ -103,20 +107,14 @@ export class CustomerLine {
     this.#listener = listener;
   }
 
-  join(partner: Partner, partnerSpeaks: boolean): void {
-    this.partner = partner;
-    this.partnerSpeaks = partnerSpeaks;
-    this.#awaitsFirstAudio = partnerSpeaks;
-    this.#hasEarlyAudio = false;
+  placed(voice: Voice, isSpokenTo: boolean): void {
+    this.#voice = voice;
+    this.#spokenTo(isSpokenTo);
   }
 
-  part(): void {
-    this.partner = null;
-    this.partnerSpeaks = false;
-    this.#fillsSilence = false;
-    this.#awaitsFirstAudio = false;
-    this.#hasEarlyAudio = false;
-    this.message = null;
+  parted(): void {
+    this.#voice = null;
+    this.#spokenTo(false);
   }
 
   /** A message to the customer, in place of what the operator says and of a message under way. */
@@ -149,7 +147,7 @@ export class CustomerLine {
       return;
     }
     this.reception.audioPacket(fields, meanSquare(payload, codec), nowMs);
-    if (this.partner && !this.partnerSpeaks && !this.#hasEarlyAudio) {
+    if (this.#voice && !this.partnerSpeaks && !this.#hasEarlyAudio) {
       this.#hasEarlyAudio = true;
       this.#listener.earlyAudio(true);
     }
@@ -165,19 +163,27 @@ export class CustomerLine {
     audio.timestamp = fields.timestamp;
     audio.marker = fields.marker;
     audio.payload = payload;
-    this.screening?.hear(audio);
-    this.partner?.hear(audio, nowMs);
-    this.recording?.add('customer', audio, nowMs);
+    this.#voice?.say(audio, nowMs, false);
+    for (const tap of this.taps) tap.heard(audio, nowMs);
   }
 
-  /** Audio of the partner on its way to the customer. */
+  /** Audio of the operator, or of whoever else it is, on its way to the customer. */
   hear(audio: AudioPacket, nowMs: number): void {
-    const remote = this.#target();
-    if (!remote || this.tone || this.message || this.#keys.isBusy || this.onHold) return;
-    if (!this.stream.forward(audio, nowMs)) return;
+    const remote = this.#ear();
+    if (!remote || !this.stream.forward(audio, nowMs)) return;
     this.#fillsSilence = false;
     const packet = Buffer.allocUnsafe(RTP_HEADER_BYTES + audio.payload.length);
     translateInto(packet, RTP_HEADER_BYTES, audio.payload, audio.codec, remote.codec);
+    this.#send(packet, remote, nowMs);
+  }
+
+  hearMix(samples: Int16Array, nowMs: number): void {
+    const remote = this.#ear();
+    if (!remote || this.stream.isTooSoon('mix', nowMs)) return;
+    this.#fillsSilence = false;
+    this.stream.generate('mix', nowMs);
+    const packet = Buffer.allocUnsafe(RTP_HEADER_BYTES + samples.length);
+    encodeInto(packet, RTP_HEADER_BYTES, samples, remote.codec);
     this.#send(packet, remote, nowMs);
   }
 
@@ -267,6 +273,19 @@ export class CustomerLine {
     this.#listener.messagePlayed();
   }
 
+  /** Where speech goes to; null while something else goes there, or nothing may. */
+  #ear(): CustomerRemote | null {
+    return this.tone || this.message || this.#keys.isBusy || this.onHold ? null : this.#target();
+  }
+
+  #spokenTo(isSpokenTo: boolean): void {
+    this.partnerSpeaks = isSpokenTo;
+    this.#awaitsFirstAudio = isSpokenTo;
+    this.#hasEarlyAudio = false;
+    this.#fillsSilence = false;
+    this.message = null;
+  }
+
   #target(): CustomerRemote | null {
     return this.port !== null && this.remote?.maySend ? this.remote : null;
   }
@@ -307,7 +326,7 @@ export class CustomerLine {
     const frame = this.#keyTone?.subarray(0, FRAME_SAMPLES);
     this.#keyTone = this.#keyTone?.subarray(FRAME_SAMPLES) ?? null;
     const payload = frame && frame.length > 0 ? frame : silence[remote.codec];
-    this.#sendFrame('key', payload, remote, nowMs, false);
+    this.#sendFrame('key', payload, remote, nowMs, true);
   }
 
   #sendFrame(
@@ -315,25 +334,25 @@ export class CustomerLine {
     payload: Uint8Array,
     remote: CustomerRemote,
     nowMs: number,
-    isRecorded = true,
+    isKey = false,
   ): void {
     this.stream.generate(source, nowMs);
     const packet = Buffer.allocUnsafe(RTP_HEADER_BYTES + payload.length);
     packet.set(payload, RTP_HEADER_BYTES);
-    this.#send(packet, remote, nowMs, isRecorded);
+    this.#send(packet, remote, nowMs, isKey);
   }
 
-  #send(packet: Buffer, remote: CustomerRemote, nowMs: number, isRecorded = true): void {
+  #send(packet: Buffer, remote: CustomerRemote, nowMs: number, isKey = false): void {
     this.#write(packet, remote.payloadType);
     this.lastOutMs = nowMs;
-    // Keys may be card numbers: they never reach the recording.
-    if (!this.recording || !isRecorded) return;
+    // Keys may be card numbers: no tap hears them.
+    if (this.taps.size === 0 || isKey) return;
     const sent = this.#sent;
     sent.codec = remote.codec;
     sent.ssrc = this.stream.ssrc;
     sent.timestamp = this.stream.numbers.timestamp;
     sent.payload = packet.subarray(RTP_HEADER_BYTES);
-    this.recording.add('operator', sent, nowMs);
+    for (const tap of this.taps) tap.sent(sent, nowMs);
   }
 
   #write(packet: Buffer, payloadType: number): void {

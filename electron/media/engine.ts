@@ -71,6 +71,7 @@ export async function createMediaEngine(deps: MediaEngineDeps = {}): Promise<Med
       link.order({ op: 'bridge', customerLegId, operatorLegId, operatorSpeaks: false }),
     screen: (legId) => link.order({ op: 'screen', legId }),
     join: (legId, otherLegId) => link.order({ op: 'join', legId, otherLegId }),
+    enter: (legId, besideLegId, part) => link.order({ op: 'enter', legId, besideLegId, part }),
     unbridge: (legId) => link.order({ op: 'unbridge', legId }),
     mute: (legId, muted) => link.order({ op: 'mute', legId, muted }),
     tone: (legId, tone) => link.order({ op: 'tone', legId, tone }),

@@ -59,6 +59,19 @@ export const encodeSample: Readonly<Record<Codec, (sample: number) => number>> =
   PCMA: encodeALaw,
 };
 
+/** The G.711 bytes of linear samples. */
+export function encodeInto(
+  target: Uint8Array,
+  targetOffset: number,
+  samples: Int16Array,
+  codec: Codec,
+): void {
+  const encode = encodeSample[codec];
+  for (let index = 0; index < samples.length; index++) {
+    target[targetOffset + index] = encode(samples[index] ?? 0);
+  }
+}
+
 const translation = (from: Codec, to: Codec): Uint8Array =>
   Uint8Array.from({ length: 256 }, (_, byte) => encodeSample[to](LINEAR[from][byte] ?? 0));
 

@@ -1,4 +1,5 @@
 import type { ScreeningVerdict } from '../../shared/domain/screening-verdict.ts';
+
 /**
  * G.711 flavours (RFC 3551 payload types 0 and 8). The operator's window takes both, so the customer's packets
  * pass untouched; it sends one of them, and where the customer wants the other a table of 256 entries translates.
@@ -6,6 +7,14 @@ import type { ScreeningVerdict } from '../../shared/domain/screening-verdict.ts'
 export type Codec = 'PCMU' | 'PCMA';
 
 export type Tone = 'ringback' | 'busy' | 'hold' | 'arrival';
+
+/** What a leg does in a junction, that is among legs that are joined. */
+export interface JunctionPart {
+  /** Who hears it: everybody there, nobody (it listens), or only these legs (it whispers). */
+  speaksTo: 'all' | 'nobody' | readonly string[];
+  /** Whether it hears those who speak to it. */
+  hears: boolean;
+}
 
 /** How well a leg carries voices, as counted here and as the peer reports (RFC 3550, 6.4). */
 export interface LegQuality {
@@ -111,7 +120,15 @@ export interface MediaEngine {
   screen(customerLegId: string): void;
   /** Joins two customers' legs both ways, as a person and a voice agent; replaces what either was joined to. */
   join(legId: string, otherLegId: string): void;
-  /** Parts the leg from its partner. The operator's peer stays up. */
+  /**
+   * Brings a leg to where another one is, as one more party, a listener or a whisperer, or gives it another part there.
+   * Two that are not joined yet are joined, the other one as a party. Who hears several at once hears them mixed.
+   */
+  enter(legId: string, besideLegId: string, part: JunctionPart): void;
+  /**
+   * Takes the leg out from among those it is joined to. Who is left alone, or without any customer's leg, is parted too.
+   * The operator's peer stays up.
+   */
   unbridge(legId: string): void;
   /** Stops the operator's voice on its way to the customer (comfort silence goes out instead). */
   mute(operatorLegId: string, muted: boolean): void;

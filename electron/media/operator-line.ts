@@ -1,9 +1,9 @@
 import type { RtpPacket } from 'werift';
 import { codecOfPayloadType, emptyAudioPacket } from './audio-packet.ts';
 import type { AudioPacket } from './audio-packet.ts';
-import type { CustomerLine } from './customer-line.ts';
-import { PAYLOAD_TYPE, SILENCE_BYTE, meanSquare, mixInto } from './g711.ts';
+import { FRAME_SAMPLES, PAYLOAD_TYPE, SILENCE_BYTE, encodeInto, meanSquare, mixInto } from './g711.ts';
 import type { Codec, LegFigures } from './media.ts';
+import type { Member, Voice } from './member.ts';
 import type { OperatorPeer } from './operator-peer.ts';
 import { OutgoingStream } from './outgoing-stream.ts';
 import { Reception } from './reception.ts';
@@ -13,13 +13,12 @@ import type { TonePlayer } from './tones.ts';
 const MIX_PATIENCE_MS = 35;
 
 /** The operator's window inside the media thread. */
-export class OperatorLine {
+export class OperatorLine implements Member {
   readonly kind = 'operator';
   readonly id: string;
   readonly reception = new Reception();
   readonly stream: OutgoingStream;
   readonly peer: OperatorPeer;
-  customer: CustomerLine | null = null;
   tone: TonePlayer | null = null;
   isMuted = false;
   packetsOut = 0;
@@ -27,6 +26,7 @@ export class OperatorLine {
   isAudible: boolean | null = null;
   upAtMs = Number.NaN;
   readonly #packet: AudioPacket;
+  #voice: Voice | null = null;
   #lastHeardMs = Number.NEGATIVE_INFINITY;
 
   constructor(id: string, peer: OperatorPeer, random: () => number) {
@@ -34,6 +34,14 @@ export class OperatorLine {
     this.peer = peer;
     this.stream = new OutgoingStream(random, peer.ssrc);
     this.#packet = emptyAudioPacket(id);
+  }
+
+  placed(voice: Voice): void {
+    this.#voice = voice;
+  }
+
+  parted(): void {
+    this.#voice = null;
   }
 
   /** A packet from the operator's window. */
@@ -48,26 +56,25 @@ export class OperatorLine {
     audio.marker = header.marker;
     audio.payload = payload;
     this.reception.audioPacket(audio, meanSquare(payload, codec), nowMs);
-    if (!this.customer?.partnerSpeaks) return;
+    if (!this.#voice) return;
     if (this.isMuted) payload.fill(SILENCE_BYTE[codec]);
-    this.customer.hear(audio, nowMs);
+    this.#voice.say(audio, nowMs, this.isMuted);
   }
 
-  /** Audio of the customer on its way to the operator. */
+  /** Audio of the customer, or of whoever else it is, on its way to the operator. */
   hear(audio: AudioPacket, nowMs: number): void {
     if (this.tone && !this.tone.over) return;
     if (!this.stream.forward(audio, nowMs)) return;
-    this.#lastHeardMs = nowMs;
-    const frame = this.tone?.next(audio.codec) ?? null;
-    if (frame === null) {
-      this.tone = null;
-      this.#send(audio.payload, audio.codec);
-      return;
-    }
-    // The recording takes the customer's packet as it came: mix into a copy.
-    const mixed = Buffer.from(audio.payload);
-    mixInto(mixed, frame, audio.codec);
-    this.#send(mixed, audio.codec);
+    this.#sendUnderTone(audio.payload, audio.codec, nowMs);
+  }
+
+  hearMix(samples: Int16Array, nowMs: number): void {
+    if (this.tone && !this.tone.over) return;
+    if (this.stream.isTooSoon('mix', nowMs)) return;
+    this.stream.generate('mix', nowMs);
+    const payload = Buffer.allocUnsafe(FRAME_SAMPLES);
+    encodeInto(payload, 0, samples, 'PCMU');
+    this.#sendUnderTone(payload, 'PCMU', nowMs);
   }
 
   needsBeat(nowMs: number): boolean {
@@ -102,6 +109,20 @@ export class OperatorLine {
 
   #isPacedByCustomer(nowMs: number): boolean {
     return this.tone?.over === true && nowMs - this.#lastHeardMs < MIX_PATIENCE_MS;
+  }
+
+  #sendUnderTone(payload: Buffer, codec: Codec, nowMs: number): void {
+    this.#lastHeardMs = nowMs;
+    const frame = this.tone?.next(codec) ?? null;
+    if (frame === null) {
+      this.tone = null;
+      this.#send(payload, codec);
+      return;
+    }
+    // The recording takes the customer's packet as it came: mix into a copy.
+    const mixed = Buffer.from(payload);
+    mixInto(mixed, frame, codec);
+    this.#send(mixed, codec);
   }
 
   #send(payload: Buffer, codec: Codec): void {

@@ -98,6 +98,14 @@ export class OutgoingStream {
     this.numbers.marker = frames > 1;
   }
 
+  /**
+   * Whether something generated here should wait for the next frame: right after another source's packet, whose time is
+   * not over yet, it would put the time line ahead of the clock.
+   */
+  isTooSoon(source: string, nowMs: number): boolean {
+    return source !== this.#source && nowMs - this.#timestampAtMs < FRAME_MS / 2;
+  }
+
   /** Numbers the first packet of a telephone event: a new instant on the time line, marked (RFC 4733, 2.5.1.1). */
   startEvent(nowMs: number): void {
     this.#startSource('event', 0, 0, 0);

@@ -5,8 +5,10 @@ import { CustomerPort } from './customer-port.ts';
 import { MediaRefused } from './errors.ts';
 import { LegFaults } from './leg-faults.ts';
 import { CustomerLine } from './customer-line.ts';
+import { Junctions } from './junctions.ts';
 import { OperatorLine } from './operator-line.ts';
 import type { LegFigures, MediaEvent } from './media.ts';
+import type { Member } from './member.ts';
 import { MessagePlayer } from './message-player.ts';
 import { ScreeningTap } from './screening-tap.ts';
 import { OperatorPeer } from './operator-peer.ts';
@@ -32,11 +34,15 @@ export class Switchboard {
   readonly #deps: SwitchboardDeps;
   readonly #customers = new Map<string, CustomerLine>();
   readonly #operators = new Map<string, OperatorLine>();
+  readonly #junctions: Junctions;
+  readonly #recordings = new Map<string, CallRecording>();
+  readonly #screenings = new Map<string, ScreeningTap>();
   readonly #faults = new LegFaults();
   #nextPort: number;
 
   constructor(deps: SwitchboardDeps) {
     this.#deps = deps;
+    this.#junctions = new Junctions((member, work) => this.#run(member, work));
     // Not always the same: to the first ports the callees of a host that died a moment ago may still be talking.
     const { min, max } = deps.settings.rtpPorts;
     this.#nextPort = min + 2 * Math.floor((deps.random() * (max - min)) / 2);
@@ -128,24 +134,29 @@ export class Switchboard {
       case 'digits':
         this.#customers.get(order.legId)?.sendKeys(order.digits);
         return;
-      case 'bridge':
-        this.#bridge(order.customerLegId, order.operatorLegId, order.operatorSpeaks);
-        return;
-      case 'screen': {
-        const line = this.#customers.get(order.legId);
-        if (!line) return;
-        const { legId } = order;
-        line.screening = new ScreeningTap((screening) => {
-          line.screening = null;
-          this.#deps.emit({ kind: 'screened', legId, ...screening });
-        });
+      case 'bridge': {
+        const customer = this.#customers.get(order.customerLegId);
+        const operator = this.#operators.get(order.operatorLegId);
+        if (customer && operator) this.#junctions.bridge(customer, operator, order.operatorSpeaks);
         return;
       }
-      case 'join':
-        this.#join(order.legId, order.otherLegId);
+      case 'screen':
+        this.#screen(order.legId);
         return;
+      case 'join': {
+        const line = this.#customers.get(order.legId);
+        const other = this.#customers.get(order.otherLegId);
+        if (line && other) this.#junctions.join(line, other);
+        return;
+      }
+      case 'enter': {
+        const line = this.#line(order.legId);
+        const beside = this.#line(order.besideLegId);
+        if (line && beside) this.#junctions.enter(line, beside, order.part);
+        return;
+      }
       case 'unbridge':
-        this.#unbridge(order.legId);
+        this.#junctions.leave(order.legId);
         return;
       case 'mute': {
         const line = this.#operators.get(order.legId);
@@ -153,7 +164,7 @@ export class Switchboard {
         return;
       }
       case 'tone': {
-        const line = this.#customers.get(order.legId) ?? this.#operators.get(order.legId);
+        const line = this.#line(order.legId);
         if (line) line.tone = order.tone === null ? null : new TonePlayer(order.tone);
         return;
       }
@@ -170,13 +181,13 @@ export class Switchboard {
   }
 
   figures(legId: string): LegFigures | null {
-    const line = this.#customers.get(legId) ?? this.#operators.get(legId);
-    return line?.figures(this.#deps.now(), this.#deps.timeOriginMs) ?? null;
+    return this.#line(legId)?.figures(this.#deps.now(), this.#deps.timeOriginMs) ?? null;
   }
 
-  /** To be called every 20 ms: tones, messages, keys, filling silence. */
+  /** To be called every 20 ms: mixes, tones, messages, keys, filling silence. */
   beat(): void {
     const nowMs = this.#deps.now();
+    this.#junctions.beat(nowMs);
     const beat = (line: CustomerLine | OperatorLine): void =>
       this.#run(line, () => {
         if (line.needsBeat(nowMs)) line.beat(nowMs);
@@ -191,7 +202,7 @@ export class Switchboard {
     for (const line of this.#customers.values()) {
       this.#run(line, () => {
         line.port?.review(nowMs);
-        line.recording?.flush(nowMs);
+        this.#recordings.get(line.id)?.flush(nowMs);
         line.review(nowMs);
       });
     }
@@ -210,7 +221,7 @@ export class Switchboard {
   }
 
   /** Runs a leg's own code: a fault in it costs this turn, and too many cost this leg, but never another one. */
-  #run(line: CustomerLine | OperatorLine, work: () => void): void {
+  #run(line: Member, work: () => void): void {
     try {
       work();
     } catch (error) {
@@ -231,43 +242,23 @@ export class Switchboard {
     this.#deps.emit({ kind: 'leg_lost', legId, reason: 'its own code failed again and again' });
   }
 
-  #bridge(customerLegId: string, operatorLegId: string, operatorSpeaks: boolean): void {
-    const customer = this.#customers.get(customerLegId);
-    const operator = this.#operators.get(operatorLegId);
-    if (!customer || !operator) return;
-    if (customer.partner === operator && customer.partnerSpeaks === operatorSpeaks) return;
-    // Listening takes nobody out of a conversation.
-    if (!operatorSpeaks && (customer.partnerSpeaks || operator.customer?.partnerSpeaks)) return;
-    this.#part(customer);
-    if (operator.customer) this.#part(operator.customer);
-    operator.customer = customer;
-    customer.join(operator, operatorSpeaks);
+  #line(legId: string): CustomerLine | OperatorLine | undefined {
+    return this.#customers.get(legId) ?? this.#operators.get(legId);
   }
 
-  /** Two lines, each of which hears the other. */
-  #join(legId: string, otherLegId: string): void {
+  /** One that screens already is replaced: it begins anew. */
+  #screen(legId: string): void {
     const line = this.#customers.get(legId);
-    const other = this.#customers.get(otherLegId);
-    if (!line || !other || line === other || line.partner === other) return;
-    this.#part(line);
-    this.#part(other);
-    line.join(other, true);
-    other.join(line, true);
-  }
-
-  #unbridge(legId: string): void {
-    const customer = this.#customers.get(legId) ?? this.#operators.get(legId)?.customer;
-    if (customer) this.#part(customer);
-  }
-
-  #part(customer: CustomerLine): void {
-    const { partner } = customer;
-    if (partner) {
-      const operator = this.#operators.get(partner.id);
-      if (operator) operator.customer = null;
-      this.#customers.get(partner.id)?.part();
-    }
-    customer.part();
+    if (!line) return;
+    const before = this.#screenings.get(legId);
+    if (before) line.taps.delete(before);
+    const tap = new ScreeningTap((screening) => {
+      line.taps.delete(tap);
+      this.#screenings.delete(legId);
+      this.#deps.emit({ kind: 'screened', legId, ...screening });
+    });
+    this.#screenings.set(legId, tap);
+    line.taps.add(tap);
   }
 
   #record(legId: string, file: string | null): void {
@@ -275,15 +266,18 @@ export class Switchboard {
     if (!line) return;
     void this.#stopRecording(line);
     if (file === null) return;
-    line.recording = new CallRecording(file, this.#deps.now(), (reason) =>
+    const recording = new CallRecording(file, this.#deps.now(), (reason) =>
       this.#deps.emit({ kind: 'recording_failed', legId, file, reason }),
     );
+    this.#recordings.set(legId, recording);
+    line.taps.add(recording);
   }
 
   async #stopRecording(line: CustomerLine): Promise<void> {
-    const { recording } = line;
-    line.recording = null;
+    const recording = this.#recordings.get(line.id);
     if (!recording) return;
+    this.#recordings.delete(line.id);
+    line.taps.delete(recording);
     const { seconds, isWhole } = await recording.stop(this.#deps.now());
     if (isWhole) {
       this.#deps.emit({ kind: 'recording_saved', legId: line.id, file: recording.file, seconds });
@@ -291,10 +285,11 @@ export class Switchboard {
   }
 
   #closeLeg(legId: string): void {
+    this.#junctions.leave(legId);
     const customer = this.#customers.get(legId);
     if (customer) {
-      this.#part(customer);
       this.#customers.delete(legId);
+      this.#screenings.delete(legId);
       const quality = customer.close(this.#deps.now());
       this.#deps.emit({ kind: 'customer_quality', legId, quality });
       void this.#stopRecording(customer);
@@ -302,7 +297,6 @@ export class Switchboard {
     }
     const operator = this.#operators.get(legId);
     if (!operator) return;
-    if (operator.customer) this.#part(operator.customer);
     this.#operators.delete(legId);
     void operator.peer.close();
   }

@@ -1,6 +1,6 @@
 import type { Endpoint } from './probation.ts';
 import type { MediaRefusal } from './errors.ts';
-import type { Codec, LegFigures, MediaEvent, Tone } from './media.ts';
+import type { Codec, JunctionPart, LegFigures, MediaEvent, Tone } from './media.ts';
 
 /** Where the customer's audio goes and how it is coded, as the newest description says. */
 export interface CustomerRemote {
@@ -51,6 +51,7 @@ export type MediaOrder =
   | { op: 'screen'; legId: string }
   | { op: 'join'; legId: string; otherLegId: string }
   | { op: 'bridge'; customerLegId: string; operatorLegId: string; operatorSpeaks: boolean }
+  | { op: 'enter'; legId: string; besideLegId: string; part: JunctionPart }
   | { op: 'unbridge'; legId: string }
   | { op: 'mute'; legId: string; muted: boolean }
   | { op: 'tone'; legId: string; tone: Tone | null }

@@ -11,12 +11,12 @@ import type { Line } from '../lines/ports.ts';
 import { startCountdown, type Countdown } from './countdown.ts';
 import type { DeskJob, Seat } from './desk-job.ts';
 import { drawDesk } from './desk-snapshot.ts';
+import type { Ear } from './ear.ts';
 
 /** What a desk needs of the world around it. */
 export interface DeskSurroundings {
   clock: Clock;
-  audible(operatorId: string): boolean;
-  tone(operatorId: string, tone: 'ringback' | 'busy' | 'arrival' | null): void;
+  ear: Pick<Ear, 'audible' | 'tone' | 'attach' | 'release'>;
   /** The desk looks different now. */
   changed(desk: Desk): void;
   /** The operator's state changed: to be journalled. */
@@ -98,7 +98,7 @@ export class Desk implements Seat {
   }
 
   get audible(): boolean {
-    return this.around.audible(this.operator.id);
+    return this.around.ear.audible(this.operator.id);
   }
 
   /** May be given a contact now. */
@@ -161,11 +161,11 @@ export class Desk implements Seat {
   }
 
   attach(line: Line): Promise<void> {
-    return line.attach(this.operatorId);
+    return this.around.ear.attach(this.operatorId, line);
   }
 
   tone(job: DeskJob, tone: 'ringback' | 'busy' | 'arrival' | null): void {
-    if (this.job === job) this.around.tone(this.operator.id, tone);
+    if (this.job === job) this.around.ear.tone(this.operator.id, tone);
   }
 
   leave(job: DeskJob, because: NotReadyReason | null): void {
@@ -235,6 +235,7 @@ export class Desk implements Seat {
     this.stopGrace = null;
     this.connected = false;
     this.move('offline', null);
+    this.around.ear.release(this.operatorId);
   }
 
   extendAcw(bySec: number): void {

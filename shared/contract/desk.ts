@@ -1,5 +1,9 @@
 import * as z from 'zod';
-import { NOT_READY_REASON_NAMES, OPERATOR_STATE_NAMES } from '../domain/operator-state.ts';
+import {
+  NOT_READY_REASON_NAMES,
+  OPERATOR_STATE_NAMES,
+  type NotReadyReason,
+} from '../domain/operator-state.ts';
 import { id, int4, INT4_MOST, ms, msOrNull, patterned, procedure, prose } from './base.ts';
 import { attempt, contact, contactId } from './contact.ts';
 import { CALL_MODES } from '../domain/call-mode.ts';
@@ -122,6 +126,25 @@ export type DeskSnapshot = z.infer<typeof deskSnapshot>;
 /** A window that asks for the sound of its desk: its own id, and whether it takes it from another window. */
 export const soundClaim = z.object({ windowId: id, takeOver: z.boolean() });
 export type SoundClaim = z.infer<typeof soundClaim>;
+
+/** One thing asked of a desk by whoever sits there. `shared/domain/desk-command.ts` says when each is possible. */
+export type DeskCommand =
+  | { do: 'ready' }
+  | { do: 'notReady'; reason: NotReadyReason }
+  | { do: 'signOff' }
+  | { do: 'accept'; contactId: number }
+  | { do: 'reject'; contactId: number; reason: string }
+  | { do: 'callNow'; contactId: number }
+  | { do: 'hangUp'; attemptId: string }
+  | { do: 'mute'; attemptId: string; muted: boolean }
+  | { do: 'hold'; attemptId: string; onHold: boolean }
+  | { do: 'digits'; attemptId: string; digits: string }
+  | { do: 'saveDraft'; draft: WrapUpEdit }
+  | { do: 'extendAcw'; attemptId: string }
+  | { do: 'finishAcw'; draft: WrapUpEdit; thenNotReady: boolean };
+
+/** What each command answers, where it answers anything but that it is done. */
+export type DeskReply<Do extends DeskCommand['do']> = Do extends 'saveDraft' ? WrapUpDraft : void;
 
 const done = z.object({ seq: z.number().int() });
 /** Commands answer once the host has done them; the desk itself arrives by the journal. `attemptId`/`contactId` guard against a late key press. */

@@ -4,6 +4,7 @@ import { id, MOST_CHOSEN, ms, procedure, text } from './base.ts';
 import { disposition } from './desk.ts';
 
 export const ROLES = ['operator', 'supervisor', 'administrator'] as const;
+export type Role = (typeof ROLES)[number];
 export const operator = z.object({
   id,
   name: z.string(),

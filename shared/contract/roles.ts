@@ -1,13 +1,19 @@
+import { DESK_COMMANDS, DESK_COMMAND_NAMES, type DeskCommandName } from '../domain/desk-command.ts';
 import type { contract } from './contract.ts';
 import type { LiveEvent } from './live.ts';
-import { ROLES } from './people.ts';
+import { ROLES, type Role } from './people.ts';
 
-export type Role = (typeof ROLES)[number];
+export type { Role };
 
 type Contract = typeof contract;
 type LeastRoles = {
   readonly [Room in keyof Contract]: { readonly [Procedure in keyof Contract[Room]]: Role };
 };
+
+/** What is asked of a desk has its roles in the table of desk commands. */
+const DESK_ROLES = Object.fromEntries(
+  DESK_COMMAND_NAMES.map((name) => [name, DESK_COMMANDS[name].least]),
+) as Record<DeskCommandName, Role>;
 
 /**
  * Who may ask what: the least role for every procedure. Operators have their desk and their own figures, supervisors
@@ -28,19 +34,7 @@ export const LEAST_ROLES: LeastRoles = {
   contacts: { list: 'supervisor', closeWrapUp: 'supervisor', history: 'operator' },
   desk: {
     snapshot: 'operator',
-    ready: 'operator',
-    notReady: 'operator',
-    signOff: 'operator',
-    accept: 'operator',
-    reject: 'operator',
-    callNow: 'operator',
-    hangUp: 'operator',
-    mute: 'operator',
-    hold: 'operator',
-    digits: 'operator',
-    saveDraft: 'operator',
-    extendAcw: 'operator',
-    finishAcw: 'operator',
+    ...DESK_ROLES,
     audioOffer: 'operator',
     audioAnswer: 'operator',
   },

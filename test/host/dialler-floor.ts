@@ -20,6 +20,7 @@ import type { DeskSnapshot } from '../../shared/contract/desk.ts';
 import type { ScreeningVerdict } from '../../shared/domain/screening-verdict.ts';
 import type { LiveEvent } from '../../shared/contract/live.ts';
 import { drivenClock, type DrivenClock } from '../../shared/domain/clock.ts';
+import { withDeskVerbs, type DeskVerbs } from './desk-verbs.ts';
 import { DAY_START, sampleCampaign, sampleSettings, sampleTrunk } from './store-places.ts';
 
 /** A call as a test plays it: what the far end does, and what this side did to it. */
@@ -205,7 +206,7 @@ export interface Floor {
   clock: DrivenClock;
   lines: ScriptedLines;
   sound: ScriptedSound;
-  seats: Seats;
+  seats: Seats & DeskVerbs;
   dialler: Dialler;
   campaigns: Campaigns;
   events: LiveEvent[];
@@ -238,7 +239,7 @@ export async function openFloor(
   const log = (doing: string, error: unknown): void => {
     faults.push(`${doing}: ${error instanceof Error ? error.message : String(error)}`);
   };
-  const seats = createSeats({ store, clock, sound, publish, log });
+  const seats = withDeskVerbs(createSeats({ store, clock, sound, publish, log }));
   let ids = 0;
   const start = clock.now();
   const newId = (): string => `${hostId}-${start}-${(ids += 1)}`;

@@ -229,7 +229,7 @@ describe('a seat’s connection', () => {
     expect((await seats.snapshot(anna.id)).state).toBe('not_ready');
     seat.close();
     await until('the desk to be told', async () => {
-      const refused = await seats.ready(anna.id).catch((error: unknown) => error);
+      const refused = await seats.command(anna.id, { do: 'ready' }).catch((error: unknown) => error);
       return refused instanceof Error && /window is not connected/.test(refused.message);
     });
   });

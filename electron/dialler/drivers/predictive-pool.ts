@@ -1,4 +1,4 @@
-import type { OperatorPresence } from '../../seats/seats.ts';
+import type { OperatorPresence } from '../../seats/presence.ts';
 import type {
   PacedOperator,
   PacedOperatorState,

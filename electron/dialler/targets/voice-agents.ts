@@ -4,7 +4,7 @@ import type { OperatorState } from '../../../shared/domain/operator-state.ts';
 import type { Line } from '../../lines/ports.ts';
 import { startCountdown, type Countdown } from '../../seats/countdown.ts';
 import type { DeskJob, Seat } from '../../seats/desk-job.ts';
-import type { OperatorPresence } from '../../seats/seats.ts';
+import type { OperatorPresence } from '../../seats/presence.ts';
 import { agentHeaders } from './agent-headers.ts';
 
 /** One of the calls that a voice agent takes at once. It is given back the moment its call or wrap-up is over. */

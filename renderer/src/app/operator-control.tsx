@@ -3,6 +3,7 @@ import { useHotkeys } from '@mantine/hooks';
 import { modals } from '@mantine/modals';
 import { useQuery } from '@tanstack/react-query';
 import { IconChevronDown } from '@tabler/icons-react';
+import { offers } from '../../../shared/domain/desk-command.ts';
 import {
   isAtWork,
   NOT_READY_REASONS,
@@ -53,7 +54,7 @@ export function OperatorControl() {
           <Menu.Item onClick={signOn}>{text.operator.signOn}</Menu.Item>
         ) : (
           <>
-            {desk.state === 'not_ready' ? (
+            {offers(desk.state, 'ready') ? (
               <Menu.Item onClick={() => void goReady()}>{text.operator.goReady}</Menu.Item>
             ) : null}
             <Menu.Label>{text.operator.because}</Menu.Label>

@@ -1,5 +1,6 @@
 import { create } from 'zustand';
 import type { DeskSnapshot } from '../../../shared/contract/desk.ts';
+import { offers } from '../../../shared/domain/desk-command.ts';
 import type { NotReadyReason } from '../../../shared/domain/operator-state.ts';
 import { tellFailure } from '../app/notices.tsx';
 import { host } from './connection.ts';
@@ -84,7 +85,7 @@ export function switchReadiness(): void {
   const state = useLive.getState().desk?.state;
   if (state === undefined) return;
   if (state === 'offline') signOn();
-  else if (state === 'not_ready') void goReady();
+  else if (offers(state, 'ready')) void goReady();
   else void goNotReady('break');
 }
 

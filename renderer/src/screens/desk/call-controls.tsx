@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import type { ReactElement } from 'react';
 import type { DeskSnapshot } from '../../../../shared/contract/desk.ts';
+import { offers } from '../../../../shared/domain/desk-command.ts';
 import { KEYS } from '../../app/keys.ts';
 import { text } from '../../app/text.en.ts';
 import {
@@ -80,69 +81,42 @@ function CommandWaits() {
   );
 }
 
+/** What leads on from here, in the first place; the first that the desk offers. */
+const LEADING_ON = [
+  { command: 'ready', label: text.operator.goReady, keys: KEYS.readiness.shown, press: () => void goReady() },
+  { command: 'accept', label: text.desk.accept, keys: KEYS.forward.shown, press: goForward },
+  { command: 'callNow', label: text.desk.callNow, keys: KEYS.forward.shown, press: goForward },
+] as const;
+
 function Controls({ desk }: { desk: DeskSnapshot }): ReactElement {
-  switch (desk.state) {
-    case 'offline':
-      return (
-        <Control
-          first
-          variant="filled"
-          label={text.operator.signOn}
-          keys={KEYS.readiness.shown}
-          onPress={signOn}
-        />
-      );
-    case 'not_ready':
-      return (
-        <Control
-          first
-          variant="filled"
-          label={text.operator.goReady}
-          keys={KEYS.readiness.shown}
-          onPress={() => void goReady()}
-        />
-      );
-    case 'offered':
-      return (
-        <>
-          <Control
-            first
-            variant="filled"
-            label={text.desk.accept}
-            keys={KEYS.forward.shown}
-            onPress={goForward}
-          />
-          <Control label={text.desk.reject} keys={KEYS.back.shown} onPress={goBack} />
-        </>
-      );
-    case 'bcw':
-      return (
-        <>
-          <Control
-            first
-            variant="filled"
-            label={text.desk.callNow}
-            keys={KEYS.forward.shown}
-            onPress={goForward}
-          />
-          <Control label={text.desk.reject} keys={KEYS.back.shown} onPress={goBack} />
-        </>
-      );
-    case 'dialling':
-    case 'on_call':
-      return <InCall desk={desk} />;
-    case 'acw':
-      return <AfterCall desk={desk} />;
-    case 'ready':
-    case 'awaiting':
-    default:
-      return <span className={classes.idle}>{text.desk.noCall}</span>;
+  const { state } = desk;
+  if (offers(state, 'hangUp')) return <InCall desk={desk} />;
+  if (offers(state, 'finishAcw')) return <AfterCall desk={desk} />;
+  if (state === 'offline') {
+    return (
+      <Control
+        first
+        variant="filled"
+        label={text.operator.signOn}
+        keys={KEYS.readiness.shown}
+        onPress={signOn}
+      />
+    );
   }
+  const on = LEADING_ON.find(({ command }) => offers(state, command));
+  if (!on) return <span className={classes.idle}>{text.desk.noCall}</span>;
+  return (
+    <>
+      <Control first variant="filled" label={on.label} keys={on.keys} onPress={on.press} />
+      {offers(state, 'reject') ? (
+        <Control label={text.desk.reject} keys={KEYS.back.shown} onPress={goBack} />
+      ) : null}
+    </>
+  );
 }
 
 function InCall({ desk }: { desk: DeskSnapshot }) {
   const keypad = useDeskPanels((panels) => panels.keypad);
-  const connected = desk.state === 'on_call';
   const muted = desk.call?.muted ?? false;
   const onHold = desk.call?.onHold ?? false;
   return (
@@ -152,14 +126,14 @@ function InCall({ desk }: { desk: DeskSnapshot }) {
           label={muted ? text.desk.unmute : text.desk.mute}
           keys={KEYS.mute.shown}
           pressed={muted}
-          disabled={!connected}
+          disabled={!offers(desk.state, 'mute')}
           onPress={switchMute}
         />
         <Control
           label={onHold ? text.desk.resume : text.desk.hold}
           keys={KEYS.hold.shown}
           pressed={onHold}
-          disabled={!connected}
+          disabled={!offers(desk.state, 'hold')}
           onPress={switchHold}
         />
       </div>
@@ -174,7 +148,7 @@ function InCall({ desk }: { desk: DeskSnapshot }) {
         label={text.desk.keypad}
         keys={KEYS.keypad.shown}
         pressed={keypad}
-        disabled={!connected}
+        disabled={!offers(desk.state, 'digits')}
         onPress={switchKeypad}
       />
     </>

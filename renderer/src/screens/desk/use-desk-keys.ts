@@ -1,6 +1,7 @@
 import { useHotkeys, type HotkeyItem } from '@mantine/hooks';
 import { useEffect } from 'react';
 import { create } from 'zustand';
+import { offers, type DeskCommandName } from '../../../../shared/domain/desk-command.ts';
 import { KEYS } from '../../app/keys.ts';
 import {
   acceptOffer,
@@ -27,7 +28,11 @@ interface DeskPanels {
 /** Which panel of the call column is open. */
 export const useDeskPanels = create<DeskPanels>(() => ({ keypad: false, rejecting: false, typed: '' }));
 
-const stateNow = () => useLive.getState().desk?.state;
+/** Whether the desk offers the command as it stands now. */
+function offered(command: DeskCommandName): boolean {
+  const { desk } = useLive.getState();
+  return desk !== null && offers(desk.state, command);
+}
 
 /** Sends one digit and shows that it went. */
 export function pressDigit(digit: string): void {
@@ -36,26 +41,24 @@ export function pressDigit(digit: string): void {
 }
 
 export function switchKeypad(): void {
-  if (stateNow() === 'on_call') useDeskPanels.setState((now) => ({ keypad: !now.keypad }));
+  if (offered('digits')) useDeskPanels.setState((now) => ({ keypad: !now.keypad }));
 }
 
 /** Accepts the offer, or dials at once: the key that always leads on. */
 export function goForward(): void {
-  const state = stateNow();
-  if (state === 'offered') void acceptOffer();
-  else if (state === 'bcw') void callNow();
+  if (offered('accept')) void acceptOffer();
+  else if (offered('callNow')) void callNow();
 }
 
 /** Rejects the contact, or hangs up: the key that always ends it. */
 export function goBack(): void {
-  const state = stateNow();
-  if (state === 'offered' || state === 'bcw') useDeskPanels.setState({ rejecting: true });
-  else if (state === 'dialling' || state === 'on_call') hangUp();
+  if (offered('reject')) useDeskPanels.setState({ rejecting: true });
+  else if (offered('hangUp')) hangUp();
 }
 
 function pressNumber(digit: string): void {
   const { desk } = useLive.getState();
-  if (useDeskPanels.getState().keypad && desk?.state === 'on_call') {
+  if (useDeskPanels.getState().keypad && offered('digits')) {
     pressDigit(digit);
     return;
   }

@@ -1,5 +1,6 @@
 import { create } from 'zustand';
 import type { DeskSnapshot, WrapUpDraft } from '../../../../shared/contract/desk.ts';
+import { offers } from '../../../../shared/domain/desk-command.ts';
 import { checkWrapUp, type WrapUpFaults } from '../../../../shared/domain/wrap-up-check.ts';
 import { finishAcw } from '../../client/desk-commands.ts';
 import { useDraft } from '../../client/draft.ts';
@@ -27,7 +28,7 @@ export function faultsToSay(desk: DeskSnapshot, draft: WrapUpDraft, tried: boole
 export function tryFinish(thenNotReady: boolean): void {
   const { desk } = useLive.getState();
   const { draft } = useDraft.getState();
-  if (desk?.state !== 'acw' || !draft) return;
+  if (!desk || !offers(desk.state, 'finishAcw') || !draft) return;
   const faults = faultsOf(desk, draft);
   const isWhole = Object.keys(faults).length === 0;
   useWrapUpCheck.setState({ tried: isWhole ? null : draft.attemptId });
