@@ -89,7 +89,10 @@ const VOICES: Peer[] = [
   {
     what: 'recorded prompts and music',
     packages: [...PROMPTS, 'asterisk-prompt-it-menardi-wav', 'asterisk-moh-opsound-wav'],
-    present: () => hasBelow('/usr/share/asterisk/sounds', 6) && hasBelow('/usr/share/asterisk/moh', 1),
+    present: () =>
+      hasBelow('/usr/share/asterisk/sounds/it_IT_f_Menardi', 1) &&
+      hasBelow('/usr/share/asterisk/sounds', 6) &&
+      hasBelow('/usr/share/asterisk/moh', 1),
   },
   { what: 'the GSM codec', packages: ['libgsm-tools'], present: () => onPath('toast') },
 ];

@@ -42,7 +42,7 @@ const REPEATED = { hz: 15, withinMs: 5500 };
  */
 const BEEP = { leastHz: 330, mostHz: 2750, leastMs: 80, mostMs: 3000, clearMs: 430 };
 const SURE = 0.75;
-const SURE_LOW = 0.85;
+const SURE_LOW = 0.88;
 const LOW_BELOW_HZ = 720;
 
 /** What may be the network's first tone waits for its third: noise may hide the second. */

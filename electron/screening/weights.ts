@@ -197,15 +197,15 @@ export const judgementLayers = [
 ];
 
 export const decisionLimits: DecisionLimits = {
-  personSoon: 0.99,
-  personSoonPauseMs: 580,
-  person: 0.91,
-  personPauseMs: 900,
-  machine: 0.97,
-  patienceMs: 1300,
+  personSoon: 0.97,
+  personSoonPauseMs: 680,
+  person: 0.908,
+  personPauseMs: 880,
+  machine: 0.95,
+  patienceMs: 1240,
   longestMs: 8500,
-  personAtLast: 0.66,
-  machineAtLast: 0.5,
+  personAtLast: 0.7,
+  machineAtLast: 0.62,
   screenerAtLast: 0.8,
   silenceMs: 8000,
 };

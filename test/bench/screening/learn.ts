@@ -11,7 +11,7 @@ import {
 import { traceClip, type Trace } from './traces.ts';
 import { tune } from './tune.ts';
 
-const TONE_CLIPS = 2200;
+const TONE_CLIPS = 4000;
 /** Foreground and judgement learn on clips of their own. */
 const FOREGROUND_CLIPS = 2200;
 const JUDGEMENT_CLIPS = 8000;

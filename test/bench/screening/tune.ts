@@ -42,7 +42,7 @@ const MARGIN = 0.88;
 const MISSED = 3;
 const BETTER = 0.05;
 /** What an assistant taken for a person costs; nobody is lost, but `unsure` would be right. */
-const SCREENER_AS_PERSON = 0.2;
+const SCREENER_AS_PERSON = 1;
 /** Most of the search is drawn, the rest goes step by step from the best that was found. */
 const DRAWN = 1200;
 const ROUNDS = 6;
