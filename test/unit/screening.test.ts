@@ -150,6 +150,13 @@ describe('a beep', () => {
     expect(Math.abs((beep?.endedAtMs ?? 0) - startMs - 1000 * seconds)).toBeLessThan(60);
   });
 
+  it('that begins just before somebody would be called a person makes a machine', () => {
+    const gap = silence(0.74);
+    const { said } = play(line(silence(0.4), talk(1.8), gap, tone(0.7, 1000), silence(2)));
+    expect(said.map((each) => each.verdict)).toEqual(['machine']);
+    expect(verdict(line(silence(0.4), talk(1.8), gap, silence(2)))).toBe('person');
+  });
+
   it('of two pitches at once is one beep', () => {
     const { beeps } = play(line(silence(0.4), talk(1.8), silence(0.4), tone(0.4, 1000, 1400), silence(2)));
     expect(beeps).toHaveLength(1);
