@@ -64,6 +64,8 @@ const FESTIVAL_VOICES = [
   'festvox-ru',
   'festvox-suopuhe-lj',
   'festvox-suopuhe-mv',
+  'festvox-us-slt-hts',
+  'festvox-ca-ona-hts',
 ];
 const PROMPTS = ['en', 'es', 'fr', 'it', 'ru'].map((language) => `asterisk-core-sounds-${language}-wav`);
 
@@ -80,14 +82,17 @@ const VOICES: Peer[] = [
     packages: ['festival', ...FESTIVAL_VOICES],
     present: () =>
       onPath('festival') &&
-      ['italian', 'czech', 'russian', 'finnish'].every((language) =>
+      ['italian', 'czech', 'russian', 'finnish', 'us', 'catalan'].every((language) =>
         hasBelow(`/usr/share/festival/voices/${language}`, 1),
       ),
   },
   {
     what: 'recorded prompts and music',
-    packages: [...PROMPTS, 'asterisk-moh-opsound-wav'],
-    present: () => hasBelow('/usr/share/asterisk/sounds', 5) && hasBelow('/usr/share/asterisk/moh', 1),
+    packages: [...PROMPTS, 'asterisk-prompt-it-menardi-wav', 'asterisk-moh-opsound-wav'],
+    present: () =>
+      hasBelow('/usr/share/asterisk/sounds/it_IT_f_Menardi', 1) &&
+      hasBelow('/usr/share/asterisk/sounds', 6) &&
+      hasBelow('/usr/share/asterisk/moh', 1),
   },
   { what: 'the GSM codec', packages: ['libgsm-tools'], present: () => onPath('toast') },
 ];

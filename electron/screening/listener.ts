@@ -3,6 +3,7 @@ import { AHEAD, createForegroundContext } from './foreground.ts';
 import { createNetwork, logistic, type Layer } from './network.ts';
 import { createSignals, type Signal } from './signals.ts';
 import { createSoundMeter } from './sound.ts';
+import type { FollowedTrack } from './tone-tracks.ts';
 import type { Beep } from './interface.ts';
 
 /** What is known after a frame of 20 ms. */
@@ -11,6 +12,8 @@ export interface Heard {
   newBeep: boolean;
   /** A tone sounded within the frames that the talk is judged by. */
   isTone: boolean;
+  /** What sounds may turn out to be a beep. */
+  isPending: boolean;
   /** Talk and pauses; null in the first 60 ms. */
   cadence: CadenceReading | null;
 }
@@ -23,19 +26,21 @@ export interface Listener {
   readonly beep: Beep | null;
   /** What the foreground network was given for the latest frame. */
   readonly foregroundInputs: Float64Array;
+  /** The pitches followed in the latest frame. */
+  readonly tracks: readonly FollowedTrack[];
   /** What the judging network is to be given now. */
   cadenceInputs(): Float64Array;
 }
 
 /** Everything up to the judgement: tones, foreground, cadence. */
-export function createListener(foregroundLayers: readonly Layer[]): Listener {
+export function createListener(foregroundLayers: readonly Layer[], toneLayers: readonly Layer[]): Listener {
   const meter = createSoundMeter();
-  const signals = createSignals();
+  const signals = createSignals(toneLayers);
   const context = createForegroundContext();
   let cadence = createCadence(0);
   const foreground = createNetwork(foregroundLayers);
   const tones = Array.from({ length: AHEAD + 1 }, () => false);
-  const heard: Heard = { signal: null, newBeep: false, isTone: false, cadence: null };
+  const heard: Heard = { signal: null, newBeep: false, isTone: false, isPending: false, cadence: null };
   let frames = 0;
   let talkMs = 0;
   /** Talk before the line rang: forgotten by the cadence, but a long low beep after it is none of ringing. */
@@ -45,6 +50,9 @@ export function createListener(foregroundLayers: readonly Layer[]): Listener {
       return signals.beep;
     },
     foregroundInputs: context.inputs,
+    get tracks() {
+      return signals.tracks;
+    },
     cadenceInputs: () => cadence.inputs(),
     hearTones(samples) {
       signals.hear(meter.hear(samples), talkMs);
@@ -52,11 +60,12 @@ export function createListener(foregroundLayers: readonly Layer[]): Listener {
     hear(samples) {
       frames += 1;
       const sound = meter.hear(samples);
-      const { isTone, isRinging, signal, newBeep } = signals.hear(sound, talkMs);
+      const { isTone, isPending, isRinging, signal, newBeep } = signals.hear(sound, talkMs);
       context.hear(sound, isTone);
       tones[frames % tones.length] = isTone;
       heard.signal = signal;
       heard.newBeep = newBeep;
+      heard.isPending = isPending;
       heard.isTone = tones.includes(true);
       if (isRinging) {
         cadence = createCadence(heard.cadence?.nowMs ?? 0);

@@ -3,7 +3,7 @@ import { createFraming, FRAME_MS } from './framing.ts';
 import type { Screener, ScreenerOptions, Screening, Verdict } from './interface.ts';
 import { createListener } from './listener.ts';
 import { createNetwork, softmax } from './network.ts';
-import { decisionLimits, foregroundLayers, judgementLayers } from './weights.ts';
+import { decisionLimits, foregroundLayers, judgementLayers, toneLayers } from './weights.ts';
 
 const SIGNAL_CONFIDENCE = 0.98;
 const BEEP_CONFIDENCE = 0.97;
@@ -13,7 +13,7 @@ const BEEP_CONFIDENCE = 0.97;
  * pause, where talk is what stands out of the room. Pure: all state is in the object, time is the sound's own.
  */
 export function createScreener(options: ScreenerOptions): Screener {
-  const listener = createListener(foregroundLayers);
+  const listener = createListener(foregroundLayers, toneLayers);
   const judgement = createNetwork(judgementLayers);
   let frames = 0;
   let isDone = false;
@@ -27,10 +27,11 @@ export function createScreener(options: ScreenerOptions): Screener {
   const hear = createFraming(options.sampleRate, (samples) => {
     frames += 1;
     if (isDone) return listener.hearTones(samples);
-    const { signal, newBeep, cadence } = listener.hear(samples);
+    const { signal, newBeep, isPending, cadence } = listener.hear(samples);
     if (signal !== null) return say(signal, SIGNAL_CONFIDENCE);
     if (newBeep) return say('machine', BEEP_CONFIDENCE);
-    if (cadence === null) return;
+    // A beep would make a machine of whom the silence before it makes a person.
+    if (cadence === null || isPending) return;
     const chances = cadence.onsetMs === null ? null : softmax(judgement(listener.cadenceInputs()));
     const decision = decide(cadence, chances, decisionLimits);
     if (decision) say(decision.verdict, decision.confidence);

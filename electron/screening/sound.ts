@@ -1,6 +1,7 @@
 import { BIN_HZ, BINS, createSpectrumMeter, WINDOW } from './spectrum.ts';
 import { FRAME } from './framing.ts';
 import { createNoiseFloor } from './noise-floor.ts';
+import { createTonePeaks, type TonePeak } from './tone-peaks.ts';
 
 /** Edges of the bands in Hz: about equally wide to the ear, within what a telephone carries. */
 const EDGES = [150, 280, 420, 570, 740, 930, 1150, 1400, 1700, 2050, 2450, 2950, 3700];
@@ -28,12 +29,13 @@ export interface Sound {
   flatness: number;
   /** Frequency of the strongest tone. */
   hz: number;
-  /** Share of the power, beyond the room's, in that tone; of all the power; and its power against the room's. */
-  purity: number;
-  share: number;
+  /** Its power against the room's. */
   overRoom: number;
-  /** The same for it and the second strongest. */
+  /** Share of the power, beyond the room's, in it and the second strongest. */
   pairPurity: number;
+  /** Power by bin, and what stands out of it. */
+  power: Float64Array;
+  peaks: readonly TonePeak[];
 }
 
 export interface SoundMeter {
@@ -89,6 +91,7 @@ function periodicityOf(correlation: Float64Array): number {
 /** Measures frame after frame, with the room's floor kept between them. */
 export function createSoundMeter(): SoundMeter {
   const meter = createSpectrumMeter();
+  const tonePeaks = createTonePeaks();
   const samples = new Float64Array(WINDOW);
   const floors = Array.from({ length: BANDS }, () => createNoiseFloor(6));
   const floor = createNoiseFloor(10);
@@ -99,10 +102,10 @@ export function createSoundMeter(): SoundMeter {
     periodicity: 0,
     flatness: 1,
     hz: 0,
-    purity: 0,
-    share: 0,
     overRoom: 0,
     pairPurity: 0,
+    power: meter.latest,
+    peaks: [],
   };
   return {
     hear(frame) {
@@ -113,10 +116,13 @@ export function createSoundMeter(): SoundMeter {
       let logs = 0;
       for (let band = 0; band < BANDS; band++) {
         let sum = 0;
+        // A band has 24 bins at most: their product stays a number, and one logarithm does for all.
+        let product = 1;
         for (let bin = EDGE_BINS[band] ?? 0; bin < (EDGE_BINS[band + 1] ?? 0); bin++) {
           sum += power[bin] ?? 0;
-          logs += Math.log((power[bin] ?? 0) + 1e-12);
+          product *= (power[bin] ?? 0) + 1e-12;
         }
+        logs += Math.log(product);
         total += sum;
         const db = toDb(sum);
         sound.bands[band] = db - (floors[band]?.(db) ?? db);
@@ -131,10 +137,9 @@ export function createSoundMeter(): SoundMeter {
       const room = Math.min(0.8 * total, 2 * 10 ** (sound.floorDb / 10));
       const beyond = total - room + 1e-12;
       sound.hz = first.bin > 0 ? frequencyOf(power, first.bin) : 0;
-      sound.purity = Math.min(1, first.power / beyond);
-      sound.share = first.power / (total + 1e-12);
       sound.overRoom = first.power / 10 ** (sound.floorDb / 10);
       sound.pairPurity = Math.min(1, (first.power + second.power) / beyond);
+      sound.peaks = tonePeaks.find(meter, total);
       sound.periodicity = periodicityOf(meter.autocorrelation());
       return sound;
     },

@@ -13,6 +13,30 @@ export const tone = (seconds: number, ...hz: number[]): Sound =>
     hz.reduce((sum, each) => sum + (0.2 / hz.length) * Math.sin((2 * Math.PI * each * i) / RATE), 0),
   );
 
+/** A fax's answer with its phase turned every 0.45 s. */
+export const turning = (seconds: number, hz: number): Sound =>
+  tone(seconds, hz).map((sample, i) => (Math.floor(i / (0.45 * RATE)) % 2 === 0 ? sample : -sample));
+
+/** A fax's modem before it says what it can: flags of V.21. */
+export function flags(seconds: number): Sound {
+  let phase = 0;
+  return Array.from({ length: Math.round(seconds * RATE) }, (_, i) => {
+    const isZero = Math.floor((i * 300) / RATE) % 8 === 0 || Math.floor((i * 300) / RATE) % 8 === 7;
+    phase += (2 * Math.PI * (isZero ? 1850 : 1650)) / RATE;
+    return 0.2 * Math.sin(phase);
+  });
+}
+
+/** Five seconds of a tone that comes and goes: seconds on and off in turn. */
+export function cadence(hz: number[], ...seconds: number[]): Sound {
+  const parts: Sound[] = [];
+  for (let i = 0; parts.reduce((sum, part) => sum + part.length, 0) < 5 * RATE; i++) {
+    const time = seconds[i % seconds.length] ?? 0;
+    parts.push(i % 2 === 0 ? tone(time, ...hz) : silence(time));
+  }
+  return parts.flat();
+}
+
 export function noise(seconds: number, level: number, seed = 1): Sound {
   const random = seededRandom(seed);
   return Array.from({ length: Math.round(seconds * RATE) }, () => level * random.normal());

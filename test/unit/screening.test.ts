@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Beep, Screening } from '../../electron/screening/interface.ts';
 import { createScreener } from '../../electron/screening/screener.ts';
-import { line, noise, silence, talk, tone } from './screening-sounds.ts';
+import { cadence, flags, line, noise, silence, talk, tone, turning } from './screening-sounds.ts';
 
 const newScreener = () => createScreener({ sampleRate: 8000, codec: 'pcmu' });
 
@@ -94,6 +94,30 @@ describe('a tone', () => {
   });
 
   it.each([
+    ['an answering fax that turns its phase', turning(2.8, 2100), 'fax'],
+    ['a fax that starts with its modem', flags(1.2), 'fax'],
+    ['a calling fax at the edge of what is allowed', [...tone(0.55, 1136), ...silence(1)], 'fax'],
+    [
+      'the network, 45 Hz off',
+      [...tone(0.33, 905), ...tone(0.33, 1445), ...tone(0.33, 1755)],
+      'announcement',
+    ],
+    [
+      'the network in America',
+      [...tone(0.274, 985.2), ...tone(0.38, 1428.5), ...tone(0.38, 1776.7)],
+      'announcement',
+    ],
+    ['congestion in Britain', cadence([400], 0.4, 0.35, 0.225, 0.525), 'announcement'],
+    ['busy in China', cadence([450], 0.35, 0.35), 'announcement'],
+    ['congestion in Germany', cadence([425], 0.24, 0.24), 'announcement'],
+  ])('of %s is told, also when the noise is nearly as loud', (_name, sound, wanted) => {
+    expect(verdict(line(silence(0.8), sound, silence(1)))).toBe(wanted);
+    const front = line(silence(0.8), sound, silence(1));
+    const room = noise(front.length / 8000, 0.06);
+    expect(verdict(front.map((sample, i) => sample + 32767 * (room[i] ?? 0)))).toBe(wanted);
+  });
+
+  it.each([
     ['440 and 480 Hz for two seconds', [...tone(2, 440, 480), ...silence(4)]],
     ['425 Hz for one', [...tone(1, 425), ...silence(4)]],
   ])('that rings on, %s, is neither a beep nor a machine', (_name, ring) => {
@@ -111,6 +135,10 @@ describe('a beep', () => {
     [1000, 0.2],
     [1400, 1],
     [2000, 0.15],
+    [1000, 0.1],
+    [1400, 0.1],
+    [2500, 0.4],
+    [850, 0.2],
   ])('of %i Hz and %f s after a short greeting makes a machine', (hz, seconds) => {
     const startMs = 1000 * (0.4 + 1.8 + 0.4);
     const { said, beep } = play(line(silence(0.4), talk(1.8), silence(0.4), tone(seconds, hz), silence(2)));
@@ -120,6 +148,26 @@ describe('a beep', () => {
     expect(beep?.atMs).toBeGreaterThan(startMs);
     expect(beep?.atMs).toBeLessThan(startMs + 1000 * seconds + 300);
     expect(Math.abs((beep?.endedAtMs ?? 0) - startMs - 1000 * seconds)).toBeLessThan(60);
+  });
+
+  it('that begins just before somebody would be called a person makes a machine', () => {
+    const gap = silence(0.74);
+    const { said } = play(line(silence(0.4), talk(1.8), gap, tone(0.7, 1000), silence(2)));
+    expect(said.map((each) => each.verdict)).toEqual(['machine']);
+    expect(verdict(line(silence(0.4), talk(1.8), gap, silence(2)))).toBe('person');
+  });
+
+  it('of two pitches at once is one beep', () => {
+    const { beeps } = play(line(silence(0.4), talk(1.8), silence(0.4), tone(0.4, 1000, 1400), silence(2)));
+    expect(beeps).toHaveLength(1);
+    expect([1000, 1400].some((hz) => Math.abs((beeps[0]?.hz ?? 0) - hz) < 10)).toBe(true);
+  });
+
+  it('is heard in noise as loud as itself', () => {
+    const front = line(silence(0.4), talk(1.8), silence(0.4), tone(0.4, 1000), silence(2));
+    const room = noise(front.length / 8000, 0.12);
+    const { beep } = play(front.map((sample, i) => Math.round(sample + 32767 * (room[i] ?? 0))));
+    expect(Math.abs((beep?.hz ?? 0) - 1000)).toBeLessThan(10);
   });
 
   it('is told while it still sounds, its end afterwards', () => {

@@ -16,7 +16,9 @@ export interface Clip {
   speech: boolean[];
   /** When the greeting was over; null where nobody greets. */
   greetingEndMs: number | null;
-  beep: { startMs: number; endMs: number; hz: number } | null;
+  beep: { startMs: number; endMs: number; hz: number[] } | null;
+  /** Only what devices play, without noise, at a level of its own. */
+  tones: Samples;
 }
 
 export function truthOf(kind: Kind): Truth {
@@ -163,5 +165,6 @@ export function makeClip(
     speech: Array.from({ length: length / FRAME }, (_, i) => speech[i] === true),
     greetingEndMs: Number.isNaN(greetingEnd) ? null : 1000 * greetingEnd,
     beep,
+    tones: tones.subarray(0, length),
   };
 }

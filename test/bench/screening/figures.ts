@@ -99,7 +99,7 @@ function isBeepFound({ wantedBeep, beeps }: Judged): boolean {
     ({ atMs, hz }) =>
       atMs >= wantedBeep.startMs &&
       atMs <= wantedBeep.endMs + BEEP_WITHIN_MS &&
-      Math.abs(hz - wantedBeep.hz) < BEEP_WITHIN_HZ,
+      wantedBeep.hz.some((wanted) => Math.abs(hz - wanted) < BEEP_WITHIN_HZ),
   );
 }
 

@@ -75,10 +75,10 @@ const KINDS_BY_WEIGHT: [Kind, number][] = [
   ['short machine with beep', 4],
   ['screener', 8],
   ['announcement', 4],
-  ['fax', 3],
-  ['busy', 1],
-  ['ringing', 1],
-  ['music', 1],
+  ['fax', 4],
+  ['busy', 4],
+  ['ringing', 2],
+  ['music', 2],
 ];
 
 function pickKind(random: Random): Kind {
@@ -129,7 +129,7 @@ function linesOf(kind: Kind, voice: Voice, set: SetName, random: Random): string
 
 /** Clip number `index` of a set: the same one each time. */
 export function planClip(set: SetName, index: number): ClipPlan {
-  const base = { training: 1_000_000, tuning: 2_000_000, judging: 3_000_000 }[set];
+  const base = { training: 1_000_000, tuning: 2_000_000, judging: 3_000_000, strangers: 4_000_000 }[set];
   const seed = base + index;
   const random = seededRandom(seed);
   const kind = pickKind(random);

@@ -23,18 +23,25 @@ export interface Trace {
   judged: Omit<Judged, 'screening' | 'beeps'>;
 }
 
-export function traceClip(clip: HeardClip, foreground: readonly Layer[], judgement: readonly Layer[]): Trace {
-  const listener = createListener(foreground);
+/** What the screener learned. */
+export interface Learned {
+  foreground: readonly Layer[];
+  tone: readonly Layer[];
+  judgement: readonly Layer[];
+}
+
+export function traceClip(clip: HeardClip, { foreground, tone, judgement }: Learned): Trace {
+  const listener = createListener(foreground, tone);
   const judge = createNetwork(judgement);
   const moments: Moment[] = [];
   let told: Screening | null = null;
   eachFrame(clip, (frame, index) => {
     if (told) return;
-    const { signal, newBeep, cadence } = listener.hear(frame);
+    const { signal, newBeep, isPending, cadence } = listener.hear(frame);
     const atMs = (index + 1) * FRAME_MS;
     if (signal) told = { verdict: signal, confidence: 1, atMs };
     else if (newBeep) told = { verdict: 'machine', confidence: 1, atMs };
-    if (!cadence) return;
+    if (!cadence || isPending) return;
     const { nowMs, onsetMs, pauseMs } = cadence;
     const chances = onsetMs === null ? null : Array.from(softmax(judge(listener.cadenceInputs())));
     moments.push({ atMs, nowMs, onsetMs, pauseMs, chances });

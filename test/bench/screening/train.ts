@@ -10,12 +10,16 @@ import { createListener } from '../../../electron/screening/listener.ts';
 import type { Layer } from '../../../electron/screening/network.ts';
 import type { DecisionLimits } from '../../../electron/screening/decision.ts';
 import { openCorpus, type HeardClip } from './corpus.ts';
+import type { Learned } from './traces.ts';
 import { createExamples, trainNetwork, type Examples } from './network-training.ts';
 
 export const WEIGHTS = 'electron/screening/weights.ts';
 
 /** Calls `each` with every frame of a clip, as the screener hears it. */
-export function eachFrame(clip: HeardClip, each: (frame: Float64Array, index: number) => void): void {
+export function eachFrame(
+  clip: Pick<HeardClip, 'samples'>,
+  each: (frame: Float64Array, index: number) => void,
+): void {
   let index = 0;
   const framing = createFraming(8000, (frame) => each(frame, index++));
   for (let at = 0; at + FRAME <= clip.samples.length; at += FRAME)
@@ -23,7 +27,11 @@ export function eachFrame(clip: HeardClip, each: (frame: Float64Array, index: nu
 }
 
 /** Frames of clips with whether the foreground speaks in them. */
-export async function foregroundExamples(count: number, folder: string): Promise<Examples> {
+export async function foregroundExamples(
+  tone: readonly Layer[],
+  count: number,
+  folder: string,
+): Promise<Examples> {
   const examples = createExamples(FOREGROUND_INPUTS, 1);
   const nothing: Layer[] = [
     { inputs: FOREGROUND_INPUTS, outputs: 1, weights: new Float32Array(FOREGROUND_INPUTS + 1) },
@@ -31,7 +39,7 @@ export async function foregroundExamples(count: number, folder: string): Promise
   const corpus = await openCorpus('training', count, folder);
   for (const clip of corpus.clips()) {
     if (clip.truth === 'waiting') continue;
-    const listener = createListener(nothing);
+    const listener = createListener(nothing, tone);
     eachFrame(clip, (frame, index) => {
       const { isTone } = listener.hear(frame);
       if (isTone || index < AHEAD + 2) return;
@@ -59,6 +67,7 @@ const TARGETS: Record<HeardClip['truth'], number[] | null> = {
 /** Moments of clips, the first being number `from`, with who speaks in them. */
 export async function judgementExamples(
   foreground: Layer[],
+  tone: readonly Layer[],
   from: number,
   count: number,
   folder: string,
@@ -68,7 +77,7 @@ export async function judgementExamples(
   for (const clip of corpus.clips()) {
     const target = TARGETS[clip.truth];
     if (!target) continue;
-    const listener = createListener(foreground);
+    const listener = createListener(foreground, tone);
     const endMs = clip.beep?.startMs ?? (clip.greetingEndMs ?? 6000) + AFTER_GREETING_MS;
     eachFrame(clip, (frame, index) => {
       const { cadence } = listener.hear(frame);
@@ -92,7 +101,7 @@ function asText({ inputs, outputs, weights }: Layer): string {
 }
 
 /** Writes what was learned as the module that the screener reads. */
-export function writeWeights(foreground: Layer[], judgement: Layer[], limits: DecisionLimits): void {
+export function writeWeights({ foreground, tone, judgement }: Learned, limits: DecisionLimits): void {
   const limitLines = Object.entries(limits).map(([name, value]) => `  ${name}: ${value},`);
   writeFileSync(
     WEIGHTS,
@@ -102,6 +111,10 @@ import { readLayer } from './network.ts';
 
 export const foregroundLayers = [
 ${foreground.map(asText).join('\n')}
+];
+
+export const toneLayers = [
+${tone.map(asText).join('\n')}
 ];
 
 export const judgementLayers = [
@@ -122,3 +135,6 @@ export const trainForeground = (examples: Examples, report: (line: string) => vo
 
 export const trainJudgement = (examples: Examples, report: (line: string) => void): Layer[] =>
   trainNetwork(examples, { ...OPTIONS, report, hidden: [24, 12], epochs: 10, decay: 0.04 });
+
+export const trainTone = (examples: Examples, report: (line: string) => void): Layer[] =>
+  trainNetwork(examples, { ...OPTIONS, report, hidden: [16, 8], epochs: 8, decay: 0.02 });

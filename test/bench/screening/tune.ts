@@ -28,10 +28,10 @@ interface Knob {
 const KNOBS: Knob[] = [
   { name: 'personSoon', least: 0.93, most: 0.995, step: 0.005 },
   { name: 'personSoonPauseMs', least: 460, most: 760, step: 40 },
-  { name: 'person', least: 0.8, most: 0.98, step: 0.01 },
-  { name: 'personPauseMs', least: 760, most: 1240, step: 40 },
+  { name: 'person', least: 0.7, most: 0.98, step: 0.01 },
+  { name: 'personPauseMs', least: 760, most: 1440, step: 40 },
   { name: 'machine', least: 0.85, most: 0.995, step: 0.005 },
-  { name: 'patienceMs', least: 1000, most: 1480, step: 40 },
+  { name: 'patienceMs', least: 1000, most: 1760, step: 40 },
   { name: 'longestMs', least: 6000, most: 12_000, step: 250 },
   { name: 'personAtLast', least: 0.45, most: 0.85, step: 0.02 },
   { name: 'machineAtLast', least: 0.3, most: 0.9, step: 0.03 },
@@ -42,7 +42,7 @@ const MARGIN = 0.88;
 const MISSED = 3;
 const BETTER = 0.05;
 /** What an assistant taken for a person costs; nobody is lost, but `unsure` would be right. */
-const SCREENER_AS_PERSON = 0.2;
+const SCREENER_AS_PERSON = 1;
 /** Most of the search is drawn, the rest goes step by step from the best that was found. */
 const DRAWN = 1200;
 const ROUNDS = 6;

@@ -1,14 +1,18 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { catalan } from './phrases-catalan.ts';
 import { romanceAndGermanic, type Phrases } from './phrases.ts';
 import { others } from './phrases-more.ts';
 
-/** Clips are parted into these, and no voice and no phrase but "hello" and the like is in two of them. */
-export const SETS = ['training', 'tuning', 'judging'] as const;
+/**
+ * Clips are parted into these, and no voice and no phrase but "hello" and the like is in two of them. The strangers are a
+ * second set of judges, of a family of synthesizers (statistical parametric: HTS) that is in none of the others.
+ */
+export const SETS = ['training', 'tuning', 'judging', 'strangers'] as const;
 export type SetName = (typeof SETS)[number];
 
-export type Language = keyof typeof romanceAndGermanic | keyof typeof others;
-export const PHRASES: Record<Language, Phrases> = { ...romanceAndGermanic, ...others };
+export type Language = keyof typeof romanceAndGermanic | keyof typeof others | 'ca';
+export const PHRASES: Record<Language, Phrases> = { ...romanceAndGermanic, ...others, ca: catalan };
 
 export interface Voice {
   engine: 'espeak' | 'flite' | 'festival';
@@ -87,6 +91,7 @@ const ESPEAK: Record<SetName, { languages: [string, Language][]; variants: strin
       'anika',
     ],
   },
+  strangers: { languages: [], variants: [] },
 };
 
 const OTHERS: Record<SetName, Voice[]> = {
@@ -109,6 +114,10 @@ const OTHERS: Record<SetName, Voice[]> = {
     { engine: 'festival', name: 'msu_ru_nsh_clunits', language: 'ru' },
     { engine: 'festival', name: 'suo_fi_lj_diphone', language: 'fi' },
   ],
+  strangers: [
+    { engine: 'festival', name: 'cmu_us_slt_arctic_hts', language: 'en' },
+    { engine: 'festival', name: 'upc_ca_ona_hts', language: 'ca' },
+  ],
 };
 
 /** Every voice of a set: each language with some of the set's variants, so that they are spread evenly, and the others. */
@@ -125,7 +134,7 @@ export function voicesOf(set: SetName, variantsPerLanguage: number): Voice[] {
 
 /** Which part of a list of phrases belongs to a set: half to training, a quarter to each other. */
 export function partOf<T>(list: readonly T[], set: SetName): T[] {
-  const parts: Record<SetName, number[]> = { training: [0, 1], tuning: [2], judging: [3] };
+  const parts: Record<SetName, number[]> = { training: [0, 1], tuning: [2], judging: [3], strangers: [3] };
   const part = list.filter((_, i) => parts[set].includes(i % 4));
   return part.length > 0 ? part : [...list];
 }
@@ -135,6 +144,7 @@ const RECORDED: Record<SetName, string[]> = {
   training: ['en_US_f_Allison', 'es_MX_f_Allison'],
   tuning: ['fr_CA_f_June'],
   judging: ['it_IT_m_Carlo', 'ru_RU_f_IvrvoiceRU'],
+  strangers: ['it_IT_f_Menardi'],
 };
 
 /** Prompts that people spoke for a telephone exchange: the few human voices there are. Paths by speaker. */
