@@ -39,6 +39,7 @@ export async function defaultSettings(store: Store, zone: string): Promise<Campa
       stopAfterTalkSec: null,
       redialUnderTalkSec: null,
     },
+    passOrder: 'list',
     concurrency: 10,
     callIntervalMs: 0,
     ringTimeoutSec: 25,

@@ -57,6 +57,7 @@ export class CalleeCall {
   readonly #plan: CalleePlan;
   readonly #invite: ServerTransaction;
   readonly #number: string;
+  readonly #attemptId: string | null;
   #state: CallState = 'proceeding';
   #stream: RtpStream | null = null;
   /** Answer to the offer of the INVITE, or our own offer when it brought none. */
@@ -74,9 +75,15 @@ export class CalleeCall {
   #infoDigits = '';
   #gone = false;
 
-  constructor(invite: ServerTransaction, number: string, plan: CalleePlan, parts: CallParts) {
+  constructor(
+    invite: ServerTransaction,
+    callee: { number: string; attemptId: string | null },
+    plan: CalleePlan,
+    parts: CallParts,
+  ) {
     this.#invite = invite;
-    this.#number = number;
+    this.#number = callee.number;
+    this.#attemptId = callee.attemptId;
     this.#plan = plan;
     this.#parts = parts;
     this.tag = parts.newId();
@@ -103,6 +110,7 @@ export class CalleeCall {
     const heard = this.#stream?.figures();
     return {
       number: this.#number,
+      attemptId: this.#attemptId,
       callerId: numberOfUri(this.#invite.request.from.uri),
       callId: this.callId,
       behaviour: this.#plan.behaviour,

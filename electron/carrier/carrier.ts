@@ -55,9 +55,14 @@ export interface CarrierFigures {
   unreadable: number;
 }
 
+/** What becomes of a call, as its callee sees it. */
+export type CarrierCallStep = 'called' | 'answered' | 'over';
+
 /** One call as its callee saw it. */
 export interface CarrierCallRecord {
   number: string;
+  /** The attempt that a voice agent was called for; null for people. */
+  attemptId: string | null;
   /** User part of From. */
   callerId: string | null;
   callId: string;
@@ -84,6 +89,8 @@ export interface Carrier {
   figures(): CarrierFigures;
   /** Every call up now, after the last thousand that are over. */
   calls(): CarrierCallRecord[];
+  /** Loses every SIP message, both ways, until told otherwise: a network that is away. Sound goes its own way. */
+  cut(isAway: boolean): void;
   /** Hangs up on everybody, waits up to half a second for the answers and frees all ports. */
   close(): Promise<void>;
 }
@@ -101,6 +108,8 @@ export interface CarrierDeps {
   newId?: () => string;
   /** Told when a voice agent's call is over: the attempt that it was for. */
   onAgentOver?: (attemptId: string) => void;
+  /** Told of every step of every call. */
+  onCall?: (step: CarrierCallStep, record: CarrierCallRecord) => void;
   /** Folder of the recordings; resources/sounds beside the program when absent. */
   sounds?: string | URL;
 }
@@ -124,6 +133,7 @@ export async function openCarrier(settings: CarrierSettings, deps: CarrierDeps =
     newId: deps.newId ?? (() => randomBytes(8).toString('hex')),
     sounds,
     onAgentOver: deps.onAgentOver ?? (() => undefined),
+    onCall: deps.onCall ?? (() => undefined),
     log,
   });
 }

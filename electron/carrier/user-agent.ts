@@ -7,6 +7,7 @@ import type {
   CalleeBehaviour,
   Carrier,
   CarrierCallRecord,
+  CarrierCallStep,
   CarrierFigures,
   CarrierSettings,
 } from './carrier.ts';
@@ -32,6 +33,7 @@ export interface UserAgentParts {
   newId: () => string;
   sounds: Sounds;
   onAgentOver: (attemptId: string) => void;
+  onCall: (step: CarrierCallStep, record: CarrierCallRecord) => void;
   log: (line: string) => void;
 }
 
@@ -84,8 +86,6 @@ export async function openUserAgent(settings: CarrierSettings, parts: UserAgentP
   const transactions = new Map<string, ServerTransaction>();
   const calls = new Map<string, CalleeCall>();
   const callOf = new Map<ServerTransaction, CalleeCall>();
-  /** Calls to voice agents, and the attempt that each is for. */
-  const attemptOf = new WeakMap<CalleeCall, string>();
   const awaited = new Map<string, () => void>();
   const past: CarrierCallRecord[] = [];
   const counted = {
@@ -105,10 +105,11 @@ export async function openUserAgent(settings: CarrierSettings, parts: UserAgentP
   >;
   let closing = false;
   let closed = false;
+  let isAway = false;
   let onEmpty: (() => void) | null = null;
 
   const send: Send = (datagram, peer) => {
-    if (closed) return;
+    if (closed || isAway) return;
     if (peer.port < 1 || peer.port > 65_535) log(`no port ${peer.port} to answer to`);
     else socket.send(datagram, peer.port, peer.address);
   };
@@ -123,14 +124,16 @@ export async function openUserAgent(settings: CarrierSettings, parts: UserAgentP
     newId,
     log,
     onAnswered: (call) => {
-      if (!attemptOf.has(call)) counted.answered++;
+      const record = call.record();
+      if (record.attemptId === null) counted.answered++;
+      parts.onCall('answered', record);
     },
     onOver: (call) => {
       calls.delete(callKey(call.callId, call.tag));
       if (calls.size === 0) onEmpty?.();
-      const attemptId = attemptOf.get(call);
-      if (attemptId !== undefined) parts.onAgentOver(attemptId);
       const record = call.record();
+      if (record.attemptId !== null) parts.onAgentOver(record.attemptId);
+      parts.onCall('over', record);
       if (record.finalCode === 200) counted.ended++;
       counted.rtpIn += record.rtpIn;
       counted.rtpOut += record.rtpOut;
@@ -193,14 +196,13 @@ export async function openUserAgent(settings: CarrierSettings, parts: UserAgentP
     }
     const attemptId = request.headers.get(ATTEMPT_HEADER)?.[0];
     const plan = attemptId === undefined ? planner.planOf(number) : planner.agentPlanOf(attemptId);
-    const call = new CalleeCall(transaction, number, plan, callParts);
+    const callee = { number, attemptId: attemptId === undefined ? null : decodeURIComponent(attemptId) };
+    const call = new CalleeCall(transaction, callee, plan, callParts);
     if (attemptId === undefined) {
       counted.invites++;
       byBehaviour[plan.behaviour]++;
-    } else {
-      counted.agentCalls++;
-      attemptOf.set(call, decodeURIComponent(attemptId));
-    }
+    } else counted.agentCalls++;
+    parts.onCall('called', call.record());
     calls.set(callKey(call.callId, call.tag), call);
     callOf.set(transaction, call);
     call.begin().catch((error: unknown) => {
@@ -248,6 +250,7 @@ export async function openUserAgent(settings: CarrierSettings, parts: UserAgentP
   }
 
   const take = (datagram: Buffer, source: RemoteInfo): void => {
+    if (isAway) return;
     // Empty lines keep a path through a firewall open (RFC 5626); they are no message.
     if (datagram.length <= 4 && datagram.toString('latin1').trim() === '') return;
     const message = readSip(datagram);
@@ -275,6 +278,9 @@ export async function openUserAgent(settings: CarrierSettings, parts: UserAgentP
       return figures;
     },
     calls: () => [...past.slice(-KEPT_RECORDS), ...Array.from(calls.values(), (call) => call.record())],
+    cut(away) {
+      isAway = away;
+    },
     async close() {
       if (closing) return;
       closing = true;

@@ -2,7 +2,6 @@ import type { LiveEvent } from '../../shared/contract/live.ts';
 import type { AttemptSetAside } from '../../shared/contract/system.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
 import { CONTACT_STATES } from '../../shared/domain/contact-state.ts';
-import { countOfKinds } from '../../shared/domain/figures.ts';
 import type { HoldBack } from '../../shared/domain/hold-back.ts';
 import { createLane } from '../../shared/domain/lane.ts';
 import type { Seats } from '../seats/seats.ts';
@@ -11,6 +10,7 @@ import { createCallerIdRotation, usableNumbers } from './caller-id.ts';
 import type { CallStep } from './calls/call.ts';
 import { ContactWork } from './contact-work.ts';
 import type { DriverSurroundings } from './drivers/driver.ts';
+import { createHouseScores } from './drivers/house-scores.ts';
 import { createOperatorFirst } from './drivers/operator-first.ts';
 import { NO_JOURNAL, type PacingJournal } from './drivers/pacing-journal.ts';
 import { createPredictive, type PacingStanding } from './drivers/predictive.ts';
@@ -32,6 +32,7 @@ import { recover } from './recovery.ts';
 import type { RunningCampaign } from './running-campaign.ts';
 import { createEmergencyStop } from './emergency-stop.ts';
 import { createRunningCampaigns, withdrawFrom } from './running-campaigns.ts';
+import { createTaking } from './take-contacts.ts';
 import { createTakeOver } from './take-over.ts';
 
 /** Order of composition in the host:
@@ -147,6 +148,7 @@ export function createDialler(parts: DiallerParts): Dialler {
   }, clock);
 
   const trunkHealth = createTrunkHealth(clock);
+  const scores = createHouseScores(store, clock, log);
   const around: WorkSurroundings = {
     routing,
     trunkHealth,
@@ -155,6 +157,7 @@ export function createDialler(parts: DiallerParts): Dialler {
     boundOf: (campaignId) => predictive.standingOf(campaignId)?.bound ?? null,
     followed(_campaignId, contactId, step) {
       predictive.followed(contactId, step);
+      scores.followed(contactId, step);
       if (PACED_STEPS.has(step.kind)) wake();
     },
     store,
@@ -200,6 +203,7 @@ export function createDialler(parts: DiallerParts): Dialler {
     over(work) {
       works.delete(work);
       predictive.forgotten(work.contactId);
+      scores.forgotten(work.contactId);
       whenMoved?.();
       running.get(work.campaign.id)?.works.delete(work);
       for (const listener of settledListeners) listener(work.campaign.id);
@@ -219,12 +223,6 @@ export function createDialler(parts: DiallerParts): Dialler {
     emergencyStopped: () => stop.isStopped,
   });
 
-  /** Contacts that use up a campaign's simultaneous calls: on a shared store those of all hosts. */
-  const busyOf = async (run: RunningCampaign): Promise<number> =>
-    store.kind === 'postgres'
-      ? countOfKinds(await store.campaigns.counts(run.campaign.id), ['claimed', 'in_flight'])
-      : run.working;
-
   const driven: DriverSurroundings<RunningCampaign> = {
     mayDial: (campaignId) => around.mayDial(campaignId),
     async stillRuns(run) {
@@ -236,15 +234,10 @@ export function createDialler(parts: DiallerParts): Dialler {
       if (campaign.settings.numberIds.length === 0) return true;
       return usableNumbers(campaign, await store.numbers.list()).length > 0;
     },
-    async take(run, count) {
-      const { id, settings } = run.campaign;
-      const contacts = await leases.take(id, count, settings.concurrency);
-      run.dry = contacts.length === 0 && (await busyOf(run)) < settings.concurrency;
-      // Other hosts have all that it may have: looked at again in a moment.
-      if (contacts.length === 0 && !run.dry) run.holdOffUntilMs = clock.elapsed() + TICK_MS;
-      return contacts;
-    },
+    take: (run, count) => take(run, count),
     begin(run, contact, seat, dialMomentMs) {
+      // What was placed ahead is followed by pacing, which tells how it was answered.
+      if (seat) scores.follow(contact, run.campaign.id, run.campaign.settings.window.zone);
       const work = new ContactWork(around, run.campaign, contact, seat, dialMomentMs);
       works.add(work);
       run.works.add(work);
@@ -304,6 +297,8 @@ export function createDialler(parts: DiallerParts): Dialler {
     pace,
   });
 
+  const take = createTaking({ store, clock, leases, scores });
+
   const operatorFirst = createOperatorFirst({
     around: driven,
     seats,
@@ -323,6 +318,7 @@ export function createDialler(parts: DiallerParts): Dialler {
     presence: (targets) => presenceOf(targets, seats, workers),
     targetOf: (run) => targetOf(run.campaign.settings) ?? '',
     store,
+    scores,
     clock,
     journal: parts.journal ?? NO_JOURNAL,
     log,
@@ -395,6 +391,7 @@ export function createDialler(parts: DiallerParts): Dialler {
     async start() {
       workers.use(await store.voiceAgents.list());
       await stop.read();
+      await scores.load();
       const leftBehind = await recover(around, await lastBeatOf(store, hostId));
       for (const { work } of leftBehind) works.add(work);
       await running.begin();

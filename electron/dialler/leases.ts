@@ -1,6 +1,6 @@
 import type { Clock } from '../../shared/domain/clock.ts';
 import { createLane, type Lane } from '../../shared/domain/lane.ts';
-import type { LeasedContact, Store } from '../store/store.ts';
+import type { LeasedContact, OrderInPass, Store } from '../store/store.ts';
 import type { ContactWork } from './contact-work.ts';
 import type { StoreWrites } from './store-writes.ts';
 
@@ -17,8 +17,11 @@ export async function lastBeatOf({ settings }: Pick<Store, 'settings'>, hostId: 
 
 /** The leases of this host on the contacts that it has in hand. */
 export interface Leases {
-  /** Takes up to `count` contacts of a campaign for work, in calling order; never more than `most` on all hosts together. */
-  take(campaignId: string, count: number, most: number): Promise<LeasedContact[]>;
+  /**
+   * Takes up to `count` contacts of a campaign for work, in calling order, those that stand equal as `order` says; never
+   * more than `most` on all hosts together.
+   */
+  take(campaignId: string, count: number, most: number, order?: OrderInPass): Promise<LeasedContact[]>;
   /** False when they may have run out, and the contacts be another's. */
   hold(): boolean;
   /** Renews them when it is time, gives back those of hosts that died, and sees that the store takes writes. */
@@ -93,8 +96,16 @@ export function createLeases(parts: LeaseParts): Leases {
   };
 
   return {
-    take: (campaignId, count, most) =>
-      store.contacts.lease({ campaignId, hostId, count, nowMs: clock.now(), leaseMs, most }),
+    take: (campaignId, count, most, order) =>
+      store.contacts.lease({
+        campaignId,
+        hostId,
+        count,
+        nowMs: clock.now(),
+        leaseMs,
+        most,
+        ...(order ? { order } : {}),
+      }),
     hold,
     beat,
     beatInTurn() {

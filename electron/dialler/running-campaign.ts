@@ -12,6 +12,8 @@ export class RunningCampaign {
   readonly works = new Set<ContactWork>();
   /** Earliest next dial by the call interval, in elapsed time. */
   nextDialMs = 0;
+  /** Contacts taken so far. */
+  taken = 0;
   /** The last look found no contact that is due. */
   dry = false;
   /** It may not run any more: it is read again before anything is given out. */

@@ -14,7 +14,7 @@ function lineOf({ takenFrom, pass }: Pick<LeasedContact, 'takenFrom' | 'pass'>):
  * one of them barred does not exist.
  */
 export function whyDialled(
-  contact: Pick<LeasedContact, 'takenFrom' | 'pass' | 'nextAtMs' | 'lastOutcome'>,
+  contact: Pick<LeasedContact, 'takenFrom' | 'pass' | 'nextAtMs' | 'lastOutcome' | 'likely'>,
   { settings }: Pick<Campaign, 'settings'>,
   numberId: string | null,
   checkedAtMs: number,
@@ -25,7 +25,7 @@ export function whyDialled(
   checks.push('blacklist', 'in_flight');
   if (numberId !== null) checks.push('caller_id');
   if (dialsAhead(settings.mode)) checks.push('hold');
-  const { nextAtMs, lastOutcome } = contact;
+  const { nextAtMs, lastOutcome, likely = null } = contact;
   return {
     line: lineOf(contact),
     dueAtMs: nextAtMs === 0 ? null : nextAtMs,
@@ -33,5 +33,6 @@ export function whyDialled(
     checkedAtMs,
     checks,
     bound,
+    likely,
   };
 }

@@ -23,8 +23,11 @@ export async function cookieOf(link: string): Promise<string> {
 
 /** Connects to a host by a link it has printed. Rejects when it is refused. */
 export async function openSeat(link: string): Promise<OpenSeat> {
-  const { origin } = new URL(link);
-  const cookie = await cookieOf(link);
+  return await openSeatAgain(new URL(link).origin, await cookieOf(link));
+}
+
+/** Connects to a host by the cookie of a session, as a browser does that was here before. Rejects when it is refused. */
+export async function openSeatAgain(origin: string, cookie: string): Promise<OpenSeat> {
   const socket = new WebSocket(`${origin.replace(/^http/, 'ws')}/rpc`, { origin, headers: { cookie } });
   await new Promise<void>((resolve, reject) => {
     socket.once('open', () => resolve());

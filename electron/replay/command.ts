@@ -1,4 +1,7 @@
-/** `npm run replay -- --data DIR --campaign ID --day YYYY-MM-DD`: goes through a day of pacing again. */
+/**
+ * `npm run replay -- --data DIR --campaign ID --day YYYY-MM-DD`: goes through a day of pacing again; with
+ * `--abandon-limit` or `--operators` under other rules.
+ */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -7,12 +10,22 @@ import { constants, gunzipSync } from 'node:zlib';
 import { DateTime } from 'luxon';
 import { UnusableSnapshot } from '../dialler/pacing/snapshot.ts';
 import { DayFileUnreadable, readDayText } from './day-file.ts';
+import { recordedDay } from './recorded-day.ts';
 import { replayDay, type DayPart } from './replay-day.ts';
+import { drawsFrom, whatIfWords } from './what-if-words.ts';
+import type { Otherwise } from './what-if.ts';
 
 const USAGE = `Goes through a day of predictive pacing again and says whether every decision is the same.
 
   npm run replay -- --data DIR --campaign ID --day YYYY-MM-DD
+
+Or says what another limit or another number of operators would have made of that day:
+
+    --abandon-limit SHARE  most live answers that may be abandoned, 0.001 to 0.1
+    --operators N          operators, who come and go as those of that day did
+    --seed N               what nobody can know is drawn from this (default 1)
 `;
+const MOST_OPERATORS = 1_000;
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -52,19 +65,61 @@ function replay(folder: string, campaignId: string, day: string): number {
   return 1;
 }
 
+/** What is to be otherwise; null when nothing is, and the sentence to say when it cannot be read. */
+function readOtherwise(limit: string | undefined, operators: string | undefined): Otherwise | string | null {
+  if (limit === undefined && operators === undefined) return null;
+  const abandonLimit = limit === undefined ? undefined : Number(limit);
+  if (abandonLimit !== undefined && !(abandonLimit >= 0.001 && abandonLimit <= 0.1)) {
+    return `--abandon-limit takes a number from 0.001 to 0.1, like 0.01, not "${limit}".`;
+  }
+  const count = operators === undefined ? undefined : Number(operators);
+  if (count !== undefined && !(Number.isInteger(count) && count >= 1 && count <= MOST_OPERATORS)) {
+    return `--operators takes a whole number from 1 to ${MOST_OPERATORS}, not "${operators}".`;
+  }
+  return { abandonLimit, operators: count };
+}
+
+/** Answers the exit code. */
+function askWhatIf(
+  folder: string,
+  campaignId: string,
+  day: string,
+  otherwise: Otherwise,
+  seed: number,
+): number {
+  const { parts, isFull } = readDay(folder, campaignId, day);
+  const recorded = recordedDay(parts);
+  if (recorded === null) {
+    say(`Nothing was kept of campaign ${campaignId} on ${day} in ${join(folder, 'pacing')}.`);
+    return 1;
+  }
+  if (isFull) say('The file had grown to its limit: the end of the day is not in it.');
+  for (const line of whatIfWords(recorded, otherwise, (run) => drawsFrom(seed, run))) say(line);
+  return 0;
+}
+
 try {
   const { values } = parseArgs({
     options: {
       data: { type: 'string', default: '.callboard/data' },
       campaign: { type: 'string' },
       day: { type: 'string' },
+      'abandon-limit': { type: 'string' },
+      operators: { type: 'string' },
+      seed: { type: 'string', default: '1' },
       help: { type: 'boolean', default: false },
     },
   });
   const { campaign, day } = values;
+  const otherwise = readOtherwise(values['abandon-limit'], values.operators);
   if (values.help || campaign === undefined || day === undefined || !/^\d{4}-\d{2}-\d{2}$/.test(day)) {
     say(USAGE);
     process.exitCode = values.help ? 0 : 2;
+  } else if (typeof otherwise === 'string') {
+    say(otherwise);
+    process.exitCode = 2;
+  } else if (otherwise !== null) {
+    process.exitCode = askWhatIf(values.data, campaign, day, otherwise, Number(values.seed) || 1);
   } else process.exitCode = replay(values.data, campaign, day);
 } catch (error) {
   if (

@@ -2,11 +2,11 @@ import { sql } from 'kysely';
 import { CONTACT_STATES, contactStatesOfKind, transitionContact } from '../../shared/domain/contact-state.ts';
 import { busyContacts, lockCampaign } from './campaign-lock.ts';
 import { campaignKey } from './campaign-keys.ts';
-import { toContact } from './contact-row.ts';
+import { isOfCallbacks, lastCalledOf, toContact } from './contact-row.ts';
 import type { ContactRow } from './contact-row.ts';
 import { breathe, inTransaction } from './database.ts';
 import type { Database, Executor } from './database.ts';
-import type { LeasedContact, LeaseRequest, Store } from './store.ts';
+import type { LeasedContact, LeaseRequest, OrderInPass, Store } from './store.ts';
 
 /** What several hosts may take in the same moment without meeting a limit that is this far away. */
 const FAR_FROM_LIMIT = 200;
@@ -49,23 +49,83 @@ async function roomFor(
   return Math.min(count, most - (await busyContacts(trx, key)));
 }
 
+type Taken = ContactRow & Pick<LeasedContact, 'likely'>;
+
+/** Takes up to `count` ready contacts: the next in line, or as many of `ids` as are still there. */
+async function takeReady(
+  base: Database,
+  trx: Executor,
+  key: number,
+  request: LeaseRequest,
+  which: { count: number } | { ids: readonly number[] },
+): Promise<ContactRow[]> {
+  const skip = base.kind === 'postgres' ? sql`for update skip locked` : sql``;
+  const these =
+    'ids' in which
+      ? sql`id in (${sql.join(which.ids)}) ${skip}`
+      : sql`true order by turn, next_at_ms, id limit ${which.count} ${skip}`;
+  const { rows } = await sql<ContactRow>`update contacts
+    set taken_from = state, state = 'leased', work = 'leased', lease_host = ${request.hostId},
+        lease_until_ms = ${request.nowMs + request.leaseMs}
+    where id in (select id from contacts where campaign_key = ${key} and work = 'ready' and ${these})
+    returning *`.execute(trx);
+  return rows.toSorted((a, b) => a.turn - b.turn || a.nextAtMs - b.nextAtMs || a.id - b.id);
+}
+
+/** Takes contacts as `order` chooses them among those that stand equal at the head of the line. */
+async function takeChosen(
+  base: Database,
+  trx: Executor,
+  key: number,
+  request: LeaseRequest,
+  { count, order }: { count: number; order: OrderInPass },
+): Promise<Taken[]> {
+  const taken: Taken[] = [];
+  while (taken.length < count) {
+    const { rows: line } = await sql<
+      Pick<ContactRow, 'id' | 'turn' | 'phone' | 'attempts' | 'lastOutcome' | 'recency'>
+    >`select id, turn, phone, attempts, last_outcome, recency from contacts
+      where campaign_key = ${key} and work = 'ready'
+      order by turn, next_at_ms, id limit ${order.among}`.execute(trx);
+    const turn = line[0]?.turn;
+    if (turn === undefined) return taken;
+    const equal = line.filter((row) => row.turn === turn);
+    // Callbacks were promised for their time.
+    const chosen = isOfCallbacks(turn)
+      ? equal.slice(0, count - taken.length).map(({ id }) => ({ id, likely: null }))
+      : order.choose(
+          equal.map((row) => ({ ...row, lastCalledAtMs: lastCalledOf(row) })),
+          count - taken.length,
+        );
+    const ids = chosen.map(({ id }) => id);
+    const rows = ids.length === 0 ? [] : await takeReady(base, trx, key, request, { ids });
+    // Other hosts are just taking the same ones: whoever is next in line and free, then.
+    if (rows.length === 0) {
+      return [...taken, ...(await takeReady(base, trx, key, request, { count: count - taken.length }))];
+    }
+    const byId = new Map(rows.map((row) => [row.id, row]));
+    for (const { id, likely } of chosen) {
+      const row = byId.get(id);
+      if (row) taken.push({ ...row, likely });
+    }
+  }
+  return taken;
+}
+
 /** Takes up to `count` ready contacts in calling order, in one transaction with the promotion of due ones. */
 export async function leaseContacts(base: Database, request: LeaseRequest): Promise<LeasedContact[]> {
   if (request.count < 1) return [];
   const key = await campaignKey(base, base.db, request.campaignId);
-  const skip = base.kind === 'postgres' ? sql`for update skip locked` : sql``;
   return inTransaction(base, async (trx) => {
     const count = await roomFor(base, trx, key, request);
     if (count < 1) return [];
     await promoteDue(base, trx, 'callback', key, request.nowMs);
     await promoteDue(base, trx, 'waiting', key, request.nowMs);
-    const { rows } = await sql<ContactRow>`update contacts
-      set taken_from = state, state = 'leased', work = 'leased', lease_host = ${request.hostId},
-          lease_until_ms = ${request.nowMs + request.leaseMs}
-      where id in (select id from contacts where campaign_key = ${key} and work = 'ready'
-        order by turn, next_at_ms, id limit ${count} ${skip}) returning *`.execute(trx);
+    const { order } = request;
+    const rows: Taken[] = order
+      ? await takeChosen(base, trx, key, request, { count, order })
+      : await takeReady(base, trx, key, request, { count });
     if (rows.length === 0) return [];
-    rows.sort((a, b) => a.turn - b.turn || a.nextAtMs - b.nextAtMs || a.id - b.id);
     const { run } = await trx
       .selectFrom('campaigns')
       .select('run')
@@ -74,7 +134,9 @@ export async function leaseContacts(base: Database, request: LeaseRequest): Prom
     const leased: LeasedContact[] = [];
     for (const row of rows) {
       const takenFrom = row.takenFrom ?? 'pending';
-      leased.push({ ...(await toContact(base, trx, row)), takenFrom, run, pass: row.attempts + 1 });
+      const contact = await toContact(base, trx, row);
+      const { likely = null } = row;
+      leased.push({ ...contact, takenFrom, run, pass: row.attempts + 1, likely });
     }
     return leased;
   });

@@ -26,6 +26,13 @@ export function turnOf(state: ContactState, priority: number): number {
   return lap * PRIORITIES.length + priority;
 }
 
+/** Whether everybody at this place is a callback. */
+export const isOfCallbacks = (turn: number): boolean => turn < PRIORITIES.length;
+
+/** When the contact was called last; kept turned round, so that one index has the newest first. */
+export const lastCalledOf = ({ recency }: Pick<ContactRow, 'recency'>): number | null =>
+  recency === 0 ? null : -recency;
+
 async function variableNames(base: Database, db: Executor, key: number): Promise<readonly string[]> {
   const known = base.variableNames.get(key);
   if (known) return known;
@@ -78,6 +85,6 @@ export async function toContact(base: Database, db: Executor, row: ContactRow): 
     attempts: row.attempts,
     nextAtMs: row.nextAtMs === 0 ? null : row.nextAtMs,
     lastOutcome: row.lastOutcome,
-    lastCalledAtMs: row.recency === 0 ? null : -row.recency,
+    lastCalledAtMs: lastCalledOf(row),
   };
 }

@@ -13,6 +13,7 @@ import type { RecordedMessage } from '../../shared/contract/messages.ts';
 import type { ExportJob } from '../../shared/contract/reports.ts';
 import type { VoiceAgent } from '../../shared/contract/voice-agents.ts';
 import type { CallerNumber, Trunk, TrunkForm } from '../../shared/contract/trunk.ts';
+import type { LeasedContact, LeaseRequest } from './leasing.ts';
 
 export interface Page<T> {
   rows: T[];
@@ -57,25 +58,7 @@ export interface DamageWatch {
   onFound(listener: (failure: StoreFailure) => void): () => void;
 }
 
-/** A contact taken for work by one host, with what the dialler needs to know about it. */
-export interface LeasedContact extends Contact {
-  /** State it was taken from, to put it back unharmed. */
-  takenFrom: ContactState;
-  run: number;
-  /** Number of the attempt it is taken for, 1 for the first. */
-  pass: number;
-}
-
-export interface LeaseRequest {
-  campaignId: string;
-  hostId: string;
-  count: number;
-  nowMs: number;
-  /** After this without a renewal the contact goes back to where it was. */
-  leaseMs: number;
-  /** On a store that hosts share: most contacts of the campaign that all of them may have claimed or on the line together. */
-  most?: number;
-}
+export type { DueContact, LeasedContact, LeaseRequest, OrderInPass } from './leasing.ts';
 
 /** What is set on a contact along with its new state; absent keys stay. */
 export interface ContactChange {

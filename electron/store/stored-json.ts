@@ -36,6 +36,7 @@ const storedSettings = z.object({
   alwaysOn: shape.alwaysOn.default(false),
   startAtMs: shape.startAtMs.default(null),
   callIntervalMs: shape.callIntervalMs.default(0),
+  passOrder: shape.passOrder.default('list'),
   minTalkSec: shape.minTalkSec.default(0),
   contactCompletionMin: shape.contactCompletionMin.default(0),
   predictive: shape.predictive.default(PREDICTIVE_DEFAULTS),

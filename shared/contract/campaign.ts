@@ -58,6 +58,9 @@ export type RetryRules = z.infer<typeof retryRules>;
 /** From when the time to an operator counts. */
 export const GRACE_FROM = ['answer', 'greeting'] as const;
 export const SCREENING_MODES = ['off', 'cadence'] as const;
+/** Who comes first inside a pass, among contacts of the same priority. */
+export const PASS_ORDERS = ['list', 'likeliest_now'] as const;
+export type PassOrder = (typeof PASS_ORDERS)[number];
 export const ON_MACHINE = ['hang_up', 'connect'] as const;
 
 /** Telling who answered before anybody is put through, in modes that dial ahead. */
@@ -109,6 +112,7 @@ export const campaignSettings = z
     startAtMs: msOrNull,
     window: callingWindow,
     retries: retryRules,
+    passOrder: z.enum(PASS_ORDERS),
     /** Simultaneous calls of this campaign. */
     concurrency: int4(1, 1_000),
     /** Least time between two dials of this campaign. */

@@ -4,7 +4,7 @@ import { PACING_BOUNDS, type PacingBoundName } from './pacing-bound.ts';
 
 /** What put a contact in line. */
 export const LINES = {
-  first_pass: { words: 'First attempt, in the order of the list' },
+  first_pass: { words: 'First attempt' },
   retry: { words: 'Another attempt by the retry rules' },
   callback: { words: 'Callback that was asked for' },
 } as const satisfies Record<string, { words: string }>;
@@ -27,6 +27,14 @@ export const DIAL_CHECKS = {
 export type DialCheck = keyof typeof DIAL_CHECKS;
 export const DIAL_CHECK_NAMES = Object.keys(DIAL_CHECKS) as [DialCheck, ...DialCheck[]];
 
+/** How likely somebody was to answer, where that put them before others of their pass. */
+export interface LikelyNow {
+  /** That a person answers, 0 to 1. */
+  chance: number;
+  /** A short text: what sets this chance apart. */
+  because: string;
+}
+
 /** Why an attempt was made. */
 export interface AttemptWhy {
   line: Line;
@@ -39,6 +47,14 @@ export interface AttemptWhy {
   checks: DialCheck[];
   /** What bound pacing then, for a call that was placed ahead. */
   bound: PacingBoundName | null;
+  /** Null where the order of the list decided, and for attempts of an earlier version. */
+  likely: LikelyNow | null;
+}
+
+/** What put it before the others of its pass. */
+function placeWords({ line, likely }: Pick<AttemptWhy, 'line' | 'likely'>): string {
+  if (likely) return `, likeliest now: ${Math.round(100 * likely.chance)} %, ${likely.because}`;
+  return line === 'first_pass' ? ', in the order of the list' : '';
 }
 
 /** The same in a sentence or two; times of day in `zone`. */
@@ -51,5 +67,5 @@ export function whyWords(why: AttemptWhy, zone: string): string {
   const due = dueAtMs === null ? '' : `, due ${timeWords(zone, dueAtMs, checkedAtMs)}`;
   const passed = checks.map((check) => DIAL_CHECKS[check].words).join(', ');
   const paced = bound === null ? '' : ` Pacing: ${PACING_BOUNDS[bound].sentence}`;
-  return `${LINES[line].words}${after}${due}. Checked at ${timeWords(zone, checkedAtMs, checkedAtMs)}: ${passed}.${paced}`;
+  return `${LINES[line].words}${after}${due}${placeWords(why)}. Checked at ${timeWords(zone, checkedAtMs, checkedAtMs)}: ${passed}.${paced}`;
 }

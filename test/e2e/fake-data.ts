@@ -156,6 +156,7 @@ export function sampleData() {
       stopAfterTalkSec: null,
       redialUnderTalkSec: null,
     },
+    passOrder: 'list',
     concurrency: 10,
     callIntervalMs: 0,
     ringTimeoutSec: 25,

@@ -1,7 +1,7 @@
 import type { DeskSnapshot } from '../../shared/contract/desk.ts';
 import type { OperatorState } from '../../shared/domain/operator-state.ts';
 import { openHeadlessWindow } from '../../electron/pilot/headless-window.ts';
-import { openSeat, type SeatClient } from '../../electron/pilot/seat-client.ts';
+import { openSeat, type OpenSeat, type SeatClient } from '../../electron/pilot/seat-client.ts';
 import { SOON_MS } from '../patience.ts';
 
 /** An operator without a screen, led step by step by a test. */
@@ -18,7 +18,11 @@ export interface HeadlessOperator {
 
 /** Opens a seat by a link, brings its sound up and follows its desk. */
 export async function openHeadlessOperator(link: string): Promise<HeadlessOperator> {
-  const seat = await openSeat(link);
+  return await seatHeadlessOperator(await openSeat(link));
+}
+
+/** Brings the sound of a seat up and follows its desk. */
+export async function seatHeadlessOperator(seat: OpenSeat): Promise<HeadlessOperator> {
   const { client } = seat;
   const ear = openHeadlessWindow('127.0.0.1');
   let desk = await client.desk.snapshot();

@@ -108,6 +108,7 @@ export function sampleSettings(change: Partial<CampaignSettings> = {}): Campaign
       stopAfterTalkSec: null,
       redialUnderTalkSec: null,
     },
+    passOrder: 'list',
     concurrency: 10,
     callIntervalMs: 0,
     ringTimeoutSec: 25,

@@ -65,6 +65,17 @@ describe('the plans of the hot statements', () => {
     expect(plans).not.toMatch(/TEMP B-TREE|SCAN contacts/);
   });
 
+  it('look through the partial index, without sorting, at those among whom the likeliest is sought', async () => {
+    const order = {
+      among: 200,
+      choose: (due: readonly { id: number }[]) => due.slice(-2).map(({ id }) => ({ id, likely: null })),
+    };
+    const request = { campaignId, hostId: 'h', count: 2, nowMs: DAY_START, leaseMs: 1_000, order };
+    const plans = await plansOf('contacts', () => store.contacts.lease(request));
+    expect(plans).not.toMatch(/TEMP B-TREE|SCAN contacts/);
+    expect(plans).toMatch(/INDEX contacts_ready/);
+  });
+
   it('give leases back and renew them through the index of leases', async () => {
     const plans = await plansOf('contacts', async () => {
       await store.contacts.returnLeases({ expiredAtMs: DAY_START + 5_000 });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { answerFacts } from '../../electron/dialler/scores/facts.ts';
+import { factsAt } from '../../electron/dialler/scores/facts.ts';
 import { numberKind } from '../../shared/domain/number-kind.ts';
 
 it.each([
@@ -14,15 +14,14 @@ it.each([
 
 const contact = {
   phone: '+4915123456789',
-  listId: 'spring',
-  earlierAttempts: 2,
+  attempts: 2,
   lastOutcome: 'busy',
-  lastAttemptAtMs: Date.UTC(2026, 6, 5, 16),
+  lastCalledAtMs: Date.UTC(2026, 6, 5, 16),
 } as const;
 
 it('tells hour and weekday in the zone of the contact', () => {
   const sundayNight = Date.UTC(2026, 6, 5, 22, 30);
-  expect(answerFacts(contact, 'Europe/Berlin', sundayNight)).toEqual({
+  expect(factsAt('spring', 'Europe/Berlin', sundayNight)(contact)).toEqual({
     hour: 0,
     weekday: 1,
     type: 'mobile',
@@ -33,12 +32,12 @@ it('tells hour and weekday in the zone of the contact', () => {
     hoursSinceLast: 6.5,
     listId: 'spring',
   });
-  expect(answerFacts(contact, 'America/New_York', sundayNight)).toMatchObject({ hour: 18, weekday: 7 });
+  expect(factsAt('spring', 'America/New_York', sundayNight)(contact)).toMatchObject({ hour: 18, weekday: 7 });
 });
 
 it('says nothing of the hour in a zone that is not known, and never counts hours below nought', () => {
-  const facts = answerFacts(contact, 'Nowhere/Land', contact.lastAttemptAtMs - 60_000);
+  const facts = factsAt('spring', 'Nowhere/Land', contact.lastCalledAtMs - 60_000)(contact);
   expect(facts.hour).toBeNaN();
   expect(facts.hoursSinceLast).toBe(0);
-  expect(answerFacts({ ...contact, lastAttemptAtMs: null }, 'UTC', 0).hoursSinceLast).toBeNull();
+  expect(factsAt('spring', 'UTC', 0)({ ...contact, lastCalledAtMs: null }).hoursSinceLast).toBeNull();
 });

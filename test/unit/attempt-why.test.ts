@@ -31,6 +31,15 @@ describe('why an attempt was made', () => {
     expect(words).toMatch(/not abandoned a short while ago\. Pacing: One more call would risk/);
   });
 
+  it('says how likely somebody was to answer where that put them first', () => {
+    const settings = sampleSettings({ mode: 'preview', passOrder: 'likeliest_now' });
+    const likely = { chance: 0.4137, because: 'people on this list answer more' };
+    const words = whyWords(whyDialled({ ...fresh, likely }, { settings }, null, NOON, null), 'Europe/Berlin');
+    expect(words).toMatch(
+      /^First attempt, likeliest now: 41 %, people on this list answer more\. Checked at 12:00/,
+    );
+  });
+
   it('names a callback that was asked for, whichever pass it is', () => {
     const asked = {
       takenFrom: 'callback_scheduled',

@@ -43,8 +43,8 @@ export interface AheadCalls {
   giveUp(contactId: number): void;
 }
 
-/** How a call that nobody answered counts for pacing. */
-function outcomeForPacing({ ended, marks }: Extract<CallStep, { kind: 'ended' }>): CallOutcome {
+/** How a call that nobody answered counts for pacing; `failed` is one that did not get through to anybody's phone. */
+export function outcomeForPacing({ ended, marks }: Extract<CallStep, { kind: 'ended' }>): CallOutcome {
   if (ended.ringTimedOut) return 'noanswer';
   if (marks.hungUpHere !== null) return 'cancelled';
   const outcome = outcomeOfSip(ended);

@@ -9,7 +9,7 @@ import { createAheadCalls } from './ahead-calls.ts';
 import { createAnswerDay, type AnswerDay } from './answer-day.ts';
 import type { DrivenCampaign, DriverSurroundings } from './driver.ts';
 import type { PacingJournal } from './pacing-journal.ts';
-import { createHouseScores } from './house-scores.ts';
+import type { HouseScores } from './house-scores.ts';
 import { createPredictivePool, type PredictivePool } from './predictive-pool.ts';
 
 /** What is learned is kept as often as this; a host that dies loses no more. */
@@ -63,6 +63,7 @@ interface PredictiveParts<Run extends DrivenCampaign> {
   /** Who takes the calls of a campaign. */
   targetOf: (run: Run) => string;
   store: Pick<Store, 'settings' | 'attempts' | 'kind'>;
+  scores: HouseScores;
   clock: Clock;
   /** What was seen and decided is kept here. */
   journal: PacingJournal;
@@ -111,10 +112,9 @@ function sharing<Run extends DrivenCampaign>(
 
 /** Makes a {@link Predictive} that paces nothing yet. */
 export function createPredictive<Run extends DrivenCampaign>(parts: PredictiveParts<Run>): Predictive<Run> {
-  const { around, presence, targetOf, store, clock, journal, log, leasesHold, closesAtMs } = parts;
+  const { around, presence, targetOf, store, scores, clock, journal, log, leasesHold, closesAtMs } = parts;
   const pools = new Map<string, Pool<Run>>();
   const days = new Map<string, AnswerDay>();
-  const scores = createHouseScores(store, clock, log);
   let turn = 0;
   /** The policy's own time: it never jumps, whatever the time of day does. */
   const steadyMs = steadyTime(clock);

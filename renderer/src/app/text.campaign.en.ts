@@ -257,6 +257,9 @@ export const campaignText = {
     numbersCount: (count: number) =>
       count === 0 ? 'No outbound numbers configured' : plural(count, 'outbound number', 'outbound numbers'),
     moreNumbers: (count: number) => `+${count} more`,
+    passOrder: 'Order inside a pass',
+    passOrders: { list: 'As in the list', likeliest_now: 'Likeliest now first' },
+    passOrderNote: 'among contacts of the same priority',
     concurrency: 'Concurrency',
     concurrencyNote: 'calls at the same time',
     interval: 'Call interval',
@@ -427,6 +430,10 @@ export const campaignText = {
     stopAfter: 'Stop redials after a talk of, seconds',
     redialUnder: 'Redial only under a talk of, seconds',
     offWhenEmpty: 'Off when empty.',
+    passOrder: 'Order inside a pass',
+    passOrders: { list: 'As in the list', likeliest_now: 'Likeliest now first' },
+    passOrderNote:
+      'Likeliest now first dials whoever answers most at this hour, as far as your own calls have shown it. Priorities, passes and callbacks keep their places, and nobody waits for ever.',
     concurrency: 'Calls at the same time',
     interval: 'Least time between two dials, seconds',
     ringTimeout: 'Ring time-out, seconds',

@@ -1,12 +1,21 @@
+import { Select } from '@mantine/core';
+import { PASS_ORDERS } from '../../../../shared/contract/campaign.ts';
 import { text } from '../../app/text.en.ts';
 import { FormSection } from '../../ui/field-grid.tsx';
 import type { CampaignFormHook } from './form-values.ts';
 import { NumberField } from './number-field.tsx';
 
-/** How fast the campaign dials, and how long it lets a telephone ring. */
+/** Whom the campaign dials first, how fast it dials, and how long it lets a telephone ring. */
 export function PaceSection({ form }: { form: CampaignFormHook }) {
   return (
     <FormSection title={text.form.sections.pace}>
+      <Select
+        label={text.form.passOrder}
+        description={text.form.passOrderNote}
+        data={PASS_ORDERS.map((order) => ({ value: order, label: text.form.passOrders[order] }))}
+        allowDeselect={false}
+        {...form.getInputProps('settings.passOrder')}
+      />
       <NumberField
         form={form}
         path="settings.concurrency"
