@@ -41,8 +41,10 @@ interface Call {
 
 type Happening =
   | { kind: 'tick' }
-  | { kind: 'known' | 'too_late'; call: Call }
-  | { kind: 'talked' | 'wrapped'; operator: Operator };
+  | { kind: 'known'; call: Call }
+  | { kind: 'too_late'; call: Call }
+  | { kind: 'talked'; operator: Operator }
+  | { kind: 'wrapped'; operator: Operator };
 
 /** Fates and durations are drawn from those of so long around, where the day holds as many. */
 const AROUND_SEC = 1_800;
