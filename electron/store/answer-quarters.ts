@@ -1,6 +1,6 @@
 import { findCampaignKey } from './campaign-keys.ts';
 import type { Database, Executor } from './database.ts';
-import type { AnswerQuarter } from './store.ts';
+import type { AnswerQuarter } from './attempt-sums.ts';
 
 const QUARTER_MS = 900_000;
 

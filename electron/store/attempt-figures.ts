@@ -1,6 +1,6 @@
 import { findCampaignKey } from './campaign-keys.ts';
 import type { Database } from './database.ts';
-import type { AttemptFigures } from './store.ts';
+import type { AttemptFigures } from './attempt-sums.ts';
 
 /** Sums of one run from the trigger-kept table; reading costs the same at ten attempts and at ten million. */
 export async function attemptFigures(

@@ -1,4 +1,3 @@
-import type { AnswerCounts } from '../../shared/domain/abandon-promise.ts';
 import type { AttemptOutcome } from '../../shared/domain/attempt-outcome.ts';
 import type { CampaignStatus, CompletionReason } from '../../shared/domain/campaign-status.ts';
 import type { ContactState } from '../../shared/domain/contact-state.ts';
@@ -11,6 +10,7 @@ import type { RejectReason, RowChange } from '../../shared/domain/row-outcome.ts
 import type { BlacklistEntry, Operator, OperatorGroup } from '../../shared/contract/people.ts';
 import type { RecordedMessage } from '../../shared/contract/messages.ts';
 import type { ExportJob } from '../../shared/contract/reports.ts';
+import type { AnswerQuarter, AttemptFigures } from './attempt-sums.ts';
 import type { VoiceAgent } from '../../shared/contract/voice-agents.ts';
 import type { CallerNumber, Trunk, TrunkForm } from '../../shared/contract/trunk.ts';
 
@@ -125,32 +125,6 @@ export type AttemptChange = Partial<
     'id' | 'campaignId' | 'contactId' | 'run' | 'pass' | 'number' | 'mode' | 'host' | 'createdAtMs'
   >
 >;
-
-/** Sums over the attempts of one run; every figure on screen is derived from these. */
-export interface AttemptFigures {
-  attempts: number;
-  answered: number;
-  connected: number;
-  ringSecTotal: number;
-  ringCount: number;
-  talkSecTotal: number;
-  talkCount: number;
-  wrapSecTotal: number;
-  wrapCount: number;
-  lastDialMs: number | null;
-  passes: {
-    pass: number;
-    attempted: number;
-    connected: number;
-    firstMs: number | null;
-    lastMs: number | null;
-  }[];
-}
-
-/** A quarter of an hour of calls placed ahead, by the time of their dial. */
-export interface AnswerQuarter extends AnswerCounts {
-  startMs: number;
-}
 
 export interface ImportRow {
   line: number;
