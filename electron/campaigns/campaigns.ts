@@ -47,6 +47,8 @@ export interface Campaigns {
   activity(id: string, cursor: string | null, limit: number): Promise<Page<Activity>>;
   /** Contacts were added or finished: completes the campaign when nothing is left, wakes the dialler otherwise. */
   review(id: string): Promise<void>;
+  /** Another host made or changed it, or its contacts. */
+  changedElsewhere(id: string): Promise<void>;
   /** Begins to watch: start times, completion, single-day windows, live figures once a second. */
   start(): Promise<void>;
   /** Resolves when everything begun is stored. */
@@ -255,6 +257,12 @@ export function createCampaigns(parts: CampaignsParts): Campaigns {
       return store.activity.list(id, cursor, limit);
     },
     review,
+    changedElsewhere: (id) =>
+      lane.run(async () => {
+        await dialler.campaignChanged(id);
+        const campaign = await store.campaigns.get(id);
+        if (campaign) await notice(campaign);
+      }),
 
     async start() {
       stopListening = dialler.onSettled(reviewSoon);

@@ -90,6 +90,8 @@ export interface Dialler {
   /** Stops all dialling at once, on every host of the store: offers are withdrawn, calls not yet answered are given up, connected calls go on. */
   emergencyStop(stopped: boolean): Promise<void>;
   readonly emergencyStopped: boolean;
+  /** Another host has stopped dialling, or taken that back: asked for now rather than in its turn. */
+  emergencyStopChanged(): void;
   /** Plain words while the store cannot be written, or since it was found damaged; else null. */
   readonly storeTrouble: string | null;
   /** Attempts that could not be carried to their end, newest first. */
@@ -441,6 +443,7 @@ export function createDialler(parts: DiallerParts): Dialler {
     get emergencyStopped() {
       return stop.isStopped;
     },
+    emergencyStopChanged: () => stop.hear(),
     get storeTrouble() {
       return writes.trouble;
     },

@@ -14,6 +14,7 @@ import { lockFolder } from '../store/folder-lock.ts';
 import { openStore } from '../store/open.ts';
 import type { Store, StoreLocation } from '../store/store.ts';
 import { makeFolder, readFolder, type KnownFolder } from './data-folder.ts';
+import { createChangesElsewhere } from './changes-elsewhere.ts';
 import { createCallTraces } from '../lines/call-traces.ts';
 import { createFaultLog } from './fault-log.ts';
 import { ensureFirstPeople, type FirstPeople } from './first-run.ts';
@@ -31,6 +32,7 @@ import { openSoundEngine } from '../lines/sound-engine.ts';
 import { createSystem } from './system.ts';
 import { pacedLines } from '../lines/paced-lines.ts';
 import { createTelephoneLines } from '../lines/telephone-line.ts';
+import { createTold, isOfStore } from './told-elsewhere.ts';
 import { createTrunks } from '../directory/trunks.ts';
 import { createVoiceAgents } from '../directory/voice-agents.ts';
 import { createWindows } from './windows.ts';
@@ -163,7 +165,12 @@ async function hostOver(
   await store.exports.failUnfinished(LEFT_BEHIND, callClock.now());
 
   const journal = createJournal({ clock });
-  const publish = (event: LiveEvent): void => void journal.publish(event);
+  /** For the screens of this host alone; what other hosts changed comes in by it. */
+  const tell = (event: LiveEvent): void => void journal.publish(event);
+  const publish = (event: LiveEvent): void => {
+    tell(event);
+    if (isOfStore(event)) elsewhere.nudge();
+  };
   const parts = { store, clock: callClock, zone, newId, publish, log };
   const { signalling: signallingTiming = {}, customerSilentMs, deadLineMs } = options.lineTiming ?? {};
   const engine = openSoundEngine(
@@ -265,6 +272,26 @@ async function hostOver(
     dialler.wake();
   });
 
+  const told = createTold({
+    store,
+    dialler,
+    campaigns,
+    seats,
+    trunks,
+    door: options.door ?? (() => null),
+    publish: tell,
+  });
+  const elsewhere = createChangesElsewhere({
+    store,
+    clock,
+    take: (change) => told.take(change),
+    async missed() {
+      await told.takeAll();
+      journal.tear();
+    },
+    log,
+  });
+
   const services: HostServices = {
     store,
     campaigns,
@@ -281,6 +308,7 @@ async function hostOver(
     journal,
     log,
   };
+  await elsewhere.start();
   await engine.get();
   await messages.open();
   await trunks.open();
@@ -302,6 +330,7 @@ async function hostOver(
   async function close(): Promise<void> {
     stopJumpWatch();
     system.close();
+    await elsewhere.close();
     await lists.close();
     await campaigns.close();
     await dialler.close();

@@ -7,7 +7,7 @@ import type { Log } from './log.ts';
 import type { CallEvent, OutboundCall, Signalling, TrunkSettings } from './signalling.ts';
 import { resolveSrvBySystem, type ResolveSrv } from './next-hops.ts';
 import { DEFAULT_TIMING, type SignallingTiming } from './timing.ts';
-import { badSettingsDetail, lostPasswordDetail } from './trunk-words.ts';
+import { badSettingsDetail, lostPasswordDetail, passwordElsewhereDetail } from './trunk-words.ts';
 import { openTrunk, type Trunk } from './trunk.ts';
 
 export interface SignallingDeps {
@@ -91,8 +91,9 @@ export function createSignalling(deps: SignallingDeps): Signalling {
 
   return {
     openTrunk: openTrunkNow,
-    refuseTrunk({ id, name }) {
-      if (!closed) takePlace(id, null).refuse(lostPasswordDetail(name));
+    refuseTrunk({ id, name }, password) {
+      const detail = password === 'lost' ? lostPasswordDetail(name) : passwordElsewhereDetail(name);
+      if (!closed) takePlace(id, null).refuse(detail);
     },
     async closeTrunk(trunkId) {
       const held = trunks.get(trunkId);

@@ -111,8 +111,11 @@ export interface OutboundCall {
 export interface Signalling {
   /** Opens (or reopens with new settings) a trunk and keeps it registered and watched until closed. */
   openTrunk(settings: TrunkSettings, password: string | null): void;
-  /** The same for a trunk whose password is lost: it stays refused, and says so, until it is opened with one. */
-  refuseTrunk(settings: TrunkSettings): void;
+  /**
+   * The same for a trunk whose password is lost, or was typed at another host: it stays refused, and says so, until it
+   * is opened with one.
+   */
+  refuseTrunk(settings: TrunkSettings, password: 'lost' | 'elsewhere'): void;
   closeTrunk(trunkId: string): Promise<void>;
   trunkStatus(trunkId: string): TrunkStatus;
   /** Called on every change of a trunk's status. */

@@ -4,6 +4,7 @@ import { activityTable } from './activity.ts';
 import { attemptsTable } from './attempts.ts';
 import { blacklistTable } from './blacklist.ts';
 import { campaignsTable, purgeRemovedCampaigns } from './campaigns.ts';
+import { changesTable } from './changes.ts';
 import { contactsTable } from './contacts.ts';
 import { watchForDamage } from './damage.ts';
 import type { Database } from './database.ts';
@@ -19,7 +20,7 @@ import { migrate } from './migrate.ts';
 import { MIGRATIONS } from './migrations/all.ts';
 import { numbersTable } from './numbers.ts';
 import { operatorsTable } from './operators.ts';
-import { kyselyOverPostgres, openPostgresPool } from './postgres.ts';
+import { connectionName, kyselyOverPostgres, openPostgresPool } from './postgres.ts';
 import { foldCounters } from './counter-shards.ts';
 import { isStopped, setStopped } from './emergency-stop.ts';
 import { settingsTable } from './settings.ts';
@@ -55,7 +56,9 @@ export function connect(
     db:
       location.kind === 'sqlite'
         ? kyselyOverSqlite(openSqlite(databaseFile(location.folder), use.durability), gate)
-        : kyselyOverPostgres(openPostgresPool(location.url, use.connections)),
+        : kyselyOverPostgres(
+            openPostgresPool(location.url, use.connections, connectionName(deps.hostId ?? null)),
+          ),
     clock: deps.clock,
     zone: deps.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
     location,
@@ -69,6 +72,7 @@ export function connect(
 function storeOver(base: Database, release: () => void): Store {
   let closing: Promise<void> | null = null;
   const damage = watchForDamage();
+  const changes = changesTable(base);
   const told = <T extends object>(group: T): T => translateFailures(group, (failure) => damage.note(failure));
   return {
     kind: base.kind,
@@ -89,12 +93,16 @@ function storeOver(base: Database, release: () => void): Store {
     imports: told(importsTable(base)),
     exports: told(exportsTable(base)),
     settings: told(settingsTable(base)),
+    changes: told(changes),
     emergency: told({
       isStopped: () => isStopped(base, base.db),
       setStopped: (stopped: boolean) => setStopped(base, stopped),
     }),
     close() {
-      closing ??= base.db.destroy().finally(release);
+      closing ??= changes
+        .close()
+        .then(() => base.db.destroy())
+        .finally(release);
       return closing;
     },
   };

@@ -169,7 +169,15 @@ export interface Tables {
     reason: NotReadyReason | null;
     atMs: number;
   };
-  trunks: { id: string; name: string; form: string; hasPassword: number; createdAtMs: number };
+  trunks: {
+    id: string;
+    name: string;
+    form: string;
+    hasPassword: number;
+    createdAtMs: number;
+    /** Which password it is; null in rows of before. */
+    passwordVersion: string | null;
+  };
   numbers: {
     id: string;
     e164: string;

@@ -11,8 +11,9 @@ import type { BlacklistEntry, Operator, OperatorGroup } from '../../shared/contr
 import type { RecordedMessage } from '../../shared/contract/messages.ts';
 import type { ExportJob } from '../../shared/contract/reports.ts';
 import type { AnswerQuarter, AttemptFigures } from './attempt-sums.ts';
+import type { ChangeFeed } from './change-feed.ts';
 import type { VoiceAgent } from '../../shared/contract/voice-agents.ts';
-import type { CallerNumber, Trunk, TrunkForm } from '../../shared/contract/trunk.ts';
+import type { CallerNumber, Trunk } from '../../shared/contract/trunk.ts';
 
 export interface Page<T> {
   rows: T[];
@@ -165,6 +166,9 @@ export interface ImportEnding {
   rows: number;
 }
 
+/** A trunk, and which password it goes by; null for one of before. */
+export type StoredTrunk = Trunk & { passwordVersion: string | null };
+
 /** One repository over SQLite and PostgreSQL. All methods reject with StoreFailure when the store is at fault. */
 export interface Store {
   readonly kind: 'sqlite' | 'postgres';
@@ -313,9 +317,9 @@ export interface Store {
   };
 
   trunks: {
-    list(): Promise<Trunk[]>;
-    get(id: string): Promise<Trunk | null>;
-    save(trunk: TrunkForm & { id: string; hasPassword: boolean; createdAtMs: number }): Promise<void>;
+    list(): Promise<StoredTrunk[]>;
+    get(id: string): Promise<StoredTrunk | null>;
+    save(trunk: Trunk & Partial<StoredTrunk>): Promise<void>;
     remove(id: string): Promise<void>;
   };
 
@@ -400,6 +404,9 @@ export interface Store {
     isStopped(): Promise<boolean>;
     setStopped(stopped: boolean): Promise<void>;
   };
+
+  /** What other hosts of the same store change, whatever way; a store that one host has to itself knows of none. */
+  changes: ChangeFeed;
 
   /** Small named values of the program (host id, country, pilot mark). */
   settings: {

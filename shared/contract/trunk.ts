@@ -48,7 +48,15 @@ export const callerNumber = z.object({
 export type CallerNumber = z.infer<typeof callerNumber>;
 
 export const trunks = {
-  list: procedure.output(z.array(trunk.extend({ status: trunkStatus }))),
+  list: procedure.output(
+    z.array(
+      trunk.extend({
+        status: trunkStatus,
+        /** This host has the password that the trunk goes by, or it needs none. */
+        passwordHere: z.boolean(),
+      }),
+    ),
+  ),
   /** `password` null keeps the stored one, empty removes it. */
   save: procedure
     .input(z.object({ id: id.nullable(), form: trunkForm, password: secretText(200).nullable() }))

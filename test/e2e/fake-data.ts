@@ -101,7 +101,7 @@ export function sampleData() {
     name: string,
     host: string,
     status: TrunkStatus,
-  ): Trunk & { status: TrunkStatus } => ({
+  ): Trunk & { status: TrunkStatus; passwordHere: boolean } => ({
     id,
     name,
     protocol: 'udp',
@@ -117,6 +117,7 @@ export function sampleData() {
     localAddress: null,
     enabled: true,
     hasPassword: true,
+    passwordHere: true,
     createdAtMs: now - 400 * HOUR,
     status,
   });

@@ -411,7 +411,11 @@ export function fakeRouter(data = sampleData()) {
         const saved = { ...input.form, id, hasPassword: Boolean(input.password), createdAtMs: Date.now() };
         data.trunks = [
           ...data.trunks.filter((trunk) => trunk.id !== id),
-          { ...saved, status: { state: 'connecting', sipCode: null, detail: null, sinceMs: Date.now() } },
+          {
+            ...saved,
+            passwordHere: true,
+            status: { state: 'connecting', sipCode: null, detail: null, sinceMs: Date.now() },
+          },
         ];
         emit({ topic: 'trunk', trunkId: id, status: null });
         return saved;

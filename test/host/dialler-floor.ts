@@ -2,6 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createCampaigns, type Campaigns } from '../../electron/campaigns/campaigns.ts';
+import { createChangesElsewhere } from '../../electron/host/changes-elsewhere.ts';
+import { createTold } from '../../electron/host/told-elsewhere.ts';
 import { createDialler, type Dialler } from '../../electron/dialler/dialler.ts';
 import type {
   AgentDial,
@@ -228,7 +230,7 @@ export async function openFloor(
   location: StoreLocation = { kind: 'sqlite', folder },
   journal?: PacingJournal,
 ): Promise<Floor> {
-  const real = await openStore(location, { clock, zone: 'Europe/Berlin' });
+  const real = await openStore(location, { clock, zone: 'Europe/Berlin', hostId });
   const store = wrap(real);
   const lines = new ScriptedLines();
   const sound = new ScriptedSound();
@@ -263,7 +265,26 @@ export async function openFloor(
     publish,
     log,
   });
+  const told = createTold({
+    store,
+    dialler,
+    campaigns,
+    seats,
+    trunks: { changedElsewhere: () => Promise.resolve(), allChangedElsewhere: () => Promise.resolve() },
+    door: () => null,
+    publish,
+  });
+  const elsewhere = createChangesElsewhere({
+    // Driven by the clock alone: nothing happens between two steps of a test.
+    store: { kind: store.kind, changes: { ...store.changes, onNudge: () => () => undefined } },
+    clock,
+    take: (change) => told.take(change),
+    missed: () => told.takeAll(),
+    log,
+  });
+  await elsewhere.start();
   const settled = async (): Promise<void> => {
+    await elsewhere.idle();
     await dialler.settled();
     await campaigns.settled();
     await dialler.settled();
@@ -296,6 +317,7 @@ export async function openFloor(
       await settled();
     },
     async close() {
+      await elsewhere.close();
       await campaigns.close();
       await dialler.close();
       await seats.close();

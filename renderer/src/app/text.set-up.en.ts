@@ -142,6 +142,7 @@ export const setUpText = {
     authNote: 'Only when it differs from the user.',
     password: 'Password',
     passwordKept: 'Stored. Leave empty to keep it.',
+    passwordElsewhere: 'This host does not have it: it was entered on another one. Enter it here as well.',
     wsPath: 'Path of the WebSocket',
     verifyTls: 'Check the certificate',
     localAddress: 'Own address',

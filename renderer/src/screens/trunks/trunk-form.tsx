@@ -89,7 +89,7 @@ export function TrunkForm({ trunk, onClose }: { trunk?: TrunkRow; onClose: () =>
         <PasswordInput
           size="xs"
           label={text.trunks.password}
-          description={trunk?.hasPassword ? text.trunks.passwordKept : null}
+          description={trunk ? passwordNote(trunk) : null}
           error={save.error ? wordsOf(save.error).fields['password'] : null}
           autoComplete="off"
           maxLength={200}
@@ -102,6 +102,11 @@ export function TrunkForm({ trunk, onClose }: { trunk?: TrunkRow; onClose: () =>
       </FieldGrid>
     </SideForm>
   );
+}
+
+function passwordNote({ hasPassword, passwordHere }: TrunkRow): string | null {
+  if (!hasPassword) return null;
+  return passwordHere ? text.trunks.passwordKept : text.trunks.passwordElsewhere;
 }
 
 /** An emptied text is no text. */
