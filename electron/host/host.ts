@@ -29,6 +29,7 @@ import { createDayJournal } from '../replay/day-journal.ts';
 import type { SecretStore } from '../directory/secrets.ts';
 import type { HostServices } from './services.ts';
 import { openSoundEngine } from '../lines/sound-engine.ts';
+import { createStoreTime, type StoreTime } from './store-time.ts';
 import { createSystem } from './system.ts';
 import { pacedLines } from '../lines/paced-lines.ts';
 import { createTelephoneLines } from '../lines/telephone-line.ts';
@@ -107,7 +108,15 @@ export async function openHost(options: HostOptions): Promise<Host> {
   const zone = options.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
   const log = createFaultLog(options.log, plainClock);
   const clock = guardedClock(plainClock, (error) => log('running a timer', error));
-  const callClock = pacedClock(clock, options.pace ?? 1);
+  const pace = options.pace ?? 1;
+  const time = createStoreTime({
+    clock,
+    storeNowMs: () => store.nowMs(),
+    log,
+  });
+  // Time that is made to run faster is nobody else's.
+  const isShared = options.storeUrl !== null && pace === 1;
+  const callClock = isShared ? time.clock : pacedClock(clock, pace);
   await makeFolder(options.dataFolder, { name: 'data folder', flag: '--data' });
   const location: StoreLocation =
     options.storeUrl === null
@@ -126,16 +135,19 @@ export async function openHost(options: HostOptions): Promise<Host> {
   }
   try {
     await known.keep();
+    if (isShared) await time.measure();
     return await hostOver(store, location, {
       hostId: known.hostId,
       options,
       clock,
       callClock,
+      time,
       zone,
       log,
       unlock,
     });
   } catch (error) {
+    await time.close();
     await store.close();
     unlock();
     throw error;
@@ -149,6 +161,7 @@ interface Surroundings {
   clock: Clock;
   /** That of calls, desks and campaigns. */
   callClock: Clock;
+  time: StoreTime;
   zone: string;
   log: (doing: string, error: unknown) => void;
   unlock: () => void;
@@ -157,7 +170,7 @@ interface Surroundings {
 async function hostOver(
   store: Store,
   location: StoreLocation,
-  { hostId, options, clock, callClock, zone, log, unlock }: Surroundings,
+  { hostId, options, clock, callClock, time, zone, log, unlock }: Surroundings,
 ): Promise<Host> {
   const newId = randomUUID;
   const firstPeople = await ensureFirstPeople(store, newId);
@@ -266,7 +279,8 @@ async function hostOver(
   });
   const voiceAgents = createVoiceAgents({ ...parts, dialler });
   const people = createPeople({ ...parts, seats, door: options.door ?? (() => null) });
-  const system = createSystem({ ...parts, dialler, signalling, country, pilot, version });
+  const clockAheadSec = (): number | null => time.machineAheadSec();
+  const system = createSystem({ ...parts, dialler, signalling, country, pilot, version, clockAheadSec });
   signalling.onTrunkStatus((trunkId, status) => {
     publish({ topic: 'trunk', trunkId, status });
     dialler.wake();
@@ -316,11 +330,19 @@ async function hostOver(
   await dialler.start();
   await campaigns.start();
   system.watch();
+  const sayTime = (): void => {
+    system.clockJumped();
+    seats.clockJumped();
+  };
   const stopJumpWatch = watchForJumps(clock, (byMs) => {
     const way = byMs > 0 ? 'forward, or it slept,' : 'back';
     options.log(`The clock of this machine was set ${way} by ${Math.round(Math.abs(byMs) / 1000)} s.`);
-    system.clockJumped();
-    seats.clockJumped();
+    if (callClock === time.clock)
+      time
+        .measure()
+        .catch((error: unknown) => log('asking the store for the time of day', error))
+        .finally(sayTime);
+    else sayTime();
     // After a sleep the lines may be gone without a word.
     signalling.lookAgain();
     dialler.wake();
@@ -341,6 +363,7 @@ async function hostOver(
     await traces.close();
     await engine.close();
     journal.close();
+    await time.close();
     await store.close();
     unlock();
   }

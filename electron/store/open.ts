@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs';
+import { sql } from 'kysely';
 import type { Clock } from '../../shared/domain/clock.ts';
 import { activityTable } from './activity.ts';
 import { attemptsTable } from './attempts.ts';
@@ -7,7 +8,7 @@ import { campaignsTable, purgeRemovedCampaigns } from './campaigns.ts';
 import { changesTable } from './changes.ts';
 import { contactsTable } from './contacts.ts';
 import { watchForDamage } from './damage.ts';
-import type { Database } from './database.ts';
+import { one, type Database } from './database.ts';
 import { dispositionsTable } from './dispositions.ts';
 import { draftsTable } from './drafts.ts';
 import { exportsTable } from './exports.ts';
@@ -69,6 +70,13 @@ export function connect(
   };
 }
 
+async function timeOf({ kind, db, clock }: Database): Promise<number> {
+  if (kind === 'sqlite') return clock.now();
+  const { rows } = await sql<{ nowMs: number }>`
+    select (extract(epoch from clock_timestamp()) * 1000)::bigint as now_ms`.execute(db);
+  return one(rows[0]).nowMs;
+}
+
 function storeOver(base: Database, release: () => void): Store {
   let closing: Promise<void> | null = null;
   const damage = watchForDamage();
@@ -76,6 +84,7 @@ function storeOver(base: Database, release: () => void): Store {
   const told = <T extends object>(group: T): T => translateFailures(group, (failure) => damage.note(failure));
   return {
     kind: base.kind,
+    nowMs: () => told({ now: () => timeOf(base) }).now(),
     importGate: base.gate.buffer,
     damage,
     campaigns: told(campaignsTable(base)),

@@ -33,6 +33,7 @@ export function fakeRouter(data = sampleData()) {
     abandonLimit: 0.03,
     storeTrouble: null,
     emergencyStopped: stopped,
+    clockAheadSec: null,
     setAside: [],
     trunks: data.trunks.map((trunk) => ({
       id: trunk.id,

@@ -287,6 +287,9 @@ export const setUpText = {
     stores: { sqlite: 'SQLite on this machine', postgres: 'PostgreSQL' },
     storeState: 'State of the store',
     storeWell: 'Well',
+    clock: 'Clock of this machine',
+    clockOff: (aheadSec: number) =>
+      `${Math.abs(aheadSec)} seconds ${aheadSec > 0 ? 'ahead of' : 'behind'} the database. Calls go by the time of the database; set the clock of this machine right.`,
     zone: 'Time zone of the host',
     country: 'Country of numbers without a code',
     pilot: 'Pilot',

@@ -1,0 +1,73 @@
+import { shiftedClock, type Clock } from '../../shared/domain/clock.ts';
+import { createLane } from '../../shared/domain/lane.ts';
+import type { Store } from '../store/store.ts';
+
+const MEASURE_EVERY_MS = 5_000;
+/** An answer that took longer says too little about when it was given. */
+const SLOWEST_ANSWER_MS = 2_000;
+/** Less than this is the jitter of asking. */
+const LEAST_MS = 50;
+/** From here on people are told. */
+const TOLD_FROM_MS = 5_000;
+
+/**
+ * The time of day of a store that several hosts share, kept by each of them beside its own clock: leases, due times, holds
+ * and days go by it, whatever the machines' clocks say.
+ */
+export interface StoreTime {
+  /** The machine's clock with the time of day of the store. */
+  readonly clock: Clock;
+  /** Asks the store now: at the start, and when the machine's clock was set. */
+  measure(): Promise<void>;
+  /** Whole seconds by which the machine's clock is ahead of the store's, or behind when negative; null when that is little. */
+  machineAheadSec(): number | null;
+  close(): Promise<void>;
+}
+
+/** Makes one that goes by the machine's clock until it has measured the first time, and then measures again by itself. */
+export function createStoreTime(parts: {
+  clock: Clock;
+  /** The store's time of day. */
+  storeNowMs: () => ReturnType<Store['nowMs']>;
+  log: (doing: string, error: unknown) => void;
+}): StoreTime {
+  const { clock, storeNowMs, log } = parts;
+  const lane = createLane();
+  let offsetMs = 0;
+  let stopTick: (() => void) | null = null;
+  let closed = false;
+
+  async function ask(): Promise<void> {
+    const askedMs = clock.now();
+    const fromMs = clock.elapsed();
+    const storeMs = await storeNowMs();
+    const tookMs = clock.elapsed() - fromMs;
+    if (tookMs > SLOWEST_ANSWER_MS) return;
+    const found = Math.round(storeMs - (askedMs + tookMs / 2));
+    if (Math.abs(found - offsetMs) > Math.max(LEAST_MS, tookMs)) offsetMs = found;
+  }
+
+  function tick(): void {
+    if (closed) return;
+    stopTick = clock.after(MEASURE_EVERY_MS, () => {
+      lane
+        .run(ask)
+        .catch((error: unknown) => log('asking the store for the time of day', error))
+        .finally(tick);
+    });
+  }
+
+  return {
+    clock: shiftedClock(clock, () => offsetMs),
+    async measure() {
+      await lane.run(ask);
+      if (stopTick === null) tick();
+    },
+    machineAheadSec: () => (Math.abs(offsetMs) < TOLD_FROM_MS ? null : Math.round(-offsetMs / 1_000)),
+    async close() {
+      closed = true;
+      stopTick?.();
+      await lane.idle();
+    },
+  };
+}
