@@ -30,13 +30,14 @@ import { createLeases, LEASE_MS, lastBeatOf } from './leases.ts';
 import type { LinePort } from '../lines/ports.ts';
 import { recover } from './recovery.ts';
 import type { RunningCampaign } from './running-campaign.ts';
+import { createOtherHosts, standingOf } from './other-hosts.ts';
 import { createEmergencyStop } from './emergency-stop.ts';
 import { createRunningCampaigns, withdrawFrom } from './running-campaigns.ts';
 import { createTakeOver } from './take-over.ts';
 
 /** Order of composition in the host:
  *
- *     const seats = createSeats({ store, clock, sound, publish, log });
+ *     const seats = createSeats({ store, clock, hostId, sound, publish, log });
  *     const dialler = createDialler({ store, lines, seats, clock, hostId, newId, publish, log });
  *     const campaigns = createCampaigns({ store, dialler, trunkTrouble: lines.trunkTrouble, clock, zone, newId, publish, log });
  *     await dialler.start();    // recovers what a killed host left, then dials
@@ -69,7 +70,7 @@ export interface Dialler {
   wake(): void;
   /** Status or settings changed: read again; when it no longer runs, offers and preparations are withdrawn before this resolves. */
   campaignChanged(campaignId: string): Promise<void>;
-  /** What holds a campaign back now; null while it dials. */
+  /** What holds a campaign back now; null while it dials, on this host or another one. */
   holdBack(campaignId: string): Promise<HoldBack | null>;
   /** Whether a contact in wrap-up waits for an operator who is not at the desk. */
   isStranded(contactId: number): boolean;
@@ -83,9 +84,9 @@ export interface Dialler {
   busyWorkers(agentId: string): number;
   /** Takes what a voice agent says of its call. Refused once the result is stored, and for a call of an operator. */
   takeResult(result: AgentResult): Promise<void>;
-  /** How fast one campaign dials now. */
+  /** How fast one campaign dials now, on all hosts of the store. */
   dialsPerSec(campaignId: string): number;
-  /** All calls of this host. */
+  /** All calls of all hosts of the store. */
   totals(): { callsUp: number; dialsPerSec: number };
   /** Stops all dialling at once, on every host of the store: offers are withdrawn, calls not yet answered are given up, connected calls go on. */
   emergencyStop(stopped: boolean): Promise<void>;
@@ -269,6 +270,7 @@ export function createDialler(parts: DiallerParts): Dialler {
     if (given >= GIVEN_AT_MOST) wake();
     await predictive.decide(running.all().filter(({ campaign }) => dialsAhead(campaign.settings.mode)));
     await holdBacks.tellDesks();
+    otherHosts.exchange();
     tellUnderWay();
   };
 
@@ -287,6 +289,7 @@ export function createDialler(parts: DiallerParts): Dialler {
   };
 
   const onRenewed = async (): Promise<void> => {
+    await seats.keepPlaces();
     if (store.kind === 'postgres') {
       await takeOverFromSilent();
       workers.use(await store.voiceAgents.list());
@@ -339,6 +342,15 @@ export function createDialler(parts: DiallerParts): Dialler {
     seats.sayUnderWay((groupIds) => predictive.underWay(groupIds.map(groupKey)));
   };
 
+  const otherHosts = createOtherHosts({
+    store,
+    clock,
+    hostId,
+    pace,
+    own: () => standingOf(works, running.all(), holdBacks.told(), clock.elapsed()),
+    log,
+  });
+
   const tick = (): void => {
     stopTick = clock.after(TICK_MS, tick);
     const nowMs = clock.now();
@@ -348,6 +360,7 @@ export function createDialler(parts: DiallerParts): Dialler {
     }
     leases.beatInTurn();
     if (store.kind === 'postgres') stop.hear();
+    otherHosts.exchange();
     wake();
   };
 
@@ -383,6 +396,7 @@ export function createDialler(parts: DiallerParts): Dialler {
       await leases.idle();
       await lane.idle();
       await stop.idle();
+      await otherHosts.idle();
       await Promise.all([...works].map((work) => work.idle()));
       await seats.settled();
       if (!looking) {
@@ -412,7 +426,7 @@ export function createDialler(parts: DiallerParts): Dialler {
     },
     async holdBack(campaignId) {
       const campaign = await store.campaigns.get(campaignId);
-      return campaign ? holdBacks.of(campaign) : null;
+      return campaign ? otherHosts.holdBackOf(campaignId, await holdBacks.of(campaign)) : null;
     },
     isStranded: (contactId) => stranded.isStranded(contactId),
     closeWrapUp: (contactId, who) => stranded.close(contactId, who),
@@ -432,13 +446,8 @@ export function createDialler(parts: DiallerParts): Dialler {
       throw new NotFound('There is no such call.');
     },
     pacingOf: (campaignId) => predictive.standingOf(campaignId),
-    dialsPerSec: (campaignId) => running.get(campaignId)?.dialsPerSec(clock.elapsed()) ?? 0,
-    totals() {
-      const elapsedMs = clock.elapsed();
-      const up = [...works].filter((work) => CONTACT_STATES[work.state].kind === 'in_flight');
-      const dialsPerSec = running.all().reduce((sum, run) => sum + run.dialsPerSec(elapsedMs), 0);
-      return { callsUp: up.length, dialsPerSec };
-    },
+    dialsPerSec: (campaignId) => otherHosts.dialsPerSec(campaignId),
+    totals: () => otherHosts.totals(),
     emergencyStop: (stopped) => stop.say(stopped),
     get emergencyStopped() {
       return stop.isStopped;
@@ -482,6 +491,7 @@ export function createDialler(parts: DiallerParts): Dialler {
       await Promise.race([settled(), deadline.promise]);
       stopDeadline();
       writes.giveUp();
+      await otherHosts.leave().catch((error: unknown) => log('leaving the other hosts', error));
     },
   };
 }

@@ -31,6 +31,8 @@ export interface HoldBacks {
   noRoomOf(run: RunningCampaign): HoldBack | null;
   /** Tells every free desk why no contact comes. */
   tellDesks(): Promise<void>;
+  /** What held each running campaign back when the desks were told last. */
+  told(): ReadonlyMap<string, HoldBack | null>;
 }
 
 interface HoldBackParts {
@@ -113,17 +115,21 @@ export function createHoldBacks(parts: HoldBackParts): HoldBacks {
       nextDueMs,
     };
   };
+  let told: ReadonlyMap<string, HoldBack | null> = new Map();
   const of = async (campaign: Campaign): Promise<HoldBack | null> => findHoldBack(await factsOf(campaign));
 
   return {
     of,
     barOf: (run) => findBar(barFactsOf(run.campaign, run)),
     noRoomOf: (run) => findNoRoom(roomFactsOf(run.campaign, run)),
+    told: () => told,
     async tellDesks() {
-      const found: { groupId: string | null; holdBack: HoldBack | null }[] = [];
+      const found: { id: string; groupId: string | null; holdBack: HoldBack | null }[] = [];
       for (const { campaign } of running.values()) {
-        found.push({ groupId: campaign.settings.operatorGroupId, holdBack: await of(campaign) });
+        const { id, settings } = campaign;
+        found.push({ id, groupId: settings.operatorGroupId, holdBack: await of(campaign) });
       }
+      told = new Map(found.map(({ id, holdBack }) => [id, holdBack]));
       seats.sayHoldBack((groupIds) => {
         const ours = found.filter(({ groupId }) => groupId !== null && groupIds.includes(groupId));
         if (ours.length === 0) {

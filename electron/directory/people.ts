@@ -87,7 +87,13 @@ export function createPeople(parts: {
     },
     async operators() {
       const all = await store.operators.list();
-      return all.map((operator) => ({ ...operator, state: seats.stateOf(operator.id) }));
+      const elsewhere = new Map(
+        (await seats.placesElsewhere()).map(({ operatorId, state }) => [operatorId, state]),
+      );
+      return all.map((operator) => {
+        const state = seats.stateOf(operator.id);
+        return { ...operator, state: state === 'offline' ? (elsewhere.get(operator.id) ?? state) : state };
+      });
     },
     async saveOperator(form) {
       const known = form.id === null ? null : await store.operators.get(form.id);

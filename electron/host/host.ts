@@ -239,7 +239,7 @@ async function hostOver(
   });
 
   const timing = options.seatTiming ? { timing: options.seatTiming } : {};
-  const seats = createSeats({ ...parts, sound, ...timing });
+  const seats = createSeats({ ...parts, hostId, pace: options.pace ?? 1, sound, ...timing });
   const pacingJournal = createDayJournal(join(options.dataFolder, 'pacing'), callClock, log);
   const dialler = createDialler({
     ...parts,

@@ -18,7 +18,7 @@ export interface ToldParts {
   store: Pick<Store, 'campaigns' | 'imports' | 'exports'>;
   dialler: Pick<Dialler, 'emergencyStopChanged' | 'voiceAgentsChanged'>;
   campaigns: Pick<Campaigns, 'changedElsewhere' | 'review'>;
-  seats: Pick<Seats, 'peopleChanged'>;
+  seats: Pick<Seats, 'peopleChanged' | 'placeChanged' | 'keepPlaces'>;
   trunks: Pick<Trunks, 'changedElsewhere' | 'allChangedElsewhere'>;
   door: () => Pick<LinkDoor, 'review'> | null;
   publish: (event: LiveEvent) => void;
@@ -55,7 +55,10 @@ export function createTold(parts: ToldParts): {
     trunk: ({ subject }) => (subject === null ? undefined : trunks.changedElsewhere(subject)),
     number: () => publish({ topic: 'numbers' }),
     people,
-    presence: () => publish({ topic: 'people' }),
+    async presence({ subject }) {
+      if (subject !== null) await seats.placeChanged(subject);
+      publish({ topic: 'people' });
+    },
     blacklist: () => publish({ topic: 'people' }),
     messages: () => publish({ topic: 'messages' }),
     async voice_agents() {
@@ -83,6 +86,7 @@ export function createTold(parts: ToldParts): {
       for (const { id } of await store.campaigns.list()) await campaigns.changedElsewhere(id);
       await trunks.allChangedElsewhere();
       await dialler.voiceAgentsChanged();
+      await seats.keepPlaces();
       await people();
     },
   };

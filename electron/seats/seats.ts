@@ -11,14 +11,18 @@ import {
   type OperatorState,
 } from '../../shared/domain/operator-state.ts';
 import type { SeatSound } from '../lines/ports.ts';
-import type { Store } from '../store/store.ts';
+import type { SeatPlace, Store } from '../store/store.ts';
 import type { Operator } from '../../shared/contract/people.ts';
+import { createSeatPlaces, SIGN_OFF_BLOCKERS } from './seat-places.ts';
 import { Desk, type DeskSurroundings } from './desk.ts';
 import type { DeskJob, Seat } from './desk-job.ts';
 
 export interface SeatsParts {
   store: Store;
   clock: Clock;
+  hostId: string;
+  /** How many times faster than life `clock` runs; 1 when left out. */
+  pace?: number;
   /** A seat's id is its operator's id: one seat per operator. */
   sound: SeatSound;
   /** `toOperatorId` null is for everybody. `desk` events go to their own operator only. */
@@ -63,6 +67,8 @@ export interface OperatorPresence {
 export interface Seats {
   /** A window is open for this operator; again after a reload, which changes nothing else. NotFound for an unknown one. */
   connect(operatorId: string): Promise<void>;
+  /** The operator, who sits at another host, sits here from now on. Refused while a call or a wrap-up is there. */
+  takeOver(operatorId: string): Promise<void>;
   /** The operator's last window is gone. */
   disconnect(operatorId: string): void;
   /** Also for operators who are not signed in: offline. */
@@ -91,6 +97,13 @@ export interface Seats {
    * back within `soundGraceMs`, it is closed, and no desk's sound is there any more.
    */
   windowFollows(windowId: string): () => void;
+
+  /** Who sits at other hosts, and what they do. */
+  placesElsewhere(): Promise<SeatPlace[]>;
+  /** Another host took the seat of this operator, let it go, or wants it. */
+  placeChanged(operatorId: string): Promise<void>;
+  /** For the dialler, at every beat: the operators who sit here do so for a while longer. */
+  keepPlaces(): Promise<void>;
 
   /** Names or groups of operators changed: they are read again. */
   peopleChanged(): Promise<void>;
@@ -121,12 +134,14 @@ export interface Seats {
 
 /** Opens the desks. Nobody is signed in at first. */
 export function createSeats(parts: SeatsParts): Seats {
-  const { store, clock, sound, publish, log } = parts;
+  const { store, clock, hostId, sound, publish, log } = parts;
   const timing = { ...SEAT_TIMING, ...parts.timing };
   const desks = new Map<string, Desk>();
   const freeListeners = new Set<(operatorId: string) => void>();
   /** Which window was given the newest offer of each desk. */
   const soundClaims = new Map<string, { legId: string; windowId: string | null }>();
+  /** Over once the desk of an operator whose window was opened is signed in. */
+  const connecting = new Map<string, Promise<void>>();
   /** How many connections each window that named itself has. */
   const followed = new Map<string, number>();
   const journal = createLane();
@@ -152,15 +167,18 @@ export function createSeats(parts: SeatsParts): Seats {
       background('journalling an operator state', () =>
         store.operators.logState({ operatorId, state, reason, atMs }),
       );
+      background('saying who sits where', () => places.say(desk));
       publish({ topic: 'people' }, null);
     },
     free(desk) {
       for (const listener of freeListeners) listener(desk.operatorId);
     },
-    attendanceChanged(job) {
+    attendanceChanged(job, desk) {
+      background('saying who sits where', () => places.say(desk));
       publish({ topic: 'contact', campaignId: job.view().campaign.id, contactId: job.contactId }, null);
     },
     jobLeft(desk) {
+      if (desk.isElsewhere) endPresence(desk);
       background("reading an operator's day", async () => {
         await readToday(desk);
         show(desk);
@@ -169,6 +187,20 @@ export function createSeats(parts: SeatsParts): Seats {
     connectionGraceMs: timing.connectionGraceMs,
     callGraceMs: timing.callGraceMs,
   };
+  const endPresence = (desk: Desk): void => {
+    desk.signOff();
+    sound.release(desk.operatorId);
+  };
+  const places = createSeatPlaces({
+    store,
+    clock,
+    hostId,
+    pace: parts.pace ?? 1,
+    desks,
+    signOff: endPresence,
+    show,
+    nudge: () => publish({ topic: 'people' }, null),
+  });
   const stopListening = sound.onAudible((seatId, audible) => desks.get(seatId)?.audibleChanged(audible));
 
   const readOperator = async (operatorId: string): Promise<Operator> => {
@@ -208,17 +240,36 @@ export function createSeats(parts: SeatsParts): Seats {
   const inGroup = (groupId: string): Desk[] =>
     [...desks.values()].filter((d) => d.state !== 'offline' && d.operator.groupIds.includes(groupId));
 
+  const signIn = async (operatorId: string): Promise<void> => {
+    const operator = await readOperator(operatorId);
+    let desk = desks.get(operatorId);
+    if (!desk) {
+      desk = new Desk(operator, around);
+      desks.set(operatorId, desk);
+    }
+    desk.operator = operator;
+    await readToday(desk);
+    if (await places.claim(operatorId)) desk.signIn();
+  };
+  const connect = (operatorId: string): Promise<void> => {
+    const work = signIn(operatorId);
+    connecting.set(
+      operatorId,
+      work.catch(() => undefined),
+    );
+    return work;
+  };
+  /** The desk of a window that may have been opened a moment ago. */
+  const deskOpened = async (operatorId: string): Promise<Desk> => {
+    await connecting.get(operatorId);
+    return deskOf(operatorId);
+  };
+
   return {
-    async connect(operatorId) {
-      const operator = await readOperator(operatorId);
-      let desk = desks.get(operatorId);
-      if (!desk) {
-        desk = new Desk(operator, around);
-        desks.set(operatorId, desk);
-      }
-      desk.operator = operator;
-      await readToday(desk);
-      desk.signIn();
+    connect,
+    async takeOver(operatorId) {
+      await places.takeOver(operatorId);
+      await connect(operatorId);
     },
     disconnect: (operatorId) => desks.get(operatorId)?.disconnect(),
     async snapshot(operatorId) {
@@ -228,7 +279,7 @@ export function createSeats(parts: SeatsParts): Seats {
     stateOf: (operatorId) => desks.get(operatorId)?.state ?? 'offline',
 
     async ready(operatorId) {
-      const desk = deskOf(operatorId);
+      const desk = await deskOpened(operatorId);
       if (desk.state !== 'not_ready') {
         if (desk.isIdle) return;
         throw new Refused('You can become ready once this contact is done.');
@@ -246,14 +297,13 @@ export function createSeats(parts: SeatsParts): Seats {
       if (!NOT_READY_REASONS[reason].chosen) {
         throw new Invalid('This reason is set by the program.', { reason: 'Choose another reason.' });
       }
-      deskOf(operatorId).becomeNotReady(reason);
+      (await deskOpened(operatorId)).becomeNotReady(reason);
     },
     async signOff(operatorId) {
       const desk = deskOf(operatorId);
       const blocker = SIGN_OFF_BLOCKERS[desk.state];
       if (blocker) throw new Refused(blocker.message, blocker.action);
-      desk.signOff();
-      sound.release(operatorId);
+      endPresence(desk);
     },
     accept: async (operatorId, contactId) => contactAt(operatorId, contactId).accept(),
     reject: async (operatorId, contactId, reason) => contactAt(operatorId, contactId).reject(reason),
@@ -286,7 +336,7 @@ export function createSeats(parts: SeatsParts): Seats {
       }
     },
     async audioOffer(operatorId, claim) {
-      const { soundWindow } = deskOf(operatorId);
+      const { soundWindow } = await deskOpened(operatorId);
       const isElsewhere = soundWindow !== null && soundWindow !== claim?.windowId;
       if (claim && isElsewhere && !claim.takeOver) {
         throw new Refused('This desk was opened in another window.', 'Use it here to take the sound back.');
@@ -317,6 +367,10 @@ export function createSeats(parts: SeatsParts): Seats {
         });
       };
     },
+
+    placesElsewhere: () => places.elsewhere(),
+    placeChanged: (operatorId) => places.changed(operatorId),
+    keepPlaces: () => places.keep(),
 
     async peopleChanged() {
       for (const operator of await store.operators.list()) {
@@ -393,10 +447,3 @@ export function createSeats(parts: SeatsParts): Seats {
     },
   };
 }
-
-/** Why an operator cannot leave in the middle of something. */
-const SIGN_OFF_BLOCKERS: Partial<Record<OperatorState, { message: string; action: string }>> = {
-  dialling: { message: 'A call is being placed.', action: 'Hang up first.' },
-  on_call: { message: 'You are on a call.', action: 'Hang up and finish the wrap-up first.' },
-  acw: { message: 'The wrap-up is not finished.', action: 'Choose a disposition and finish it first.' },
-};

@@ -24,6 +24,8 @@ import { operatorsTable } from './operators.ts';
 import { connectionName, kyselyOverPostgres, openPostgresPool } from './postgres.ts';
 import { foldCounters } from './counter-shards.ts';
 import { isStopped, setStopped } from './emergency-stop.ts';
+import { hostsTable } from './hosts.ts';
+import { seatsTable } from './seats.ts';
 import { settingsTable } from './settings.ts';
 import { databaseFile, kyselyOverSqlite, openSqlite } from './sqlite.ts';
 import type { Store, StoreLocation } from './store.ts';
@@ -103,6 +105,8 @@ function storeOver(base: Database, release: () => void): Store {
     exports: told(exportsTable(base)),
     settings: told(settingsTable(base)),
     changes: told(changes),
+    seats: told(seatsTable(base)),
+    hosts: told(hostsTable(base)),
     emergency: told({
       isStopped: () => isStopped(base, base.db),
       setStopped: (stopped: boolean) => setStopped(base, stopped),

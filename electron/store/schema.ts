@@ -253,6 +253,20 @@ export interface Tables {
     host: string | null;
   };
   wrapUpDrafts: { attemptId: string; operatorId: string; version: number; draft: string; atMs: number };
+  /** At which host each operator sits; PostgreSQL alone. */
+  seats: {
+    operatorId: string;
+    hostId: string;
+    untilMs: number;
+    wantedBy: string | null;
+    state: OperatorState;
+    reason: NotReadyReason | null;
+    sinceMs: number;
+    contactId: number | null;
+    away: number;
+  };
+  /** How each host stands, as JSON; PostgreSQL alone. */
+  hostStandings: { hostId: string; untilMs: number; standing: string };
   settings: { name: string; value: string };
   schemaMigrations: { number: number; name: string; appliedAtMs: number };
 }

@@ -11,9 +11,13 @@ import type { BlacklistEntry, Operator, OperatorGroup } from '../../shared/contr
 import type { RecordedMessage } from '../../shared/contract/messages.ts';
 import type { ExportJob } from '../../shared/contract/reports.ts';
 import type { AnswerQuarter, AttemptFigures } from './attempt-sums.ts';
+import type { HostStanding, HostStandings } from './host-standing.ts';
+import type { SeatLeases, SeatPlace } from './seat-place.ts';
 import type { ChangeFeed } from './change-feed.ts';
 import type { VoiceAgent } from '../../shared/contract/voice-agents.ts';
 import type { CallerNumber, Trunk } from '../../shared/contract/trunk.ts';
+
+export type { HostStanding, SeatPlace };
 
 export interface Page<T> {
   rows: T[];
@@ -409,6 +413,10 @@ export interface Store {
 
   /** What other hosts of the same store change, whatever way; a store that one host has to itself knows of none. */
   changes: ChangeFeed;
+
+  /** At which host each operator sits. */
+  seats: SeatLeases;
+  hosts: HostStandings;
 
   /** Small named values of the program (host id, country, pilot mark). */
   settings: {

@@ -79,6 +79,8 @@ export const deskSnapshot = z.object({
   audible: z.boolean(),
   /** The window that has the desk's sound, when it named itself; another one shows that it is elsewhere. */
   soundWindow: id.nullable(),
+  /** The operator sits at another host: this desk shows nothing until it is taken over. */
+  isElsewhere: z.boolean(),
   campaign: z
     .object({
       id,
@@ -130,6 +132,8 @@ export const desk = {
   ready: procedure.output(done),
   notReady: procedure.input(z.object({ reason: z.enum(NOT_READY_REASON_NAMES) })).output(done),
   signOff: procedure.output(done),
+  /** Has the operator sit here, who sits at another host. */
+  takeOver: procedure.output(done),
   accept: procedure.input(z.object({ contactId })).output(done),
   reject: procedure.input(z.object({ contactId, reason: prose(500) })).output(done),
   callNow: procedure.input(z.object({ contactId })).output(done),

@@ -31,6 +31,7 @@ export const LEAST_ROLES: LeastRoles = {
     ready: 'operator',
     notReady: 'operator',
     signOff: 'operator',
+    takeOver: 'operator',
     accept: 'operator',
     reject: 'operator',
     callNow: 'operator',

@@ -59,6 +59,7 @@ export function fakeDesk(data: FakeData, tell: (desk: DeskSnapshot) => void) {
     extendSec: 30,
     audible: true,
     soundWindow: null,
+    isElsewhere: false,
     campaign: null,
     contact: null,
     attemptNumber: null,

@@ -208,6 +208,7 @@ export function fakeRouter(data = sampleData()) {
       ready: os.desk.ready.handler(() => desk.to('ready')),
       notReady: os.desk.notReady.handler(({ input }) => desk.to('not_ready', input.reason)),
       signOff: os.desk.signOff.handler(() => desk.to('offline')),
+      takeOver: os.desk.takeOver.handler(() => desk.to('not_ready')),
       accept: os.desk.accept.handler(() => desk.to('bcw')),
       reject: os.desk.reject.handler(() => desk.rejected()),
       callNow: os.desk.callNow.handler(() => desk.to('dialling')),

@@ -240,7 +240,7 @@ export async function openFloor(
   const log = (doing: string, error: unknown): void => {
     faults.push(`${doing}: ${error instanceof Error ? error.message : String(error)}`);
   };
-  const seats = createSeats({ store, clock, sound, publish, log });
+  const seats = createSeats({ store, clock, hostId, sound, publish, log });
   let ids = 0;
   const start = clock.now();
   const newId = (): string => `${hostId}-${start}-${(ids += 1)}`;

@@ -14,6 +14,7 @@ export function deskRouter(os: Answering['desk'], { seats, journal }: HostServic
       done(seats.notReady(session.operatorId, input.reason)),
     ),
     signOff: os.signOff.handler(({ context: { session } }) => done(seats.signOff(session.operatorId))),
+    takeOver: os.takeOver.handler(({ context: { session } }) => done(seats.takeOver(session.operatorId))),
     accept: os.accept.handler(({ input, context: { session } }) =>
       done(seats.accept(session.operatorId, input.contactId)),
     ),

@@ -11,6 +11,7 @@ import { attemptWhy } from './0100-attempt-why.ts';
 import { emergencyStop } from './0110-emergency-stop.ts';
 import { changes } from './0120-changes.ts';
 import { trunkPasswordVersion } from './0121-trunk-password-version.ts';
+import { seatsAndHosts } from './0122-seats-and-hosts.ts';
 
 /** Every migration there is, oldest first. A published one is never edited. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -26,4 +27,5 @@ export const MIGRATIONS: readonly Migration[] = [
   emergencyStop,
   changes,
   trunkPasswordVersion,
+  seatsAndHosts,
 ];

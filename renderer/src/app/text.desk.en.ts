@@ -59,6 +59,11 @@ export const deskText = {
         words: 'The sound is in another window of this desk.',
         act: 'Use the sound here',
       },
+      deskElsewhere: {
+        label: 'Use it here',
+        words: 'This desk was opened in another window.',
+        act: 'Use it here',
+      },
       onHold: {
         label: 'On hold',
         words: 'The customer is on hold and hears no word of yours.',
