@@ -72,8 +72,8 @@ export interface Dialler {
   campaignChanged(campaignId: string): Promise<void>;
   /** What holds a campaign back now; null while it dials, on this host or another one. */
   holdBack(campaignId: string): Promise<HoldBack | null>;
-  /** Whether a contact in wrap-up waits for an operator who is not at the desk. */
-  isStranded(contactId: number): boolean;
+  /** Those of these contacts in wrap-up whose operators are not at their desks, at any host. */
+  strandedAmong(contactIds: readonly number[]): Promise<number[]>;
   /** Stores the result of such a wrap-up on the word of `who`. Refused while the operator is at the desk with it. */
   closeWrapUp(contactId: number, who: string): Promise<void>;
   /** Calls placed ahead of a campaign now, and what bound the last decision; null when it does not dial ahead here. */
@@ -366,7 +366,10 @@ export function createDialler(parts: DiallerParts): Dialler {
 
   const stranded = createStrandedWrapUps(
     around,
-    { reopen: (id, job) => workers.reopen(id, job) ?? seats.reopen(id, job) },
+    {
+      reopen: (id, job) => workers.reopen(id, job) ?? seats.reopen(id, job),
+      placesElsewhere: () => seats.placesElsewhere(),
+    },
     works,
     LEASE_MS * pace,
   );
@@ -428,7 +431,7 @@ export function createDialler(parts: DiallerParts): Dialler {
       const campaign = await store.campaigns.get(campaignId);
       return campaign ? otherHosts.holdBackOf(campaignId, await holdBacks.of(campaign)) : null;
     },
-    isStranded: (contactId) => stranded.isStranded(contactId),
+    strandedAmong: (contactIds) => stranded.strandedAmong(contactIds),
     closeWrapUp: (contactId, who) => stranded.close(contactId, who),
     async voiceAgentsChanged() {
       workers.use(await store.voiceAgents.list());

@@ -17,7 +17,7 @@ export interface HostServices {
   store: Store;
   campaigns: Campaigns;
   lists: ListService;
-  dialler: Pick<Dialler, 'isStranded' | 'closeWrapUp'>;
+  dialler: Pick<Dialler, 'strandedAmong' | 'closeWrapUp'>;
   seats: Seats;
   trunks: Trunks;
   voiceAgents: VoiceAgents;

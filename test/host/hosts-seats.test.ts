@@ -171,9 +171,12 @@ describe('the screens of one host', () => {
       { operatorId: 'ben', state: 'on_call', contactId: 1, away: false },
     ]);
     second.lines.last.ends();
+    await pass(1);
+    // In wrap-up at the desk of the other host, and then alone.
+    for (const floor of [first, second]) expect(await floor.dialler.strandedAmong([1])).toEqual([]);
     second.seats.disconnect('ben');
     await pass(1);
-    expect(await first.seats.placesElsewhere()).toMatchObject([{ state: 'acw', contactId: 1, away: true }]);
+    for (const floor of [first, second]) expect(await floor.dialler.strandedAmong([1])).toEqual([1]);
   });
 
   it('say of a campaign that another host dials what holds it back there, or that it dials, and how fast', async () => {

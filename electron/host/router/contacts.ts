@@ -6,11 +6,10 @@ export function contactsRouter(os: Answering['contacts'], { store, dialler, peop
   return {
     list: os.list.handler(async ({ input }) => {
       const page = await store.contacts.callList(input);
-      const places = page.rows.some(({ state }) => state === 'acw') ? await seats.placesElsewhere() : [];
-      const isAtDesk = (id: number): boolean =>
-        !dialler.isStranded(id) || places.some((place) => place.contactId === id && !place.away);
+      const inWrapUp = page.rows.filter(({ state }) => state === 'acw').map(({ id }) => id);
+      const stranded = await dialler.strandedAmong(inWrapUp);
       const rows = page.rows.map((row) =>
-        row.state === 'acw' ? { ...row, operatorAway: !isAtDesk(row.id) } : row,
+        row.state === 'acw' ? { ...row, operatorAway: stranded.includes(row.id) } : row,
       );
       return { ...page, rows };
     }),
