@@ -319,6 +319,8 @@ export function sampleData() {
     ahead: sampleAhead(),
     /** Calls under way for a desk that is ready; null offers it a preview contact instead. */
     underWay: null as DeskSnapshot['underWay'],
+    /** The operator sits at another host. */
+    sitsElsewhere: false,
     blacklist: [
       {
         phone: '+493022440137',
