@@ -1,6 +1,7 @@
 import {
   PREDICTIVE_DEFAULTS,
   SCREENING_DEFAULTS,
+  WEIGHT_DEFAULT,
   type CampaignSettings,
 } from '../../shared/contract/campaign.ts';
 import { ATTEMPT_OUTCOME_NAMES, ATTEMPT_OUTCOMES } from '../../shared/domain/attempt-outcome.ts';
@@ -39,6 +40,7 @@ export async function defaultSettings(store: Store, zone: string): Promise<Campa
       stopAfterTalkSec: null,
       redialUnderTalkSec: null,
     },
+    weight: WEIGHT_DEFAULT,
     concurrency: 10,
     callIntervalMs: 0,
     ringTimeoutSec: 25,

@@ -3,6 +3,7 @@ import {
   campaignSettings,
   PREDICTIVE_DEFAULTS,
   SCREENING_DEFAULTS,
+  WEIGHT_DEFAULT,
   type CampaignSettings,
 } from '../../shared/contract/campaign.ts';
 import { namedTexts } from '../../shared/contract/named-texts.ts';
@@ -35,6 +36,7 @@ const storedSettings = z.object({
   numberIds: shape.numberIds.default([]),
   alwaysOn: shape.alwaysOn.default(false),
   startAtMs: shape.startAtMs.default(null),
+  weight: shape.weight.default(WEIGHT_DEFAULT),
   callIntervalMs: shape.callIntervalMs.default(0),
   minTalkSec: shape.minTalkSec.default(0),
   contactCompletionMin: shape.contactCompletionMin.default(0),

@@ -84,6 +84,10 @@ export const predictiveSettings = z.object({
 });
 export type PredictiveSettings = z.infer<typeof predictiveSettings>;
 
+/** Weights are compared with each other: one campaign alone has all there is, whatever its weight. */
+export const MOST_WEIGHT = 10;
+export const WEIGHT_DEFAULT = 1;
+
 /** What the law of several countries asks: 3 % a day, two seconds, 15 s of ringing, 72 hours of peace. */
 export const PREDICTIVE_DEFAULTS: PredictiveSettings = {
   abandonPerMille: 30,
@@ -109,6 +113,8 @@ export const campaignSettings = z
     startAtMs: msOrNull,
     window: callingWindow,
     retries: retryRules,
+    /** How often its contacts are dialled next, compared with the other campaigns that share its operators. */
+    weight: int4(1, MOST_WEIGHT),
     /** Simultaneous calls of this campaign. */
     concurrency: int4(1, 1_000),
     /** Least time between two dials of this campaign. */

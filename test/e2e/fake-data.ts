@@ -2,6 +2,7 @@ import { DateTime } from 'luxon';
 import {
   PREDICTIVE_DEFAULTS,
   SCREENING_DEFAULTS,
+  WEIGHT_DEFAULT,
   type Activity,
   type AheadFigures,
   type Campaign,
@@ -156,6 +157,7 @@ export function sampleData() {
       stopAfterTalkSec: null,
       redialUnderTalkSec: null,
     },
+    weight: WEIGHT_DEFAULT,
     concurrency: 10,
     callIntervalMs: 0,
     ringTimeoutSec: 25,

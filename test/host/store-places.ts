@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import {
   PREDICTIVE_DEFAULTS,
   SCREENING_DEFAULTS,
+  WEIGHT_DEFAULT,
   type Campaign,
   type CampaignSettings,
 } from '../../shared/contract/campaign.ts';
@@ -108,6 +109,7 @@ export function sampleSettings(change: Partial<CampaignSettings> = {}): Campaign
       stopAfterTalkSec: null,
       redialUnderTalkSec: null,
     },
+    weight: WEIGHT_DEFAULT,
     concurrency: 10,
     callIntervalMs: 0,
     ringTimeoutSec: 25,

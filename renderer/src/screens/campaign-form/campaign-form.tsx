@@ -19,6 +19,7 @@ import { hostErrors, validateCampaign, type CampaignValues } from './form-values
 import { PaceSection } from './pace-section.tsx';
 import { RetriesSection } from './retries-section.tsx';
 import { ScriptSection } from './script-section.tsx';
+import { SharingSection } from './sharing-section.tsx';
 import { WindowSection } from './window-section.tsx';
 import { WorkSection } from './work-section.tsx';
 
@@ -63,6 +64,7 @@ export function CampaignForm({ settings, campaign }: CampaignFormProps) {
         <WindowSection form={form} />
         <RetriesSection form={form} />
         <PaceSection form={form} />
+        <SharingSection form={form} />
         <WorkSection form={form} />
         {isAgentless(form.values.settings.mode) ? null : <ScriptSection form={form} />}
       </fieldset>

@@ -134,6 +134,7 @@ export function configRows(campaign: Campaign, names: ConfigNames): ConfigRow[] 
       label: words.startsAt,
       value: settings.startAtMs === null ? words.onStart : formatMoment(settings.startAtMs),
     },
+    { label: text.sharing.weight, value: formatCount(settings.weight), note: text.sharing.weightShown },
     { label: words.concurrency, value: formatCount(settings.concurrency), note: words.concurrencyNote },
     {
       label: words.interval,
