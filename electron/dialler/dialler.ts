@@ -11,16 +11,16 @@ import { createCallerIdRotation, usableNumbers } from './caller-id.ts';
 import type { CallStep } from './calls/call.ts';
 import { ContactWork } from './contact-work.ts';
 import type { DriverSurroundings } from './drivers/driver.ts';
-import { createOperatorFirst } from './drivers/operator-first.ts';
+import { createDrivers } from './drivers/drivers.ts';
 import { NO_JOURNAL, type PacingJournal } from './drivers/pacing-journal.ts';
-import { createPredictive, type PacingStanding } from './drivers/predictive.ts';
+import type { PacingStanding } from './drivers/predictive.ts';
 import { createTrunkHealth } from './trunk-health.ts';
 import { createRouting } from './routing.ts';
-import { groupKey, presenceOf, splitTarget, targetOf } from './target.ts';
+import { groupKey, splitTarget } from './target.ts';
 import { createVoiceAgentWorkers } from './targets/voice-agents.ts';
 import { NotFound, Refused } from '../../shared/domain/errors.ts';
 import type { AgentResult } from '../../shared/contract/voice-agents.ts';
-import { dialsAhead, isAgentless } from '../../shared/domain/call-mode.ts';
+import { isAgentless } from '../../shared/domain/call-mode.ts';
 import { createSetAside } from './set-aside.ts';
 import { createStoreWrites } from './store-writes.ts';
 import { createStrandedWrapUps } from './stranded-wrap-up.ts';
@@ -103,8 +103,6 @@ export interface Dialler {
 }
 
 const TICK_MS = 1_000;
-/** Contacts that one look gives out; what else is to do has its turn before the next look. */
-const GIVEN_AT_MOST = 50;
 /** Calls that are hung up at closing get this long to end. */
 const CLOSE_GRACE_MS = 5_000;
 
@@ -135,7 +133,6 @@ export function createDialler(parts: DiallerParts): Dialler {
   let started = false;
   let closing = false;
   let looking = false;
-  let turn = 0;
   let stopTick: (() => void) | null = null;
   let whenMoved: (() => void) | null = null;
   let toldUnderWayMs = -Infinity;
@@ -143,7 +140,12 @@ export function createDialler(parts: DiallerParts): Dialler {
   const workers = createVoiceAgentWorkers(clock, (trunkId) => lines.trunkTrouble(trunkId));
   const routing = createRouting((target) => {
     const [kind, id] = splitTarget(target);
-    return kind === 'agent' ? workers.reserve(id) : (seats.reserve(id, 1)[0] ?? null);
+    if (kind === 'agent') return workers.reserve(id);
+    // Whoever is on the line comes before whoever may answer: nobody waits while an operator is ready.
+    const counted = seats.reserve(id, 1, (operatorId) => shares.isForAhead(operatorId, target));
+    const [seat = null] = counted.length > 0 ? counted : seats.reserve(id, 1);
+    if (seat) shares.grantedAhead(seat.operatorId, target);
+    return seat;
   }, clock);
 
   const trunkHealth = createTrunkHealth(clock);
@@ -236,6 +238,13 @@ export function createDialler(parts: DiallerParts): Dialler {
       if (campaign.settings.numberIds.length === 0) return true;
       return usableNumbers(campaign, await store.numbers.list()).length > 0;
     },
+    async hasDue(run) {
+      if (!run.dry) return true;
+      if (clock.elapsed() - run.askedDueMs < TICK_MS) return false;
+      run.askedDueMs = clock.elapsed();
+      run.dry = !(await store.contacts.hasDue(run.campaign.id, clock.now()));
+      return !run.dry;
+    },
     async take(run, count) {
       const { id, settings } = run.campaign;
       const contacts = await leases.take(id, count, settings.concurrency);
@@ -256,16 +265,7 @@ export function createDialler(parts: DiallerParts): Dialler {
 
   const look = async (): Promise<void> => {
     if (closing) return;
-    const order = running.all().filter(({ campaign }) => !dialsAhead(campaign.settings.mode));
-    turn += 1;
-    const rotated = order.map((_, i) => order[(i + turn) % order.length]).filter((run) => run !== undefined);
-    let given = 0;
-    for (let before = -1; before < given && given < GIVEN_AT_MOST;) {
-      before = given;
-      for (const run of rotated) if (await operatorFirst.giveOne(run)) given += 1;
-    }
-    if (given >= GIVEN_AT_MOST) wake();
-    await predictive.decide(running.all().filter(({ campaign }) => dialsAhead(campaign.settings.mode)));
+    if (await drivers.look(running.all())) wake();
     await holdBacks.tellDesks();
     tellUnderWay();
   };
@@ -304,31 +304,22 @@ export function createDialler(parts: DiallerParts): Dialler {
     pace,
   });
 
-  const operatorFirst = createOperatorFirst({
+  const drivers = createDrivers({
     around: driven,
-    seats,
-    clock,
+    giveUp(contactId) {
+      for (const work of works) if (work.contactId === contactId) work.giveUpUnanswered();
+    },
+    hasApology: (run) => running.readApology(run),
     noRoomOf: (run) => holdBacks.noRoomOf(run),
     leasesHold: () => leases.hold(),
-  });
-
-  const predictive = createPredictive<RunningCampaign>({
-    around: {
-      ...driven,
-      giveUp(contactId) {
-        for (const work of works) if (work.contactId === contactId) work.giveUpUnanswered();
-      },
-      hasApology: (run) => running.readApology(run),
-    },
-    presence: (targets) => presenceOf(targets, seats, workers),
-    targetOf: (run) => targetOf(run.campaign.settings) ?? '',
+    seats,
+    workers,
     store,
     clock,
     journal: parts.journal ?? NO_JOURNAL,
     log,
-    leasesHold: () => leases.hold(),
-    closesAtMs: (run) => run.windowStanding(clock.now()).changesAtMs,
   });
+  const { predictive, shares } = drivers;
 
   /** At most once a second: what every waiting operator reads need not follow each call. */
   const tellUnderWay = (): void => {

@@ -14,6 +14,8 @@ export class RunningCampaign {
   nextDialMs = 0;
   /** The last look found no contact that is due. */
   dry = false;
+  /** When it was last asked of the store whether any is due by now, in elapsed time. */
+  askedDueMs = -Infinity;
   /** It may not run any more: it is read again before anything is given out. */
   isStale = false;
   /** Nothing is given out before this, in elapsed time: the store refused an attempt. */

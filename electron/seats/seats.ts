@@ -95,8 +95,8 @@ export interface Seats {
   /** Names or groups of operators changed: they are read again. */
   peopleChanged(): Promise<void>;
 
-  /** For the dialler: reserves up to `count` ready operators of a group, longest ready first. */
-  reserve(groupId: string, count: number): Seat[];
+  /** For the dialler: reserves up to `count` ready operators of a group, longest ready first, of those that may be taken. */
+  reserve(groupId: string, count: number, mayTake?: (operatorId: string) => boolean): Seat[];
   /** For the dialler: how the operators of a group stand. */
   groupStanding(groupId: string): { signedIn: number; ready: number; working: number };
   /** For the dialler: every signed-in operator of these groups, and what each is doing. */
@@ -328,9 +328,9 @@ export function createSeats(parts: SeatsParts): Seats {
       }
     },
 
-    reserve(groupId, count) {
+    reserve(groupId, count, mayTake = () => true) {
       const free = inGroup(groupId)
-        .filter((desk) => desk.free)
+        .filter((desk) => desk.free && mayTake(desk.operatorId))
         .sort((a, b) => a.freeSinceMs - b.freeSinceMs || a.operatorId.localeCompare(b.operatorId))
         .slice(0, count);
       for (const desk of free) desk.reserved = true;

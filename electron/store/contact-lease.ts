@@ -80,6 +80,18 @@ export async function leaseContacts(base: Database, request: LeaseRequest): Prom
   });
 }
 
+/** Whether any contact of a campaign could be taken now. */
+export async function hasDueContact(base: Database, campaignId: string, nowMs: number): Promise<boolean> {
+  const key = await campaignKey(base, base.db, campaignId);
+  const { rows } = await sql<{ due: number }>`select 1 as due where
+    exists (select 1 from contacts where campaign_key = ${key} and work = 'ready')
+    or exists (select 1 from contacts where campaign_key = ${key} and work = 'waiting' and next_at_ms <= ${nowMs})
+    or exists (select 1 from contacts where campaign_key = ${key} and work = 'callback' and next_at_ms <= ${nowMs})`.execute(
+    base.db,
+  );
+  return rows.length > 0;
+}
+
 const GIVE_BACK_AT_MOST = 500;
 for (const state of contactStatesOfKind('claimed')) for (const to of WAITING) transitionContact(state, to);
 

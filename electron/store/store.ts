@@ -233,6 +233,8 @@ export interface Store {
     ): Promise<{ contactId: number } | { rejected: RejectReason }>;
     /** Takes up to `count` contacts in calling order: due callbacks, first pass, retries; each by priority, due time, upload order. */
     lease(request: LeaseRequest): Promise<LeasedContact[]>;
+    /** Whether `lease` would find one at this time of day. */
+    hasDue(campaignId: string, nowMs: number): Promise<boolean>;
     /** Prolongs every lease that the host still has; answers the ids of their contacts. */
     renewLeases(hostId: string, leaseUntilMs: number): Promise<number[]>;
     /**

@@ -9,6 +9,8 @@ export interface DrivenCampaign {
   readonly holdOffUntilMs: number;
   /** Earliest next dial by the call interval, in elapsed time. */
   readonly nextDialMs: number;
+  /** The last look found no contact that is due. */
+  readonly dry: boolean;
   /** Contacts that use up concurrency. */
   readonly working: number;
   /** Uses up the next moment at which the call interval allows a dial, in elapsed time. */
@@ -23,6 +25,8 @@ export interface DriverSurroundings<Run extends DrivenCampaign> {
   stillRuns(run: Run): Promise<boolean>;
   /** False when its pool of outbound numbers has none left for today. */
   hasNumber(run: Run): Promise<boolean>;
+  /** False when it has no contact that is due. */
+  hasDue(run: Run): Promise<boolean>;
   /** Takes up to `count` contacts in calling order, and notes when there was none. */
   take(run: Run, count: number): Promise<LeasedContact[]>;
   /**

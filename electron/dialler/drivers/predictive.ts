@@ -10,6 +10,7 @@ import { createAnswerDay, type AnswerDay } from './answer-day.ts';
 import type { DrivenCampaign, DriverSurroundings } from './driver.ts';
 import type { PacingJournal } from './pacing-journal.ts';
 import { createHouseScores } from './house-scores.ts';
+import type { Shares } from './shares.ts';
 import { createPredictivePool, type PredictivePool } from './predictive-pool.ts';
 
 /** What is learned is kept as often as this; a host that dies loses no more. */
@@ -37,7 +38,7 @@ export interface PacingStanding {
 
 /** Drives predictive campaigns: dials ahead of free operators, as the pacing policy says. */
 export interface Predictive<Run extends DrivenCampaign> {
-  /** Decides for every pool of campaigns that share operators, and carries the decisions out. */
+  /** Decides for all campaigns of each target together, and carries the decisions out. */
   decide(runs: readonly Run[]): Promise<void>;
   /** A call placed ahead has taken a step. */
   followed(contactId: number, step: CallStep): void;
@@ -47,6 +48,8 @@ export interface Predictive<Run extends DrivenCampaign> {
   underWay(targets: readonly string[]): { ringing: number; waiting: number } | null;
   /** How a campaign stands now; null when it is not paced here. */
   standingOf(campaignId: string): PacingStanding | null;
+  /** Whether the campaign would take an operator now, or counts on one already. */
+  wants(run: Run): Promise<boolean>;
   /** Keeps what was learned. */
   keep(): Promise<void>;
 }
@@ -60,6 +63,7 @@ interface PredictiveParts<Run extends DrivenCampaign> {
   };
   /** Every operator and worker of these targets, and what each is doing; `groupIds` are targets too. */
   presence: (targets: readonly string[]) => OperatorPresence[];
+  shares: Pick<Shares<Run>, 'split' | 'took' | 'isForAhead'>;
   /** Who takes the calls of a campaign. */
   targetOf: (run: Run) => string;
   store: Pick<Store, 'settings' | 'attempts' | 'kind'>;
@@ -77,45 +81,18 @@ interface Pool<Run> {
   policy: PredictivePool;
   runs: Run[];
   campaignIds: ReadonlySet<string>;
-  targets: readonly string[];
+  target: string;
   keptMs: number;
 }
 
 const keyOf = (campaignIds: Iterable<string>): string => `pacing.${[...campaignIds].toSorted().join('+')}`;
 
-/** Campaigns whose operators overlap belong together: one decision must not count an operator who is counted in another. */
-function sharing<Run extends DrivenCampaign>(
-  runs: readonly Run[],
-  targetOf: (run: Run) => string,
-  operators: readonly OperatorPresence[],
-): Run[][] {
-  const pools: { runs: Run[]; targets: Set<string> }[] = [];
-  for (const run of runs) {
-    const targets = new Set([targetOf(run)]);
-    for (const operator of operators) {
-      if (operator.groupIds.includes(targetOf(run))) for (const each of operator.groupIds) targets.add(each);
-    }
-    const joined = { runs: [run], targets };
-    for (const pool of pools.splice(0)) {
-      const isApart = [...pool.targets].every((each) => !joined.targets.has(each));
-      if (isApart) pools.push(pool);
-      else {
-        joined.runs.unshift(...pool.runs);
-        for (const each of pool.targets) joined.targets.add(each);
-      }
-    }
-    pools.push(joined);
-  }
-  return pools.map((pool) => pool.runs);
-}
-
 /** Makes a {@link Predictive} that paces nothing yet. */
 export function createPredictive<Run extends DrivenCampaign>(parts: PredictiveParts<Run>): Predictive<Run> {
-  const { around, presence, targetOf, store, clock, journal, log, leasesHold, closesAtMs } = parts;
+  const { around, presence, shares, targetOf, store, clock, journal, log, leasesHold, closesAtMs } = parts;
   const pools = new Map<string, Pool<Run>>();
   const days = new Map<string, AnswerDay>();
   const scores = createHouseScores(store, clock, log);
-  let turn = 0;
   /** The policy's own time: it never jumps, whatever the time of day does. */
   const steadyMs = steadyTime(clock);
   const offsetMs = steadyMs() - clock.elapsed();
@@ -136,7 +113,7 @@ export function createPredictive<Run extends DrivenCampaign>(parts: PredictivePa
   /** The pools of these campaigns; what those that are no longer had learned is kept. */
   const poolsFor = async (runs: readonly Run[]): Promise<Pool<Run>[]> => {
     const found: Pool<Run>[] = [];
-    for (const together of sharing(runs, targetOf, presence(runs.map(targetOf)))) {
+    for (const [target, together] of Map.groupBy(runs, targetOf)) {
       const campaignIds = new Set(together.map(({ campaign }) => campaign.id));
       const key = keyOf(campaignIds);
       let pool = pools.get(key);
@@ -147,11 +124,11 @@ export function createPredictive<Run extends DrivenCampaign>(parts: PredictivePa
           (error) => log('reading what pacing had learned', error),
           (observation, decision) => journal.decided(observation, decision),
         );
-        pool = { policy, runs: together, campaignIds, targets: [], keptMs: clock.elapsed() };
+        pool = { policy, runs: together, campaignIds, target, keptMs: clock.elapsed() };
         pools.set(key, pool);
       }
       pool.runs = together;
-      pool.targets = together.map(targetOf);
+      pool.target = target;
       found.push(pool);
     }
     for (const [key, pool] of pools) {
@@ -211,21 +188,22 @@ export function createPredictive<Run extends DrivenCampaign>(parts: PredictivePa
     return contacts.length;
   };
 
-  /** Spreads the dials over the campaigns, evenly as far as they have room and contacts, beginning with another one each time. */
+  /** Spreads the dials over the campaigns by their weights, as far as they have room and contacts. */
   const dial = async (runs: readonly Run[], count: number): Promise<void> => {
-    turn += 1;
     let left = count;
-    let open = runs.map((_, i) => runs[(i + turn) % runs.length]).filter((run) => run !== undefined);
-    while (left > 0 && open.length > 0) {
-      const each = Math.ceil(left / open.length);
-      const stillOpen: Run[] = [];
+    let open = runs;
+    while (left > 0) {
+      const turns = shares.split(open, left, roomOf);
+      if (turns.size === 0) return;
+      const short = new Set<Run>();
       for (const run of open) {
-        const wanted = Math.min(each, left, roomOf(run));
+        const wanted = turns.get(run.campaign.id) ?? 0;
         const placed = wanted === 0 ? 0 : await dialFor(run, wanted);
+        shares.took(run, placed);
         left -= placed;
-        if (placed > 0 && placed === wanted) stillOpen.push(run);
+        if (placed < wanted) short.add(run);
       }
-      open = stillOpen;
+      open = open.filter((run) => !short.has(run));
     }
   };
 
@@ -248,7 +226,9 @@ export function createPredictive<Run extends DrivenCampaign>(parts: PredictivePa
       nowSec: toSec(clock.elapsed()),
       limits: limitsOf(pool, mayDial),
       day: dayFigures(pool),
-      operators: presence(pool.targets),
+      operators: presence([pool.target]).filter(({ operatorId }) =>
+        shares.isForAhead(operatorId, pool.target),
+      ),
       ringing,
       waiting,
       events: calls.takeEvents(pool.campaignIds, toSec),
@@ -275,8 +255,7 @@ export function createPredictive<Run extends DrivenCampaign>(parts: PredictivePa
     underWay(targets) {
       const theirs = [...pools.values()].filter(
         (pool) =>
-          pool.targets.some((each) => targets.includes(each)) &&
-          pool.runs.some(({ campaign }) => around.mayDial(campaign.id)),
+          targets.includes(pool.target) && pool.runs.some(({ campaign }) => around.mayDial(campaign.id)),
       );
       if (theirs.length === 0) return null;
       const { ringing, waiting } = calls.under(new Set(theirs.flatMap((pool) => [...pool.campaignIds])));
@@ -288,6 +267,11 @@ export function createPredictive<Run extends DrivenCampaign>(parts: PredictivePa
       const { ringing, waiting } = calls.under(new Set([campaignId]));
       const bound = BOUND_NAMES[pool.policy.why().bound];
       return { ringing: ringing.length, waiting: waiting.length, bound };
+    },
+    async wants(run) {
+      const { ringing, waiting } = calls.under(new Set([run.campaign.id]));
+      if (ringing.length + waiting.length > 0) return true;
+      return leasesHold() && roomOf(run) > 0 && (await isReadyToDial(run)) && (await around.hasDue(run));
     },
     async keep() {
       await scores.keep();
