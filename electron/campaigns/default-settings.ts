@@ -25,6 +25,7 @@ export async function defaultSettings(store: Store, zone: string): Promise<Campa
   return {
     mode: 'preview',
     operatorGroupId: groups[0]?.id ?? null,
+    skill: null,
     voiceAgentId: null,
     trunkId: (trunks.find((trunk) => trunk.enabled) ?? trunks[0])?.id ?? null,
     numberIds: [],

@@ -28,7 +28,13 @@ export interface RoomFacts {
 export interface DialFacts extends BarFacts, RoomFacts {
   /** Numbers of the pool that exist and are active, and those of them still under their daily cap. */
   numbers: { active: number; usable: number };
-  operators: { signedIn: number; ready: number; working: number };
+  /**
+   * Those who may take its calls, and those of their group, whatever they can. `lent` are ready, and have the turn of another
+   * campaign.
+   */
+  operators: { inGroup: number; signedIn: number; ready: number; lent: number; working: number };
+  /** The skill that its operators need, in words. */
+  skill: string | null;
   /** It dials ahead, and what abandoned people hear is not there. */
   lacksMessage: boolean;
   /** The last look found no contact that is due. */
@@ -128,10 +134,18 @@ const LOOKS: Looks<DialFacts> = {
     return { sentence: 'All outbound numbers are at their daily cap until midnight.', untilMs };
   },
   no_operator_signed_in({ campaign, operators }) {
-    if (operators.signedIn > 0) return null;
+    if (operators.inGroup > 0) return null;
     const sentence = isAgentless(campaign.settings.mode)
       ? 'There is no voice agent to take the calls. Choose one in the settings.'
       : 'No operator of the group is signed in.';
+    return { sentence, untilMs: null };
+  },
+  no_operator_with_skill({ operators, skill }) {
+    if (skill === null || operators.ready > 0 || operators.working > 0) return null;
+    const sentence =
+      operators.signedIn === 0
+        ? `Nobody who is signed in has the skill that it needs: ${skill}.`
+        : `Nobody who has the skill that it needs is ready: ${skill}.`;
     return { sentence, untilMs: null };
   },
   no_operator_ready({ campaign, operators }) {
@@ -145,6 +159,13 @@ const LOOKS: Looks<DialFacts> = {
   operators_busy: ({ campaign, operators }) =>
     operators.ready === 0 && !dialsAhead(campaign.settings.mode)
       ? { sentence: 'Every operator who takes calls is busy with a contact.', untilMs: null }
+      : null,
+  operators_lent: ({ campaign, operators }) =>
+    operators.lent === operators.ready && !dialsAhead(campaign.settings.mode)
+      ? {
+          sentence: 'The operators who are ready have the turn of another campaign, by the weights.',
+          untilMs: null,
+        }
       : null,
   waiting_for_retries({ campaign, dry, nextDueMs, nowMs }) {
     if (!dry || nextDueMs === null) return null;

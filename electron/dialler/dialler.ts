@@ -16,7 +16,7 @@ import { NO_JOURNAL, type PacingJournal } from './drivers/pacing-journal.ts';
 import type { PacingStanding } from './drivers/predictive.ts';
 import { createTrunkHealth } from './trunk-health.ts';
 import { createRouting } from './routing.ts';
-import { groupKey, splitTarget } from './target.ts';
+import { splitTarget } from './target.ts';
 import { createVoiceAgentWorkers } from './targets/voice-agents.ts';
 import { NotFound, Refused } from '../../shared/domain/errors.ts';
 import type { AgentResult } from '../../shared/contract/voice-agents.ts';
@@ -139,11 +139,11 @@ export function createDialler(parts: DiallerParts): Dialler {
 
   const workers = createVoiceAgentWorkers(clock, (trunkId) => lines.trunkTrouble(trunkId));
   const routing = createRouting((target) => {
-    const [kind, id] = splitTarget(target);
-    if (kind === 'agent') return workers.reserve(id);
+    const who = splitTarget(target);
+    if ('agentId' in who) return workers.reserve(who.agentId);
     // Whoever is on the line comes before whoever may answer: nobody waits while an operator is ready.
-    const counted = seats.reserve(id, 1, (operatorId) => shares.isForAhead(operatorId, target));
-    const [seat = null] = counted.length > 0 ? counted : seats.reserve(id, 1);
+    const counted = seats.reserve(who.need, 1, (operatorId) => shares.isForAhead(operatorId, target));
+    const [seat = null] = counted.length > 0 ? counted : seats.reserve(who.need, 1);
     if (seat) shares.grantedAhead(seat.operatorId, target);
     return seat;
   }, clock);
@@ -219,6 +219,7 @@ export function createDialler(parts: DiallerParts): Dialler {
     writes,
     running: running.byId,
     emergencyStopped: () => stop.isStopped,
+    isFor: (operatorId, run) => shares.isFor(operatorId, run),
   });
 
   /** Contacts that use up a campaign's simultaneous calls: on a shared store those of all hosts. */
@@ -325,7 +326,7 @@ export function createDialler(parts: DiallerParts): Dialler {
   const tellUnderWay = (): void => {
     if (clock.elapsed() - toldUnderWayMs < TICK_MS) return;
     toldUnderWayMs = clock.elapsed();
-    seats.sayUnderWay((groupIds) => predictive.underWay(groupIds.map(groupKey)));
+    seats.sayUnderWay((operator) => predictive.underWay(operator));
   };
 
   const tick = (): void => {

@@ -4,6 +4,7 @@ import type { VoiceAgentWorkers } from './targets/voice-agents.ts';
 import { dialsAhead, isAgentless } from '../../shared/domain/call-mode.ts';
 import { windowAt } from '../../shared/domain/calling-window.ts';
 import { countOfKinds } from '../../shared/domain/figures.ts';
+import { LEAST_SKILL_LEVEL, qualifies, type OperatorNeed } from '../../shared/domain/skill.ts';
 import type { HoldBack } from '../../shared/domain/hold-back.ts';
 import type { LinePort } from '../lines/ports.ts';
 import type { Seats } from '../seats/seats.ts';
@@ -17,6 +18,7 @@ import {
   type DialFacts,
   type RoomFacts,
 } from './admission.ts';
+import { needOf } from './target.ts';
 import type { RunningCampaign } from './running-campaign.ts';
 import type { TrunkHealth } from './trunk-health.ts';
 import type { StoreWrites } from './store-writes.ts';
@@ -44,11 +46,14 @@ interface HoldBackParts {
   /** Campaigns that run, by their ids. */
   running: ReadonlyMap<string, RunningCampaign>;
   emergencyStopped: () => boolean;
+  /** Whether an operator may be given to a campaign now, by the weights. */
+  isFor: (operatorId: string, run: RunningCampaign) => boolean;
 }
 
 /** Gathers the facts that `admission` judges. */
 export function createHoldBacks(parts: HoldBackParts): HoldBacks {
-  const { store, lines, seats, workers, trunkHealth, clock, writes, running, emergencyStopped } = parts;
+  const { store, lines, seats, workers, trunkHealth, clock, writes, running, emergencyStopped, isFor } =
+    parts;
 
   const barFactsOf = (campaign: Campaign, run: RunningCampaign | undefined): BarFacts => {
     const nowMs = clock.now();
@@ -75,19 +80,28 @@ export function createHoldBacks(parts: HoldBackParts): HoldBacks {
     };
   };
 
-  const standingOf = ({ settings }: Campaign): DialFacts['operators'] => {
-    const { mode, operatorGroupId, voiceAgentId } = settings;
-    if (isAgentless(mode)) {
-      const all = voiceAgentId === null ? [] : workers.presence([voiceAgentId]);
-      return {
-        signedIn: all.length,
-        ready: all.filter(({ free }) => free).length,
-        working: all.filter(({ hasJob }) => hasJob).length,
-      };
-    }
-    return operatorGroupId === null
-      ? { signedIn: 0, ready: 0, working: 0 }
-      : seats.groupStanding(operatorGroupId);
+  const standingOf = (campaign: Campaign): DialFacts['operators'] => {
+    const { mode, voiceAgentId } = campaign.settings;
+    const need = needOf(campaign.settings);
+    const all = isAgentless(mode)
+      ? workers.presence(voiceAgentId === null ? [] : [voiceAgentId])
+      : seats.presence(need ? [need] : []);
+    const ready = all.filter(({ free }) => free);
+    const run = running.get(campaign.id);
+    return {
+      inGroup: need?.skill ? seats.presence([{ ...need, skill: null }]).length : all.length,
+      signedIn: all.length,
+      ready: ready.length,
+      lent: run ? ready.filter(({ operatorId }) => !isFor(operatorId, run)).length : 0,
+      working: all.filter(({ hasJob }) => hasJob).length,
+    };
+  };
+
+  const skillWords = async ({ settings: { skill } }: Campaign): Promise<string | null> => {
+    if (skill === null) return null;
+    const name = (await store.operators.skills()).find(({ id }) => id === skill.skillId)?.name;
+    const { level } = skill;
+    return `${name ?? 'one that is not there any more'}${level > LEAST_SKILL_LEVEL ? `, level ${level} or better` : ''}`;
   };
 
   const workingOnAllHosts = async (campaignId: string): Promise<number> =>
@@ -108,6 +122,7 @@ export function createHoldBacks(parts: HoldBackParts): HoldBacks {
         usable: usableNumbers(campaign, pool).length,
       },
       operators: standingOf(campaign),
+      skill: await skillWords(campaign),
       lacksMessage: dialsAhead(campaign.settings.mode) && run?.apology === null,
       dry,
       nextDueMs,
@@ -120,12 +135,12 @@ export function createHoldBacks(parts: HoldBackParts): HoldBacks {
     barOf: (run) => findBar(barFactsOf(run.campaign, run)),
     noRoomOf: (run) => findNoRoom(roomFactsOf(run.campaign, run)),
     async tellDesks() {
-      const found: { groupId: string | null; holdBack: HoldBack | null }[] = [];
+      const found: { need: OperatorNeed | null; holdBack: HoldBack | null }[] = [];
       for (const { campaign } of running.values()) {
-        found.push({ groupId: campaign.settings.operatorGroupId, holdBack: await of(campaign) });
+        found.push({ need: needOf(campaign.settings), holdBack: await of(campaign) });
       }
-      seats.sayHoldBack((groupIds) => {
-        const ours = found.filter(({ groupId }) => groupId !== null && groupIds.includes(groupId));
+      seats.sayHoldBack((operator) => {
+        const ours = found.filter(({ need }) => need !== null && qualifies(operator, need));
         if (ours.length === 0) {
           return { kind: 'not_running', sentence: 'No campaign of your group is running.', untilMs: null };
         }

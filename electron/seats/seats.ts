@@ -4,6 +4,7 @@ import type { LiveEvent } from '../../shared/contract/live.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
 import type { HoldBack } from '../../shared/domain/hold-back.ts';
 import { Invalid, NotFound, Refused } from '../../shared/domain/errors.ts';
+import { qualifies, type OperatorNeed, type SkillAt } from '../../shared/domain/skill.ts';
 import { createLane } from '../../shared/domain/lane.ts';
 import {
   NOT_READY_REASONS,
@@ -46,6 +47,7 @@ export const SEAT_TIMING: SeatTiming = {
 export interface OperatorPresence {
   operatorId: string;
   groupIds: readonly string[];
+  skills: readonly SkillAt[];
   state: OperatorState;
   /** How long it has been so. */
   elapsedMs: number;
@@ -95,20 +97,21 @@ export interface Seats {
   /** Names or groups of operators changed: they are read again. */
   peopleChanged(): Promise<void>;
 
-  /** For the dialler: reserves up to `count` ready operators of a group, longest ready first, of those that may be taken. */
-  reserve(groupId: string, count: number, mayTake?: (operatorId: string) => boolean): Seat[];
-  /** For the dialler: how the operators of a group stand. */
-  groupStanding(groupId: string): { signedIn: number; ready: number; working: number };
-  /** For the dialler: every signed-in operator of these groups, and what each is doing. */
-  presence(groupIds: readonly string[]): OperatorPresence[];
-  /** For the dialler: what is under way for operators whom a call placed ahead may reach any moment, by their groups. */
-  sayUnderWay(find: (groupIds: readonly string[]) => DeskSnapshot['underWay']): void;
+  /**
+   * For the dialler: reserves up to `count` ready operators who are needed, of those that may be taken. Whoever has been ready
+   * longest is first; a skill is a threshold and no more, so that the best are not the ones who never rest.
+   */
+  reserve(need: OperatorNeed, count: number, mayTake?: (operatorId: string) => boolean): Seat[];
+  /** For the dialler: every signed-in operator of these needs, each once, and what they are doing. */
+  presence(needs: readonly OperatorNeed[]): OperatorPresence[];
+  /** For the dialler: what is under way for operators whom a call placed ahead may reach any moment. */
+  sayUnderWay(find: (operator: Operator) => DeskSnapshot['underWay']): void;
   /** For the dialler: a call of this operator ended without its wrap-up; the desk reopens it, or is not there or busy (null). */
   reopen(operatorId: string, job: DeskJob): Seat | null;
   /** For the dialler: told when an operator became free or signed in. */
   onFree(listener: (operatorId: string) => void): () => void;
-  /** For the dialler: why nothing comes to the ready operators, by their groups. */
-  sayHoldBack(find: (groupIds: readonly string[]) => HoldBack | null): void;
+  /** For the dialler: why nothing comes to the ready operators. */
+  sayHoldBack(find: (operator: Operator) => HoldBack | null): void;
 
   /** The time of day was set: every desk says its countdown and its times again. */
   clockJumped(): void;
@@ -205,8 +208,7 @@ export function createSeats(parts: SeatsParts): Seats {
     if (!job || job.attemptId !== attemptId) throw new Refused('This call is no longer at your desk.');
     return job;
   };
-  const inGroup = (groupId: string): Desk[] =>
-    [...desks.values()].filter((d) => d.state !== 'offline' && d.operator.groupIds.includes(groupId));
+  const signedIn = (): Desk[] => [...desks.values()].filter((desk) => desk.state !== 'offline');
 
   return {
     async connect(operatorId) {
@@ -328,29 +330,22 @@ export function createSeats(parts: SeatsParts): Seats {
       }
     },
 
-    reserve(groupId, count, mayTake = () => true) {
-      const free = inGroup(groupId)
-        .filter((desk) => desk.free && mayTake(desk.operatorId))
+    reserve(need, count, mayTake = () => true) {
+      const free = signedIn()
+        .filter((desk) => desk.free && qualifies(desk.operator, need) && mayTake(desk.operatorId))
         .sort((a, b) => a.freeSinceMs - b.freeSinceMs || a.operatorId.localeCompare(b.operatorId))
         .slice(0, count);
       for (const desk of free) desk.reserved = true;
       return free;
     },
-    groupStanding(groupId) {
-      const group = inGroup(groupId);
-      return {
-        signedIn: group.length,
-        ready: group.filter((desk) => desk.free).length,
-        working: group.filter((desk) => desk.job !== null || desk.reserved).length,
-      };
-    },
-    presence(groupIds) {
+    presence(needs) {
       const nowMs = clock.elapsed();
-      return [...desks.values()]
-        .filter((d) => d.state !== 'offline' && d.operator.groupIds.some((each) => groupIds.includes(each)))
+      return signedIn()
+        .filter((desk) => needs.some((need) => qualifies(desk.operator, need)))
         .map((desk) => ({
           operatorId: desk.operatorId,
           groupIds: desk.operator.groupIds,
+          skills: desk.operator.skills,
           state: desk.state,
           elapsedMs: nowMs - (desk.isIdle ? desk.freeSinceMs : desk.sinceElapsedMs),
           free: desk.free,
@@ -360,7 +355,7 @@ export function createSeats(parts: SeatsParts): Seats {
     },
     sayUnderWay(find) {
       for (const desk of desks.values()) {
-        if (desk.isIdle) desk.expectCalls(find(desk.operator.groupIds));
+        if (desk.isIdle) desk.expectCalls(find(desk.operator));
       }
     },
     reopen(operatorId, job) {
@@ -374,7 +369,7 @@ export function createSeats(parts: SeatsParts): Seats {
     sayHoldBack(find) {
       for (const desk of desks.values()) {
         if (desk.state !== 'ready') continue;
-        const holdBack = find(desk.operator.groupIds);
+        const holdBack = find(desk.operator);
         if (desk.holdBack?.sentence === holdBack?.sentence) continue;
         desk.holdBack = holdBack;
         show(desk);

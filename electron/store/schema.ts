@@ -162,6 +162,8 @@ export interface Tables {
   operators: { id: string; name: string; role: Operator['role']; archived: number };
   operatorGroups: { id: string; name: string };
   operatorGroupMembers: { groupId: string; operatorId: string };
+  skills: { id: string; name: string };
+  operatorSkills: { operatorId: string; skillId: string; level: number };
   operatorStateLog: {
     id: Generated<number>;
     operatorId: string;

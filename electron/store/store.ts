@@ -9,6 +9,7 @@ import type { Disposition, WrapUpDraft } from '../../shared/contract/desk.ts';
 import type { ImportReject, ListImport } from '../../shared/contract/lists.ts';
 import type { RejectReason, RowChange } from '../../shared/domain/row-outcome.ts';
 import type { BlacklistEntry, Operator, OperatorGroup } from '../../shared/contract/people.ts';
+import type { Skill } from '../../shared/contract/skill.ts';
 import type { RecordedMessage } from '../../shared/contract/messages.ts';
 import type { ExportJob } from '../../shared/contract/reports.ts';
 import type { VoiceAgent } from '../../shared/contract/voice-agents.ts';
@@ -323,9 +324,12 @@ export interface Store {
   operators: {
     list(): Promise<Operator[]>;
     get(id: string): Promise<Operator | null>;
-    save(operator: Operator): Promise<void>;
+    /** Skills left out stay as they are. */
+    save(operator: Omit<Operator, 'skills'> & Partial<Pick<Operator, 'skills'>>): Promise<void>;
     groups(): Promise<OperatorGroup[]>;
     saveGroup(group: OperatorGroup): Promise<void>;
+    skills(): Promise<Skill[]>;
+    saveSkill(skill: Skill): Promise<void>;
     /** Journal of state changes, the source of the operator report. */
     logState(entry: {
       operatorId: string;

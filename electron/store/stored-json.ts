@@ -31,6 +31,7 @@ const { shape } = campaignSettings;
 const storedSettings = z.object({
   ...shape,
   operatorGroupId: shape.operatorGroupId.default(null),
+  skill: shape.skill.default(null),
   voiceAgentId: shape.voiceAgentId.default(null),
   trunkId: shape.trunkId.default(null),
   numberIds: shape.numberIds.default([]),

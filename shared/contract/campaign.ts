@@ -22,6 +22,7 @@ import {
   prose,
   text,
 } from './base.ts';
+import { skillAt } from './skill.ts';
 
 /** Minutes since midnight in the window's zone. */
 const timeOfDay = patterned(/^([01]\d|2[0-3]):[0-5]\d$/, 'Use hours and minutes, like 09:00');
@@ -103,6 +104,8 @@ export const campaignSettings = z
     mode: z.enum(CALL_MODES),
     /** Group of human operators who take the calls. */
     operatorGroupId: id.nullable(),
+    /** Only operators who have this skill at least so well take its calls; null is everybody of the group. */
+    skill: skillAt.nullable(),
     /** Voice agent who takes them in agentless mode. */
     voiceAgentId: id.nullable(),
     trunkId: id.nullable(),

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { OPERATOR_STATE_NAMES } from '../domain/operator-state.ts';
 import { id, MOST_CHOSEN, ms, procedure, text } from './base.ts';
 import { disposition } from './desk.ts';
+import { skill, skillAt } from './skill.ts';
 
 export const ROLES = ['operator', 'supervisor', 'administrator'] as const;
 export const operator = z.object({
@@ -9,6 +10,7 @@ export const operator = z.object({
   name: z.string(),
   role: z.enum(ROLES),
   groupIds: z.array(id),
+  skills: z.array(skillAt),
   archived: z.boolean(),
 });
 export type Operator = z.infer<typeof operator>;
@@ -31,6 +33,8 @@ export const people = {
         name: text(80, { least: 1 }),
         role: z.enum(ROLES),
         groupIds: z.array(id).max(MOST_CHOSEN),
+        /** Left out, they stay as they are. */
+        skills: z.array(skillAt).max(MOST_CHOSEN).optional(),
       }),
     )
     .output(operator),
@@ -42,6 +46,8 @@ export const people = {
   saveGroup: procedure
     .input(z.object({ id: id.nullable(), name: text(80, { least: 1 }) }))
     .output(operatorGroup),
+  skills: procedure.output(z.array(skill)),
+  saveSkill: procedure.input(z.object({ id: id.nullable(), name: text(80, { least: 1 }) })).output(skill),
   dispositions: procedure.output(z.array(disposition)),
   blacklist: procedure.output(z.array(blacklistEntry)),
   /** `before` is what stood there already: when and by whom stay, and the reason unless another is given. */

@@ -69,6 +69,8 @@ export const LEAST_ROLES: LeastRoles = {
     makeLink: 'administrator',
     groups: 'operator',
     saveGroup: 'administrator',
+    skills: 'operator',
+    saveSkill: 'administrator',
     dispositions: 'operator',
     blacklist: 'supervisor',
     addToBlacklist: 'supervisor',

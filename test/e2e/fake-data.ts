@@ -13,6 +13,7 @@ import type { CallListRow } from '../../shared/contract/contact.ts';
 import type { DeskSnapshot, Disposition } from '../../shared/contract/desk.ts';
 import type { ListCheck, ListImport, ListPreview } from '../../shared/contract/lists.ts';
 import type { Operator, OperatorGroup } from '../../shared/contract/people.ts';
+import type { Skill } from '../../shared/contract/skill.ts';
 import type { ExportJob } from '../../shared/contract/reports.ts';
 import type { CallerNumber, Trunk } from '../../shared/contract/trunk.ts';
 import type { AttemptOutcome } from '../../shared/domain/attempt-outcome.ts';
@@ -78,12 +79,14 @@ export function sampleData() {
     { id: 'g-1', name: 'Renewals team' },
     { id: 'g-2', name: 'Evening shift' },
   ];
+  const skills: Skill[] = [{ id: 's-1', name: 'Spanish' }];
   const operators: (Operator & { state: OperatorState })[] = [
     {
       id: 'op-1',
       name: 'Ana Keller',
       role: 'administrator',
       groupIds: ['g-1'],
+      skills: [],
       archived: false,
       state: 'ready',
     },
@@ -92,10 +95,19 @@ export function sampleData() {
       name: 'Ben Ritter',
       role: 'operator',
       groupIds: ['g-1', 'g-2'],
+      skills: [{ skillId: 's-1', level: 4 }],
       archived: false,
       state: 'on_call',
     },
-    { id: 'op-3', name: 'Chiara Lang', role: 'supervisor', groupIds: [], archived: false, state: 'offline' },
+    {
+      id: 'op-3',
+      name: 'Chiara Lang',
+      role: 'supervisor',
+      groupIds: [],
+      skills: [],
+      archived: false,
+      state: 'offline',
+    },
   ];
   const trunk = (
     id: string,
@@ -164,6 +176,7 @@ export function sampleData() {
     minTalkSec: 5,
     contactCompletionMin: 0,
     preview: { offerSec: 30, onTimeout: 'requeue' },
+    skill: null,
     voiceAgentId: null,
     predictive: PREDICTIVE_DEFAULTS,
     screening: SCREENING_DEFAULTS,
@@ -305,6 +318,7 @@ export function sampleData() {
     sitsFreely: true,
     dispositions,
     groups,
+    skills,
     operators,
     trunks,
     numbers,

@@ -298,7 +298,12 @@ export function fakeRouter(data = sampleData()) {
     people: {
       operators: os.people.operators.handler(() => data.operators),
       saveOperator: os.people.saveOperator.handler(({ input }) => {
-        const one = { ...input, id: input.id ?? crypto.randomUUID(), archived: false };
+        const one = {
+          ...input,
+          skills: input.skills ?? [],
+          id: input.id ?? crypto.randomUUID(),
+          archived: false,
+        };
         const at = data.operators.findIndex((operator) => operator.id === one.id);
         if (at < 0) data.operators.push({ ...one, state: 'offline' });
         else data.operators[at] = { ...one, state: data.operators[at]?.state ?? 'offline' };
@@ -315,6 +320,13 @@ export function fakeRouter(data = sampleData()) {
         data.groups = [...data.groups.filter((one) => one.id !== group.id), group];
         emit({ topic: 'people' });
         return group;
+      }),
+      skills: os.people.skills.handler(() => data.skills),
+      saveSkill: os.people.saveSkill.handler(({ input }) => {
+        const skill = { id: input.id ?? crypto.randomUUID(), name: input.name };
+        data.skills = [...data.skills.filter((one) => one.id !== skill.id), skill];
+        emit({ topic: 'people' });
+        return skill;
       }),
       dispositions: os.people.dispositions.handler(() => data.dispositions),
       blacklist: os.people.blacklist.handler(() => data.blacklist),

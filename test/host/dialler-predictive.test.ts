@@ -198,7 +198,7 @@ describe('a campaign that dials ahead', () => {
     // Ada is told first that calls may come again.
     floor.seats.sayUnderWay(() => ({ ringing: 1, waiting: 0 }));
     await floor.pass(1);
-    const [seat] = floor.seats.reserve('sales', 1);
+    const [seat] = floor.seats.reserve({ groupId: 'sales', skill: null }, 1);
     expect(seat?.operatorId).toBe('ben');
     seat?.release();
   });

@@ -116,6 +116,7 @@ export function sampleSettings(change: Partial<CampaignSettings> = {}): Campaign
     minTalkSec: 0,
     contactCompletionMin: 0,
     preview: { offerSec: 30, onTimeout: 'requeue' },
+    skill: null,
     voiceAgentId: null,
     predictive: PREDICTIVE_DEFAULTS,
     screening: SCREENING_DEFAULTS,

@@ -23,6 +23,9 @@ export interface Drivers {
   readonly shares: Shares<RunningCampaign>;
 }
 
+const isAhead = ({ campaign }: RunningCampaign): boolean => dialsAhead(campaign.settings.mode);
+const target = ({ campaign }: RunningCampaign): string => targetOf(campaign.settings) ?? '';
+
 /** Makes the {@link Drivers} of a dialler. */
 export function createDrivers(parts: {
   around: DriverSurroundings<RunningCampaign>;
@@ -41,15 +44,9 @@ export function createDrivers(parts: {
   log: (doing: string, error: unknown) => void;
 }): Drivers {
   const { around, seats, workers, store, clock, journal, log, leasesHold, noRoomOf } = parts;
-  const isAhead = ({ campaign }: RunningCampaign): boolean => dialsAhead(campaign.settings.mode);
-  const target = (run: RunningCampaign): string => targetOf(run.campaign.settings) ?? '';
 
   const shares: Shares<RunningCampaign> = createShares<RunningCampaign>({
-    operators: (targets) =>
-      presenceOf(targets, seats, workers).map(({ operatorId, groupIds }) => ({
-        operatorId,
-        targets: groupIds,
-      })),
+    operators: (targets) => presenceOf(targets, seats, workers),
     targetOf: target,
     wants: (run): Promise<boolean> => (isAhead(run) ? predictive.wants(run) : operatorFirst.wants(run)),
   });

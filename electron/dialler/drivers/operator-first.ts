@@ -1,6 +1,7 @@
 import type { Clock } from '../../../shared/domain/clock.ts';
 import type { HoldBack } from '../../../shared/domain/hold-back.ts';
 import type { Seats } from '../../seats/seats.ts';
+import { needOf } from '../target.ts';
 import type { DrivenCampaign, DriverSurroundings } from './driver.ts';
 import type { Shares } from './shares.ts';
 
@@ -35,12 +36,13 @@ export function createOperatorFirst<Run extends DrivenCampaign>(
   /** Gives one ready operator of the campaign a contact. False when there is nobody or nothing to give. */
   const giveOne = async (run: Run): Promise<boolean> => {
     const { campaign } = run;
-    const { operatorGroupId, mode, bcwSec } = campaign.settings;
+    const { mode, bcwSec } = campaign.settings;
+    const need = needOf(campaign.settings);
     const elapsedMs = clock.elapsed();
-    if (!mayGive(run) || operatorGroupId === null) return false;
+    if (!mayGive(run) || need === null) return false;
     // What this host has is looked at first; the next beat does.
     if (!leasesHold()) return false;
-    const [seat] = seats.reserve(operatorGroupId, 1, (operatorId) => shares.isFor(operatorId, run));
+    const [seat] = seats.reserve(need, 1, (operatorId) => shares.isFor(operatorId, run));
     if (!seat) return false;
     let begun = false;
     try {

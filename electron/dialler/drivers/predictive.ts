@@ -1,10 +1,12 @@
 import { steadyTime, type Clock } from '../../../shared/domain/clock.ts';
 import type { PacingBoundName } from '../../../shared/domain/pacing-bound.ts';
+import type { Operator } from '../../../shared/contract/people.ts';
 import type { OperatorPresence } from '../../seats/seats.ts';
 import type { Store } from '../../store/store.ts';
 import type { CallStep } from '../calls/call.ts';
 import type { PacingDay, PacingLimits } from '../pacing/interface.ts';
 import type { PacingBound } from '../pacing/why.ts';
+import { isTarget } from '../target.ts';
 import { createAheadCalls } from './ahead-calls.ts';
 import { createAnswerDay, type AnswerDay } from './answer-day.ts';
 import type { DrivenCampaign, DriverSurroundings } from './driver.ts';
@@ -44,8 +46,8 @@ export interface Predictive<Run extends DrivenCampaign> {
   followed(contactId: number, step: CallStep): void;
   /** All work on a contact is over. */
   forgotten(contactId: number): void;
-  /** What is under way for these targets; null when none of their campaigns dials ahead now. */
-  underWay(targets: readonly string[]): { ringing: number; waiting: number } | null;
+  /** What is under way for an operator; null when no campaign dials ahead for them now. */
+  underWay(operator: Operator): { ringing: number; waiting: number } | null;
   /** How a campaign stands now; null when it is not paced here. */
   standingOf(campaignId: string): PacingStanding | null;
   /** Whether the campaign would take an operator now, or counts on one already. */
@@ -61,7 +63,7 @@ interface PredictiveParts<Run extends DrivenCampaign> {
     /** Reads what abandoned people hear; false while it is not there. */
     hasApology(run: Run): Promise<boolean>;
   };
-  /** Every operator and worker of these targets, and what each is doing; `groupIds` are targets too. */
+  /** Every operator and worker of these targets, and what each is doing. */
   presence: (targets: readonly string[]) => OperatorPresence[];
   shares: Pick<Shares<Run>, 'split' | 'took' | 'isForAhead'>;
   /** Who takes the calls of a campaign. */
@@ -252,10 +254,10 @@ export function createPredictive<Run extends DrivenCampaign>(parts: PredictivePa
     },
     followed: (contactId, step) => calls.follow(contactId, step),
     forgotten: (contactId) => calls.forget(contactId),
-    underWay(targets) {
+    underWay(operator) {
       const theirs = [...pools.values()].filter(
         (pool) =>
-          targets.includes(pool.target) && pool.runs.some(({ campaign }) => around.mayDial(campaign.id)),
+          isTarget(operator, pool.target) && pool.runs.some(({ campaign }) => around.mayDial(campaign.id)),
       );
       if (theirs.length === 0) return null;
       const { ringing, waiting } = calls.under(new Set(theirs.flatMap((pool) => [...pool.campaignIds])));

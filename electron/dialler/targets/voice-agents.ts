@@ -154,7 +154,8 @@ export function createVoiceAgentWorkers(
         const idleMs = nowMs - (freeSinceMs.get(agentId) ?? 0);
         const presence = (index: number, state: OperatorState, elapsedMs: number, hasJob: boolean) => ({
           operatorId: `${agentId} ${index}`,
-          groupIds: [agentId],
+          groupIds: [],
+          skills: [],
           state,
           elapsedMs,
           free: free && !hasJob,

@@ -2,6 +2,7 @@ import type { Campaign, CampaignSettings } from '../../../../shared/contract/cam
 import type { Disposition } from '../../../../shared/contract/desk.ts';
 import type { RecordedMessage } from '../../../../shared/contract/messages.ts';
 import type { OperatorGroup } from '../../../../shared/contract/people.ts';
+import type { Skill } from '../../../../shared/contract/skill.ts';
 import type { CallerNumber, Trunk } from '../../../../shared/contract/trunk.ts';
 import type { VoiceAgent } from '../../../../shared/contract/voice-agents.ts';
 import { ATTEMPT_OUTCOMES, type AttemptOutcome } from '../../../../shared/domain/attempt-outcome.ts';
@@ -17,6 +18,7 @@ export interface ConfigRow {
 
 export interface ConfigNames {
   groups: readonly OperatorGroup[];
+  skills: readonly Skill[];
   trunks: readonly Pick<Trunk, 'id' | 'name'>[];
   numbers: readonly CallerNumber[];
   dispositions: readonly Disposition[];
@@ -60,6 +62,13 @@ function agentRows(agentId: string | null, agents: readonly VoiceAgent[]): Confi
     { label: words.agentAddress, value: agent.uri },
     { label: words.workers, value: formatCount(agent.workers), note: words.workersNote },
   ];
+}
+
+function skillRow(needed: CampaignSettings['skill'], skills: readonly Skill[]): ConfigRow {
+  const label = text.sharing.needs;
+  if (needed === null) return { label, value: text.sharing.needsNobody };
+  const value = listed(namesOf([needed.skillId], skills, (one) => one.name));
+  return { label, value, note: text.sharing.orBetter(needed.level) };
 }
 
 /** What is promised to people who answer and find nobody free. */
@@ -118,6 +127,7 @@ export function configRows(campaign: Campaign, names: ConfigNames): ConfigRow[] 
               ? listed(namesOf([settings.operatorGroupId], names.groups, (one) => one.name))
               : text.campaigns.noGroup,
           },
+          skillRow(settings.skill, names.skills),
         ]),
     {
       label: words.trunk,
