@@ -2,6 +2,7 @@ import type { Campaign } from '../../shared/contract/campaign.ts';
 import { dialsAhead, isAgentless } from '../../shared/domain/call-mode.ts';
 import { CAMPAIGN_STATUSES } from '../../shared/domain/campaign-status.ts';
 import { nextMidnight, timeWords, type WindowStanding } from '../../shared/domain/calling-window.ts';
+import type { TrunkBar } from './trunk-room.ts';
 import { HOLD_BACK_KINDS, type HoldBack, type HoldBackKind } from '../../shared/domain/hold-back.ts';
 
 /** What bars every dial of a campaign, as it stands now: also that of a contact which somebody has in hand. */
@@ -22,6 +23,8 @@ export interface RoomFacts {
   working: number;
   /** Earliest next dial by the call interval. */
   nextDialMs: number;
+  /** What its trunk has no room for; moments as time of day. Null when it has. */
+  trunkBar: TrunkBar | null;
 }
 
 /** Everything that may keep a campaign from dialling. */
@@ -99,7 +102,18 @@ const BARS: Looks<
     trunkTrouble === null ? null : { sentence: `The trunk is not ready: ${trunkTrouble}`, untilMs: null },
 };
 
-const NO_ROOM: Looks<RoomFacts, 'concurrency_reached' | 'call_interval'> = {
+/** What is said of a trunk that takes no other call now. */
+export function trunkBarWords(bar: TrunkBar): string {
+  if (bar.kind === 'pace') {
+    const calls = bar.callsPerSec === 1 ? 'one call' : `${bar.callsPerSec} calls`;
+    return `The trunk ${bar.name} takes ${calls} a second; the next one starts in a moment.`;
+  }
+  return bar.channels === 1
+    ? `The one channel of the trunk ${bar.name} is in use.`
+    : `All ${bar.channels} channels of the trunk ${bar.name} are in use.`;
+}
+
+const NO_ROOM: Looks<RoomFacts, 'concurrency_reached' | 'trunk_full' | 'call_interval' | 'trunk_pace'> = {
   concurrency_reached({ campaign, working }) {
     const { concurrency } = campaign.settings;
     if (working < concurrency) return null;
@@ -109,6 +123,10 @@ const NO_ROOM: Looks<RoomFacts, 'concurrency_reached' | 'call_interval'> = {
       untilMs: null,
     };
   },
+  trunk_full: ({ trunkBar }) =>
+    trunkBar?.kind === 'channels' ? { sentence: trunkBarWords(trunkBar), untilMs: null } : null,
+  trunk_pace: ({ trunkBar }) =>
+    trunkBar?.kind === 'pace' ? { sentence: trunkBarWords(trunkBar), untilMs: trunkBar.againMs } : null,
   call_interval({ nextDialMs, nowMs }) {
     if (nextDialMs <= nowMs) return null;
     const seconds = Math.ceil((nextDialMs - nowMs) / 1_000);

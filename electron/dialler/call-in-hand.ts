@@ -235,6 +235,9 @@ export class CallInHand {
 
   /** Each step of the call is shown at once and recorded in the lane. */
   private follow(step: CallStep): void {
+    // The channel is free the moment the call is over, whatever is still to be stored.
+    if (step.kind === 'ended' && this.hand.attemptId !== null)
+      this.hand.around.trunkRoom.release(this.hand.attemptId);
     this.show(step);
     this.hand.around.followed(this.hand.campaign.id, this.hand.contact.id, step);
     this.hand.lane

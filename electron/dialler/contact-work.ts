@@ -9,6 +9,7 @@ import { Refused } from '../../shared/domain/errors.ts';
 import { maxAttempts } from '../../shared/domain/retry-rules.ts';
 import type { DeskJob, JobView, Seat } from '../seats/desk-job.ts';
 import type { LeasedContact, NewAttempt } from '../store/store.ts';
+import { trunkBarWords } from './admission.ts';
 import { beginAttempt } from './begin-attempt.ts';
 import { CallInHand } from './call-in-hand.ts';
 import { ContactInHand } from './contact-in-hand.ts';
@@ -21,6 +22,8 @@ import { WrapUpInHand } from './wrap-up-in-hand.ts';
 
 /** A contact whose earlier attempt is still open is looked at again after this. */
 const IN_FLIGHT_AGAIN_MS = 60_000;
+/** A trunk that takes no other call is asked again after this. */
+const TRUNK_AGAIN_MS = 1_000;
 
 /**
  * One contact from the lease to its wrap-up. The contact's own state is the state of this machine; it moves only along
@@ -162,6 +165,7 @@ export class ContactWork implements DeskJob {
       if (this.hand.seat?.audible === false) {
         throw new Refused('You would not hear the call: your sound connection is not up.', 'Wait a moment.');
       }
+      this.trunkMustHaveRoom();
       if (this.dialMomentMs !== null && this.dialMomentMs > this.hand.around.clock.elapsed()) {
         throw new Refused(
           'The call interval of this campaign is not over yet; it dials by itself when it is.',
@@ -300,6 +304,7 @@ export class ContactWork implements DeskJob {
     );
     if (!callerId || trunkId === null) return this.lease.putBack();
     const attemptId = around.newId();
+    if (!around.trunkRoom.take(trunkId, attemptId)) return this.waitForTrunk();
     const attemptTime = steadyTime(around.clock);
     const createdAtMs = attemptTime();
     const attempt: NewAttempt = {
@@ -324,7 +329,10 @@ export class ContactWork implements DeskJob {
       ),
     };
     const refusal = await beginAttempt(around, campaign, attempt, callerId.numberId);
-    if (refusal !== null) return this.notBegun(refusal, attemptId);
+    if (refusal !== null) {
+      around.trunkRoom.release(attemptId);
+      return this.notBegun(refusal, attemptId);
+    }
     this.call.begin(attempt, attemptTime);
     // Stopped, or the desk lost, while the attempt was being stored: it ends without a call.
     if (this.deskLost || !around.mayDial(campaign.id)) return this.call.withdraw();
@@ -336,6 +344,21 @@ export class ContactWork implements DeskJob {
       ringTimeoutMs: campaign.settings.ringTimeoutSec * 1_000,
     });
     await this.wrapUp.storePrepared();
+  }
+
+  /** The trunk takes no other call now: whoever has the contact on the screen keeps it, and dials as soon as it does. */
+  private async waitForTrunk(): Promise<void> {
+    if (!this.hand.seat) return this.lease.putBack();
+    this.dialMomentMs = this.hand.around.clock.elapsed() + TRUNK_AGAIN_MS;
+    if (this.hand.state === 'bcw' || (await this.lease.claim('bcw')))
+      this.hand.step('bcw', TRUNK_AGAIN_MS / 1_000);
+  }
+
+  /** Refused, with the words, while the trunk takes no other call: whoever presses Call hears why nothing happens. */
+  private trunkMustHaveRoom(): void {
+    const { trunkId } = this.hand.campaign.settings;
+    const bar = trunkId === null ? null : this.hand.around.trunkRoom.barOf(trunkId);
+    if (bar) throw new Refused(trunkBarWords(bar), 'It is dialled as soon as there is room.');
   }
 
   /** The attempt does not exist: the contact goes where the reason says, and the reason to whoever gives out contacts. */
@@ -373,6 +396,12 @@ export class ContactWork implements DeskJob {
         // Whoever has it on the screen keeps it, and dials when the interval is over.
         this.dialMomentMs = null;
         return this.dial();
+      case 'trunk_full':
+      case 'trunk_too_fast':
+        around.refused(campaign.id, refusal);
+        if (campaign.settings.trunkId !== null && refusal === 'trunk_full')
+          around.trunkRoom.refused(campaign.settings.trunkId);
+        return this.waitForTrunk();
       case 'already_in_flight':
         around.refused(campaign.id, refusal);
         return this.lease.putBack(null, around.clock.now() + IN_FLIGHT_AGAIN_MS);

@@ -15,6 +15,7 @@ import { createDrivers } from './drivers/drivers.ts';
 import { NO_JOURNAL, type PacingJournal } from './drivers/pacing-journal.ts';
 import type { PacingStanding } from './drivers/predictive.ts';
 import { createTrunkHealth } from './trunk-health.ts';
+import { createTrunkRoom } from './trunk-room.ts';
 import { createRouting } from './routing.ts';
 import { splitTarget } from './target.ts';
 import { createVoiceAgentWorkers } from './targets/voice-agents.ts';
@@ -79,6 +80,8 @@ export interface Dialler {
   pacingOf(campaignId: string): PacingStanding | null;
   /** Voice agents were set up anew. */
   voiceAgentsChanged(): Promise<void>;
+  /** Trunks were set up anew. */
+  trunksChanged(): Promise<void>;
   /** How many workers of a voice agent have a call at this host. */
   busyWorkers(agentId: string): number;
   /** Takes what a voice agent says of its call. Refused once the result is stored, and for a call of an operator. */
@@ -137,7 +140,8 @@ export function createDialler(parts: DiallerParts): Dialler {
   let whenMoved: (() => void) | null = null;
   let toldUnderWayMs = -Infinity;
 
-  const workers = createVoiceAgentWorkers(clock, (trunkId) => lines.trunkTrouble(trunkId));
+  const trunkRoom = createTrunkRoom(clock);
+  const workers = createVoiceAgentWorkers(clock, (trunkId) => lines.trunkTrouble(trunkId), trunkRoom);
   const routing = createRouting((target) => {
     const who = splitTarget(target);
     if ('agentId' in who) return workers.reserve(who.agentId);
@@ -152,6 +156,7 @@ export function createDialler(parts: DiallerParts): Dialler {
   const around: WorkSurroundings = {
     routing,
     trunkHealth,
+    trunkRoom,
     pace,
     apologyOf: (campaignId) => running.get(campaignId)?.apology ?? null,
     boundOf: (campaignId) => predictive.standingOf(campaignId)?.bound ?? null,
@@ -215,6 +220,7 @@ export function createDialler(parts: DiallerParts): Dialler {
     seats,
     workers,
     trunkHealth,
+    trunkRoom,
     clock,
     writes,
     running: running.byId,
@@ -289,6 +295,7 @@ export function createDialler(parts: DiallerParts): Dialler {
     if (store.kind === 'postgres') {
       await takeOverFromSilent();
       workers.use(await store.voiceAgents.list());
+      trunkRoom.use(await store.trunks.list());
     }
     await running.reread();
   };
@@ -313,6 +320,7 @@ export function createDialler(parts: DiallerParts): Dialler {
     hasApology: (run) => running.readApology(run),
     noRoomOf: (run) => holdBacks.noRoomOf(run),
     leasesHold: () => leases.hold(),
+    trunkRoom,
     seats,
     workers,
     store,
@@ -350,10 +358,12 @@ export function createDialler(parts: DiallerParts): Dialler {
 
   const takeOverFromSilent = createTakeOver(around, works, stranded);
 
-  workers.onFree(() => {
+  const onRoom = (): void => {
     routing.serve();
     wake();
-  });
+  };
+  workers.onFree(onRoom);
+  trunkRoom.onFree(onRoom);
 
   const stopListening = seats.onFree((operatorId) => {
     // Whoever waits on the line comes first.
@@ -386,6 +396,7 @@ export function createDialler(parts: DiallerParts): Dialler {
   return {
     async start() {
       workers.use(await store.voiceAgents.list());
+      trunkRoom.use(await store.trunks.list());
       await stop.read();
       const leftBehind = await recover(around, await lastBeatOf(store, hostId));
       for (const { work } of leftBehind) works.add(work);
@@ -408,6 +419,9 @@ export function createDialler(parts: DiallerParts): Dialler {
     closeWrapUp: (contactId, who) => stranded.close(contactId, who),
     async voiceAgentsChanged() {
       workers.use(await store.voiceAgents.list());
+    },
+    async trunksChanged() {
+      trunkRoom.use(await store.trunks.list());
     },
     busyWorkers: (agentId) => workers.busy(agentId),
     async takeResult(result) {

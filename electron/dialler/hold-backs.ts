@@ -21,6 +21,7 @@ import {
 import { needOf } from './target.ts';
 import type { RunningCampaign } from './running-campaign.ts';
 import type { TrunkHealth } from './trunk-health.ts';
+import type { TrunkRoom } from './trunk-room.ts';
 import type { StoreWrites } from './store-writes.ts';
 
 /** What holds campaigns back at this host. */
@@ -41,6 +42,7 @@ interface HoldBackParts {
   seats: Seats;
   workers: Pick<VoiceAgentWorkers, 'presence'>;
   trunkHealth: Pick<TrunkHealth, 'trouble'>;
+  trunkRoom: Pick<TrunkRoom, 'barOf'>;
   clock: Clock;
   writes: Pick<StoreWrites, 'trouble'>;
   /** Campaigns that run, by their ids. */
@@ -52,8 +54,19 @@ interface HoldBackParts {
 
 /** Gathers the facts that `admission` judges. */
 export function createHoldBacks(parts: HoldBackParts): HoldBacks {
-  const { store, lines, seats, workers, trunkHealth, clock, writes, running, emergencyStopped, isFor } =
-    parts;
+  const {
+    store,
+    lines,
+    seats,
+    workers,
+    trunkHealth,
+    trunkRoom,
+    clock,
+    writes,
+    running,
+    emergencyStopped,
+    isFor,
+  } = parts;
 
   const barFactsOf = (campaign: Campaign, run: RunningCampaign | undefined): BarFacts => {
     const nowMs = clock.now();
@@ -71,12 +84,16 @@ export function createHoldBacks(parts: HoldBackParts): HoldBacks {
 
   const roomFactsOf = (campaign: Campaign, run: RunningCampaign | undefined): RoomFacts => {
     const nowMs = clock.now();
+    const { trunkId } = campaign.settings;
+    const timeOf = (elapsedMs: number): number => Math.ceil(nowMs + elapsedMs - clock.elapsed());
+    const bar = trunkId === null ? null : trunkRoom.barOf(trunkId);
     return {
       campaign,
       nowMs,
       working: run?.working ?? 0,
+      trunkBar: bar?.kind === 'pace' ? { ...bar, againMs: timeOf(bar.againMs) } : bar,
       // Never earlier than the interval allows, by the whole milliseconds of the time of day.
-      nextDialMs: Math.ceil(nowMs + (run?.nextDialMs ?? 0) - clock.elapsed()),
+      nextDialMs: timeOf(run?.nextDialMs ?? 0),
     };
   };
 

@@ -68,7 +68,15 @@ export class RunningCampaign {
 
   /** Contacts that use up concurrency: offered, prepared or called, but not those in wrap-up. */
   get working(): number {
-    return [...this.works].filter((w) => ['claimed', 'in_flight'].includes(CONTACT_STATES[w.state].kind))
-      .length;
+    return this.inKinds(['claimed', 'in_flight']);
+  }
+
+  /** Contacts that are not dialled yet. */
+  get claimed(): number {
+    return this.inKinds(['claimed']);
+  }
+
+  private inKinds(kinds: readonly string[]): number {
+    return [...this.works].filter(({ state }) => kinds.includes(CONTACT_STATES[state].kind)).length;
   }
 }

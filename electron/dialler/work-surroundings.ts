@@ -8,6 +8,7 @@ import type { SetAside } from './set-aside.ts';
 import type { LinePort } from '../lines/ports.ts';
 import type { PacingBoundName } from '../../shared/domain/pacing-bound.ts';
 import type { CallStep } from './calls/call.ts';
+import type { TrunkRoom } from './trunk-room.ts';
 import type { TrunkHealth } from './trunk-health.ts';
 import type { Routing } from './routing.ts';
 
@@ -39,6 +40,8 @@ export interface WorkSurroundings {
   dialled(campaignId: string): void;
   /** How the trunks take calls. */
   trunkHealth: TrunkHealth;
+  /** Channels and pace of the trunks. */
+  trunkRoom: TrunkRoom;
   /** Finds operators for answered calls. */
   routing: Routing;
   /** What somebody hears for whom nobody was free: mu-law, 8 kHz; null is nothing. */

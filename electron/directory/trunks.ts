@@ -46,6 +46,8 @@ export interface TrunksParts {
   signalling: Signalling;
   lines: LinePort;
   secrets: SecretStore;
+  /** Told when the trunks, or what they may carry, changed. */
+  changed: () => Promise<void>;
   clock: Clock;
   /** Country of numbers written without a country code. */
   country: string;
@@ -132,6 +134,7 @@ export function createTrunks(parts: TrunksParts): Trunks {
       };
       await store.trunks.save(trunk);
       await apply(trunk);
+      await parts.changed();
       publish({ topic: 'trunk', trunkId, status: signalling.trunkStatus(trunkId) });
       return trunk;
     },
@@ -150,6 +153,7 @@ export function createTrunks(parts: TrunksParts): Trunks {
       }
       await signalling.closeTrunk(id);
       await store.trunks.remove(id);
+      await parts.changed();
       await secrets.set(trunkSecret(id), null);
       publish({ topic: 'trunk', trunkId: id, status: null });
     },

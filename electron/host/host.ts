@@ -250,7 +250,14 @@ async function hostOver(
     ...(options.workerUrls ? { workerUrl: options.workerUrls.reports } : {}),
   });
   const { secrets, country, pilot, version } = options;
-  const trunks = createTrunks({ ...parts, signalling, lines, secrets, country });
+  const trunks = createTrunks({
+    ...parts,
+    signalling,
+    lines,
+    secrets,
+    country,
+    changed: () => dialler.trunksChanged(),
+  });
   const messages = createMessages({
     ...parts,
     uploads: { whole: (id) => lists.upload(id), remove: (id) => lists.removeUpload(id) },

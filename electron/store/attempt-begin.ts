@@ -7,6 +7,7 @@ import { isStopped } from './emergency-stop.ts';
 import { inTransaction } from './database.ts';
 import type { Database, Executor } from './database.ts';
 import type { BeginRefusal, NewAttempt } from './store.ts';
+import { trunkRefusal, type TrunkLimits } from './trunk-limits.ts';
 
 /** Local date (yyyy-mm-dd) in a zone: the day to which a caller ID's use counts. */
 export function localDay(atMs: number, zone: string): string {
@@ -69,7 +70,7 @@ class Refused extends Error {
 export async function beginAttempt(
   base: Database,
   attempt: NewAttempt,
-  options: { numberId: string | null; zone: string; callIntervalMs?: number },
+  options: { numberId: string | null; zone: string; callIntervalMs?: number; trunk?: TrunkLimits },
 ): Promise<BeginRefusal | null> {
   try {
     await inTransaction(base, async (trx) => {
@@ -109,6 +110,8 @@ export async function beginAttempt(
       if (await isTooSoon(base, trx, contact.campaignKey, attempt, options.callIntervalMs ?? 0)) {
         throw new Refused('too_soon');
       }
+      const trunk = options.trunk && (await trunkRefusal(base, trx, attempt, options.trunk));
+      if (trunk) throw new Refused(trunk);
       if (await isStopped(base, trx, true)) throw new Refused('emergency_stop');
       const barred = await trx
         .selectFrom('blacklist')

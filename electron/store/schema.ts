@@ -172,6 +172,8 @@ export interface Tables {
     atMs: number;
   };
   trunks: { id: string; name: string; form: string; hasPassword: number; createdAtMs: number };
+  /** Moments at which calls began in the last second, as a JSON array. */
+  trunkPace: { trunkId: string; recent: string };
   numbers: {
     id: string;
     e164: string;

@@ -115,6 +115,10 @@ export type BeginRefusal =
   | 'emergency_stop'
   /** Another host dialled for the campaign a moment ago: its call interval is not over. */
   | 'too_soon'
+  /** All channels of the trunk are in use, on all hosts together. */
+  | 'trunk_full'
+  /** As many calls as the trunk takes in a second have begun, on all hosts together. */
+  | 'trunk_too_fast'
   /** A call placed ahead may not go to a number that was abandoned a short while ago. */
   | 'recently_abandoned'
   | 'already_in_flight';

@@ -29,6 +29,10 @@ export const trunkForm = z.object({
   verifyTls: z.boolean(),
   localAddress: text(64).nullable(),
   enabled: z.boolean(),
+  /** Calls at the same time; 0 is no limit. */
+  channels: int4(0, 10_000).default(0),
+  /** Calls that may begin within any second; 0 is no limit. */
+  callsPerSec: int4(0, 100).default(0),
 });
 export type TrunkForm = z.infer<typeof trunkForm>;
 

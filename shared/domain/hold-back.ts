@@ -17,7 +17,9 @@ export const HOLD_BACK_KINDS = [
   'operators_busy',
   'operators_lent',
   'concurrency_reached',
+  'trunk_full',
   'call_interval',
+  'trunk_pace',
   'waiting_for_retries',
   'no_contact_left',
 ] as const;
@@ -42,7 +44,9 @@ export const HOLD_BACK_TONES: Readonly<Record<HoldBackKind, Tone>> = {
   operators_busy: 'grey',
   operators_lent: 'grey',
   concurrency_reached: 'grey',
+  trunk_full: 'grey',
   call_interval: 'grey',
+  trunk_pace: 'grey',
   waiting_for_retries: 'grey',
   no_contact_left: 'grey',
 };

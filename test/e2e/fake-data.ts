@@ -129,6 +129,8 @@ export function sampleData() {
     verifyTls: true,
     localAddress: null,
     enabled: true,
+    channels: 0,
+    callsPerSec: 0,
     hasPassword: true,
     createdAtMs: now - 400 * HOUR,
     status,

@@ -68,6 +68,8 @@ export function trunkFormTo(carrier: { address: string; port: number }, name = '
     verifyTls: true,
     localAddress: carrier.address,
     enabled: true,
+    channels: 0,
+    callsPerSec: 0,
   };
 }
 

@@ -185,6 +185,8 @@ export function sampleTrunk(change: Partial<Trunk> = {}): Trunk {
     verifyTls: true,
     localAddress: null,
     enabled: true,
+    channels: 0,
+    callsPerSec: 0,
     hasPassword: false,
     createdAtMs: DAY_START,
     ...change,

@@ -27,6 +27,7 @@ const CLEAR: DialFacts = {
   numbers: { active: 1, usable: 1 },
   operators: { inGroup: 2, signedIn: 2, ready: 1, lent: 0, working: 1 },
   skill: null,
+  trunkBar: null,
   working: 1,
   nextDialMs: 0,
   lacksMessage: false,
@@ -61,6 +62,11 @@ const TROUBLES: Record<HoldBackKind, (facts: DialFacts) => DialFacts> = {
   no_operator_signed_in: (f) => ({
     ...f,
     operators: { inGroup: 0, signedIn: 0, ready: 0, lent: 0, working: 0 },
+  }),
+  trunk_full: (f) => ({ ...f, trunkBar: { kind: 'channels', name: 'North', channels: 10 } }),
+  trunk_pace: (f) => ({
+    ...f,
+    trunkBar: { kind: 'pace', name: 'North', callsPerSec: 2, againMs: f.nowMs + 400 },
   }),
   no_operator_with_skill: (f) => ({
     ...f,

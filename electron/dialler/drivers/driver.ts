@@ -13,6 +13,8 @@ export interface DrivenCampaign {
   readonly dry: boolean;
   /** Contacts that use up concurrency. */
   readonly working: number;
+  /** Those of them that are not dialled yet. */
+  readonly claimed: number;
   /** Uses up the next moment at which the call interval allows a dial, in elapsed time. */
   takeDialMoment(elapsedMs: number): number;
 }

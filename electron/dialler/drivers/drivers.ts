@@ -1,10 +1,11 @@
-import { dialsAhead } from '../../../shared/domain/call-mode.ts';
+import { dialsAhead, isAgentless } from '../../../shared/domain/call-mode.ts';
 import type { Clock } from '../../../shared/domain/clock.ts';
 import type { HoldBack } from '../../../shared/domain/hold-back.ts';
 import type { Seats } from '../../seats/seats.ts';
 import type { Store } from '../../store/store.ts';
 import type { RunningCampaign } from '../running-campaign.ts';
 import { presenceOf, targetOf } from '../target.ts';
+import type { TrunkRoom } from '../trunk-room.ts';
 import type { VoiceAgentWorkers } from '../targets/voice-agents.ts';
 import type { DriverSurroundings } from './driver.ts';
 import { createOperatorFirst } from './operator-first.ts';
@@ -36,6 +37,7 @@ export function createDrivers(parts: {
   /** Why the campaign may take no other contact, as far as its own limits go; null when it may. */
   noRoomOf: (run: RunningCampaign) => HoldBack | null;
   leasesHold: () => boolean;
+  trunkRoom: TrunkRoom;
   seats: Seats;
   workers: VoiceAgentWorkers;
   store: Store;
@@ -61,6 +63,9 @@ export function createDrivers(parts: {
     journal,
     log,
     leasesHold,
+    trunkRoom: parts.trunkRoom,
+    agentTrunkOf: ({ campaign: { settings } }) =>
+      isAgentless(settings.mode) ? (workers.agent(settings.voiceAgentId ?? '')?.trunkId ?? null) : null,
     closesAtMs: (run) => run.windowStanding(clock.now()).changesAtMs,
   });
 

@@ -7,13 +7,14 @@ import type { CallStep } from '../calls/call.ts';
 import type { PacingDay, PacingLimits } from '../pacing/interface.ts';
 import type { PacingBound } from '../pacing/why.ts';
 import { isTarget } from '../target.ts';
+import type { TrunkRoom } from '../trunk-room.ts';
 import { createAheadCalls } from './ahead-calls.ts';
 import { createAnswerDay, type AnswerDay } from './answer-day.ts';
 import type { DrivenCampaign, DriverSurroundings } from './driver.ts';
 import type { PacingJournal } from './pacing-journal.ts';
 import { createHouseScores } from './house-scores.ts';
 import type { Shares } from './shares.ts';
-import { createPredictivePool, type PredictivePool } from './predictive-pool.ts';
+import { createPredictivePool, pacedState, type PredictivePool } from './predictive-pool.ts';
 
 /** What is learned is kept as often as this; a host that dies loses no more. */
 const KEEP_EVERY_MS = 60_000;
@@ -75,6 +76,10 @@ interface PredictiveParts<Run extends DrivenCampaign> {
   log: (doing: string, error: unknown) => void;
   /** False when leases of this host may have run out. */
   leasesHold: () => boolean;
+  /** Channels and pace of the trunks. */
+  trunkRoom: Pick<TrunkRoom, 'left' | 'paceLeft' | 'limitsOf' | 'barOf'>;
+  /** The trunk over which answered calls of a campaign are handed on, in a second leg; null without one. */
+  agentTrunkOf: (run: Run) => string | null;
   /** When the campaign's window closes, as time of day; null when it does not. */
   closesAtMs: (run: Run) => number | null;
 }
@@ -92,6 +97,7 @@ const keyOf = (campaignIds: Iterable<string>): string => `pacing.${[...campaignI
 /** Makes a {@link Predictive} that paces nothing yet. */
 export function createPredictive<Run extends DrivenCampaign>(parts: PredictiveParts<Run>): Predictive<Run> {
   const { around, presence, shares, targetOf, store, clock, journal, log, leasesHold, closesAtMs } = parts;
+  const { trunkRoom, agentTrunkOf } = parts;
   const pools = new Map<string, Pool<Run>>();
   const days = new Map<string, AnswerDay>();
   const scores = createHouseScores(store, clock, log);
@@ -141,8 +147,10 @@ export function createPredictive<Run extends DrivenCampaign>(parts: PredictivePa
     return found;
   };
 
-  const limitsOf = (pool: Pool<Run>, mayDial: readonly Run[]): PacingLimits => {
+  /** @param upNow calls that pacing counts as using a line now, whatever the trunks have left besides */
+  const limitsOf = (pool: Pool<Run>, mayDial: readonly Run[], upNow: number): PacingLimits => {
     const settings = pool.runs.map(({ campaign }) => campaign.settings);
+    const trunkIds = [...new Set(settings.flatMap(({ trunkId }) => trunkId ?? []))];
     const closes = mayDial.map((run) => closesAtMs(run) ?? Infinity);
     const leftMs = closes.length === 0 ? 0 : Math.max(...closes) - clock.now();
     return {
@@ -151,10 +159,16 @@ export function createPredictive<Run extends DrivenCampaign>(parts: PredictivePa
       ringTimeoutSec: Math.max(...settings.map(({ ringTimeoutSec }) => ringTimeoutSec)),
       minRingSec: Math.max(...settings.map(({ predictive }) => predictive.minRingSec)),
       ...(Number.isFinite(leftMs) ? { stopDialAt: toSec(clock.elapsed() + leftMs) } : {}),
-      maxLines: settings.reduce((sum, { concurrency }) => sum + concurrency, 0),
-      maxCps: settings.reduce(
-        (sum, { callIntervalMs }) => sum + (callIntervalMs === 0 ? MOST_PER_SEC : 1_000 / callIntervalMs),
-        0,
+      maxLines: Math.min(
+        settings.reduce((sum, { concurrency }) => sum + concurrency, 0),
+        upNow + trunkIds.reduce((sum, id) => sum + trunkRoom.left(id), 0),
+      ),
+      maxCps: Math.min(
+        settings.reduce(
+          (sum, { callIntervalMs }) => sum + (callIntervalMs === 0 ? MOST_PER_SEC : 1_000 / callIntervalMs),
+          0,
+        ),
+        trunkIds.reduce((sum, id) => sum + (trunkRoom.limitsOf(id).callsPerSec || Infinity), 0),
       ),
       tickSec: 1,
       amd: settings.some(({ screening }) => screening.mode !== 'off') ? 'cadence' : 'off',
@@ -169,10 +183,23 @@ export function createPredictive<Run extends DrivenCampaign>(parts: PredictivePa
     return sum;
   };
 
-  /** How many contacts a campaign may take now by its own limits. */
+  /** How many calls of a campaign its trunk has room for now. */
+  const channelsFor = (run: Run): number => {
+    const { trunkId } = run.campaign.settings;
+    if (trunkId === null || trunkRoom.barOf(trunkId) !== null) return 0;
+    // What was taken a moment ago has no channel yet.
+    const most = Math.max(0, trunkRoom.paceLeft(trunkId) - run.claimed);
+    const left = Math.max(0, trunkRoom.left(trunkId) - run.claimed);
+    if (agentTrunkOf(run) !== trunkId) return Math.min(most, left);
+    // Whoever answers needs a second channel of the same trunk.
+    const { ringing, waiting } = calls.under(new Set([run.campaign.id]));
+    return Math.min(most, Math.max(0, Math.floor((left - ringing.length - waiting.length) / 2)));
+  };
+
+  /** How many contacts a campaign may take now by its own limits and those of its trunk. */
   const roomOf = (run: Run): number => {
     const { concurrency, callIntervalMs } = run.campaign.settings;
-    const lines = Math.max(0, concurrency - run.working);
+    const lines = Math.min(Math.max(0, concurrency - run.working), channelsFor(run));
     if (callIntervalMs === 0) return lines;
     return run.nextDialMs <= clock.elapsed() ? Math.min(1, lines) : 0;
   };
@@ -222,15 +249,17 @@ export function createPredictive<Run extends DrivenCampaign>(parts: PredictivePa
       if (leasesHold() && (await isReadyToDial(run))) mayDial.push(run);
     }
     const { ringing, waiting } = calls.under(pool.campaignIds);
+    const operators = presence([pool.target]).filter(({ operatorId }) =>
+      shares.isForAhead(operatorId, pool.target),
+    );
+    const talking = operators.filter((each) => pacedState(each) === 'talk').length;
     const zone = pool.runs[0]?.campaign.settings.window.zone ?? 'utc';
     journal.before({ campaignIds: [...pool.campaignIds].toSorted(), zone }, () => pool.policy.save());
     const decision = pool.policy.decide({
       nowSec: toSec(clock.elapsed()),
-      limits: limitsOf(pool, mayDial),
+      limits: limitsOf(pool, mayDial, ringing.length + waiting.length + talking),
       day: dayFigures(pool),
-      operators: presence([pool.target]).filter(({ operatorId }) =>
-        shares.isForAhead(operatorId, pool.target),
-      ),
+      operators,
       ringing,
       waiting,
       events: calls.takeEvents(pool.campaignIds, toSec),

@@ -10,6 +10,7 @@ import { voiceAgents } from './0090-voice-agents.ts';
 import { attemptWhy } from './0100-attempt-why.ts';
 import { emergencyStop } from './0110-emergency-stop.ts';
 import { skills } from './0130-skills.ts';
+import { trunkPace } from './0131-trunk-pace.ts';
 
 /** Every migration there is, oldest first. A published one is never edited. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -24,4 +25,5 @@ export const MIGRATIONS: readonly Migration[] = [
   attemptWhy,
   emergencyStop,
   skills,
+  trunkPace,
 ];

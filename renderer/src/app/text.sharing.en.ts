@@ -1,4 +1,4 @@
-/** What campaigns share: operators by weight and skill. */
+/** What campaigns share: operators by weight and skill, and trunks. */
 export const sharingText = {
   sharing: {
     section: 'Sharing operators',
@@ -30,5 +30,11 @@ export const sharingText = {
     level: (level: number) => `Level ${level}`,
     at: (name: string, level: number) => `${name} ${level}`,
     no: 'No skill',
+  },
+  trunkLimits: {
+    channels: 'Calls at the same time',
+    channelsNote: 'All campaigns together, with calls to voice agents. 0 is no limit.',
+    callsPerSec: 'Calls per second',
+    callsPerSecNote: 'At most so many begin within a second. 0 is no limit.',
   },
 };

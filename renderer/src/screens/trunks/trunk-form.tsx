@@ -27,6 +27,8 @@ const NEW_TRUNK: TrunkValues = {
   verifyTls: true,
   localAddress: null,
   enabled: true,
+  channels: 0,
+  callsPerSec: 0,
 };
 const PROTOCOLS = TRUNK_PROTOCOLS.map((value) => ({ value, label: value.toUpperCase() }));
 
@@ -96,6 +98,7 @@ export function TrunkForm({ trunk, onClose }: { trunk?: TrunkRow; onClose: () =>
           value={password}
           onChange={(event) => setPassword(event.currentTarget.value)}
         />
+        <LimitFields form={form} />
         <WholeRow>
           <Checkbox label={text.trunks.enabled} {...form.getInputProps('enabled', { type: 'checkbox' })} />
         </WholeRow>
@@ -178,6 +181,30 @@ function AccountFields({ form }: { form: TrunkFormHook }) {
         description={text.trunks.authNote}
         autoComplete="off"
         {...optional(form, 'authUsername')}
+      />
+    </>
+  );
+}
+
+/** What the provider lets the account do. */
+function LimitFields({ form }: { form: TrunkFormHook }) {
+  return (
+    <>
+      <NumberInput
+        label={text.trunkLimits.channels}
+        description={text.trunkLimits.channelsNote}
+        min={0}
+        max={10_000}
+        allowDecimal={false}
+        {...form.getInputProps('channels')}
+      />
+      <NumberInput
+        label={text.trunkLimits.callsPerSec}
+        description={text.trunkLimits.callsPerSecNote}
+        min={0}
+        max={100}
+        allowDecimal={false}
+        {...form.getInputProps('callsPerSec')}
       />
     </>
   );
