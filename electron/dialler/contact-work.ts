@@ -328,11 +328,13 @@ export class ContactWork implements DeskJob {
         around.boundOf(campaign.id),
       ),
     };
-    const refusal = await beginAttempt(around, campaign, attempt, callerId.numberId);
-    if (refusal !== null) {
-      around.trunkRoom.release(attemptId);
-      return this.notBegun(refusal, attemptId);
+    let refusal: Awaited<ReturnType<typeof beginAttempt>> = 'store_failed';
+    try {
+      refusal = await beginAttempt(around, campaign, attempt, callerId.numberId);
+    } finally {
+      if (refusal !== null) around.trunkRoom.release(attemptId);
     }
+    if (refusal !== null) return this.notBegun(refusal, attemptId);
     this.call.begin(attempt, attemptTime);
     // Stopped, or the desk lost, while the attempt was being stored: it ends without a call.
     if (this.deskLost || !around.mayDial(campaign.id)) return this.call.withdraw();

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { StoreFailure, type Store } from '../../electron/store/store.ts';
 import type { PacingObservation } from '../../electron/dialler/pacing/interface.ts';
 import { PREDICTIVE_DEFAULTS, type CampaignSettings } from '../../shared/contract/campaign.ts';
 import {
@@ -25,10 +26,27 @@ const PEOPLE = Array.from({ length: 80 }, (_, i) => `Person ${i}`);
 describe('a trunk with limits', () => {
   let floor: Floor;
   let seen: PacingObservation[];
+  /** What goes wrong as an attempt begins. */
+  let failBegin: boolean;
+  let troubleAtBegin: boolean;
 
   beforeEach(async () => {
     seen = [];
-    floor = await openFloor(newFolder(), undefined, undefined, undefined, undefined, {
+    failBegin = false;
+    troubleAtBegin = false;
+    const wrap = (store: Store): Store => ({
+      ...store,
+      attempts: {
+        ...store.attempts,
+        async begin(...args) {
+          if (failBegin) throw new StoreFailure('unreachable', 'The database cannot be reached.', 'Look.');
+          const refusal = await store.attempts.begin(...args);
+          if (troubleAtBegin) floor.lines.trouble = 'The registrar is away.';
+          return refusal;
+        },
+      },
+    });
+    floor = await openFloor(newFolder(), undefined, wrap, undefined, undefined, {
       before: () => undefined,
       decided: (observation: PacingObservation) => void seen.push(observation),
     });
@@ -89,6 +107,27 @@ describe('a trunk with limits', () => {
     floor.lines.last.ends({ by: 'network', sipCode: null, notPlaced: true });
     await floor.settled();
     expect(floor.lines.calls).toHaveLength(3);
+  });
+
+  it('has its channel back when the store does not let the call begin, or when it was taken back before the INVITE', async () => {
+    await runCampaign(floor, AT_ONCE, PEOPLE);
+    await floor.dialler.start();
+    await limit(1, 0);
+    failBegin = true;
+    await people('ada');
+    expect(floor.lines.calls).toHaveLength(0);
+    failBegin = false;
+    await floor.pass(3);
+    expect(up()).toBe(1);
+    troubleAtBegin = true;
+    floor.lines.last.ends();
+    await floor.settled();
+    expect(up()).toBe(0);
+    expect(floor.lines.calls).toHaveLength(1);
+    troubleAtBegin = false;
+    floor.lines.trouble = null;
+    await floor.pass(3);
+    expect(up()).toBe(1);
   });
 
   it('has its channel back while the operator wraps up', async () => {
