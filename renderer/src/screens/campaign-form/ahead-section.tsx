@@ -2,6 +2,7 @@ import { Select } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { GRACE_FROM, ON_MACHINE, SCREENING_MODES } from '../../../../shared/contract/campaign.ts';
 import { isAgentless } from '../../../../shared/domain/call-mode.ts';
+import { qualifies } from '../../../../shared/domain/skill.ts';
 import { FEW_OPERATORS } from '../../../../shared/domain/simulated-floors.ts';
 import { text } from '../../app/text.en.ts';
 import { queries } from '../../client/connection.ts';
@@ -97,9 +98,10 @@ export function AheadSection({ form }: { form: CampaignFormHook }) {
 /** What dialling ahead will and will not bring to a small group. */
 function FewOperators({ form }: { form: CampaignFormHook }) {
   const operators = useQuery(queries.people.operators.queryOptions());
-  const { mode, operatorGroupId } = form.values.settings;
+  const { mode, operatorGroupId, skill } = form.values.settings;
   if (isAgentless(mode) || operatorGroupId === null || !operators.data) return null;
-  const members = operators.data.filter((one) => !one.archived && one.groupIds.includes(operatorGroupId));
+  const need = { groupId: operatorGroupId, skill };
+  const members = operators.data.filter((one) => !one.archived && qualifies(one, need));
   if (members.length >= FEW_OPERATORS) return null;
   return (
     <WholeRow>
