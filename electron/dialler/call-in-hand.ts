@@ -18,7 +18,7 @@ import { CallRunner } from './calls/runner.ts';
 import { dialsAhead, isAgentless } from '../../shared/domain/call-mode.ts';
 import type { Seat } from '../seats/desk-job.ts';
 import type { WaitingCall } from './routing.ts';
-import { targetOf } from './target.ts';
+import { targetOf } from './targets/target.ts';
 import { storeLostCall, type LostCall } from './store-result.ts';
 import { SCREENING_VERDICTS } from '../../shared/domain/screening-verdict.ts';
 import { passes } from './store-writes.ts';

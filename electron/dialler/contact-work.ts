@@ -348,9 +348,9 @@ export class ContactWork implements DeskJob {
     await this.wrapUp.storePrepared();
   }
 
-  /** The trunk takes no other call now: whoever has the contact on the screen keeps it, and dials as soon as it does. */
+  /** The trunk takes no other call now: whoever has prepared the contact keeps it, and dials as soon as it does. */
   private async waitForTrunk(): Promise<void> {
-    if (!this.hand.seat) return this.lease.putBack();
+    if (!this.hand.seat || this.hand.state === 'leased') return this.lease.putBack();
     this.dialMomentMs = this.hand.around.clock.elapsed() + TRUNK_AGAIN_MS;
     if (this.hand.state === 'bcw' || (await this.lease.claim('bcw')))
       this.hand.step('bcw', TRUNK_AGAIN_MS / 1_000);

@@ -18,10 +18,10 @@ import {
   type DialFacts,
   type RoomFacts,
 } from './admission.ts';
-import { needOf } from './target.ts';
+import { needOf } from './targets/target.ts';
 import type { RunningCampaign } from './running-campaign.ts';
 import type { TrunkHealth } from './trunk-health.ts';
-import type { TrunkRoom } from './trunk-room.ts';
+import type { TrunkRoom } from './trunks/trunk-room.ts';
 import type { StoreWrites } from './store-writes.ts';
 
 /** What holds campaigns back at this host. */

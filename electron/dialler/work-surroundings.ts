@@ -8,7 +8,7 @@ import type { SetAside } from './set-aside.ts';
 import type { LinePort } from '../lines/ports.ts';
 import type { PacingBoundName } from '../../shared/domain/pacing-bound.ts';
 import type { CallStep } from './calls/call.ts';
-import type { TrunkRoom } from './trunk-room.ts';
+import type { TrunkRoom } from './trunks/trunk-room.ts';
 import type { TrunkHealth } from './trunk-health.ts';
 import type { Routing } from './routing.ts';
 

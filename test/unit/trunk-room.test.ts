@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createTrunkRoom } from '../../electron/dialler/trunk-room.ts';
+import { createTrunkRoom } from '../../electron/dialler/trunks/trunk-room.ts';
 import { drivenClock } from '../../shared/domain/clock.ts';
 
 const trunk = (channels: number, callsPerSec: number) => ({ id: 't', name: 'North', channels, callsPerSec });

@@ -1,7 +1,7 @@
 import type { Clock } from '../../../shared/domain/clock.ts';
 import type { HoldBack } from '../../../shared/domain/hold-back.ts';
 import type { Seats } from '../../seats/seats.ts';
-import { needOf } from '../target.ts';
+import { needOf } from '../targets/target.ts';
 import type { DrivenCampaign, DriverSurroundings } from './driver.ts';
 import type { Shares } from './shares.ts';
 

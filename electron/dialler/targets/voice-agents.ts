@@ -5,7 +5,7 @@ import type { Line } from '../../lines/ports.ts';
 import { startCountdown, type Countdown } from '../../seats/countdown.ts';
 import type { DeskJob, Seat } from '../../seats/desk-job.ts';
 import type { OperatorPresence } from '../../seats/seats.ts';
-import type { TrunkRoom } from '../trunk-room.ts';
+import type { TrunkRoom } from '../trunks/trunk-room.ts';
 import { agentHeaders } from './agent-headers.ts';
 
 type LegRoom = Pick<TrunkRoom, 'takeLeg' | 'release' | 'left'>;

@@ -1,9 +1,9 @@
-import type { CampaignSettings } from '../../shared/contract/campaign.ts';
-import type { Operator } from '../../shared/contract/people.ts';
-import { isAgentless } from '../../shared/domain/call-mode.ts';
-import { qualifies, type OperatorNeed } from '../../shared/domain/skill.ts';
-import type { OperatorPresence, Seats } from '../seats/seats.ts';
-import type { VoiceAgentWorkers } from './targets/voice-agents.ts';
+import type { CampaignSettings } from '../../../shared/contract/campaign.ts';
+import type { Operator } from '../../../shared/contract/people.ts';
+import { isAgentless } from '../../../shared/domain/call-mode.ts';
+import { qualifies, type OperatorNeed } from '../../../shared/domain/skill.ts';
+import type { OperatorPresence, Seats } from '../../seats/seats.ts';
+import type { VoiceAgentWorkers } from './voice-agents.ts';
 
 /**
  * Who takes the answered calls of a campaign: `group:` and a group of operators, `skilled:` and those of a group who have a

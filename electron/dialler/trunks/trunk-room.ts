@@ -1,5 +1,5 @@
-import type { Trunk } from '../../shared/contract/trunk.ts';
-import type { Clock } from '../../shared/domain/clock.ts';
+import type { Trunk } from '../../../shared/contract/trunk.ts';
+import type { Clock } from '../../../shared/domain/clock.ts';
 
 /** How long the second of "calls per second" is. */
 export const PACE_WINDOW_MS = 1_000;

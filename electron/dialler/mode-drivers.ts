@@ -1,17 +1,17 @@
-import { dialsAhead, isAgentless } from '../../../shared/domain/call-mode.ts';
-import type { Clock } from '../../../shared/domain/clock.ts';
-import type { HoldBack } from '../../../shared/domain/hold-back.ts';
-import type { Seats } from '../../seats/seats.ts';
-import type { Store } from '../../store/store.ts';
-import type { RunningCampaign } from '../running-campaign.ts';
-import { presenceOf, targetOf } from '../target.ts';
-import type { TrunkRoom } from '../trunk-room.ts';
-import type { VoiceAgentWorkers } from '../targets/voice-agents.ts';
-import type { DriverSurroundings } from './driver.ts';
-import { createOperatorFirst } from './operator-first.ts';
-import type { PacingJournal } from './pacing-journal.ts';
-import { createPredictive, type Predictive } from './predictive.ts';
-import { createShares, type Shares } from './shares.ts';
+import { dialsAhead, isAgentless } from '../../shared/domain/call-mode.ts';
+import type { Clock } from '../../shared/domain/clock.ts';
+import type { HoldBack } from '../../shared/domain/hold-back.ts';
+import type { Seats } from '../seats/seats.ts';
+import type { Store } from '../store/store.ts';
+import type { RunningCampaign } from './running-campaign.ts';
+import { presenceOf, targetOf } from './targets/target.ts';
+import type { TrunkRoom } from './trunks/trunk-room.ts';
+import type { VoiceAgentWorkers } from './targets/voice-agents.ts';
+import type { DriverSurroundings } from './drivers/driver.ts';
+import { createOperatorFirst } from './drivers/operator-first.ts';
+import type { PacingJournal } from './drivers/pacing-journal.ts';
+import { createPredictive, type Predictive } from './drivers/predictive.ts';
+import { createShares, type Shares } from './drivers/shares.ts';
 
 /** Contacts that one look gives out; what else is to do has its turn before the next look. */
 const GIVEN_AT_MOST = 50;
