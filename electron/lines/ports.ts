@@ -35,10 +35,14 @@ export type LineEvent =
   | { kind: 'ringing'; earlyMedia: boolean }
   | { kind: 'answered' }
   | { kind: 'digit'; digit: string }
-  /** A message that was played to the customer has been sent whole. */
-  | { kind: 'message_played' }
-  /** Who answered, told from the sound; once for each `screen`. */
+  /** A message that was played to the customer is over: sent whole, or given up because it could not be sent. */
+  | { kind: 'message_played'; whole: boolean }
+  /** For the first time since `screen` somebody, or something, talks. */
+  | { kind: 'speech' }
+  /** Who answered, told from the sound; once for each `screen`, and a second time when a beep afterwards says that it is a machine. */
   | { kind: 'screened'; verdict: ScreeningVerdict; confidence: number }
+  /** A machine records from now on: its beep is over, or it has been silent for long. Comes after `screened`, and may come again. */
+  | { kind: 'listens'; after: 'beep' | 'silence' }
   /** The voice agent that it was joined to has hung up. */
   | { kind: 'agent_left' }
   | {
@@ -58,7 +62,7 @@ export interface Line {
   hangUp(): void;
   /** Joins the answered call to the seat's sound; resolves when both directions are joined. */
   attach(seatId: string): Promise<void>;
-  /** Listens to the answered customer until it is known who it is (`screened`). */
+  /** Listens to the answered customer until somebody is joined: who it is (`screened`), and when a machine records (`listens`). */
   screen(): void;
   /** Calls a voice agent and joins it to the answered call; resolves when both directions are joined. */
   attachAgent(dial: AgentDial): Promise<void>;

@@ -302,15 +302,21 @@ class TelephoneCall implements Line {
   heard(event: MediaEvent): void {
     if (event.kind === 'early_audio') this.#sayRinging(event.audible);
     if (event.kind === 'customer_digit') this.#on({ kind: 'digit', digit: event.digit });
-    if (event.kind === 'message_played') this.#played();
-    if (event.kind === 'screened' && !this.#isOver) {
-      this.#on({ kind: 'screened', verdict: event.verdict, confidence: event.confidence });
-    }
+    if (event.kind === 'message_played') this.#played(true);
+    if (!this.#isOver) this.#screened(event);
     if (event.kind === 'recording_failed') {
       this.#parts.log('recording a call', new Error(`${event.file}: ${event.reason}`));
     }
     if (event.kind === 'leg_lost') this.audioLost('The audio of this call stopped');
     if (event.kind === 'customer_silent' && !this.#isOver) this.#silence?.silent(event.silentMs);
+  }
+
+  #screened(event: MediaEvent): void {
+    if (event.kind === 'screened') {
+      this.#on({ kind: 'screened', verdict: event.verdict, confidence: event.confidence });
+    }
+    if (event.kind === 'speech') this.#on({ kind: 'speech' });
+    if (event.kind === 'listens') this.#on({ kind: 'listens', after: event.after });
   }
 
   /** The program failed at something in this call: nobody can say what is left half done. */
@@ -424,14 +430,14 @@ class TelephoneCall implements Line {
     // Whoever holds the call hears nothing, and must not keep it for ever.
     const { clock = systemClock } = this.#parts;
     this.#stopPlaying?.();
-    this.#stopPlaying = clock.after(audio.length / BYTES_PER_MS + PLAYED_LATE_MS, () => this.#played());
+    this.#stopPlaying = clock.after(audio.length / BYTES_PER_MS + PLAYED_LATE_MS, () => this.#played(false));
   }
 
-  #played(): void {
+  #played(whole: boolean): void {
     if (!this.#stopPlaying || this.#isOver) return;
     this.#stopPlaying();
     this.#stopPlaying = null;
-    this.#on({ kind: 'message_played' });
+    this.#on({ kind: 'message_played', whole });
   }
 
   /** Says how it ended, once, and gives the audio back. */

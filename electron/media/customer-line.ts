@@ -70,7 +70,7 @@ export class CustomerLine {
   recording: CallRecording | null = null;
   tone: TonePlayer | null = null;
   message: MessagePlayer | null = null;
-  /** Listens who answered. */
+  /** Listens who answered, until somebody talks to them. */
   screening: ScreeningTap | null = null;
   /** Messages begun so far: each is a source of its own, so that the first frame of each is marked. */
   #messages = 0;
@@ -106,6 +106,7 @@ export class CustomerLine {
   join(partner: Partner, partnerSpeaks: boolean): void {
     this.partner = partner;
     this.partnerSpeaks = partnerSpeaks;
+    if (partnerSpeaks) this.screening = null;
     this.#awaitsFirstAudio = partnerSpeaks;
     this.#hasEarlyAudio = false;
   }

@@ -135,9 +135,11 @@ export class Switchboard {
         const line = this.#customers.get(order.legId);
         if (!line) return;
         const { legId } = order;
-        line.screening = new ScreeningTap((screening) => {
-          line.screening = null;
-          this.#deps.emit({ kind: 'screened', legId, ...screening });
+        const { emit } = this.#deps;
+        line.screening = new ScreeningTap({
+          speech: () => emit({ kind: 'speech', legId }),
+          screened: (screening) => emit({ kind: 'screened', legId, ...screening }),
+          listens: (after) => emit({ kind: 'listens', legId, after }),
         });
         return;
       }

@@ -58,9 +58,19 @@ export class ScriptedCall implements Line {
     return this;
   }
 
-  /** The message that plays has been sent whole. */
-  hearsItOut(): this {
-    this.on({ kind: 'message_played' });
+  /** The message that plays is over: it has been sent whole, or could not be. */
+  hearsItOut(whole = true): this {
+    this.on({ kind: 'message_played', whole });
+    return this;
+  }
+  /** The far end talks for the first time since it is listened to. */
+  talks(): this {
+    this.on({ kind: 'speech' });
+    return this;
+  }
+  /** A machine records from now on. */
+  listens(after: 'beep' | 'silence' = 'beep'): this {
+    this.on({ kind: 'listens', after });
     return this;
   }
 

@@ -32,7 +32,7 @@ const GRANTED: CallEvent = { kind: 'granted' };
 const EXPIRED: CallEvent = { kind: 'expired' };
 const JOINED: CallEvent = { kind: 'joined' };
 const JOIN_FAILED: CallEvent = { kind: 'join_failed' };
-const PLAYED = line({ kind: 'message_played' });
+const PLAYED = line({ kind: 'message_played', whole: true });
 const HANG_UP: CallEvent = { kind: 'hang_up', who: 'program' };
 
 function follow(
