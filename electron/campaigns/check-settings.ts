@@ -1,8 +1,20 @@
 import type { Campaign, CampaignSettings } from '../../shared/contract/campaign.ts';
-import { dialsAhead, isAgentless } from '../../shared/domain/call-mode.ts';
+import { isAgentless } from '../../shared/domain/call-mode.ts';
+import {
+  isPlayed,
+  MESSAGE_PURPOSES,
+  messageIdsOf,
+  type MessagePurpose,
+} from '../../shared/domain/campaign-messages.ts';
 import { isZone } from '../../shared/domain/calling-window.ts';
 import { Invalid } from '../../shared/domain/errors.ts';
 import type { Store } from '../store/store.ts';
+
+const NO_MESSAGE: Readonly<Record<MessagePurpose, string>> = {
+  apology: 'No recorded message is chosen for people who answer and find nobody free.',
+  machine: 'No recorded message is chosen that answering machines are left.',
+  screener: 'No recorded sentence is chosen that tells assistants who calls.',
+};
 
 type Fields = Record<string, string>;
 
@@ -90,12 +102,12 @@ export async function startObstacles(
     const active = numbers.filter((n) => numberIds.includes(n.id) && n.status === 'active');
     if (active.length === 0) obstacles.push('None of its outbound numbers is active.');
   }
-  const { mode, predictive } = campaign.settings;
-  if (dialsAhead(mode)) {
-    const { abandonedMessageId } = predictive;
-    if (abandonedMessageId === null || !(await store.messages.get(abandonedMessageId))) {
-      obstacles.push('No recorded message is chosen for people who answer and find nobody free.');
-    }
+  const { mode } = campaign.settings;
+  const messageIds = messageIdsOf(campaign.settings);
+  for (const purpose of MESSAGE_PURPOSES) {
+    if (!isPlayed(purpose, campaign.settings)) continue;
+    const messageId = messageIds[purpose];
+    if (messageId === null || !(await store.messages.get(messageId))) obstacles.push(NO_MESSAGE[purpose]);
   }
   if (isAgentless(mode)) {
     const agent = voiceAgentId === null ? null : await store.voiceAgents.get(voiceAgentId);

@@ -13,14 +13,14 @@ import {
 } from './calls/call-ending.ts';
 import type { ContactInHand } from './contact-in-hand.ts';
 import { callAtTimeOfDay, callOfAttempt, newCall } from './desk-call.ts';
-import { STEP_WORDS, type CallStep } from './calls/call.ts';
+import { STEP_WORDS, type CallStep, type CallWait } from './calls/call.ts';
+import { longestWaitMs } from './calls/longest-wait.ts';
 import { CallRunner } from './calls/runner.ts';
 import { dialsAhead, isAgentless } from '../../shared/domain/call-mode.ts';
 import type { Seat } from '../seats/desk-job.ts';
 import type { WaitingCall } from './routing.ts';
 import { targetOf } from './target.ts';
 import { storeLostCall, type LostCall } from './store-result.ts';
-import { SCREENING_VERDICTS } from '../../shared/domain/screening-verdict.ts';
 import { passes } from './store-writes.ts';
 import { IN_FLIGHT, UNANSWERED } from './verb-states.ts';
 import type { WrapUpInHand } from './wrap-up-in-hand.ts';
@@ -29,11 +29,6 @@ type DeskCall = NonNullable<DeskSnapshot['call']>;
 
 /** A person whose call the trunk turned away is tried again after this. */
 const TURNED_AWAY_AGAIN_MS = 60_000;
-
-/** Longest that screening may listen when the time to an operator counts from the end of the greeting. */
-const LONGEST_SCREENING_MS = 6_000;
-/** Of the time to an operator, what is left to find one. */
-const ROUTING_MS = 150;
 
 /** So often the trunk is blamed for one person's calls in a run. */
 const MOST_GIVEN_BACK = 3;
@@ -56,7 +51,7 @@ export class CallInHand {
   /** How often somebody was looked for. */
   private tries = 0;
   private stopPause: (() => void) | null = null;
-  private stopScreening: (() => void) | null = null;
+  private stopWaiting: (() => void) | null = null;
   /** Placed before anybody was known who takes it. */
   private isAhead = false;
 
@@ -84,18 +79,18 @@ export class CallInHand {
     hand.around.dialled(attempt.campaignId);
     hand.step('dialling', null);
     // As it is at the dial: a campaign that is paused meanwhile owes its callers the same words.
-    const apology = hand.around.apologyOf(attempt.campaignId);
+    const sounds = hand.around.soundsOf(attempt.campaignId);
     this.placed = new CallRunner(
       { ...hand.around, time: attemptTime },
       {
         grant: this.isAhead ? 'after_answer' : 'before_dial',
-        screening: this.screens ? hand.campaign.settings.screening.onMachine : 'off',
-        screeningBegun: () => this.limitScreening(),
+        screening: this.screens ? hand.campaign.settings.screening : null,
+        waitFor: (wait) => this.waitFor(wait),
         listeningSeatId: hand.operatorId,
         attach: hand.seat && ((line) => this.attachTo(hand.seat, line)),
         route: () => this.findOperator(),
         stopRouting: () => this.forgetOperator(),
-        apology: () => apology,
+        words: (words) => sounds[words],
       },
       attempt.createdAtMs,
       (step) => this.follow(step),
@@ -108,16 +103,17 @@ export class CallInHand {
   }
 
   /**
-   * Screening takes its time out of that to an operator, unless that time counts from the end of the greeting. What cannot
-   * be told by then is a person.
+   * What cannot be told in time is a person. The time to an operator begins anew with the person behind an assistant, whom
+   * nobody has heard before.
    */
-  private limitScreening(): void {
+  private waitFor(wait: CallWait): void {
     const { around, campaign } = this.hand;
-    const { graceMs, graceFrom } = campaign.settings.predictive;
-    if (graceFrom === 'answer') this.answeredElapsedMs = around.clock.elapsed();
-    const mostMs =
-      graceFrom === 'answer' ? Math.max(0, graceMs - ROUTING_MS) : LONGEST_SCREENING_MS * around.pace;
-    this.stopScreening = around.clock.after(mostMs, () => this.placed?.screeningOver());
+    const { settings } = campaign;
+    const countsFromHere = wait === 'verdict' && settings.predictive.graceFrom === 'answer';
+    this.answeredElapsedMs = countsFromHere ? around.clock.elapsed() : null;
+    this.stopWaiting?.();
+    const mostMs = longestWaitMs(wait, settings, around.pace);
+    this.stopWaiting = around.clock.after(mostMs, () => this.placed?.waited(wait));
   }
 
   /** Asks for an operator until the campaign's time to one is over. */
@@ -257,7 +253,8 @@ export class CallInHand {
         call.answeredAtMs = step.atMs;
         break;
       case 'screened':
-        this.stopScreening?.();
+      case 'person_there':
+        this.stopWaiting?.();
         return;
       case 'unattached':
         this.hand.standUp('audio_lost');
@@ -269,7 +266,7 @@ export class CallInHand {
         this.hand.tone('arrival');
         break;
       case 'ended':
-        this.stopScreening?.();
+        this.stopWaiting?.();
         call.endedAtMs = step.marks.endedAtMs;
         break;
       default:
@@ -303,6 +300,9 @@ export class CallInHand {
       case 'screened':
         await this.recordScreening(step);
         break;
+      case 'person_there':
+        await this.putThrough({});
+        break;
       case 'granted':
         if (this.hand.state !== 'attaching')
           await this.advance('attaching', { operatorId: this.hand.operatorId });
@@ -330,26 +330,26 @@ export class CallInHand {
       await this.advance('attaching', { answeredAtMs });
     } else if (this.screens) {
       await this.advance('amd_screening', { answeredAtMs });
-    } else if (this.hand.operatorId === null) {
-      await this.advance('awaiting_operator', { answeredAtMs });
-    } else {
-      // Somebody was free at once: one step on record for two.
-      await this.advance('attaching', { answeredAtMs, operatorId: this.hand.operatorId });
-    }
+    } else await this.putThrough({ answeredAtMs });
   }
 
   private async recordScreening({
     atMs,
     verdict,
     confidence,
+    plan,
   }: Extract<CallStep, { kind: 'screened' }>): Promise<void> {
     const change = { screenedAtMs: atMs, screeningVerdict: verdict, screeningConfidence: confidence };
-    const { attemptId, operatorId, campaign } = this.hand;
-    const { outcome } = SCREENING_VERDICTS[verdict];
-    const isConnected = verdict === 'machine' && campaign.settings.screening.onMachine === 'connect';
-    if (outcome !== null && !isConnected) {
-      if (attemptId !== null) await this.keep(attemptId, change);
-    } else if (operatorId === null) await this.advance('awaiting_operator', change);
+    const { attemptId, state } = this.hand;
+    if (plan === 'put_through') await this.putThrough(change);
+    else if (state !== 'amd_screening') await this.advance('amd_screening', change);
+    else if (attemptId !== null) await this.keep(attemptId, change);
+  }
+
+  /** Somebody may have been free at once: one step on record for two. */
+  private async putThrough(change: AttemptChange): Promise<void> {
+    const { operatorId } = this.hand;
+    if (operatorId === null) await this.advance('awaiting_operator', change);
     else await this.advance('attaching', { ...change, operatorId });
   }
 

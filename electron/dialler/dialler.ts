@@ -29,7 +29,7 @@ import { createHoldBacks } from './hold-backs.ts';
 import { createLeases, LEASE_MS, lastBeatOf } from './leases.ts';
 import type { LinePort } from '../lines/ports.ts';
 import { recover } from './recovery.ts';
-import type { RunningCampaign } from './running-campaign.ts';
+import { NO_SOUNDS, type RunningCampaign } from './running-campaign.ts';
 import { createEmergencyStop } from './emergency-stop.ts';
 import { createRunningCampaigns, withdrawFrom } from './running-campaigns.ts';
 import { createTakeOver } from './take-over.ts';
@@ -109,7 +109,13 @@ const GIVEN_AT_MOST = 50;
 const CLOSE_GRACE_MS = 5_000;
 
 /** Steps of a call after which another decision about dials is due. */
-const PACED_STEPS: ReadonlySet<CallStep['kind']> = new Set(['answered', 'screened', 'expired', 'ended']);
+const PACED_STEPS: ReadonlySet<CallStep['kind']> = new Set([
+  'answered',
+  'screened',
+  'person_there',
+  'expired',
+  'ended',
+]);
 
 /** Makes a dialler that does nothing until `start`. */
 export function createDialler(parts: DiallerParts): Dialler {
@@ -151,11 +157,14 @@ export function createDialler(parts: DiallerParts): Dialler {
     routing,
     trunkHealth,
     pace,
-    apologyOf: (campaignId) => running.get(campaignId)?.apology ?? null,
+    soundsOf: (campaignId) => running.get(campaignId)?.sounds ?? NO_SOUNDS,
     boundOf: (campaignId) => predictive.standingOf(campaignId)?.bound ?? null,
     followed(_campaignId, contactId, step) {
       predictive.followed(contactId, step);
       if (PACED_STEPS.has(step.kind)) wake();
+    },
+    misread: ({ id, settings }) => {
+      if (dialsAhead(settings.mode)) predictive.misread(id);
     },
     store,
     lines,
@@ -318,7 +327,7 @@ export function createDialler(parts: DiallerParts): Dialler {
       giveUp(contactId) {
         for (const work of works) if (work.contactId === contactId) work.giveUpUnanswered();
       },
-      hasApology: (run) => running.readApology(run),
+      hasApology: (run) => running.readSounds(run),
     },
     presence: (targets) => presenceOf(targets, seats, workers),
     targetOf: (run) => targetOf(run.campaign.settings) ?? '',

@@ -108,7 +108,7 @@ export function createHoldBacks(parts: HoldBackParts): HoldBacks {
         usable: usableNumbers(campaign, pool).length,
       },
       operators: standingOf(campaign),
-      lacksMessage: dialsAhead(campaign.settings.mode) && run?.apology === null,
+      lacksMessage: dialsAhead(campaign.settings.mode) && run?.sounds?.apology === null,
       dry,
       nextDueMs,
     };

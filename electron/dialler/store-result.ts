@@ -121,7 +121,8 @@ export async function storeWrapUp(
 ): Promise<ContactState | null> {
   const nowMs = clock.now();
   const attempt = await persist('reading an attempt', () => store.attempts.get(attemptId));
-  const outcome = cut ? 'failed' : (attempt?.outcome ?? 'answered');
+  const isMachine = result.disposition?.kind === 'machine';
+  const outcome = isMachine ? 'machine' : cut ? 'failed' : (attempt?.outcome ?? 'answered');
   if (result.disposition?.kind === 'do_not_call') {
     const entry = { phone: contact.phone, reason: 'Asked not to be called', addedAtMs: nowMs, who };
     await persist('adding to the blacklist', () => store.blacklist.add(entry));
@@ -129,7 +130,7 @@ export async function storeWrapUp(
   const afterwards = afterAttempt(campaign.settings.retries, {
     attempts: contact.attempts,
     outcome,
-    talkSec: cut ? null : (attempt?.talkSec ?? null),
+    talkSec: cut || isMachine ? null : (attempt?.talkSec ?? null),
     disposition: result.disposition,
     callbackAtMs: result.callbackAtMs,
     nowMs,

@@ -238,6 +238,7 @@ export class WrapUpInHand {
         return this.setAside(again);
       }
     }
+    if (next !== null && result.disposition?.kind === 'machine') around.misread(campaign);
     this.hand.dismiss(next ?? 'processing', null);
     if (next === null && !byItself && this.hand.seat) throw closedElsewhere('It is kept as a draft.');
   }

@@ -249,7 +249,7 @@ async function prepare(
         ...settings,
         retries: { ...settings.retries, maxRetries: flags.retries, delayMin: 1, delayMinByOutcome: {} },
         acw: { ...settings.acw, seconds: 120 },
-        screening: { mode: flags.screening, onMachine: 'hang_up' },
+        screening: { ...settings.screening, mode: flags.screening },
         predictive: {
           ...settings.predictive,
           abandonPerMille: flags.abandonPerMille,

@@ -3,6 +3,7 @@ import type { AttemptOutcome } from '../../shared/domain/attempt-outcome.ts';
 import type { CampaignStatus, CompletionReason } from '../../shared/domain/campaign-status.ts';
 import type { ContactState } from '../../shared/domain/contact-state.ts';
 import type { NotReadyReason, OperatorState } from '../../shared/domain/operator-state.ts';
+import type { ScreeningVerdict } from '../../shared/domain/screening-verdict.ts';
 import type { CallMode } from '../../shared/domain/call-mode.ts';
 import type { Attempt } from '../../shared/contract/contact.ts';
 import type { Disposition } from '../../shared/contract/desk.ts';
@@ -125,6 +126,7 @@ export interface Tables {
     hungUpBy: Attempt['hungUpBy'];
     screeningVerdict: Attempt['screeningVerdict'];
     screeningConfidence: number | null;
+    leftMessage: Attempt['leftMessage'];
     outcome: AttemptOutcome | null;
     dispositionId: string | null;
     notes: Generated<string>;
@@ -158,6 +160,18 @@ export interface Tables {
     leftEarly: number;
     machines: number;
     misread: number;
+  };
+  /**
+   * Calls placed ahead that reached an operator, by what screening had said of who answered, and those among them that were
+   * marked as machines; by the quarter of an hour of their dial, kept by triggers.
+   */
+  screeningMarks: {
+    campaignKey: number;
+    quarter: number;
+    verdict: ScreeningVerdict;
+    shard: number;
+    given: number;
+    marked: number;
   };
   operators: { id: string; name: string; role: Operator['role']; archived: number };
   operatorGroups: { id: string; name: string };

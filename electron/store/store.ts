@@ -1,4 +1,5 @@
 import type { AnswerCounts } from '../../shared/domain/abandon-promise.ts';
+import type { ScreeningVerdict } from '../../shared/domain/screening-verdict.ts';
 import type { AttemptOutcome } from '../../shared/domain/attempt-outcome.ts';
 import type { CampaignStatus, CompletionReason } from '../../shared/domain/campaign-status.ts';
 import type { ContactState } from '../../shared/domain/contact-state.ts';
@@ -152,6 +153,13 @@ export interface AnswerQuarter extends AnswerCounts {
   startMs: number;
 }
 
+/** Calls placed ahead that reached an operator and of whom screening had said this, and those marked as machines then. */
+export interface ScreeningMark {
+  verdict: ScreeningVerdict;
+  given: number;
+  marked: number;
+}
+
 export interface ImportRow {
   line: number;
   phone: string;
@@ -289,6 +297,8 @@ export interface Store {
     heldUntilMs(phone: string): Promise<number | null>;
     /** What calls placed ahead came to, in quarters of an hour that begin from `fromMs` on and before `toMs`, in order. */
     answerQuarters(campaignId: string, fromMs: number, toMs: number): Promise<AnswerQuarter[]>;
+    /** What operators found of calls that screening had judged, in the same stretches of time. */
+    screeningMarks(campaignId: string, fromMs: number, toMs: number): Promise<ScreeningMark[]>;
     get(id: string): Promise<Attempt | null>;
     /** Attempts of this host that never got their end: what a killed host left behind. */
     openOf(hostId: string): Promise<Attempt[]>;

@@ -26,6 +26,7 @@ export const textList = z.array(z.string());
 export const textRecord = namedTexts;
 
 const { shape } = campaignSettings;
+const screening = shape.screening.shape;
 /** Settings as they are stored. What an older version did not know yet is off, or not chosen. */
 const storedSettings = z.object({
   ...shape,
@@ -39,7 +40,15 @@ const storedSettings = z.object({
   minTalkSec: shape.minTalkSec.default(0),
   contactCompletionMin: shape.contactCompletionMin.default(0),
   predictive: shape.predictive.default(PREDICTIVE_DEFAULTS),
-  screening: shape.screening.default(SCREENING_DEFAULTS),
+  screening: z
+    .object({
+      ...screening,
+      machineMessageId: screening.machineMessageId.default(SCREENING_DEFAULTS.machineMessageId),
+      onScreener: screening.onScreener.default(SCREENING_DEFAULTS.onScreener),
+      screenerMessageId: screening.screenerMessageId.default(SCREENING_DEFAULTS.screenerMessageId),
+      screenerWaitSec: screening.screenerWaitSec.default(SCREENING_DEFAULTS.screenerWaitSec),
+    })
+    .default(SCREENING_DEFAULTS),
   bcwSec: shape.bcwSec.default(0),
   script: shape.script.default(''),
 });

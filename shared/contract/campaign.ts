@@ -8,6 +8,7 @@ import {
 import { CALL_MODES } from '../domain/call-mode.ts';
 import { CONTACT_STATE_NAMES } from '../domain/contact-state.ts';
 import { HOLD_BACK_KINDS } from '../domain/hold-back.ts';
+import { SCREENING_VERDICT_NAMES } from '../domain/screening-verdict.ts';
 import { PACING_BOUND_NAMES } from '../domain/pacing-bound.ts';
 import {
   id,
@@ -58,15 +59,31 @@ export type RetryRules = z.infer<typeof retryRules>;
 /** From when the time to an operator counts. */
 export const GRACE_FROM = ['answer', 'greeting'] as const;
 export const SCREENING_MODES = ['off', 'cadence'] as const;
-export const ON_MACHINE = ['hang_up', 'connect'] as const;
+export const ON_MACHINE = ['hang_up', 'leave_message', 'connect'] as const;
+export const ON_SCREENER = ['say_who', 'connect', 'hang_up'] as const;
 
 /** Telling who answered before anybody is put through, in modes that dial ahead. */
 export const screeningSettings = z.object({
   mode: z.enum(SCREENING_MODES),
   onMachine: z.enum(ON_MACHINE),
+  /** Recorded message that a machine is left; without one a campaign that leaves messages does not start. */
+  machineMessageId: id.nullable(),
+  /** What is done when an assistant on the phone asks who calls. */
+  onScreener: z.enum(ON_SCREENER),
+  /** Recorded sentence that tells the assistant who calls; without one a campaign that says so does not start. */
+  screenerMessageId: id.nullable(),
+  /** So long the person behind the assistant is waited for, from the end of that sentence. */
+  screenerWaitSec: int4(5, 30),
 });
 export type ScreeningSettings = z.infer<typeof screeningSettings>;
-export const SCREENING_DEFAULTS: ScreeningSettings = { mode: 'off', onMachine: 'hang_up' };
+export const SCREENING_DEFAULTS: ScreeningSettings = {
+  mode: 'off',
+  onMachine: 'hang_up',
+  machineMessageId: null,
+  onScreener: 'connect',
+  screenerMessageId: null,
+  screenerWaitSec: 15,
+};
 
 export const predictiveSettings = z.object({
   /** Most live answers of a day that may be abandoned, in thousandths: 30 is 3 %. */
@@ -178,6 +195,13 @@ const promise = z.object({
 });
 const halfHour = z.object({ startMs: ms, liveAnswers: z.number(), abandoned: z.number().int() });
 
+/** Calls that reached an operator after screening had said this of who answered, and those that were marked as machines. */
+const screeningMark = z.object({
+  verdict: z.enum(SCREENING_VERDICT_NAMES),
+  given: z.number().int(),
+  marked: z.number().int(),
+});
+
 /** How a campaign that dials ahead keeps its promise about abandoned people; see shared/domain/abandon-promise.ts. */
 export const aheadFigures = z.object({
   limitPerMille: z.number().int(),
@@ -188,6 +212,8 @@ export const aheadFigures = z.object({
   thirtyDays: promise,
   halfHours: z.array(halfHour),
   worstHalfHour: halfHour.extend({ rate: z.number() }).nullable(),
+  /** How often operators found a machine, by what screening had said, over the same 30 days; none where nobody was screened. */
+  screening: z.array(screeningMark),
   /** Calls that ring, and people who answered and wait, now. */
   ringing: z.number().int(),
   waiting: z.number().int(),

@@ -3,6 +3,7 @@ import { ATTEMPT_OUTCOME_NAMES } from '../domain/attempt-outcome.ts';
 import { CONTACT_STATE_NAMES } from '../domain/contact-state.ts';
 import { id, int8, ms, msOrNull, page, pageRequest, procedure, text } from './base.ts';
 import { DIAL_CHECK_NAMES, LINE_NAMES } from '../domain/attempt-why.ts';
+import { LEFT_MESSAGE_NAMES } from '../domain/left-message.ts';
 import { SCREENING_VERDICT_NAMES } from '../domain/screening-verdict.ts';
 import { PACING_BOUND_NAMES } from '../domain/pacing-bound.ts';
 import { CALL_MODES } from '../domain/call-mode.ts';
@@ -70,6 +71,8 @@ export const attempt = z.object({
   hungUpBy: z.enum(['customer', 'operator', 'program', 'network']).nullable(),
   screeningVerdict: z.enum(SCREENING_VERDICT_NAMES).nullable(),
   screeningConfidence: z.number().nullable(),
+  /** How much of its message a machine was left; null when none was to be left. */
+  leftMessage: z.enum(LEFT_MESSAGE_NAMES).nullable(),
   outcome: z.enum(ATTEMPT_OUTCOME_NAMES).nullable(),
   dispositionId: id.nullable(),
   notes: z.string(),
@@ -98,6 +101,7 @@ export const callListRow = contact.extend({
         talkSec: true,
         sipCode: true,
         outcome: true,
+        leftMessage: true,
         dispositionId: true,
         operatorId: true,
         notes: true,

@@ -6,7 +6,15 @@ import { CALL_MODES } from '../domain/call-mode.ts';
 import { callingWindow, holdBack } from './campaign.ts';
 import { CONTACT_STATE_NAMES } from '../domain/contact-state.ts';
 
-export const DISPOSITION_KINDS = ['success', 'neutral', 'negative', 'callback', 'do_not_call'] as const;
+/** What a disposition says besides its label. `machine`: no person was talked to, whatever screening had said. */
+export const DISPOSITION_KINDS = [
+  'success',
+  'neutral',
+  'negative',
+  'callback',
+  'do_not_call',
+  'machine',
+] as const;
 export const disposition = z.object({
   id,
   label: z.string(),

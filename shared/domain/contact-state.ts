@@ -132,7 +132,7 @@ export const CONTACT_STATES = {
     tone: 'violet',
     batchTerm: 'sent',
     contactTerm: 'Dialing',
-    meaning: 'Answered; being told apart: human or machine.',
+    meaning: 'Answered; being told apart: human or machine. A machine is left its message meanwhile.',
     next: ['awaiting_operator', 'attaching', 'amd_machine', 'canceled_by_client', 'abandoned', ...RESULTS],
   },
   awaiting_operator: {
@@ -142,7 +142,15 @@ export const CONTACT_STATES = {
     batchTerm: 'sent',
     contactTerm: 'Dialing',
     meaning: 'A human is on the line and no operator is free yet.',
-    next: ['attaching', 'abandoned', 'canceled_by_client', ...RESULTS],
+    next: [
+      'attaching',
+      // A beep was heard before anybody was found.
+      'amd_screening',
+      'amd_machine',
+      'abandoned',
+      'canceled_by_client',
+      ...RESULTS,
+    ],
   },
   attaching: {
     label: 'Connecting',
@@ -156,6 +164,7 @@ export const CONTACT_STATES = {
       // The operator could not hear it: another one is looked for.
       'awaiting_operator',
       'acw',
+      'amd_machine',
       'canceled_by_client',
       'abandoned',
       'dial_failed',
@@ -196,7 +205,7 @@ export const CONTACT_STATES = {
     batchTerm: 'sent',
     contactTerm: 'Called',
     meaning: 'The result is being stored.',
-    next: ['called', ...RESULTS],
+    next: ['called', 'amd_machine', ...RESULTS],
   },
   completed: {
     label: 'Completed',

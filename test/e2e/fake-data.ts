@@ -270,6 +270,7 @@ export function sampleData() {
           talkSec: outcome === 'answered' ? 84 : null,
           sipCode: outcome === 'answered' ? 200 : outcome === 'busy' ? 486 : 487,
           outcome,
+          leftMessage: null,
           dispositionId: outcome === 'answered' ? 'd-int' : null,
           operatorId: 'op-1',
           notes: outcome === 'answered' ? 'Wants the offer by mail.' : '',
@@ -435,6 +436,10 @@ export function sampleAhead(): AheadFigures {
     thirtyDays: promiseOf({ ...earlier, misread: 420 }),
     halfHours,
     worstHalfHour: worstHalfHour(halfHours),
+    screening: [
+      { verdict: 'person', given: 190, marked: 4 },
+      { verdict: 'unsure', given: 24, marked: 5 },
+    ],
     ringing: 12,
     waiting: 1,
     bound: 'risk',

@@ -41,6 +41,7 @@ export function fakeDesk(data: FakeData, tell: (desk: DeskSnapshot) => void) {
     hungUpBy: null,
     screeningVerdict: null,
     screeningConfidence: null,
+    leftMessage: null,
     answers: {},
     recordingFile: null,
   }));

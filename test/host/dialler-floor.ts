@@ -200,11 +200,14 @@ export const SETTINGS: CampaignSettings = sampleSettings({
   },
   bcwSec: 20,
   acw: { seconds: 60, extendSec: 30, maxExtensions: 2, defaultDispositionId: 'none' },
-  dispositionIds: ['sold', 'none', 'again', 'later', 'dnc'],
+  dispositionIds: ['sold', 'none', 'again', 'later', 'dnc', 'robot'],
 });
 
 /** The recorded message of predictive campaigns: one second. */
 export const APOLOGY = 'sorry';
+/** What machines are left, two seconds, and what assistants are told, three. */
+export const LEFT_MESSAGE = 'left';
+export const WHO_CALLS = 'who';
 
 /** Monday 5 January 2026, 10:00 in Berlin. */
 export const MONDAY_10 = DAY_START;
@@ -343,18 +346,14 @@ export async function furnish(store: Store): Promise<void> {
   ] as const) {
     await store.operators.save({ id, name, role: 'operator', groupIds: ['sales'], archived: false });
   }
-  await store.messages.add(
-    {
-      id: APOLOGY,
-      name: 'Sorry',
-      words: 'Nobody is free.',
-      durationMs: 1_000,
-      builtIn: false,
-      createdAtMs: 0,
-      who: 'Ada',
-    },
-    new Uint8Array(8_000),
-  );
+  for (const [id, name, words, seconds] of [
+    [APOLOGY, 'Sorry', 'Nobody is free.', 1],
+    [LEFT_MESSAGE, 'Call us back', 'Please call us back.', 2],
+    [WHO_CALLS, 'Who calls', 'This is Callboard, about your order.', 3],
+  ] as const) {
+    const about = { durationMs: seconds * 1_000, builtIn: false, createdAtMs: 0, who: 'Ada' };
+    await store.messages.add({ id, name, words, ...about }, new Uint8Array(seconds * 8_000));
+  }
   await store.trunks.save(sampleTrunk());
   for (const [id, label, kind] of [
     ['sold', 'Sold', 'success'],
@@ -362,6 +361,7 @@ export async function furnish(store: Store): Promise<void> {
     ['again', 'Try again', 'neutral'],
     ['later', 'Call back', 'callback'],
     ['dnc', 'Do not call', 'do_not_call'],
+    ['robot', 'A machine', 'machine'],
   ] as const) {
     await store.dispositions.save({ id, label, kind, archived: false });
   }

@@ -101,6 +101,7 @@ describe.each([sqlitePlace(), postgresPlace()])('records of the store on $name',
       'wrong_person',
       'do_not_call',
       'no_result',
+      'machine',
       'moved',
     ]);
     expect(all[0]).toEqual({ id: 'sale', label: 'Sold', kind: 'success', archived: true });

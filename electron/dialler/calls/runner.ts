@@ -1,3 +1,4 @@
+import type { MessagePurpose } from '../../../shared/domain/campaign-messages.ts';
 import type { DialRequest, Line, LinePort } from '../../lines/ports.ts';
 import {
   callAtDial,
@@ -7,6 +8,7 @@ import {
   type CallEvent,
   type CallGrant,
   type CallStep,
+  type CallWait,
 } from './call.ts';
 
 interface CallRunnerParts {
@@ -23,8 +25,8 @@ export type Attach = (line: Line) => Promise<void>;
 export interface CallTarget {
   grant: CallGrant;
   screening: Call['screening'];
-  /** It is being listened who answered: says within which time, by {@link CallRunner.screeningOver}. */
-  screeningBegun: () => void;
+  /** Waits for this, and says by {@link CallRunner.waited} when that has taken too long. */
+  waitFor: (wait: CallWait) => void;
   /** The seat that hears what the line plays before the answer; null for nobody. */
   listeningSeatId: string | null;
   /** Joins the call to whoever is granted before the dial; null when somebody is found later. */
@@ -32,8 +34,8 @@ export interface CallTarget {
   /** Looks for somebody who takes the answered call, who is then told by {@link CallRunner.granted}. */
   route: () => void;
   stopRouting: () => void;
-  /** What a person hears for whom nobody is free: mu-law, 8 kHz; null is nothing. */
-  apology: () => Uint8Array | null;
+  /** What is played: mu-law, 8 kHz; null is nothing. */
+  words: (words: MessagePurpose) => Uint8Array | null;
 }
 
 /**
@@ -91,9 +93,9 @@ export class CallRunner {
     this.take({ kind: 'granted' });
   }
 
-  /** It could not be told in time who answered. */
-  screeningOver(): void {
-    this.take({ kind: 'screening_over' });
+  /** What was waited for has not come in time. */
+  waited(wait: CallWait): void {
+    this.take({ kind: 'waited', wait });
   }
 
   /** Nobody took the waiting call in time. */
@@ -135,7 +137,9 @@ export class CallRunner {
         break;
       case 'screen':
         this.line?.screen();
-        this.target.screeningBegun();
+        break;
+      case 'wait':
+        this.target.waitFor(effect.wait);
         break;
       case 'route':
         this.target.route();
@@ -155,8 +159,8 @@ export class CallRunner {
       case 'join_again':
         this.join().catch((error: unknown) => this.parts.log('joining the sound again', error));
         break;
-      case 'apologise':
-        this.apologise();
+      case 'say':
+        this.say(effect.words);
         break;
       case 'hang_up':
         this.line?.hangUp();
@@ -170,8 +174,8 @@ export class CallRunner {
     await attach(line);
   }
 
-  private apologise(): void {
-    const audio = this.target.apology();
+  private say(words: MessagePurpose): void {
+    const audio = this.target.words(words);
     if (audio === null) this.take({ kind: 'nothing_to_say' });
     else this.line?.play(audio);
   }

@@ -41,6 +41,8 @@ export interface Predictive<Run extends DrivenCampaign> {
   decide(runs: readonly Run[]): Promise<void>;
   /** A call placed ahead has taken a step. */
   followed(contactId: number, step: CallStep): void;
+  /** A call that was put through was marked as a machine. */
+  misread(campaignId: string): void;
   /** All work on a contact is over. */
   forgotten(contactId: number): void;
   /** What is under way for these targets; null when none of their campaigns dials ahead now. */
@@ -271,6 +273,7 @@ export function createPredictive<Run extends DrivenCampaign>(parts: PredictivePa
       for (const pool of await poolsFor(runs)) await decideFor(pool);
     },
     followed: (contactId, step) => calls.follow(contactId, step),
+    misread: (campaignId) => days.get(campaignId)?.note('misread'),
     forgotten: (contactId) => calls.forget(contactId),
     underWay(targets) {
       const theirs = [...pools.values()].filter(

@@ -9,6 +9,9 @@ import { callsAhead } from './0080-calls-ahead.ts';
 import { voiceAgents } from './0090-voice-agents.ts';
 import { attemptWhy } from './0100-attempt-why.ts';
 import { emergencyStop } from './0110-emergency-stop.ts';
+import { leftMessages } from './0140-left-messages.ts';
+import { machineDisposition } from './0141-machine-disposition.ts';
+import { screeningMarks } from './0142-screening-marks.ts';
 
 /** Every migration there is, oldest first. A published one is never edited. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -22,4 +25,7 @@ export const MIGRATIONS: readonly Migration[] = [
   voiceAgents,
   attemptWhy,
   emergencyStop,
+  leftMessages,
+  machineDisposition,
+  screeningMarks,
 ];

@@ -119,6 +119,11 @@ export const campaignText = {
       ringing: ['Ringing', 'Calls that ring at the far end now.'],
       waiting: ['Waiting', 'People who answered and wait for an operator now.'],
       limit: ['Limit', 'Most of a day that may be abandoned, from the settings.'],
+      screening: 'Screening, by operators’ marks.',
+      screeningError: (given: string, marked: string, rate: string) =>
+        `In 30 days, of ${given} calls given to operators as people’s ${marked} were marked as machines: ${rate}.`,
+      screeningLost: (given: string, people: string, rate: string) =>
+        `Of ${given} put through although told to be machines ${people} were not marked: ${rate}.`,
       of: (abandoned: string, answers: string) => `${abandoned} of ${answers}`,
       at: (rate: string, time: string) => `${rate} at ${time}`,
       chart: {
@@ -281,8 +286,18 @@ export const campaignText = {
     screeningValues: {
       off: 'Put through',
       hang_up: 'Told, and hung up on',
+      leave_message: 'Told, and left a message',
       connect: 'Told, and put through',
     },
+    machineMessage: 'Message for machines',
+    screeners: 'Assistants that ask who calls',
+    screenerValues: {
+      say_who: 'Told who calls',
+      connect: 'Put through',
+      hang_up: 'Hung up on',
+    },
+    screenerMessage: 'Sentence for assistants',
+    screenerWait: (seconds: string) => `then waited for their person for ${seconds}`,
     graceFrom: { answer: 'from the answer', greeting: 'from the end of the greeting' },
     grace: 'Time to an operator',
     graceNote: 'then the call is abandoned',
@@ -374,7 +389,26 @@ export const campaignText = {
       screeningModes: { off: 'Put everybody through', cadence: 'Listen who answers first' },
       onMachine: 'When a machine answers',
       onMachineNote: 'Whoever cannot be told in time counts as a person.',
-      onMachines: { hang_up: 'Hang up', connect: 'Put it through all the same' },
+      onMachines: {
+        hang_up: 'Hang up',
+        leave_message: 'Leave a recorded message',
+        connect: 'Put it through all the same',
+      },
+      machineMessage: 'Recorded message for machines',
+      machineMessageNote:
+        'Left whole after the beep, or after three silent seconds. Without one the campaign does not start.',
+      onScreener: 'When an assistant asks who calls',
+      onScreenerNote:
+        'Phones and programs that ask before they ring their person. Most are not told by sound.',
+      onScreeners: {
+        say_who: 'Say who calls and wait',
+        connect: 'Put it through at once',
+        hang_up: 'Hang up',
+      },
+      screenerMessage: 'Recorded sentence for assistants',
+      screenerMessageNote: 'Says who calls and why. Without one the campaign does not start.',
+      screenerWait: 'Wait for their person, seconds',
+      screenerWaitNote: 'From the end of that sentence. Then the call counts as a person’s.',
       graceFrom: 'Time to an operator counts from',
       graceFromNote: 'From the answer is the stricter one, and leaves less time to listen.',
       gracesFrom: { answer: 'The answer', greeting: 'The end of what is said at the answer' },

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { CallListRow } from '../../../../shared/contract/contact.ts';
 import { ATTEMPT_OUTCOMES, SIP_OUTCOMES } from '../../../../shared/domain/attempt-outcome.ts';
+import { LEFT_MESSAGES } from '../../../../shared/domain/left-message.ts';
 import { whyWords } from '../../../../shared/domain/attempt-why.ts';
 import { text } from '../../app/text.en.ts';
 import { queries } from '../../client/connection.ts';
@@ -14,6 +15,7 @@ type Step = CallListRow['trail'][number];
 
 /** Words for how an attempt ended; the raw code only where no words are known. */
 function endingOf(step: Step): string {
+  if (step.leftMessage) return LEFT_MESSAGES[step.leftMessage].label;
   if (step.label) return step.label;
   if (step.sipCode === null) return text.none;
   if (step.outcome === 'answered') return ATTEMPT_OUTCOMES.answered.label;

@@ -1,4 +1,4 @@
-import type { Campaign, CampaignSettings } from '../../../../shared/contract/campaign.ts';
+import type { Campaign, CampaignSettings, ScreeningSettings } from '../../../../shared/contract/campaign.ts';
 import type { Disposition } from '../../../../shared/contract/desk.ts';
 import type { RecordedMessage } from '../../../../shared/contract/messages.ts';
 import type { OperatorGroup } from '../../../../shared/contract/people.ts';
@@ -62,12 +62,37 @@ function agentRows(agentId: string | null, agents: readonly VoiceAgent[]): Confi
   ];
 }
 
+/** What is done with machines and assistants. */
+function screeningRows(
+  { mode, onMachine, machineMessageId, onScreener, screenerMessageId, screenerWaitSec }: ScreeningSettings,
+  nameOf: (messageId: string | null) => string,
+): ConfigRow[] {
+  if (mode === 'off') return [{ label: words.screening, value: words.screeningValues.off }];
+  return [
+    { label: words.screening, value: words.screeningValues[onMachine] },
+    ...(onMachine === 'leave_message'
+      ? [{ label: words.machineMessage, value: nameOf(machineMessageId) }]
+      : []),
+    { label: words.screeners, value: words.screenerValues[onScreener] },
+    ...(onScreener === 'say_who'
+      ? [
+          {
+            label: words.screenerMessage,
+            value: nameOf(screenerMessageId),
+            note: words.screenerWait(`${screenerWaitSec} s`),
+          },
+        ]
+      : []),
+  ];
+}
+
 /** What is promised to people who answer and find nobody free. */
 function aheadRows(
   { predictive: ahead, screening }: Pick<CampaignSettings, 'predictive' | 'screening'>,
   names: ConfigNames,
 ): ConfigRow[] {
   const { abandonedMessageId } = ahead;
+  const nameOf = (id: string) => listed(namesOf([id], names.messages, (one) => one.name));
   return [
     {
       label: words.abandonLimit,
@@ -79,16 +104,13 @@ function aheadRows(
       value: `${ahead.graceMs / 1_000} s ${words.graceFrom[ahead.graceFrom]}`,
       note: words.graceNote,
     },
-    {
-      label: words.screening,
-      value: words.screeningValues[screening.mode === 'off' ? 'off' : screening.onMachine],
-    },
+    ...screeningRows(screening, (id) => (id === null ? words.noMessage : nameOf(id))),
     { label: words.minRing, value: words.ofRinging(`${ahead.minRingSec} s`) },
     abandonedMessageId === null
       ? { label: words.abandonedMessage, value: words.noMessage, note: words.noMessageNote }
       : {
           label: words.abandonedMessage,
-          value: listed(namesOf([abandonedMessageId], names.messages, (one) => one.name)),
+          value: nameOf(abandonedMessageId),
         },
     {
       label: words.hold,

@@ -12,6 +12,7 @@ const KIND_TONES: Record<(typeof DISPOSITION_KINDS)[number], string> = {
   negative: 'amber',
   callback: 'blue',
   do_not_call: 'red',
+  machine: 'grey',
 };
 
 /**
