@@ -7,6 +7,7 @@ import type {
   CalleeBehaviour,
   Carrier,
   CarrierCallRecord,
+  CarrierDeps,
   CarrierFigures,
   CarrierSettings,
 } from './carrier.ts';
@@ -32,6 +33,7 @@ export interface UserAgentParts {
   newId: () => string;
   sounds: Sounds;
   onAgentOver: (attemptId: string) => void;
+  onMessage: CarrierDeps['onMessage'] | null;
   log: (line: string) => void;
 }
 
@@ -92,6 +94,7 @@ export async function openUserAgent(settings: CarrierSettings, parts: UserAgentP
     invites: 0,
     answered: 0,
     agentCalls: 0,
+    messages: 0,
     ended: 0,
     rtpIn: 0,
     rtpOut: 0,
@@ -122,6 +125,7 @@ export async function openUserAgent(settings: CarrierSettings, parts: UserAgentP
     local,
     newId,
     log,
+    onMessage: parts.onMessage,
     onAnswered: (call) => {
       if (!attemptOf.has(call)) counted.answered++;
     },
@@ -132,6 +136,7 @@ export async function openUserAgent(settings: CarrierSettings, parts: UserAgentP
       if (attemptId !== undefined) parts.onAgentOver(attemptId);
       const record = call.record();
       if (record.finalCode === 200) counted.ended++;
+      if ((record.leftSec ?? 0) > 0) counted.messages++;
       counted.rtpIn += record.rtpIn;
       counted.rtpOut += record.rtpOut;
       counted.digits += record.digits.length;

@@ -13,7 +13,8 @@ import {
 } from './calls/call-ending.ts';
 import type { ContactInHand } from './contact-in-hand.ts';
 import { callAtTimeOfDay, callOfAttempt, newCall } from './desk-call.ts';
-import { STEP_WORDS, type CallStep, type CallWait } from './calls/call.ts';
+import type { CallWait } from './calls/call.ts';
+import { STEP_WORDS, type CallStep } from './calls/call-step.ts';
 import { longestWaitMs } from './calls/longest-wait.ts';
 import { CallRunner } from './calls/runner.ts';
 import { dialsAhead, isAgentless } from '../../shared/domain/call-mode.ts';
@@ -109,6 +110,8 @@ export class CallInHand {
   private waitFor(wait: CallWait): void {
     const { around, campaign } = this.hand;
     const { settings } = campaign;
+    // A time that counts from the answer is not prolonged by who speaks at length.
+    if (wait === 'greeting' && settings.predictive.graceFrom === 'answer') return;
     const countsFromHere = wait === 'verdict' && settings.predictive.graceFrom === 'answer';
     this.answeredElapsedMs = countsFromHere ? around.clock.elapsed() : null;
     this.stopWaiting?.();

@@ -8,7 +8,7 @@ import { createLane } from '../../shared/domain/lane.ts';
 import type { Seats } from '../seats/seats.ts';
 import type { Store } from '../store/store.ts';
 import { createCallerIdRotation, usableNumbers } from './caller-id.ts';
-import type { CallStep } from './calls/call.ts';
+import type { CallStep } from './calls/call-step.ts';
 import { ContactWork } from './contact-work.ts';
 import type { DriverSurroundings } from './drivers/driver.ts';
 import { createOperatorFirst } from './drivers/operator-first.ts';

@@ -7,7 +7,7 @@ import type { ContactWork } from './contact-work.ts';
 import type { SetAside } from './set-aside.ts';
 import type { LinePort } from '../lines/ports.ts';
 import type { PacingBoundName } from '../../shared/domain/pacing-bound.ts';
-import type { CallStep } from './calls/call.ts';
+import type { CallStep } from './calls/call-step.ts';
 import type { CampaignSounds } from './running-campaign.ts';
 import type { TrunkHealth } from './trunk-health.ts';
 import type { Routing } from './routing.ts';

@@ -62,8 +62,11 @@ export interface Line {
   hangUp(): void;
   /** Joins the answered call to the seat's sound; resolves when both directions are joined. */
   attach(seatId: string): Promise<void>;
-  /** Listens to the answered customer until somebody is joined: who it is (`screened`), and when a machine records (`listens`). */
-  screen(): void;
+  /**
+   * Listens to the answered customer, anew, until somebody is joined: who it is (`screened`), and when a machine records
+   * (`listens`). With `awaited` somebody is to come to the phone, and silence before their first word counts for nothing.
+   */
+  screen(awaited: boolean): void;
   /** Calls a voice agent and joins it to the answered call; resolves when both directions are joined. */
   attachAgent(dial: AgentDial): Promise<void>;
   hold(onHold: boolean): Promise<void>;

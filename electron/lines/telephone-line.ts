@@ -420,8 +420,8 @@ class TelephoneCall implements Line {
     if (this.#isAnswered && !this.#isOver) this.#leg?.sendDigits(digits);
   }
 
-  screen(): void {
-    if (this.#isAnswered && !this.#isOver && this.#leg) this.#media?.screen(this.#leg.id);
+  screen(awaited: boolean): void {
+    if (this.#isAnswered && !this.#isOver && this.#leg) this.#media?.screen(this.#leg.id, awaited);
   }
 
   play(audio: Uint8Array): void {

@@ -69,7 +69,7 @@ export async function createMediaEngine(deps: MediaEngineDeps = {}): Promise<Med
       link.order({ op: 'bridge', customerLegId, operatorLegId, operatorSpeaks: true }),
     listen: (customerLegId, operatorLegId) =>
       link.order({ op: 'bridge', customerLegId, operatorLegId, operatorSpeaks: false }),
-    screen: (legId) => link.order({ op: 'screen', legId }),
+    screen: (legId, awaited) => link.order({ op: 'screen', legId, awaited }),
     join: (legId, otherLegId) => link.order({ op: 'join', legId, otherLegId }),
     unbridge: (legId) => link.order({ op: 'unbridge', legId }),
     mute: (legId, muted) => link.order({ op: 'mute', legId, muted }),

@@ -114,8 +114,11 @@ export interface MediaEngine {
   bridge(customerLegId: string, operatorLegId: string): void;
   /** Lets an operator hear a line that is not answered yet, and say nothing; `bridge` then joins both ways. */
   listen(customerLegId: string, operatorLegId: string): void;
-  /** Listens to the customer from now on, anew, until a partner speaks to them: `speech`, `screened`, `listens`. */
-  screen(customerLegId: string): void;
+  /**
+   * Listens to the customer from now on, anew, until a partner speaks to them: `speech`, `screened`, `listens`. With
+   * `awaited` somebody is to come to the phone: the silence before their first word counts for nothing.
+   */
+  screen(customerLegId: string, awaited: boolean): void;
   /** Joins two customers' legs both ways, as a person and a voice agent; replaces what either was joined to. */
   join(legId: string, otherLegId: string): void;
   /** Parts the leg from its partner. The operator's peer stays up. */

@@ -9,6 +9,9 @@ import { FRAME_SAMPLES, LINEAR } from './g711.ts';
 const MOST_MISSING = 25;
 
 const FRAME_MS = 20;
+/** Greetings that screening knows begin within this; a longer silence before the first word is no part of it. */
+const LONGEST_LEAD_MS = 1_000;
+const newScreener = (): Screener => createScreener({ sampleRate: 8000, codec: 'PCMU' });
 
 /** What is told of a customer's side, in order. */
 export interface ScreeningListener {
@@ -22,17 +25,20 @@ export interface ScreeningListener {
 
 /** Listens to one customer's side, until nobody asks any more. Frames are placed by their sequence; late ones are lost. */
 export class ScreeningTap {
-  readonly #screener: Screener = createScreener({ sampleRate: 8000, codec: 'PCMU' });
+  #screener: Screener = newScreener();
   readonly #cues = createRecordingCues();
   readonly #listener: ScreeningListener;
+  readonly #awaited: boolean;
   #ssrc = Number.NaN;
   #sequence = 0;
   #heardMs = 0;
   #hasSpoken = false;
   #verdict: Screening['verdict'] | null = null;
 
-  constructor(listener: ScreeningListener) {
+  /** @param awaited somebody is to come to the phone: the silence before their first word counts for nothing */
+  constructor(listener: ScreeningListener, awaited = false) {
     this.#listener = listener;
+    this.#awaited = awaited;
   }
 
   hear({ codec, ssrc, sequence, payload }: AudioPacket): void {
@@ -53,6 +59,11 @@ export class ScreeningTap {
     if (!this.#hasSpoken && this.#screener.talk().onsetMs !== null) {
       this.#hasSpoken = true;
       this.#listener.speech();
+    }
+    if (this.#awaited && !this.#hasSpoken && this.#heardMs >= LONGEST_LEAD_MS) {
+      this.#screener = newScreener();
+      this.#heardMs = 0;
+      return;
     }
     if (screening) this.#tell(screening);
     const beep = this.#screener.beep();

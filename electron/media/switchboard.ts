@@ -8,7 +8,7 @@ import { CustomerLine } from './customer-line.ts';
 import { OperatorLine } from './operator-line.ts';
 import type { LegFigures, MediaEvent } from './media.ts';
 import { MessagePlayer } from './message-player.ts';
-import { ScreeningTap } from './screening-tap.ts';
+import { ScreeningTap, type ScreeningListener } from './screening-tap.ts';
 import { OperatorPeer } from './operator-peer.ts';
 import { bindUdp } from './rtp-sockets.ts';
 import { TonePlayer } from './tones.ts';
@@ -134,13 +134,14 @@ export class Switchboard {
       case 'screen': {
         const line = this.#customers.get(order.legId);
         if (!line) return;
-        const { legId } = order;
+        const { legId, awaited } = order;
         const { emit } = this.#deps;
-        line.screening = new ScreeningTap({
+        const told: ScreeningListener = {
           speech: () => emit({ kind: 'speech', legId }),
           screened: (screening) => emit({ kind: 'screened', legId, ...screening }),
           listens: (after) => emit({ kind: 'listens', legId, after }),
-        });
+        };
+        line.screening = new ScreeningTap(told, awaited);
         return;
       }
       case 'join':

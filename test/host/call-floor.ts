@@ -40,6 +40,7 @@ export function openTestCarrier(
         invalid_number: 0,
         voicemail: 0,
         early_hangup: 0,
+        screener: 0,
       },
       ringSec: [3, 5],
       talkSec: [400, 400],

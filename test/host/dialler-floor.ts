@@ -118,8 +118,8 @@ export class ScriptedCall implements Line {
   sendDigits(digits: string): void {
     this.done.push(`digits ${digits}`);
   }
-  screen(): void {
-    this.done.push('screen');
+  screen(awaited: boolean): void {
+    this.done.push(awaited ? 'screen who comes' : 'screen');
   }
   /** Screening has told who answered. */
   isTold(verdict: ScreeningVerdict, confidence = 0.9): this {

@@ -218,7 +218,7 @@ describe('a screened call', () => {
       expect(call.done).toEqual(['screen', 'play 24000']);
       await floor.pass(3);
       call.hearsItOut();
-      expect(call.done.at(-1)).toBe('screen');
+      expect(call.done.at(-1)).toBe('screen who comes');
       await floor.pass(8);
       expect(await stateOf(call)).toBe('amd_screening');
       await floor.seats.notReady('ada', 'break');

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createAheadCalls } from '../../electron/dialler/drivers/ahead-calls.ts';
 import type { AnswerPlan } from '../../electron/dialler/calls/answer-plan.ts';
 import type { CallMarks, LineEnded } from '../../electron/dialler/calls/call-ending.ts';
-import type { CallStep } from '../../electron/dialler/calls/call.ts';
+import type { CallStep } from '../../electron/dialler/calls/call-step.ts';
 import type { ScreeningVerdict } from '../../shared/domain/screening-verdict.ts';
 
 const MARKS: CallMarks = {

@@ -7,8 +7,8 @@ import {
   type Call,
   type CallEffect,
   type CallEvent,
-  type CallStep,
 } from '../../electron/dialler/calls/call.ts';
+import type { CallStep } from '../../electron/dialler/calls/call-step.ts';
 import type { AnswerRules } from '../../electron/dialler/calls/answer-plan.ts';
 import type { LineEvent } from '../../electron/lines/ports.ts';
 import type { ScreeningVerdict } from '../../shared/domain/screening-verdict.ts';

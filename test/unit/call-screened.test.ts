@@ -8,8 +8,8 @@ import {
   type Call,
   type CallEffect,
   type CallEvent,
-  type CallStep,
 } from '../../electron/dialler/calls/call.ts';
+import type { CallStep } from '../../electron/dialler/calls/call-step.ts';
 import type { LineEvent } from '../../electron/lines/ports.ts';
 import type { ScreeningVerdict } from '../../shared/domain/screening-verdict.ts';
 
@@ -165,6 +165,23 @@ describe('an assistant that asks who calls', () => {
     expect(endOf(follow(events)).outcome).toBe('screener');
   });
 
+  it('that is told late is told who calls all the same while nobody is there, but not twice', () => {
+    const late = follow([{ kind: 'waited', wait: 'verdict' }, told('screener'), PLAYED, told('person')]);
+    expect(late.done).toEqual([
+      'screened',
+      'route',
+      'stop_routing',
+      'screened',
+      'say screener',
+      'screen',
+      'wait person',
+      'person_there',
+      'route',
+    ]);
+    expect(follow([...SAID, told('person'), told('screener')]).done.at(-1)).toBe('route');
+    expect(follow([...SAID, told('person'), told('machine')]).done.at(-1)).toBe('wait beep');
+  });
+
   it('whose person leaves before an operator is there was a person who left early', () => {
     expect(endOf(follow([...SAID, SPEECH, told('person'), ENDED])).outcome).toBe('canceled_by_client');
   });
@@ -174,6 +191,17 @@ describe('an assistant that asks who calls', () => {
     expect(hungUp.done).toEqual(['screened', 'hang_up', 'ended']);
     expect(endOf(hungUp).outcome).toBe('screener');
     expect(follow([told('screener')], { ...LEAVES, onScreener: 'connect' }).done.at(-1)).toBe('route');
+  });
+});
+
+describe('whoever speaks at length', () => {
+  it('is listened to a while longer, once, and counts as a person then', () => {
+    expect(follow([SPEECH, SPEECH]).done).toEqual(['wait greeting']);
+    expect(follow([SPEECH, { kind: 'waited', wait: 'greeting' }]).done.slice(-2)).toEqual([
+      'screened',
+      'route',
+    ]);
+    expect(follow([told('machine'), SPEECH, SPEECH]).done.at(-1)).toBe('wait beep');
   });
 });
 
@@ -194,6 +222,7 @@ describe('a screened call in whatever order things happen', () => {
     JOINED,
     { kind: 'waited', wait: 'verdict' },
     { kind: 'waited', wait: 'beep' },
+    { kind: 'waited', wait: 'greeting' },
     { kind: 'waited', wait: 'person' },
     { kind: 'expired' },
     { kind: 'nothing_to_say' },

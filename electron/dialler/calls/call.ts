@@ -3,47 +3,9 @@ import { SCREENING_VERDICTS, type ScreeningVerdict } from '../../../shared/domai
 import type { MessagePurpose } from '../../../shared/domain/campaign-messages.ts';
 import type { ContactState } from '../../../shared/domain/contact-state.ts';
 import type { LineEvent } from '../../lines/ports.ts';
-import { planFor, turnedAwayAs, type AnswerPlan, type AnswerRules } from './answer-plan.ts';
+import { planFor, turnedAwayAs, type AnswerRules } from './answer-plan.ts';
 import type { CallMarks, LineEnded } from './call-ending.ts';
-
-/** What a call tells its owner, in order; `ended` is the last and always comes. */
-export type CallStep =
-  | { kind: 'sent'; atMs: number }
-  | { kind: 'ringing'; atMs: number }
-  /** The line's own sound is heard while it rings, or is heard no more; may come again and again. */
-  | { kind: 'early_media'; heard: boolean }
-  | { kind: 'answered'; atMs: number }
-  /**
-   * It is known who answered, or will not be in time (unsure), and what is done about it. Comes again when a beep says that
-   * it is a machine all the same.
-   */
-  | { kind: 'screened'; atMs: number; verdict: ScreeningVerdict; confidence: number | null; plan: AnswerPlan }
-  /** The person behind an assistant is on the line, or may be. */
-  | { kind: 'person_there'; atMs: number }
-  /** Somebody was found for the answered call; comes again when the one before could not take it. */
-  | { kind: 'granted'; atMs: number }
-  /** Joined to the seat's sound. */
-  | { kind: 'attached'; atMs: number }
-  /** Whoever was granted does not hear it: somebody else is looked for. */
-  | { kind: 'unattached'; atMs: number }
-  /** Nobody was free in time: the person is being told so. */
-  | { kind: 'expired'; atMs: number }
-  | { kind: 'ended'; ended: LineEnded; marks: CallMarks };
-
-/** The steps in words, for the log. */
-export const STEP_WORDS: Record<CallStep['kind'], string> = {
-  sent: 'was sent',
-  ringing: 'rings',
-  early_media: 'plays sound before its answer',
-  answered: 'was answered',
-  screened: 'was screened',
-  person_there: 'was taken over by a person',
-  granted: 'found its operator',
-  attached: 'was connected',
-  unattached: 'lost its operator',
-  expired: 'found nobody free',
-  ended: 'ended',
-};
+import type { CallStep } from './call-step.ts';
 
 type Phase =
   | Extract<
@@ -88,8 +50,10 @@ export interface Call {
   readonly grant: CallGrant;
   /** What is done about those who are no people; null when nobody is listened to before somebody is looked for. */
   readonly screening: AnswerRules | null;
-  /** Talk was heard since the assistant was told who calls. */
+  /** Talk was heard since it is listened who answered, or who speaks behind an assistant. */
   readonly hasHeardTalk: boolean;
+  /** An assistant was told who calls. */
+  readonly isIntroduced: boolean;
   /** After what a machine began to be left its message. */
   readonly messageAfter: 'beep' | 'silence' | null;
   /** There is a line that verbs reach. */
@@ -123,13 +87,16 @@ export type CallEvent =
   /** The window's sound was away and is back. */
   | { kind: 'sound_back' };
 
-/** What a call may wait for before anybody is looked for: that it is told who answered, a machine's beep, the person behind an assistant. */
-export type CallWait = 'verdict' | 'beep' | 'person';
+/**
+ * What a call may wait for before anybody is looked for: that it is told who answered, also from whoever has begun to
+ * speak (`greeting`), a machine's beep, the person behind an assistant.
+ */
+export type CallWait = 'verdict' | 'greeting' | 'beep' | 'person';
 
 export type CallEffect =
   | { kind: 'tell'; step: CallStep }
-  /** Listen who answered, and say. */
-  | { kind: 'screen' }
+  /** Listen who answered, or who comes to the phone now (`awaited`), and say. */
+  | { kind: 'screen'; awaited: boolean }
   /** Say when this has been waited for long enough; in place of what was waited for before. */
   | { kind: 'wait'; wait: CallWait }
   /** Look for somebody who takes it, and say who, or that nobody does in time. */
@@ -177,6 +144,7 @@ export const callAtDial = (
   isSent: false,
   hasEarlyMedia: false,
   hasHeardTalk: false,
+  isIntroduced: false,
   messageAfter: null,
   marks: {
     createdAtMs,
@@ -193,7 +161,8 @@ export const callAtDial = (
 const tell = (step: CallStep): CallEffect => ({ kind: 'tell', step });
 const HANG_UP: CallEffect = { kind: 'hang_up' };
 const ROUTE: CallEffect = { kind: 'route' };
-const SCREEN: CallEffect = { kind: 'screen' };
+const SCREEN: CallEffect = { kind: 'screen', awaited: false };
+const SCREEN_NEXT: CallEffect = { kind: 'screen', awaited: true };
 const STOP_ROUTING: CallEffect = { kind: 'stop_routing' };
 const wait = (what: CallWait): CallEffect => ({ kind: 'wait', wait: what });
 const say = (words: MessagePurpose): CallEffect => ({ kind: 'say', words });
@@ -247,9 +216,7 @@ function hear(call: Call, event: LineEvent, atMs: number): CallMove {
     case 'screened':
       return screened(call, event.verdict, event.confidence, atMs);
     case 'speech':
-      if (call.phase !== 'awaiting_person' || call.hasHeardTalk) return stay(call);
-      // From here the time counts in which a person must be told.
-      return { call: { ...call, hasHeardTalk: true }, effects: [wait('verdict')] };
+      return hearTalk(call);
     case 'listens':
       return machineListens(call, event.after);
     case 'agent_left':
@@ -267,6 +234,14 @@ function hear(call: Call, event: LineEvent, atMs: number): CallMove {
   }
 }
 
+function hearTalk(call: Call): CallMove {
+  if (call.hasHeardTalk) return stay(call);
+  const heard = { ...call, hasHeardTalk: true };
+  if (call.phase === 'amd_screening') return { call: heard, effects: [wait('greeting')] };
+  // Behind an assistant the time counts from here in which a person must be told.
+  return call.phase === 'awaiting_person' ? { call: heard, effects: [wait('verdict')] } : stay(call);
+}
+
 /** What screening says is looked at until somebody is found: what it says late may still spare an operator a machine. */
 function screened(call: Call, verdict: ScreeningVerdict, confidence: number | null, atMs: number): CallMove {
   const { screening, phase } = call;
@@ -278,13 +253,14 @@ function screened(call: Call, verdict: ScreeningVerdict, confidence: number | nu
       if (call.marks.turnedAwayAs !== null) return stay(call);
       return carryOut(call, { kind: 'screened', atMs, verdict, confidence, plan });
     case 'awaiting_operator':
-      if (!isNobody || plan === 'put_through' || call.marks.hungUpHere !== null) return stay(call);
+      if (plan === 'put_through' || call.marks.hungUpHere !== null) return stay(call);
+      if (plan === 'say_who' && call.isIntroduced) return stay(call);
       return carryOut(call, { kind: 'screened', atMs, verdict, confidence, plan });
     case 'awaiting_person':
       if (isNobody) return carryOut(call, { kind: 'screened', atMs, verdict, confidence, plan });
       // Silence says nothing about who will break it.
       if (verdict === 'unsure' && !call.hasHeardTalk)
-        return { call, effects: call.marks.hungUpHere === null ? [SCREEN] : [] };
+        return { call, effects: call.marks.hungUpHere === null ? [SCREEN_NEXT] : [] };
       return personThere(call, atMs);
     default:
       return stay(call);
@@ -339,8 +315,8 @@ function played(call: Call, whole: boolean): CallMove {
       return hangUp(whole ? withMarks(call, { leftMessage: 'whole' }) : call, 'program');
     case 'saying_who':
       return {
-        call: { ...call, phase: 'awaiting_person' },
-        effects: call.marks.hungUpHere === null ? [SCREEN, wait('person')] : [],
+        call: { ...call, phase: 'awaiting_person', isIntroduced: true, hasHeardTalk: false },
+        effects: call.marks.hungUpHere === null ? [SCREEN_NEXT, wait('person')] : [],
       };
     default:
       return stay(call);
@@ -348,7 +324,8 @@ function played(call: Call, whole: boolean): CallMove {
 }
 
 function waited(call: Call, what: CallWait, atMs: number): CallMove {
-  if (call.phase === 'amd_screening' && what === 'verdict') return screened(call, 'unsure', null, atMs);
+  if (call.phase === 'amd_screening' && (what === 'verdict' || what === 'greeting'))
+    return screened(call, 'unsure', null, atMs);
   if (call.phase === 'awaiting_beep' && what === 'beep') return hangUp(call, 'program');
   if (call.phase === 'awaiting_person' && what !== 'beep') return personThere(call, atMs);
   return stay(call);

@@ -3,6 +3,8 @@ import type { CallWait } from './call.ts';
 
 /** Longest that screening may listen when the time to an operator counts from the end of the greeting. */
 const LONGEST_SCREENING_MS = 6_000;
+/** The same for who has begun to speak, from then on: screening says something by itself half a second sooner. */
+const LONGEST_TALK_MS = 9_000;
 /** A machine that is still greeting after this, or plays music, records nothing. */
 const LONGEST_GREETING_MS = 60_000;
 /** Of the time to an operator, what is left to find one. */
@@ -19,6 +21,8 @@ export function longestWaitMs(
   pace: number,
 ): number {
   switch (wait) {
+    case 'greeting':
+      return LONGEST_TALK_MS * pace;
     case 'beep':
       return LONGEST_GREETING_MS * pace;
     case 'person':

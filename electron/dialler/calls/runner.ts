@@ -7,9 +7,9 @@ import {
   type CallEffect,
   type CallEvent,
   type CallGrant,
-  type CallStep,
   type CallWait,
 } from './call.ts';
+import type { CallStep } from './call-step.ts';
 
 interface CallRunnerParts {
   lines: LinePort;
@@ -136,7 +136,7 @@ export class CallRunner {
         this.tell(effect.step);
         break;
       case 'screen':
-        this.line?.screen();
+        this.line?.screen(effect.awaited);
         break;
       case 'wait':
         this.target.waitFor(effect.wait);

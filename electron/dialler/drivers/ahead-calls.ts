@@ -1,5 +1,5 @@
 import { outcomeOfSip } from '../../../shared/domain/attempt-outcome.ts';
-import type { CallStep } from '../calls/call.ts';
+import type { CallStep } from '../calls/call-step.ts';
 import type { CallOutcome, PacingEvent, RingingCall, WaitingCall } from '../pacing/interface.ts';
 
 /** A call placed ahead, as pacing follows it. Times in elapsed milliseconds. */

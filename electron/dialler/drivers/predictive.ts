@@ -2,7 +2,7 @@ import { steadyTime, type Clock } from '../../../shared/domain/clock.ts';
 import type { PacingBoundName } from '../../../shared/domain/pacing-bound.ts';
 import type { OperatorPresence } from '../../seats/seats.ts';
 import type { Store } from '../../store/store.ts';
-import type { CallStep } from '../calls/call.ts';
+import type { CallStep } from '../calls/call-step.ts';
 import type { PacingDay, PacingLimits } from '../pacing/interface.ts';
 import type { PacingBound } from '../pacing/why.ts';
 import { createAheadCalls } from './ahead-calls.ts';
