@@ -84,6 +84,7 @@ export async function seatScriptedOperator(
   };
   const over = new AbortController();
   let lastSeen = '';
+  let lastConnected = '';
   let wasConnected = false;
   let cancelTimer: (() => void) | null = null;
 
@@ -152,9 +153,11 @@ export async function seatScriptedOperator(
         later('prepare', word, () => client.desk.callNow({ contactId }));
         return;
       case 'on_call': {
-        tally.connected += 1;
         wasConnected = true;
         const attemptId = desk.call?.attemptId ?? '';
+        // The desk says it again when the sound was away for a moment.
+        if (attemptId !== lastConnected) tally.connected += 1;
+        lastConnected = attemptId;
         later('talk', word, () => client.desk.hangUp({ attemptId }));
         return;
       }

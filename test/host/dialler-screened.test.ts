@@ -95,6 +95,7 @@ describe('a screened call', () => {
 
   it('takes whoever cannot be told in time for a person, inside the time to an operator', async () => {
     const call = await answered();
+    call.talks();
     floor.clock.advance(1_849);
     expect(call.done).toEqual(['screen']);
     floor.clock.advance(1);
@@ -111,7 +112,10 @@ describe('a screened call', () => {
     } as const;
     const call = await answered({ predictive });
     await floor.seats.notReady('ada', 'break');
-    await floor.pass(4);
+    await floor.pass(2);
+    call.talks();
+    await floor.pass(8);
+    expect(call.done).toEqual(['screen']);
     call.isTold('person');
     await floor.pass(1);
     expect(call.done).toEqual(['screen']);

@@ -78,6 +78,7 @@ describe('a machine that is to be left a message', () => {
 
   it('without a beep hears it once it was silent for long, and from its beginning again when it beeps after all', () => {
     expect(endOf(follow([told('machine'), SILENT, PLAYED, ENDED]))).toMatchObject({ leftMessage: 'whole' });
+    expect(follow([told('machine'), SILENT, SILENT]).done).toEqual(['screened', 'wait beep', 'say machine']);
     const anew = follow([told('machine'), SILENT, BEEPED, BEEPED, SILENT, PLAYED, ENDED]);
     expect(anew.done).toEqual(['screened', 'wait beep', 'say machine', 'say machine', 'hang_up', 'ended']);
     expect(follow([told('machine'), BEEPED, BEEPED]).done.at(-1)).toBe('say machine');
