@@ -14,6 +14,9 @@ test.beforeEach(async () => {
 });
 test.afterEach(() => host.close());
 
+/** The one draft among the sample campaigns. */
+const DRAFT = 'camp-draft-00000004';
+
 const region = (page: Page, name: string) => page.getByRole('region', { name, exact: true });
 
 test('the form asks for the promise in predictive mode alone, and hides what comes before a dial', async ({
@@ -70,13 +73,14 @@ test('machines are told from people when that is chosen, and what becomes of the
 test('machines are left a chosen message, assistants told who calls, and both are listed with the settings', async ({
   page,
 }) => {
-  await page.goto(`${host.url}#/campaigns/${ahead}/edit`);
+  await page.goto(`${host.url}#/campaigns/${DRAFT}/edit`);
   const choose = async (field: string, option: string): Promise<void> => {
     await page.getByRole('combobox', { name: field }).click();
     await page.getByRole('option', { name: option }).click();
   };
   const machineMessage = page.getByRole('combobox', { name: 'Recorded message for machines' });
   const wait = page.getByRole('textbox', { name: 'Wait for their person, seconds' });
+  await choose('Mode', 'Predictive');
   await choose('Answering machines', 'Listen who answers first');
   await expect(machineMessage).toHaveCount(0);
   await expect(wait).toHaveCount(0);
@@ -89,8 +93,8 @@ test('machines are left a chosen message, assistants told who calls, and both ar
   expect.soft(await lookAt(page, 'campaign-form-screening')).toEqual([]);
   await wait.fill('20');
   await page.getByRole('button', { name: /^Save changes/ }).click();
-  await expect(page.getByRole('heading', { name: 'Energy contracts North' })).toBeVisible();
-  expect(data.campaigns.find(({ id }) => id === ahead)?.settings.screening).toEqual({
+  await expect(page.getByRole('heading', { name: 'Win-back Q4' })).toBeVisible();
+  expect(data.campaigns.find(({ id }) => id === DRAFT)?.settings.screening).toEqual({
     mode: 'cadence',
     onMachine: 'leave_message',
     machineMessageId: 'm-north',
@@ -98,7 +102,7 @@ test('machines are left a chosen message, assistants told who calls, and both ar
     screenerMessageId: 'm-north',
     screenerWaitSec: 20,
   });
-  await page.goto(`${host.url}#/campaigns/${ahead}/settings`);
+  await page.goto(`${host.url}#/campaigns/${DRAFT}/settings`);
   const settings = region(page, 'Settings of run #1');
   await expect(settings).toContainText('Answering machinesTold, and left a message');
   await expect(settings).toContainText('Message for machinesEnergy North');
