@@ -1,4 +1,5 @@
 import {
+  CALLBACK_DEFAULTS,
   PREDICTIVE_DEFAULTS,
   SCREENING_DEFAULTS,
   type CampaignSettings,
@@ -39,6 +40,7 @@ export async function defaultSettings(store: Store, zone: string): Promise<Campa
       stopAfterTalkSec: null,
       redialUnderTalkSec: null,
     },
+    callbacks: CALLBACK_DEFAULTS,
     concurrency: 10,
     callIntervalMs: 0,
     ringTimeoutSec: 25,

@@ -35,6 +35,8 @@ export interface DialFacts extends BarFacts, RoomFacts {
   dry: boolean;
   /** When the next waiting contact falls due; null when none waits for a time. */
   nextDueMs: number | null;
+  /** Whose due callback waits for them, and from when anybody may take it; null when none does. */
+  personal: { operatorName: string; untilMs: number | null } | null;
 }
 
 type Finding = { sentence: string; untilMs: number | null } | null;
@@ -146,6 +148,15 @@ const LOOKS: Looks<DialFacts> = {
     operators.ready === 0 && !dialsAhead(campaign.settings.mode)
       ? { sentence: 'Every operator who takes calls is busy with a contact.', untilMs: null }
       : null,
+  waiting_for_operator({ campaign, dry, personal, nowMs }) {
+    if (!dry || personal === null) return null;
+    const { operatorName, untilMs } = personal;
+    const handOver =
+      untilMs === null
+        ? ''
+        : ` From ${timeWords(campaign.settings.window.zone, untilMs, nowMs)} anybody may take it.`;
+    return { sentence: `A callback waits for ${operatorName} to be ready.${handOver}`, untilMs };
+  },
   waiting_for_retries({ campaign, dry, nextDueMs, nowMs }) {
     if (!dry || nextDueMs === null) return null;
     const at = timeWords(campaign.settings.window.zone, Math.max(nextDueMs, nowMs), nowMs);

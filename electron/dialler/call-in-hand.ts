@@ -15,7 +15,7 @@ import type { ContactInHand } from './contact-in-hand.ts';
 import { callAtTimeOfDay, callOfAttempt, newCall } from './desk-call.ts';
 import { STEP_WORDS, type CallStep } from './calls/call.ts';
 import { CallRunner } from './calls/runner.ts';
-import { dialsAhead, isAgentless } from '../../shared/domain/call-mode.ts';
+import { dialsAhead, isAgentless, type CallMode } from '../../shared/domain/call-mode.ts';
 import type { Seat } from '../seats/desk-job.ts';
 import type { WaitingCall } from './routing.ts';
 import { targetOf } from './target.ts';
@@ -57,12 +57,16 @@ export class CallInHand {
   private tries = 0;
   private stopPause: (() => void) | null = null;
   private stopScreening: (() => void) | null = null;
-  /** Placed before anybody was known who takes it. */
-  private isAhead = false;
+  /** In some, it is placed before anybody is known who takes it. */
+  private mode: CallMode = 'preview';
 
   constructor(hand: ContactInHand, wrapUp: WrapUpInHand) {
     this.hand = hand;
     this.wrapUp = wrapUp;
+  }
+
+  private get isAhead(): boolean {
+    return dialsAhead(this.mode);
   }
 
   /** What the desk shows of it now; null before the dial. */
@@ -79,7 +83,7 @@ export class CallInHand {
     hand.contact.attempts = attempt.pass;
     this.shown = newCall(attempt);
     this.wrapUp.takeDraftAlong(attempt.id);
-    this.isAhead = dialsAhead(attempt.mode);
+    this.mode = attempt.mode;
     hand.enter('dialling');
     hand.around.dialled(attempt.campaignId);
     hand.step('dialling', null);
@@ -426,7 +430,7 @@ export class CallInHand {
       around,
       campaign,
       contact,
-      { id: attemptId, createdAtMs: call.createdAtMs, mode: campaign.settings.mode },
+      { id: attemptId, createdAtMs: call.createdAtMs, mode: this.mode },
       {
         change,
         outcome,

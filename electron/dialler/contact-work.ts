@@ -2,7 +2,7 @@ import type { Campaign } from '../../shared/contract/campaign.ts';
 import type { Attempt, Contact } from '../../shared/contract/contact.ts';
 import type { AgentResult } from '../../shared/contract/voice-agents.ts';
 import type { WrapUpDraft, WrapUpEdit } from '../../shared/contract/desk.ts';
-import { dialsAhead } from '../../shared/domain/call-mode.ts';
+import { dialsAhead, type CallMode } from '../../shared/domain/call-mode.ts';
 import { steadyTime } from '../../shared/domain/clock.ts';
 import type { ContactState } from '../../shared/domain/contact-state.ts';
 import { Refused } from '../../shared/domain/errors.ts';
@@ -36,6 +36,8 @@ export class ContactWork implements DeskJob {
   private readonly lease: LeaseInHand;
   private readonly wrapUp: WrapUpInHand;
   private readonly call: CallInHand;
+  /** How it is dialled: with an operator granted before the dial nobody dials ahead, whatever the campaign does else. */
+  private readonly mode: CallMode;
   private deskLost = false;
   private dialMomentMs: number | null;
 
@@ -58,6 +60,8 @@ export class ContactWork implements DeskJob {
     this.wrapUp = new WrapUpInHand(this.hand);
     this.call = new CallInHand(this.hand, this.wrapUp);
     this.dialMomentMs = dialMomentMs;
+    const { mode } = campaign.settings;
+    this.mode = dialsAhead(mode) && seat !== null ? 'progressive' : mode;
   }
 
   get campaign(): Campaign {
@@ -123,7 +127,8 @@ export class ContactWork implements DeskJob {
         throw error;
       }
       const { hand } = this;
-      const { mode, preview, bcwSec } = hand.campaign.settings;
+      const { preview, bcwSec } = hand.campaign.settings;
+      const { mode } = this;
       if (dialsAhead(mode)) return await this.dial();
       if (!hand.seat) return;
       let seated: boolean;
@@ -311,16 +316,16 @@ export class ContactWork implements DeskJob {
       number: this.hand.contact.phone,
       callerId: callerId.e164,
       trunkId,
-      mode: campaign.settings.mode,
+      mode: this.mode,
       host: around.hostId,
       operatorId: this.hand.operatorId,
       createdAtMs,
       why: whyDialled(
         this.hand.contact,
-        campaign,
+        { settings: { ...campaign.settings, mode: this.mode } },
         callerId.numberId,
         createdAtMs,
-        around.boundOf(campaign.id),
+        dialsAhead(this.mode) ? around.boundOf(campaign.id) : null,
       ),
     };
     const refusal = await beginAttempt(around, campaign, attempt, callerId.numberId);

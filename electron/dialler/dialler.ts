@@ -15,6 +15,7 @@ import { createOperatorFirst } from './drivers/operator-first.ts';
 import { NO_JOURNAL, type PacingJournal } from './drivers/pacing-journal.ts';
 import { createPredictive, type PacingStanding } from './drivers/predictive.ts';
 import { createTrunkHealth } from './trunk-health.ts';
+import { createMissedCallbacks } from './missed-callbacks.ts';
 import { createRouting } from './routing.ts';
 import { groupKey, presenceOf, splitTarget, targetOf } from './target.ts';
 import { createVoiceAgentWorkers } from './targets/voice-agents.ts';
@@ -236,13 +237,17 @@ export function createDialler(parts: DiallerParts): Dialler {
       if (campaign.settings.numberIds.length === 0) return true;
       return usableNumbers(campaign, await store.numbers.list()).length > 0;
     },
-    async take(run, count) {
-      const { id, settings } = run.campaign;
-      const contacts = await leases.take(id, count, settings.concurrency);
+    async take(run, count, operatorId) {
+      const { settings } = run.campaign;
+      const contacts = await leases.take(run.campaign, count, operatorId === undefined ? {} : { operatorId });
       run.dry = contacts.length === 0 && (await busyOf(run)) < settings.concurrency;
       // Other hosts have all that it may have: looked at again in a moment.
       if (contacts.length === 0 && !run.dry) run.holdOffUntilMs = clock.elapsed() + TICK_MS;
       return contacts;
+    },
+    async takeOwn(run, operatorId) {
+      const [contact] = await leases.take(run.campaign, 1, { operatorId, ownOnly: true });
+      return contact ?? null;
     },
     begin(run, contact, seat, dialMomentMs) {
       const work = new ContactWork(around, run.campaign, contact, seat, dialMomentMs);
@@ -260,6 +265,7 @@ export function createDialler(parts: DiallerParts): Dialler {
     turn += 1;
     const rotated = order.map((_, i) => order[(i + turn) % order.length]).filter((run) => run !== undefined);
     let given = 0;
+    for (const run of running.all()) given += await operatorFirst.giveOwn(run);
     for (let before = -1; before < given && given < GIVEN_AT_MOST;) {
       before = given;
       for (const run of rotated) if (await operatorFirst.giveOne(run)) given += 1;
@@ -304,9 +310,12 @@ export function createDialler(parts: DiallerParts): Dialler {
     pace,
   });
 
+  const missed = createMissedCallbacks({ store, clock, publish, log });
+
   const operatorFirst = createOperatorFirst({
     around: driven,
     seats,
+    callbacks: store.callbacks,
     clock,
     noRoomOf: (run) => holdBacks.noRoomOf(run),
     leasesHold: () => leases.hold(),
@@ -345,6 +354,7 @@ export function createDialler(parts: DiallerParts): Dialler {
       withdrawFrom(run).catch((error: unknown) => log('closing the window', error));
     }
     leases.beatInTurn();
+    missed.look(running.all().map(({ campaign }) => campaign));
     if (store.kind === 'postgres') stop.hear();
     wake();
   };
@@ -380,6 +390,7 @@ export function createDialler(parts: DiallerParts): Dialler {
     for (let rounds = 0; rounds < 50; rounds += 1) {
       await leases.idle();
       await lane.idle();
+      await missed.idle();
       await stop.idle();
       await Promise.all([...works].map((work) => work.idle()));
       await seats.settled();
@@ -464,6 +475,7 @@ export function createDialler(parts: DiallerParts): Dialler {
         deadline.resolve();
       });
       await leases.idle();
+      await missed.idle();
       await lane.idle();
       await predictive.keep().catch((error: unknown) => log('keeping what pacing has learned', error));
       const withdrawn = Promise.allSettled([...works].map((work) => work.withdraw()));

@@ -93,12 +93,24 @@ export function createHoldBacks(parts: HoldBackParts): HoldBacks {
   const workingOnAllHosts = async (campaignId: string): Promise<number> =>
     countOfKinds(await store.campaigns.counts(campaignId), ['claimed', 'in_flight']);
 
+  const personalOf = async ({ id, settings }: Campaign): Promise<DialFacts['personal']> => {
+    const callback = await store.callbacks.longestWaiting(id, clock.now());
+    if (!callback) return null;
+    const { personalMin } = settings.callbacks;
+    const operator = await store.operators.get(callback.ownerId);
+    return {
+      operatorName: operator?.name ?? 'its operator',
+      untilMs: personalMin === null ? null : callback.dueAtMs + personalMin * 60_000,
+    };
+  };
+
   const factsOf = async (campaign: Campaign): Promise<DialFacts> => {
     const run = running.get(campaign.id);
     const { numberIds } = campaign.settings;
     const pool = numberIds.length === 0 ? [] : await store.numbers.list();
     const dry = run?.dry ?? false;
     const nextDueMs = dry ? await store.campaigns.nextDueMs(campaign.id) : null;
+    const personal = dry ? await personalOf(campaign) : null;
     return {
       ...barFactsOf(campaign, run),
       ...roomFactsOf(campaign, run),
@@ -111,6 +123,7 @@ export function createHoldBacks(parts: HoldBackParts): HoldBacks {
       lacksMessage: dialsAhead(campaign.settings.mode) && run?.apology === null,
       dry,
       nextDueMs,
+      personal,
     };
   };
   const of = async (campaign: Campaign): Promise<HoldBack | null> => findHoldBack(await factsOf(campaign));

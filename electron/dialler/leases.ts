@@ -1,6 +1,7 @@
+import type { Campaign } from '../../shared/contract/campaign.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
 import { createLane, type Lane } from '../../shared/domain/lane.ts';
-import type { LeasedContact, Store } from '../store/store.ts';
+import type { LeasedContact, LeaseRequest, Store } from '../store/store.ts';
 import type { ContactWork } from './contact-work.ts';
 import type { StoreWrites } from './store-writes.ts';
 
@@ -15,10 +16,13 @@ export async function lastBeatOf({ settings }: Pick<Store, 'settings'>, hostId: 
   return Number((await settings.get(lastBeatKey(hostId))) ?? 0);
 }
 
+/** The operator who was granted before the dial, whose own callbacks come first, or alone. */
+export type Whose = Pick<LeaseRequest, 'operatorId' | 'ownOnly'>;
+
 /** The leases of this host on the contacts that it has in hand. */
 export interface Leases {
-  /** Takes up to `count` contacts of a campaign for work, in calling order; never more than `most` on all hosts together. */
-  take(campaignId: string, count: number, most: number): Promise<LeasedContact[]>;
+  /** Takes up to `count` contacts of a campaign for work, in calling order, within its simultaneous calls on all hosts together. */
+  take(campaign: Campaign, count: number, whose?: Whose): Promise<LeasedContact[]>;
   /** False when they may have run out, and the contacts be another's. */
   hold(): boolean;
   /** Renews them when it is time, gives back those of hosts that died, and sees that the store takes writes. */
@@ -93,8 +97,11 @@ export function createLeases(parts: LeaseParts): Leases {
   };
 
   return {
-    take: (campaignId, count, most) =>
-      store.contacts.lease({ campaignId, hostId, count, nowMs: clock.now(), leaseMs, most }),
+    take({ id: campaignId, settings: { callbacks, concurrency: most } }, count, whose = {}) {
+      const handOverMs = callbacks.personalMin === null ? null : callbacks.personalMin * 60_000;
+      const nowMs = clock.now();
+      return store.contacts.lease({ campaignId, hostId, count, nowMs, leaseMs, most, handOverMs, ...whose });
+    },
     hold,
     beat,
     beatInTurn() {

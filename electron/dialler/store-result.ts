@@ -4,7 +4,7 @@ import type { Attempt, Contact } from '../../shared/contract/contact.ts';
 import type { WrapUpDraft } from '../../shared/contract/desk.ts';
 import type { AttemptOutcome } from '../../shared/domain/attempt-outcome.ts';
 import type { ContactState } from '../../shared/domain/contact-state.ts';
-import { afterAttempt, finalStateOf, heldOpen } from '../../shared/domain/retry-rules.ts';
+import { afterAttempt, finalStateOf, heldOpen, type NextStep } from '../../shared/domain/retry-rules.ts';
 import type { AttemptChange, ContactChange } from '../store/store.ts';
 import { IN_FLIGHT } from './verb-states.ts';
 import type { WorkSurroundings } from './work-surroundings.ts';
@@ -25,6 +25,12 @@ function contactChange(
     operatorId: null,
   };
 }
+
+/** Whose callback it is from here on, when it is one; none of the new one was missed yet. */
+const callbackOf = ({ to }: NextStep, ownerId: string | null): ContactChange => ({
+  ownerId: to === 'callback_scheduled' ? ownerId : null,
+  missed: 0,
+});
 
 /** Somebody answered a call placed ahead and nobody was there: such a number is left in peace for a while. */
 const isLeftAlone = (mode: Attempt['mode'], outcome: AttemptOutcome): boolean =>
@@ -67,10 +73,11 @@ export async function storeLostCall(
     nowMs,
   });
   // Whom a call that counts as nothing reached may be tried again; else the state says what it counts as.
-  const next =
+  const rest =
     cut && afterwards.to !== 'retry_scheduled' && afterwards.to !== 'callback_scheduled'
       ? { to: finalStateOf(outcome), nextAtMs: null }
       : afterwards;
+  const next = heldOpen(rest, outcome, campaign.settings.contactCompletionMin, nowMs);
   // A time that somebody entered stands.
   const back = next.to === 'callback_scheduled' ? null : giveBack;
   const record = notes === '' ? change : { ...change, notes };
@@ -83,7 +90,8 @@ export async function storeLostCall(
         to: back?.to ?? next.to,
         change: {
           ...contactChange(back?.nextAtMs ?? next.nextAtMs, outcome, attempt.createdAtMs),
-          ...(back ? { attempts: back.attempts } : {}),
+          // What goes back untried stays whose it was.
+          ...(back ? { attempts: back.attempts } : callbackOf(next, draft?.callbackFor ?? null)),
         },
       },
       isLeftAlone(attempt.mode, outcome)
@@ -134,7 +142,7 @@ export async function storeWrapUp(
     callbackAtMs: result.callbackAtMs,
     nowMs,
   });
-  const next = heldOpen(afterwards, campaign.settings.contactCompletionMin, nowMs);
+  const next = heldOpen(afterwards, outcome, campaign.settings.contactCompletionMin, nowMs);
   const endedAtMs = attempt?.endedAtMs ?? wrappedAtMs;
   const wrapSec = Math.max(0, (wrappedAtMs - endedAtMs) / 1_000);
   const { dispositionId, notes } = result;
@@ -145,7 +153,10 @@ export async function storeWrapUp(
       {
         from: ['processing'],
         to: next.to,
-        change: contactChange(next.nextAtMs, outcome, attempt?.createdAtMs ?? null),
+        change: {
+          ...contactChange(next.nextAtMs, outcome, attempt?.createdAtMs ?? null),
+          ...callbackOf(next, result.callbackFor),
+        },
       },
     ),
   );

@@ -97,6 +97,8 @@ export interface Seats {
 
   /** For the dialler: reserves up to `count` ready operators of a group, longest ready first. */
   reserve(groupId: string, count: number): Seat[];
+  /** For the dialler: reserves this operator; null when they are not ready. */
+  reserveOne(operatorId: string): Seat | null;
   /** For the dialler: how the operators of a group stand. */
   groupStanding(groupId: string): { signedIn: number; ready: number; working: number };
   /** For the dialler: every signed-in operator of these groups, and what each is doing. */
@@ -335,6 +337,12 @@ export function createSeats(parts: SeatsParts): Seats {
         .slice(0, count);
       for (const desk of free) desk.reserved = true;
       return free;
+    },
+    reserveOne(operatorId) {
+      const desk = desks.get(operatorId);
+      if (!desk?.free) return null;
+      desk.reserved = true;
+      return desk;
     },
     groupStanding(groupId) {
       const group = inGroup(groupId);

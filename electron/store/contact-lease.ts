@@ -1,9 +1,11 @@
 import { sql } from 'kysely';
 import { CONTACT_STATES, contactStatesOfKind, transitionContact } from '../../shared/domain/contact-state.ts';
+import { finalStateOf } from '../../shared/domain/retry-rules.ts';
 import { busyContacts, lockCampaign } from './campaign-lock.ts';
 import { campaignKey } from './campaign-keys.ts';
 import { toContact } from './contact-row.ts';
 import type { ContactRow } from './contact-row.ts';
+import { moveContact } from './contact-move.ts';
 import { breathe, inTransaction } from './database.ts';
 import type { Database, Executor } from './database.ts';
 import type { LeasedContact, LeaseRequest, Store } from './store.ts';
@@ -24,13 +26,13 @@ for (const state of WAITING) transitionContact(state, 'leased');
 async function promoteDue(
   base: Database,
   trx: Executor,
-  work: 'callback' | 'waiting',
+  work: 'callback' | 'waiting' | 'personal',
   key: number,
-  nowMs: number,
+  dueByMs: number,
 ): Promise<void> {
   const skip = base.kind === 'postgres' ? sql`for update skip locked` : sql``;
   await sql`update contacts set work = 'ready' where id in (
-    select id from contacts where campaign_key = ${key} and work = ${sql.lit(work)} and next_at_ms <= ${nowMs}
+    select id from contacts where campaign_key = ${key} and work = ${sql.lit(work)} and next_at_ms <= ${dueByMs}
     order by next_at_ms, id limit ${sql.lit(PROMOTE_AT_MOST)} ${skip})`.execute(trx);
 }
 
@@ -49,6 +51,19 @@ async function roomFor(
   return Math.min(count, most - (await busyContacts(trx, key)));
 }
 
+/** Claims the rows that `which` names, in calling order. */
+async function claim(
+  trx: Executor,
+  { hostId, nowMs, leaseMs }: LeaseRequest,
+  which: ReturnType<typeof sql>,
+): Promise<ContactRow[]> {
+  const { rows } = await sql<ContactRow>`update contacts
+    set taken_from = state, state = 'leased', work = 'leased', lease_host = ${hostId},
+        lease_until_ms = ${nowMs + leaseMs}
+    where id in (${which}) returning *`.execute(trx);
+  return rows.sort((a, b) => a.turn - b.turn || a.nextAtMs - b.nextAtMs || a.id - b.id);
+}
+
 /** Takes up to `count` ready contacts in calling order, in one transaction with the promotion of due ones. */
 export async function leaseContacts(base: Database, request: LeaseRequest): Promise<LeasedContact[]> {
   if (request.count < 1) return [];
@@ -57,15 +72,26 @@ export async function leaseContacts(base: Database, request: LeaseRequest): Prom
   return inTransaction(base, async (trx) => {
     const count = await roomFor(base, trx, key, request);
     if (count < 1) return [];
-    await promoteDue(base, trx, 'callback', key, request.nowMs);
-    await promoteDue(base, trx, 'waiting', key, request.nowMs);
-    const { rows } = await sql<ContactRow>`update contacts
-      set taken_from = state, state = 'leased', work = 'leased', lease_host = ${request.hostId},
-          lease_until_ms = ${request.nowMs + request.leaseMs}
-      where id in (select id from contacts where campaign_key = ${key} and work = 'ready'
-        order by turn, next_at_ms, id limit ${count} ${skip}) returning *`.execute(trx);
+    const { nowMs, operatorId, ownOnly = false, handOverMs = null } = request;
+    const rows =
+      operatorId === undefined
+        ? []
+        : await claim(
+            trx,
+            request,
+            sql`select id from contacts where campaign_key = ${key} and work = 'personal'
+              and owner_id = ${operatorId} and next_at_ms <= ${nowMs}
+              order by next_at_ms, id limit ${count} ${skip}`,
+          );
+    if (!ownOnly && rows.length < count) {
+      await promoteDue(base, trx, 'callback', key, nowMs);
+      await promoteDue(base, trx, 'waiting', key, nowMs);
+      if (handOverMs !== null) await promoteDue(base, trx, 'personal', key, nowMs - handOverMs);
+      const anybodys = sql`select id from contacts where campaign_key = ${key} and work = 'ready'
+        order by turn, next_at_ms, id limit ${count - rows.length} ${skip}`;
+      rows.push(...(await claim(trx, request, anybodys)));
+    }
     if (rows.length === 0) return [];
-    rows.sort((a, b) => a.turn - b.turn || a.nextAtMs - b.nextAtMs || a.id - b.id);
     const { run } = await trx
       .selectFrom('campaigns')
       .select('run')
@@ -98,7 +124,8 @@ export async function returnLeases(
   let returned = 0;
   for (;;) {
     const { numAffectedRows } = await sql`update contacts
-      set state = coalesce(taken_from, 'pending'), work = 'ready', lease_host = null, lease_until_ms = null,
+      set state = coalesce(taken_from, 'pending'),
+          work = case when owner_id is null then 'ready' else 'personal' end, lease_host = null, lease_until_ms = null,
           taken_from = null
       where id in (select id from contacts where work = 'leased' and ${which}
         order by lease_until_ms, id limit ${sql.lit(GIVE_BACK_AT_MOST)} ${skip})`.execute(base.db);
@@ -116,6 +143,26 @@ export async function renewLeases(base: Database, hostId: string, leaseUntilMs: 
 }
 
 const CLOSE_AT_ONCE = 500;
+
+/** Contacts held open for a call back get their final state, in short transactions; answers which. */
+export async function closeHeld(base: Database, campaignId: string, dueMs: number | null): Promise<number[]> {
+  const key = await campaignKey(base, base.db, campaignId);
+  const due = dueMs === null ? sql`` : sql`and next_at_ms <= ${dueMs}`;
+  const closed: number[] = [];
+  for (;;) {
+    const { rows } = await sql<Pick<ContactRow, 'id' | 'lastOutcome'>>`select id, last_outcome from contacts
+      where campaign_key = ${key} and work = 'held' ${due}
+      order by next_at_ms, id limit ${sql.lit(CLOSE_AT_ONCE)}`.execute(base.db);
+    const before = closed.length;
+    for (const { id, lastOutcome } of rows) {
+      const to = finalStateOf(lastOutcome ?? 'answered');
+      if (await inTransaction(base, (trx) => moveContact(base, trx, id, ['called'], to, { nextAtMs: null })))
+        closed.push(id);
+    }
+    if (rows.length < CLOSE_AT_ONCE || closed.length === before) return closed;
+    await breathe();
+  }
+}
 
 /** All waiting contacts to one final state, in short transactions so that calls in progress are not held up. */
 export async function closeWaiting(

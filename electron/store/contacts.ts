@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { PRIORITIES } from '../../shared/contract/contact.ts';
 import { addContact } from './contact-add.ts';
 import { callList } from './call-list.ts';
-import { closeWaiting, leaseContacts, renewLeases, returnLeases } from './contact-lease.ts';
+import { closeHeld, closeWaiting, leaseContacts, renewLeases, returnLeases } from './contact-lease.ts';
 import { moveContact } from './contact-move.ts';
 import { toContact } from './contact-row.ts';
 import { toAttempt } from './attempt-row.ts';
@@ -24,6 +24,7 @@ export function contactsTable(base: Database): Store['contacts'] {
     move: (id, from, to, change, leaseHost) =>
       inTransaction(base, (trx) => moveContact(base, trx, id, from, to, change, leaseHost)),
     closeWaiting: (campaignId, to) => closeWaiting(base, campaignId, to),
+    closeHeld: (campaignId, dueMs) => closeHeld(base, campaignId, dueMs),
     returnLeases: (condition) => returnLeases(base, condition),
     callList: (request) => callList(base, request),
     async history(contactId) {

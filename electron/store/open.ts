@@ -3,6 +3,7 @@ import type { Clock } from '../../shared/domain/clock.ts';
 import { activityTable } from './activity.ts';
 import { attemptsTable } from './attempts.ts';
 import { blacklistTable } from './blacklist.ts';
+import { callbacksTable } from './callbacks.ts';
 import { campaignsTable, purgeRemovedCampaigns } from './campaigns.ts';
 import { contactsTable } from './contacts.ts';
 import { watchForDamage } from './damage.ts';
@@ -76,6 +77,7 @@ function storeOver(base: Database, release: () => void): Store {
     damage,
     campaigns: told(campaignsTable(base)),
     contacts: told(contactsTable(base)),
+    callbacks: told(callbacksTable(base)),
     attempts: told(attemptsTable(base)),
     drafts: told(draftsTable(base)),
     operators: told(operatorsTable(base)),

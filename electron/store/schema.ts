@@ -1,5 +1,6 @@
 import type { Generated } from 'kysely';
 import type { AttemptOutcome } from '../../shared/domain/attempt-outcome.ts';
+import type { CallbackFigure } from '../../shared/domain/callbacks.ts';
 import type { CampaignStatus, CompletionReason } from '../../shared/domain/campaign-status.ts';
 import type { ContactState } from '../../shared/domain/contact-state.ts';
 import type { NotReadyReason, OperatorState } from '../../shared/domain/operator-state.ts';
@@ -72,7 +73,13 @@ export interface Tables {
     takenFrom: ContactState | null;
     operatorId: string | null;
     importKey: number | null;
+    /** Whose callback it is; null is anybody's, and in every other state. */
+    ownerId: string | null;
+    /** How often its present callback was missed. */
+    missed: Generated<number>;
   };
+  /** What became of a run's callbacks, by name; see shared/domain/callbacks.ts. */
+  callbackFigures: { campaignKey: number; run: number; name: CallbackFigure; n: number };
   contactPhones: { campaignKey: number; phone: string; contactId: number };
   variableSets: { key: Generated<number>; names: string };
   /** Contacts by state, kept by triggers. `shard` keeps connections of a shared database out of each other's way. */
@@ -249,5 +256,5 @@ export interface Tables {
   schemaMigrations: { number: number; name: string; appliedAtMs: number };
 }
 
-/** What a contact's row waits for. */
-export type Work = 'ready' | 'waiting' | 'callback' | 'leased';
+/** What a contact's row waits for; `personal` is a callback of one operator, `held` a person who may still call back. */
+export type Work = 'ready' | 'waiting' | 'callback' | 'personal' | 'held' | 'leased';

@@ -13,6 +13,7 @@ import type { RecordedMessage } from '../../shared/contract/messages.ts';
 import type { ExportJob } from '../../shared/contract/reports.ts';
 import type { VoiceAgent } from '../../shared/contract/voice-agents.ts';
 import type { CallerNumber, Trunk, TrunkForm } from '../../shared/contract/trunk.ts';
+import type { CallbackStore } from './callback-store.ts';
 
 export interface Page<T> {
   rows: T[];
@@ -75,6 +76,12 @@ export interface LeaseRequest {
   leaseMs: number;
   /** On a store that hosts share: most contacts of the campaign that all of them may have claimed or on the line together. */
   most?: number;
+  /** Who was granted before the dial: due callbacks of theirs come first. */
+  operatorId?: string;
+  /** Nothing but due callbacks of `operatorId`. */
+  ownOnly?: boolean;
+  /** A callback of one operator is anybody's this long after its time; null is never, as when left out. */
+  handOverMs?: number | null;
 }
 
 /** What is set on a contact along with its new state; absent keys stay. */
@@ -85,6 +92,10 @@ export interface ContactChange {
   attempts?: number;
   leaseUntilMs?: number | null;
   operatorId?: string | null;
+  /** Whose callback it is. Left out, a callback that is put back stays whose it was. */
+  ownerId?: string | null;
+  /** How often its present callback was missed. */
+  missed?: number;
 }
 
 export type NewAttempt = Pick<
@@ -248,6 +259,8 @@ export interface Store {
     ): Promise<boolean>;
     /** All waiting contacts of a campaign to one final state; answers how many. */
     closeWaiting(campaignId: string, to: ContactState): Promise<number>;
+    /** Contacts held open for a call back get their final state: those whose time is over by `dueMs`, or all (null). Answers which. */
+    closeHeld(campaignId: string, dueMs: number | null): Promise<number[]>;
     /** Contacts whose lease has run out, or that belong to `hostId` when given, but for `keeping`: not yet dialled ones go back to where they were. Answers how many. */
     returnLeases(
       condition: { hostId: string; keeping?: readonly number[] } | { expiredAtMs: number },
@@ -261,6 +274,8 @@ export interface Store {
     }): Promise<Page<CallListRow>>;
     history(contactId: number): Promise<Attempt[]>;
   };
+
+  callbacks: CallbackStore;
 
   attempts: {
     /**

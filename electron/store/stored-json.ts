@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import {
+  CALLBACK_DEFAULTS,
   campaignSettings,
   PREDICTIVE_DEFAULTS,
   SCREENING_DEFAULTS,
@@ -35,6 +36,7 @@ const storedSettings = z.object({
   numberIds: shape.numberIds.default([]),
   alwaysOn: shape.alwaysOn.default(false),
   startAtMs: shape.startAtMs.default(null),
+  callbacks: shape.callbacks.default(CALLBACK_DEFAULTS),
   callIntervalMs: shape.callIntervalMs.default(0),
   minTalkSec: shape.minTalkSec.default(0),
   contactCompletionMin: shape.contactCompletionMin.default(0),

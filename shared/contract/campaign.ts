@@ -5,6 +5,7 @@ import {
   CAMPAIGN_STATUS_NAMES,
   COMPLETION_REASON_NAMES,
 } from '../domain/campaign-status.ts';
+import { MISSED_CALLBACK_NAMES } from '../domain/callbacks.ts';
 import { CALL_MODES } from '../domain/call-mode.ts';
 import { CONTACT_STATE_NAMES } from '../domain/contact-state.ts';
 import { HOLD_BACK_KINDS } from '../domain/hold-back.ts';
@@ -94,6 +95,24 @@ export const PREDICTIVE_DEFAULTS: PredictiveSettings = {
   holdHours: 72,
 };
 
+/** Callbacks that belong to somebody, and those that nobody could take in time. */
+export const callbackRules = z.object({
+  /** A callback of one operator is anybody's this many minutes after its time; 0 is at once, null never. */
+  personalMin: int4(0, 10_080).nullable(),
+  /** One that nobody could take within this many minutes is missed. */
+  missedMin: int4(1, 10_080),
+  onMissed: z.enum(MISSED_CALLBACK_NAMES),
+  /** Until a missed one is tried again. */
+  againMin: int4(1, 10_080),
+});
+export type CallbackRules = z.infer<typeof callbackRules>;
+export const CALLBACK_DEFAULTS: CallbackRules = {
+  personalMin: 30,
+  missedMin: 120,
+  onMissed: 'next_window',
+  againMin: 60,
+};
+
 export const campaignSettings = z
   .object({
     mode: z.enum(CALL_MODES),
@@ -109,6 +128,7 @@ export const campaignSettings = z
     startAtMs: msOrNull,
     window: callingWindow,
     retries: retryRules,
+    callbacks: callbackRules,
     /** Simultaneous calls of this campaign. */
     concurrency: int4(1, 1_000),
     /** Least time between two dials of this campaign. */
@@ -224,6 +244,8 @@ export const campaignFigures = z.object({
   holdBack: holdBack.nullable(),
   /** Null in modes that grant an operator before the dial. */
   ahead: aheadFigures.nullable(),
+  /** What became of callbacks; see shared/domain/callbacks.ts. */
+  callbacks: z.object({ missed: z.number().int(), received: z.number().int() }),
   passes: z.array(
     z.object({
       pass: z.number().int(),

@@ -29,6 +29,10 @@ export const contact = z.object({
   nextAtMs: msOrNull,
   lastOutcome: z.enum(ATTEMPT_OUTCOME_NAMES).nullable(),
   lastCalledAtMs: msOrNull,
+  /** Whose callback it is; null is anybody's. */
+  callbackFor: id.nullable(),
+  /** How often its callback was missed since it was asked for. */
+  missedCallbacks: z.number().int(),
 });
 export type Contact = z.infer<typeof contact>;
 
@@ -122,5 +126,9 @@ export const contacts = {
     .output(page(callListRow)),
   /** Closes a wrap-up whose operator is not at the desk: its draft is stored, with the default disposition when it has none. */
   closeWrapUp: procedure.input(z.object({ contactId })).output(z.object({ closed: z.literal(true) })),
+  /** Gives a waiting callback to an operator, or to anybody (null). */
+  giveCallback: procedure
+    .input(z.object({ contactId, operatorId: id.nullable() }))
+    .output(z.object({ given: z.literal(true) })),
   history: procedure.input(z.object({ contactId })).output(z.array(attempt)),
 };

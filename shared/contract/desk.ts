@@ -20,6 +20,8 @@ export const wrapUpFields = z.object({
   dispositionId: id.nullable(),
   notes: prose(20_000),
   callbackAtMs: msOrNull,
+  /** The operator whose callback it is; null, or left out, is anybody's. */
+  callbackFor: id.nullable().optional(),
 });
 export type WrapUpFields = z.infer<typeof wrapUpFields>;
 

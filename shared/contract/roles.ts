@@ -25,7 +25,12 @@ export const LEAST_ROLES: LeastRoles = {
     figures: 'supervisor',
     activity: 'supervisor',
   },
-  contacts: { list: 'supervisor', closeWrapUp: 'supervisor', history: 'operator' },
+  contacts: {
+    list: 'supervisor',
+    closeWrapUp: 'supervisor',
+    giveCallback: 'supervisor',
+    history: 'operator',
+  },
   desk: {
     snapshot: 'operator',
     ready: 'operator',

@@ -41,6 +41,8 @@ const RESULTS = [
   'retry_scheduled',
   'callback_scheduled',
   'excluded',
+  // Nobody calls again, but the person may call back for a while.
+  'called',
 ] as const;
 
 /** The one canonical set of contact states: every view, filter, counter, export and API answer reads this table. */
@@ -178,7 +180,7 @@ export const CONTACT_STATES = {
     batchTerm: 'sent',
     contactTerm: 'Called',
     meaning: 'The call ended; the operator is wrapping up.',
-    next: ['called', 'processing', 'dial_failed', ...RESULTS],
+    next: ['processing', 'dial_failed', ...RESULTS],
   },
   called: {
     label: 'Called',
@@ -187,7 +189,7 @@ export const CONTACT_STATES = {
     batchTerm: 'sent',
     contactTerm: 'Called',
     meaning: 'Done, but held open for the time in which the person may call back.',
-    next: ['processing', ...RESULTS],
+    next: ['processing', ...RESULTS, 'abandoned', 'canceled_by_client', 'amd_machine'],
   },
   processing: {
     label: 'Storing the result',
@@ -196,7 +198,7 @@ export const CONTACT_STATES = {
     batchTerm: 'sent',
     contactTerm: 'Called',
     meaning: 'The result is being stored.',
-    next: ['called', ...RESULTS],
+    next: RESULTS,
   },
   completed: {
     label: 'Completed',

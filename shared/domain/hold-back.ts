@@ -16,6 +16,7 @@ export const HOLD_BACK_KINDS = [
   'operators_busy',
   'concurrency_reached',
   'call_interval',
+  'waiting_for_operator',
   'waiting_for_retries',
   'no_contact_left',
 ] as const;
@@ -39,6 +40,7 @@ export const HOLD_BACK_TONES: Readonly<Record<HoldBackKind, Tone>> = {
   operators_busy: 'grey',
   concurrency_reached: 'grey',
   call_interval: 'grey',
+  waiting_for_operator: 'grey',
   waiting_for_retries: 'grey',
   no_contact_left: 'grey',
 };

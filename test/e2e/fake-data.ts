@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon';
 import {
+  CALLBACK_DEFAULTS,
   PREDICTIVE_DEFAULTS,
   SCREENING_DEFAULTS,
   type Activity,
@@ -161,6 +162,7 @@ export function sampleData() {
     ringTimeoutSec: 25,
     minTalkSec: 5,
     contactCompletionMin: 0,
+    callbacks: CALLBACK_DEFAULTS,
     preview: { offerSec: 30, onTimeout: 'requeue' },
     voiceAgentId: null,
     predictive: PREDICTIVE_DEFAULTS,
@@ -258,6 +260,8 @@ export function sampleData() {
         maxAttempts: 3,
         nextAtMs: state === 'retry_scheduled' || state === 'callback_scheduled' ? now + HOUR : null,
         lastOutcome: outcomes.at(-1) ?? null,
+        callbackFor: null,
+        missedCallbacks: 0,
         lastCalledAtMs: outcomes.length ? now - i * 90_000 : null,
         trail: outcomes.map((outcome, pass) => ({
           id: `a-${contacts.length}-${pass}-7f3e9c21`,

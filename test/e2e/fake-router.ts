@@ -78,6 +78,7 @@ export function fakeRouter(data = sampleData()) {
           ? { kind: 'emergency_stop', sentence: 'All dialling is stopped.', untilMs: null }
           : null
         : { kind: 'not_running', sentence: `The campaign is ${campaign.status}.`, untilMs: null },
+      callbacks: { missed: 2, received: 5 },
       passes: attempts
         ? [
             {
@@ -199,6 +200,7 @@ export function fakeRouter(data = sampleData()) {
         const to = from + input.limit;
         return { rows: rows.slice(from, to), total: rows.length, next: to < rows.length ? String(to) : null };
       }),
+      giveCallback: os.contacts.giveCallback.handler(() => ({ given: true as const })),
       closeWrapUp: os.contacts.closeWrapUp.handler(() => ({ closed: true as const })),
       history: os.contacts.history.handler(() => []),
     },

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
+  CALLBACK_DEFAULTS,
   PREDICTIVE_DEFAULTS,
   SCREENING_DEFAULTS,
   type Campaign,
@@ -108,6 +109,7 @@ export function sampleSettings(change: Partial<CampaignSettings> = {}): Campaign
       stopAfterTalkSec: null,
       redialUnderTalkSec: null,
     },
+    callbacks: CALLBACK_DEFAULTS,
     concurrency: 10,
     callIntervalMs: 0,
     ringTimeoutSec: 25,

@@ -31,6 +31,7 @@ const CLEAR: DialFacts = {
   lacksMessage: false,
   dry: false,
   nextDueMs: null,
+  personal: null,
 };
 const { campaign } = CLEAR;
 
@@ -63,6 +64,7 @@ const TROUBLES: Record<HoldBackKind, (facts: DialFacts) => DialFacts> = {
   concurrency_reached: (f) => ({ ...f, working: 10 }),
   call_interval: (f) => ({ ...f, nextDialMs: f.nowMs + 1_000 }),
   no_message: (f) => ({ ...f, lacksMessage: true }),
+  waiting_for_operator: (f) => ({ ...f, dry: true, personal: { operatorName: 'Ada', untilMs: null } }),
   waiting_for_retries: (f) => ({ ...f, dry: true, nextDueMs: f.nowMs + 300_000 }),
   no_contact_left: (f) => ({ ...f, dry: true }),
 };

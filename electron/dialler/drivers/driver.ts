@@ -23,8 +23,10 @@ export interface DriverSurroundings<Run extends DrivenCampaign> {
   stillRuns(run: Run): Promise<boolean>;
   /** False when its pool of outbound numbers has none left for today. */
   hasNumber(run: Run): Promise<boolean>;
-  /** Takes up to `count` contacts in calling order, and notes when there was none. */
-  take(run: Run, count: number): Promise<LeasedContact[]>;
+  /** Takes up to `count` contacts in calling order, and notes when there was none; those of `operatorId` first. */
+  take(run: Run, count: number, operatorId?: string): Promise<LeasedContact[]>;
+  /** Takes the due callback that is this operator's own. */
+  takeOwn(run: Run, operatorId: string): Promise<LeasedContact | null>;
   /**
    * Begins the work on a contact that was taken.
    * @param seat who was granted before the dial; null when somebody will be found once it is answered

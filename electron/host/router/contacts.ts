@@ -2,7 +2,10 @@ import { isAtLeast } from '../../../shared/contract/roles.ts';
 import type { HostServices } from '../services.ts';
 import type { Answering } from './router.ts';
 
-export function contactsRouter(os: Answering['contacts'], { store, dialler, people, seats }: HostServices) {
+export function contactsRouter(
+  os: Answering['contacts'],
+  { store, campaigns, dialler, people, seats }: HostServices,
+) {
   return {
     list: os.list.handler(async ({ input }) => {
       const page = await store.contacts.callList(input);
@@ -14,6 +17,14 @@ export function contactsRouter(os: Answering['contacts'], { store, dialler, peop
     closeWrapUp: os.closeWrapUp.handler(async ({ input, context: { session } }) => {
       await dialler.closeWrapUp(input.contactId, await people.nameOf(session.operatorId));
       return { closed: true as const };
+    }),
+    giveCallback: os.giveCallback.handler(async ({ input, context: { session } }) => {
+      await campaigns.giveCallback(
+        input.contactId,
+        input.operatorId,
+        await people.nameOf(session.operatorId),
+      );
+      return { given: true as const };
     }),
     history: os.history.handler(async ({ input, context: { session } }) => {
       const { operatorId } = session;

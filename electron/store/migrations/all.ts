@@ -9,6 +9,7 @@ import { callsAhead } from './0080-calls-ahead.ts';
 import { voiceAgents } from './0090-voice-agents.ts';
 import { attemptWhy } from './0100-attempt-why.ts';
 import { emergencyStop } from './0110-emergency-stop.ts';
+import { callbacks } from './0150-callbacks.ts';
 
 /** Every migration there is, oldest first. A published one is never edited. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -22,4 +23,5 @@ export const MIGRATIONS: readonly Migration[] = [
   voiceAgents,
   attemptWhy,
   emergencyStop,
+  callbacks,
 ];

@@ -116,6 +116,7 @@ export const deskText = {
       tomorrow: 'Tomorrow, 09:00',
       week: 'In a week, 09:00',
     },
+    callbackOwn: 'Only for me',
     callbackMoved: (to: string) => `The clock skips this time that day, so it moved forward to ${to}.`,
     callbackThere: (time: string, zone: string) =>
       `${time} in ${zone.replaceAll('_', ' ')}, where the campaign calls.`,

@@ -14,6 +14,7 @@ import { Failure, KeyHint, Notice } from '../../ui/small-parts.tsx';
 import { isEditable } from '../campaign/campaign-header.tsx';
 import { AheadSection } from './ahead-section.tsx';
 import { BasicsSection } from './basics-section.tsx';
+import { CallbacksSection } from './callbacks-section.tsx';
 import classes from './campaign-form.module.css';
 import { hostErrors, validateCampaign, type CampaignValues } from './form-values.ts';
 import { PaceSection } from './pace-section.tsx';
@@ -62,6 +63,7 @@ export function CampaignForm({ settings, campaign }: CampaignFormProps) {
         {dialsAhead(form.values.settings.mode) ? <AheadSection form={form} /> : null}
         <WindowSection form={form} />
         <RetriesSection form={form} />
+        <CallbacksSection form={form} />
         <PaceSection form={form} />
         <WorkSection form={form} />
         {isAgentless(form.values.settings.mode) ? null : <ScriptSection form={form} />}

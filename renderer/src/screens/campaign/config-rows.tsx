@@ -1,3 +1,4 @@
+import { MISSED_CALLBACK } from '../../../../shared/domain/callbacks.ts';
 import type { Campaign, CampaignSettings } from '../../../../shared/contract/campaign.ts';
 import type { Disposition } from '../../../../shared/contract/desk.ts';
 import type { RecordedMessage } from '../../../../shared/contract/messages.ts';
@@ -98,6 +99,23 @@ function aheadRows(
   ];
 }
 
+function callbackRows({ mode, callbacks }: Campaign['settings']): ConfigRow[] {
+  const { personalMin, missedMin, onMissed, againMin } = callbacks;
+  const handedOver =
+    personalMin === 0 ? words.personalAtOnce : words.personalUntil(formatMinutes(personalMin ?? 0));
+  const again = onMissed === 'again' ? formatMinutes(againMin) : null;
+  return [
+    ...(isAgentless(mode)
+      ? []
+      : [{ label: words.personal, value: personalMin === null ? words.personalNever : handedOver }]),
+    {
+      label: words.missed,
+      value: MISSED_CALLBACK[onMissed].label,
+      note: words.missedNote(formatMinutes(missedMin), again),
+    },
+  ];
+}
+
 /** Every setting of a run as label, value and note. */
 export function configRows(campaign: Campaign, names: ConfigNames): ConfigRow[] {
   const { settings } = campaign;
@@ -157,6 +175,7 @@ export function configRows(campaign: Campaign, names: ConfigNames): ConfigRow[] 
       ? null
       : { label: words.redialUnder, value: words.ofTalk(`${retries.redialUnderTalkSec} s`) },
     { label: words.minTalk, value: words.ofTalk(`${settings.minTalkSec} s`) },
+    ...callbackRows(settings),
     { label: words.completion, value: formatMinutes(settings.contactCompletionMin) },
     settings.mode === 'preview'
       ? {

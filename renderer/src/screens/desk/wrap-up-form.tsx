@@ -48,6 +48,8 @@ export function WrapUpForm({ desk }: { desk: DeskSnapshot }) {
             <NotesField notes={draft.notes} />
             <CallbackField
               atMs={draft.callbackAtMs}
+              isOwn={draft.callbackFor === desk.operatorId}
+              operatorId={desk.operatorId}
               window={campaign.window}
               disabled={!inCall}
               fault={faults.callbackAtMs ?? null}
