@@ -107,6 +107,24 @@ export interface OutboundCall {
   probe(): Promise<boolean>;
 }
 
+/** A call that came in over a trunk. Its events are told to whoever took it; the first is `answered` or `ended`. */
+export interface IncomingCall extends OutboundCall {
+  readonly trunkId: string;
+  /** The caller's number as the trunk says it; null when it says none. */
+  readonly caller: string | null;
+  /** The caller's description; null asks for ours, and the answer to that comes as `reanswer`. */
+  readonly offer: string | null;
+  /** Tells the caller that it rings. */
+  ring(): void;
+  /** Picks up with our description. */
+  answer(sdp: string): void;
+  /** Turns it away with this code. */
+  refuse(sipCode: number): void;
+}
+
+/** Takes a call that came in and hears of it from then on; null does not take it. */
+export type TakeIncoming = (call: IncomingCall) => ((event: CallEvent) => void) | null;
+
 /** All SIP of one host. Knows nothing of campaigns, contacts or operators. */
 export interface Signalling {
   /** Opens (or reopens with new settings) a trunk and keeps it registered and watched until closed. */
@@ -121,6 +139,8 @@ export interface Signalling {
   lookAgain(): void;
   /** The local address that the trunk's peer can reach, for SDP. Null while not bound. */
   localAddress(trunkId: string): string | null;
+  /** Gives every call that comes in to `take`; without one, and where it does not take a call, 480. */
+  onIncoming(take: TakeIncoming): void;
   call(request: CallRequest, on: (event: CallEvent) => void): OutboundCall;
   /**
    * Ends a call of an earlier life of this program: BYE, or CANCEL while it rings. Answers the code that came back, null
