@@ -2,7 +2,8 @@ import type { Attempt } from '../../shared/contract/contact.ts';
 import type { DeskSnapshot } from '../../shared/contract/desk.ts';
 import type { ContactState } from '../../shared/domain/contact-state.ts';
 import { Refused } from '../../shared/domain/errors.ts';
-import type { DialRequest, Line } from '../lines/ports.ts';
+import { RECEIVED_PASS } from '../../shared/domain/attempt-why.ts';
+import type { DialRequest, Line, ReceivedCall } from '../lines/ports.ts';
 import type { AttemptChange, NewAttempt } from '../store/store.ts';
 import {
   endingWords,
@@ -57,16 +58,15 @@ export class CallInHand {
   private tries = 0;
   private stopPause: (() => void) | null = null;
   private stopScreening: (() => void) | null = null;
-  /** In some, it is placed before anybody is known who takes it. */
   private mode: CallMode = 'preview';
+  /** It is answered before anybody is known who takes it. */
+  private isAhead = false;
+  /** The person called. */
+  private isReceived = false;
 
   constructor(hand: ContactInHand, wrapUp: WrapUpInHand) {
     this.hand = hand;
     this.wrapUp = wrapUp;
-  }
-
-  private get isAhead(): boolean {
-    return dialsAhead(this.mode);
   }
 
   /** What the desk shows of it now; null before the dial. */
@@ -84,6 +84,7 @@ export class CallInHand {
     this.shown = newCall(attempt);
     this.wrapUp.takeDraftAlong(attempt.id);
     this.mode = attempt.mode;
+    this.isAhead = dialsAhead(attempt.mode);
     hand.enter('dialling');
     hand.around.dialled(attempt.campaignId);
     hand.step('dialling', null);
@@ -106,9 +107,46 @@ export class CallInHand {
     );
   }
 
+  /**
+   * The person calls: picked up for the operator who sits ready for it, else for whoever is found in time.
+   * @param apology what they hear when nobody is: mu-law, 8 kHz
+   */
+  receive(
+    attempt: NewAttempt,
+    attemptTime: () => number,
+    received: ReceivedCall,
+    apology: Uint8Array | null,
+  ): void {
+    const { hand } = this;
+    hand.attemptId = attempt.id;
+    hand.attemptTime = attemptTime;
+    this.shown = { ...newCall(attempt), state: hand.state, ringingAtMs: attempt.createdAtMs };
+    this.wrapUp.takeDraftAlong(attempt.id);
+    this.mode = attempt.mode;
+    this.isAhead = hand.seat === null;
+    this.isReceived = true;
+    this.placed = new CallRunner(
+      { ...hand.around, time: attemptTime },
+      {
+        grant: this.isAhead ? 'after_answer' : 'before_dial',
+        isReceived: true,
+        screening: 'off',
+        screeningBegun: () => undefined,
+        listeningSeatId: null,
+        attach: hand.seat && ((line) => this.attachTo(hand.seat, line)),
+        route: () => this.findOperator(),
+        stopRouting: () => this.forgetOperator(),
+        apology: () => apology,
+      },
+      attempt.createdAtMs,
+      (step) => this.follow(step),
+    );
+    this.placed.receive(received, attempt.id);
+  }
+
   /** Who answered is told before anybody is put through. */
   private get screens(): boolean {
-    return this.isAhead && this.hand.campaign.settings.screening.mode !== 'off';
+    return this.isAhead && !this.isReceived && this.hand.campaign.settings.screening.mode !== 'off';
   }
 
   /**
@@ -267,7 +305,7 @@ export class CallInHand {
         this.hand.standUp('audio_lost');
         break;
       case 'attached':
-        if (!this.isAhead) return;
+        if (!this.isAhead && !this.isReceived) return;
         // Nobody dialled it here: a sound says that somebody is on the line.
         this.hand.step('on_call', null);
         this.hand.tone('arrival');
@@ -390,8 +428,10 @@ export class CallInHand {
   private isTrunksDoing(ended: LineEnded, marks: CallMarks): LostCall['giveBack'] {
     const { around, contact, campaign } = this.hand;
     const { trunkId } = campaign.settings;
-    if (trunkId === null) return null;
-    const earlier = this.wrapUp.history.filter(({ run }) => run === contact.run).length;
+    if (trunkId === null || this.isReceived) return null;
+    const earlier = this.wrapUp.history.filter(
+      ({ run, pass }) => run === contact.run && pass !== RECEIVED_PASS,
+    ).length;
     const givenBack = earlier - (contact.attempts - 1);
     const isTrunks = around.trunkHealth.ended(trunkId, ended, marks, givenBack <= 0);
     // Whoever cannot be reached however often it is tried must not be tried for ever.
@@ -436,6 +476,8 @@ export class CallInHand {
         outcome,
         draft: this.wrapUp.draft,
         cut: false,
+        // Whoever called and reached nobody is called back.
+        calledAtMs: this.isReceived ? around.clock.now() : null,
         giveBack: this.isTrunksDoing(ended, marks),
       },
     );

@@ -7,6 +7,8 @@ import { steadyTime } from '../../shared/domain/clock.ts';
 import type { ContactState } from '../../shared/domain/contact-state.ts';
 import { Refused } from '../../shared/domain/errors.ts';
 import { maxAttempts } from '../../shared/domain/retry-rules.ts';
+import { RECEIVED_PASS } from '../../shared/domain/attempt-why.ts';
+import type { ReceivedCall } from '../lines/ports.ts';
 import type { DeskJob, JobView, Seat } from '../seats/desk-job.ts';
 import type { LeasedContact, NewAttempt } from '../store/store.ts';
 import { beginAttempt } from './begin-attempt.ts';
@@ -102,8 +104,8 @@ export class ContactWork implements DeskJob {
     return {
       campaign: { id, name, mode: settings.mode, script: settings.script, window: settings.window },
       contact: { ...contact, state: hand.state } satisfies Contact,
-      attemptNumber: pass,
-      maxAttempts: Math.max(maxAttempts(settings.retries), pass),
+      attemptNumber: pass === RECEIVED_PASS ? contact.attempts : pass,
+      maxAttempts: Math.max(maxAttempts(settings.retries), pass, contact.attempts),
       history: wrapUp.history,
       call: this.call.view(),
       draft: wrapUp.draft,
@@ -141,6 +143,20 @@ export class ContactWork implements DeskJob {
       } else seated = hand.sit('awaiting', null);
       if (!seated) await this.lease.putBack();
       else if (mode === 'progressive' && bcwSec === 0) await this.dial();
+    });
+  }
+
+  /** The person of this contact calls: to the operator who was reserved for it, else to whoever is free in time. */
+  receive(attempt: NewAttempt, received: ReceivedCall, apology: Uint8Array | null): Promise<void> {
+    const { hand } = this;
+    return hand.lane.run(async () => {
+      await hand.around.persist('reading a contact', () => this.wrapUp.readBackground());
+      await hand.around.persist('reading what was prepared', () => this.wrapUp.readPrepared());
+      if (!hand.sit('awaiting', null)) {
+        hand.seat?.release();
+        hand.seat = null;
+      }
+      this.call.receive(attempt, steadyTime(hand.around.clock), received, apology);
     });
   }
 

@@ -16,6 +16,7 @@ import { NO_JOURNAL, type PacingJournal } from './drivers/pacing-journal.ts';
 import { createPredictive, type PacingStanding } from './drivers/predictive.ts';
 import { createTrunkHealth } from './trunk-health.ts';
 import { createMissedCallbacks } from './missed-callbacks.ts';
+import { createReceivedCalls } from './received-calls.ts';
 import { createRouting } from './routing.ts';
 import { groupKey, presenceOf, splitTarget, targetOf } from './target.ts';
 import { createVoiceAgentWorkers } from './targets/voice-agents.ts';
@@ -57,6 +58,8 @@ export interface DiallerParts {
   pace?: number;
   /** Stays the same over restarts, so that the host finds what it left behind. */
   hostId: string;
+  /** For callers' numbers without a country code: ISO 3166 alpha-2; only whole numbers are known when left out. */
+  country?: string;
   newId: () => string;
   publish: (event: LiveEvent, toOperatorId: string | null) => void;
   log: (doing: string, error: unknown) => void;
@@ -312,6 +315,18 @@ export function createDialler(parts: DiallerParts): Dialler {
 
   const missed = createMissedCallbacks({ store, clock, publish, log });
 
+  const received = createReceivedCalls({
+    around,
+    seats,
+    country: parts.country ?? '',
+    isOpen: () => started && !closing,
+    taken(work) {
+      works.add(work);
+      running.get(work.campaign.id)?.works.add(work);
+    },
+  });
+  lines.onReceived((call) => received.take(call));
+
   const operatorFirst = createOperatorFirst({
     around: driven,
     seats,
@@ -391,6 +406,7 @@ export function createDialler(parts: DiallerParts): Dialler {
       await leases.idle();
       await lane.idle();
       await missed.idle();
+      await received.idle();
       await stop.idle();
       await Promise.all([...works].map((work) => work.idle()));
       await seats.settled();

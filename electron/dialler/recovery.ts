@@ -1,5 +1,6 @@
 import type { Attempt } from '../../shared/contract/contact.ts';
 import type { AttemptOutcome } from '../../shared/domain/attempt-outcome.ts';
+import { RECEIVED_PASS } from '../../shared/domain/attempt-why.ts';
 import { CONTACT_STATES } from '../../shared/domain/contact-state.ts';
 import { STOPPED } from './calls/call-ending.ts';
 import { ContactWork } from './contact-work.ts';
@@ -44,6 +45,7 @@ async function closeLost(around: WorkSurroundings, attempt: Attempt, diedAtMs: n
     outcome,
     draft,
     cut: true,
+    calledAtMs: attempt.pass === RECEIVED_PASS ? diedAtMs : null,
     giveBack: null,
   });
 }

@@ -43,6 +43,8 @@ export interface LostCall {
   outcome: AttemptOutcome;
   /** What was typed while it was prepared and rang. */
   draft: WrapUpDraft | null;
+  /** The person called then and reached nobody: anybody calls them back from then on. Null for every other call. */
+  calledAtMs: number | null;
   /** The program died under the call: the rules look at it as a failed one, whatever it counts as. */
   cut: boolean;
   /** The trunk's doing: the contact goes back to where it was taken from, and no attempt of its is used up. */
@@ -59,7 +61,7 @@ export async function storeLostCall(
   campaign: Campaign,
   contact: Pick<Contact, 'attempts'>,
   attempt: Pick<Attempt, 'id' | 'createdAtMs' | 'mode'>,
-  { change, outcome, draft, cut, giveBack }: LostCall,
+  { change, outcome, draft, cut, calledAtMs, giveBack }: LostCall,
 ): Promise<ContactState | null> {
   const notes = draft?.notes ?? '';
   const nowMs = clock.now();
@@ -69,7 +71,7 @@ export async function storeLostCall(
     outcome: cut ? 'failed' : outcome,
     talkSec: null,
     disposition: null,
-    callbackAtMs: asked !== null && asked > nowMs ? asked : null,
+    callbackAtMs: asked !== null && asked > nowMs ? asked : calledAtMs,
     nowMs,
   });
   // Whom a call that counts as nothing reached may be tried again; else the state says what it counts as.

@@ -227,6 +227,7 @@ async function hostOver(
     lines: pacedLines(lines, options.pace ?? 1),
     seats,
     hostId,
+    country: options.country,
     pace: options.pace ?? 1,
   });
   const trunkTrouble = lines.trunkTrouble.bind(lines);

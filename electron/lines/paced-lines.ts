@@ -16,6 +16,19 @@ export function pacedLines(lines: LinePort, times: number): LinePort {
   return {
     dial: (request, on) =>
       paced(lines.dial({ ...request, ringTimeoutMs: request.ringTimeoutMs / times }, on)),
+    onReceived(listener) {
+      lines.onReceived((call) =>
+        listener({
+          trunkId: call.trunkId,
+          caller: call.caller,
+          refuse: () => call.refuse(),
+          take(attemptId, on) {
+            const line = call.take(attemptId, on);
+            return { ...paced(line), answer: () => line.answer() };
+          },
+        }),
+      );
+    },
     trunkTrouble: (trunkId) => lines.trunkTrouble(trunkId),
   };
 }

@@ -73,9 +73,27 @@ export interface Line {
   play(audio: Uint8Array): void;
 }
 
+/** A call that came in and was taken; it rings until it is picked up. */
+export interface ReceivedLine extends Line {
+  /** Picks up; `answered` follows, or `ended`. */
+  answer(): void;
+}
+
+/** A call that came in, until somebody takes it or turns it away. */
+export interface ReceivedCall {
+  readonly trunkId: string;
+  /** The caller's number as the trunk says it; null when it says none. */
+  readonly caller: string | null;
+  /** Takes the call under this name; its events are told from then on, and the first comes in another turn. */
+  take(attemptId: string, on: (event: LineEvent) => void): ReceivedLine;
+  refuse(): void;
+}
+
 /** Places calls. The host builds it from signalling and media; tests bring a scripted one. */
 export interface LinePort {
   dial(request: DialRequest, on: (event: LineEvent) => void): Line;
+  /** Every call that comes in is given to `listener`, who takes it or turns it away. Without one, none is taken. */
+  onReceived(listener: (call: ReceivedCall) => void): void;
   /** Null when the trunk can be used, else the plain reason. */
   trunkTrouble(trunkId: string): string | null;
 }

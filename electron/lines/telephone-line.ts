@@ -3,10 +3,10 @@ import { TRUNK_STATES } from '../../shared/domain/trunk-status.ts';
 import { guarded } from '../../shared/domain/guarded.ts';
 import { Refused } from '../../shared/domain/errors.ts';
 import { callAgent, type AgentLeg } from './agent-leg.ts';
-import type { AgentDial, DialRequest, Line, LineEvent, LinePort } from './ports.ts';
+import type { AgentDial, DialRequest, LineEvent, LinePort, ReceivedLine } from './ports.ts';
 import { MediaRefused } from '../media/errors.ts';
 import type { CustomerLeg, MediaEngine, MediaEvent } from '../media/media.ts';
-import type { CallEvent, OutboundCall, Signalling } from '../sip/signalling.ts';
+import type { CallEvent, IncomingCall, OutboundCall, Signalling } from '../sip/signalling.ts';
 import type { CallTraces } from './call-traces.ts';
 import type { SeatLegs } from './seat-sound.ts';
 import { DEAD_LINE_MS, SilentLine } from './silent-line.ts';
@@ -84,6 +84,32 @@ export function createTelephoneLines(parts: TelephoneLineParts): Lines {
       });
       return call;
     },
+    onReceived(listener) {
+      signalling.onIncoming((incoming) => {
+        let call: TelephoneCall | null = null;
+        let ended: CallEvent | null = null;
+        const begin = (attemptId: string, on: (event: LineEvent) => void): TelephoneCall => {
+          const { trunkId, caller } = incoming;
+          const request = { attemptId, trunkId, number: caller ?? '', callerId: null, ringTimeoutMs: 0 };
+          const begun = new TelephoneCall(request, on, parts, () => calls.delete(begun));
+          calls.add(begun);
+          begun.receive(incoming);
+          call = begun;
+          if (ended !== null) queueMicrotask(() => ended && begun.signalled(ended));
+          return begun;
+        };
+        listener({
+          trunkId: incoming.trunkId,
+          caller: incoming.caller,
+          take: begin,
+          refuse: () => incoming.refuse(480),
+        });
+        return (event) => {
+          if (call !== null) call.signalled(event);
+          else ended = event;
+        };
+      });
+    },
     trunkTrouble(trunkId) {
       const status = signalling.trunkStatus(trunkId);
       const { usable, label } = TRUNK_STATES[status.state];
@@ -102,7 +128,7 @@ export function createTelephoneLines(parts: TelephoneLineParts): Lines {
 }
 
 /** One call: its SIP dialog, its RTP leg and the seat it is joined to. */
-class TelephoneCall implements Line {
+class TelephoneCall implements ReceivedLine {
   readonly #request: DialRequest;
   readonly #on: (event: LineEvent) => void;
   readonly #parts: TelephoneLineParts;
@@ -110,6 +136,8 @@ class TelephoneCall implements Line {
   #media: MediaEngine | null = null;
   #leg: CustomerLeg | null = null;
   #call: OutboundCall | null = null;
+  /** The same, when it came in. */
+  #incoming: IncomingCall | null = null;
   #seatId: string | null = null;
   #joinedLegId: string | null = null;
   #isMuted = false;
@@ -169,12 +197,45 @@ class TelephoneCall implements Line {
         watchesMedia: true,
         keep: (trace) => this.#parts.traces?.keep(this.#request.attemptId, trace),
       },
-      (event) => this.#signalled(event),
+      (event) => this.signalled(event),
     );
     if (this.#isGivenUp) this.#call.hangUp();
   }
 
-  #signalled(event: CallEvent): void {
+  /** A call that came in: it rings there until {@link answer}. */
+  receive(incoming: IncomingCall): void {
+    this.#incoming = incoming;
+    this.#call = incoming;
+    incoming.ring();
+  }
+
+  /** Opens the audio of a call that came in, and picks up. */
+  answer(): void {
+    this.#pickUp().catch((error: unknown) => {
+      this.#parts.log(`picking up the call of ${this.#request.number}`, error);
+      this.failed();
+    });
+  }
+
+  async #pickUp(): Promise<void> {
+    const incoming = this.#incoming;
+    const address = this.#parts.signalling.localAddress(this.#request.trunkId);
+    if (!incoming || this.#leg || this.#isOver) return;
+    if (address === null) return incoming.refuse(480);
+    this.#media = await this.#parts.media();
+    const leg = await this.#media.openCustomerLeg(address);
+    if (this.#isGivenUp || this.#isOver) return leg.close();
+    this.#leg = leg;
+    try {
+      incoming.answer(incoming.offer === null ? leg.offerSdp : leg.answerReoffer(incoming.offer).sdp);
+    } catch (error) {
+      if (!(error instanceof MediaRefused)) throw error;
+      this.#verdict = { by: 'us', sipReason: error.message };
+      incoming.refuse(488);
+    }
+  }
+
+  signalled(event: CallEvent): void {
     if (this.#isOver) return;
     switch (event.kind) {
       case 'sent':
@@ -184,6 +245,7 @@ class TelephoneCall implements Line {
         this.#progressed(event.sdp);
         return;
       case 'answered':
+        if (this.#incoming) this.#parts.traces?.keep(this.#request.attemptId, event.trace);
         this.#answered(event.sdp);
         return;
       case 'reoffer':
@@ -239,7 +301,8 @@ class TelephoneCall implements Line {
 
   #answered(sdp: string): void {
     try {
-      this.#leg?.applyAnswer(sdp);
+      // What a caller offered was taken when we picked up.
+      if (!this.#incoming) this.#leg?.applyAnswer(sdp);
     } catch (error) {
       this.#parts.log(`joining the audio of ${this.#request.number}`, error);
       const reason = error instanceof MediaRefused ? error.message : 'The audio could not be joined';

@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon';
 import { sql } from 'kysely';
+import { RECEIVED_PASS } from '../../shared/domain/attempt-why.ts';
 import { dialsAhead } from '../../shared/domain/call-mode.ts';
 import { CONTACT_STATES, transitionContact } from '../../shared/domain/contact-state.ts';
 import { lockCampaign } from './campaign-lock.ts';
@@ -51,6 +52,7 @@ async function isTooSoon(
     .select((e) => e.fn.max<number | null>('lastMs').as('atMs'))
     .where('campaignKey', '=', key)
     .where('run', '=', run)
+    .where('pass', '>', RECEIVED_PASS)
     .executeTakeFirst();
   const sinceMs = createdAtMs - (last?.atMs ?? -Infinity);
   // A clock that is ahead of this one must not stop this host for longer than the interval.

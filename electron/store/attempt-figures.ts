@@ -1,3 +1,4 @@
+import { RECEIVED_PASS } from '../../shared/domain/attempt-why.ts';
 import { findCampaignKey } from './campaign-keys.ts';
 import type { Database } from './database.ts';
 import type { AttemptFigures } from './store.ts';
@@ -30,6 +31,8 @@ export async function attemptFigures(
           ])
           .where('campaignKey', '=', key)
           .where('run', '=', run)
+          // Calls of the people themselves are no dials.
+          .where('pass', '>', RECEIVED_PASS)
           .groupBy('pass')
           .orderBy('pass')
           .execute();

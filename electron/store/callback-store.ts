@@ -1,3 +1,4 @@
+import type { LeasedContact, NewAttempt } from './store.ts';
 import type { CallbackFigures } from '../../shared/domain/callbacks.ts';
 
 /** A callback that nobody has taken in time. */
@@ -39,6 +40,13 @@ export interface CallbackStore {
   ): Promise<boolean>;
   /** Gives a waiting callback to an operator, or to anybody (null); false when it waits no more. */
   assign(contactId: number, ownerId: string | null): Promise<boolean>;
+  /** Whom of these campaigns a number belongs to, as far as nobody has them in hand: who was called last. Null when to nobody. */
+  whoCalls(phone: string, campaignIds: readonly string[]): Promise<number | null>;
+  /**
+   * The person calls: their attempt begins, and the contact rings. Answers the contact as it was; null when somebody has it
+   * in hand by now, or it is over.
+   */
+  receive(attempt: NewAttempt): Promise<LeasedContact | null>;
   /** What became of a run's callbacks. */
   figures(campaignId: string, run: number): Promise<CallbackFigures>;
 }

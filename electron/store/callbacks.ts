@@ -1,8 +1,13 @@
 import { sql } from 'kysely';
 import { CALLBACK_FIGURE_NAMES, type CallbackFigure } from '../../shared/domain/callbacks.ts';
+import {
+  contactStatesOfKind,
+  transitionContact,
+  type ContactState,
+} from '../../shared/domain/contact-state.ts';
 import { campaignKey, findCampaignKey } from './campaign-keys.ts';
 import { moveContact } from './contact-move.ts';
-import { workOf } from './contact-row.ts';
+import { toContact, workOf } from './contact-row.ts';
 import { inTransaction } from './database.ts';
 import type { Database, Executor } from './database.ts';
 import type { CallbackStore, OverdueCallback, PersonalCallback } from './callback-store.ts';
@@ -24,6 +29,10 @@ export async function countCallback(
     )
     .execute();
 }
+
+/** States in which nobody has a contact in hand and its person may call. */
+const MAY_CALL: readonly ContactState[] = [...contactStatesOfKind('waiting'), 'called'];
+for (const state of MAY_CALL) transitionContact(state, 'ringing');
 
 // Values of `work` and `state` are literals, because a bound one keeps the planner off the partial index.
 export function callbacksTable(base: Database): CallbackStore {
@@ -83,6 +92,54 @@ export function callbacksTable(base: Database): CallbackStore {
         .where('state', '=', 'callback_scheduled')
         .executeTakeFirst();
       return numUpdatedRows > 0n;
+    },
+
+    async whoCalls(phone, campaignIds) {
+      const keys: number[] = [];
+      for (const id of campaignIds) {
+        const key = await findCampaignKey(base, db, id);
+        if (key !== null) keys.push(key);
+      }
+      if (keys.length === 0) return null;
+      const found = await db
+        .selectFrom('contactPhones')
+        .innerJoin('contacts', 'contacts.id', 'contactPhones.contactId')
+        .select('contacts.id')
+        .where('contactPhones.campaignKey', 'in', keys)
+        .where('contactPhones.phone', '=', phone)
+        .where('contacts.state', 'in', MAY_CALL)
+        .orderBy('contacts.recency')
+        .orderBy('contacts.id')
+        .limit(1)
+        .executeTakeFirst();
+      return found?.id ?? null;
+    },
+
+    receive(attempt) {
+      return inTransaction(base, async (trx) => {
+        const row = await trx
+          .selectFrom('contacts')
+          .selectAll()
+          .where('id', '=', attempt.contactId)
+          .$if(base.kind === 'postgres', (query) => query.forUpdate())
+          .executeTakeFirst();
+        if (!row || !MAY_CALL.includes(row.state)) return null;
+        const { campaignId: _campaignId, why, ...columns } = attempt;
+        await trx
+          .insertInto('attempts')
+          .values({
+            ...columns,
+            why: why && JSON.stringify(why),
+            campaignKey: row.campaignKey,
+            ringingAtMs: attempt.createdAtMs,
+          })
+          .execute();
+        const change = { lastCalledAtMs: attempt.createdAtMs };
+        await moveContact(base, trx, row.id, [row.state], 'ringing', change);
+        await countCallback(trx, row.campaignKey, attempt.run, 'received');
+        const contact = await toContact(base, trx, row);
+        return { ...contact, state: 'ringing', takenFrom: row.state, run: attempt.run, pass: attempt.pass };
+      });
     },
 
     async figures(campaignId, run) {

@@ -7,6 +7,7 @@ export const LINES = {
   first_pass: { words: 'First attempt, in the order of the list' },
   retry: { words: 'Another attempt by the retry rules' },
   callback: { words: 'Callback that was asked for' },
+  received: { words: 'The person called' },
 } as const satisfies Record<string, { words: string }>;
 export type Line = keyof typeof LINES;
 export const LINE_NAMES = Object.keys(LINES) as [Line, ...Line[]];
@@ -26,6 +27,9 @@ export const DIAL_CHECKS = {
 } as const satisfies Record<string, { words: string }>;
 export type DialCheck = keyof typeof DIAL_CHECKS;
 export const DIAL_CHECK_NAMES = Object.keys(DIAL_CHECKS) as [DialCheck, ...DialCheck[]];
+
+/** Pass of an attempt that is a call of the person: it uses up none of theirs, and belongs to no pass over the list. */
+export const RECEIVED_PASS = 0;
 
 /** Why an attempt was made. */
 export interface AttemptWhy {

@@ -33,6 +33,8 @@ const WITHDRAWN = [
   'window_closed',
   'blacklisted',
 ] as const;
+/** The person calls by themselves, while nobody has them in hand. */
+const CALLS_IN = 'ringing';
 const BACK = ['pending', 'retry_scheduled', 'callback_scheduled'] as const;
 const RESULTS = [
   'completed',
@@ -54,7 +56,7 @@ export const CONTACT_STATES = {
     batchTerm: 'created',
     contactTerm: 'Pending',
     meaning: 'Ready for the first attempt.',
-    next: ['leased', 'operator_assigned', ...WITHDRAWN, 'invalid_record'],
+    next: ['leased', 'operator_assigned', CALLS_IN, ...WITHDRAWN, 'invalid_record'],
   },
   retry_scheduled: {
     label: 'Retry scheduled',
@@ -63,7 +65,7 @@ export const CONTACT_STATES = {
     batchTerm: 'created',
     contactTerm: 'Retry',
     meaning: 'Waits for its retry time.',
-    next: ['leased', 'operator_assigned', 'exhausted', ...WITHDRAWN],
+    next: ['leased', 'operator_assigned', CALLS_IN, 'exhausted', ...WITHDRAWN],
   },
   callback_scheduled: {
     label: 'Callback scheduled',
@@ -72,7 +74,7 @@ export const CONTACT_STATES = {
     batchTerm: 'created',
     contactTerm: 'Retry',
     meaning: 'The customer asked to be called back; due ones go first.',
-    next: ['leased', 'operator_assigned', 'exhausted', ...WITHDRAWN],
+    next: ['leased', 'operator_assigned', CALLS_IN, 'exhausted', ...WITHDRAWN],
   },
   leased: {
     label: 'Taken',
@@ -189,7 +191,7 @@ export const CONTACT_STATES = {
     batchTerm: 'sent',
     contactTerm: 'Called',
     meaning: 'Done, but held open for the time in which the person may call back.',
-    next: ['processing', ...RESULTS, 'abandoned', 'canceled_by_client', 'amd_machine'],
+    next: ['processing', CALLS_IN, ...RESULTS, 'abandoned', 'canceled_by_client', 'amd_machine'],
   },
   processing: {
     label: 'Storing the result',

@@ -6,9 +6,10 @@ import { createDialler, type Dialler } from '../../electron/dialler/dialler.ts';
 import type {
   AgentDial,
   DialRequest,
-  Line,
   LineEvent,
   LinePort,
+  ReceivedCall,
+  ReceivedLine,
   SeatSound,
 } from '../../electron/lines/ports.ts';
 import type { PacingJournal } from '../../electron/dialler/drivers/pacing-journal.ts';
@@ -23,7 +24,7 @@ import { drivenClock, type DrivenClock } from '../../shared/domain/clock.ts';
 import { DAY_START, sampleCampaign, sampleSettings, sampleTrunk } from './store-places.ts';
 
 /** A call as a test plays it: what the far end does, and what this side did to it. */
-export class ScriptedCall implements Line {
+export class ScriptedCall implements ReceivedLine {
   readonly request: DialRequest;
   readonly done: string[] = [];
   /** Messages that the customer was to hear, oldest first. */
@@ -38,6 +39,14 @@ export class ScriptedCall implements Line {
   constructor(request: DialRequest, on: (event: LineEvent) => void) {
     this.request = request;
     this.on = on;
+  }
+
+  /** The program picks up a call of the customer; what it does in one turn is heard of in another. */
+  answer(): void {
+    this.done.push('pick up');
+    queueMicrotask(() => {
+      if (!this.over) this.answers();
+    });
   }
 
   rings(): this {
@@ -122,14 +131,41 @@ export class ScriptedCall implements Line {
   }
 }
 
+/** A call that came in, as a test follows it. */
+export interface IncomingScript {
+  call: ScriptedCall | null;
+  refused: boolean;
+}
+
 export class ScriptedLines implements LinePort {
   readonly calls: ScriptedCall[] = [];
+  private listener: ((call: ReceivedCall) => void) | null = null;
   trouble: string | null = null;
 
-  dial(request: DialRequest, on: (event: LineEvent) => void): Line {
+  dial(request: DialRequest, on: (event: LineEvent) => void): ScriptedCall {
     const call = new ScriptedCall(request, on);
     this.calls.push(call);
     return call;
+  }
+  onReceived(listener: (call: ReceivedCall) => void): void {
+    this.listener = listener;
+  }
+  /** Somebody calls; answers their call once it is taken. */
+  callsIn(caller: string | null, trunkId = 'trunk'): IncomingScript {
+    const script: IncomingScript = { call: null, refused: false };
+    this.listener?.({
+      trunkId,
+      caller,
+      take: (attemptId, on) => {
+        const request = { attemptId, trunkId, number: caller ?? '', callerId: null, ringTimeoutMs: 0 };
+        script.call = new ScriptedCall(request, on);
+        return script.call;
+      },
+      refuse: () => {
+        script.refused = true;
+      },
+    });
+    return script;
   }
   trunkTrouble(): string | null {
     return this.trouble;
@@ -249,6 +285,7 @@ export async function openFloor(
     clock,
     hostId,
     newId,
+    country: 'DE',
     publish,
     log,
     ...(journal ? { journal } : {}),

@@ -65,6 +65,8 @@ export type CallGrant = 'before_dial' | 'after_answer';
  *
  *     every one of them ──the line ended, it could not be placed, it was withdrawn──> ended
  *
+ * A call that came in begins in `ringing`, and is picked up here.
+ *
  * A hang-up moves nothing by itself: the line is told, and its end comes back. One that is asked for before there is a
  * line, or crosses the answer, is told to the line as soon as there is one, and nobody is joined or looked for then.
  */
@@ -162,6 +164,12 @@ export const callAtDial = (
     hungUpHere: null,
   },
 });
+
+/** A call that came in and rings here, to be picked up. */
+export const callReceived = (createdAtMs: number, grant: CallGrant): Call => {
+  const call = callAtDial(createdAtMs, grant);
+  return { ...call, phase: 'ringing', isSent: true, marks: { ...call.marks, ringingAtMs: createdAtMs } };
+};
 
 const tell = (step: CallStep): CallEffect => ({ kind: 'tell', step });
 const HANG_UP: CallEffect = { kind: 'hang_up' };

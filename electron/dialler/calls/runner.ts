@@ -1,6 +1,7 @@
-import type { DialRequest, Line, LinePort } from '../../lines/ports.ts';
+import type { DialRequest, Line, LinePort, ReceivedCall } from '../../lines/ports.ts';
 import {
   callAtDial,
+  callReceived,
   stepCall,
   type Call,
   type CallEffect,
@@ -22,6 +23,8 @@ export type Attach = (line: Line) => Promise<void>;
 /** Who takes the call. */
 export interface CallTarget {
   grant: CallGrant;
+  /** It came in, and is picked up here. */
+  isReceived?: boolean;
   screening: Call['screening'];
   /** It is being listened who answered: says within which time, by {@link CallRunner.screeningOver}. */
   screeningBegun: () => void;
@@ -58,7 +61,9 @@ export class CallRunner {
     this.target = target;
     this.attach = target.attach;
     this.tell = tell;
-    this.call = callAtDial(createdAtMs, target.grant, target.screening);
+    this.call = target.isReceived
+      ? callReceived(createdAtMs, target.grant)
+      : callAtDial(createdAtMs, target.grant, target.screening);
   }
 
   /** Answered, and nobody takes it yet. */
@@ -78,6 +83,14 @@ export class CallRunner {
       return;
     }
     this.take({ kind: 'placed' });
+  }
+
+  /** Takes a call that came in under this name, and picks it up. */
+  receive(received: ReceivedCall, attemptId: string): void {
+    const line = received.take(attemptId, (event) => this.take({ kind: 'line', event }));
+    this.line = line;
+    this.take({ kind: 'placed' });
+    line.answer();
   }
 
   /** Ends it instead of placing it. */

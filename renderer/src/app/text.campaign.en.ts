@@ -143,7 +143,7 @@ export const campaignText = {
       contacts: ['Contacts', 'All contacts of the campaign.'],
       attempts: ['Attempts', 'Dials placed in this run.'],
       missedCallbacks: ['Missed callbacks', 'Callbacks that nobody could take in time.'],
-      received: ['Called back', 'Calls of people who called back and were put through.'],
+      received: ['Called back', 'Calls of people whom the campaign had called or was to call.'],
       answered: ['Answered', 'Attempts that anybody or anything answered.'],
       connected: ['Connected', 'Attempts that reached an operator.'],
       completed: ['Completed', 'Contacts with a stored conversation.'],
@@ -217,7 +217,8 @@ export const campaignText = {
       notes: 'Notes',
       why: 'Why it was made',
     },
-    ofRun: (run: number, pass: number) => `Run ${run}, pass ${pass}`,
+    ofRun: (run: number, pass: number | null) =>
+      pass === null ? `Run ${run}, received` : `Run ${run}, pass ${pass}`,
     emptyTitle: 'No contacts in this campaign',
     emptyWords:
       'Import a list from a CSV file. You see the first rows and choose the columns before anything is stored.',

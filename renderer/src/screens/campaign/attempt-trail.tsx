@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { CallListRow } from '../../../../shared/contract/contact.ts';
 import { ATTEMPT_OUTCOMES, SIP_OUTCOMES } from '../../../../shared/domain/attempt-outcome.ts';
-import { whyWords } from '../../../../shared/domain/attempt-why.ts';
+import { RECEIVED_PASS, whyWords } from '../../../../shared/domain/attempt-why.ts';
 import { text } from '../../app/text.en.ts';
 import { queries } from '../../client/connection.ts';
 import { formatDuration } from '../../ui/format.ts';
@@ -74,7 +74,7 @@ export function AttemptTrail({ trail }: { trail: readonly Step[] }) {
             const who = step.talkSec === null ? undefined : taker?.name;
             return (
               <tr key={step.id}>
-                <td>{text.contacts.ofRun(step.run, step.pass)}</td>
+                <td>{text.contacts.ofRun(step.run, step.pass === RECEIVED_PASS ? null : step.pass)}</td>
                 <td>
                   <Moment ms={step.createdAtMs} />
                 </td>
