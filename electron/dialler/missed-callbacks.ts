@@ -4,8 +4,7 @@ import { timeWords } from '../../shared/domain/calling-window.ts';
 import { afterMiss, type AfterMiss } from '../../shared/domain/callbacks.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
 import { createLane } from '../../shared/domain/lane.ts';
-import type { OverdueCallback } from '../store/callback-store.ts';
-import type { Store } from '../store/store.ts';
+import type { OverdueCallback, Store } from '../store/store.ts';
 
 /** Callbacks are looked through as often as this: their times are kept to the minute. */
 const LOOK_EVERY_MS = 5_000;

@@ -13,7 +13,9 @@ import type { RecordedMessage } from '../../shared/contract/messages.ts';
 import type { ExportJob } from '../../shared/contract/reports.ts';
 import type { VoiceAgent } from '../../shared/contract/voice-agents.ts';
 import type { CallerNumber, Trunk, TrunkForm } from '../../shared/contract/trunk.ts';
-import type { CallbackStore } from './callback-store.ts';
+import type { CallbackStore, OverdueCallback } from './callback-store.ts';
+
+export type { OverdueCallback };
 
 export interface Page<T> {
   rows: T[];
