@@ -69,6 +69,7 @@ describe('a callback that an operator keeps for themselves', () => {
     const carl = await promise();
     await floor.seats.notReady('ada', 'break');
     await floor.signIn('ben');
+    await floor.pass(2);
     await floor.seats.ready('ada');
     await floor.pass(125);
     expect(await contactAt(floor)).toBe(carl);

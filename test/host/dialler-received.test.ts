@@ -73,6 +73,7 @@ describe('a person who calls back', () => {
     const carl = await talkedToCarl();
     await floor.seats.notReady('ada', 'break');
     await floor.signIn('ben');
+    await floor.pass(2);
     await floor.seats.ready('ada');
     const call = callOf(await callsIn(CARL));
     expect(call.done).toEqual(['pick up', 'attach ada']);
