@@ -168,6 +168,7 @@ class TelephoneCall implements Line {
         ringTimeoutMs,
         watchesMedia: true,
         keep: (trace) => this.#parts.traces?.keep(this.#request.attemptId, trace),
+        release: () => this.#parts.traces?.forget(this.#request.attemptId),
       },
       (event) => this.#signalled(event),
     );
@@ -442,7 +443,6 @@ class TelephoneCall implements Line {
     const agent = this.#agent;
     this.#agent = null;
     agent?.hangUp();
-    if (this.#call) this.#parts.traces?.forget(this.#request.attemptId);
     if (this.#leg) {
       this.#media?.record(this.#leg.id, null);
       this.#media?.unbridge(this.#leg.id);

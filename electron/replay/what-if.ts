@@ -41,7 +41,8 @@ interface Call {
 
 type Happening =
   | { kind: 'tick' }
-  | { kind: 'known' | 'too_late'; call: Call }
+  | { kind: 'known'; call: Call }
+  | { kind: 'too_late'; call: Call }
   | { kind: 'talked' | 'wrapped'; operator: Operator };
 
 /** Fates and durations are drawn from those of so long around, where the day holds as many. */

@@ -48,6 +48,11 @@ export interface CallRequest {
   watchesMedia?: boolean;
   /** Given, before each INVITE and before the ACK of its answer, what the call can be ended by when this program is gone. */
   keep?: (trace: KeptTrace) => void;
+  /**
+   * Told once, when nothing that was kept is needed any more: the peer has said that the call is over, or has not
+   * answered our own last word for 64 T1. That may be long after `ended`.
+   */
+  release?: () => void;
 }
 
 export type EndedBy = 'customer' | 'us' | 'network';
