@@ -201,6 +201,11 @@ describe.runIf(mounted)('A host whose disk is full', () => {
     // Her contact went back to the queue: it is the next one to come, and nobody else's call stands in between.
     await until('the contact to be taken', async () => {
       const desk = operator.desk();
+      // On a busy machine the sound of a desk may be lost meanwhile: its operator sets it ready again.
+      if (desk.notReadyReason === 'audio_lost' || desk.notReadyReason === 'connection_lost') {
+        await operator.client.desk.ready().catch(() => undefined);
+        return false;
+      }
       if (desk.state !== 'offered' && desk.state !== 'ready') throw new Error(`The desk is ${desk.state}.`);
       if (desk.contact && desk.contact.name !== 'Ann') throw new Error(`${desk.contact.name} was offered.`);
       const again = operator.client.desk.accept({ contactId: contact?.id ?? 0 });
