@@ -8,7 +8,7 @@ import {
   worstHalfHour,
 } from '../../shared/domain/abandon-promise.ts';
 import { dialsAhead } from '../../shared/domain/call-mode.ts';
-import type { Dialler } from '../dialler/dialler.ts';
+import type { Dialler } from '../dialler/interface.ts';
 import type { Store } from '../store/store.ts';
 
 const DAYS = 30;
@@ -23,11 +23,9 @@ export async function aheadFiguresOf(
   if (!dialsAhead(settings.mode)) return null;
   const midnight = DateTime.fromMillis(nowMs, { zone: settings.window.zone }).startOf('day');
   const todayMs = midnight.toMillis();
-  const quarters = await store.attempts.answerQuarters(
-    id,
-    midnight.minus({ days: DAYS - 1 }).toMillis(),
-    midnight.plus({ days: 1 }).toMillis(),
-  );
+  const fromMs = midnight.minus({ days: DAYS - 1 }).toMillis();
+  const toMs = midnight.plus({ days: 1 }).toMillis();
+  const quarters = await store.attempts.answerQuarters(id, fromMs, toMs);
   const ofToday = quarters.filter(({ startMs }) => startMs >= todayMs);
   const today = promiseOf(sumAnswers(ofToday));
   const halfHours = halfHoursOf(ofToday);
@@ -38,6 +36,7 @@ export async function aheadFiguresOf(
     thirtyDays: promiseOf(sumAnswers(quarters)),
     halfHours,
     worstHalfHour: worstHalfHour(halfHours),
+    screening: await store.attempts.screeningMarks(id, fromMs, toMs),
     ...(dialler.pacingOf(id) ?? { ringing: 0, waiting: 0, bound: null }),
   };
 }

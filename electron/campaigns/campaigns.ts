@@ -13,7 +13,7 @@ import type { Clock } from '../../shared/domain/clock.ts';
 import { NotFound, Refused } from '../../shared/domain/errors.ts';
 import { progressOf } from '../../shared/domain/figures.ts';
 import { createLane } from '../../shared/domain/lane.ts';
-import type { Dialler } from '../dialler/dialler.ts';
+import type { Dialler } from '../dialler/interface.ts';
 import type { Page, Store } from '../store/store.ts';
 import { checkLocked, checkSettings } from './check-settings.ts';
 import { defaultSettings } from './default-settings.ts';
@@ -45,8 +45,12 @@ export interface Campaigns {
   act(id: string, action: CampaignAction, who: string): Promise<Campaign>;
   figures(id: string): Promise<CampaignFigures>;
   activity(id: string, cursor: string | null, limit: number): Promise<Page<Activity>>;
+  /** Gives a waiting callback to an operator, or to anybody (null). */
+  giveCallback(contactId: number, operatorId: string | null, who: string): Promise<void>;
   /** Contacts were added or finished: completes the campaign when nothing is left, wakes the dialler otherwise. */
   review(id: string): Promise<void>;
+  /** Another host made or changed it, or its contacts. */
+  changedElsewhere(id: string): Promise<void>;
   /** Begins to watch: start times, completion, single-day windows, live figures once a second. */
   start(): Promise<void>;
   /** Resolves when everything begun is stored. */
@@ -255,6 +259,29 @@ export function createCampaigns(parts: CampaignsParts): Campaigns {
       return store.activity.list(id, cursor, limit);
     },
     review,
+    changedElsewhere: (id) =>
+      lane.run(async () => {
+        await dialler.campaignChanged(id);
+        const campaign = await store.campaigns.get(id);
+        if (campaign) await notice(campaign);
+      }),
+    async giveCallback(contactId, operatorId, who) {
+      const operator = operatorId === null ? null : await store.operators.get(operatorId);
+      if (operatorId !== null && (operator === null || operator.archived))
+        throw new NotFound('There is no such operator.');
+      const contact = await store.contacts.get(contactId);
+      if (!contact || !(await store.callbacks.assign(contactId, operatorId))) {
+        throw new Refused('This callback does not wait any more.', 'Nothing to do.');
+      }
+      const { campaignId, phone } = contact;
+      await lifeCycle.note(
+        campaignId,
+        who,
+        `Gave the callback of ${phone} to ${operator?.name ?? 'anybody'}`,
+      );
+      publish({ topic: 'contact', campaignId, contactId }, null);
+      dialler.wake();
+    },
 
     async start() {
       stopListening = dialler.onSettled(reviewSoon);

@@ -1,8 +1,21 @@
 import type { Campaign, CampaignSettings } from '../../shared/contract/campaign.ts';
-import { dialsAhead, isAgentless } from '../../shared/domain/call-mode.ts';
+import { isAgentless } from '../../shared/domain/call-mode.ts';
+import {
+  isPlayed,
+  MESSAGE_PURPOSES,
+  messageIdsOf,
+  type MessagePurpose,
+} from '../../shared/domain/campaign-messages.ts';
 import { isZone } from '../../shared/domain/calling-window.ts';
+import { qualifies } from '../../shared/domain/skill.ts';
 import { Invalid } from '../../shared/domain/errors.ts';
 import type { Store } from '../store/store.ts';
+
+const NO_MESSAGE: Readonly<Record<MessagePurpose, string>> = {
+  apology: 'No recorded message is chosen for people who answer and find nobody free.',
+  machine: 'No recorded message is chosen that answering machines are left.',
+  screener: 'No recorded sentence is chosen that tells assistants who calls.',
+};
 
 type Fields = Record<string, string>;
 
@@ -18,17 +31,19 @@ const has = (rows: readonly { id: string }[], id: string): boolean => rows.some(
  * @throws Invalid with a sentence per field
  */
 export async function checkSettings(store: Store, settings: CampaignSettings): Promise<void> {
-  const [groups, trunks, numbers, dispositions] = await Promise.all([
+  const [groups, skills, trunks, numbers, dispositions] = await Promise.all([
     store.operators.groups(),
+    store.operators.skills(),
     store.trunks.list(),
     store.numbers.list(),
     store.dispositions.list(),
   ]);
-  const { operatorGroupId, trunkId, numberIds, dispositionIds, acw, retries, window } = settings;
+  const { operatorGroupId, skill, trunkId, numberIds, dispositionIds, acw, retries, window } = settings;
   const fields: Fields = {};
   if (operatorGroupId !== null && !has(groups, operatorGroupId)) {
     fields['operatorGroupId'] = 'This group does not exist any more.';
   }
+  if (skill !== null && !has(skills, skill.skillId)) fields['skill'] = 'This skill does not exist any more.';
   if (trunkId !== null && !has(trunks, trunkId)) fields['trunkId'] = 'This trunk does not exist any more.';
   if (numberIds.some((id) => !has(numbers, id))) {
     fields['numberIds'] = 'One of these numbers does not exist any more.';
@@ -71,7 +86,7 @@ export async function startObstacles(
   trunkTrouble: (trunkId: string) => string | null,
   nowMs: number,
 ): Promise<string[]> {
-  const { operatorGroupId, voiceAgentId, trunkId, numberIds, alwaysOn, startAtMs } = campaign.settings;
+  const { operatorGroupId, skill, voiceAgentId, trunkId, numberIds, alwaysOn, startAtMs } = campaign.settings;
   const obstacles: string[] = [];
   const counts = await store.campaigns.counts(campaign.id);
   const waiting = (counts.pending ?? 0) + (counts.retry_scheduled ?? 0) + (counts.callback_scheduled ?? 0);
@@ -90,12 +105,12 @@ export async function startObstacles(
     const active = numbers.filter((n) => numberIds.includes(n.id) && n.status === 'active');
     if (active.length === 0) obstacles.push('None of its outbound numbers is active.');
   }
-  const { mode, predictive } = campaign.settings;
-  if (dialsAhead(mode)) {
-    const { abandonedMessageId } = predictive;
-    if (abandonedMessageId === null || !(await store.messages.get(abandonedMessageId))) {
-      obstacles.push('No recorded message is chosen for people who answer and find nobody free.');
-    }
+  const { mode } = campaign.settings;
+  const messageIds = messageIdsOf(campaign.settings);
+  for (const purpose of MESSAGE_PURPOSES) {
+    if (!isPlayed(purpose, campaign.settings)) continue;
+    const messageId = messageIds[purpose];
+    if (messageId === null || !(await store.messages.get(messageId))) obstacles.push(NO_MESSAGE[purpose]);
   }
   if (isAgentless(mode)) {
     const agent = voiceAgentId === null ? null : await store.voiceAgents.get(voiceAgentId);
@@ -104,8 +119,10 @@ export async function startObstacles(
   } else if (operatorGroupId === null) obstacles.push('No operator group is chosen.');
   else {
     const operators = await store.operators.list();
-    if (!operators.some((o) => !o.archived && o.groupIds.includes(operatorGroupId))) {
-      obstacles.push('The operator group has no members.');
+    const members = operators.filter((o) => !o.archived && o.groupIds.includes(operatorGroupId));
+    if (members.length === 0) obstacles.push('The operator group has no members.');
+    else if (!members.some((one) => qualifies(one, { groupId: operatorGroupId, skill }))) {
+      obstacles.push('Nobody of the operator group has the skill that it needs.');
     }
   }
   return obstacles;

@@ -1,6 +1,8 @@
 import {
+  CALLBACK_DEFAULTS,
   PREDICTIVE_DEFAULTS,
   SCREENING_DEFAULTS,
+  WEIGHT_DEFAULT,
   type CampaignSettings,
 } from '../../shared/contract/campaign.ts';
 import { ATTEMPT_OUTCOME_NAMES, ATTEMPT_OUTCOMES } from '../../shared/domain/attempt-outcome.ts';
@@ -24,6 +26,7 @@ export async function defaultSettings(store: Store, zone: string): Promise<Campa
   return {
     mode: 'preview',
     operatorGroupId: groups[0]?.id ?? null,
+    skill: null,
     voiceAgentId: null,
     trunkId: (trunks.find((trunk) => trunk.enabled) ?? trunks[0])?.id ?? null,
     numberIds: [],
@@ -40,6 +43,8 @@ export async function defaultSettings(store: Store, zone: string): Promise<Campa
       redialUnderTalkSec: null,
     },
     passOrder: 'list',
+    weight: WEIGHT_DEFAULT,
+    callbacks: CALLBACK_DEFAULTS,
     concurrency: 10,
     callIntervalMs: 0,
     ringTimeoutSec: 25,

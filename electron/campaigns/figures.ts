@@ -1,7 +1,7 @@
 import type { Campaign, CampaignFigures } from '../../shared/contract/campaign.ts';
 import { connectedPerHour, countOfKinds, etaMs, progressOf } from '../../shared/domain/figures.ts';
 import { aheadFiguresOf } from './ahead-figures.ts';
-import type { Dialler } from '../dialler/dialler.ts';
+import type { Dialler } from '../dialler/interface.ts';
 import type { Store } from '../store/store.ts';
 
 function average(total: number, count: number): number | null {
@@ -15,11 +15,12 @@ export async function campaignFigures(
   campaign: Campaign,
   nowMs: number,
 ): Promise<CampaignFigures> {
-  const [counts, figures, holdBack, ahead] = await Promise.all([
+  const [counts, figures, holdBack, ahead, callbacks] = await Promise.all([
     store.campaigns.counts(campaign.id),
     store.attempts.figures(campaign.id, campaign.run),
     dialler.holdBack(campaign.id),
     aheadFiguresOf(store, dialler, campaign, nowMs),
+    store.callbacks.figures(campaign.id, campaign.run),
   ]);
   const progress = progressOf(counts);
   const { status, startedAtMs } = campaign;
@@ -44,6 +45,7 @@ export async function campaignFigures(
     etaMs: hasEnd ? etaMs(progress, startedAtMs, nowMs) : null,
     holdBack,
     ahead,
+    callbacks,
     passes: figures.passes,
   };
 }

@@ -11,13 +11,9 @@ import { isImportRunning } from '../../shared/contract/lists.ts';
 import { singleDayEndsAt } from '../../shared/domain/calling-window.ts';
 import type { ContactState } from '../../shared/domain/contact-state.ts';
 import { countOfKinds } from '../../shared/domain/figures.ts';
-import { finalStateOf } from '../../shared/domain/retry-rules.ts';
 import { NotFound, Refused } from '../../shared/domain/errors.ts';
 import { startObstacles } from './check-settings.ts';
 import type { CampaignsParts } from './campaigns.ts';
-
-/** Contacts held open are looked through in pages of this. */
-const HELD_PAGE = 500;
 
 /** Who does what the program does by itself. */
 const PROGRAM = 'Callboard';
@@ -90,22 +86,8 @@ export function createLifeCycle(parts: CampaignsParts): LifeCycle {
 
   /** Contacts that were held open for the person to call back get their result: when their time is over, or all of them. */
   const closeHeld = async (campaign: Campaign, which: 'due' | 'all'): Promise<void> => {
-    if (((await store.campaigns.counts(campaign.id)).called ?? 0) === 0) return;
-    const request = { campaignId: campaign.id, states: ['called'], search: '', limit: HELD_PAGE } as const;
-    for (let cursor: string | null = null, first = true; first || cursor !== null; first = false) {
-      const page: Awaited<ReturnType<typeof store.contacts.callList>> = await store.contacts.callList({
-        ...request,
-        cursor,
-      });
-      for (const { id, nextAtMs, lastOutcome } of page.rows) {
-        if (which === 'due' && nextAtMs !== null && nextAtMs > clock.now()) continue;
-        const closed = await store.contacts.move(id, ['called'], finalStateOf(lastOutcome ?? 'answered'), {
-          nextAtMs: null,
-        });
-        if (closed) publish({ topic: 'contact', campaignId: campaign.id, contactId: id }, null);
-      }
-      cursor = page.next;
-    }
+    const closed = await store.contacts.closeHeld(campaign.id, which === 'due' ? clock.now() : null);
+    for (const contactId of closed) publish({ topic: 'contact', campaignId: campaign.id, contactId }, null);
   };
 
   const start = async (campaign: Campaign): Promise<boolean> => {

@@ -1,8 +1,9 @@
 import type { Clock } from '../../shared/domain/clock.ts';
 import { transition, type CallHappening, type CallState } from './call-state.ts';
-import { programmeOf } from './callee-voice.ts';
+import { stepAssistant, type AssistantPlan, type AssistantState } from './assistant.ts';
+import { personOf, programmeOf } from './callee-voice.ts';
 import type { CalleePlan } from './callee.ts';
-import type { CalleeBehaviour, CarrierCallRecord, CarrierSettings } from './carrier.ts';
+import type { CalleeBehaviour, CarrierCallRecord, CarrierDeps, CarrierSettings } from './carrier.ts';
 import { RtpStream, type RtpParts } from './rtp.ts';
 import { answerOffer, readAnswer, writeOffer, type LocalAudio } from './sdp.ts';
 import {
@@ -20,6 +21,8 @@ import { keepSending, type Send, type ServerTransaction } from './transactions.t
 /** Rings and talks that nobody ends are ended here, so that a lost caller leaves nothing behind. Not scaled. */
 const RING_LIMIT_MS = 180_000;
 const TALK_LIMIT_MS = 2 * 3_600_000;
+/** So often an assistant looks whether its caller has said who calls. */
+const LOOK_EVERY_MS = 100;
 
 /** How a callee who does not answer says so, with the Q.850 cause a public network would give (RFC 3326, 3398). */
 const REFUSALS: Partial<
@@ -46,6 +49,8 @@ export interface CallParts {
   /** Runs once, with the call's final record. */
   onOver: (call: CalleeCall) => void;
   onAnswered: (call: CalleeCall) => void;
+  /** Takes what a mailbox recorded; null when nobody wants to have it. */
+  onMessage: CarrierDeps['onMessage'] | null;
   /** Hands the branch of our BYE over, so that its answer finds back. */
   awaitResponse: (branch: string, onFinal: () => void) => () => void;
 }
@@ -74,6 +79,8 @@ export class CalleeCall {
   #finalCode: number | null = null;
   #infoDigits = '';
   #gone = false;
+  /** A mailbox, after its beep. */
+  #isRecording = false;
 
   constructor(
     invite: ServerTransaction,
@@ -121,6 +128,7 @@ export class CalleeCall {
       rtpIn: heard?.packetsIn ?? 0,
       rtpOut: heard?.packetsOut ?? 0,
       peakLevelIn: heard?.peakLevelIn ?? -127,
+      leftSec: this.#isRecording ? (this.#stream?.heard().loudMs ?? 0) / 1_000 : null,
     };
   }
 
@@ -250,8 +258,40 @@ export class CalleeCall {
     const { programme, lastsMs } = programmeOf(this.#plan, this.#parts.sounds, this.#parts.settings.speed);
     this.#stream?.play(programme);
     this.#sendOk(this.#invite, this.#sdp, () => this.#onUnacknowledged());
-    const talkMs = this.#plan.talkMs;
-    this.#wait(talkMs === null ? TALK_LIMIT_MS : talkMs + lastsMs, () => this.#hangUp());
+    const { talkMs, behaviour, assistant } = this.#plan;
+    if (behaviour === 'voicemail') this.#wait(lastsMs, () => this.#recordMessage());
+    else if (assistant) this.#screenCaller(assistant, this.#parts.clock.elapsed() + lastsMs);
+    else this.#wait(talkMs === null ? TALK_LIMIT_MS : talkMs + lastsMs, () => this.#hangUp());
+  }
+
+  #recordMessage(): void {
+    const { mailboxSec } = this.#parts.settings;
+    this.#isRecording = true;
+    this.#stream?.record(this.#parts.onMessage !== null);
+    this.#wait(mailboxSec === undefined ? (this.#plan.talkMs ?? 0) : mailboxSec * 1_000, () =>
+      this.#hangUp(),
+    );
+  }
+
+  /** Asks who calls until somebody says so, then gives the call to its person, or ends it. */
+  #screenCaller(plan: AssistantPlan, askedMs: number): void {
+    const { clock, sounds, settings } = this.#parts;
+    let state: AssistantState = 'asking';
+    let toldMs = 0;
+    const look = (): void => {
+      const nowMs = clock.elapsed();
+      const { loudMs, lastLoudMs } = this.#stream?.heard() ?? { loudMs: 0, lastLoudMs: null };
+      const heard = { sinceAskedMs: nowMs - askedMs, loudMs, silentMs: nowMs - (lastLoudMs ?? nowMs) };
+      const next = stepAssistant(state, heard, plan, nowMs - toldMs);
+      if (next === 'fetching' && state === 'asking') toldMs = nowMs;
+      state = next;
+      if (state === 'declined') this.#hangUp();
+      else if (state === 'handed_over') {
+        this.#stream?.play(personOf(this.#plan, sounds, settings.speed));
+        this.#wait(this.#plan.talkMs ?? TALK_LIMIT_MS, () => this.#hangUp());
+      } else this.#wait(LOOK_EVERY_MS, look);
+    };
+    look();
   }
 
   /** Sends a 200 to an INVITE and keeps sending it until its ACK (RFC 3261 13.3.1.4). */
@@ -384,6 +424,8 @@ export class CalleeCall {
     for (const stop of this.#unacknowledged.values()) stop();
     this.#unacknowledged.clear();
     this.#stream?.close();
+    const message = this.#stream?.kept() ?? null;
+    if (message !== null) this.#parts.onMessage?.(this.#number, message);
     this.#parts.onOver(this);
   }
 }

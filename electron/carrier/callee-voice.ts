@@ -32,6 +32,17 @@ function person(voice: number, sounds: Sounds, speed: number): Programme {
   };
 }
 
+/** Asks who calls, then waits in silence. Not scaled: what is cut short asks nothing. */
+function assistant(voice: number, sounds: Sounds): { programme: Programme; lastsMs: number } {
+  const question = pick(sounds.assistants, voice) ?? sounds.beep;
+  const segments = [pause(250), { clip: question, durationMs: clipMs(question) }];
+  return { programme: { segments, loopFrom: null }, lastsMs: 250 + clipMs(question) };
+}
+
+/** The person whom an assistant has given the call. */
+export const personOf = (plan: CalleePlan, sounds: Sounds, speed: number): Programme =>
+  person(plan.voice, sounds, speed);
+
 /** What a callee plays from the answer on, and how long that takes before the talk time starts to count. */
 export function programmeOf(
   plan: CalleePlan,
@@ -39,5 +50,6 @@ export function programmeOf(
   speed: number,
 ): { programme: Programme; lastsMs: number } {
   if (plan.behaviour === 'voicemail') return mailbox(plan.voice, sounds, speed);
+  if (plan.behaviour === 'screener') return assistant(plan.voice, sounds);
   return { programme: person(plan.voice, sounds, speed), lastsMs: 0 };
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { AssistantPlan } from './assistant.ts';
 import type { CalleeBehaviour, CarrierSettings } from './carrier.ts';
 
 /** Every behaviour, in the order in which the weights are laid out. Reordering changes all outcomes of a seed. */
@@ -11,6 +12,7 @@ export const CALLEE_BEHAVIOURS = [
   'invalid_number',
   'voicemail',
   'early_hangup',
+  'screener',
 ] as const satisfies readonly CalleeBehaviour[];
 
 /** What one number does when called. All durations are already divided by the carrier's speed. */
@@ -26,6 +28,8 @@ export interface CalleePlan {
   talkMs: number | null;
   /** 0..1, picks among the recordings. */
   voice: number;
+  /** What the person behind an assistant does; null for everybody else. */
+  assistant: AssistantPlan | null;
 }
 
 /** Digits only, without an international prefix `00`, so that +44 20 and 4420 are one person. */
@@ -90,7 +94,16 @@ const TIMING: Record<CalleeBehaviour, Timing> = {
   invalid_number: { setupSec: [0.2, 0.6], ringSec: () => 0, talkSec: noTalk },
   voicemail: { setupSec: [0.1, 0.5], ringSec: (_, draw) => between(draw, [0.5, 2]), talkSec: () => 20 },
   early_hangup: { setupSec: [0.1, 0.5], ringSec: usualRing, talkSec: (_, draw) => between(draw, [1, 3]) },
+  screener: {
+    setupSec: [0.1, 0.5],
+    ringSec: (_, draw) => between(draw, [0.5, 2]),
+    talkSec: (settings, draw) => between(draw, settings.talkSec),
+  },
 };
+
+/** Seconds in which an assistant's person decides, and how often they take the call. */
+const FETCH_SEC = [2, 6] as const;
+const COMES_SHARE = 0.7;
 
 /**
  * Decides for good what each number does: pure in the seed, the number and the settings, whatever was called before.
@@ -116,6 +129,7 @@ export function calleePlanner(settings: CarrierSettings): {
         earlyMedia: false,
         talkMs: (talkSec * 1000) / settings.speed,
         voice: draw(6),
+        assistant: null,
       };
     },
     behaviourOf: (number) => behaviourFrom(number, drawsOf(settings.seed, number)),
@@ -133,6 +147,10 @@ export function calleePlanner(settings: CarrierSettings): {
         earlyMedia: ringSec !== 0 && draw(5) < settings.earlyMediaShare,
         talkMs: talkSec === null ? null : scaledMs(talkSec),
         voice: draw(6),
+        assistant:
+          behaviour === 'screener'
+            ? { comes: draw(4) < COMES_SHARE, fetchMs: scaledMs(between(draw(7), FETCH_SEC)) }
+            : null,
       };
     },
   };

@@ -11,6 +11,7 @@ const behaviour = z.enum([
   'invalid_number',
   'voicemail',
   'early_hangup',
+  'screener',
 ]);
 const weight = z.number().min(0).max(1_000_000);
 const share = z.number().min(0).max(1);
@@ -32,6 +33,8 @@ export const carrierSettingsSchema: z.ZodType<CarrierSettings> = z.strictObject(
       invalid_number: weight,
       voicemail: weight,
       early_hangup: weight,
+      // Files of before know no assistants.
+      screener: weight.default(0),
     })
     .refine(
       (weights) => Object.values(weights).some((each) => each > 0),
@@ -45,6 +48,7 @@ export const carrierSettingsSchema: z.ZodType<CarrierSettings> = z.strictObject(
   operatorSec: z
     .strictObject({ decide: secondsRange, prepare: secondsRange, talk: secondsRange, wrap: secondsRange })
     .optional(),
+  mailboxSec: z.number().min(0.5).max(120).optional(),
   behaviours: z.record(z.string(), behaviour).optional(),
 });
 

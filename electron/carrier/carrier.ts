@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { systemClock, type Clock } from '../../shared/domain/clock.ts';
 import type { CallState } from './call-state.ts';
-import { loadSounds } from './sounds.ts';
+import { loadSounds, type Law } from './sounds.ts';
 import { openUserAgent } from './user-agent.ts';
 
 /** How one called person behaves, and how often (weights, any positive unit). */
@@ -13,7 +13,8 @@ export type CalleeBehaviour =
   | 'unreachable'
   | 'invalid_number'
   | 'voicemail'
-  | 'early_hangup';
+  | 'early_hangup'
+  | 'screener';
 
 /** The small file that describes a simulated public network; see resources/carrier.json. */
 export interface CarrierSettings {
@@ -32,6 +33,8 @@ export interface CarrierSettings {
   codec: 'PCMU' | 'PCMA' | 'offered';
   /** Seconds that scripted operators take for each step, as [smallest, largest]; the usual ones when left out. */
   operatorSec?: Record<'decide' | 'prepare' | 'talk' | 'wrap', [number, number]> | undefined;
+  /** Seconds of the wall that mailboxes listen after their beep, whatever the speed; 20 s of life when left out. */
+  mailboxSec?: number | undefined;
   /** Numbers whose behaviour is fixed, however they are written; the others are drawn by weight. */
   behaviours?: Record<string, CalleeBehaviour> | undefined;
 }
@@ -41,6 +44,8 @@ export interface CarrierFigures {
   answered: number;
   /** Calls to voice agents; not among the others. */
   agentCalls: number;
+  /** Mailboxes that were left something after their beep. */
+  messages: number;
   ended: number;
   /** Calls up now. */
   up: number;
@@ -78,6 +83,8 @@ export interface CarrierCallRecord {
   rtpOut: number;
   /** Loudest 20 ms heard, dBov; -127 while nothing but silence came. */
   peakLevelIn: number;
+  /** Seconds of sound that a mailbox was left after its beep; null for everybody else, and before the beep. */
+  leftSec: number | null;
 }
 
 /** A SIP callee farm on loopback UDP: a peer on the wire, not a shortcut inside the dialler. */
@@ -110,6 +117,8 @@ export interface CarrierDeps {
   onAgentOver?: (attemptId: string) => void;
   /** Told of every step of every call. */
   onCall?: (step: CarrierCallStep, record: CarrierCallRecord) => void;
+  /** Told when a mailbox's call is over: what it recorded after its beep, as it came. */
+  onMessage?: (number: string, message: { law: Law; sound: Uint8Array }) => void;
   /** Folder of the recordings; resources/sounds beside the program when absent. */
   sounds?: string | URL;
 }
@@ -134,6 +143,7 @@ export async function openCarrier(settings: CarrierSettings, deps: CarrierDeps =
     sounds,
     onAgentOver: deps.onAgentOver ?? (() => undefined),
     onCall: deps.onCall ?? (() => undefined),
+    onMessage: deps.onMessage ?? null,
     log,
   });
 }

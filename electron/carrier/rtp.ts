@@ -11,6 +11,10 @@ const SILENCE: Record<Law, Buffer> = {
   PCMU: Buffer.alloc(FRAME_SAMPLES, 0xff),
   PCMA: Buffer.alloc(FRAME_SAMPLES, 0xd5),
 };
+/** Sum of squares of a frame from which on it is sound and not a quiet line: 45 dB below full scale. */
+const LOUD_SQUARE = FRAME_SAMPLES * (32_768 * 10 ** (-45 / 20)) ** 2;
+/** Longest message that a mailbox keeps. */
+const MOST_KEPT_FRAMES = 3_000;
 const EVENT_DIGITS = '0123456789*#ABCD';
 
 /**
@@ -69,6 +73,14 @@ export interface RtpFigures {
   peakLevelIn: number;
 }
 
+/** What the caller said, by the clock. */
+export interface HeardSound {
+  /** Sound altogether. */
+  loudMs: number;
+  /** Moment of the clock of the last of it; null before the first. */
+  lastLoudMs: number | null;
+}
+
 /** Hands out even ports (RFC 3550 section 11) in turn from a random start, outside the ones that systems hand out first. */
 export function rtpPorts(random: () => number): () => number {
   const first = 2 * Math.floor(random() * 6000);
@@ -116,6 +128,9 @@ export class RtpStream {
   #closed = false;
   #lastEvent = -1;
   #peakSquare = 0;
+  #heard: HeardSound = { loudMs: 0, lastLoudMs: null };
+  #kept: Buffer[] | null = null;
+  #keptLaw: Law = 'PCMU';
   readonly #seen: RtpFigures = { packetsIn: 0, packetsOut: 0, digits: '', peakLevelIn: -127 };
 
   private constructor(socket: Socket, port: number, { pacer, random, log }: RtpParts) {
@@ -154,6 +169,22 @@ export class RtpStream {
   figures(): RtpFigures {
     const peak = Math.sqrt(this.#peakSquare / FRAME_SAMPLES) / 32_768;
     return { ...this.#seen, peakLevelIn: peak < 1e-6 ? -127 : Math.round(20 * Math.log10(peak)) };
+  }
+
+  /** What the caller said since the answer, or since it is recorded. */
+  heard(): HeardSound {
+    return { ...this.#heard };
+  }
+
+  /** Counts what the caller says from now on alone, and keeps it where it is wanted. */
+  record(keepsSound: boolean): void {
+    this.#kept = keepsSound ? [] : null;
+    this.#heard = { loudMs: 0, lastLoudMs: null };
+  }
+
+  /** What was kept, as it came; null when nothing was to be kept. */
+  kept(): { law: Law; sound: Buffer } | null {
+    return this.#kept && { law: this.#keptLaw, sound: Buffer.concat(this.#kept) };
   }
 
   /** Sets (or changes, after a re-INVITE) where the sound goes; a held stream keeps its clock but sends nothing. */
@@ -245,8 +276,8 @@ export class RtpStream {
     this.#seen.packetsIn++;
     const type = (packet[1] ?? 0) & 0x7f;
     if (type === this.#remote?.eventType) this.#takeEvent(packet, headLength);
-    else if (type === 0) this.#hear(packet, headLength, LINEAR_OF_MU);
-    else if (type === 8) this.#hear(packet, headLength, LINEAR_OF_A);
+    else if (type === 0) this.#hear(packet, headLength, 'PCMU');
+    else if (type === 8) this.#hear(packet, headLength, 'PCMA');
   }
 
   /** RFC 4733: all packets of one key share a timestamp; the key counts once. */
@@ -258,10 +289,18 @@ export class RtpStream {
     this.#seen.digits += digit;
   }
 
-  #hear(packet: Buffer, from: number, linear: Int16Array): void {
+  #hear(packet: Buffer, from: number, law: Law): void {
+    const linear = law === 'PCMU' ? LINEAR_OF_MU : LINEAR_OF_A;
     let square = 0;
     const end = Math.min(packet.length, from + FRAME_SAMPLES);
     for (let at = from; at < end; at++) square += (linear[packet[at] ?? 0] ?? 0) ** 2;
     if (square > this.#peakSquare) this.#peakSquare = square;
+    if (square >= LOUD_SQUARE) {
+      this.#heard.loudMs += FRAME_MS;
+      this.#heard.lastLoudMs = this.#pacer.now();
+    }
+    if (this.#kept === null || this.#kept.length >= MOST_KEPT_FRAMES) return;
+    this.#keptLaw = law;
+    this.#kept.push(Buffer.from(packet.subarray(from, end)));
   }
 }

@@ -88,6 +88,8 @@ export interface Sounds {
   hellos: Clip[];
   speeches: Clip[];
   greetings: Clip[];
+  /** Assistants that ask who calls. */
+  assistants: Clip[];
   /** 1 kHz, the tone after a mailbox's greeting. */
   beep: Clip;
   /** One period of British ringing tone (ITU-T E.180): 400 + 450 Hz, 0.4 on, 0.2 off, 0.4 on, 2.0 off. */
@@ -98,7 +100,7 @@ export interface Sounds {
 const standIn = (milliseconds: number): Clip => toneClip([310, 620], milliseconds, 0.12);
 
 /**
- * Reads `hello-*.ul`, `speech-*.ul` and `greeting-*.ul` (raw mu-law, 8 kHz) from a folder.
+ * Reads `hello-*.ul`, `speech-*.ul`, `greeting-*.ul` and `assistant-*.ul` (raw mu-law, 8 kHz) from a folder.
  * Tones stand in for kinds that are missing; `onMissing` hears of it once.
  */
 export async function loadSounds(folder: string | URL, onMissing: (reason: string) => void): Promise<Sounds> {
@@ -124,6 +126,7 @@ export async function loadSounds(folder: string | URL, onMissing: (reason: strin
     hellos: await kind('hello', standIn(600)),
     speeches: await kind('speech', standIn(2500)),
     greetings: await kind('greeting', standIn(5000)),
+    assistants: await kind('assistant', standIn(5000)),
     beep: toneClip([1000], 500, 0.3),
     ringback: [
       { clip: ring, durationMs: 400 },

@@ -8,6 +8,7 @@ import type {
   Carrier,
   CarrierCallRecord,
   CarrierCallStep,
+  CarrierDeps,
   CarrierFigures,
   CarrierSettings,
 } from './carrier.ts';
@@ -34,6 +35,7 @@ export interface UserAgentParts {
   sounds: Sounds;
   onAgentOver: (attemptId: string) => void;
   onCall: (step: CarrierCallStep, record: CarrierCallRecord) => void;
+  onMessage: CarrierDeps['onMessage'] | null;
   log: (line: string) => void;
 }
 
@@ -92,6 +94,7 @@ export async function openUserAgent(settings: CarrierSettings, parts: UserAgentP
     invites: 0,
     answered: 0,
     agentCalls: 0,
+    messages: 0,
     ended: 0,
     rtpIn: 0,
     rtpOut: 0,
@@ -123,6 +126,7 @@ export async function openUserAgent(settings: CarrierSettings, parts: UserAgentP
     local,
     newId,
     log,
+    onMessage: parts.onMessage,
     onAnswered: (call) => {
       const record = call.record();
       if (record.attemptId === null) counted.answered++;
@@ -135,6 +139,7 @@ export async function openUserAgent(settings: CarrierSettings, parts: UserAgentP
       if (record.attemptId !== null) parts.onAgentOver(record.attemptId);
       parts.onCall('over', record);
       if (record.finalCode === 200) counted.ended++;
+      if ((record.leftSec ?? 0) > 0) counted.messages++;
       counted.rtpIn += record.rtpIn;
       counted.rtpOut += record.rtpOut;
       counted.digits += record.digits.length;

@@ -2,6 +2,7 @@ import type { Campaign } from '../../shared/contract/campaign.ts';
 import { dialsAhead, isAgentless } from '../../shared/domain/call-mode.ts';
 import { CAMPAIGN_STATUSES } from '../../shared/domain/campaign-status.ts';
 import { nextMidnight, timeWords, type WindowStanding } from '../../shared/domain/calling-window.ts';
+import type { TrunkBar } from './trunks/trunk-room.ts';
 import { HOLD_BACK_KINDS, type HoldBack, type HoldBackKind } from '../../shared/domain/hold-back.ts';
 
 /** What bars every dial of a campaign, as it stands now: also that of a contact which somebody has in hand. */
@@ -22,19 +23,29 @@ export interface RoomFacts {
   working: number;
   /** Earliest next dial by the call interval. */
   nextDialMs: number;
+  /** What its trunk has no room for; moments as time of day. Null when it has. */
+  trunkBar: TrunkBar | null;
 }
 
 /** Everything that may keep a campaign from dialling. */
 export interface DialFacts extends BarFacts, RoomFacts {
   /** Numbers of the pool that exist and are active, and those of them still under their daily cap. */
   numbers: { active: number; usable: number };
-  operators: { signedIn: number; ready: number; working: number };
+  /**
+   * Those who may take its calls, and those of their group, whatever they can. `lent` are ready, and have the turn of another
+   * campaign.
+   */
+  operators: { inGroup: number; signedIn: number; ready: number; lent: number; working: number };
+  /** The skill that its operators need, in words. */
+  skill: string | null;
   /** It dials ahead, and what abandoned people hear is not there. */
   lacksMessage: boolean;
   /** The last look found no contact that is due. */
   dry: boolean;
   /** When the next waiting contact falls due; null when none waits for a time. */
   nextDueMs: number | null;
+  /** Whose due callback waits for them, and from when anybody may take it; null when none does. */
+  personal: { operatorName: string; untilMs: number | null } | null;
 }
 
 type Finding = { sentence: string; untilMs: number | null } | null;
@@ -93,7 +104,18 @@ const BARS: Looks<
     trunkTrouble === null ? null : { sentence: `The trunk is not ready: ${trunkTrouble}`, untilMs: null },
 };
 
-const NO_ROOM: Looks<RoomFacts, 'concurrency_reached' | 'call_interval'> = {
+/** What is said of a trunk that takes no other call now. */
+export function trunkBarWords(bar: TrunkBar): string {
+  if (bar.kind === 'pace') {
+    const calls = bar.callsPerSec === 1 ? 'one call' : `${bar.callsPerSec} calls`;
+    return `The trunk ${bar.name} takes ${calls} a second; the next one starts in a moment.`;
+  }
+  return bar.channels === 1
+    ? `The one channel of the trunk ${bar.name} is in use.`
+    : `All ${bar.channels} channels of the trunk ${bar.name} are in use.`;
+}
+
+const NO_ROOM: Looks<RoomFacts, 'concurrency_reached' | 'trunk_full' | 'call_interval' | 'trunk_pace'> = {
   concurrency_reached({ campaign, working }) {
     const { concurrency } = campaign.settings;
     if (working < concurrency) return null;
@@ -103,6 +125,10 @@ const NO_ROOM: Looks<RoomFacts, 'concurrency_reached' | 'call_interval'> = {
       untilMs: null,
     };
   },
+  trunk_full: ({ trunkBar }) =>
+    trunkBar?.kind === 'channels' ? { sentence: trunkBarWords(trunkBar), untilMs: null } : null,
+  trunk_pace: ({ trunkBar }) =>
+    trunkBar?.kind === 'pace' ? { sentence: trunkBarWords(trunkBar), untilMs: trunkBar.againMs } : null,
   call_interval({ nextDialMs, nowMs }) {
     if (nextDialMs <= nowMs) return null;
     const seconds = Math.ceil((nextDialMs - nowMs) / 1_000);
@@ -128,10 +154,18 @@ const LOOKS: Looks<DialFacts> = {
     return { sentence: 'All outbound numbers are at their daily cap until midnight.', untilMs };
   },
   no_operator_signed_in({ campaign, operators }) {
-    if (operators.signedIn > 0) return null;
+    if (operators.inGroup > 0) return null;
     const sentence = isAgentless(campaign.settings.mode)
       ? 'There is no voice agent to take the calls. Choose one in the settings.'
       : 'No operator of the group is signed in.';
+    return { sentence, untilMs: null };
+  },
+  no_operator_with_skill({ operators, skill }) {
+    if (skill === null || operators.ready > 0 || operators.working > 0) return null;
+    const sentence =
+      operators.signedIn === 0
+        ? `Nobody who is signed in has the skill that it needs: ${skill}.`
+        : `Nobody who has the skill that it needs is ready: ${skill}.`;
     return { sentence, untilMs: null };
   },
   no_operator_ready({ campaign, operators }) {
@@ -146,6 +180,22 @@ const LOOKS: Looks<DialFacts> = {
     operators.ready === 0 && !dialsAhead(campaign.settings.mode)
       ? { sentence: 'Every operator who takes calls is busy with a contact.', untilMs: null }
       : null,
+  operators_lent: ({ campaign, operators }) =>
+    operators.lent === operators.ready && !dialsAhead(campaign.settings.mode)
+      ? {
+          sentence: 'The operators who are ready have the turn of another campaign, by the weights.',
+          untilMs: null,
+        }
+      : null,
+  waiting_for_operator({ campaign, dry, personal, nowMs }) {
+    if (!dry || personal === null) return null;
+    const { operatorName, untilMs } = personal;
+    const handOver =
+      untilMs === null
+        ? ''
+        : ` From ${timeWords(campaign.settings.window.zone, untilMs, nowMs)} anybody may take it.`;
+    return { sentence: `A callback waits for ${operatorName} to be ready.${handOver}`, untilMs };
+  },
   waiting_for_retries({ campaign, dry, nextDueMs, nowMs }) {
     if (!dry || nextDueMs === null) return null;
     const at = timeWords(campaign.settings.window.zone, Math.max(nextDueMs, nowMs), nowMs);

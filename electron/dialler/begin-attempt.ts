@@ -19,6 +19,7 @@ export async function beginAttempt(
       numberId,
       zone: campaign.settings.window.zone,
       callIntervalMs: campaign.settings.callIntervalMs,
+      ...(attempt.trunkId === null ? {} : { trunk: around.trunkRoom.limitsOf(attempt.trunkId) }),
     });
     // Trouble of before would end, unplaced, the very attempt that shows that it has gone by.
     if (refusal === null) storeTook();

@@ -2,7 +2,8 @@ import type { Attempt } from '../../shared/contract/contact.ts';
 import type { DeskSnapshot } from '../../shared/contract/desk.ts';
 import type { ContactState } from '../../shared/domain/contact-state.ts';
 import { Refused } from '../../shared/domain/errors.ts';
-import type { DialRequest, Line } from '../lines/ports.ts';
+import { RECEIVED_PASS } from '../../shared/domain/attempt-why.ts';
+import type { DialRequest, Line, ReceivedCall } from '../lines/ports.ts';
 import type { AttemptChange, NewAttempt } from '../store/store.ts';
 import {
   endingWords,
@@ -13,14 +14,15 @@ import {
 } from './calls/call-ending.ts';
 import type { ContactInHand } from './contact-in-hand.ts';
 import { callAtTimeOfDay, callOfAttempt, newCall } from './desk-call.ts';
-import { STEP_WORDS, type CallStep } from './calls/call.ts';
+import type { CallWait } from './calls/call.ts';
+import { STEP_WORDS, type CallStep } from './calls/call-step.ts';
+import { longestWaitMs } from './calls/longest-wait.ts';
 import { CallRunner } from './calls/runner.ts';
-import { dialsAhead, isAgentless } from '../../shared/domain/call-mode.ts';
+import { dialsAhead, isAgentless, type CallMode } from '../../shared/domain/call-mode.ts';
 import type { Seat } from '../seats/desk-job.ts';
 import type { WaitingCall } from './routing.ts';
-import { targetOf } from './target.ts';
+import { targetOf } from './targets/target.ts';
 import { storeLostCall, type LostCall } from './store-result.ts';
-import { SCREENING_VERDICTS } from '../../shared/domain/screening-verdict.ts';
 import { passes } from './store-writes.ts';
 import { IN_FLIGHT, UNANSWERED } from './verb-states.ts';
 import type { WrapUpInHand } from './wrap-up-in-hand.ts';
@@ -29,11 +31,6 @@ type DeskCall = NonNullable<DeskSnapshot['call']>;
 
 /** A person whose call the trunk turned away is tried again after this. */
 const TURNED_AWAY_AGAIN_MS = 60_000;
-
-/** Longest that screening may listen when the time to an operator counts from the end of the greeting. */
-const LONGEST_SCREENING_MS = 6_000;
-/** Of the time to an operator, what is left to find one. */
-const ROUTING_MS = 150;
 
 /** So often the trunk is blamed for one person's calls in a run. */
 const MOST_GIVEN_BACK = 3;
@@ -56,9 +53,12 @@ export class CallInHand {
   /** How often somebody was looked for. */
   private tries = 0;
   private stopPause: (() => void) | null = null;
-  private stopScreening: (() => void) | null = null;
-  /** Placed before anybody was known who takes it. */
+  private stopWaiting: (() => void) | null = null;
+  private mode: CallMode = 'preview';
+  /** It is answered before anybody is known who takes it. */
   private isAhead = false;
+  /** The person called. */
+  private isReceived = false;
 
   constructor(hand: ContactInHand, wrapUp: WrapUpInHand) {
     this.hand = hand;
@@ -79,45 +79,86 @@ export class CallInHand {
     hand.contact.attempts = attempt.pass;
     this.shown = newCall(attempt);
     this.wrapUp.takeDraftAlong(attempt.id);
+    this.mode = attempt.mode;
     this.isAhead = dialsAhead(attempt.mode);
     hand.enter('dialling');
     hand.around.dialled(attempt.campaignId);
     hand.step('dialling', null);
     // As it is at the dial: a campaign that is paused meanwhile owes its callers the same words.
-    const apology = hand.around.apologyOf(attempt.campaignId);
+    const sounds = hand.around.soundsOf(attempt.campaignId);
     this.placed = new CallRunner(
       { ...hand.around, time: attemptTime },
       {
         grant: this.isAhead ? 'after_answer' : 'before_dial',
-        screening: this.screens ? hand.campaign.settings.screening.onMachine : 'off',
-        screeningBegun: () => this.limitScreening(),
+        screening: this.screens ? hand.campaign.settings.screening : null,
+        waitFor: (wait) => this.waitFor(wait),
         listeningSeatId: hand.operatorId,
         attach: hand.seat && ((line) => this.attachTo(hand.seat, line)),
         route: () => this.findOperator(),
         stopRouting: () => this.forgetOperator(),
-        apology: () => apology,
+        words: (words) => sounds[words],
       },
       attempt.createdAtMs,
       (step) => this.follow(step),
     );
   }
 
+  /**
+   * The person calls: picked up for the operator who sits ready for it, else for whoever is found in time.
+   * @param apology what they hear when nobody is: mu-law, 8 kHz
+   */
+  receive(
+    attempt: NewAttempt,
+    attemptTime: () => number,
+    received: ReceivedCall,
+    apology: Uint8Array | null,
+  ): void {
+    const { hand } = this;
+    hand.attemptId = attempt.id;
+    hand.attemptTime = attemptTime;
+    this.shown = { ...newCall(attempt), state: hand.state, ringingAtMs: attempt.createdAtMs };
+    this.wrapUp.takeDraftAlong(attempt.id);
+    this.mode = attempt.mode;
+    this.isAhead = hand.seat === null;
+    this.isReceived = true;
+    this.placed = new CallRunner(
+      { ...hand.around, time: attemptTime },
+      {
+        grant: this.isAhead ? 'after_answer' : 'before_dial',
+        isReceived: true,
+        screening: null,
+        waitFor: () => undefined,
+        listeningSeatId: null,
+        attach: hand.seat && ((line) => this.attachTo(hand.seat, line)),
+        route: () => this.findOperator(),
+        stopRouting: () => this.forgetOperator(),
+        words: () => apology,
+      },
+      attempt.createdAtMs,
+      (step) => this.follow(step),
+    );
+    this.placed.receive(received, attempt.id);
+  }
+
   /** Who answered is told before anybody is put through. */
   private get screens(): boolean {
-    return this.isAhead && this.hand.campaign.settings.screening.mode !== 'off';
+    return this.isAhead && !this.isReceived && this.hand.campaign.settings.screening.mode !== 'off';
   }
 
   /**
-   * Screening takes its time out of that to an operator, unless that time counts from the end of the greeting. What cannot
-   * be told by then is a person.
+   * What cannot be told in time is a person. The time to an operator begins anew with the person behind an assistant, whom
+   * nobody has heard before.
    */
-  private limitScreening(): void {
+  private waitFor(wait: CallWait): void {
     const { around, campaign } = this.hand;
-    const { graceMs, graceFrom } = campaign.settings.predictive;
-    if (graceFrom === 'answer') this.answeredElapsedMs = around.clock.elapsed();
-    const mostMs =
-      graceFrom === 'answer' ? Math.max(0, graceMs - ROUTING_MS) : LONGEST_SCREENING_MS * around.pace;
-    this.stopScreening = around.clock.after(mostMs, () => this.placed?.screeningOver());
+    const { settings } = campaign;
+    // A time that counts from the answer is not prolonged by who speaks at length.
+    if (wait === 'greeting' && settings.predictive.graceFrom === 'answer') return;
+    const countsFromHere = wait === 'verdict' && settings.predictive.graceFrom === 'answer';
+    this.answeredElapsedMs = countsFromHere ? around.clock.elapsed() : null;
+    this.stopWaiting?.();
+    const mostMs = longestWaitMs(wait, settings, around.pace);
+    this.stopWaiting = around.clock.after(mostMs, () => this.placed?.waited(wait));
   }
 
   /** Asks for an operator until the campaign's time to one is over. */
@@ -235,6 +276,9 @@ export class CallInHand {
 
   /** Each step of the call is shown at once and recorded in the lane. */
   private follow(step: CallStep): void {
+    // The channel is free the moment the call is over, whatever is still to be stored.
+    if (step.kind === 'ended' && this.hand.attemptId !== null)
+      this.hand.around.trunkRoom.release(this.hand.attemptId);
     this.show(step);
     this.hand.around.followed(this.hand.campaign.id, this.hand.contact.id, step);
     this.hand.lane
@@ -257,19 +301,20 @@ export class CallInHand {
         call.answeredAtMs = step.atMs;
         break;
       case 'screened':
-        this.stopScreening?.();
+      case 'person_there':
+        this.stopWaiting?.();
         return;
       case 'unattached':
         this.hand.standUp('audio_lost');
         break;
       case 'attached':
-        if (!this.isAhead) return;
+        if (!this.isAhead && !this.isReceived) return;
         // Nobody dialled it here: a sound says that somebody is on the line.
         this.hand.step('on_call', null);
         this.hand.tone('arrival');
         break;
       case 'ended':
-        this.stopScreening?.();
+        this.stopWaiting?.();
         call.endedAtMs = step.marks.endedAtMs;
         break;
       default:
@@ -303,6 +348,9 @@ export class CallInHand {
       case 'screened':
         await this.recordScreening(step);
         break;
+      case 'person_there':
+        await this.putThrough({});
+        break;
       case 'granted':
         if (this.hand.state !== 'attaching')
           await this.advance('attaching', { operatorId: this.hand.operatorId });
@@ -330,26 +378,26 @@ export class CallInHand {
       await this.advance('attaching', { answeredAtMs });
     } else if (this.screens) {
       await this.advance('amd_screening', { answeredAtMs });
-    } else if (this.hand.operatorId === null) {
-      await this.advance('awaiting_operator', { answeredAtMs });
-    } else {
-      // Somebody was free at once: one step on record for two.
-      await this.advance('attaching', { answeredAtMs, operatorId: this.hand.operatorId });
-    }
+    } else await this.putThrough({ answeredAtMs });
   }
 
   private async recordScreening({
     atMs,
     verdict,
     confidence,
+    plan,
   }: Extract<CallStep, { kind: 'screened' }>): Promise<void> {
     const change = { screenedAtMs: atMs, screeningVerdict: verdict, screeningConfidence: confidence };
-    const { attemptId, operatorId, campaign } = this.hand;
-    const { outcome } = SCREENING_VERDICTS[verdict];
-    const isConnected = verdict === 'machine' && campaign.settings.screening.onMachine === 'connect';
-    if (outcome !== null && !isConnected) {
-      if (attemptId !== null) await this.keep(attemptId, change);
-    } else if (operatorId === null) await this.advance('awaiting_operator', change);
+    const { attemptId, state } = this.hand;
+    if (plan === 'put_through') await this.putThrough(change);
+    else if (state !== 'amd_screening') await this.advance('amd_screening', change);
+    else if (attemptId !== null) await this.keep(attemptId, change);
+  }
+
+  /** Somebody may have been free at once: one step on record for two. */
+  private async putThrough(change: AttemptChange): Promise<void> {
+    const { operatorId } = this.hand;
+    if (operatorId === null) await this.advance('awaiting_operator', change);
     else await this.advance('attaching', { ...change, operatorId });
   }
 
@@ -386,8 +434,10 @@ export class CallInHand {
   private isTrunksDoing(ended: LineEnded, marks: CallMarks): LostCall['giveBack'] {
     const { around, contact, campaign } = this.hand;
     const { trunkId } = campaign.settings;
-    if (trunkId === null) return null;
-    const earlier = this.wrapUp.history.filter(({ run }) => run === contact.run).length;
+    if (trunkId === null || this.isReceived) return null;
+    const earlier = this.wrapUp.history.filter(
+      ({ run, pass }) => run === contact.run && pass !== RECEIVED_PASS,
+    ).length;
     const givenBack = earlier - (contact.attempts - 1);
     const isTrunks = around.trunkHealth.ended(trunkId, ended, marks, givenBack <= 0);
     // Whoever cannot be reached however often it is tried must not be tried for ever.
@@ -426,12 +476,14 @@ export class CallInHand {
       around,
       campaign,
       contact,
-      { id: attemptId, createdAtMs: call.createdAtMs, mode: campaign.settings.mode },
+      { id: attemptId, createdAtMs: call.createdAtMs, mode: this.mode },
       {
         change,
         outcome,
         draft: this.wrapUp.draft,
         cut: false,
+        // Whoever called and reached nobody is called back.
+        calledAtMs: this.isReceived ? around.clock.now() : null,
         giveBack: this.isTrunksDoing(ended, marks),
       },
     );

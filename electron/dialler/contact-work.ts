@@ -2,13 +2,16 @@ import type { Campaign } from '../../shared/contract/campaign.ts';
 import type { Attempt, Contact } from '../../shared/contract/contact.ts';
 import type { AgentResult } from '../../shared/contract/voice-agents.ts';
 import type { WrapUpDraft, WrapUpEdit } from '../../shared/contract/desk.ts';
-import { dialsAhead } from '../../shared/domain/call-mode.ts';
+import { dialsAhead, type CallMode } from '../../shared/domain/call-mode.ts';
 import { steadyTime } from '../../shared/domain/clock.ts';
 import type { ContactState } from '../../shared/domain/contact-state.ts';
 import { Refused } from '../../shared/domain/errors.ts';
 import { maxAttempts } from '../../shared/domain/retry-rules.ts';
+import { RECEIVED_PASS } from '../../shared/domain/attempt-why.ts';
+import type { ReceivedCall } from '../lines/ports.ts';
 import type { DeskJob, JobView, Seat } from '../seats/desk-job.ts';
 import type { LeasedContact, NewAttempt } from '../store/store.ts';
+import { trunkBarWords } from './admission.ts';
 import { beginAttempt } from './begin-attempt.ts';
 import { CallInHand } from './call-in-hand.ts';
 import { ContactInHand } from './contact-in-hand.ts';
@@ -21,6 +24,8 @@ import { WrapUpInHand } from './wrap-up-in-hand.ts';
 
 /** A contact whose earlier attempt is still open is looked at again after this. */
 const IN_FLIGHT_AGAIN_MS = 60_000;
+/** A trunk that takes no other call is asked again after this. */
+const TRUNK_AGAIN_MS = 1_000;
 
 /**
  * One contact from the lease to its wrap-up. The contact's own state is the state of this machine; it moves only along
@@ -36,6 +41,8 @@ export class ContactWork implements DeskJob {
   private readonly lease: LeaseInHand;
   private readonly wrapUp: WrapUpInHand;
   private readonly call: CallInHand;
+  /** How it is dialled: with an operator granted before the dial nobody dials ahead, whatever the campaign does else. */
+  private readonly mode: CallMode;
   private deskLost = false;
   private dialMomentMs: number | null;
 
@@ -58,6 +65,8 @@ export class ContactWork implements DeskJob {
     this.wrapUp = new WrapUpInHand(this.hand);
     this.call = new CallInHand(this.hand, this.wrapUp);
     this.dialMomentMs = dialMomentMs;
+    const { mode } = campaign.settings;
+    this.mode = dialsAhead(mode) && seat !== null ? 'progressive' : mode;
   }
 
   get campaign(): Campaign {
@@ -98,8 +107,8 @@ export class ContactWork implements DeskJob {
     return {
       campaign: { id, name, mode: settings.mode, script: settings.script, window: settings.window },
       contact: { ...contact, state: hand.state } satisfies Contact,
-      attemptNumber: pass,
-      maxAttempts: Math.max(maxAttempts(settings.retries), pass),
+      attemptNumber: pass === RECEIVED_PASS ? contact.attempts : pass,
+      maxAttempts: Math.max(maxAttempts(settings.retries), pass, contact.attempts),
       history: wrapUp.history,
       call: this.call.view(),
       draft: wrapUp.draft,
@@ -123,7 +132,8 @@ export class ContactWork implements DeskJob {
         throw error;
       }
       const { hand } = this;
-      const { mode, preview, bcwSec } = hand.campaign.settings;
+      const { preview, bcwSec } = hand.campaign.settings;
+      const { mode } = this;
       if (dialsAhead(mode)) return await this.dial();
       if (!hand.seat) return;
       let seated: boolean;
@@ -136,6 +146,20 @@ export class ContactWork implements DeskJob {
       } else seated = hand.sit('awaiting', null);
       if (!seated) await this.lease.putBack();
       else if (mode === 'progressive' && bcwSec === 0) await this.dial();
+    });
+  }
+
+  /** The person of this contact calls: to the operator who was reserved for it, else to whoever is free in time. */
+  receive(attempt: NewAttempt, received: ReceivedCall, apology: Uint8Array | null): Promise<void> {
+    const { hand } = this;
+    return hand.lane.run(async () => {
+      await hand.around.persist('reading a contact', () => this.wrapUp.readBackground());
+      await hand.around.persist('reading what was prepared', () => this.wrapUp.readPrepared());
+      if (!hand.sit('awaiting', null)) {
+        hand.seat?.release();
+        hand.seat = null;
+      }
+      this.call.receive(attempt, steadyTime(hand.around.clock), received, apology);
     });
   }
 
@@ -162,6 +186,7 @@ export class ContactWork implements DeskJob {
       if (this.hand.seat?.audible === false) {
         throw new Refused('You would not hear the call: your sound connection is not up.', 'Wait a moment.');
       }
+      this.trunkMustHaveRoom();
       if (this.dialMomentMs !== null && this.dialMomentMs > this.hand.around.clock.elapsed()) {
         throw new Refused(
           'The call interval of this campaign is not over yet; it dials by itself when it is.',
@@ -300,6 +325,7 @@ export class ContactWork implements DeskJob {
     );
     if (!callerId || trunkId === null) return this.lease.putBack();
     const attemptId = around.newId();
+    if (!around.trunkRoom.take(trunkId, attemptId)) return this.waitForTrunk();
     const attemptTime = steadyTime(around.clock);
     const createdAtMs = attemptTime();
     const attempt: NewAttempt = {
@@ -311,19 +337,24 @@ export class ContactWork implements DeskJob {
       number: this.hand.contact.phone,
       callerId: callerId.e164,
       trunkId,
-      mode: campaign.settings.mode,
+      mode: this.mode,
       host: around.hostId,
       operatorId: this.hand.operatorId,
       createdAtMs,
       why: whyDialled(
         this.hand.contact,
-        campaign,
+        { settings: { ...campaign.settings, mode: this.mode } },
         callerId.numberId,
         createdAtMs,
-        around.boundOf(campaign.id),
+        dialsAhead(this.mode) ? around.boundOf(campaign.id) : null,
       ),
     };
-    const refusal = await beginAttempt(around, campaign, attempt, callerId.numberId);
+    let refusal: Awaited<ReturnType<typeof beginAttempt>> = 'store_failed';
+    try {
+      refusal = await beginAttempt(around, campaign, attempt, callerId.numberId);
+    } finally {
+      if (refusal !== null) around.trunkRoom.release(attemptId);
+    }
     if (refusal !== null) return this.notBegun(refusal, attemptId);
     this.call.begin(attempt, attemptTime);
     // Stopped, or the desk lost, while the attempt was being stored: it ends without a call.
@@ -336,6 +367,21 @@ export class ContactWork implements DeskJob {
       ringTimeoutMs: campaign.settings.ringTimeoutSec * 1_000,
     });
     await this.wrapUp.storePrepared();
+  }
+
+  /** The trunk takes no other call now: whoever has prepared the contact keeps it, and dials as soon as it does. */
+  private async waitForTrunk(): Promise<void> {
+    if (!this.hand.seat || this.hand.state === 'leased') return this.lease.putBack();
+    this.dialMomentMs = this.hand.around.clock.elapsed() + TRUNK_AGAIN_MS;
+    if (this.hand.state === 'bcw' || (await this.lease.claim('bcw')))
+      this.hand.step('bcw', TRUNK_AGAIN_MS / 1_000);
+  }
+
+  /** Refused, with the words, while the trunk takes no other call: whoever presses Call hears why nothing happens. */
+  private trunkMustHaveRoom(): void {
+    const { trunkId } = this.hand.campaign.settings;
+    const bar = trunkId === null ? null : this.hand.around.trunkRoom.barOf(trunkId);
+    if (bar) throw new Refused(trunkBarWords(bar), 'It is dialled as soon as there is room.');
   }
 
   /** The attempt does not exist: the contact goes where the reason says, and the reason to whoever gives out contacts. */
@@ -373,6 +419,12 @@ export class ContactWork implements DeskJob {
         // Whoever has it on the screen keeps it, and dials when the interval is over.
         this.dialMomentMs = null;
         return this.dial();
+      case 'trunk_full':
+      case 'trunk_too_fast':
+        around.refused(campaign.id, refusal);
+        if (campaign.settings.trunkId !== null && refusal === 'trunk_full')
+          around.trunkRoom.refused(campaign.settings.trunkId);
+        return this.waitForTrunk();
       case 'already_in_flight':
         around.refused(campaign.id, refusal);
         return this.lease.putBack(null, around.clock.now() + IN_FLIGHT_AGAIN_MS);

@@ -1,116 +1,48 @@
-import type { LiveEvent } from '../../shared/contract/live.ts';
-import type { AttemptSetAside } from '../../shared/contract/system.ts';
-import type { Clock } from '../../shared/domain/clock.ts';
 import { CONTACT_STATES } from '../../shared/domain/contact-state.ts';
-import type { HoldBack } from '../../shared/domain/hold-back.ts';
 import { createLane } from '../../shared/domain/lane.ts';
-import type { Seats } from '../seats/seats.ts';
-import type { Store } from '../store/store.ts';
 import { createCallerIdRotation, usableNumbers } from './caller-id.ts';
-import type { CallStep } from './calls/call.ts';
+import type { CallStep } from './calls/call-step.ts';
 import { ContactWork } from './contact-work.ts';
 import type { DriverSurroundings } from './drivers/driver.ts';
 import { createHouseScores } from './drivers/house-scores.ts';
-import { createOperatorFirst } from './drivers/operator-first.ts';
-import { NO_JOURNAL, type PacingJournal } from './drivers/pacing-journal.ts';
-import { createPredictive, type PacingStanding } from './drivers/predictive.ts';
+import type { Dialler, DiallerParts } from './interface.ts';
+import { createDrivers } from './mode-drivers.ts';
+import { NO_JOURNAL } from './drivers/pacing-journal.ts';
 import { createTrunkHealth } from './trunk-health.ts';
+import { createTrunkRoom } from './trunks/trunk-room.ts';
+import { createMissedCallbacks } from './missed-callbacks.ts';
+import { createReceivedCalls } from './received-calls.ts';
 import { createRouting } from './routing.ts';
-import { groupKey, presenceOf, splitTarget, targetOf } from './target.ts';
+import { takeAgentResult } from './targets/agent-result.ts';
+import { splitTarget } from './targets/target.ts';
 import { createVoiceAgentWorkers } from './targets/voice-agents.ts';
-import { NotFound, Refused } from '../../shared/domain/errors.ts';
-import type { AgentResult } from '../../shared/contract/voice-agents.ts';
-import { dialsAhead, isAgentless } from '../../shared/domain/call-mode.ts';
+import { dialsAhead } from '../../shared/domain/call-mode.ts';
 import { createSetAside } from './set-aside.ts';
 import { createStoreWrites } from './store-writes.ts';
 import { createStrandedWrapUps } from './stranded-wrap-up.ts';
 import type { WorkSurroundings } from './work-surroundings.ts';
 import { createHoldBacks } from './hold-backs.ts';
 import { createLeases, LEASE_MS, lastBeatOf } from './leases.ts';
-import type { LinePort } from '../lines/ports.ts';
 import { recover } from './recovery.ts';
-import type { RunningCampaign } from './running-campaign.ts';
+import { NO_SOUNDS, type RunningCampaign } from './running-campaign.ts';
+import { createOtherHosts, standingOf } from './other-hosts.ts';
 import { createEmergencyStop } from './emergency-stop.ts';
 import { createRunningCampaigns, withdrawFrom } from './running-campaigns.ts';
 import { createTaking } from './take-contacts.ts';
 import { createTakeOver } from './take-over.ts';
 
-/** Order of composition in the host:
- *
- *     const seats = createSeats({ store, clock, sound, publish, log });
- *     const dialler = createDialler({ store, lines, seats, clock, hostId, newId, publish, log });
- *     const campaigns = createCampaigns({ store, dialler, trunkTrouble: lines.trunkTrouble, clock, zone, newId, publish, log });
- *     await dialler.start();    // recovers what a killed host left, then dials
- *     await campaigns.start();
- *
- * and back: `await campaigns.close(); await dialler.close(); await seats.close();` before the lines and the store close.
- * `dialler.campaignChanged` is called by campaigns itself; after imports the host calls `campaigns.review(id)`.
- */
-export interface DiallerParts {
-  store: Store;
-  lines: LinePort;
-  seats: Seats;
-  clock: Clock;
-  /** Keeps what pacing saw and decided; nothing is kept when left out. */
-  journal?: PacingJournal;
-  /** How many times faster than life `clock` runs; 1 when left out. */
-  pace?: number;
-  /** Stays the same over restarts, so that the host finds what it left behind. */
-  hostId: string;
-  newId: () => string;
-  publish: (event: LiveEvent, toOperatorId: string | null) => void;
-  log: (doing: string, error: unknown) => void;
-}
-
-/** Takes contacts of running campaigns and calls them while operators are free. */
-export interface Dialler {
-  /** Ends what a killed host left open, then begins to dial. */
-  start(): Promise<void>;
-  /** Something changed that may allow a dial (trunk, operators, contacts). Cheap; may be called often. */
-  wake(): void;
-  /** Status or settings changed: read again; when it no longer runs, offers and preparations are withdrawn before this resolves. */
-  campaignChanged(campaignId: string): Promise<void>;
-  /** What holds a campaign back now; null while it dials. */
-  holdBack(campaignId: string): Promise<HoldBack | null>;
-  /** Whether a contact in wrap-up waits for an operator who is not at the desk. */
-  isStranded(contactId: number): boolean;
-  /** Stores the result of such a wrap-up on the word of `who`. Refused while the operator is at the desk with it. */
-  closeWrapUp(contactId: number, who: string): Promise<void>;
-  /** Calls placed ahead of a campaign now, and what bound the last decision; null when it does not dial ahead here. */
-  pacingOf(campaignId: string): PacingStanding | null;
-  /** Voice agents were set up anew. */
-  voiceAgentsChanged(): Promise<void>;
-  /** How many workers of a voice agent have a call at this host. */
-  busyWorkers(agentId: string): number;
-  /** Takes what a voice agent says of its call. Refused once the result is stored, and for a call of an operator. */
-  takeResult(result: AgentResult): Promise<void>;
-  /** How fast one campaign dials now. */
-  dialsPerSec(campaignId: string): number;
-  /** All calls of this host. */
-  totals(): { callsUp: number; dialsPerSec: number };
-  /** Stops all dialling at once, on every host of the store: offers are withdrawn, calls not yet answered are given up, connected calls go on. */
-  emergencyStop(stopped: boolean): Promise<void>;
-  readonly emergencyStopped: boolean;
-  /** Plain words while the store cannot be written, or since it was found damaged; else null. */
-  readonly storeTrouble: string | null;
-  /** Attempts that could not be carried to their end, newest first. */
-  readonly setAside: AttemptSetAside[];
-  /** Told when work on a contact of this campaign is over. */
-  onSettled(listener: (campaignId: string) => void): () => void;
-  /** Resolves when everything begun so far is stored. */
-  settled(): Promise<void>;
-  /** Stops dialling, withdraws offers, hangs up; wrap-ups left open reopen at the next start. */
-  close(): Promise<void>;
-}
-
 const TICK_MS = 1_000;
-/** Contacts that one look gives out; what else is to do has its turn before the next look. */
-const GIVEN_AT_MOST = 50;
 /** Calls that are hung up at closing get this long to end. */
 const CLOSE_GRACE_MS = 5_000;
 
 /** Steps of a call after which another decision about dials is due. */
-const PACED_STEPS: ReadonlySet<CallStep['kind']> = new Set(['answered', 'screened', 'expired', 'ended']);
+const PACED_STEPS: ReadonlySet<CallStep['kind']> = new Set([
+  'answered',
+  'screened',
+  'person_there',
+  'expired',
+  'ended',
+]);
 
 /** Makes a dialler that does nothing until `start`. */
 export function createDialler(parts: DiallerParts): Dialler {
@@ -136,15 +68,20 @@ export function createDialler(parts: DiallerParts): Dialler {
   let started = false;
   let closing = false;
   let looking = false;
-  let turn = 0;
   let stopTick: (() => void) | null = null;
   let whenMoved: (() => void) | null = null;
   let toldUnderWayMs = -Infinity;
 
-  const workers = createVoiceAgentWorkers(clock, (trunkId) => lines.trunkTrouble(trunkId));
+  const trunkRoom = createTrunkRoom(clock);
+  const workers = createVoiceAgentWorkers(clock, (trunkId) => lines.trunkTrouble(trunkId), trunkRoom);
   const routing = createRouting((target) => {
-    const [kind, id] = splitTarget(target);
-    return kind === 'agent' ? workers.reserve(id) : (seats.reserve(id, 1)[0] ?? null);
+    const who = splitTarget(target);
+    if ('agentId' in who) return workers.reserve(who.agentId);
+    // Whoever is on the line comes before whoever may answer: nobody waits while an operator is ready.
+    const counted = seats.reserve(who.need, 1, (operatorId) => shares.isForAhead(operatorId, target));
+    const [seat = null] = counted.length > 0 ? counted : seats.reserve(who.need, 1);
+    if (seat) shares.grantedAhead(seat.operatorId, target);
+    return seat;
   }, clock);
 
   const trunkHealth = createTrunkHealth(clock);
@@ -152,13 +89,17 @@ export function createDialler(parts: DiallerParts): Dialler {
   const around: WorkSurroundings = {
     routing,
     trunkHealth,
+    trunkRoom,
     pace,
-    apologyOf: (campaignId) => running.get(campaignId)?.apology ?? null,
+    soundsOf: (campaignId) => running.get(campaignId)?.sounds ?? NO_SOUNDS,
     boundOf: (campaignId) => predictive.standingOf(campaignId)?.bound ?? null,
     followed(_campaignId, contactId, step) {
       predictive.followed(contactId, step);
       scores.followed(contactId, step);
       if (PACED_STEPS.has(step.kind)) wake();
+    },
+    misread: ({ id, settings }) => {
+      if (dialsAhead(settings.mode)) predictive.misread(id);
     },
     store,
     lines,
@@ -217,10 +158,12 @@ export function createDialler(parts: DiallerParts): Dialler {
     seats,
     workers,
     trunkHealth,
+    trunkRoom,
     clock,
     writes,
     running: running.byId,
     emergencyStopped: () => stop.isStopped,
+    isFor: (operatorId, run) => shares.isFor(operatorId, run),
   });
 
   const driven: DriverSurroundings<RunningCampaign> = {
@@ -234,7 +177,9 @@ export function createDialler(parts: DiallerParts): Dialler {
       if (campaign.settings.numberIds.length === 0) return true;
       return usableNumbers(campaign, await store.numbers.list()).length > 0;
     },
-    take: (run, count) => take(run, count),
+    hasDue: (run) => taking.hasDue(run),
+    take: (run, count, operatorId) => taking.take(run, count, operatorId),
+    takeOwn: (run, operatorId) => taking.takeOwn(run, operatorId),
     begin(run, contact, seat, dialMomentMs) {
       // What was placed ahead is followed by pacing, which tells how it was answered.
       if (seat) scores.follow(contact, run.campaign.id, run.campaign.settings.window.zone);
@@ -249,17 +194,9 @@ export function createDialler(parts: DiallerParts): Dialler {
 
   const look = async (): Promise<void> => {
     if (closing) return;
-    const order = running.all().filter(({ campaign }) => !dialsAhead(campaign.settings.mode));
-    turn += 1;
-    const rotated = order.map((_, i) => order[(i + turn) % order.length]).filter((run) => run !== undefined);
-    let given = 0;
-    for (let before = -1; before < given && given < GIVEN_AT_MOST;) {
-      before = given;
-      for (const run of rotated) if (await operatorFirst.giveOne(run)) given += 1;
-    }
-    if (given >= GIVEN_AT_MOST) wake();
-    await predictive.decide(running.all().filter(({ campaign }) => dialsAhead(campaign.settings.mode)));
+    if (await drivers.look(running.all())) wake();
     await holdBacks.tellDesks();
+    otherHosts.exchange();
     tellUnderWay();
   };
 
@@ -278,9 +215,11 @@ export function createDialler(parts: DiallerParts): Dialler {
   };
 
   const onRenewed = async (): Promise<void> => {
+    await seats.keepPlaces();
     if (store.kind === 'postgres') {
       await takeOverFromSilent();
       workers.use(await store.voiceAgents.list());
+      trunkRoom.use(await store.trunks.list());
     }
     await running.reread();
   };
@@ -297,41 +236,56 @@ export function createDialler(parts: DiallerParts): Dialler {
     pace,
   });
 
-  const take = createTaking({ store, clock, leases, scores });
+  const missed = createMissedCallbacks({ store, clock, publish, log });
 
-  const operatorFirst = createOperatorFirst({
-    around: driven,
+  const received = createReceivedCalls({
+    around,
     seats,
-    clock,
+    country: parts.country ?? '',
+    isOpen: () => started && !closing,
+    taken(work) {
+      works.add(work);
+      running.get(work.campaign.id)?.works.add(work);
+    },
+  });
+  lines.onReceived((call) => received.take(call));
+
+  const taking = createTaking({ store, clock, leases, scores });
+
+  const drivers = createDrivers({
+    around: driven,
+    giveUp(contactId) {
+      for (const work of works) if (work.contactId === contactId) work.giveUpUnanswered();
+    },
+    hasApology: (run) => running.readSounds(run),
     noRoomOf: (run) => holdBacks.noRoomOf(run),
     leasesHold: () => leases.hold(),
-  });
-
-  const predictive = createPredictive<RunningCampaign>({
-    around: {
-      ...driven,
-      giveUp(contactId) {
-        for (const work of works) if (work.contactId === contactId) work.giveUpUnanswered();
-      },
-      hasApology: (run) => running.readApology(run),
-    },
-    presence: (targets) => presenceOf(targets, seats, workers),
-    targetOf: (run) => targetOf(run.campaign.settings) ?? '',
+    trunkRoom,
+    seats,
+    workers,
     store,
     scores,
     clock,
     journal: parts.journal ?? NO_JOURNAL,
     log,
-    leasesHold: () => leases.hold(),
-    closesAtMs: (run) => run.windowStanding(clock.now()).changesAtMs,
   });
+  const { predictive, shares } = drivers;
 
   /** At most once a second: what every waiting operator reads need not follow each call. */
   const tellUnderWay = (): void => {
     if (clock.elapsed() - toldUnderWayMs < TICK_MS) return;
     toldUnderWayMs = clock.elapsed();
-    seats.sayUnderWay((groupIds) => predictive.underWay(groupIds.map(groupKey)));
+    seats.sayUnderWay((operator) => predictive.underWay(operator));
   };
+
+  const otherHosts = createOtherHosts({
+    store,
+    clock,
+    hostId,
+    pace,
+    own: () => standingOf(works, running.all(), holdBacks.told(), clock.elapsed()),
+    log,
+  });
 
   const tick = (): void => {
     stopTick = clock.after(TICK_MS, tick);
@@ -341,23 +295,30 @@ export function createDialler(parts: DiallerParts): Dialler {
       withdrawFrom(run).catch((error: unknown) => log('closing the window', error));
     }
     leases.beatInTurn();
+    missed.look(running.all().map(({ campaign }) => campaign));
     if (store.kind === 'postgres') stop.hear();
+    otherHosts.exchange();
     wake();
   };
 
   const stranded = createStrandedWrapUps(
     around,
-    { reopen: (id, job) => workers.reopen(id, job) ?? seats.reopen(id, job) },
+    {
+      reopen: (id, job) => workers.reopen(id, job) ?? seats.reopen(id, job),
+      placesElsewhere: () => seats.placesElsewhere(),
+    },
     works,
     LEASE_MS * pace,
   );
 
   const takeOverFromSilent = createTakeOver(around, works, stranded);
 
-  workers.onFree(() => {
+  const onRoom = (): void => {
     routing.serve();
     wake();
-  });
+  };
+  workers.onFree(onRoom);
+  trunkRoom.onFree(onRoom);
 
   const stopListening = seats.onFree((operatorId) => {
     // Whoever waits on the line comes first.
@@ -376,7 +337,10 @@ export function createDialler(parts: DiallerParts): Dialler {
     for (let rounds = 0; rounds < 50; rounds += 1) {
       await leases.idle();
       await lane.idle();
+      await missed.idle();
+      await received.idle();
       await stop.idle();
+      await otherHosts.idle();
       await Promise.all([...works].map((work) => work.idle()));
       await seats.settled();
       if (!looking) {
@@ -390,6 +354,7 @@ export function createDialler(parts: DiallerParts): Dialler {
   return {
     async start() {
       workers.use(await store.voiceAgents.list());
+      trunkRoom.use(await store.trunks.list());
       await stop.read();
       await scores.load();
       const leftBehind = await recover(around, await lastBeatOf(store, hostId));
@@ -407,37 +372,26 @@ export function createDialler(parts: DiallerParts): Dialler {
     },
     async holdBack(campaignId) {
       const campaign = await store.campaigns.get(campaignId);
-      return campaign ? holdBacks.of(campaign) : null;
+      return campaign ? otherHosts.holdBackOf(campaignId, await holdBacks.of(campaign)) : null;
     },
-    isStranded: (contactId) => stranded.isStranded(contactId),
+    strandedAmong: (contactIds) => stranded.strandedAmong(contactIds),
     closeWrapUp: (contactId, who) => stranded.close(contactId, who),
     async voiceAgentsChanged() {
       workers.use(await store.voiceAgents.list());
     },
+    async trunksChanged() {
+      trunkRoom.use(await store.trunks.list());
+    },
     busyWorkers: (agentId) => workers.busy(agentId),
-    async takeResult(result) {
-      const work = [...works].find((each) => each.attemptId === result.attemptId);
-      if (work && !isAgentless(work.campaign.settings.mode)) {
-        throw new Refused('An operator has this call, and says how it went.', 'Nothing to do.');
-      }
-      if (work) return await work.takeResult(result);
-      if (await store.attempts.get(result.attemptId)) {
-        throw new Refused('The result of this call is stored already.', 'Nothing to do.');
-      }
-      throw new NotFound('There is no such call.');
-    },
+    takeResult: (result) => takeAgentResult(works, store, result),
     pacingOf: (campaignId) => predictive.standingOf(campaignId),
-    dialsPerSec: (campaignId) => running.get(campaignId)?.dialsPerSec(clock.elapsed()) ?? 0,
-    totals() {
-      const elapsedMs = clock.elapsed();
-      const up = [...works].filter((work) => CONTACT_STATES[work.state].kind === 'in_flight');
-      const dialsPerSec = running.all().reduce((sum, run) => sum + run.dialsPerSec(elapsedMs), 0);
-      return { callsUp: up.length, dialsPerSec };
-    },
+    dialsPerSec: (campaignId) => otherHosts.dialsPerSec(campaignId),
+    totals: () => otherHosts.totals(),
     emergencyStop: (stopped) => stop.say(stopped),
     get emergencyStopped() {
       return stop.isStopped;
     },
+    emergencyStopChanged: () => stop.hear(),
     get storeTrouble() {
       return writes.trouble;
     },
@@ -461,6 +415,7 @@ export function createDialler(parts: DiallerParts): Dialler {
         deadline.resolve();
       });
       await leases.idle();
+      await missed.idle();
       await lane.idle();
       await predictive.keep().catch((error: unknown) => log('keeping what pacing has learned', error));
       const withdrawn = Promise.allSettled([...works].map((work) => work.withdraw()));
@@ -476,6 +431,7 @@ export function createDialler(parts: DiallerParts): Dialler {
       await Promise.race([settled(), deadline.promise]);
       stopDeadline();
       writes.giveUp();
+      await otherHosts.leave().catch((error: unknown) => log('leaving the other hosts', error));
     },
   };
 }

@@ -1,6 +1,7 @@
+import type { Campaign } from '../../shared/contract/campaign.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
 import { createLane, type Lane } from '../../shared/domain/lane.ts';
-import type { LeasedContact, OrderInPass, Store } from '../store/store.ts';
+import type { LeasedContact, LeaseRequest, Store } from '../store/store.ts';
 import type { ContactWork } from './contact-work.ts';
 import type { StoreWrites } from './store-writes.ts';
 
@@ -15,13 +16,20 @@ export async function lastBeatOf({ settings }: Pick<Store, 'settings'>, hostId: 
   return Number((await settings.get(lastBeatKey(hostId))) ?? 0);
 }
 
+/** For whom: the operator who was granted before the dial, whose own callbacks come first, or alone; and in which order. */
+export type HowTaken = Pick<LeaseRequest, 'operatorId' | 'ownOnly' | 'order'>;
+
+/** After how long a callback of one operator is anybody's; null is never. */
+export const handOverMsOf = ({ personalMin }: Campaign['settings']['callbacks']): number | null =>
+  personalMin === null ? null : personalMin * 60_000;
+
 /** The leases of this host on the contacts that it has in hand. */
 export interface Leases {
   /**
-   * Takes up to `count` contacts of a campaign for work, in calling order, those that stand equal as `order` says; never
-   * more than `most` on all hosts together.
+   * Takes up to `count` contacts of a campaign for work, in calling order, within its simultaneous calls on all hosts
+   * together; those that stand equal as `how` says.
    */
-  take(campaignId: string, count: number, most: number, order?: OrderInPass): Promise<LeasedContact[]>;
+  take(campaign: Campaign, count: number, how?: HowTaken): Promise<LeasedContact[]>;
   /** False when they may have run out, and the contacts be another's. */
   hold(): boolean;
   /** Renews them when it is time, gives back those of hosts that died, and sees that the store takes writes. */
@@ -96,16 +104,11 @@ export function createLeases(parts: LeaseParts): Leases {
   };
 
   return {
-    take: (campaignId, count, most, order) =>
-      store.contacts.lease({
-        campaignId,
-        hostId,
-        count,
-        nowMs: clock.now(),
-        leaseMs,
-        most,
-        ...(order ? { order } : {}),
-      }),
+    take({ id: campaignId, settings: { callbacks, concurrency: most } }, count, how = {}) {
+      const handOverMs = handOverMsOf(callbacks);
+      const nowMs = clock.now();
+      return store.contacts.lease({ campaignId, hostId, count, nowMs, leaseMs, most, handOverMs, ...how });
+    },
     hold,
     beat,
     beatInTurn() {

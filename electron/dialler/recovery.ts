@@ -1,5 +1,7 @@
 import type { Attempt } from '../../shared/contract/contact.ts';
 import type { AttemptOutcome } from '../../shared/domain/attempt-outcome.ts';
+import { SCREENING_VERDICTS } from '../../shared/domain/screening-verdict.ts';
+import { RECEIVED_PASS } from '../../shared/domain/attempt-why.ts';
 import { CONTACT_STATES } from '../../shared/domain/contact-state.ts';
 import { STOPPED } from './calls/call-ending.ts';
 import { ContactWork } from './contact-work.ts';
@@ -12,6 +14,10 @@ import type { WorkSurroundings } from './work-surroundings.ts';
 /** An attempt of which no conversation is known: how it is stored. */
 function lostOutcome(attempt: Attempt): AttemptOutcome {
   if (attempt.attachedAtMs !== null) return 'failed';
+  // A machine that was being left a message is nobody who was abandoned.
+  const { screeningVerdict: verdict } = attempt;
+  const screened = verdict === null ? null : SCREENING_VERDICTS[verdict].outcome;
+  if (screened !== null) return screened;
   if (attempt.answeredAtMs !== null) return 'abandoned';
   return attempt.sentAtMs === null ? 'dial_failed' : 'failed';
 }
@@ -44,6 +50,7 @@ async function closeLost(around: WorkSurroundings, attempt: Attempt, diedAtMs: n
     outcome,
     draft,
     cut: true,
+    calledAtMs: attempt.pass === RECEIVED_PASS ? diedAtMs : null,
     giveBack: null,
   });
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '../../shared/domain/clock.ts';
 import type { Seat } from '../seats/desk-job.ts';
-import type { TargetKey } from './target.ts';
+import type { TargetKey } from './targets/target.ts';
 
 /** An answered call that waits for an operator. */
 export interface WaitingCall {

@@ -1,10 +1,18 @@
-import type { Campaign } from '../../shared/contract/campaign.ts';
+import type { Campaign, CampaignSettings } from '../../shared/contract/campaign.ts';
 import { windowAt, type WindowStanding } from '../../shared/domain/calling-window.ts';
+import { messageIdsOf, type MessagePurpose } from '../../shared/domain/campaign-messages.ts';
 import { CONTACT_STATES } from '../../shared/domain/contact-state.ts';
 import type { ContactWork } from './contact-work.ts';
 
 /** Dials per second are averaged over this long. */
 const PACE_MS = 10_000;
+
+/** Recorded messages by what they are played for: mu-law, 8 kHz; null is nothing. */
+export type CampaignSounds = Readonly<Record<MessagePurpose, Uint8Array | null>>;
+export const NO_SOUNDS: CampaignSounds = { apology: null, machine: null, screener: null };
+
+const playTheSame = (one: CampaignSettings, other: CampaignSettings): boolean =>
+  JSON.stringify(messageIdsOf(one)) === JSON.stringify(messageIdsOf(other));
 
 /** What the dialler remembers of one campaign while this host works it. */
 export class RunningCampaign {
@@ -16,12 +24,14 @@ export class RunningCampaign {
   taken = 0;
   /** The last look found no contact that is due. */
   dry = false;
+  /** When it was last asked of the store whether any is due by now, in elapsed time. */
+  askedDueMs = -Infinity;
   /** It may not run any more: it is read again before anything is given out. */
   isStale = false;
   /** Nothing is given out before this, in elapsed time: the store refused an attempt. */
   holdOffUntilMs = -Infinity;
-  /** What people hear for whom nobody was free: mu-law, 8 kHz; undefined until it is read. */
-  apology: Uint8Array | null | undefined = undefined;
+  /** Undefined until they are read. */
+  sounds: CampaignSounds | undefined = undefined;
   private dials: number[] = [];
   private standing: (WindowStanding & { seenAtMs: number }) | null = null;
 
@@ -30,10 +40,7 @@ export class RunningCampaign {
   }
 
   replace(campaign: Campaign): void {
-    if (
-      campaign.settings.predictive.abandonedMessageId !== this.campaign.settings.predictive.abandonedMessageId
-    )
-      this.apology = undefined;
+    if (!playTheSame(campaign.settings, this.campaign.settings)) this.sounds = undefined;
     this.campaign = campaign;
     this.standing = null;
     this.dry = false;
@@ -68,7 +75,15 @@ export class RunningCampaign {
 
   /** Contacts that use up concurrency: offered, prepared or called, but not those in wrap-up. */
   get working(): number {
-    return [...this.works].filter((w) => ['claimed', 'in_flight'].includes(CONTACT_STATES[w.state].kind))
-      .length;
+    return this.inKinds(['claimed', 'in_flight']);
+  }
+
+  /** Contacts that are not dialled yet. */
+  get claimed(): number {
+    return this.inKinds(['claimed']);
+  }
+
+  private inKinds(kinds: readonly string[]): number {
+    return [...this.works].filter(({ state }) => kinds.includes(CONTACT_STATES[state].kind)).length;
   }
 }

@@ -1,3 +1,4 @@
+import { messageIdsOf } from '../../shared/domain/campaign-messages.ts';
 import type { Lane } from '../../shared/domain/lane.ts';
 import type { Store } from '../store/store.ts';
 import type { ContactWork } from './contact-work.ts';
@@ -17,8 +18,8 @@ export interface RunningCampaigns {
   readAgain(campaignId: string): void;
   /** Reads all that may have changed: on a shared store every one, else those that were refused an attempt. */
   reread(): Promise<void>;
-  /** Whether there is something to play for people for whom nobody is free; it is read before anybody is dialled ahead. */
-  readApology(run: RunningCampaign): Promise<boolean>;
+  /** Whether there is something to play for people for whom nobody is free; all sounds are read before anybody is dialled ahead. */
+  readSounds(run: RunningCampaign): Promise<boolean>;
 }
 
 /** Offers and preparations of a campaign are taken back. */
@@ -43,6 +44,9 @@ export function createRunningCampaigns(parts: {
     for (const work of works) if (work.campaign.id === run.campaign.id) run.works.add(work);
     return run;
   };
+
+  const audioOf = async (messageId: string | null): Promise<Uint8Array | null> =>
+    messageId === null ? null : await store.messages.audio(messageId);
 
   const reload = async (campaignId: string): Promise<void> => {
     const campaign = await store.campaigns.get(campaignId);
@@ -83,11 +87,16 @@ export function createRunningCampaigns(parts: {
           : [...byId.values()].filter((run) => run.isStale).map((run) => run.campaign.id);
       for (const id of ids) readAgain(id);
     },
-    async readApology(run) {
-      const { abandonedMessageId } = run.campaign.settings.predictive;
-      if (run.apology === undefined)
-        run.apology = abandonedMessageId === null ? null : await store.messages.audio(abandonedMessageId);
-      return run.apology !== null;
+    async readSounds(run) {
+      if (run.sounds === undefined) {
+        const { apology, machine, screener } = messageIdsOf(run.campaign.settings);
+        run.sounds = {
+          apology: await audioOf(apology),
+          machine: await audioOf(machine),
+          screener: await audioOf(screener),
+        };
+      }
+      return run.sounds.apology !== null;
     },
   };
 }

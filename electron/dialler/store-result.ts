@@ -4,7 +4,7 @@ import type { Attempt, Contact } from '../../shared/contract/contact.ts';
 import type { WrapUpDraft } from '../../shared/contract/desk.ts';
 import type { AttemptOutcome } from '../../shared/domain/attempt-outcome.ts';
 import type { ContactState } from '../../shared/domain/contact-state.ts';
-import { afterAttempt, finalStateOf, heldOpen } from '../../shared/domain/retry-rules.ts';
+import { afterAttempt, finalStateOf, heldOpen, type NextStep } from '../../shared/domain/retry-rules.ts';
 import type { AttemptChange, ContactChange } from '../store/store.ts';
 import { IN_FLIGHT } from './verb-states.ts';
 import type { WorkSurroundings } from './work-surroundings.ts';
@@ -26,6 +26,12 @@ function contactChange(
   };
 }
 
+/** Whose callback it is from here on, when it is one; none of the new one was missed yet. */
+const callbackOf = ({ to }: NextStep, ownerId: string | null): ContactChange => ({
+  ownerId: to === 'callback_scheduled' ? ownerId : null,
+  missed: 0,
+});
+
 /** Somebody answered a call placed ahead and nobody was there: such a number is left in peace for a while. */
 const isLeftAlone = (mode: Attempt['mode'], outcome: AttemptOutcome): boolean =>
   dialsAhead(mode) && (outcome === 'abandoned' || outcome === 'canceled_by_client');
@@ -37,6 +43,8 @@ export interface LostCall {
   outcome: AttemptOutcome;
   /** What was typed while it was prepared and rang. */
   draft: WrapUpDraft | null;
+  /** The person called then and reached nobody: anybody calls them back from then on. Null for every other call. */
+  calledAtMs: number | null;
   /** The program died under the call: the rules look at it as a failed one, whatever it counts as. */
   cut: boolean;
   /** The trunk's doing: the contact goes back to where it was taken from, and no attempt of its is used up. */
@@ -53,7 +61,7 @@ export async function storeLostCall(
   campaign: Campaign,
   contact: Pick<Contact, 'attempts'>,
   attempt: Pick<Attempt, 'id' | 'createdAtMs' | 'mode'>,
-  { change, outcome, draft, cut, giveBack }: LostCall,
+  { change, outcome, draft, cut, calledAtMs, giveBack }: LostCall,
 ): Promise<ContactState | null> {
   const notes = draft?.notes ?? '';
   const nowMs = clock.now();
@@ -63,14 +71,15 @@ export async function storeLostCall(
     outcome: cut ? 'failed' : outcome,
     talkSec: null,
     disposition: null,
-    callbackAtMs: asked !== null && asked > nowMs ? asked : null,
+    callbackAtMs: asked !== null && asked > nowMs ? asked : calledAtMs,
     nowMs,
   });
   // Whom a call that counts as nothing reached may be tried again; else the state says what it counts as.
-  const next =
+  const rest =
     cut && afterwards.to !== 'retry_scheduled' && afterwards.to !== 'callback_scheduled'
       ? { to: finalStateOf(outcome), nextAtMs: null }
       : afterwards;
+  const next = heldOpen(rest, outcome, campaign.settings.contactCompletionMin, nowMs);
   // A time that somebody entered stands.
   const back = next.to === 'callback_scheduled' ? null : giveBack;
   const record = notes === '' ? change : { ...change, notes };
@@ -83,7 +92,8 @@ export async function storeLostCall(
         to: back?.to ?? next.to,
         change: {
           ...contactChange(back?.nextAtMs ?? next.nextAtMs, outcome, attempt.createdAtMs),
-          ...(back ? { attempts: back.attempts } : {}),
+          // What goes back untried stays whose it was.
+          ...(back ? { attempts: back.attempts } : callbackOf(next, draft?.callbackFor ?? null)),
         },
       },
       isLeftAlone(attempt.mode, outcome)
@@ -121,7 +131,8 @@ export async function storeWrapUp(
 ): Promise<ContactState | null> {
   const nowMs = clock.now();
   const attempt = await persist('reading an attempt', () => store.attempts.get(attemptId));
-  const outcome = cut ? 'failed' : (attempt?.outcome ?? 'answered');
+  const isMachine = result.disposition?.kind === 'machine';
+  const outcome = isMachine ? 'machine' : cut ? 'failed' : (attempt?.outcome ?? 'answered');
   if (result.disposition?.kind === 'do_not_call') {
     const entry = { phone: contact.phone, reason: 'Asked not to be called', addedAtMs: nowMs, who };
     await persist('adding to the blacklist', () => store.blacklist.add(entry));
@@ -129,12 +140,12 @@ export async function storeWrapUp(
   const afterwards = afterAttempt(campaign.settings.retries, {
     attempts: contact.attempts,
     outcome,
-    talkSec: cut ? null : (attempt?.talkSec ?? null),
+    talkSec: cut || isMachine ? null : (attempt?.talkSec ?? null),
     disposition: result.disposition,
     callbackAtMs: result.callbackAtMs,
     nowMs,
   });
-  const next = heldOpen(afterwards, campaign.settings.contactCompletionMin, nowMs);
+  const next = heldOpen(afterwards, outcome, campaign.settings.contactCompletionMin, nowMs);
   const endedAtMs = attempt?.endedAtMs ?? wrappedAtMs;
   const wrapSec = Math.max(0, (wrappedAtMs - endedAtMs) / 1_000);
   const { dispositionId, notes } = result;
@@ -145,7 +156,10 @@ export async function storeWrapUp(
       {
         from: ['processing'],
         to: next.to,
-        change: contactChange(next.nextAtMs, outcome, attempt?.createdAtMs ?? null),
+        change: {
+          ...contactChange(next.nextAtMs, outcome, attempt?.createdAtMs ?? null),
+          ...callbackOf(next, result.callbackFor),
+        },
       },
     ),
   );

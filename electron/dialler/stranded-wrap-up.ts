@@ -45,6 +45,8 @@ export interface StrandedWrapUps {
   /** This operator is free or signed in: a wrap-up that waited reopens at the desk. */
   reopenFor(operatorId: string): void;
   isStranded(contactId: number): boolean;
+  /** Those of these contacts in wrap-up that no desk has, at this host or another one. */
+  strandedAmong(contactIds: readonly number[]): Promise<number[]>;
   /** Stores the result of such a wrap-up on the word of `who`. Refused while the operator is at the desk with it. */
   close(contactId: number, who: string): Promise<void>;
 }
@@ -56,7 +58,7 @@ export interface StrandedWrapUps {
  */
 export function createStrandedWrapUps(
   around: WorkSurroundings,
-  seats: Pick<Seats, 'reopen'>,
+  seats: Pick<Seats, 'reopen' | 'placesElsewhere'>,
   works: Set<ContactWork>,
   deadAfterMs: number,
 ): StrandedWrapUps {
@@ -74,13 +76,21 @@ export function createStrandedWrapUps(
     waiting.splice(index, 1);
   };
 
+  const isStranded = (contactId: number): boolean => workOn(contactId)?.isAtDesk !== true;
+
   return {
     wait(left) {
       waiting.push(...left);
       for (const { operatorId } of left) reopenFor(operatorId);
     },
     reopenFor,
-    isStranded: (contactId) => workOn(contactId)?.isAtDesk !== true,
+    isStranded,
+    async strandedAmong(contactIds) {
+      const left = contactIds.filter(isStranded);
+      if (left.length === 0) return [];
+      const places = await seats.placesElsewhere();
+      return left.filter((id) => !places.some(({ contactId, away }) => contactId === id && !away));
+    },
     async close(contactId, who) {
       const known = workOn(contactId);
       const work = known ?? (await takeUpStranded(around, contactId, deadAfterMs));

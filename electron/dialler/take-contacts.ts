@@ -2,7 +2,7 @@ import type { Clock } from '../../shared/domain/clock.ts';
 import { countOfKinds } from '../../shared/domain/figures.ts';
 import type { LeasedContact, OrderInPass, Store } from '../store/store.ts';
 import type { HouseScores } from './drivers/house-scores.ts';
-import type { Leases } from './leases.ts';
+import { handOverMsOf, type Leases } from './leases.ts';
 import type { RunningCampaign } from './running-campaign.ts';
 import { chooseLikeliest, SOUGHT_AMONG } from './scores/pass-order.ts';
 
@@ -10,19 +10,24 @@ import { chooseLikeliest, SOUGHT_AMONG } from './scores/pass-order.ts';
 const LOOK_AGAIN_MS = 1_000;
 
 interface TakingParts {
-  store: Pick<Store, 'kind' | 'campaigns'>;
+  store: Pick<Store, 'kind' | 'campaigns' | 'contacts'>;
   clock: Clock;
   leases: Pick<Leases, 'take'>;
   scores: HouseScores;
 }
 
-/** Takes contacts of a campaign for work, in its order, and notes on the campaign when there was none. */
-export function createTaking({
-  store,
-  clock,
-  leases,
-  scores,
-}: TakingParts): (run: RunningCampaign, count: number) => Promise<LeasedContact[]> {
+/** Takes contacts of campaigns for work. */
+export interface Taking {
+  /** Up to `count` in the campaign's order, due callbacks of `operatorId` first; notes on the campaign when there was none. */
+  take(run: RunningCampaign, count: number, operatorId?: string): Promise<LeasedContact[]>;
+  /** False when it has no contact that is due; asked once a second where none was. */
+  hasDue(run: RunningCampaign): Promise<boolean>;
+  /** The due callback that is this operator's own. */
+  takeOwn(run: RunningCampaign, operatorId: string): Promise<LeasedContact | null>;
+}
+
+/** Makes {@link Taking}. */
+export function createTaking({ store, clock, leases, scores }: TakingParts): Taking {
   /** Contacts that use up a campaign's simultaneous calls: on a shared store those of all hosts. */
   const busyOf = async (run: RunningCampaign): Promise<number> =>
     store.kind === 'postgres'
@@ -46,13 +51,29 @@ export function createTaking({
     };
   };
 
-  return async (run, count) => {
-    const { id, settings } = run.campaign;
-    const contacts = await leases.take(id, count, settings.concurrency, await orderOf(run));
-    run.taken += contacts.length;
-    run.dry = contacts.length === 0 && (await busyOf(run)) < settings.concurrency;
-    // Other hosts have all that it may have: looked at again in a moment.
-    if (contacts.length === 0 && !run.dry) run.holdOffUntilMs = clock.elapsed() + LOOK_AGAIN_MS;
-    return contacts;
+  return {
+    async hasDue(run) {
+      if (!run.dry) return true;
+      if (clock.elapsed() - run.askedDueMs < LOOK_AGAIN_MS) return false;
+      run.askedDueMs = clock.elapsed();
+      const { id, settings } = run.campaign;
+      run.dry = !(await store.contacts.hasDue(id, clock.now(), handOverMsOf(settings.callbacks)));
+      return !run.dry;
+    },
+    async takeOwn(run, operatorId) {
+      const [contact] = await leases.take(run.campaign, 1, { operatorId, ownOnly: true });
+      return contact ?? null;
+    },
+    async take(run, count, operatorId) {
+      const { settings } = run.campaign;
+      const order = await orderOf(run);
+      const how = { ...(operatorId === undefined ? {} : { operatorId }), ...(order ? { order } : {}) };
+      const contacts = await leases.take(run.campaign, count, how);
+      run.taken += contacts.length;
+      run.dry = contacts.length === 0 && (await busyOf(run)) < settings.concurrency;
+      // Other hosts have all that it may have: looked at again in a moment.
+      if (contacts.length === 0 && !run.dry) run.holdOffUntilMs = clock.elapsed() + LOOK_AGAIN_MS;
+      return contacts;
+    },
   };
 }

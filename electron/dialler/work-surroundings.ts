@@ -7,7 +7,9 @@ import type { ContactWork } from './contact-work.ts';
 import type { SetAside } from './set-aside.ts';
 import type { LinePort } from '../lines/ports.ts';
 import type { PacingBoundName } from '../../shared/domain/pacing-bound.ts';
-import type { CallStep } from './calls/call.ts';
+import type { CallStep } from './calls/call-step.ts';
+import type { CampaignSounds } from './running-campaign.ts';
+import type { TrunkRoom } from './trunks/trunk-room.ts';
 import type { TrunkHealth } from './trunk-health.ts';
 import type { Routing } from './routing.ts';
 
@@ -39,14 +41,18 @@ export interface WorkSurroundings {
   dialled(campaignId: string): void;
   /** How the trunks take calls. */
   trunkHealth: TrunkHealth;
+  /** Channels and pace of the trunks. */
+  trunkRoom: TrunkRoom;
   /** Finds operators for answered calls. */
   routing: Routing;
-  /** What somebody hears for whom nobody was free: mu-law, 8 kHz; null is nothing. */
-  apologyOf(campaignId: string): Uint8Array | null;
+  /** What a campaign plays to whoever answers. */
+  soundsOf(campaignId: string): CampaignSounds;
   /** What bound pacing at the last decision for a campaign; null where none paces it. */
   boundOf(campaignId: string): PacingBoundName | null;
   /** A call has taken a step: whoever paces the campaign hears of it. */
   followed(campaignId: string, contactId: number, step: CallStep): void;
+  /** A call that was put through was marked as a machine: whoever paces the campaign hears of it. */
+  misread(campaign: Campaign): void;
   /** The store refused to begin an attempt: whoever gives out contacts takes the reason to heart. */
   refused(campaignId: string, refusal: BeginRefusal | 'store_failed'): void;
   /** What the store will never take is said on the System screen. */

@@ -38,6 +38,7 @@ export class WrapUpInHand {
   saveDraft(edit: WrapUpEdit): Promise<WrapUpDraft> {
     return this.hand.inTime('saveDraft', async () => {
       const before = this.draft ?? firstDraft(this.hand.attemptId ?? this.nameBeforeDial);
+      this.mustBeOwn(edit);
       const draft = afterEdit(before, edit);
       if (draft === before) return before;
       const { store, clock } = this.hand.around;
@@ -54,10 +55,13 @@ export class WrapUpInHand {
       // Said before; pressing again is how the operator leaves it.
       if (this.closedElsewhere) return this.hand.dismiss('processing', null);
       const before = this.draft ?? firstDraft(this.hand.attemptId ?? '');
+      this.mustBeOwn(edit);
       const draft = afterEdit(before, edit);
       const isOlder = edit.seen === undefined && edit.version < before.version;
       const isChosenElsewhere =
-        draft.dispositionId !== edit.dispositionId || draft.callbackAtMs !== edit.callbackAtMs;
+        draft.dispositionId !== edit.dispositionId ||
+        draft.callbackAtMs !== edit.callbackAtMs ||
+        (draft.callbackFor ?? null) !== (edit.callbackFor ?? null);
       if (isOlder || isChosenElsewhere) {
         throw new Refused('The wrap-up has changed since.', 'Look at it again, then finish.');
       }
@@ -73,6 +77,14 @@ export class WrapUpInHand {
       this.draft = last;
       this.cut = false;
       await this.conclude(false);
+    });
+  }
+
+  /** An operator keeps a callback for themselves or leaves it to anybody; a supervisor gives it to somebody else later. */
+  private mustBeOwn({ callbackFor = null }: WrapUpEdit): void {
+    if (callbackFor === null || callbackFor === this.hand.operatorId) return;
+    throw new Invalid("A callback is yours or anybody's.", {
+      callbackFor: 'Leave it to anybody; a supervisor can give it to somebody.',
     });
   }
 
@@ -238,6 +250,7 @@ export class WrapUpInHand {
         return this.setAside(again);
       }
     }
+    if (next !== null && result.disposition?.kind === 'machine') around.misread(campaign);
     this.hand.dismiss(next ?? 'processing', null);
     if (next === null && !byItself && this.hand.seat) throw closedElsewhere('It is kept as a draft.');
   }

@@ -45,6 +45,8 @@ export interface WrapUpResult {
   disposition: Pick<Disposition, 'id' | 'kind'> | null;
   notes: string;
   callbackAtMs: number | null;
+  /** The operator whose callback it is; null is anybody's. */
+  callbackFor: string | null;
 }
 
 const TIME_RAN_OUT = '[Stored by the program: the wrap-up time ran out.]';
@@ -87,5 +89,6 @@ export function wrapUpResult(
     disposition,
     notes: [draft.notes, ...remarks].filter((text) => text !== '').join('\n'),
     callbackAtMs: isForbidden ? null : callbackAtMs,
+    callbackFor: isForbidden ? null : (draft.callbackFor ?? null),
   };
 }

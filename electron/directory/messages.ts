@@ -1,6 +1,7 @@
 import { LARGEST_SOUND_BYTES, type RecordedMessage } from '../../shared/contract/messages.ts';
 import type { Campaign } from '../../shared/contract/campaign.ts';
 import type { LiveEvent } from '../../shared/contract/live.ts';
+import { messageIdsOf } from '../../shared/domain/campaign-messages.ts';
 import { hasEnded } from '../../shared/domain/campaign-status.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
 import { Invalid, NotFound, Refused } from '../../shared/domain/errors.ts';
@@ -53,8 +54,8 @@ export interface MessagesParts {
   log: (doing: string, error: unknown) => void;
 }
 
-/** The message that a campaign plays to a customer for whom nobody is free; null for none. */
-const messageOf = ({ settings }: Campaign): string | null => settings.predictive.abandonedMessageId;
+const plays = ({ status, settings }: Campaign, messageId: string): boolean =>
+  !hasEnded(status) && Object.values(messageIdsOf(settings)).includes(messageId);
 
 function assertFilled({ words }: Entry): void {
   if (words.trim() !== '') return;
@@ -89,9 +90,7 @@ export function createMessages(parts: MessagesParts): Messages {
 
   async function usersOf(id: string): Promise<string[]> {
     const campaigns = await store.campaigns.list();
-    return campaigns
-      .filter((campaign) => !hasEnded(campaign.status) && messageOf(campaign) === id)
-      .map(({ name }) => name);
+    return campaigns.filter((campaign) => plays(campaign, id)).map(({ name }) => name);
   }
 
   async function own(id: string): Promise<RecordedMessage> {
@@ -129,13 +128,9 @@ export function createMessages(parts: MessagesParts): Messages {
     },
     async list() {
       const campaigns = await store.campaigns.list();
-      const users = Map.groupBy(
-        campaigns.filter(({ status }) => !hasEnded(status)),
-        messageOf,
-      );
       return (await store.messages.list()).map((message) => ({
         ...message,
-        usedBy: (users.get(message.id) ?? []).map(({ name }) => name),
+        usedBy: campaigns.filter((campaign) => plays(campaign, message.id)).map(({ name }) => name),
       }));
     },
     async check(uploadId) {

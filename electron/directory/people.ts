@@ -6,6 +6,7 @@ import type {
   Operator,
   OperatorGroup,
 } from '../../shared/contract/people.ts';
+import type { Skill } from '../../shared/contract/skill.ts';
 import type { Disposition } from '../../shared/contract/desk.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
 import { Invalid, NotFound, Refused } from '../../shared/domain/errors.ts';
@@ -38,6 +39,8 @@ export interface People {
   saveOperator(form: Inputs['saveOperator']): Promise<Operator>;
   groups(): Promise<OperatorGroup[]>;
   saveGroup(form: Inputs['saveGroup']): Promise<OperatorGroup>;
+  skills(): Promise<Skill[]>;
+  saveSkill(form: Inputs['saveSkill']): Promise<Skill>;
   dispositions(): Promise<Disposition[]>;
   blacklist(): Promise<BlacklistEntry[]>;
   addToBlacklist(form: Inputs['addToBlacklist'], who: string): Promise<Outputs['addToBlacklist']>;
@@ -87,7 +90,13 @@ export function createPeople(parts: {
     },
     async operators() {
       const all = await store.operators.list();
-      return all.map((operator) => ({ ...operator, state: seats.stateOf(operator.id) }));
+      const elsewhere = new Map(
+        (await seats.placesElsewhere()).map(({ operatorId, state }) => [operatorId, state]),
+      );
+      return all.map((operator) => {
+        const state = seats.stateOf(operator.id);
+        return { ...operator, state: state === 'offline' ? (elsewhere.get(operator.id) ?? state) : state };
+      });
     },
     async saveOperator(form) {
       const known = form.id === null ? null : await store.operators.get(form.id);
@@ -98,6 +107,11 @@ export function createPeople(parts: {
           groupIds: 'Choose the groups again',
         });
       }
+      const skills = form.skills ?? known?.skills ?? [];
+      const taught = new Set((await store.operators.skills()).map((skill) => skill.id));
+      if (!skills.every(({ skillId }) => taught.has(skillId))) {
+        throw new Invalid('One of the skills is not there any more.', { skills: 'Choose the skills again' });
+      }
       if (known?.role === 'administrator' && form.role !== 'administrator') {
         const others = (await store.operators.list()).filter((one) => one.id !== known.id && !one.archived);
         if (!others.some((one) => one.role === 'administrator')) {
@@ -106,7 +120,12 @@ export function createPeople(parts: {
           });
         }
       }
-      const operator: Operator = { ...form, id: form.id ?? newId(), archived: known?.archived ?? false };
+      const operator: Operator = {
+        ...form,
+        skills,
+        id: form.id ?? newId(),
+        archived: known?.archived ?? false,
+      };
       await store.operators.save(operator);
       await changed();
       return operator;
@@ -117,6 +136,13 @@ export function createPeople(parts: {
       await store.operators.saveGroup(group);
       await changed();
       return group;
+    },
+    skills: () => store.operators.skills(),
+    async saveSkill(form) {
+      const skill: Skill = { id: form.id ?? newId(), name: form.name };
+      await store.operators.saveSkill(skill);
+      await changed();
+      return skill;
     },
     dispositions: () => store.dispositions.list(),
     blacklist: () => store.blacklist.list(),

@@ -15,6 +15,9 @@ export interface SecretStore {
 /** Name under which a trunk's password is kept. */
 export const trunkSecret = (trunkId: string): string => `trunk:${trunkId}`;
 
+/** Name under which it is kept which password of a trunk that is, among those that hosts have typed for it. */
+export const trunkSecretVersion = (trunkId: string): string => `trunk-version:${trunkId}`;
+
 const secretFile = z.record(z.string(), z.string());
 
 /** Null for a text that is no file of secrets. */

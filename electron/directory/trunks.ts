@@ -13,9 +13,9 @@ import { parsePhone } from '../../shared/domain/phone-number.ts';
 import type { TrunkStatus } from '../../shared/domain/trunk-status.ts';
 import type { LineEvent, LinePort } from '../lines/ports.ts';
 import type { Signalling, TrunkSettings } from '../sip/signalling.ts';
-import type { Store } from '../store/store.ts';
+import type { Store, StoredTrunk } from '../store/store.ts';
 import { e164Of } from './phone-entry.ts';
-import { trunkSecret, type SecretStore } from './secrets.ts';
+import { trunkSecret, trunkSecretVersion, type SecretStore } from './secrets.ts';
 
 type NumberForm = InferContractRouterInputs<typeof trunksContract>['saveNumber'];
 type TestResult = InferContractRouterOutputs<typeof trunksContract>['testCall'];
@@ -28,7 +28,11 @@ const TEST_TALK_MS = 2_000;
 export interface Trunks {
   /** Opens all enabled trunks; to be called once at start. */
   open(): Promise<void>;
-  list(): Promise<(Trunk & { status: TrunkStatus })[]>;
+  /** Another host made, changed or removed this one. */
+  changedElsewhere(id: string): Promise<void>;
+  /** Other hosts may have done so with any of them. */
+  allChangedElsewhere(): Promise<void>;
+  list(): Promise<(Trunk & { status: TrunkStatus; passwordHere: boolean })[]>;
   save(request: { id: string | null; form: TrunkForm; password: string | null }): Promise<Trunk>;
   remove(id: string): Promise<void>;
   /** A number of the blacklist is called only when `evenIfBlacklisted` says so, and then it is noted who said so. */
@@ -46,6 +50,8 @@ export interface TrunksParts {
   signalling: Signalling;
   lines: LinePort;
   secrets: SecretStore;
+  /** Told when the trunks, or what they may carry, changed. */
+  changed: () => Promise<void>;
   clock: Clock;
   /** Country of numbers written without a country code. */
   country: string;
@@ -86,17 +92,72 @@ function isElsewhere(before: TrunkForm, form: TrunkForm): boolean {
 export function createTrunks(parts: TrunksParts): Trunks {
   const { store, signalling, lines, secrets, clock, newId, publish } = parts;
 
-  async function apply(trunk: Trunk): Promise<void> {
+  /** What each trunk was opened with, so that one which is as it was is left alone with its calls. */
+  const applied = new Map<string, string>();
+
+  /** Where other hosts work with the same trunks, one may know a password that this one never had. */
+  const missing = store.kind === 'postgres' ? 'elsewhere' : 'lost';
+
+  /** The password of a trunk, where it is at this host; `elsewhere` when another host knows the one it goes by. */
+  async function passwordOf(trunk: StoredTrunk): Promise<{ password: string | null } | 'lost' | 'elsewhere'> {
+    if (!trunk.hasPassword) return { password: null };
+    if ((await secrets.get(trunkSecretVersion(trunk.id))) !== trunk.passwordVersion) return missing;
+    const password = await secrets.get(trunkSecret(trunk.id));
+    return password === null ? 'lost' : { password };
+  }
+
+  async function apply(trunk: StoredTrunk): Promise<void> {
+    applied.set(trunk.id, JSON.stringify(trunk));
     if (!trunk.enabled) {
       await signalling.closeTrunk(trunk.id);
       return;
     }
-    const password = trunk.hasPassword ? await secrets.get(trunkSecret(trunk.id)) : null;
-    if (trunk.hasPassword && password === null) signalling.refuseTrunk(settingsOf(trunk));
-    else signalling.openTrunk(settingsOf(trunk), password);
+    const found = await passwordOf(trunk);
+    if (typeof found === 'string') signalling.refuseTrunk(settingsOf(trunk), found);
+    else signalling.openTrunk(settingsOf(trunk), found.password);
   }
 
-  async function found(id: string): Promise<Trunk> {
+  async function forget(id: string): Promise<void> {
+    applied.delete(id);
+    await signalling.closeTrunk(id);
+    await secrets.set(trunkSecret(id), null);
+    await secrets.set(trunkSecretVersion(id), null);
+    publish({ topic: 'trunk', trunkId: id, status: null });
+  }
+
+  async function changedElsewhere(id: string): Promise<void> {
+    const trunk = await store.trunks.get(id);
+    if (!trunk) {
+      if (!applied.has(id)) return;
+      await forget(id);
+      await parts.changed();
+      return;
+    }
+    if (applied.get(id) === JSON.stringify(trunk)) return;
+    await apply(trunk);
+    await parts.changed();
+    publish({ topic: 'trunk', trunkId: id, status: signalling.trunkStatus(id) });
+  }
+
+  /**
+   * Keeps a password that was typed here; answers which one the trunk goes by from now on. Whoever types it where another
+   * host had it already, and for the same address, makes no new one: the other host keeps its own.
+   */
+  async function keepPassword(
+    id: string,
+    password: string,
+    before: StoredTrunk | null,
+    form: TrunkForm,
+  ): Promise<string | null> {
+    const isKnownElsewhere =
+      before !== null && (await passwordOf(before)) === 'elsewhere' && !isElsewhere(before, form);
+    const version = password === '' ? null : isKnownElsewhere ? before.passwordVersion : newId();
+    await secrets.set(trunkSecret(id), password === '' ? null : password);
+    await secrets.set(trunkSecretVersion(id), version);
+    return version;
+  }
+
+  async function found(id: string): Promise<StoredTrunk> {
     const trunk = await store.trunks.get(id);
     if (!trunk) throw new NotFound('This trunk is not there any more.');
     return trunk;
@@ -104,11 +165,22 @@ export function createTrunks(parts: TrunksParts): Trunks {
 
   return {
     async open() {
-      for (const trunk of await store.trunks.list()) if (trunk.enabled) await apply(trunk);
+      for (const trunk of await store.trunks.list()) await apply(trunk);
     },
     async list() {
       const all = await store.trunks.list();
-      return all.map((trunk) => ({ ...trunk, status: signalling.trunkStatus(trunk.id) }));
+      return Promise.all(
+        all.map(async ({ passwordVersion, ...trunk }) => ({
+          ...trunk,
+          status: signalling.trunkStatus(trunk.id),
+          passwordHere: typeof (await passwordOf({ ...trunk, passwordVersion })) !== 'string',
+        })),
+      );
+    },
+    changedElsewhere,
+    async allChangedElsewhere() {
+      const ids = (await store.trunks.list()).map(({ id }) => id);
+      for (const id of new Set([...ids, ...applied.keys()])) await changedElsewhere(id);
     },
     async save({ id, form, password }) {
       const before = id === null ? null : await found(id);
@@ -122,7 +194,10 @@ export function createTrunks(parts: TrunksParts): Trunks {
         });
       }
       const trunkId = id ?? newId();
-      if (password !== null) await secrets.set(trunkSecret(trunkId), password === '' ? null : password);
+      const passwordVersion =
+        password === null
+          ? (before?.passwordVersion ?? null)
+          : await keepPassword(trunkId, password, before, form);
       const hasPassword = password === null ? (before?.hasPassword ?? false) : password !== '';
       const trunk: Trunk = {
         ...form,
@@ -130,8 +205,9 @@ export function createTrunks(parts: TrunksParts): Trunks {
         hasPassword,
         createdAtMs: before?.createdAtMs ?? clock.now(),
       };
-      await store.trunks.save(trunk);
-      await apply(trunk);
+      await store.trunks.save({ ...trunk, passwordVersion });
+      await apply({ ...trunk, passwordVersion });
+      await parts.changed();
       publish({ topic: 'trunk', trunkId, status: signalling.trunkStatus(trunkId) });
       return trunk;
     },
@@ -148,10 +224,9 @@ export function createTrunks(parts: TrunksParts): Trunks {
           'Stop the campaign first, or give it another trunk while it is paused.',
         );
       }
-      await signalling.closeTrunk(id);
       await store.trunks.remove(id);
-      await secrets.set(trunkSecret(id), null);
-      publish({ topic: 'trunk', trunkId: id, status: null });
+      await forget(id);
+      await parts.changed();
     },
     async testCall({ id, number, evenIfBlacklisted }, who) {
       const trunk = await found(id);
@@ -200,9 +275,13 @@ export function createTrunks(parts: TrunksParts): Trunks {
         trunkId: before?.trunkId ?? null,
       };
       await store.numbers.save(number);
+      publish({ topic: 'numbers' });
       return { ...number, usedToday: before?.usedToday ?? 0, usedTotal: before?.usedTotal ?? 0 };
     },
-    removeNumber: (id) => store.numbers.remove(id),
+    async removeNumber(id) {
+      await store.numbers.remove(id);
+      publish({ topic: 'numbers' });
+    },
   };
 }
 

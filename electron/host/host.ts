@@ -14,6 +14,7 @@ import { lockFolder } from '../store/folder-lock.ts';
 import { openStore } from '../store/open.ts';
 import type { Store, StoreLocation } from '../store/store.ts';
 import { makeFolder, readFolder, type KnownFolder } from './data-folder.ts';
+import { createChangesElsewhere } from './changes-elsewhere.ts';
 import { createCallTraces } from '../lines/call-traces.ts';
 import { createFaultLog } from './fault-log.ts';
 import { ensureFirstPeople, type FirstPeople } from './first-run.ts';
@@ -28,9 +29,11 @@ import { createDayJournal } from '../replay/day-journal.ts';
 import type { SecretStore } from '../directory/secrets.ts';
 import type { HostServices } from './services.ts';
 import { openSoundEngine } from '../lines/sound-engine.ts';
+import { createStoreTime, type StoreTime } from './store-time.ts';
 import { createSystem } from './system.ts';
 import { pacedLines } from '../lines/paced-lines.ts';
 import { createTelephoneLines } from '../lines/telephone-line.ts';
+import { createTold, isOfStore } from './told-elsewhere.ts';
 import { createTrunks } from '../directory/trunks.ts';
 import { createVoiceAgents } from '../directory/voice-agents.ts';
 import { createWindows } from './windows.ts';
@@ -105,7 +108,15 @@ export async function openHost(options: HostOptions): Promise<Host> {
   const zone = options.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
   const log = createFaultLog(options.log, plainClock);
   const clock = guardedClock(plainClock, (error) => log('running a timer', error));
-  const callClock = pacedClock(clock, options.pace ?? 1);
+  const pace = options.pace ?? 1;
+  const time = createStoreTime({
+    clock,
+    storeNowMs: () => store.nowMs(),
+    log,
+  });
+  // Time that is made to run faster is nobody else's.
+  const isShared = options.storeUrl !== null && pace === 1;
+  const callClock = isShared ? time.clock : pacedClock(clock, pace);
   await makeFolder(options.dataFolder, { name: 'data folder', flag: '--data' });
   const location: StoreLocation =
     options.storeUrl === null
@@ -124,16 +135,19 @@ export async function openHost(options: HostOptions): Promise<Host> {
   }
   try {
     await known.keep();
+    if (isShared) await time.measure();
     return await hostOver(store, location, {
       hostId: known.hostId,
       options,
       clock,
       callClock,
+      time,
       zone,
       log,
       unlock,
     });
   } catch (error) {
+    await time.close();
     await store.close();
     unlock();
     throw error;
@@ -147,6 +161,7 @@ interface Surroundings {
   clock: Clock;
   /** That of calls, desks and campaigns. */
   callClock: Clock;
+  time: StoreTime;
   zone: string;
   log: (doing: string, error: unknown) => void;
   unlock: () => void;
@@ -155,7 +170,7 @@ interface Surroundings {
 async function hostOver(
   store: Store,
   location: StoreLocation,
-  { hostId, options, clock, callClock, zone, log, unlock }: Surroundings,
+  { hostId, options, clock, callClock, time, zone, log, unlock }: Surroundings,
 ): Promise<Host> {
   const newId = randomUUID;
   const firstPeople = await ensureFirstPeople(store, newId);
@@ -163,7 +178,12 @@ async function hostOver(
   await store.exports.failUnfinished(LEFT_BEHIND, callClock.now());
 
   const journal = createJournal({ clock });
-  const publish = (event: LiveEvent): void => void journal.publish(event);
+  /** For the screens of this host alone; what other hosts changed comes in by it. */
+  const tell = (event: LiveEvent): void => void journal.publish(event);
+  const publish = (event: LiveEvent): void => {
+    tell(event);
+    if (isOfStore(event)) elsewhere.nudge();
+  };
   const parts = { store, clock: callClock, zone, newId, publish, log };
   const { signalling: signallingTiming = {}, customerSilentMs, deadLineMs } = options.lineTiming ?? {};
   const engine = openSoundEngine(
@@ -219,7 +239,7 @@ async function hostOver(
   });
 
   const timing = options.seatTiming ? { timing: options.seatTiming } : {};
-  const seats = createSeats({ ...parts, sound, ...timing });
+  const seats = createSeats({ ...parts, hostId, pace: options.pace ?? 1, sound, ...timing });
   const pacingJournal = createDayJournal(join(options.dataFolder, 'pacing'), callClock, log);
   const dialler = createDialler({
     ...parts,
@@ -227,6 +247,7 @@ async function hostOver(
     lines: pacedLines(lines, options.pace ?? 1),
     seats,
     hostId,
+    country: options.country,
     pace: options.pace ?? 1,
   });
   const trunkTrouble = lines.trunkTrouble.bind(lines);
@@ -250,7 +271,14 @@ async function hostOver(
     ...(options.workerUrls ? { workerUrl: options.workerUrls.reports } : {}),
   });
   const { secrets, country, pilot, version } = options;
-  const trunks = createTrunks({ ...parts, signalling, lines, secrets, country });
+  const trunks = createTrunks({
+    ...parts,
+    signalling,
+    lines,
+    secrets,
+    country,
+    changed: () => dialler.trunksChanged(),
+  });
   const messages = createMessages({
     ...parts,
     uploads: { whole: (id) => lists.upload(id), remove: (id) => lists.removeUpload(id) },
@@ -259,10 +287,31 @@ async function hostOver(
   });
   const voiceAgents = createVoiceAgents({ ...parts, dialler });
   const people = createPeople({ ...parts, seats, door: options.door ?? (() => null) });
-  const system = createSystem({ ...parts, dialler, signalling, country, pilot, version });
+  const clockAheadSec = (): number | null => time.machineAheadSec();
+  const system = createSystem({ ...parts, dialler, signalling, country, pilot, version, clockAheadSec });
   signalling.onTrunkStatus((trunkId, status) => {
     publish({ topic: 'trunk', trunkId, status });
     dialler.wake();
+  });
+
+  const told = createTold({
+    store,
+    dialler,
+    campaigns,
+    seats,
+    trunks,
+    door: options.door ?? (() => null),
+    publish: tell,
+  });
+  const elsewhere = createChangesElsewhere({
+    store,
+    clock,
+    take: (change) => told.take(change),
+    async missed() {
+      await told.takeAll();
+      journal.tear();
+    },
+    log,
   });
 
   const services: HostServices = {
@@ -281,6 +330,7 @@ async function hostOver(
     journal,
     log,
   };
+  await elsewhere.start();
   await engine.get();
   await messages.open();
   await trunks.open();
@@ -288,11 +338,19 @@ async function hostOver(
   await dialler.start();
   await campaigns.start();
   system.watch();
+  const sayTime = (): void => {
+    system.clockJumped();
+    seats.clockJumped();
+  };
   const stopJumpWatch = watchForJumps(clock, (byMs) => {
     const way = byMs > 0 ? 'forward, or it slept,' : 'back';
     options.log(`The clock of this machine was set ${way} by ${Math.round(Math.abs(byMs) / 1000)} s.`);
-    system.clockJumped();
-    seats.clockJumped();
+    if (callClock === time.clock)
+      time
+        .measure()
+        .catch((error: unknown) => log('asking the store for the time of day', error))
+        .finally(sayTime);
+    else sayTime();
     // After a sleep the lines may be gone without a word.
     signalling.lookAgain();
     dialler.wake();
@@ -302,6 +360,7 @@ async function hostOver(
   async function close(): Promise<void> {
     stopJumpWatch();
     system.close();
+    await elsewhere.close();
     await lists.close();
     await campaigns.close();
     await dialler.close();
@@ -312,6 +371,7 @@ async function hostOver(
     await traces.close();
     await engine.close();
     journal.close();
+    await time.close();
     await store.close();
     unlock();
   }

@@ -37,6 +37,8 @@ export interface Journal {
   /** Sequence number of the last event; 0 before the first. */
   seq(): number;
   publish(event: LiveEvent): number;
+  /** Something happened that nobody here was told of: every screen reads everything anew. */
+  tear(): void;
   follow(from: LivePosition, follower: LiveFollower): AsyncGenerator<LiveBatch, void, void>;
   /** Ends all followers. */
   close(): void;
@@ -189,6 +191,12 @@ export function createJournal(deps: { clock?: Clock; epoch?: string; capacity?: 
       ring[last % capacity] = event;
       wakeAll();
       return last;
+    },
+    tear() {
+      // As if so much had happened that the ring has turned.
+      ring.fill(undefined);
+      last += capacity + 1;
+      wakeAll();
     },
     follow,
     close() {

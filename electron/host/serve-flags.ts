@@ -1,6 +1,6 @@
 import { isIPv4 } from 'node:net';
 import { parseArgs } from 'node:util';
-import { SCREENING_MODES } from '../../shared/contract/campaign.ts';
+import { ON_MACHINE, SCREENING_MODES } from '../../shared/contract/campaign.ts';
 import { CALL_MODES, type CallMode } from '../../shared/domain/call-mode.ts';
 
 /** A flag that cannot be used; the message says which and how it is written. */
@@ -28,6 +28,8 @@ export interface ServeFlags {
   /** Calls that the voice agent takes at once. */
   workers: number;
   screening: (typeof SCREENING_MODES)[number];
+  /** What is done with machines that screening tells. */
+  onMachine: (typeof ON_MACHINE)[number];
   seed: number;
   /** Share of dials that a person answers; null as in the carrier's file. */
   answerRate: number | null;
@@ -61,6 +63,7 @@ export const USAGE = `Callboard host
     --answer-rate SHARE    share of dials that a person answers, 0 to 1 (default as in resources/carrier.json)
     --machines SHARE       share of dials that a machine answers, 0 to 1 (default as in resources/carrier.json)
     --screening MODE       ${SCREENING_MODES.join(' or ')}: tell machines from people before anybody is put through (default off)
+    --on-machine ACTION    with --screening: ${ON_MACHINE.join(', ')} (default hang_up)
     --seed N               whom it calls and how long they talk is drawn from this (default 20260105)
     --out DIR              where reports and summary go (default .callboard/unattended)
   --help                 this text
@@ -111,6 +114,7 @@ export function readServeFlags(args: readonly string[]): ServeFlags {
         mode: { type: 'string', default: 'preview' },
         workers: { type: 'string', default: '10' },
         screening: { type: 'string', default: 'off' },
+        'on-machine': { type: 'string', default: 'hang_up' },
         seed: { type: 'string', default: '20260105' },
         'abandon-limit': { type: 'string', default: '0.03' },
         'answer-rate': { type: 'string' },
@@ -143,6 +147,8 @@ export function readServeFlags(args: readonly string[]): ServeFlags {
   }
   const screening = SCREENING_MODES.find((each) => each === values.screening);
   if (!screening) throw new BadFlag(`--screening is one of ${SCREENING_MODES.join(', ')}.`);
+  const onMachine = ON_MACHINE.find((each) => each === values['on-machine']);
+  if (!onMachine) throw new BadFlag(`--on-machine is one of ${ON_MACHINE.join(', ')}.`);
   const mode = CALL_MODES.find((each) => each === values.mode);
   if (!mode) throw new BadFlag(`--mode is one of ${CALL_MODES.join(', ')}.`);
   return {
@@ -162,6 +168,7 @@ export function readServeFlags(args: readonly string[]): ServeFlags {
     mode,
     workers: wholeNumber('workers', values.workers, 1, 200),
     screening,
+    onMachine,
     seed: wholeNumber('seed', values.seed, 0, 2_147_483_647),
     abandonPerMille: Math.round(1_000 * share('abandon-limit', values['abandon-limit'], 0.001, 0.1)),
     answerRate: answerRate === undefined ? null : share('answer-rate', answerRate, 0, 1),

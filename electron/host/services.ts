@@ -1,5 +1,5 @@
 import type { Campaigns } from '../campaigns/campaigns.ts';
-import type { Dialler } from '../dialler/dialler.ts';
+import type { Dialler } from '../dialler/interface.ts';
 import type { ListService } from '../lists/list-service.ts';
 import type { Reports } from '../reports/reports.ts';
 import type { Seats } from '../seats/seats.ts';
@@ -17,7 +17,7 @@ export interface HostServices {
   store: Store;
   campaigns: Campaigns;
   lists: ListService;
-  dialler: Pick<Dialler, 'isStranded' | 'closeWrapUp'>;
+  dialler: Pick<Dialler, 'strandedAmong' | 'closeWrapUp'>;
   seats: Seats;
   trunks: Trunks;
   voiceAgents: VoiceAgents;

@@ -4,7 +4,7 @@ import type { SystemStatus } from '../../shared/contract/system.ts';
 import type { Trunk } from '../../shared/contract/trunk.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
 import { NotFound } from '../../shared/domain/errors.ts';
-import type { Dialler } from '../dialler/dialler.ts';
+import type { Dialler } from '../dialler/interface.ts';
 import type { Signalling } from '../sip/signalling.ts';
 import type { Store } from '../store/store.ts';
 
@@ -45,6 +45,8 @@ export interface SystemParts {
   country: string;
   pilot: boolean;
   version: string;
+  /** Of this machine before the store; null when that is nothing to speak of. */
+  clockAheadSec: () => number | null;
   publish: (event: LiveEvent) => void;
   log: (doing: string, error: unknown) => void;
 }
@@ -97,6 +99,7 @@ export function createSystem(parts: SystemParts): System {
       abandonLimit: ABANDON_LIMIT,
       storeTrouble: dialler.storeTrouble,
       emergencyStopped: dialler.emergencyStopped,
+      clockAheadSec: parts.clockAheadSec(),
       setAside: dialler.setAside,
       trunks: trunks.map(({ id, name }) => {
         const { state, detail } = signalling.trunkStatus(id);

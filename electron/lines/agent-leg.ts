@@ -48,7 +48,6 @@ export function callAgent(
     if (isOver) return;
     isOver = true;
     stopWaiting();
-    if (call) traces?.forget(traceId);
     leg?.close();
     if (isAnswered) left();
     else reject(NO_AGENT(why));
@@ -108,6 +107,7 @@ export function callAgent(
         ringTimeoutMs: dial.withinMs,
         watchesMedia: true,
         keep: (trace) => traces?.keep(traceId, trace),
+        release: () => traces?.forget(traceId),
       },
       (event) => {
         try {

@@ -5,7 +5,7 @@ export function pacedLines(lines: LinePort, times: number): LinePort {
   if (times === 1) return lines;
   const paced = (line: Line): Line => ({
     hangUp: () => line.hangUp(),
-    screen: () => line.screen(),
+    screen: (awaited) => line.screen(awaited),
     attach: (seatId) => line.attach(seatId),
     attachAgent: (dial) => line.attachAgent({ ...dial, withinMs: dial.withinMs / times }),
     hold: (onHold) => line.hold(onHold),
@@ -16,6 +16,19 @@ export function pacedLines(lines: LinePort, times: number): LinePort {
   return {
     dial: (request, on) =>
       paced(lines.dial({ ...request, ringTimeoutMs: request.ringTimeoutMs / times }, on)),
+    onReceived(listener) {
+      lines.onReceived((call) =>
+        listener({
+          trunkId: call.trunkId,
+          caller: call.caller,
+          refuse: () => call.refuse(),
+          take(attemptId, on) {
+            const line = call.take(attemptId, on);
+            return { ...paced(line), answer: () => line.answer() };
+          },
+        }),
+      );
+    },
     trunkTrouble: (trunkId) => lines.trunkTrouble(trunkId),
   };
 }

@@ -35,10 +35,14 @@ export type LineEvent =
   | { kind: 'ringing'; earlyMedia: boolean }
   | { kind: 'answered' }
   | { kind: 'digit'; digit: string }
-  /** A message that was played to the customer has been sent whole. */
-  | { kind: 'message_played' }
-  /** Who answered, told from the sound; once for each `screen`. */
+  /** A message that was played to the customer is over: sent whole, or given up because it could not be sent. */
+  | { kind: 'message_played'; whole: boolean }
+  /** For the first time since `screen` somebody, or something, talks. */
+  | { kind: 'speech' }
+  /** Who answered, told from the sound; once for each `screen`, and a second time when a beep afterwards says that it is a machine. */
   | { kind: 'screened'; verdict: ScreeningVerdict; confidence: number }
+  /** A machine records from now on: its beep is over, or it has been silent for long. Comes after `screened`, and may come again. */
+  | { kind: 'listens'; after: 'beep' | 'silence' }
   /** The voice agent that it was joined to has hung up. */
   | { kind: 'agent_left' }
   | {
@@ -58,8 +62,11 @@ export interface Line {
   hangUp(): void;
   /** Joins the answered call to the seat's sound; resolves when both directions are joined. */
   attach(seatId: string): Promise<void>;
-  /** Listens to the answered customer until it is known who it is (`screened`). */
-  screen(): void;
+  /**
+   * Listens to the answered customer, anew, until somebody is joined: who it is (`screened`), and when a machine records
+   * (`listens`). With `awaited` somebody is to come to the phone, and silence before their first word counts for nothing.
+   */
+  screen(awaited: boolean): void;
   /** Calls a voice agent and joins it to the answered call; resolves when both directions are joined. */
   attachAgent(dial: AgentDial): Promise<void>;
   hold(onHold: boolean): Promise<void>;
@@ -73,9 +80,27 @@ export interface Line {
   play(audio: Uint8Array): void;
 }
 
+/** A call that came in and was taken; it rings until it is picked up. */
+export interface ReceivedLine extends Line {
+  /** Picks up; `answered` follows, or `ended`. */
+  answer(): void;
+}
+
+/** A call that came in, until somebody takes it or turns it away. */
+export interface ReceivedCall {
+  readonly trunkId: string;
+  /** The caller's number as the trunk says it; null when it says none. */
+  readonly caller: string | null;
+  /** Takes the call under this name; its events are told from then on, and the first comes in another turn. */
+  take(attemptId: string, on: (event: LineEvent) => void): ReceivedLine;
+  refuse(): void;
+}
+
 /** Places calls. The host builds it from signalling and media; tests bring a scripted one. */
 export interface LinePort {
   dial(request: DialRequest, on: (event: LineEvent) => void): Line;
+  /** Every call that comes in is given to `listener`, who takes it or turns it away. Without one, none is taken. */
+  onReceived(listener: (call: ReceivedCall) => void): void;
   /** Null when the trunk can be used, else the plain reason. */
   trunkTrouble(trunkId: string): string | null;
 }

@@ -1,10 +1,10 @@
 import { systemClock, type Clock } from '../../shared/domain/clock.ts';
 import { Refused } from '../../shared/domain/errors.ts';
 import { callAgent, type AgentLeg } from './agent-leg.ts';
-import type { AgentDial, DialRequest, Line, LineEvent } from './ports.ts';
+import type { AgentDial, DialRequest, LineEvent, ReceivedLine } from './ports.ts';
 import { MediaRefused } from '../media/errors.ts';
 import type { CustomerLeg, MediaEngine, MediaEvent } from '../media/media.ts';
-import type { CallEvent, OutboundCall, Signalling } from '../sip/signalling.ts';
+import type { CallEvent, IncomingCall, OutboundCall, Signalling } from '../sip/signalling.ts';
 import type { CallTraces } from './call-traces.ts';
 import type { SeatLegs } from './seat-sound.ts';
 import { DEAD_LINE_MS, SilentLine } from './silent-line.ts';
@@ -48,7 +48,7 @@ export const NOT_PLACED: Ending = {
 };
 
 /** One call: its SIP dialog, its RTP leg and the seat it is joined to. */
-export class TelephoneCall implements Line {
+export class TelephoneCall implements ReceivedLine {
   readonly #request: DialRequest;
   readonly #on: (event: LineEvent) => void;
   readonly #parts: TelephoneCallParts;
@@ -56,6 +56,8 @@ export class TelephoneCall implements Line {
   #media: MediaEngine | null = null;
   #leg: CustomerLeg | null = null;
   #call: OutboundCall | null = null;
+  /** The same, when it came in. */
+  #incoming: IncomingCall | null = null;
   #seatId: string | null = null;
   #joinedLegId: string | null = null;
   #isMuted = false;
@@ -114,13 +116,47 @@ export class TelephoneCall implements Line {
         ringTimeoutMs,
         watchesMedia: true,
         keep: (trace) => this.#parts.traces?.keep(this.#request.attemptId, trace),
+        release: () => this.#parts.traces?.forget(this.#request.attemptId),
       },
-      (event) => this.#signalled(event),
+      (event) => this.signalled(event),
     );
     if (this.#isGivenUp) this.#call.hangUp();
   }
 
-  #signalled(event: CallEvent): void {
+  /** A call that came in: it rings there until {@link answer}. */
+  receive(incoming: IncomingCall): void {
+    this.#incoming = incoming;
+    this.#call = incoming;
+    incoming.ring();
+  }
+
+  /** Opens the audio of a call that came in, and picks up. */
+  answer(): void {
+    this.#pickUp().catch((error: unknown) => {
+      this.#parts.log(`picking up the call of ${this.#request.number}`, error);
+      this.failed();
+    });
+  }
+
+  async #pickUp(): Promise<void> {
+    const incoming = this.#incoming;
+    const address = this.#parts.signalling.localAddress(this.#request.trunkId);
+    if (!incoming || this.#leg || this.#isOver) return;
+    if (address === null) return incoming.refuse(480);
+    this.#media = await this.#parts.media();
+    const leg = await this.#media.openCustomerLeg(address);
+    if (this.#isGivenUp || this.#isOver) return leg.close();
+    this.#leg = leg;
+    try {
+      incoming.answer(incoming.offer === null ? leg.offerSdp : leg.answerReoffer(incoming.offer).sdp);
+    } catch (error) {
+      if (!(error instanceof MediaRefused)) throw error;
+      this.#verdict = { by: 'us', sipReason: error.message };
+      incoming.refuse(488);
+    }
+  }
+
+  signalled(event: CallEvent): void {
     if (this.#isOver) return;
     switch (event.kind) {
       case 'sent':
@@ -130,6 +166,7 @@ export class TelephoneCall implements Line {
         this.#progressed(event.sdp);
         return;
       case 'answered':
+        if (this.#incoming) this.#parts.traces?.keep(this.#request.attemptId, event.trace);
         this.#answered(event.sdp);
         return;
       case 'reoffer':
@@ -185,7 +222,8 @@ export class TelephoneCall implements Line {
 
   #answered(sdp: string): void {
     try {
-      this.#leg?.applyAnswer(sdp);
+      // What a caller offered was taken when we picked up.
+      if (!this.#incoming) this.#leg?.applyAnswer(sdp);
     } catch (error) {
       this.#parts.log(`joining the audio of ${this.#request.number}`, error);
       const reason = error instanceof MediaRefused ? error.message : 'The audio could not be joined';
@@ -248,15 +286,21 @@ export class TelephoneCall implements Line {
   heard(event: MediaEvent): void {
     if (event.kind === 'early_audio') this.#sayRinging(event.audible);
     if (event.kind === 'customer_digit') this.#on({ kind: 'digit', digit: event.digit });
-    if (event.kind === 'message_played') this.#played();
-    if (event.kind === 'screened' && !this.#isOver) {
-      this.#on({ kind: 'screened', verdict: event.verdict, confidence: event.confidence });
-    }
+    if (event.kind === 'message_played') this.#played(true);
+    if (!this.#isOver) this.#screened(event);
     if (event.kind === 'recording_failed') {
       this.#parts.log('recording a call', new Error(`${event.file}: ${event.reason}`));
     }
     if (event.kind === 'leg_lost') this.audioLost('The audio of this call stopped');
     if (event.kind === 'customer_silent' && !this.#isOver) this.#silence?.silent(event.silentMs);
+  }
+
+  #screened(event: MediaEvent): void {
+    if (event.kind === 'screened') {
+      this.#on({ kind: 'screened', verdict: event.verdict, confidence: event.confidence });
+    }
+    if (event.kind === 'speech') this.#on({ kind: 'speech' });
+    if (event.kind === 'listens') this.#on({ kind: 'listens', after: event.after });
   }
 
   /** The program failed at something in this call: nobody can say what is left half done. */
@@ -360,8 +404,8 @@ export class TelephoneCall implements Line {
     if (this.#isAnswered && !this.#isOver) this.#leg?.sendDigits(digits);
   }
 
-  screen(): void {
-    if (this.#isAnswered && !this.#isOver && this.#leg) this.#media?.screen(this.#leg.id);
+  screen(awaited: boolean): void {
+    if (this.#isAnswered && !this.#isOver && this.#leg) this.#media?.screen(this.#leg.id, awaited);
   }
 
   play(audio: Uint8Array): void {
@@ -370,14 +414,14 @@ export class TelephoneCall implements Line {
     // Whoever holds the call hears nothing, and must not keep it for ever.
     const { clock = systemClock } = this.#parts;
     this.#stopPlaying?.();
-    this.#stopPlaying = clock.after(audio.length / BYTES_PER_MS + PLAYED_LATE_MS, () => this.#played());
+    this.#stopPlaying = clock.after(audio.length / BYTES_PER_MS + PLAYED_LATE_MS, () => this.#played(false));
   }
 
-  #played(): void {
+  #played(whole: boolean): void {
     if (!this.#stopPlaying || this.#isOver) return;
     this.#stopPlaying();
     this.#stopPlaying = null;
-    this.#on({ kind: 'message_played' });
+    this.#on({ kind: 'message_played', whole });
   }
 
   /** Says how it ended, once, and gives the audio back. */
@@ -388,7 +432,7 @@ export class TelephoneCall implements Line {
     const agent = this.#agent;
     this.#agent = null;
     agent?.hangUp();
-    if (this.#call) this.#parts.traces?.forget(this.#request.attemptId);
+    if (this.#incoming) this.#parts.traces?.forget(this.#request.attemptId);
     if (this.#leg) {
       this.#media?.record(this.#leg.id, null);
       this.#media?.unbridge(this.#leg.id);

@@ -1,7 +1,8 @@
 import { TRUNK_STATES } from '../../shared/domain/trunk-status.ts';
 import { guarded } from '../../shared/domain/guarded.ts';
 import type { MediaEvent } from '../media/media.ts';
-import type { LinePort } from './ports.ts';
+import type { CallEvent } from '../sip/signalling.ts';
+import type { LineEvent, LinePort } from './ports.ts';
 import { NOT_PLACED, TelephoneCall, type TelephoneCallParts } from './telephone-call.ts';
 
 /** What a media engine tells the calls that use it. */
@@ -40,6 +41,32 @@ export function createTelephoneLines(parts: TelephoneCallParts): Lines {
         call.end(NOT_PLACED);
       });
       return call;
+    },
+    onReceived(listener) {
+      signalling.onIncoming((incoming) => {
+        let call: TelephoneCall | null = null;
+        let ended: CallEvent | null = null;
+        const begin = (attemptId: string, on: (event: LineEvent) => void): TelephoneCall => {
+          const { trunkId, caller } = incoming;
+          const request = { attemptId, trunkId, number: caller ?? '', callerId: null, ringTimeoutMs: 0 };
+          const begun = new TelephoneCall(request, on, parts, () => calls.delete(begun));
+          calls.add(begun);
+          begun.receive(incoming);
+          call = begun;
+          if (ended !== null) queueMicrotask(() => ended && begun.signalled(ended));
+          return begun;
+        };
+        listener({
+          trunkId: incoming.trunkId,
+          caller: incoming.caller,
+          take: begin,
+          refuse: () => incoming.refuse(480),
+        });
+        return (event) => {
+          if (call !== null) call.signalled(event);
+          else ended = event;
+        };
+      });
     },
     trunkTrouble(trunkId) {
       const status = signalling.trunkStatus(trunkId);

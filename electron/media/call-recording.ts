@@ -65,6 +65,7 @@ interface TimeLine {
  * crash the file plays up to that second.
  */
 export class CallRecording implements Tap {
+  readonly endsWhenSpokenTo = false;
   readonly file: string;
   readonly #startedAtMs: number;
   readonly #onFailure: (reason: string) => void;

@@ -280,6 +280,7 @@ export class CustomerLine implements Member {
 
   #spokenTo(isSpokenTo: boolean): void {
     this.partnerSpeaks = isSpokenTo;
+    if (isSpokenTo) for (const tap of this.taps) if (tap.endsWhenSpokenTo) this.taps.delete(tap);
     this.#awaitsFirstAudio = isSpokenTo;
     this.#hasEarlyAudio = false;
     this.#fillsSilence = false;

@@ -69,7 +69,7 @@ export async function createMediaEngine(deps: MediaEngineDeps = {}): Promise<Med
       link.order({ op: 'bridge', customerLegId, operatorLegId, operatorSpeaks: true }),
     listen: (customerLegId, operatorLegId) =>
       link.order({ op: 'bridge', customerLegId, operatorLegId, operatorSpeaks: false }),
-    screen: (legId) => link.order({ op: 'screen', legId }),
+    screen: (legId, awaited) => link.order({ op: 'screen', legId, awaited }),
     join: (legId, otherLegId) => link.order({ op: 'join', legId, otherLegId }),
     enter: (legId, besideLegId, part) => link.order({ op: 'enter', legId, besideLegId, part }),
     unbridge: (legId) => link.order({ op: 'unbridge', legId }),

@@ -88,8 +88,15 @@ export type MediaEvent =
   | { kind: 'early_audio'; legId: string; audible: boolean }
   /** The last frame of a recorded message has left for the customer. */
   | { kind: 'message_played'; legId: string }
-  /** Who answered, from the sound alone; once for each `screen`. `atMs` is the sound that was needed. */
+  /** For the first time since `screen` the customer's side talks. */
+  | { kind: 'speech'; legId: string }
+  /**
+   * Who answered, from the sound alone; once for each `screen`, and a second time when a beep afterwards says that it is a
+   * machine. `atMs` is the sound that was needed.
+   */
   | { kind: 'screened'; legId: string; verdict: ScreeningVerdict; confidence: number; atMs: number }
+  /** A machine records now: its beep is over, or it has been silent for long. Comes after its `screened`, and may come again. */
+  | { kind: 'listens'; legId: string; after: 'beep' | 'silence' }
   /** A customer's leg was closed: what it was like. */
   | { kind: 'customer_quality'; legId: string; quality: LegQuality }
   /** The recording's file is complete and closed. */
@@ -116,8 +123,11 @@ export interface MediaEngine {
   bridge(customerLegId: string, operatorLegId: string): void;
   /** Lets an operator hear a line that is not answered yet, and say nothing; `bridge` then joins both ways. */
   listen(customerLegId: string, operatorLegId: string): void;
-  /** Listens to the customer from now on until it is known who answered (`screened`). */
-  screen(customerLegId: string): void;
+  /**
+   * Listens to the customer from now on, anew, until a partner speaks to them: `speech`, `screened`, `listens`. With
+   * `awaited` somebody is to come to the phone: the silence before their first word counts for nothing.
+   */
+  screen(customerLegId: string, awaited: boolean): void;
   /** Joins two customers' legs both ways, as a person and a voice agent; replaces what either was joined to. */
   join(legId: string, otherLegId: string): void;
   /**

@@ -1,5 +1,7 @@
 import type { Screener, Screening } from '../screening/interface.ts';
+import { BEEP_CONFIDENCE } from '../screening/decision.ts';
 import { createScreener } from '../screening/screener.ts';
+import { createRecordingCues, type RecordingCue } from '../screening/recording-cue.ts';
 import type { AudioPacket } from './audio-packet.ts';
 import { FRAME_SAMPLES, LINEAR } from './g711.ts';
 import type { Tap } from './tap.ts';
@@ -7,22 +9,42 @@ import type { Tap } from './tap.ts';
 /** Frames that are missing are heard as silence, up to this many in a row: after more, the source began anew. */
 const MOST_MISSING = 25;
 
-/** Listens to one customer's side until it is known who answered. Frames are placed by their sequence; late ones are lost. */
+const FRAME_MS = 20;
+/** Greetings that screening knows begin within this; a longer silence before the first word is no part of it. */
+const LONGEST_LEAD_MS = 1_000;
+const newScreener = (): Screener => createScreener({ sampleRate: 8000, codec: 'PCMU' });
+
+/** What is told of a customer's side, in order. */
+export interface ScreeningListener {
+  /** Talk was heard for the first time. */
+  speech(): void;
+  /** Who answered; told a second time when a beep afterwards says that it is a machine. */
+  screened(screening: Screening): void;
+  /** A machine records now; comes after its verdict, and may come again. */
+  listens(after: RecordingCue): void;
+}
+
+/** Listens to one customer's side, until nobody asks any more. Frames are placed by their sequence; late ones are lost. */
 export class ScreeningTap implements Tap {
-  readonly #screener: Screener;
-  readonly #told: (screening: Screening) => void;
+  /** Who talks to somebody knows who it is. */
+  readonly endsWhenSpokenTo = true;
+  #screener: Screener = newScreener();
+  readonly #cues = createRecordingCues();
+  readonly #listener: ScreeningListener;
+  readonly #awaited: boolean;
   #ssrc = Number.NaN;
   #sequence = 0;
-  #isOver = false;
+  #heardMs = 0;
+  #hasSpoken = false;
+  #verdict: Screening['verdict'] | null = null;
 
-  /** @param told told once who answered */
-  constructor(told: (screening: Screening) => void) {
-    this.#screener = createScreener({ sampleRate: 8000, codec: 'PCMU' });
-    this.#told = told;
+  /** @param awaited somebody is to come to the phone: the silence before their first word counts for nothing */
+  constructor(listener: ScreeningListener, awaited = false) {
+    this.#listener = listener;
+    this.#awaited = awaited;
   }
 
   heard({ codec, ssrc, sequence, payload }: AudioPacket): void {
-    if (this.#isOver) return;
     const ahead = ((sequence - this.#sequence) << 16) >> 16;
     const goesOn = ssrc === this.#ssrc && Math.abs(ahead) <= MOST_MISSING;
     if (goesOn && ahead <= 0) return;
@@ -38,10 +60,34 @@ export class ScreeningTap implements Tap {
   sent(): void {}
 
   #take(frame: Int16Array): void {
-    if (this.#isOver) return;
+    this.#heardMs += (frame.length / FRAME_SAMPLES) * FRAME_MS;
     const screening = this.#screener.frame(frame);
-    if (!screening) return;
-    this.#isOver = true;
-    this.#told(screening);
+    if (!this.#hasSpoken && this.#screener.talk().onsetMs !== null) {
+      this.#hasSpoken = true;
+      this.#listener.speech();
+    }
+    if (this.#awaited && !this.#hasSpoken && this.#heardMs >= LONGEST_LEAD_MS) {
+      this.#screener = newScreener();
+      this.#heardMs = 0;
+      return;
+    }
+    if (screening) this.#tell(screening);
+    const beep = this.#screener.beep();
+    if (this.#verdict === null) return;
+    if (beep !== null && speaksForMachine(this.#verdict)) {
+      this.#tell({ verdict: 'machine', confidence: BEEP_CONFIDENCE, atMs: beep.atMs });
+    }
+    if (this.#verdict !== 'machine') return;
+    const cue = this.#cues.hear(this.#heardMs, beep, this.#screener.talk().pauseMs);
+    if (cue !== null) this.#listener.listens(cue);
+  }
+
+  #tell(screening: Screening): void {
+    this.#verdict = screening.verdict;
+    this.#listener.screened(screening);
   }
 }
+
+/** People do not beep; a fax and the network are known by tones themselves. */
+const speaksForMachine = (verdict: Screening['verdict']): boolean =>
+  verdict === 'person' || verdict === 'unsure' || verdict === 'screener';

@@ -10,7 +10,7 @@ import { OperatorLine } from './operator-line.ts';
 import type { LegFigures, MediaEvent } from './media.ts';
 import type { Member } from './member.ts';
 import { MessagePlayer } from './message-player.ts';
-import { ScreeningTap } from './screening-tap.ts';
+import { ScreeningTap, type ScreeningListener } from './screening-tap.ts';
 import { OperatorPeer } from './operator-peer.ts';
 import { bindUdp } from './rtp-sockets.ts';
 import { TonePlayer } from './tones.ts';
@@ -141,7 +141,7 @@ export class Switchboard {
         return;
       }
       case 'screen':
-        this.#screen(order.legId);
+        this.#screen(order.legId, order.awaited);
         return;
       case 'join': {
         const line = this.#customers.get(order.legId);
@@ -247,16 +247,18 @@ export class Switchboard {
   }
 
   /** One that screens already is replaced: it begins anew. */
-  #screen(legId: string): void {
+  #screen(legId: string, awaited: boolean): void {
     const line = this.#customers.get(legId);
     if (!line) return;
     const before = this.#screenings.get(legId);
     if (before) line.taps.delete(before);
-    const tap = new ScreeningTap((screening) => {
-      line.taps.delete(tap);
-      this.#screenings.delete(legId);
-      this.#deps.emit({ kind: 'screened', legId, ...screening });
-    });
+    const { emit } = this.#deps;
+    const told: ScreeningListener = {
+      speech: () => emit({ kind: 'speech', legId }),
+      screened: (screening) => emit({ kind: 'screened', legId, ...screening }),
+      listens: (after) => emit({ kind: 'listens', legId, after }),
+    };
+    const tap = new ScreeningTap(told, awaited);
     this.#screenings.set(legId, tap);
     line.taps.add(tap);
   }

@@ -48,7 +48,7 @@ export type MediaOrder =
   | { op: 'remote'; legId: string; remote: CustomerRemote }
   | { op: 'local_hold'; legId: string; onHold: boolean }
   | { op: 'digits'; legId: string; digits: string }
-  | { op: 'screen'; legId: string }
+  | { op: 'screen'; legId: string; awaited: boolean }
   | { op: 'join'; legId: string; otherLegId: string }
   | { op: 'bridge'; customerLegId: string; operatorLegId: string; operatorSpeaks: boolean }
   | { op: 'enter'; legId: string; besideLegId: string; part: JunctionPart }

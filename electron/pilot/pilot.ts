@@ -49,6 +49,8 @@ function trunkTo(carrier: Carrier): TrunkForm {
     verifyTls: true,
     localAddress: carrier.address,
     enabled: true,
+    channels: 0,
+    callsPerSec: 0,
   };
 }
 

@@ -45,6 +45,7 @@ interface Sources {
 const POSSIBLE_OUTCOMES: Record<CalleeBehaviour, readonly AttemptOutcome[]> = {
   answer: ['answered', 'canceled_by_client', 'no_conversation'],
   voicemail: ['answered', 'machine', 'no_conversation'],
+  screener: ['answered', 'canceled_by_client', 'no_conversation', 'screener', 'machine'],
   early_hangup: ['answered', 'canceled_by_client', 'no_conversation', 'failed', 'no_answer'],
   busy: ['busy'],
   no_answer: ['no_answer'],
@@ -156,6 +157,9 @@ export async function reconcile(sources: Sources): Promise<Reconciliation> {
   equal('Calls placed', ['the store', sent], ['the carrier', far.invites]);
   equal('Calls answered', ['the store', answered], ['the carrier', far.answered]);
   equal('Calls still up', ['the carrier', far.up], ['the store', 0]);
+  const left = rows.filter(({ leftMessage }) => leftMessage === 'whole').length;
+  // Operators and cut messages are heard by machines too.
+  equal('Messages left whole', ['the store', left], ['the carrier', Math.min(left, far.messages)]);
   for (const row of rows) {
     const behaviour = carrier.behaviourOf(row.number);
     if (row.sentAtMs === null || row.outcome === null) continue;
@@ -243,6 +247,7 @@ export async function reconcile(sources: Sources): Promise<Reconciliation> {
       { label: 'Calls placed over SIP', value: far.invites },
       { label: 'Answered', value: answered },
       { label: 'Connected to an operator', value: connected },
+      { label: 'Messages left whole', value: left },
       { label: 'Wrap-ups', value: tallies.reduce((all, tally) => all + tally.wrapUps.size, 0) },
       { label: 'Talk seconds', value: Math.round(talkOf(rows)) },
       { label: 'Audio packets, carrier to us', value: far.rtpOut },

@@ -34,6 +34,8 @@ export interface OperatorScript {
   pace?: CarrierSettings['operatorSec'];
   /** Share of offers that are declined. */
   rejectShare: number;
+  /** Whether whoever answers under this number is a machine: such a call is marked as that. */
+  isMachine?: (phone: string) => boolean;
 }
 
 /** Seconds of life for each step where nothing else is said. */
@@ -47,8 +49,16 @@ const NOTES = [
   'Überlegt es sich, meldet sich selbst.',
 ] as const;
 
-function dispositionFor(desk: DeskSnapshot, wasConnected: boolean, at: number): Disposition | null {
-  const kinds = wasConnected ? ['success', 'neutral', 'negative'] : ['neutral'];
+type Heard = 'person' | 'machine' | 'nobody';
+
+const KINDS: Readonly<Record<Heard, readonly Disposition['kind'][]>> = {
+  person: ['success', 'neutral', 'negative'],
+  machine: ['machine'],
+  nobody: ['neutral'],
+};
+
+function dispositionFor(desk: DeskSnapshot, heard: Heard, at: number): Disposition | null {
+  const kinds = KINDS[heard];
   // A callback or a do-not-call changes who is dialled next; the script keeps to plain results.
   const fitting = desk.dispositions.filter((d) => kinds.includes(d.kind) && !d.archived);
   const [first, ...rest] = fitting;
@@ -74,6 +84,7 @@ export async function seatScriptedOperator(
   };
   const over = new AbortController();
   let lastSeen = '';
+  let lastConnected = '';
   let wasConnected = false;
   let cancelTimer: (() => void) | null = null;
 
@@ -101,7 +112,9 @@ export async function seatScriptedOperator(
     const attemptId = desk.draft?.attemptId ?? desk.call?.attemptId;
     if (attemptId === undefined) return;
     const word = `${desk.contact?.phone ?? ''}:${desk.attemptNumber ?? 0}`;
-    const disposition = dispositionFor(desk, wasConnected, seeded(script.seed, 'disposition', word));
+    const isMachine = script.isMachine?.(desk.contact?.phone ?? '') === true;
+    const heard = !wasConnected ? 'nobody' : isMachine ? 'machine' : 'person';
+    const disposition = dispositionFor(desk, heard, seeded(script.seed, 'disposition', word));
     if (!disposition) throw new Error('The campaign has no disposition to choose.');
     const notes = pick(NOTES, seeded(script.seed, 'notes', word));
     const draft = { attemptId, dispositionId: disposition.id, notes, callbackAtMs: null };
@@ -140,9 +153,11 @@ export async function seatScriptedOperator(
         later('prepare', word, () => client.desk.callNow({ contactId }));
         return;
       case 'on_call': {
-        tally.connected += 1;
         wasConnected = true;
         const attemptId = desk.call?.attemptId ?? '';
+        // The desk says it again when the sound was away for a moment.
+        if (attemptId !== lastConnected) tally.connected += 1;
+        lastConnected = attemptId;
         later('talk', word, () => client.desk.hangUp({ attemptId }));
         return;
       }

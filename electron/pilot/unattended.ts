@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import process from 'node:process';
 import packageJson from '../../package.json' with { type: 'json' };
-import type { CampaignFigures } from '../../shared/contract/campaign.ts';
+import type { CampaignFigures, ScreeningSettings } from '../../shared/contract/campaign.ts';
 import type { ListImport } from '../../shared/contract/lists.ts';
+import { MESSAGE_SAMPLE_RATE } from '../../shared/contract/messages.ts';
 import type { ReportFormat } from '../../shared/contract/reports.ts';
 import { dialsAhead, isAgentless } from '../../shared/domain/call-mode.ts';
 import { systemClock } from '../../shared/domain/clock.ts';
@@ -42,6 +43,7 @@ const LOOK_EVERY_MS = 250;
 /** After a fault: a run is not started again, so that it can take the time to hang up and close everything. */
 const CLOSE_WITHIN_MS = 15_000;
 const REJECT_SHARE = 0.03;
+const MAILBOX_SEC = 25;
 
 /** The run did not come to its end; the message says where it stood. */
 export class RunStuck extends Error {
@@ -77,7 +79,13 @@ export async function runUnattended(
   const drawn = await loadCarrierSettings(new URL('carrier.json', paths.resources));
   const carrier = await openPilotCarrier(
     paths.resources,
-    { speed: flags.speed, seed: flags.seed, weights: answeringAs(drawn.weights, flags) },
+    {
+      speed: flags.speed,
+      seed: flags.seed,
+      weights: answeringAs(drawn.weights, flags),
+      // A message takes its own time, whatever the speed.
+      ...(flags.onMachine === 'leave_message' ? { mailboxSec: MAILBOX_SEC } : {}),
+    },
     log,
     (attemptId) => agent?.report(attemptId),
   );
@@ -195,13 +203,15 @@ function answeringAs(
   weights: CarrierSettings['weights'],
   { answerRate, machines }: Pick<ServeFlags, 'answerRate' | 'machines'>,
 ): CarrierSettings['weights'] {
-  const total = Object.values(weights).reduce((sum, each) => sum + each, 0);
+  // Whoever asks for shares of people and machines gets those, and nobody between the two.
+  const screener = answerRate === null && machines === null ? weights.screener : 0;
+  const total = Object.values({ ...weights, screener }).reduce((sum, each) => sum + each, 0);
   const people = weights.answer + weights.early_hangup;
   const person = answerRate ?? people / total;
   const machine = Math.min(machines ?? weights.voicemail / total, 1 - person);
   const rest = Math.max(1e-9, total - people - weights.voicemail);
   const nobody = (1 - person - machine) / rest;
-  const scaled = Object.entries(weights).map(([name, weight]) => [name, weight * nobody]);
+  const scaled = Object.entries({ ...weights, screener }).map(([name, weight]) => [name, weight * nobody]);
   return {
     ...(Object.fromEntries(scaled) as Record<CalleeBehaviour, number>),
     answer: person * (weights.answer / Math.max(1e-9, people)),
@@ -249,7 +259,12 @@ async function prepare(
         ...settings,
         retries: { ...settings.retries, maxRetries: flags.retries, delayMin: 1, delayMinByOutcome: {} },
         acw: { ...settings.acw, seconds: 120 },
-        screening: { mode: flags.screening, onMachine: 'hang_up' },
+        screening: {
+          ...settings.screening,
+          ...(flags.screening === 'off' ? {} : await sampleScreening(host, paths)),
+          mode: flags.screening,
+          onMachine: flags.onMachine,
+        },
         predictive: {
           ...settings.predictive,
           abandonPerMille: flags.abandonPerMille,
@@ -281,6 +296,10 @@ async function prepare(
         speed: flags.speed,
         pace,
         rejectShare: flags.mode === 'preview' ? REJECT_SHARE : 0,
+        // Where calls are dialled ahead, what operators find steers the pace.
+        ...(dialsAhead(flags.mode)
+          ? { isMachine: (phone) => carrier.behaviourOf(phone) === 'voicemail' }
+          : {}),
       }),
     );
   }
@@ -292,6 +311,30 @@ async function prepare(
   await trunkReady(host, trunkId);
   await campaigns.act(id, 'start', PILOT_WHO);
   return list;
+}
+
+/** What machines are left and assistants are told in a sample campaign. */
+async function sampleScreening(
+  host: Host,
+  { resources }: Pick<ProgramPaths, 'resources'>,
+): Promise<Pick<ScreeningSettings, 'machineMessageId' | 'onScreener' | 'screenerMessageId'>> {
+  const add = async (file: string, name: string, words: string): Promise<string> => {
+    const audio = await readFile(new URL(`sounds/${file}.ul`, resources));
+    const durationMs = Math.round((audio.length / MESSAGE_SAMPLE_RATE) * 1_000);
+    const about = { durationMs, builtIn: false, createdAtMs: systemClock.now(), who: PILOT_WHO };
+    await host.services.store.messages.add({ id: file, name, words, ...about }, audio);
+    return file;
+  };
+  const who = 'This is Northwind Traders, about your order.';
+  return {
+    machineMessageId: await add(
+      'message-call-back',
+      'Call us back',
+      `${who} Please call us back when you have time. Thank you, goodbye.`,
+    ),
+    onScreener: 'say_who',
+    screenerMessageId: await add('message-who-calls', 'Who calls', who),
+  };
 }
 
 async function trunkReady(host: Host, trunkId: string): Promise<void> {

@@ -1,3 +1,4 @@
+import { LEFT_MESSAGES } from '../../shared/domain/left-message.ts';
 import { ATTEMPT_OUTCOMES } from '../../shared/domain/attempt-outcome.ts';
 import { whyWords } from '../../shared/domain/attempt-why.ts';
 import { CONTACT_STATES } from '../../shared/domain/contact-state.ts';
@@ -88,6 +89,7 @@ export function attemptColumns(zone: string, variableNames: readonly string[]): 
     text('Hung up by', 12, (row) => row.hungUpBy),
     text('Screening verdict', 16, (row) => row.screeningVerdict),
     figure('Screening confidence', (row) => row.screeningConfidence),
+    text('Message left', 18, (row) => row.leftMessage && LEFT_MESSAGES[row.leftMessage].label),
     text('Recording', 30, (row) => row.recordingFile),
     text('Why it was made', 60, ({ why }) => (why === null ? null : whyWords(why, zone))),
     text('Answers', 30, (row) => jsonOrNull(row.answers)),

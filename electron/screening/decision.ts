@@ -1,6 +1,9 @@
 import type { CadenceReading } from './cadence.ts';
 import type { Verdict } from './interface.ts';
 
+/** How sure a beep is that it is a machine's. */
+export const BEEP_CONFIDENCE = 0.97;
+
 export interface Decision {
   verdict: Verdict;
   confidence: number;

@@ -19,6 +19,14 @@ export interface Beep {
   endedAtMs: number | null;
 }
 
+/** What is heard of talk, on the same scale as a verdict's time. */
+export interface Talk {
+  /** When the first talk began; null before. */
+  onsetMs: number | null;
+  /** Silence since the last talk; tones are no talk. Followed to the verdict, and beyond that of a machine. */
+  pauseMs: number;
+}
+
 export interface ScreenerOptions {
   /** Samples a second, 8,000 to 48,000. */
   sampleRate: number;
@@ -34,4 +42,6 @@ export interface Screener {
   frame(samples: Int16Array): Screening | null;
   /** The latest beep heard, also after the verdict: one that follows `person` or `unsure` speaks for a machine. */
   beep(): Beep | null;
+  /** Talk and silence so far; the object is reused. */
+  talk(): Talk;
 }

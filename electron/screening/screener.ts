@@ -1,12 +1,11 @@
-import { decide } from './decision.ts';
+import { BEEP_CONFIDENCE, decide } from './decision.ts';
 import { createFraming, FRAME_MS } from './framing.ts';
-import type { Screener, ScreenerOptions, Screening, Verdict } from './interface.ts';
+import type { Screener, ScreenerOptions, Screening, Talk, Verdict } from './interface.ts';
 import { createListener } from './listener.ts';
 import { createNetwork, softmax } from './network.ts';
 import { decisionLimits, foregroundLayers, judgementLayers, toneLayers } from './weights.ts';
 
 const SIGNAL_CONFIDENCE = 0.98;
-const BEEP_CONFIDENCE = 0.97;
 
 /**
  * Tells who answered, from the far end's sound alone: tones by their pitch and order, voices by how long they talk and
@@ -16,18 +15,23 @@ export function createScreener(options: ScreenerOptions): Screener {
   const listener = createListener(foregroundLayers, toneLayers);
   const judgement = createNetwork(judgementLayers);
   let frames = 0;
-  let isDone = false;
+  let told: Verdict | null = null;
+  const talk: Talk = { onsetMs: null, pauseMs: 0 };
   let result: Screening | null = null;
 
   const say = (verdict: Verdict, confidence: number): void => {
-    isDone = true;
+    told = verdict;
     result = { verdict, confidence: Math.min(1, Math.max(0, confidence)), atMs: frames * FRAME_MS };
   };
 
   const hear = createFraming(options.sampleRate, (samples) => {
     frames += 1;
-    if (isDone) return listener.hearTones(samples);
+    // A machine is listened to further: without a beep its silence tells when it records.
+    if (told !== null && told !== 'machine') return listener.hearTones(samples);
     const { signal, newBeep, isPending, cadence } = listener.hear(samples);
+    talk.onsetMs = cadence?.onsetMs ?? null;
+    talk.pauseMs = cadence?.pauseMs ?? 0;
+    if (told !== null) return;
     if (signal !== null) return say(signal, SIGNAL_CONFIDENCE);
     if (newBeep) return say('machine', BEEP_CONFIDENCE);
     // A beep would make a machine of whom the silence before it makes a person.
@@ -44,5 +48,6 @@ export function createScreener(options: ScreenerOptions): Screener {
       return result;
     },
     beep: () => listener.beep,
+    talk: () => talk,
   };
 }

@@ -16,6 +16,7 @@ export function drawDesk(desk: Desk): DeskSnapshot {
     extendSec: view?.acw.extendSec ?? 0,
     audible: desk.audible,
     soundWindow: desk.soundWindow,
+    isElsewhere: desk.isElsewhere,
     campaign: view?.campaign ?? null,
     contact: view?.contact ?? null,
     attemptNumber: view?.attemptNumber ?? null,

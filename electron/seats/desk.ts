@@ -24,7 +24,7 @@ export interface DeskSurroundings {
   /** The operator may take work, or signed in. */
   free(desk: Desk): void;
   /** The operator left the contact in hand alone, or came back to it: lists of contacts say so. */
-  attendanceChanged(job: DeskJob): void;
+  attendanceChanged(job: DeskJob, desk: Desk): void;
   /** A job left: the day's figures are out of date. */
   jobLeft(desk: Desk): void;
   connectionGraceMs: number;
@@ -57,6 +57,8 @@ export class Desk implements Seat {
   /** When it came into this state, in elapsed time. */
   sinceElapsedMs: number;
   connected = false;
+  /** The operator sits at another host, or is about to: nothing new comes to this desk. */
+  isElsewhere = false;
   /** The window that has the sound, when it named itself. */
   soundWindow: string | null = null;
   job: DeskJob | null = null;
@@ -103,7 +105,7 @@ export class Desk implements Seat {
 
   /** May be given a contact now. */
   get free(): boolean {
-    return this.isIdle && !this.reserved && this.connected && this.audible;
+    return this.isIdle && !this.reserved && this.connected && this.audible && !this.isElsewhere;
   }
 
   /** Ready, with nothing at hand; a call may be on its way. */
@@ -132,7 +134,7 @@ export class Desk implements Seat {
     // As the operator was before: back from a wrap-up that nobody chose to take now.
     this.afterwards = this.reason;
     this.step(job, 'acw', job.view().acw.seconds || null);
-    this.around.attendanceChanged(job);
+    this.around.attendanceChanged(job, this);
     return true;
   }
 
@@ -200,12 +202,13 @@ export class Desk implements Seat {
   signIn(): void {
     const wasAway = !this.connected;
     this.connected = true;
+    this.isElsewhere = false;
     this.stopGrace?.();
     this.stopGrace = null;
     if (this.state === 'offline') this.move('not_ready', 'signed_in');
     else this.around.changed(this);
     if (this.state === 'acw') this.countdown?.resume(LEAST_RESUMED_ACW_MS);
-    if (wasAway && this.job) this.around.attendanceChanged(this.job);
+    if (wasAway && this.job) this.around.attendanceChanged(this.job, this);
     this.resumeReady();
     this.around.free(this);
   }
@@ -250,7 +253,7 @@ export class Desk implements Seat {
     if (!this.connected) return;
     this.connected = false;
     if (this.state === 'acw') this.countdown?.pause();
-    if (this.job) this.around.attendanceChanged(this.job);
+    if (this.job) this.around.attendanceChanged(this.job, this);
     this.armGrace();
   }
 

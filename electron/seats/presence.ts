@@ -4,6 +4,7 @@ import type { Clock } from '../../shared/domain/clock.ts';
 import type { HoldBack } from '../../shared/domain/hold-back.ts';
 import type { OperatorState } from '../../shared/domain/operator-state.ts';
 import { NotFound } from '../../shared/domain/errors.ts';
+import { qualifies, type OperatorNeed, type SkillAt } from '../../shared/domain/skill.ts';
 import type { Desk } from './desk.ts';
 import type { DeskJob, Seat } from './desk-job.ts';
 
@@ -11,6 +12,7 @@ import type { DeskJob, Seat } from './desk-job.ts';
 export interface OperatorPresence {
   operatorId: string;
   groupIds: readonly string[];
+  skills: readonly SkillAt[];
   state: OperatorState;
   /** How long it has been so. */
   elapsedMs: number;
@@ -23,20 +25,23 @@ export interface OperatorPresence {
 
 /** Who is here, what each is doing and since when, and who may be given work: the dialler's view of the seats. */
 export interface Presence {
-  /** Reserves up to `count` ready operators of a group, longest ready first. */
-  reserve(groupId: string, count: number): Seat[];
-  /** How the operators of a group stand. */
-  groupStanding(groupId: string): { signedIn: number; ready: number; working: number };
-  /** Every signed-in operator of these groups, and what each is doing. */
-  presence(groupIds: readonly string[]): OperatorPresence[];
-  /** What is under way for operators whom a call placed ahead may reach any moment, by their groups. */
-  sayUnderWay(find: (groupIds: readonly string[]) => DeskSnapshot['underWay']): void;
+  /**
+   * Reserves up to `count` ready operators who are needed, of those that may be taken. Whoever has been ready longest is first; a
+   * skill is a threshold and no more, so that the best are not the ones who never rest.
+   */
+  reserve(need: OperatorNeed, count: number, mayTake?: (operatorId: string) => boolean): Seat[];
+  /** Reserves this operator; null when they are not ready. */
+  reserveOne(operatorId: string): Seat | null;
+  /** Every signed-in operator of these needs, each once, and what they are doing. */
+  presence(needs: readonly OperatorNeed[]): OperatorPresence[];
+  /** What is under way for operators whom a call placed ahead may reach any moment. */
+  sayUnderWay(find: (operator: Operator) => DeskSnapshot['underWay']): void;
   /** A call of this operator ended without its wrap-up; the desk reopens it, or is not there or busy (null). */
   reopen(operatorId: string, job: DeskJob): Seat | null;
   /** Told when an operator became free or signed in. */
   onFree(listener: (operatorId: string) => void): () => void;
-  /** Why nothing comes to the ready operators, by their groups. */
-  sayHoldBack(find: (groupIds: readonly string[]) => HoldBack | null): void;
+  /** Why nothing comes to the ready operators. */
+  sayHoldBack(find: (operator: Operator) => HoldBack | null): void;
 }
 
 /** The desks of this host, one for each operator who has ever sat down since it started. */
@@ -63,43 +68,41 @@ export function createFloor(
 ): Floor {
   const desks = new Map<string, Desk>();
   const freeListeners = new Set<(operatorId: string) => void>();
-  const inGroups = (groupIds: readonly string[]): Desk[] =>
-    [...desks.values()].filter(
-      ({ state, operator }) => state !== 'offline' && operator.groupIds.some((id) => groupIds.includes(id)),
-    );
+  const signedIn = (): Desk[] => [...desks.values()].filter((desk) => desk.state !== 'offline');
 
   const presence: Presence = {
-    reserve(groupId, count) {
-      const free = inGroups([groupId])
-        .filter((desk) => desk.free)
+    reserve(need, count, mayTake = () => true) {
+      const free = signedIn()
+        .filter((desk) => desk.free && qualifies(desk.operator, need) && mayTake(desk.operatorId))
         .sort((a, b) => a.freeSinceMs - b.freeSinceMs || a.operatorId.localeCompare(b.operatorId))
         .slice(0, count);
       for (const desk of free) desk.reserved = true;
       return free;
     },
-    groupStanding(groupId) {
-      const group = inGroups([groupId]);
-      return {
-        signedIn: group.length,
-        ready: group.filter((desk) => desk.free).length,
-        working: group.filter((desk) => desk.job !== null || desk.reserved).length,
-      };
+    reserveOne(operatorId) {
+      const desk = desks.get(operatorId);
+      if (!desk?.free) return null;
+      desk.reserved = true;
+      return desk;
     },
-    presence(groupIds) {
+    presence(needs) {
       const nowMs = clock.elapsed();
-      return inGroups(groupIds).map((desk) => ({
-        operatorId: desk.operatorId,
-        groupIds: desk.operator.groupIds,
-        state: desk.state,
-        elapsedMs: nowMs - (desk.isIdle ? desk.freeSinceMs : desk.sinceElapsedMs),
-        free: desk.free,
-        hasJob: desk.job !== null || desk.reserved,
-        leaves: desk.afterwards !== null,
-      }));
+      return signedIn()
+        .filter((desk) => needs.some((need) => qualifies(desk.operator, need)))
+        .map((desk) => ({
+          operatorId: desk.operatorId,
+          groupIds: desk.operator.groupIds,
+          skills: desk.operator.skills,
+          state: desk.state,
+          elapsedMs: nowMs - (desk.isIdle ? desk.freeSinceMs : desk.sinceElapsedMs),
+          free: desk.free,
+          hasJob: desk.job !== null || desk.reserved,
+          leaves: desk.afterwards !== null,
+        }));
     },
     sayUnderWay(find) {
       for (const desk of desks.values()) {
-        if (desk.isIdle) desk.expectCalls(find(desk.operator.groupIds));
+        if (desk.isIdle) desk.expectCalls(find(desk.operator));
       }
     },
     reopen(operatorId, job) {
@@ -113,7 +116,7 @@ export function createFloor(
     sayHoldBack(find) {
       for (const desk of desks.values()) {
         if (desk.state !== 'ready') continue;
-        const holdBack = find(desk.operator.groupIds);
+        const holdBack = find(desk.operator);
         if (desk.holdBack?.sentence === holdBack?.sentence) continue;
         desk.holdBack = holdBack;
         show(desk);

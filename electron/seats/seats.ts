@@ -7,8 +7,9 @@ import { NotFound } from '../../shared/domain/errors.ts';
 import { createLane } from '../../shared/domain/lane.ts';
 import type { OperatorState } from '../../shared/domain/operator-state.ts';
 import type { SeatSound } from '../lines/ports.ts';
-import type { Store } from '../store/store.ts';
+import type { SeatPlace, Store } from '../store/store.ts';
 import { carryOut } from './command.ts';
+import { createSeatPlaces } from './seat-places.ts';
 import { Desk, type DeskSurroundings } from './desk.ts';
 import { createEar } from './ear.ts';
 import { createFloor, type Presence } from './presence.ts';
@@ -16,6 +17,9 @@ import { createFloor, type Presence } from './presence.ts';
 export interface SeatsParts {
   store: Store;
   clock: Clock;
+  hostId: string;
+  /** How many times faster than life `clock` runs; 1 when left out. */
+  pace?: number;
   /** A seat's id is its operator's id: one seat per operator. */
   sound: SeatSound;
   /** `toOperatorId` null is for everybody. `desk` events go to their own operator only. */
@@ -46,6 +50,8 @@ export const SEAT_TIMING: SeatTiming = {
 export interface Seats extends Presence {
   /** A window is open for this operator; again after a reload, which changes nothing else. NotFound for an unknown one. */
   connect(operatorId: string): Promise<void>;
+  /** The operator, who sits at another host, sits here from now on. Refused while a call or a wrap-up is there. */
+  takeOver(operatorId: string): Promise<void>;
   /** The operator's last window is gone. */
   disconnect(operatorId: string): void;
   /** Also for operators who are not signed in: offline. */
@@ -69,6 +75,13 @@ export interface Seats extends Presence {
    */
   windowFollows(windowId: string): () => void;
 
+  /** Who sits at other hosts, and what they do. */
+  placesElsewhere(): Promise<SeatPlace[]>;
+  /** Another host took the seat of this operator, let it go, or wants it. */
+  placeChanged(operatorId: string): Promise<void>;
+  /** For the dialler, at every beat: the operators who sit here do so for a while longer. */
+  keepPlaces(): Promise<void>;
+
   /** Names or groups of operators changed: they are read again. */
   peopleChanged(): Promise<void>;
 
@@ -83,8 +96,10 @@ export interface Seats extends Presence {
 
 /** Opens the desks. Nobody is signed in at first. */
 export function createSeats(parts: SeatsParts): Seats {
-  const { store, clock, sound, publish, log } = parts;
+  const { store, clock, hostId, sound, publish, log } = parts;
   const { connectionGraceMs, callGraceMs, soundGraceMs } = { ...SEAT_TIMING, ...parts.timing };
+  /** Over once the desk of an operator whose window was opened is signed in. */
+  const connecting = new Map<string, Promise<void>>();
   const journal = createLane();
   const background = (doing: string, work: () => Promise<void>): void => {
     void journal.run(work).catch((error: unknown) => log(doing, error));
@@ -114,13 +129,16 @@ export function createSeats(parts: SeatsParts): Seats {
       background('journalling an operator state', () =>
         store.operators.logState({ operatorId, state, reason, atMs }),
       );
+      background('saying who sits where', () => places.say(desk));
       publish({ topic: 'people' }, null);
     },
     free: (desk) => floor.tellFree(desk),
-    attendanceChanged(job) {
+    attendanceChanged(job, desk) {
+      background('saying who sits where', () => places.say(desk));
       publish({ topic: 'contact', campaignId: job.view().campaign.id, contactId: job.contactId }, null);
     },
     jobLeft(desk) {
+      if (desk.isElsewhere) desk.signOff();
       background("reading an operator's day", async () => {
         await readToday(desk);
         show(desk);
@@ -130,13 +148,44 @@ export function createSeats(parts: SeatsParts): Seats {
     callGraceMs,
   };
   const floor = createFloor(clock, (operator) => new Desk(operator, around), show);
+  const places = createSeatPlaces({
+    store,
+    clock,
+    hostId,
+    pace: parts.pace ?? 1,
+    floor,
+    show,
+    nudge: () => publish({ topic: 'people' }, null),
+  });
   const stopListening = sound.onAudible((seatId, audible) => floor.find(seatId)?.audibleChanged(audible));
 
+  const signIn = async (operatorId: string): Promise<void> => {
+    const desk = floor.seat(await readOperator(operatorId));
+    await readToday(desk);
+    if (await places.claim(operatorId)) desk.signIn();
+  };
+  const connect = (operatorId: string): Promise<void> => {
+    const work = signIn(operatorId);
+    const over = work
+      .catch(() => undefined)
+      .finally(() => {
+        if (connecting.get(operatorId) === over) connecting.delete(operatorId);
+      });
+    connecting.set(operatorId, over);
+    return work;
+  };
+  /** Does something at the desk of a window that may have been opened a moment ago; at once when it is open. */
+  const atDesk = async <T>(operatorId: string, work: (desk: Desk) => Promise<T>): Promise<T> => {
+    const opening = connecting.get(operatorId);
+    if (opening) await opening;
+    return work(floor.deskOf(operatorId));
+  };
+
   return {
-    async connect(operatorId) {
-      const desk = floor.seat(await readOperator(operatorId));
-      await readToday(desk);
-      desk.signIn();
+    connect,
+    async takeOver(operatorId) {
+      await places.takeOver(operatorId);
+      await connect(operatorId);
     },
     disconnect: (operatorId) => floor.find(operatorId)?.disconnect(),
     async snapshot(operatorId) {
@@ -144,11 +193,15 @@ export function createSeats(parts: SeatsParts): Seats {
       return desk.draw();
     },
     stateOf: (operatorId) => floor.find(operatorId)?.state ?? 'offline',
-    command: async (operatorId, asked) => carryOut(floor.deskOf(operatorId), asked),
+    command: (operatorId, asked) => atDesk(operatorId, (desk) => carryOut(desk, asked)),
 
-    audioOffer: async (operatorId, claim) => ear.offer(floor.deskOf(operatorId), claim),
+    audioOffer: (operatorId, claim) => atDesk(operatorId, (desk) => ear.offer(desk, claim)),
     audioAnswer: async (operatorId, legId, sdp) => ear.answer(floor.deskOf(operatorId), legId, sdp),
     windowFollows: (windowId) => ear.windowFollows(windowId),
+
+    placesElsewhere: () => places.elsewhere(),
+    placeChanged: (operatorId) => places.changed(operatorId),
+    keepPlaces: () => places.keep(),
 
     async peopleChanged() {
       for (const operator of await store.operators.list()) {

@@ -24,6 +24,9 @@ export const DEFAULT_PORTS: Record<TrunkProtocol, number> = {
 /** Extensions that we know, for Supported; what a peer requires beyond them is answered 420. Lower case. */
 export const SUPPORTED = ['100rel', 'timer'];
 
+/** Addresses of a peer that are remembered. */
+const MAX_KNOWN = 8;
+
 /** Methods we answer, for Allow. */
 export const ALLOW = 'Allow: INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, PRACK, NOTIFY';
 
@@ -42,6 +45,13 @@ export interface CallHooks {
   inviteLeaves(text: string, local: HostPort, hop: HostPort): void;
   /** UPDATE inside the dialog, already in sequence. */
   update(uas: Core.UserAgentServer, message: Core.IncomingRequestMessage): void;
+}
+
+/** What is done with calls that come in. */
+export interface IncomingCalls {
+  /** False turns every call away before anything is kept of it. */
+  areTaken(): boolean;
+  take(invite: Core.IncomingInviteRequest): void;
 }
 
 export interface Agent {
@@ -88,7 +98,12 @@ const isUnknownName = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && (error.code === 'ENOTFOUND' || error.code === 'EAI_AGAIN');
 
 /** Makes the agent of a trunk. Throws {@link TrunkSettingsRefused}. */
-export function createAgent(settings: TrunkSettings, password: string | null, log: Log): Agent {
+export function createAgent(
+  settings: TrunkSettings,
+  password: string | null,
+  log: Log,
+  incoming: IncomingCalls,
+): Agent {
   const defaultPort = DEFAULT_PORTS[settings.protocol];
   const host = settings.host.trim();
   const target = (user: string | null): Core.URI =>
@@ -157,7 +172,7 @@ export function createAgent(settings: TrunkSettings, password: string | null, lo
 
   const protocolName = { udp: 'UDP', tcp: 'TCP', tls: 'TLS', ws: 'WS', wss: 'WSS' } as const;
   const transport: Core.Transport = { protocol: protocolName[settings.protocol], send };
-  const core = new Core.UserAgentCore({
+  const configuration: Core.UserAgentCoreConfiguration = {
     aor: identity(username),
     contact,
     displayName: '',
@@ -173,7 +188,10 @@ export function createAgent(settings: TrunkSettings, password: string | null, lo
     authenticationFactory: () =>
       password === null ? undefined : digestCredentials(settings.authUsername ?? settings.username, password),
     transportAccessor: () => transport,
-  });
+  };
+  const core = new Core.UserAgentCore(configuration, { onInvite: (invite) => incoming.take(invite) });
+  /** Addresses from which requests of ours were answered: calls are taken from nowhere else. */
+  const known = new Set<string>();
   const calls = new Map<string, CallHooks>();
   const listeners = new Set<(text: string) => boolean>();
 
@@ -208,8 +226,9 @@ export function createAgent(settings: TrunkSettings, password: string | null, lo
     });
   }
 
-  function receiveResponse(message: Core.IncomingResponseMessage): void {
+  function receiveResponse(message: Core.IncomingResponseMessage, from: HostPort): void {
     const code = message.statusCode ?? 0;
+    if (code >= 100) learn(message, from);
     if (message.method === 'INVITE' && code > 100 && code < 300) {
       if (!message.toTag) {
         if (code < 200) calls.get(message.callId)?.looseProgress(message);
@@ -223,14 +242,25 @@ export function createAgent(settings: TrunkSettings, password: string | null, lo
     deliver(message);
   }
 
-  function receiveRequest(message: Core.IncomingRequestMessage): void {
+  function learn(message: Core.IncomingResponseMessage, { host: address }: HostPort): void {
+    if (!core.userAgentClients.has(`${message.viaBranch}${message.method}`)) return;
+    known.delete(address);
+    known.add(address);
+    for (const oldest of known) {
+      if (known.size <= MAX_KNOWN) break;
+      known.delete(oldest);
+    }
+  }
+
+  function receiveRequest(message: Core.IncomingRequestMessage, from: HostPort): void {
     const running = core.userAgentServers.has(message.viaBranch);
     const dialog = message.toTag ? dialogOf(message) : undefined;
     if (message.method === 'OPTIONS' && !message.toTag) {
       core.replyStateless(message, { statusCode: 200, extraHeaders: [ALLOW, 'Accept: application/sdp'] });
       return;
     }
-    if (message.method === 'INVITE' && !message.toTag && !running) {
+    const isNewCall = message.method === 'INVITE' && !message.toTag && !running;
+    if (isNewCall && !(incoming.areTaken() && known.has(from.host))) {
       core.replyStateless(message, { statusCode: 480, toTag: steadyTag(message) });
       return;
     }
@@ -241,7 +271,7 @@ export function createAgent(settings: TrunkSettings, password: string | null, lo
       return;
     }
     // The library compares the request URI's user with our Contact; some PBXs put the number there instead.
-    if (dialog && message.ruri) {
+    if (message.ruri && (dialog || message.method === 'INVITE' || message.method === 'CANCEL')) {
       message.ruri.scheme = 'sip';
       message.ruri.user = contactUri.user;
     }
@@ -308,8 +338,8 @@ export function createAgent(settings: TrunkSettings, password: string | null, lo
             calls.get(rawHeader(text, 'call-id', 'i') ?? '')?.badAnswer(Number(text.slice(8, 11)), text);
           }
           if (taken.answer !== null) sendQuietly(taken.answer);
-        } else if (taken.kind === 'response') receiveResponse(taken.message);
-        else receiveRequest(taken.message);
+        } else if (taken.kind === 'response') receiveResponse(taken.message, from);
+        else receiveRequest(taken.message, from);
       } catch (error) {
         log('warn', 'The SIP library could not take a message.', {
           trunk: settings.name,

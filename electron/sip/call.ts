@@ -7,6 +7,7 @@ import { ALLOW, type Agent, type CallHooks } from './agent.ts';
 import { CALL_STATES, transition, type CallState } from './call-state.ts';
 import { FAULT, UNUSABLE_ANSWER } from './call-words.ts';
 import { traceOf, withEarly, type KeptTrace, type RingingTrace } from './call-trace.ts';
+import { confirmedEnd } from './confirmed-end.ts';
 import { cseqOf, leaveBadAnswers, toTagOf } from './bad-answer.ts';
 import type { HostPort } from './wire.ts';
 import { dialogRequests } from './dialog-requests.ts';
@@ -34,7 +35,7 @@ export interface CallDeps {
   clock: Clock;
   timing: SignallingTiming;
   log: Log;
-  /** The call is over for its owner. */
+  /** It is over for its owner. */
   onEnded: () => void;
 }
 
@@ -67,6 +68,7 @@ export function placeCall(request: CallRequest, on: (event: CallEvent) => void, 
   const offered = offeredInterval();
   let stopRing: () => void = notRunning;
   let stopWait: () => void = notRunning;
+  const parting = confirmedEnd(clock, timing.t1Ms, () => request.release?.());
   let reoffering: Promise<unknown> = Promise.resolve();
   /** What still waits for somebody's answer; each is told when the call ends. */
   const pending = new Set<() => void>();
@@ -130,7 +132,7 @@ export function placeCall(request: CallRequest, on: (event: CallEvent) => void, 
     if (over) return;
     try {
       if (answered) {
-        session?.bye();
+        if (session) parting.bye(session);
         forget();
       } else if (!closing) cancel('fault');
     } catch (again) {
@@ -149,6 +151,7 @@ export function placeCall(request: CallRequest, on: (event: CallEvent) => void, 
     watch.stop();
     for (const giveUp of pending) giveUp();
     pending.clear();
+    parting.endedHere();
     tell({ kind: 'ended', by, sipCode: code, sipReason: null, q850Cause: null, cause, ...extra, answered });
     deps.onEnded();
   }
@@ -207,7 +210,7 @@ export function placeCall(request: CallRequest, on: (event: CallEvent) => void, 
       // Somebody has picked up: they are left in order before the call is given up.
       if (session === null) {
         response.ack();
-        response.session.bye();
+        parting.bye(response.session);
         end('network', 'fault', response.message.statusCode ?? 200, { answered: true, sipReason: FAULT });
       }
       throw error;
@@ -231,7 +234,7 @@ export function placeCall(request: CallRequest, on: (event: CallEvent) => void, 
     const { over, answered, closing } = CALL_STATES[state];
     if (over || answered || closing || sdp === null) {
       // Another branch of a forked call, an answer that crossed our CANCEL, or one without a body.
-      dialog.bye();
+      parting.bye(dialog);
       if (closing) end('us', closingCause, code, { answered: true });
       else if (CALL_STATES[state].ringing) endBadly(code);
       return;
@@ -260,6 +263,7 @@ export function placeCall(request: CallRequest, on: (event: CallEvent) => void, 
     forget();
     // The library makes up a 408 when nothing came and a 503 when the message could not be sent.
     const made = message.data === undefined;
+    if (!made) parting.confirm();
     const code = message.statusCode ?? 0;
     if (made) {
       if (CALL_STATES[state].closing) end('us', closingCause, heard ? 487 : null);
@@ -368,7 +372,7 @@ export function placeCall(request: CallRequest, on: (event: CallEvent) => void, 
   function hangUpAs(by: EndedBy, cause: Cause): void {
     if (!session || !CALL_STATES[state].answered) return;
     try {
-      session.bye();
+      parting.bye(session);
     } catch (error) {
       log('warn', 'A BYE could not be sent.', { call: callId, error: String(error) });
     }
@@ -379,6 +383,7 @@ export function placeCall(request: CallRequest, on: (event: CallEvent) => void, 
   function onBye(bye: Core.IncomingByeRequest): void {
     bye.accept();
     forget();
+    parting.confirm();
     end('customer', 'remote', 200, { q850Cause: q850Cause(bye.message.getHeaders('reason')) });
   }
 

@@ -4,10 +4,10 @@ import { isUsable } from './trunk-life.ts';
 import type { TrunkStatus } from '../../shared/domain/trunk-status.ts';
 import { prepareSipLibrary } from './library.ts';
 import type { Log } from './log.ts';
-import type { CallEvent, OutboundCall, Signalling, TrunkSettings } from './signalling.ts';
+import type { CallEvent, OutboundCall, Signalling, TakeIncoming, TrunkSettings } from './signalling.ts';
 import { resolveSrvBySystem, type ResolveSrv } from './next-hops.ts';
 import { DEFAULT_TIMING, type SignallingTiming } from './timing.ts';
-import { badSettingsDetail, lostPasswordDetail } from './trunk-words.ts';
+import { badSettingsDetail, lostPasswordDetail, passwordElsewhereDetail } from './trunk-words.ts';
 import { openTrunk, type Trunk } from './trunk.ts';
 
 export interface SignallingDeps {
@@ -32,6 +32,7 @@ export function createSignalling(deps: SignallingDeps): Signalling {
   const listeners = new Set<(trunkId: string, status: TrunkStatus) => void>();
   const leaving = new Set<Trunk>();
   let closed = false;
+  let take: TakeIncoming | null = null;
 
   function publish(trunkId: string, status: TrunkStatus): void {
     for (const listener of listeners) {
@@ -82,6 +83,7 @@ export function createSignalling(deps: SignallingDeps): Signalling {
         resolveSrv,
         onStatus,
         onClosed: () => leaving.delete(trunk),
+        incoming: { areTaken: () => take !== null, take: (call) => take?.(call) ?? null },
       });
       held.trunk = trunk;
     } catch (error) {
@@ -91,8 +93,9 @@ export function createSignalling(deps: SignallingDeps): Signalling {
 
   return {
     openTrunk: openTrunkNow,
-    refuseTrunk({ id, name }) {
-      if (!closed) takePlace(id, null).refuse(lostPasswordDetail(name));
+    refuseTrunk({ id, name }, password) {
+      const detail = password === 'lost' ? lostPasswordDetail(name) : passwordElsewhereDetail(name);
+      if (!closed) takePlace(id, null).refuse(detail);
     },
     async closeTrunk(trunkId) {
       const held = trunks.get(trunkId);
@@ -109,6 +112,9 @@ export function createSignalling(deps: SignallingDeps): Signalling {
       for (const { trunk } of trunks.values()) trunk?.lookAgain();
     },
     localAddress: (trunkId) => trunks.get(trunkId)?.trunk?.localAddress ?? null,
+    onIncoming(taker) {
+      take = taker;
+    },
     call(request, on) {
       const trunk = trunks.get(request.trunkId)?.trunk;
       if (trunk && isUsable(trunk.status.state)) return trunk.call(request, on);

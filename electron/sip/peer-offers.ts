@@ -31,10 +31,10 @@ export interface PeerOfferDeps {
 /** RFC 3261 14.2 wants a warning beside the refusal of a change: 305 is "incompatible media format". */
 const REFUSAL = { statusCode: 488, extraHeaders: ['Warning: 305 callboard "Incompatible media format"'] };
 const PENDING = { statusCode: 491 };
-const BAD_TYPE = { statusCode: 415, extraHeaders: ['Accept: application/sdp'] };
+export const BAD_TYPE = { statusCode: 415, extraHeaders: ['Accept: application/sdp'] };
 
 /** RFC 3261 8.2.2.3: what the peer insists on and we do not know is named back to it; null when there is nothing. */
-function badExtension(message: Core.IncomingRequestMessage): Core.ResponseOptions | null {
+export function badExtension(message: Core.IncomingRequestMessage): Core.ResponseOptions | null {
   const unknown = message
     .getHeaders('require')
     .flatMap(tokensOf)

@@ -48,6 +48,11 @@ export interface CallRequest {
   watchesMedia?: boolean;
   /** Given, before each INVITE and before the ACK of its answer, what the call can be ended by when this program is gone. */
   keep?: (trace: KeptTrace) => void;
+  /**
+   * Told once, when nothing that was kept is needed any more: the peer has said that the call is over, or has not
+   * answered our own last word for 64 T1. That may be long after `ended`.
+   */
+  release?: () => void;
 }
 
 export type EndedBy = 'customer' | 'us' | 'network';
@@ -107,12 +112,33 @@ export interface OutboundCall {
   probe(): Promise<boolean>;
 }
 
+/** A call that came in over a trunk. Its events are told to whoever took it; the first is `answered` or `ended`. */
+export interface IncomingCall extends OutboundCall {
+  readonly trunkId: string;
+  /** The caller's number as the trunk says it; null when it says none. */
+  readonly caller: string | null;
+  /** The caller's description; null asks for ours, and the answer to that comes as `reanswer`. */
+  readonly offer: string | null;
+  /** Tells the caller that it rings. */
+  ring(): void;
+  /** Picks up with our description. */
+  answer(sdp: string): void;
+  /** Turns it away with this code. */
+  refuse(sipCode: number): void;
+}
+
+/** Takes a call that came in and hears of it from then on; null does not take it. */
+export type TakeIncoming = (call: IncomingCall) => ((event: CallEvent) => void) | null;
+
 /** All SIP of one host. Knows nothing of campaigns, contacts or operators. */
 export interface Signalling {
   /** Opens (or reopens with new settings) a trunk and keeps it registered and watched until closed. */
   openTrunk(settings: TrunkSettings, password: string | null): void;
-  /** The same for a trunk whose password is lost: it stays refused, and says so, until it is opened with one. */
-  refuseTrunk(settings: TrunkSettings): void;
+  /**
+   * The same for a trunk whose password is lost, or was typed at another host: it stays refused, and says so, until it
+   * is opened with one.
+   */
+  refuseTrunk(settings: TrunkSettings, password: 'lost' | 'elsewhere'): void;
   closeTrunk(trunkId: string): Promise<void>;
   trunkStatus(trunkId: string): TrunkStatus;
   /** Called on every change of a trunk's status. */
@@ -121,6 +147,8 @@ export interface Signalling {
   lookAgain(): void;
   /** The local address that the trunk's peer can reach, for SDP. Null while not bound. */
   localAddress(trunkId: string): string | null;
+  /** Gives every call that comes in to `take`; without one, and where it does not take a call, 480. */
+  onIncoming(take: TakeIncoming): void;
   call(request: CallRequest, on: (event: CallEvent) => void): OutboundCall;
   /**
    * Ends a call of an earlier life of this program: BYE, or CANCEL while it rings. Answers the code that came back, null

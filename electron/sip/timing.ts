@@ -21,6 +21,8 @@ export interface SignallingTiming {
   probeEveryMs: number;
   /** How long the owner of a call may take to answer the peer's re-INVITE. */
   reofferAnswerMs: number;
+  /** How long a call that came in may wait for somebody to answer it. */
+  incomingWaitMs: number;
 }
 
 export const DEFAULT_TIMING: SignallingTiming = {
@@ -35,4 +37,5 @@ export const DEFAULT_TIMING: SignallingTiming = {
   lossGraceMs: 60_000,
   probeEveryMs: 90_000,
   reofferAnswerMs: 8000,
+  incomingWaitMs: 60_000,
 };

@@ -44,6 +44,10 @@ export const noConnectionDetail = (name: string, why: string): string =>
 export const lostPasswordDetail = (name: string): string =>
   `${named(name)} cannot be used: its password could not be read on this host. Edit trunk and enter it again.`;
 
+/** Passwords stay at the host on which they were typed. */
+export const passwordElsewhereDetail = (name: string): string =>
+  `${named(name)} cannot be used on this host: its password was entered or changed on another one. Edit trunk and enter it here as well.`;
+
 /** The settings cannot be used at all. */
 export const badSettingsDetail = (name: string, why: string): string =>
   `${named(name)} cannot be used. ${why} Edit trunk.`;

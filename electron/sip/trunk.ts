@@ -15,7 +15,8 @@ import { oldPorts } from './old-ports.ts';
 import { openWire } from './open-wire.ts';
 import { pingPeer } from './ping.ts';
 import { createRegistration, refreshAfterSec, seenAtOf, type RegisterOutcome } from './registration.ts';
-import type { CallEvent, CallRequest, OutboundCall, TrunkSettings } from './signalling.ts';
+import { takeIncomingCall, type LiveIncomingCall } from './incoming-call.ts';
+import type { CallEvent, CallRequest, OutboundCall, TakeIncoming, TrunkSettings } from './signalling.ts';
 import type { SignallingTiming } from './timing.ts';
 import { isUsable, trunkTransition, type TrunkSignal } from './trunk-life.ts';
 import {
@@ -42,6 +43,8 @@ export interface TrunkDeps {
   onStatus: (status: TrunkStatus) => void;
   /** A retired trunk has closed by itself. */
   onClosed: () => void;
+  /** Who takes calls that come in, if anybody does. */
+  incoming: { areTaken(): boolean; take: TakeIncoming };
 }
 
 export interface Trunk {
@@ -62,6 +65,9 @@ export interface Trunk {
   close(graceMs: number): Promise<void>;
 }
 
+/** Calls that come in over one trunk at the same time. */
+const MAX_INCOMING = 50;
+
 /** A registrar that names a longer interval each time is asked again later. */
 const MAX_TOO_BRIEF = 3;
 
@@ -71,9 +77,13 @@ export function openTrunk(settings: TrunkSettings, password: string | null, deps
   const fault = (error: unknown): void =>
     log('error', 'A trunk met a fault of the program.', { trunk: settings.name, error: String(error) });
   const { clock, stopAll } = stoppable(guardedClock(deps.clock, fault));
-  const agent: Agent = createAgent(settings, password, log);
+  const agent: Agent = createAgent(settings, password, log, {
+    areTaken: () => !retired && deps.incoming.areTaken(),
+    take: guarded(fault, (invite: Core.IncomingInviteRequest) => cameIn(invite)),
+  });
   const registration = settings.register ? createRegistration(agent) : null;
-  const calls = new Set<LiveCall>();
+  const calls = new Set<LiveCall | LiveIncomingCall>();
+  let incoming = 0;
   const ports = oldPorts(log, (text, from) => agent.receive(text, from));
   let status: TrunkStatus = { state: 'closed', sipCode: null, detail: null, sinceMs: clock.now() };
   let wire: Wire | null = null;
@@ -338,7 +348,32 @@ export function openTrunk(settings: TrunkSettings, password: string | null, deps
     fellSilent();
   }
 
-  function ended(call: LiveCall): void {
+  /** A call came in; more at once than a trunk is trusted with are told that it is busy. */
+  function cameIn(invite: Core.IncomingInviteRequest): void {
+    if (incoming >= MAX_INCOMING) {
+      invite.reject({ statusCode: 486 });
+      return;
+    }
+    incoming += 1;
+    let isOver = false;
+    const call = takeIncomingCall(invite, {
+      trunkId: settings.id,
+      agent,
+      clock,
+      timing,
+      log,
+      offer: deps.incoming.take,
+      onEnded: () => {
+        isOver = true;
+        incoming -= 1;
+        if (call) ended(call);
+      },
+    });
+    if (call !== null && !isOver) calls.add(call);
+    else if (!isOver) incoming -= 1;
+  }
+
+  function ended(call: LiveCall | LiveIncomingCall): void {
     calls.delete(call);
     // Whoever closes the trunk waits for it; one that was merely retired closes by itself.
     if (retired && !closing && calls.size === 0) scheduleClosing();

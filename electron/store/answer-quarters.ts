@@ -1,6 +1,6 @@
 import { findCampaignKey } from './campaign-keys.ts';
 import type { Database, Executor } from './database.ts';
-import type { AnswerQuarter } from './store.ts';
+import type { AnswerQuarter, ScreeningMark } from './attempt-sums.ts';
 
 const QUARTER_MS = 900_000;
 
@@ -32,6 +32,30 @@ export async function answerQuarters(
     .orderBy('quarter')
     .execute();
   return rows.map(({ quarter, ...sums }) => ({ startMs: quarter * QUARTER_MS, ...sums }));
+}
+
+/** What operators found of calls that screening had judged, from the trigger-kept table; see `Store.attempts.screeningMarks`. */
+export async function screeningMarks(
+  base: Database,
+  campaignId: string,
+  fromMs: number,
+  toMs: number,
+): Promise<ScreeningMark[]> {
+  const key = await findCampaignKey(base, base.db, campaignId);
+  if (key === null) return [];
+  return base.db
+    .selectFrom('screeningMarks')
+    .select((e) => [
+      'verdict',
+      e.fn.sum<number>('given').as('given'),
+      e.fn.sum<number>('marked').as('marked'),
+    ])
+    .where('campaignKey', '=', key)
+    .where('quarter', '>=', Math.ceil(fromMs / QUARTER_MS))
+    .where('quarter', '<', Math.ceil(toMs / QUARTER_MS))
+    .groupBy('verdict')
+    .orderBy('verdict')
+    .execute();
 }
 
 /** Leaves a number in peace until then; never shorter than it was. */

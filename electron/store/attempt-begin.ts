@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon';
 import { sql } from 'kysely';
+import { RECEIVED_PASS } from '../../shared/domain/attempt-why.ts';
 import { dialsAhead } from '../../shared/domain/call-mode.ts';
 import { CONTACT_STATES, transitionContact } from '../../shared/domain/contact-state.ts';
 import { lockCampaign } from './campaign-lock.ts';
@@ -7,6 +8,7 @@ import { isStopped } from './emergency-stop.ts';
 import { inTransaction } from './database.ts';
 import type { Database, Executor } from './database.ts';
 import type { BeginRefusal, NewAttempt } from './store.ts';
+import { trunkRefusal, type TrunkLimits } from './trunk-limits.ts';
 
 /** Local date (yyyy-mm-dd) in a zone: the day to which a caller ID's use counts. */
 export function localDay(atMs: number, zone: string): string {
@@ -51,6 +53,7 @@ async function isTooSoon(
     .select((e) => e.fn.max<number | null>('lastMs').as('atMs'))
     .where('campaignKey', '=', key)
     .where('run', '=', run)
+    .where('pass', '>', RECEIVED_PASS)
     .executeTakeFirst();
   const sinceMs = createdAtMs - (last?.atMs ?? -Infinity);
   // A clock that is ahead of this one must not stop this host for longer than the interval.
@@ -69,7 +72,7 @@ class Refused extends Error {
 export async function beginAttempt(
   base: Database,
   attempt: NewAttempt,
-  options: { numberId: string | null; zone: string; callIntervalMs?: number },
+  options: { numberId: string | null; zone: string; callIntervalMs?: number; trunk?: TrunkLimits },
 ): Promise<BeginRefusal | null> {
   try {
     await inTransaction(base, async (trx) => {
@@ -109,6 +112,8 @@ export async function beginAttempt(
       if (await isTooSoon(base, trx, contact.campaignKey, attempt, options.callIntervalMs ?? 0)) {
         throw new Refused('too_soon');
       }
+      const trunk = options.trunk && (await trunkRefusal(base, trx, attempt, options.trunk));
+      if (trunk) throw new Refused(trunk);
       if (await isStopped(base, trx, true)) throw new Refused('emergency_stop');
       const barred = await trx
         .selectFrom('blacklist')

@@ -1,6 +1,7 @@
+import { RECEIVED_PASS } from '../../shared/domain/attempt-why.ts';
 import { findCampaignKey } from './campaign-keys.ts';
 import type { Database } from './database.ts';
-import type { AttemptFigures } from './store.ts';
+import type { AttemptFigures } from './attempt-sums.ts';
 
 /** Sums of one run from the trigger-kept table; reading costs the same at ten attempts and at ten million. */
 export async function attemptFigures(
@@ -30,6 +31,8 @@ export async function attemptFigures(
           ])
           .where('campaignKey', '=', key)
           .where('run', '=', run)
+          // Calls of the people themselves are no dials.
+          .where('pass', '>', RECEIVED_PASS)
           .groupBy('pass')
           .orderBy('pass')
           .execute();

@@ -77,6 +77,7 @@ function toReportRow(
     hungUpBy: row.hungUpBy,
     screeningVerdict: row.screeningVerdict,
     screeningConfidence: row.screeningConfidence,
+    leftMessage: row.leftMessage,
     outcome: row.outcome,
     dispositionId: row.dispositionId,
     notes: row.notes,

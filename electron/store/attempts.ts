@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { answerQuarters, holdNumber } from './answer-quarters.ts';
+import { answerQuarters, holdNumber, screeningMarks } from './answer-quarters.ts';
 import { attemptFigures } from './attempt-figures.ts';
 import { attemptReport } from './attempt-report.ts';
 import { attemptColumns, toAttempt } from './attempt-row.ts';
@@ -52,6 +52,7 @@ export function attemptsTable(base: Database): Store['attempts'] {
       return row?.untilMs ?? null;
     },
 
+    screeningMarks: (campaignId, fromMs, toMs) => screeningMarks(base, campaignId, fromMs, toMs),
     answerQuarters: (campaignId, fromMs, toMs) => answerQuarters(base, campaignId, fromMs, toMs),
 
     async get(id) {

@@ -155,6 +155,7 @@ async function withTrails(base: Database, key: number, contacts: ContactRow[]): 
         talkSec: row.talkSec,
         sipCode: row.sipCode,
         outcome: row.outcome,
+        leftMessage: row.leftMessage,
         dispositionId: row.dispositionId,
         operatorId: row.operatorId,
         notes: row.notes,

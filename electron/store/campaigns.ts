@@ -35,6 +35,7 @@ export async function purgeRemovedCampaigns(base: Database): Promise<void> {
     }
     await inTransaction(base, async (trx) => {
       await trx.deleteFrom('contactCounts').where('campaignKey', '=', key).execute();
+      await trx.deleteFrom('callbackFigures').where('campaignKey', '=', key).execute();
       await trx.deleteFrom('runs').where('campaignKey', '=', key).execute();
       await trx.deleteFrom('campaigns').where('key', '=', key).execute();
     });
@@ -150,7 +151,8 @@ export function campaignsTable(base: Database): Store['campaigns'] {
       if (key === null) return null;
       const { rows } = await sql<{ due: number | null }>`select min(due) as due from (
         select min(next_at_ms) as due from contacts where campaign_key = ${key} and work = 'waiting' union all
-        select min(next_at_ms) from contacts where campaign_key = ${key} and work = 'callback') x`.execute(
+        select min(next_at_ms) from contacts where campaign_key = ${key} and work = 'callback' union all
+        select min(next_at_ms) from contacts where campaign_key = ${key} and work = 'personal') x`.execute(
         db,
       );
       return rows[0]?.due ?? null;

@@ -1,9 +1,11 @@
 import { sql } from 'kysely';
 import { CONTACT_STATES, contactStatesOfKind, transitionContact } from '../../shared/domain/contact-state.ts';
+import { finalStateOf } from '../../shared/domain/retry-rules.ts';
 import { busyContacts, lockCampaign } from './campaign-lock.ts';
 import { campaignKey } from './campaign-keys.ts';
 import { isOfCallbacks, lastCalledOf, toContact } from './contact-row.ts';
 import type { ContactRow } from './contact-row.ts';
+import { moveContact } from './contact-move.ts';
 import { breathe, inTransaction } from './database.ts';
 import type { Database, Executor } from './database.ts';
 import type { LeasedContact, LeaseRequest, OrderInPass, Store } from './store.ts';
@@ -24,13 +26,13 @@ for (const state of WAITING) transitionContact(state, 'leased');
 async function promoteDue(
   base: Database,
   trx: Executor,
-  work: 'callback' | 'waiting',
+  work: 'callback' | 'waiting' | 'personal',
   key: number,
-  nowMs: number,
+  dueByMs: number,
 ): Promise<void> {
   const skip = base.kind === 'postgres' ? sql`for update skip locked` : sql``;
   await sql`update contacts set work = 'ready' where id in (
-    select id from contacts where campaign_key = ${key} and work = ${sql.lit(work)} and next_at_ms <= ${nowMs}
+    select id from contacts where campaign_key = ${key} and work = ${sql.lit(work)} and next_at_ms <= ${dueByMs}
     order by next_at_ms, id limit ${sql.lit(PROMOTE_AT_MOST)} ${skip})`.execute(trx);
 }
 
@@ -51,6 +53,19 @@ async function roomFor(
 
 type Taken = ContactRow & Pick<LeasedContact, 'likely'>;
 
+/** Claims the rows that `which` names, in calling order. */
+async function claim(
+  trx: Executor,
+  { hostId, nowMs, leaseMs }: LeaseRequest,
+  which: ReturnType<typeof sql>,
+): Promise<ContactRow[]> {
+  const { rows } = await sql<ContactRow>`update contacts
+    set taken_from = state, state = 'leased', work = 'leased', lease_host = ${hostId},
+        lease_until_ms = ${nowMs + leaseMs}
+    where id in (${which}) returning *`.execute(trx);
+  return rows.sort((a, b) => a.turn - b.turn || a.nextAtMs - b.nextAtMs || a.id - b.id);
+}
+
 /** Takes up to `count` ready contacts: the next in line, or as many of `ids` as are still there. */
 async function takeReady(
   base: Database,
@@ -64,12 +79,11 @@ async function takeReady(
     'ids' in which
       ? sql`id in (${sql.join(which.ids)}) ${skip}`
       : sql`true order by turn, next_at_ms, id limit ${which.count} ${skip}`;
-  const { rows } = await sql<ContactRow>`update contacts
-    set taken_from = state, state = 'leased', work = 'leased', lease_host = ${request.hostId},
-        lease_until_ms = ${request.nowMs + request.leaseMs}
-    where id in (select id from contacts where campaign_key = ${key} and work = 'ready' and ${these})
-    returning *`.execute(trx);
-  return rows.toSorted((a, b) => a.turn - b.turn || a.nextAtMs - b.nextAtMs || a.id - b.id);
+  return claim(
+    trx,
+    request,
+    sql`select id from contacts where campaign_key = ${key} and work = 'ready' and ${these}`,
+  );
 }
 
 /** Takes contacts as `order` chooses them among those that stand equal at the head of the line. */
@@ -115,16 +129,33 @@ async function takeChosen(
 /** Takes up to `count` ready contacts in calling order, in one transaction with the promotion of due ones. */
 export async function leaseContacts(base: Database, request: LeaseRequest): Promise<LeasedContact[]> {
   if (request.count < 1) return [];
+  const skip = base.kind === 'postgres' ? sql`for update skip locked` : sql``;
   const key = await campaignKey(base, base.db, request.campaignId);
   return inTransaction(base, async (trx) => {
     const count = await roomFor(base, trx, key, request);
     if (count < 1) return [];
-    await promoteDue(base, trx, 'callback', key, request.nowMs);
-    await promoteDue(base, trx, 'waiting', key, request.nowMs);
-    const { order } = request;
-    const rows: Taken[] = order
-      ? await takeChosen(base, trx, key, request, { count, order })
-      : await takeReady(base, trx, key, request, { count });
+    const { nowMs, operatorId, ownOnly = false, handOverMs = null, order } = request;
+    const rows: Taken[] =
+      operatorId === undefined
+        ? []
+        : await claim(
+            trx,
+            request,
+            sql`select id from contacts where campaign_key = ${key} and work = 'personal'
+              and owner_id = ${operatorId} and next_at_ms <= ${nowMs}
+              order by next_at_ms, id limit ${count} ${skip}`,
+          );
+    const left = count - rows.length;
+    if (!ownOnly && left > 0) {
+      await promoteDue(base, trx, 'callback', key, nowMs);
+      await promoteDue(base, trx, 'waiting', key, nowMs);
+      if (handOverMs !== null) await promoteDue(base, trx, 'personal', key, nowMs - handOverMs);
+      rows.push(
+        ...(order
+          ? await takeChosen(base, trx, key, request, { count: left, order })
+          : await takeReady(base, trx, key, request, { count: left })),
+      );
+    }
     if (rows.length === 0) return [];
     const { run } = await trx
       .selectFrom('campaigns')
@@ -140,6 +171,24 @@ export async function leaseContacts(base: Database, request: LeaseRequest): Prom
     }
     return leased;
   });
+}
+
+/** Whether any contact of a campaign could be taken now. */
+export async function hasDueContact(
+  base: Database,
+  campaignId: string,
+  nowMs: number,
+  handOverMs: number | null,
+): Promise<boolean> {
+  const handedOverMs = handOverMs === null ? -1 : nowMs - handOverMs;
+  const key = await campaignKey(base, base.db, campaignId);
+  const { rows } = await sql<{ due: number }>`select 1 as due where
+    exists (select 1 from contacts where campaign_key = ${key} and work = 'ready')
+    or exists (select 1 from contacts where campaign_key = ${key} and work = 'waiting' and next_at_ms <= ${nowMs})
+    or exists (select 1 from contacts where campaign_key = ${key} and work = 'callback' and next_at_ms <= ${nowMs})
+    or exists (select 1 from contacts where campaign_key = ${key} and work = 'personal'
+      and next_at_ms <= ${handedOverMs})`.execute(base.db);
+  return rows.length > 0;
 }
 
 const GIVE_BACK_AT_MOST = 500;
@@ -160,7 +209,8 @@ export async function returnLeases(
   let returned = 0;
   for (;;) {
     const { numAffectedRows } = await sql`update contacts
-      set state = coalesce(taken_from, 'pending'), work = 'ready', lease_host = null, lease_until_ms = null,
+      set state = coalesce(taken_from, 'pending'),
+          work = case when owner_id is null then 'ready' else 'personal' end, lease_host = null, lease_until_ms = null,
           taken_from = null
       where id in (select id from contacts where work = 'leased' and ${which}
         order by lease_until_ms, id limit ${sql.lit(GIVE_BACK_AT_MOST)} ${skip})`.execute(base.db);
@@ -178,6 +228,26 @@ export async function renewLeases(base: Database, hostId: string, leaseUntilMs: 
 }
 
 const CLOSE_AT_ONCE = 500;
+
+/** Contacts held open for a call back get their final state, in short transactions; answers which. */
+export async function closeHeld(base: Database, campaignId: string, dueMs: number | null): Promise<number[]> {
+  const key = await campaignKey(base, base.db, campaignId);
+  const due = dueMs === null ? sql`` : sql`and next_at_ms <= ${dueMs}`;
+  const closed: number[] = [];
+  for (;;) {
+    const { rows } = await sql<Pick<ContactRow, 'id' | 'lastOutcome'>>`select id, last_outcome from contacts
+      where campaign_key = ${key} and work = 'held' ${due}
+      order by next_at_ms, id limit ${sql.lit(CLOSE_AT_ONCE)}`.execute(base.db);
+    const before = closed.length;
+    for (const { id, lastOutcome } of rows) {
+      const to = finalStateOf(lastOutcome ?? 'answered');
+      if (await inTransaction(base, (trx) => moveContact(base, trx, id, ['called'], to, { nextAtMs: null })))
+        closed.push(id);
+    }
+    if (rows.length < CLOSE_AT_ONCE || closed.length === before) return closed;
+    await breathe();
+  }
+}
 
 /** All waiting contacts to one final state, in short transactions so that calls in progress are not held up. */
 export async function closeWaiting(

@@ -1,8 +1,11 @@
 import { CONTACT_STATES, transitionContact } from '../../shared/domain/contact-state.ts';
-import type { ContactState } from '../../shared/domain/contact-state.ts';
+import type { ContactState, ContactStateKind } from '../../shared/domain/contact-state.ts';
 import type { Database, Executor } from './database.ts';
 import { turnOf, workOf } from './contact-row.ts';
 import type { ContactChange } from './store.ts';
+
+/** Kinds of states in which a callback is being worked. */
+const KEEPS_OWNER: ReadonlySet<ContactStateKind> = new Set(['claimed', 'in_flight', 'after']);
 
 /**
  * Moves one contact inside the caller's transaction when its state is one of `from`; a step to the state it has only
@@ -22,7 +25,7 @@ export async function moveContact(
 ): Promise<boolean> {
   const row = await trx
     .selectFrom('contacts')
-    .select(['state', 'priority', 'nextAtMs', 'work', 'leaseHost'])
+    .select(['state', 'priority', 'nextAtMs', 'work', 'leaseHost', 'ownerId'])
     .where('id', '=', id)
     .$if(base.kind === 'postgres', (query) => query.forUpdate())
     .executeTakeFirst();
@@ -31,12 +34,16 @@ export async function moveContact(
   if (row.state !== to) transitionContact(row.state, to);
   const nextAtMs = change.nextAtMs === undefined ? row.nextAtMs : (change.nextAtMs ?? 0);
   const claimed = CONTACT_STATES[to].kind === 'claimed';
-  const unmoved = row.state === to && change.nextAtMs === undefined;
+  // A callback keeps its owner while it is worked, so that giving it back makes it theirs again.
+  const keepsOwner = to === 'callback_scheduled' || KEEPS_OWNER.has(CONTACT_STATES[to].kind);
+  const ownerId = change.ownerId === undefined && keepsOwner ? row.ownerId : (change.ownerId ?? null);
+  const unmoved = row.state === to && change.nextAtMs === undefined && change.ownerId === undefined;
   await trx
     .updateTable('contacts')
     .set({
       state: to,
-      work: unmoved ? row.work : workOf(to, nextAtMs),
+      work: unmoved ? row.work : workOf(to, nextAtMs, ownerId),
+      ownerId,
       nextAtMs,
       // A claimed contact keeps its place, so that giving it back puts it where it was.
       ...(claimed
@@ -45,6 +52,7 @@ export async function moveContact(
       ...(change.lastOutcome === undefined ? {} : { lastOutcome: change.lastOutcome }),
       ...(change.lastCalledAtMs === undefined ? {} : { recency: -(change.lastCalledAtMs ?? 0) }),
       ...(change.attempts === undefined ? {} : { attempts: change.attempts }),
+      ...(change.missed === undefined ? {} : { missed: change.missed }),
       ...(claimed && CONTACT_STATES[row.state].kind === 'waiting' ? { takenFrom: row.state } : {}),
       ...(claimed && change.leaseUntilMs !== undefined ? { leaseUntilMs: change.leaseUntilMs } : {}),
       ...(change.operatorId === undefined ? {} : { operatorId: change.operatorId }),

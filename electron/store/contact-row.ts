@@ -12,11 +12,12 @@ import { readJson, textList } from './stored-json.ts';
 export type ContactRow = Selectable<Tables['contacts']>;
 
 /** What a row in `state` waits for, so that exactly one partial index holds it. */
-export function workOf(state: ContactState, nextAtMs: number): Work | null {
+export function workOf(state: ContactState, nextAtMs: number, ownerId: string | null = null): Work | null {
   const { kind } = CONTACT_STATES[state];
   if (kind === 'claimed') return 'leased';
+  if (state === 'called') return 'held';
   if (kind !== 'waiting') return null;
-  if (state === 'callback_scheduled') return 'callback';
+  if (state === 'callback_scheduled') return ownerId === null ? 'callback' : 'personal';
   return nextAtMs > 0 ? 'waiting' : 'ready';
 }
 
@@ -86,5 +87,7 @@ export async function toContact(base: Database, db: Executor, row: ContactRow): 
     nextAtMs: row.nextAtMs === 0 ? null : row.nextAtMs,
     lastOutcome: row.lastOutcome,
     lastCalledAtMs: lastCalledOf(row),
+    callbackFor: row.ownerId,
+    missedCallbacks: row.missed,
   };
 }

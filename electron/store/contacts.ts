@@ -2,7 +2,14 @@ import { sql } from 'kysely';
 import { PRIORITIES } from '../../shared/contract/contact.ts';
 import { addContact } from './contact-add.ts';
 import { callList } from './call-list.ts';
-import { closeWaiting, leaseContacts, renewLeases, returnLeases } from './contact-lease.ts';
+import {
+  closeHeld,
+  closeWaiting,
+  hasDueContact,
+  leaseContacts,
+  renewLeases,
+  returnLeases,
+} from './contact-lease.ts';
 import { moveContact } from './contact-move.ts';
 import { toContact } from './contact-row.ts';
 import { toAttempt } from './attempt-row.ts';
@@ -20,10 +27,12 @@ export function contactsTable(base: Database): Store['contacts'] {
     addOne: (campaignId, row) =>
       addContact(base, campaignId, { ...row, priority: PRIORITIES.indexOf(row.priority) }),
     lease: (request) => leaseContacts(base, request),
+    hasDue: (campaignId, nowMs, handOverMs = null) => hasDueContact(base, campaignId, nowMs, handOverMs),
     renewLeases: (hostId, leaseUntilMs) => renewLeases(base, hostId, leaseUntilMs),
     move: (id, from, to, change, leaseHost) =>
       inTransaction(base, (trx) => moveContact(base, trx, id, from, to, change, leaseHost)),
     closeWaiting: (campaignId, to) => closeWaiting(base, campaignId, to),
+    closeHeld: (campaignId, dueMs) => closeHeld(base, campaignId, dueMs),
     returnLeases: (condition) => returnLeases(base, condition),
     callList: (request) => callList(base, request),
     async history(contactId) {

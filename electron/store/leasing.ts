@@ -33,6 +33,12 @@ export interface LeaseRequest {
   leaseMs: number;
   /** On a store that hosts share: most contacts of the campaign that all of them may have claimed or on the line together. */
   most?: number;
+  /** Who was granted before the dial: due callbacks of theirs come first. */
+  operatorId?: string;
+  /** Nothing but due callbacks of `operatorId`. */
+  ownOnly?: boolean;
+  /** A callback of one operator is anybody's this long after its time; null is never, as when left out. */
+  handOverMs?: number | null;
   /** The order of the list where it is left out. */
   order?: OrderInPass;
 }

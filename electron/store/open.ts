@@ -1,12 +1,15 @@
 import { mkdirSync } from 'node:fs';
+import { sql } from 'kysely';
 import type { Clock } from '../../shared/domain/clock.ts';
 import { activityTable } from './activity.ts';
 import { attemptsTable } from './attempts.ts';
 import { blacklistTable } from './blacklist.ts';
+import { callbacksTable } from './callbacks.ts';
 import { campaignsTable, purgeRemovedCampaigns } from './campaigns.ts';
+import { changesTable } from './changes.ts';
 import { contactsTable } from './contacts.ts';
 import { watchForDamage } from './damage.ts';
-import type { Database } from './database.ts';
+import { one, type Database } from './database.ts';
 import { dispositionsTable } from './dispositions.ts';
 import { draftsTable } from './drafts.ts';
 import { exportsTable } from './exports.ts';
@@ -19,9 +22,11 @@ import { migrate } from './migrate.ts';
 import { MIGRATIONS } from './migrations/all.ts';
 import { numbersTable } from './numbers.ts';
 import { operatorsTable } from './operators.ts';
-import { kyselyOverPostgres, openPostgresPool } from './postgres.ts';
+import { connectionName, kyselyOverPostgres, openPostgresPool } from './postgres.ts';
 import { foldCounters } from './counter-shards.ts';
 import { isStopped, setStopped } from './emergency-stop.ts';
+import { hostsTable } from './hosts.ts';
+import { seatsTable } from './seats.ts';
 import { settingsTable } from './settings.ts';
 import { databaseFile, kyselyOverSqlite, openSqlite } from './sqlite.ts';
 import type { Store, StoreLocation } from './store.ts';
@@ -55,7 +60,9 @@ export function connect(
     db:
       location.kind === 'sqlite'
         ? kyselyOverSqlite(openSqlite(databaseFile(location.folder), use.durability), gate)
-        : kyselyOverPostgres(openPostgresPool(location.url, use.connections)),
+        : kyselyOverPostgres(
+            openPostgresPool(location.url, use.connections, connectionName(deps.hostId ?? null)),
+          ),
     clock: deps.clock,
     zone: deps.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
     location,
@@ -66,16 +73,26 @@ export function connect(
   };
 }
 
+async function timeOf({ kind, db, clock }: Database): Promise<number> {
+  if (kind === 'sqlite') return clock.now();
+  const { rows } = await sql<{ nowMs: number }>`
+    select (extract(epoch from clock_timestamp()) * 1000)::bigint as now_ms`.execute(db);
+  return one(rows[0]).nowMs;
+}
+
 function storeOver(base: Database, release: () => void): Store {
   let closing: Promise<void> | null = null;
   const damage = watchForDamage();
+  const changes = changesTable(base);
   const told = <T extends object>(group: T): T => translateFailures(group, (failure) => damage.note(failure));
   return {
     kind: base.kind,
+    nowMs: () => told({ now: () => timeOf(base) }).now(),
     importGate: base.gate.buffer,
     damage,
     campaigns: told(campaignsTable(base)),
     contacts: told(contactsTable(base)),
+    callbacks: told(callbacksTable(base)),
     attempts: told(attemptsTable(base)),
     drafts: told(draftsTable(base)),
     operators: told(operatorsTable(base)),
@@ -89,12 +106,18 @@ function storeOver(base: Database, release: () => void): Store {
     imports: told(importsTable(base)),
     exports: told(exportsTable(base)),
     settings: told(settingsTable(base)),
+    changes: told(changes),
+    seats: told(seatsTable(base)),
+    hosts: told(hostsTable(base)),
     emergency: told({
       isStopped: () => isStopped(base, base.db),
       setStopped: (stopped: boolean) => setStopped(base, stopped),
     }),
     close() {
-      closing ??= base.db.destroy().finally(release);
+      closing ??= changes
+        .close()
+        .then(() => base.db.destroy())
+        .finally(release);
       return closing;
     },
   };

@@ -19,10 +19,18 @@ export function operatorsTable(base: Database): Store['operators'] {
       .orderBy('groupId')
       .execute();
     const groups = Map.groupBy(members, (member) => member.operatorId);
+    const known = await db
+      .selectFrom('operatorSkills')
+      .selectAll()
+      .$if(id !== null, (query) => query.where('operatorId', '=', id))
+      .orderBy('skillId')
+      .execute();
+    const skills = Map.groupBy(known, ({ operatorId }) => operatorId);
     return rows.map((row) => ({
       ...row,
       archived: row.archived === 1,
       groupIds: (groups.get(row.id) ?? []).map((member) => member.groupId),
+      skills: (skills.get(row.id) ?? []).map(({ skillId, level }) => ({ skillId, level })),
     }));
   };
   return {
@@ -43,6 +51,14 @@ export function operatorsTable(base: Database): Store['operators'] {
         }));
         if (memberships.length > 0)
           await trx.insertInto('operatorGroupMembers').values(memberships).execute();
+        if (operator.skills === undefined) return;
+        await trx.deleteFrom('operatorSkills').where('operatorId', '=', operator.id).execute();
+        const skills = [...new Map(operator.skills.map((each) => [each.skillId, each])).values()];
+        if (skills.length > 0)
+          await trx
+            .insertInto('operatorSkills')
+            .values(skills.map(({ skillId, level }) => ({ operatorId: operator.id, skillId, level })))
+            .execute();
       }),
     groups: () => db.selectFrom('operatorGroups').selectAll().orderBy('name').orderBy('id').execute(),
     async saveGroup(group) {
@@ -50,6 +66,14 @@ export function operatorsTable(base: Database): Store['operators'] {
         .insertInto('operatorGroups')
         .values(group)
         .onConflict((conflict) => conflict.column('id').doUpdateSet({ name: group.name }))
+        .execute();
+    },
+    skills: () => db.selectFrom('skills').selectAll().orderBy('name').orderBy('id').execute(),
+    async saveSkill(skill) {
+      await db
+        .insertInto('skills')
+        .values(skill)
+        .onConflict((conflict) => conflict.column('id').doUpdateSet({ name: skill.name }))
         .execute();
     },
     async logState(entry) {

@@ -1,8 +1,10 @@
 import type { Generated } from 'kysely';
 import type { AttemptOutcome } from '../../shared/domain/attempt-outcome.ts';
+import type { CallbackFigure } from '../../shared/domain/callbacks.ts';
 import type { CampaignStatus, CompletionReason } from '../../shared/domain/campaign-status.ts';
 import type { ContactState } from '../../shared/domain/contact-state.ts';
 import type { NotReadyReason, OperatorState } from '../../shared/domain/operator-state.ts';
+import type { ScreeningVerdict } from '../../shared/domain/screening-verdict.ts';
 import type { CallMode } from '../../shared/domain/call-mode.ts';
 import type { Attempt } from '../../shared/contract/contact.ts';
 import type { Disposition } from '../../shared/contract/desk.ts';
@@ -72,7 +74,13 @@ export interface Tables {
     takenFrom: ContactState | null;
     operatorId: string | null;
     importKey: number | null;
+    /** Whose callback it is; null is anybody's, and in every other state. */
+    ownerId: string | null;
+    /** How often its present callback was missed. */
+    missed: Generated<number>;
   };
+  /** What became of a run's callbacks, by name; see shared/domain/callbacks.ts. */
+  callbackFigures: { campaignKey: number; run: number; name: CallbackFigure; n: number };
   contactPhones: { campaignKey: number; phone: string; contactId: number };
   variableSets: { key: Generated<number>; names: string };
   /** Contacts by state, kept by triggers. `shard` keeps connections of a shared database out of each other's way. */
@@ -125,6 +133,7 @@ export interface Tables {
     hungUpBy: Attempt['hungUpBy'];
     screeningVerdict: Attempt['screeningVerdict'];
     screeningConfidence: number | null;
+    leftMessage: Attempt['leftMessage'];
     outcome: AttemptOutcome | null;
     dispositionId: string | null;
     notes: Generated<string>;
@@ -159,9 +168,23 @@ export interface Tables {
     machines: number;
     misread: number;
   };
+  /**
+   * Calls placed ahead that reached an operator, by what screening had said of who answered, and those among them that were
+   * marked as machines; by the quarter of an hour of their dial, kept by triggers.
+   */
+  screeningMarks: {
+    campaignKey: number;
+    quarter: number;
+    verdict: ScreeningVerdict;
+    shard: number;
+    given: number;
+    marked: number;
+  };
   operators: { id: string; name: string; role: Operator['role']; archived: number };
   operatorGroups: { id: string; name: string };
   operatorGroupMembers: { groupId: string; operatorId: string };
+  skills: { id: string; name: string };
+  operatorSkills: { operatorId: string; skillId: string; level: number };
   operatorStateLog: {
     id: Generated<number>;
     operatorId: string;
@@ -169,7 +192,17 @@ export interface Tables {
     reason: NotReadyReason | null;
     atMs: number;
   };
-  trunks: { id: string; name: string; form: string; hasPassword: number; createdAtMs: number };
+  trunks: {
+    id: string;
+    name: string;
+    form: string;
+    hasPassword: number;
+    createdAtMs: number;
+    /** Which password it is; null in rows of before. */
+    passwordVersion: string | null;
+  };
+  /** Moments at which calls began in the last second, as a JSON array. */
+  trunkPace: { trunkId: string; recent: string };
   numbers: {
     id: string;
     e164: string;
@@ -245,9 +278,23 @@ export interface Tables {
     host: string | null;
   };
   wrapUpDrafts: { attemptId: string; operatorId: string; version: number; draft: string; atMs: number };
+  /** At which host each operator sits; PostgreSQL alone. */
+  seats: {
+    operatorId: string;
+    hostId: string;
+    untilMs: number;
+    wantedBy: string | null;
+    state: OperatorState;
+    reason: NotReadyReason | null;
+    sinceMs: number;
+    contactId: number | null;
+    away: number;
+  };
+  /** How each host stands, as JSON; PostgreSQL alone. */
+  hostStandings: { hostId: string; untilMs: number; standing: string };
   settings: { name: string; value: string };
   schemaMigrations: { number: number; name: string; appliedAtMs: number };
 }
 
-/** What a contact's row waits for. */
-export type Work = 'ready' | 'waiting' | 'callback' | 'leased';
+/** What a contact's row waits for; `personal` is a callback of one operator, `held` a person who may still call back. */
+export type Work = 'ready' | 'waiting' | 'callback' | 'personal' | 'held' | 'leased';

@@ -1,4 +1,3 @@
-import type { AnswerCounts } from '../../shared/domain/abandon-promise.ts';
 import type { AttemptOutcome } from '../../shared/domain/attempt-outcome.ts';
 import type { CampaignStatus, CompletionReason } from '../../shared/domain/campaign-status.ts';
 import type { ContactState } from '../../shared/domain/contact-state.ts';
@@ -9,11 +8,19 @@ import type { Disposition, WrapUpDraft } from '../../shared/contract/desk.ts';
 import type { ImportReject, ListImport } from '../../shared/contract/lists.ts';
 import type { RejectReason, RowChange } from '../../shared/domain/row-outcome.ts';
 import type { BlacklistEntry, Operator, OperatorGroup } from '../../shared/contract/people.ts';
+import type { Skill } from '../../shared/contract/skill.ts';
 import type { RecordedMessage } from '../../shared/contract/messages.ts';
 import type { ExportJob } from '../../shared/contract/reports.ts';
+import type { AnswerQuarter, AttemptFigures, ScreeningMark } from './attempt-sums.ts';
+import type { HostStanding, HostStandings } from './host-standing.ts';
+import type { SeatLeases, SeatPlace } from './seat-place.ts';
+import type { ChangeFeed } from './change-feed.ts';
 import type { VoiceAgent } from '../../shared/contract/voice-agents.ts';
-import type { CallerNumber, Trunk, TrunkForm } from '../../shared/contract/trunk.ts';
+import type { CallerNumber, Trunk } from '../../shared/contract/trunk.ts';
+import type { CallbackStore, OverdueCallback } from './callback-store.ts';
 import type { LeasedContact, LeaseRequest } from './leasing.ts';
+
+export type { HostStanding, OverdueCallback, SeatPlace };
 
 export interface Page<T> {
   rows: T[];
@@ -68,6 +75,10 @@ export interface ContactChange {
   attempts?: number;
   leaseUntilMs?: number | null;
   operatorId?: string | null;
+  /** Whose callback it is. Left out, a callback that is put back stays whose it was. */
+  ownerId?: string | null;
+  /** How often its present callback was missed. */
+  missed?: number;
 }
 
 export type NewAttempt = Pick<
@@ -97,6 +108,10 @@ export type BeginRefusal =
   | 'emergency_stop'
   /** Another host dialled for the campaign a moment ago: its call interval is not over. */
   | 'too_soon'
+  /** All channels of the trunk are in use, on all hosts together. */
+  | 'trunk_full'
+  /** As many calls as the trunk takes in a second have begun, on all hosts together. */
+  | 'trunk_too_fast'
   /** A call placed ahead may not go to a number that was abandoned a short while ago. */
   | 'recently_abandoned'
   | 'already_in_flight';
@@ -108,32 +123,6 @@ export type AttemptChange = Partial<
     'id' | 'campaignId' | 'contactId' | 'run' | 'pass' | 'number' | 'mode' | 'host' | 'createdAtMs'
   >
 >;
-
-/** Sums over the attempts of one run; every figure on screen is derived from these. */
-export interface AttemptFigures {
-  attempts: number;
-  answered: number;
-  connected: number;
-  ringSecTotal: number;
-  ringCount: number;
-  talkSecTotal: number;
-  talkCount: number;
-  wrapSecTotal: number;
-  wrapCount: number;
-  lastDialMs: number | null;
-  passes: {
-    pass: number;
-    attempted: number;
-    connected: number;
-    firstMs: number | null;
-    lastMs: number | null;
-  }[];
-}
-
-/** A quarter of an hour of calls placed ahead, by the time of their dial. */
-export interface AnswerQuarter extends AnswerCounts {
-  startMs: number;
-}
 
 export interface ImportRow {
   line: number;
@@ -174,9 +163,14 @@ export interface ImportEnding {
   rows: number;
 }
 
+/** A trunk, and which password it goes by; null for one of before. */
+export type StoredTrunk = Trunk & { passwordVersion: string | null };
+
 /** One repository over SQLite and PostgreSQL. All methods reject with StoreFailure when the store is at fault. */
 export interface Store {
   readonly kind: 'sqlite' | 'postgres';
+  /** Its time of day: the database's own where hosts share one, whatever the clocks of their machines say. */
+  nowMs(): Promise<number>;
   /** Shared with import workers, so that their batches wait for this host's statements. */
   readonly importGate: SharedArrayBuffer;
   /** Knows of the damage that any of these methods met. */
@@ -216,6 +210,8 @@ export interface Store {
     ): Promise<{ contactId: number } | { rejected: RejectReason }>;
     /** Takes up to `count` contacts in calling order: due callbacks, first pass, retries; each by priority, due time, upload order. */
     lease(request: LeaseRequest): Promise<LeasedContact[]>;
+    /** Whether `lease` would find one at this time of day. */
+    hasDue(campaignId: string, nowMs: number, handOverMs?: number | null): Promise<boolean>;
     /** Prolongs every lease that the host still has; answers the ids of their contacts. */
     renewLeases(hostId: string, leaseUntilMs: number): Promise<number[]>;
     /**
@@ -231,6 +227,8 @@ export interface Store {
     ): Promise<boolean>;
     /** All waiting contacts of a campaign to one final state; answers how many. */
     closeWaiting(campaignId: string, to: ContactState): Promise<number>;
+    /** Contacts held open for a call back get their final state: those whose time is over by `dueMs`, or all (null). Answers which. */
+    closeHeld(campaignId: string, dueMs: number | null): Promise<number[]>;
     /** Contacts whose lease has run out, or that belong to `hostId` when given, but for `keeping`: not yet dialled ones go back to where they were. Answers how many. */
     returnLeases(
       condition: { hostId: string; keeping?: readonly number[] } | { expiredAtMs: number },
@@ -244,6 +242,8 @@ export interface Store {
     }): Promise<Page<CallListRow>>;
     history(contactId: number): Promise<Attempt[]>;
   };
+
+  callbacks: CallbackStore;
 
   attempts: {
     /**
@@ -272,6 +272,8 @@ export interface Store {
     heldUntilMs(phone: string): Promise<number | null>;
     /** What calls placed ahead came to, in quarters of an hour that begin from `fromMs` on and before `toMs`, in order. */
     answerQuarters(campaignId: string, fromMs: number, toMs: number): Promise<AnswerQuarter[]>;
+    /** What operators found of calls that screening had judged, in the same stretches of time. */
+    screeningMarks(campaignId: string, fromMs: number, toMs: number): Promise<ScreeningMark[]>;
     get(id: string): Promise<Attempt | null>;
     /** Attempts of this host that never got their end: what a killed host left behind. */
     openOf(hostId: string): Promise<Attempt[]>;
@@ -304,9 +306,12 @@ export interface Store {
   operators: {
     list(): Promise<Operator[]>;
     get(id: string): Promise<Operator | null>;
-    save(operator: Operator): Promise<void>;
+    /** Skills left out stay as they are. */
+    save(operator: Omit<Operator, 'skills'> & Partial<Pick<Operator, 'skills'>>): Promise<void>;
     groups(): Promise<OperatorGroup[]>;
     saveGroup(group: OperatorGroup): Promise<void>;
+    skills(): Promise<Skill[]>;
+    saveSkill(skill: Skill): Promise<void>;
     /** Journal of state changes, the source of the operator report. */
     logState(entry: {
       operatorId: string;
@@ -322,9 +327,9 @@ export interface Store {
   };
 
   trunks: {
-    list(): Promise<Trunk[]>;
-    get(id: string): Promise<Trunk | null>;
-    save(trunk: TrunkForm & { id: string; hasPassword: boolean; createdAtMs: number }): Promise<void>;
+    list(): Promise<StoredTrunk[]>;
+    get(id: string): Promise<StoredTrunk | null>;
+    save(trunk: Trunk & Partial<StoredTrunk>): Promise<void>;
     remove(id: string): Promise<void>;
   };
 
@@ -409,6 +414,13 @@ export interface Store {
     isStopped(): Promise<boolean>;
     setStopped(stopped: boolean): Promise<void>;
   };
+
+  /** What other hosts of the same store change, whatever way; a store that one host has to itself knows of none. */
+  changes: ChangeFeed;
+
+  /** At which host each operator sits. */
+  seats: SeatLeases;
+  hosts: HostStandings;
 
   /** Small named values of the program (host id, country, pilot mark). */
   settings: {

@@ -5,9 +5,11 @@ import {
   CAMPAIGN_STATUS_NAMES,
   COMPLETION_REASON_NAMES,
 } from '../domain/campaign-status.ts';
+import { MISSED_CALLBACK_NAMES } from '../domain/callbacks.ts';
 import { CALL_MODES } from '../domain/call-mode.ts';
 import { CONTACT_STATE_NAMES } from '../domain/contact-state.ts';
 import { HOLD_BACK_KINDS } from '../domain/hold-back.ts';
+import { SCREENING_VERDICT_NAMES } from '../domain/screening-verdict.ts';
 import { PACING_BOUND_NAMES } from '../domain/pacing-bound.ts';
 import {
   id,
@@ -22,6 +24,7 @@ import {
   prose,
   text,
 } from './base.ts';
+import { skillAt } from './skill.ts';
 
 /** Minutes since midnight in the window's zone. */
 const timeOfDay = patterned(/^([01]\d|2[0-3]):[0-5]\d$/, 'Use hours and minutes, like 09:00');
@@ -61,15 +64,31 @@ export const SCREENING_MODES = ['off', 'cadence'] as const;
 /** Who comes first inside a pass, among contacts of the same priority. */
 export const PASS_ORDERS = ['list', 'likeliest_now'] as const;
 export type PassOrder = (typeof PASS_ORDERS)[number];
-export const ON_MACHINE = ['hang_up', 'connect'] as const;
+export const ON_MACHINE = ['hang_up', 'leave_message', 'connect'] as const;
+export const ON_SCREENER = ['say_who', 'connect', 'hang_up'] as const;
 
 /** Telling who answered before anybody is put through, in modes that dial ahead. */
 export const screeningSettings = z.object({
   mode: z.enum(SCREENING_MODES),
   onMachine: z.enum(ON_MACHINE),
+  /** Recorded message that a machine is left; without one a campaign that leaves messages does not start. */
+  machineMessageId: id.nullable(),
+  /** What is done when an assistant on the phone asks who calls. */
+  onScreener: z.enum(ON_SCREENER),
+  /** Recorded sentence that tells the assistant who calls; without one a campaign that says so does not start. */
+  screenerMessageId: id.nullable(),
+  /** So long the person behind the assistant is waited for, from the end of that sentence. */
+  screenerWaitSec: int4(5, 30),
 });
 export type ScreeningSettings = z.infer<typeof screeningSettings>;
-export const SCREENING_DEFAULTS: ScreeningSettings = { mode: 'off', onMachine: 'hang_up' };
+export const SCREENING_DEFAULTS: ScreeningSettings = {
+  mode: 'off',
+  onMachine: 'hang_up',
+  machineMessageId: null,
+  onScreener: 'connect',
+  screenerMessageId: null,
+  screenerWaitSec: 15,
+};
 
 export const predictiveSettings = z.object({
   /** Most live answers of a day that may be abandoned, in thousandths: 30 is 3 %. */
@@ -87,6 +106,10 @@ export const predictiveSettings = z.object({
 });
 export type PredictiveSettings = z.infer<typeof predictiveSettings>;
 
+/** Weights are compared with each other: one campaign alone has all there is, whatever its weight. */
+export const MOST_WEIGHT = 10;
+export const WEIGHT_DEFAULT = 1;
+
 /** What the law of several countries asks: 3 % a day, two seconds, 15 s of ringing, 72 hours of peace. */
 export const PREDICTIVE_DEFAULTS: PredictiveSettings = {
   abandonPerMille: 30,
@@ -97,11 +120,31 @@ export const PREDICTIVE_DEFAULTS: PredictiveSettings = {
   holdHours: 72,
 };
 
+/** Callbacks that belong to somebody, and those that nobody could take in time. */
+export const callbackRules = z.object({
+  /** A callback of one operator is anybody's this many minutes after its time; 0 is at once, null never. */
+  personalMin: int4(0, 10_080).nullable(),
+  /** One that nobody could take within this many minutes is missed. */
+  missedMin: int4(1, 10_080),
+  onMissed: z.enum(MISSED_CALLBACK_NAMES),
+  /** Until a missed one is tried again. */
+  againMin: int4(1, 10_080),
+});
+export type CallbackRules = z.infer<typeof callbackRules>;
+export const CALLBACK_DEFAULTS: CallbackRules = {
+  personalMin: 30,
+  missedMin: 120,
+  onMissed: 'next_window',
+  againMin: 60,
+};
+
 export const campaignSettings = z
   .object({
     mode: z.enum(CALL_MODES),
     /** Group of human operators who take the calls. */
     operatorGroupId: id.nullable(),
+    /** Only operators who have this skill at least so well take its calls; null is everybody of the group. */
+    skill: skillAt.nullable(),
     /** Voice agent who takes them in agentless mode. */
     voiceAgentId: id.nullable(),
     trunkId: id.nullable(),
@@ -113,6 +156,9 @@ export const campaignSettings = z
     window: callingWindow,
     retries: retryRules,
     passOrder: z.enum(PASS_ORDERS),
+    /** How often its contacts are dialled next, compared with the other campaigns that share its operators. */
+    weight: int4(1, MOST_WEIGHT),
+    callbacks: callbackRules,
     /** Simultaneous calls of this campaign. */
     concurrency: int4(1, 1_000),
     /** Least time between two dials of this campaign. */
@@ -182,6 +228,13 @@ const promise = z.object({
 });
 const halfHour = z.object({ startMs: ms, liveAnswers: z.number(), abandoned: z.number().int() });
 
+/** Calls that reached an operator after screening had said this of who answered, and those that were marked as machines. */
+const screeningMark = z.object({
+  verdict: z.enum(SCREENING_VERDICT_NAMES),
+  given: z.number().int(),
+  marked: z.number().int(),
+});
+
 /** How a campaign that dials ahead keeps its promise about abandoned people; see shared/domain/abandon-promise.ts. */
 export const aheadFigures = z.object({
   limitPerMille: z.number().int(),
@@ -192,6 +245,8 @@ export const aheadFigures = z.object({
   thirtyDays: promise,
   halfHours: z.array(halfHour),
   worstHalfHour: halfHour.extend({ rate: z.number() }).nullable(),
+  /** How often operators found a machine, by what screening had said, over the same 30 days; none where nobody was screened. */
+  screening: z.array(screeningMark),
   /** Calls that ring, and people who answered and wait, now. */
   ringing: z.number().int(),
   waiting: z.number().int(),
@@ -228,6 +283,8 @@ export const campaignFigures = z.object({
   holdBack: holdBack.nullable(),
   /** Null in modes that grant an operator before the dial. */
   ahead: aheadFigures.nullable(),
+  /** What became of callbacks; see shared/domain/callbacks.ts. */
+  callbacks: z.object({ missed: z.number().int(), received: z.number().int() }),
   passes: z.array(
     z.object({
       pass: z.number().int(),

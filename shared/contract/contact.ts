@@ -3,6 +3,7 @@ import { ATTEMPT_OUTCOME_NAMES } from '../domain/attempt-outcome.ts';
 import { CONTACT_STATE_NAMES } from '../domain/contact-state.ts';
 import { id, int8, ms, msOrNull, page, pageRequest, procedure, text } from './base.ts';
 import { DIAL_CHECK_NAMES, LINE_NAMES } from '../domain/attempt-why.ts';
+import { LEFT_MESSAGE_NAMES } from '../domain/left-message.ts';
 import { SCREENING_VERDICT_NAMES } from '../domain/screening-verdict.ts';
 import { PACING_BOUND_NAMES } from '../domain/pacing-bound.ts';
 import { CALL_MODES } from '../domain/call-mode.ts';
@@ -29,6 +30,10 @@ export const contact = z.object({
   nextAtMs: msOrNull,
   lastOutcome: z.enum(ATTEMPT_OUTCOME_NAMES).nullable(),
   lastCalledAtMs: msOrNull,
+  /** Whose callback it is; null is anybody's. */
+  callbackFor: id.nullable(),
+  /** How often its callback was missed since it was asked for. */
+  missedCallbacks: z.number().int(),
 });
 export type Contact = z.infer<typeof contact>;
 
@@ -71,6 +76,8 @@ export const attempt = z.object({
   hungUpBy: z.enum(['customer', 'operator', 'program', 'network']).nullable(),
   screeningVerdict: z.enum(SCREENING_VERDICT_NAMES).nullable(),
   screeningConfidence: z.number().nullable(),
+  /** How much of its message a machine was left; null when none was to be left. */
+  leftMessage: z.enum(LEFT_MESSAGE_NAMES).nullable(),
   outcome: z.enum(ATTEMPT_OUTCOME_NAMES).nullable(),
   dispositionId: id.nullable(),
   notes: z.string(),
@@ -99,6 +106,7 @@ export const callListRow = contact.extend({
         talkSec: true,
         sipCode: true,
         outcome: true,
+        leftMessage: true,
         dispositionId: true,
         operatorId: true,
         notes: true,
@@ -123,5 +131,9 @@ export const contacts = {
     .output(page(callListRow)),
   /** Closes a wrap-up whose operator is not at the desk: its draft is stored, with the default disposition when it has none. */
   closeWrapUp: procedure.input(z.object({ contactId })).output(z.object({ closed: z.literal(true) })),
+  /** Gives a waiting callback to an operator, or to anybody (null). */
+  giveCallback: procedure
+    .input(z.object({ contactId, operatorId: id.nullable() }))
+    .output(z.object({ given: z.literal(true) })),
   history: procedure.input(z.object({ contactId })).output(z.array(attempt)),
 };

@@ -10,7 +10,15 @@ import { CALL_MODES } from '../domain/call-mode.ts';
 import { callingWindow, holdBack } from './campaign.ts';
 import { CONTACT_STATE_NAMES } from '../domain/contact-state.ts';
 
-export const DISPOSITION_KINDS = ['success', 'neutral', 'negative', 'callback', 'do_not_call'] as const;
+/** What a disposition says besides its label. `machine`: no person was talked to, whatever screening had said. */
+export const DISPOSITION_KINDS = [
+  'success',
+  'neutral',
+  'negative',
+  'callback',
+  'do_not_call',
+  'machine',
+] as const;
 export const disposition = z.object({
   id,
   label: z.string(),
@@ -24,6 +32,8 @@ export const wrapUpFields = z.object({
   dispositionId: id.nullable(),
   notes: prose(20_000),
   callbackAtMs: msOrNull,
+  /** The operator whose callback it is; null, or left out, is anybody's. */
+  callbackFor: id.nullable().optional(),
 });
 export type WrapUpFields = z.infer<typeof wrapUpFields>;
 
@@ -83,6 +93,8 @@ export const deskSnapshot = z.object({
   audible: z.boolean(),
   /** The window that has the desk's sound, when it named itself; another one shows that it is elsewhere. */
   soundWindow: id.nullable(),
+  /** The operator sits at another host: this desk shows nothing until it is taken over. */
+  isElsewhere: z.boolean(),
   campaign: z
     .object({
       id,
@@ -153,6 +165,8 @@ export const desk = {
   ready: procedure.output(done),
   notReady: procedure.input(z.object({ reason: z.enum(NOT_READY_REASON_NAMES) })).output(done),
   signOff: procedure.output(done),
+  /** Has the operator sit here, who sits at another host. */
+  takeOver: procedure.output(done),
   accept: procedure.input(z.object({ contactId })).output(done),
   reject: procedure.input(z.object({ contactId, reason: prose(500) })).output(done),
   callNow: procedure.input(z.object({ contactId })).output(done),

@@ -17,7 +17,11 @@ export const liveEvent = z.discriminatedUnion('topic', [
   z.object({ topic: z.literal('campaign'), campaignId: id }),
   /** A contact's row changed: re-read the page that shows it. */
   z.object({ topic: z.literal('contact'), campaignId: id, contactId: z.number().int() }),
+  /** Many contacts of a campaign changed at once. */
+  z.object({ topic: z.literal('contacts'), campaignId: id }),
   z.object({ topic: z.literal('trunk'), trunkId: id, status: trunkStatus.nullable() }),
+  /** The outbound numbers changed: re-read them. */
+  z.object({ topic: z.literal('numbers') }),
   z.object({ topic: z.literal('import'), listImport }),
   z.object({ topic: z.literal('export'), exportJob }),
   z.object({ topic: z.literal('activity'), campaignId: id.nullable() }),

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { OPERATOR_STATE_NAMES } from '../domain/operator-state.ts';
 import { id, MOST_CHOSEN, ms, procedure, text } from './base.ts';
 import { disposition } from './desk.ts';
+import { skill, skillAt } from './skill.ts';
 
 export const ROLES = ['operator', 'supervisor', 'administrator'] as const;
 export type Role = (typeof ROLES)[number];
@@ -10,6 +11,7 @@ export const operator = z.object({
   name: z.string(),
   role: z.enum(ROLES),
   groupIds: z.array(id),
+  skills: z.array(skillAt),
   archived: z.boolean(),
 });
 export type Operator = z.infer<typeof operator>;
@@ -32,6 +34,8 @@ export const people = {
         name: text(80, { least: 1 }),
         role: z.enum(ROLES),
         groupIds: z.array(id).max(MOST_CHOSEN),
+        /** Left out, they stay as they are. */
+        skills: z.array(skillAt).max(MOST_CHOSEN).optional(),
       }),
     )
     .output(operator),
@@ -43,6 +47,8 @@ export const people = {
   saveGroup: procedure
     .input(z.object({ id: id.nullable(), name: text(80, { least: 1 }) }))
     .output(operatorGroup),
+  skills: procedure.output(z.array(skill)),
+  saveSkill: procedure.input(z.object({ id: id.nullable(), name: text(80, { least: 1 }) })).output(skill),
   dispositions: procedure.output(z.array(disposition)),
   blacklist: procedure.output(z.array(blacklistEntry)),
   /** `before` is what stood there already: when and by whom stay, and the reason unless another is given. */

@@ -24,6 +24,11 @@ export const systemStatus = z.object({
   /** Plain words when the store cannot be written. */
   storeTrouble: z.string().nullable(),
   emergencyStopped: z.boolean(),
+  /**
+   * Seconds by which this machine's clock is ahead of that of the store, or behind when negative; null while it is right,
+   * or the store has no clock of its own. Calls go by the store's.
+   */
+  clockAheadSec: z.number().int().nullable(),
   /** Attempts set aside since the host started, newest first. */
   setAside: z.array(attemptSetAside),
   trunks: z.array(z.object({ id, name: z.string(), state: z.string(), detail: z.string().nullable() })),

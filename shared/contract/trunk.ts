@@ -29,6 +29,10 @@ export const trunkForm = z.object({
   verifyTls: z.boolean(),
   localAddress: text(64).nullable(),
   enabled: z.boolean(),
+  /** Calls at the same time; 0 is no limit. */
+  channels: int4(0, 10_000).default(0),
+  /** Calls that may begin within any second; 0 is no limit. */
+  callsPerSec: int4(0, 100).default(0),
 });
 export type TrunkForm = z.infer<typeof trunkForm>;
 
@@ -48,7 +52,15 @@ export const callerNumber = z.object({
 export type CallerNumber = z.infer<typeof callerNumber>;
 
 export const trunks = {
-  list: procedure.output(z.array(trunk.extend({ status: trunkStatus }))),
+  list: procedure.output(
+    z.array(
+      trunk.extend({
+        status: trunkStatus,
+        /** This host has the password that the trunk goes by, or it needs none. */
+        passwordHere: z.boolean(),
+      }),
+    ),
+  ),
   /** `password` null keeps the stored one, empty removes it. */
   save: procedure
     .input(z.object({ id: id.nullable(), form: trunkForm, password: secretText(200).nullable() }))

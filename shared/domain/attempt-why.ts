@@ -7,6 +7,7 @@ export const LINES = {
   first_pass: { words: 'First attempt' },
   retry: { words: 'Another attempt by the retry rules' },
   callback: { words: 'Callback that was asked for' },
+  received: { words: 'The person called' },
 } as const satisfies Record<string, { words: string }>;
 export type Line = keyof typeof LINES;
 export const LINE_NAMES = Object.keys(LINES) as [Line, ...Line[]];
@@ -34,6 +35,9 @@ export interface LikelyNow {
   /** A short text: what sets this chance apart. */
   because: string;
 }
+
+/** Pass of an attempt that is a call of the person: it uses up none of theirs, and belongs to no pass over the list. */
+export const RECEIVED_PASS = 0;
 
 /** Why an attempt was made. */
 export interface AttemptWhy {

@@ -52,6 +52,15 @@ export function pacedClock(clock: Clock, times: number): Clock {
   };
 }
 
+/** A clock whose time of day is `byMs` later than another's, as that stands at each reading; what elapses is the same. */
+export function shiftedClock(clock: Clock, byMs: () => number): Clock {
+  return {
+    now: () => clock.now() + byMs(),
+    elapsed: () => clock.elapsed(),
+    after: (delayMs, work) => clock.after(delayMs, work),
+  };
+}
+
 const JUMP_LOOK_MS = 1_000;
 /** Less than this is the slewing of a clock that is kept right, and the jitter of reading two clocks. */
 const JUMP_LEAST_MS = 500;

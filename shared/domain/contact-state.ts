@@ -33,6 +33,8 @@ const WITHDRAWN = [
   'window_closed',
   'blacklisted',
 ] as const;
+/** The person calls by themselves, while nobody has them in hand. */
+const CALLS_IN = 'ringing';
 const BACK = ['pending', 'retry_scheduled', 'callback_scheduled'] as const;
 const RESULTS = [
   'completed',
@@ -41,6 +43,8 @@ const RESULTS = [
   'retry_scheduled',
   'callback_scheduled',
   'excluded',
+  // Nobody calls again, but the person may call back for a while.
+  'called',
 ] as const;
 
 /** The one canonical set of contact states: every view, filter, counter, export and API answer reads this table. */
@@ -52,7 +56,7 @@ export const CONTACT_STATES = {
     batchTerm: 'created',
     contactTerm: 'Pending',
     meaning: 'Ready for the first attempt.',
-    next: ['leased', 'operator_assigned', ...WITHDRAWN, 'invalid_record'],
+    next: ['leased', 'operator_assigned', CALLS_IN, ...WITHDRAWN, 'invalid_record'],
   },
   retry_scheduled: {
     label: 'Retry scheduled',
@@ -61,7 +65,7 @@ export const CONTACT_STATES = {
     batchTerm: 'created',
     contactTerm: 'Retry',
     meaning: 'Waits for its retry time.',
-    next: ['leased', 'operator_assigned', 'exhausted', ...WITHDRAWN],
+    next: ['leased', 'operator_assigned', CALLS_IN, 'exhausted', ...WITHDRAWN],
   },
   callback_scheduled: {
     label: 'Callback scheduled',
@@ -70,7 +74,7 @@ export const CONTACT_STATES = {
     batchTerm: 'created',
     contactTerm: 'Retry',
     meaning: 'The customer asked to be called back; due ones go first.',
-    next: ['leased', 'operator_assigned', 'exhausted', ...WITHDRAWN],
+    next: ['leased', 'operator_assigned', CALLS_IN, 'exhausted', ...WITHDRAWN],
   },
   leased: {
     label: 'Taken',
@@ -132,7 +136,7 @@ export const CONTACT_STATES = {
     tone: 'violet',
     batchTerm: 'sent',
     contactTerm: 'Dialing',
-    meaning: 'Answered; being told apart: human or machine.',
+    meaning: 'Answered; being told apart: human or machine. A machine is left its message meanwhile.',
     next: ['awaiting_operator', 'attaching', 'amd_machine', 'canceled_by_client', 'abandoned', ...RESULTS],
   },
   awaiting_operator: {
@@ -142,7 +146,15 @@ export const CONTACT_STATES = {
     batchTerm: 'sent',
     contactTerm: 'Dialing',
     meaning: 'A human is on the line and no operator is free yet.',
-    next: ['attaching', 'abandoned', 'canceled_by_client', ...RESULTS],
+    next: [
+      'attaching',
+      // A beep was heard before anybody was found.
+      'amd_screening',
+      'amd_machine',
+      'abandoned',
+      'canceled_by_client',
+      ...RESULTS,
+    ],
   },
   attaching: {
     label: 'Connecting',
@@ -156,6 +168,7 @@ export const CONTACT_STATES = {
       // The operator could not hear it: another one is looked for.
       'awaiting_operator',
       'acw',
+      'amd_machine',
       'canceled_by_client',
       'abandoned',
       'dial_failed',
@@ -178,7 +191,7 @@ export const CONTACT_STATES = {
     batchTerm: 'sent',
     contactTerm: 'Called',
     meaning: 'The call ended; the operator is wrapping up.',
-    next: ['called', 'processing', 'dial_failed', ...RESULTS],
+    next: ['processing', 'dial_failed', ...RESULTS],
   },
   called: {
     label: 'Called',
@@ -187,7 +200,7 @@ export const CONTACT_STATES = {
     batchTerm: 'sent',
     contactTerm: 'Called',
     meaning: 'Done, but held open for the time in which the person may call back.',
-    next: ['processing', ...RESULTS],
+    next: ['processing', CALLS_IN, ...RESULTS, 'abandoned', 'canceled_by_client', 'amd_machine'],
   },
   processing: {
     label: 'Storing the result',
@@ -196,7 +209,7 @@ export const CONTACT_STATES = {
     batchTerm: 'sent',
     contactTerm: 'Called',
     meaning: 'The result is being stored.',
-    next: ['called', ...RESULTS],
+    next: ['amd_machine', ...RESULTS],
   },
   completed: {
     label: 'Completed',

@@ -12,10 +12,15 @@ export const HOLD_BACK_KINDS = [
   'no_message',
   'numbers_capped',
   'no_operator_signed_in',
+  'no_operator_with_skill',
   'no_operator_ready',
   'operators_busy',
+  'operators_lent',
   'concurrency_reached',
+  'trunk_full',
   'call_interval',
+  'trunk_pace',
+  'waiting_for_operator',
   'waiting_for_retries',
   'no_contact_left',
 ] as const;
@@ -35,13 +40,29 @@ export const HOLD_BACK_TONES: Readonly<Record<HoldBackKind, Tone>> = {
   no_message: 'red',
   numbers_capped: 'amber',
   no_operator_signed_in: 'amber',
+  no_operator_with_skill: 'amber',
   no_operator_ready: 'amber',
   operators_busy: 'grey',
+  operators_lent: 'grey',
   concurrency_reached: 'grey',
+  trunk_full: 'grey',
   call_interval: 'grey',
+  trunk_pace: 'grey',
+  waiting_for_operator: 'grey',
   waiting_for_retries: 'grey',
   no_contact_left: 'grey',
 };
+
+/** What holds a campaign back at every host of a store alike, or is counted over all of them. */
+const ALIKE_EVERYWHERE: ReadonlySet<HoldBackKind> = new Set([
+  'not_running',
+  'emergency_stop',
+  'not_started_yet',
+  'outside_window',
+  'no_trunk',
+  'numbers_capped',
+  'concurrency_reached',
+]);
 
 /** What holds a campaign back now, and until when. */
 export interface HoldBack {
@@ -50,4 +71,21 @@ export interface HoldBack {
   sentence: string;
   /** Milliseconds since the epoch when it ends by itself; null when it needs somebody. */
   untilMs: number | null;
+}
+
+/**
+ * What holds a campaign back where several hosts work it: nothing when one of them dials, else what is said by the host
+ * that comes nearest to a dial.
+ */
+export function furthestHoldBack(
+  own: HoldBack | null,
+  others: readonly (HoldBack | null)[],
+): HoldBack | null {
+  if (own === null || ALIKE_EVERYWHERE.has(own.kind)) return own;
+  let furthest = own;
+  for (const each of others) {
+    if (each === null) return null;
+    if (HOLD_BACK_KINDS.indexOf(each.kind) > HOLD_BACK_KINDS.indexOf(furthest.kind)) furthest = each;
+  }
+  return furthest;
 }

@@ -96,9 +96,32 @@ export function finalStateOf(outcome: AttemptOutcome): ContactState {
   return FINAL_BY_OUTCOME[outcome];
 }
 
-/** A contact that was talked to is held open for the time in which the person may call back; 0 minutes is off. */
-export function heldOpen(next: NextStep, contactCompletionMin: number, nowMs: number): NextStep {
-  const talkedTo = next.to === 'completed' || next.to === 'no_conversation';
-  if (!talkedTo || contactCompletionMin === 0) return next;
+/** After these the person may call back: they were talked to, or a telephone of theirs shows that somebody called. */
+const MAY_CALL_BACK: ReadonlySet<AttemptOutcome> = new Set([
+  'answered',
+  'no_conversation',
+  'busy',
+  'no_answer',
+  'rejected',
+  'unreachable',
+  'machine',
+  'screener',
+  'abandoned',
+  'canceled_by_client',
+  'cancelled',
+]);
+
+/**
+ * A contact that nobody calls any more is held open for the time in which the person may call back; 0 minutes is off.
+ * @param outcome of its last attempt
+ */
+export function heldOpen(
+  next: NextStep,
+  outcome: AttemptOutcome,
+  contactCompletionMin: number,
+  nowMs: number,
+): NextStep {
+  const isHeld = next.to === FINAL_BY_OUTCOME[outcome] && MAY_CALL_BACK.has(outcome);
+  if (!isHeld || contactCompletionMin === 0) return next;
   return { to: 'called', nextAtMs: nowMs + contactCompletionMin * 60_000 };
 }

@@ -49,6 +49,9 @@ function applied(base: string, change: Change): string {
   return base.slice(0, change.from) + change.text + base.slice(change.to);
 }
 
+/** Whose callback it is to be; null is anybody's. */
+const ownerOf = ({ callbackFor = null }: WrapUpFields): string | null => callbackFor;
+
 /**
  * Joins two forms field by field: what only one side changed is taken from that side; of two choices the later one
  * (`mine`) stands; notes are joined by {@link mergeText}.
@@ -57,15 +60,21 @@ export function mergeWrapUp(base: WrapUpFields, theirs: WrapUpFields, mine: Wrap
   return {
     dispositionId: mine.dispositionId === base.dispositionId ? theirs.dispositionId : mine.dispositionId,
     callbackAtMs: mine.callbackAtMs === base.callbackAtMs ? theirs.callbackAtMs : mine.callbackAtMs,
+    callbackFor: ownerOf(mine) === ownerOf(base) ? ownerOf(theirs) : ownerOf(mine),
     notes: mergeText(base.notes, theirs.notes, mine.notes),
   };
 }
 
 /** Only the fields that an operator fills in. */
-export function fieldsOf({ dispositionId, notes, callbackAtMs }: WrapUpFields): WrapUpFields {
-  return { dispositionId, notes, callbackAtMs };
+export function fieldsOf({ dispositionId, notes, callbackAtMs, callbackFor }: WrapUpFields): WrapUpFields {
+  return { dispositionId, notes, callbackAtMs, callbackFor: callbackFor ?? null };
 }
 
 export function sameFields(a: WrapUpFields, b: WrapUpFields): boolean {
-  return a.dispositionId === b.dispositionId && a.notes === b.notes && a.callbackAtMs === b.callbackAtMs;
+  return (
+    a.dispositionId === b.dispositionId &&
+    a.notes === b.notes &&
+    a.callbackAtMs === b.callbackAtMs &&
+    ownerOf(a) === ownerOf(b)
+  );
 }

@@ -9,6 +9,8 @@ const BENCHMARKS: Record<string, string> = {
   'first-audio': 'test/bench/first-audio.ts',
   'hostile-seat': 'test/bench/hostile-seat.ts',
   kills: 'test/bench/kills.ts',
+  wire: 'test/bench/wire.ts',
+  lease: 'test/bench/lease.ts',
   pacing: 'test/bench/pacing/run.ts',
   screening: 'test/bench/screening/run.ts',
   scores: 'test/bench/scores/run.ts',

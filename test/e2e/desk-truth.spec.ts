@@ -244,3 +244,16 @@ test('a test call to the blacklist is placed only by a second, plain word', asyn
   await page.getByRole('button', { name: 'Call it all the same' }).click();
   await expect(page.getByText('It rang after 0.8 s and was answered.')).toBeVisible();
 });
+
+test('a desk that is open at another host asks whether to use it here, and then is', async ({ page }) => {
+  data.sitsElsewhere = true;
+  await page.goto(`${host.url}#/desk`);
+  await expectState(page, 'offline');
+  await expect(page.getByText('This desk was opened in another window.')).toBeVisible();
+  expect(await tone(page)).toBe('amber');
+  const here = page.getByRole('button', { name: 'Use it here', exact: true });
+  await expect(here).toContainText('F2');
+  await here.click();
+  await expectState(page, 'not_ready');
+  await expect(here).toBeHidden();
+});

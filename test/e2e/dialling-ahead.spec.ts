@@ -14,6 +14,9 @@ test.beforeEach(async () => {
 });
 test.afterEach(() => host.close());
 
+/** The one draft among the sample campaigns. */
+const DRAFT = 'camp-draft-00000004';
+
 const region = (page: Page, name: string) => page.getByRole('region', { name, exact: true });
 
 test('the form asks for the promise in predictive mode alone, and hides what comes before a dial', async ({
@@ -63,8 +66,49 @@ test('machines are told from people when that is chosen, and what becomes of the
   await page.getByRole('button', { name: /^Save changes/ }).click();
   await expect(page.getByRole('heading', { name: 'Win-back Q4' })).toBeVisible();
   const saved = data.campaigns.find(({ id }) => id === 'camp-draft-00000004')?.settings;
-  expect(saved?.screening).toEqual({ mode: 'cadence', onMachine: 'connect' });
+  expect(saved?.screening).toMatchObject({ mode: 'cadence', onMachine: 'connect', onScreener: 'connect' });
   expect(saved?.predictive.graceFrom).toBe('greeting');
+});
+
+test('machines are left a chosen message, assistants told who calls, and both are listed with the settings', async ({
+  page,
+}) => {
+  await page.goto(`${host.url}#/campaigns/${DRAFT}/edit`);
+  const choose = async (field: string, option: string): Promise<void> => {
+    await page.getByRole('combobox', { name: field }).click();
+    await page.getByRole('option', { name: option }).click();
+  };
+  const machineMessage = page.getByRole('combobox', { name: 'Recorded message for machines' });
+  const wait = page.getByRole('textbox', { name: 'Wait for their person, seconds' });
+  await choose('Mode', 'Predictive');
+  await choose('Answering machines', 'Listen who answers first');
+  await expect(machineMessage).toHaveCount(0);
+  await expect(wait).toHaveCount(0);
+  await choose('When a machine answers', 'Leave a recorded message');
+  await choose('Recorded message for machines', 'Energy North');
+  await choose('When an assistant asks who calls', 'Say who calls and wait');
+  await choose('Recorded sentence for assistants', 'Energy North');
+  await wait.fill('31');
+  await wait.blur();
+  expect.soft(await lookAt(page, 'campaign-form-screening')).toEqual([]);
+  await wait.fill('20');
+  await page.getByRole('button', { name: /^Save changes/ }).click();
+  await expect(page.getByRole('heading', { name: 'Win-back Q4' })).toBeVisible();
+  expect(data.campaigns.find(({ id }) => id === DRAFT)?.settings.screening).toEqual({
+    mode: 'cadence',
+    onMachine: 'leave_message',
+    machineMessageId: 'm-north',
+    onScreener: 'say_who',
+    screenerMessageId: 'm-north',
+    screenerWaitSec: 20,
+  });
+  await page.goto(`${host.url}#/campaigns/${DRAFT}/settings`);
+  const settings = region(page, 'Settings of run #1');
+  await expect(settings).toContainText('Answering machinesTold, and left a message');
+  await expect(settings).toContainText('Message for machinesEnergy North');
+  await expect(settings).toContainText('Assistants that ask who callsTold who calls');
+  await expect(settings).toContainText('then waited for their person for 20 s');
+  expect.soft(await lookAt(page, 'campaign-settings-screening')).toEqual([]);
 });
 
 test('a group of two is told what predictive will and will not bring; one of four is not', async ({
@@ -98,6 +142,9 @@ test('the overview shows the promise of the day, its worst half hour, and what h
   await expect(panel).toContainText('11 of 424');
   await expect(panel).toContainText('10.5% at 12:00');
   await expect(panel).toContainText('One more call would risk that somebody answers and nobody is free.');
+  await expect(panel).toContainText(
+    'of 214 calls given to operators as people’s 9 were marked as machines: 4.2%.',
+  );
   const byHalfHours = panel.getByRole('table', {
     name: 'Abandoned calls by half hours, against a limit of 3.0%',
   });

@@ -1,7 +1,9 @@
 import { DateTime } from 'luxon';
 import {
+  CALLBACK_DEFAULTS,
   PREDICTIVE_DEFAULTS,
   SCREENING_DEFAULTS,
+  WEIGHT_DEFAULT,
   type Activity,
   type AheadFigures,
   type Campaign,
@@ -12,6 +14,7 @@ import type { CallListRow } from '../../shared/contract/contact.ts';
 import type { DeskSnapshot, Disposition } from '../../shared/contract/desk.ts';
 import type { ListCheck, ListImport, ListPreview } from '../../shared/contract/lists.ts';
 import type { Operator, OperatorGroup } from '../../shared/contract/people.ts';
+import type { Skill } from '../../shared/contract/skill.ts';
 import type { ExportJob } from '../../shared/contract/reports.ts';
 import type { CallerNumber, Trunk } from '../../shared/contract/trunk.ts';
 import type { AttemptOutcome } from '../../shared/domain/attempt-outcome.ts';
@@ -77,12 +80,14 @@ export function sampleData() {
     { id: 'g-1', name: 'Renewals team' },
     { id: 'g-2', name: 'Evening shift' },
   ];
+  const skills: Skill[] = [{ id: 's-1', name: 'Spanish' }];
   const operators: (Operator & { state: OperatorState })[] = [
     {
       id: 'op-1',
       name: 'Ana Keller',
       role: 'administrator',
       groupIds: ['g-1'],
+      skills: [],
       archived: false,
       state: 'ready',
     },
@@ -91,17 +96,26 @@ export function sampleData() {
       name: 'Ben Ritter',
       role: 'operator',
       groupIds: ['g-1', 'g-2'],
+      skills: [{ skillId: 's-1', level: 4 }],
       archived: false,
       state: 'on_call',
     },
-    { id: 'op-3', name: 'Chiara Lang', role: 'supervisor', groupIds: [], archived: false, state: 'offline' },
+    {
+      id: 'op-3',
+      name: 'Chiara Lang',
+      role: 'supervisor',
+      groupIds: [],
+      skills: [],
+      archived: false,
+      state: 'offline',
+    },
   ];
   const trunk = (
     id: string,
     name: string,
     host: string,
     status: TrunkStatus,
-  ): Trunk & { status: TrunkStatus } => ({
+  ): Trunk & { status: TrunkStatus; passwordHere: boolean } => ({
     id,
     name,
     protocol: 'udp',
@@ -116,7 +130,10 @@ export function sampleData() {
     verifyTls: true,
     localAddress: null,
     enabled: true,
+    channels: 0,
+    callsPerSec: 0,
     hasPassword: true,
+    passwordHere: true,
     createdAtMs: now - 400 * HOUR,
     status,
   });
@@ -157,12 +174,15 @@ export function sampleData() {
       redialUnderTalkSec: null,
     },
     passOrder: 'list',
+    weight: WEIGHT_DEFAULT,
     concurrency: 10,
     callIntervalMs: 0,
     ringTimeoutSec: 25,
     minTalkSec: 5,
     contactCompletionMin: 0,
+    callbacks: CALLBACK_DEFAULTS,
     preview: { offerSec: 30, onTimeout: 'requeue' },
+    skill: null,
     voiceAgentId: null,
     predictive: PREDICTIVE_DEFAULTS,
     screening: SCREENING_DEFAULTS,
@@ -259,6 +279,8 @@ export function sampleData() {
         maxAttempts: 3,
         nextAtMs: state === 'retry_scheduled' || state === 'callback_scheduled' ? now + HOUR : null,
         lastOutcome: outcomes.at(-1) ?? null,
+        callbackFor: null,
+        missedCallbacks: 0,
         lastCalledAtMs: outcomes.length ? now - i * 90_000 : null,
         trail: outcomes.map((outcome, pass) => ({
           id: `a-${contacts.length}-${pass}-7f3e9c21`,
@@ -271,6 +293,7 @@ export function sampleData() {
           talkSec: outcome === 'answered' ? 84 : null,
           sipCode: outcome === 'answered' ? 200 : outcome === 'busy' ? 486 : 487,
           outcome,
+          leftMessage: null,
           dispositionId: outcome === 'answered' ? 'd-int' : null,
           operatorId: 'op-1',
           notes: outcome === 'answered' ? 'Wants the offer by mail.' : '',
@@ -304,6 +327,7 @@ export function sampleData() {
     sitsFreely: true,
     dispositions,
     groups,
+    skills,
     operators,
     trunks,
     numbers,
@@ -319,6 +343,8 @@ export function sampleData() {
     ahead: sampleAhead(),
     /** Calls under way for a desk that is ready; null offers it a preview contact instead. */
     underWay: null as DeskSnapshot['underWay'],
+    /** The operator sits at another host. */
+    sitsElsewhere: false,
     blacklist: [
       {
         phone: '+493022440137',
@@ -436,6 +462,10 @@ export function sampleAhead(): AheadFigures {
     thirtyDays: promiseOf({ ...earlier, misread: 420 }),
     halfHours,
     worstHalfHour: worstHalfHour(halfHours),
+    screening: [
+      { verdict: 'person', given: 190, marked: 4 },
+      { verdict: 'unsure', given: 24, marked: 5 },
+    ],
     ringing: 12,
     waiting: 1,
     bound: 'risk',

@@ -41,6 +41,7 @@ export function fakeDesk(data: FakeData, tell: (desk: DeskSnapshot) => void) {
     hungUpBy: null,
     screeningVerdict: null,
     screeningConfidence: null,
+    leftMessage: null,
     answers: {},
     recordingFile: null,
   }));
@@ -59,6 +60,7 @@ export function fakeDesk(data: FakeData, tell: (desk: DeskSnapshot) => void) {
     extendSec: 30,
     audible: true,
     soundWindow: null,
+    isElsewhere: false,
     campaign: null,
     contact: null,
     attemptNumber: null,
@@ -214,7 +216,13 @@ export function fakeDesk(data: FakeData, tell: (desk: DeskSnapshot) => void) {
   return {
     snapshot: () => desk,
     signIn: () => {
-      if (desk.state === 'offline') to('not_ready', 'signed_in');
+      if (desk.state !== 'offline') return;
+      if (data.sitsElsewhere) set({ isElsewhere: true });
+      else to('not_ready', 'signed_in');
+    },
+    takeOver: () => {
+      set({ isElsewhere: false });
+      return to('not_ready', 'signed_in');
     },
     to,
     /** The next person, in the frame in which this one leaves: as when the states between come to the page at once. */

@@ -33,6 +33,7 @@ export function fakeRouter(data = sampleData()) {
     abandonLimit: 0.03,
     storeTrouble: null,
     emergencyStopped: stopped,
+    clockAheadSec: null,
     setAside: [],
     trunks: data.trunks.map((trunk) => ({
       id: trunk.id,
@@ -78,6 +79,7 @@ export function fakeRouter(data = sampleData()) {
           ? { kind: 'emergency_stop', sentence: 'All dialling is stopped.', untilMs: null }
           : null
         : { kind: 'not_running', sentence: `The campaign is ${campaign.status}.`, untilMs: null },
+      callbacks: { missed: 2, received: 5 },
       passes: attempts
         ? [
             {
@@ -199,6 +201,7 @@ export function fakeRouter(data = sampleData()) {
         const to = from + input.limit;
         return { rows: rows.slice(from, to), total: rows.length, next: to < rows.length ? String(to) : null };
       }),
+      giveCallback: os.contacts.giveCallback.handler(() => ({ given: true as const })),
       closeWrapUp: os.contacts.closeWrapUp.handler(() => ({ closed: true as const })),
       history: os.contacts.history.handler(() => []),
     },
@@ -207,6 +210,7 @@ export function fakeRouter(data = sampleData()) {
       ready: os.desk.ready.handler(() => desk.to('ready')),
       notReady: os.desk.notReady.handler(({ input }) => desk.to('not_ready', input.reason)),
       signOff: os.desk.signOff.handler(() => desk.to('offline')),
+      takeOver: os.desk.takeOver.handler(() => desk.takeOver()),
       accept: os.desk.accept.handler(() => desk.to('bcw')),
       reject: os.desk.reject.handler(() => desk.rejected()),
       callNow: os.desk.callNow.handler(() => desk.to('dialling')),
@@ -298,7 +302,12 @@ export function fakeRouter(data = sampleData()) {
     people: {
       operators: os.people.operators.handler(() => data.operators),
       saveOperator: os.people.saveOperator.handler(({ input }) => {
-        const one = { ...input, id: input.id ?? crypto.randomUUID(), archived: false };
+        const one = {
+          ...input,
+          skills: input.skills ?? [],
+          id: input.id ?? crypto.randomUUID(),
+          archived: false,
+        };
         const at = data.operators.findIndex((operator) => operator.id === one.id);
         if (at < 0) data.operators.push({ ...one, state: 'offline' });
         else data.operators[at] = { ...one, state: data.operators[at]?.state ?? 'offline' };
@@ -315,6 +324,13 @@ export function fakeRouter(data = sampleData()) {
         data.groups = [...data.groups.filter((one) => one.id !== group.id), group];
         emit({ topic: 'people' });
         return group;
+      }),
+      skills: os.people.skills.handler(() => data.skills),
+      saveSkill: os.people.saveSkill.handler(({ input }) => {
+        const skill = { id: input.id ?? crypto.randomUUID(), name: input.name };
+        data.skills = [...data.skills.filter((one) => one.id !== skill.id), skill];
+        emit({ topic: 'people' });
+        return skill;
       }),
       dispositions: os.people.dispositions.handler(() => data.dispositions),
       blacklist: os.people.blacklist.handler(() => data.blacklist),
@@ -411,7 +427,11 @@ export function fakeRouter(data = sampleData()) {
         const saved = { ...input.form, id, hasPassword: Boolean(input.password), createdAtMs: Date.now() };
         data.trunks = [
           ...data.trunks.filter((trunk) => trunk.id !== id),
-          { ...saved, status: { state: 'connecting', sipCode: null, detail: null, sinceMs: Date.now() } },
+          {
+            ...saved,
+            passwordHere: true,
+            status: { state: 'connecting', sipCode: null, detail: null, sinceMs: Date.now() },
+          },
         ];
         emit({ topic: 'trunk', trunkId: id, status: null });
         return saved;

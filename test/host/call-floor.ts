@@ -40,6 +40,7 @@ export function openTestCarrier(
         invalid_number: 0,
         voicemail: 0,
         early_hangup: 0,
+        screener: 0,
       },
       ringSec: [3, 5],
       talkSec: [400, 400],
@@ -68,6 +69,8 @@ export function trunkFormTo(carrier: { address: string; port: number }, name = '
     verifyTls: true,
     localAddress: carrier.address,
     enabled: true,
+    channels: 0,
+    callsPerSec: 0,
   };
 }
 

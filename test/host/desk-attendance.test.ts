@@ -9,6 +9,14 @@ beforeEach(async () => {
 });
 afterEach(() => leaveFloor(floor));
 
+describe('a desk whose window has just been opened', () => {
+  it('takes its operator’s first word', async () => {
+    void floor.seats.connect('ada');
+    await floor.seats.ready('ada');
+    expect((await floor.desk()).state).toBe('ready');
+  });
+});
+
 describe('a desk without a window', () => {
   it('gets no contact while its window may only be reloading', async () => {
     await begin(floor, {}, []);

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Campaign, CampaignSettings } from '../../shared/contract/campaign.ts';
 import { campaignFigures } from '../../shared/contract/campaign.ts';
-import { leaveFloor, openFurnishedFloor, SETTINGS, type Floor } from './dialler-floor.ts';
+import { leaveFloor, openFloor, openFurnishedFloor, SETTINGS, type Floor } from './dialler-floor.ts';
 
 let floor: Floor;
 beforeEach(async () => {
@@ -201,6 +201,51 @@ describe('a running campaign', () => {
     await floor.pass(12);
     expect(await counts(campaign)).toEqual({ completed: 1 });
     expect((await floor.campaigns.get(campaign.id)).status).toBe('completed');
+  });
+
+  it('holds open who was not reached as well, over a restart, and gives each the end of its last call', async () => {
+    const campaign = await draft(
+      { contactCompletionMin: 2, retries: { ...SETTINGS.retries, maxRetries: 0 } },
+      2,
+    );
+    await floor.campaigns.act(campaign.id, 'start', 'Ada');
+    await floor.signIn();
+    for (const ending of [{ sipCode: 486 }, { sipCode: 404 }]) {
+      await floor.seats.callNow('ada', (await floor.desk()).contact?.id ?? 0);
+      await floor.settled();
+      floor.lines.last.ends(ending);
+      await floor.settled();
+    }
+    // A number that does not exist calls nobody back.
+    expect(await counts(campaign)).toEqual({ called: 1, exhausted: 1 });
+    await floor.campaigns.close();
+    await floor.dialler.close();
+    await floor.seats.close();
+    await floor.store.close();
+    const { folder, clock } = floor;
+    clock.advance(60_000);
+    floor = await openFloor(folder, clock);
+    await floor.dialler.start();
+    await floor.campaigns.start();
+    await floor.pass(30);
+    expect((await floor.campaigns.get(campaign.id)).status).toBe('running');
+    await floor.pass(40);
+    expect(await counts(campaign)).toEqual({ exhausted: 2 });
+    expect((await floor.campaigns.get(campaign.id)).status).toBe('completed');
+  });
+
+  it('gives everybody who is held open their end when it is stopped', async () => {
+    const campaign = await draft(
+      { contactCompletionMin: 60, retries: { ...SETTINGS.retries, maxRetries: 0 } },
+      2,
+    );
+    await floor.campaigns.act(campaign.id, 'start', 'Ada');
+    await floor.signIn();
+    await busyCall();
+    expect(await counts(campaign)).toMatchObject({ called: 1 });
+    await floor.campaigns.act(campaign.id, 'stop', 'Ben');
+    await floor.settled();
+    expect(await counts(campaign)).toEqual({ exhausted: 1, manual_stopped: 1 });
   });
 
   it('figures tell whom the stop left from who was done, and how many an hour were connected', async () => {

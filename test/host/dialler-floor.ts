@@ -2,13 +2,17 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createCampaigns, type Campaigns } from '../../electron/campaigns/campaigns.ts';
-import { createDialler, type Dialler } from '../../electron/dialler/dialler.ts';
+import { createChangesElsewhere } from '../../electron/host/changes-elsewhere.ts';
+import { createTold } from '../../electron/host/told-elsewhere.ts';
+import { createDialler } from '../../electron/dialler/dialler.ts';
+import type { Dialler } from '../../electron/dialler/interface.ts';
 import type {
   AgentDial,
   DialRequest,
-  Line,
   LineEvent,
   LinePort,
+  ReceivedCall,
+  ReceivedLine,
   SeatSound,
 } from '../../electron/lines/ports.ts';
 import type { PacingJournal } from '../../electron/dialler/drivers/pacing-journal.ts';
@@ -24,7 +28,7 @@ import { withDeskVerbs, type DeskVerbs } from './desk-verbs.ts';
 import { DAY_START, sampleCampaign, sampleSettings, sampleTrunk } from './store-places.ts';
 
 /** A call as a test plays it: what the far end does, and what this side did to it. */
-export class ScriptedCall implements Line {
+export class ScriptedCall implements ReceivedLine {
   readonly request: DialRequest;
   readonly done: string[] = [];
   /** Messages that the customer was to hear, oldest first. */
@@ -39,6 +43,14 @@ export class ScriptedCall implements Line {
   constructor(request: DialRequest, on: (event: LineEvent) => void) {
     this.request = request;
     this.on = on;
+  }
+
+  /** The program picks up a call of the customer; what it does in one turn is heard of in another. */
+  answer(): void {
+    this.done.push('pick up');
+    queueMicrotask(() => {
+      if (!this.over) this.answers();
+    });
   }
 
   rings(): this {
@@ -59,9 +71,19 @@ export class ScriptedCall implements Line {
     return this;
   }
 
-  /** The message that plays has been sent whole. */
-  hearsItOut(): this {
-    this.on({ kind: 'message_played' });
+  /** The message that plays is over: it has been sent whole, or could not be. */
+  hearsItOut(whole = true): this {
+    this.on({ kind: 'message_played', whole });
+    return this;
+  }
+  /** The far end talks for the first time since it is listened to. */
+  talks(): this {
+    this.on({ kind: 'speech' });
+    return this;
+  }
+  /** A machine records from now on. */
+  listens(after: 'beep' | 'silence' = 'beep'): this {
+    this.on({ kind: 'listens', after });
     return this;
   }
 
@@ -109,8 +131,8 @@ export class ScriptedCall implements Line {
   sendDigits(digits: string): void {
     this.done.push(`digits ${digits}`);
   }
-  screen(): void {
-    this.done.push('screen');
+  screen(awaited: boolean): void {
+    this.done.push(awaited ? 'screen who comes' : 'screen');
   }
   /** Screening has told who answered. */
   isTold(verdict: ScreeningVerdict, confidence = 0.9): this {
@@ -123,14 +145,41 @@ export class ScriptedCall implements Line {
   }
 }
 
+/** A call that came in, as a test follows it. */
+export interface IncomingScript {
+  call: ScriptedCall | null;
+  refused: boolean;
+}
+
 export class ScriptedLines implements LinePort {
   readonly calls: ScriptedCall[] = [];
+  private listener: ((call: ReceivedCall) => void) | null = null;
   trouble: string | null = null;
 
-  dial(request: DialRequest, on: (event: LineEvent) => void): Line {
+  dial(request: DialRequest, on: (event: LineEvent) => void): ScriptedCall {
     const call = new ScriptedCall(request, on);
     this.calls.push(call);
     return call;
+  }
+  onReceived(listener: (call: ReceivedCall) => void): void {
+    this.listener = listener;
+  }
+  /** Somebody calls; answers their call once it is taken. */
+  callsIn(caller: string | null, trunkId = 'trunk'): IncomingScript {
+    const script: IncomingScript = { call: null, refused: false };
+    this.listener?.({
+      trunkId,
+      caller,
+      take: (attemptId, on) => {
+        const request = { attemptId, trunkId, number: caller ?? '', callerId: null, ringTimeoutMs: 0 };
+        script.call = new ScriptedCall(request, on);
+        return script.call;
+      },
+      refuse: () => {
+        script.refused = true;
+      },
+    });
+    return script;
   }
   trunkTrouble(): string | null {
     return this.trouble;
@@ -191,11 +240,14 @@ export const SETTINGS: CampaignSettings = sampleSettings({
   },
   bcwSec: 20,
   acw: { seconds: 60, extendSec: 30, maxExtensions: 2, defaultDispositionId: 'none' },
-  dispositionIds: ['sold', 'none', 'again', 'later', 'dnc'],
+  dispositionIds: ['sold', 'none', 'again', 'later', 'dnc', 'robot'],
 });
 
 /** The recorded message of predictive campaigns: one second. */
 export const APOLOGY = 'sorry';
+/** What machines are left, two seconds, and what assistants are told, three. */
+export const LEFT_MESSAGE = 'left';
+export const WHO_CALLS = 'who';
 
 /** Monday 5 January 2026, 10:00 in Berlin. */
 export const MONDAY_10 = DAY_START;
@@ -229,7 +281,7 @@ export async function openFloor(
   location: StoreLocation = { kind: 'sqlite', folder },
   journal?: PacingJournal,
 ): Promise<Floor> {
-  const real = await openStore(location, { clock, zone: 'Europe/Berlin' });
+  const real = await openStore(location, { clock, zone: 'Europe/Berlin', hostId });
   const store = wrap(real);
   const lines = new ScriptedLines();
   const sound = new ScriptedSound();
@@ -239,7 +291,7 @@ export async function openFloor(
   const log = (doing: string, error: unknown): void => {
     faults.push(`${doing}: ${error instanceof Error ? error.message : String(error)}`);
   };
-  const seats = withDeskVerbs(createSeats({ store, clock, sound, publish, log }));
+  const seats = withDeskVerbs(createSeats({ store, clock, hostId, sound, publish, log }));
   let ids = 0;
   const start = clock.now();
   const newId = (): string => `${hostId}-${start}-${(ids += 1)}`;
@@ -250,6 +302,7 @@ export async function openFloor(
     clock,
     hostId,
     newId,
+    country: 'DE',
     publish,
     log,
     ...(journal ? { journal } : {}),
@@ -264,7 +317,26 @@ export async function openFloor(
     publish,
     log,
   });
+  const told = createTold({
+    store,
+    dialler,
+    campaigns,
+    seats,
+    trunks: { changedElsewhere: () => Promise.resolve(), allChangedElsewhere: () => Promise.resolve() },
+    door: () => null,
+    publish,
+  });
+  const elsewhere = createChangesElsewhere({
+    // Driven by the clock alone: nothing happens between two steps of a test.
+    store: { kind: store.kind, changes: { ...store.changes, onNudge: () => () => undefined } },
+    clock,
+    take: (change) => told.take(change),
+    missed: () => told.takeAll(),
+    log,
+  });
+  await elsewhere.start();
   const settled = async (): Promise<void> => {
+    await elsewhere.idle();
     await dialler.settled();
     await campaigns.settled();
     await dialler.settled();
@@ -297,6 +369,7 @@ export async function openFloor(
       await settled();
     },
     async close() {
+      await elsewhere.close();
       await campaigns.close();
       await dialler.close();
       await seats.close();
@@ -334,18 +407,14 @@ export async function furnish(store: Store): Promise<void> {
   ] as const) {
     await store.operators.save({ id, name, role: 'operator', groupIds: ['sales'], archived: false });
   }
-  await store.messages.add(
-    {
-      id: APOLOGY,
-      name: 'Sorry',
-      words: 'Nobody is free.',
-      durationMs: 1_000,
-      builtIn: false,
-      createdAtMs: 0,
-      who: 'Ada',
-    },
-    new Uint8Array(8_000),
-  );
+  for (const [id, name, words, seconds] of [
+    [APOLOGY, 'Sorry', 'Nobody is free.', 1],
+    [LEFT_MESSAGE, 'Call us back', 'Please call us back.', 2],
+    [WHO_CALLS, 'Who calls', 'This is Callboard, about your order.', 3],
+  ] as const) {
+    const about = { durationMs: seconds * 1_000, builtIn: false, createdAtMs: 0, who: 'Ada' };
+    await store.messages.add({ id, name, words, ...about }, new Uint8Array(seconds * 8_000));
+  }
   await store.trunks.save(sampleTrunk());
   for (const [id, label, kind] of [
     ['sold', 'Sold', 'success'],
@@ -353,6 +422,7 @@ export async function furnish(store: Store): Promise<void> {
     ['again', 'Try again', 'neutral'],
     ['later', 'Call back', 'callback'],
     ['dnc', 'Do not call', 'do_not_call'],
+    ['robot', 'A machine', 'machine'],
   ] as const) {
     await store.dispositions.save({ id, label, kind, archived: false });
   }

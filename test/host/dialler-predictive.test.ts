@@ -117,74 +117,6 @@ describe('a campaign that dials ahead', () => {
     expect(third?.done ?? []).toEqual([]);
   });
 
-  describe('that is screened', () => {
-    const screened = { screening: { mode: 'cadence', onMachine: 'hang_up' } } as const;
-    async function answered(change: Partial<CampaignSettings> = {}): Promise<ScriptedCall> {
-      await start({ ...screened, ...change });
-      await floor.signIn();
-      const call = floor.lines.last.rings();
-      await floor.settled();
-      call.answers();
-      await floor.settled();
-      return call;
-    }
-
-    it('puts a person through once that is told, and keeps the verdict with its time and confidence', async () => {
-      const call = await answered();
-      expect(call.done).toEqual(['screen']);
-      expect(await stateOf(call)).toBe('amd_screening');
-      await floor.pass(1);
-      call.isTold('person', 0.93);
-      expect(call.done).toEqual(['screen', 'attach ada']);
-      await floor.settled();
-      const attempt = await attemptOf(call);
-      expect(attempt).toMatchObject({
-        screeningVerdict: 'person',
-        screeningConfidence: 0.93,
-        operatorId: 'ada',
-      });
-      expect(attempt.screenedAtMs).toBe((attempt.answeredAtMs ?? 0) + 1_000);
-    });
-
-    it('hangs up on a machine, which counts neither as live nor as abandoned', async () => {
-      const call = await answered();
-      call.isTold('machine');
-      await floor.settled();
-      expect(call.done).toEqual(['screen', 'hang up']);
-      expect(await attemptOf(call)).toMatchObject({ outcome: 'machine', screeningVerdict: 'machine' });
-      expect(await stateOf(call)).toBe('amd_machine');
-      const [quarter] = await floor.store.attempts.answerQuarters('camp', 0, floor.clock.now() + 3_600_000);
-      expect(quarter).toMatchObject({ answered: 1, machines: 1, abandoned: 0, leftEarly: 0 });
-      expect(await floor.store.attempts.heldUntilMs((await attemptOf(call)).number)).toBeNull();
-    });
-
-    it('takes whoever cannot be told in time for a person, inside the time to an operator', async () => {
-      const call = await answered();
-      floor.clock.advance(1_849);
-      expect(call.done).toEqual(['screen']);
-      floor.clock.advance(1);
-      expect(call.done).toEqual(['screen', 'attach ada']);
-      await floor.settled();
-      expect(await attemptOf(call)).toMatchObject({ screeningVerdict: 'unsure' });
-    });
-
-    it('may count that time from the end of the greeting instead', async () => {
-      const predictive = {
-        ...PREDICTIVE_DEFAULTS,
-        abandonedMessageId: APOLOGY,
-        graceFrom: 'greeting',
-      } as const;
-      const call = await answered({ predictive });
-      await floor.seats.notReady('ada', 'break');
-      await floor.pass(4);
-      call.isTold('person');
-      await floor.pass(1);
-      expect(call.done).toEqual(['screen']);
-      await floor.pass(1);
-      expect(call.done).toEqual(['screen', 'play 8000']);
-    });
-  });
-
   it('keeps the place of who has been ready longest while calls come and go', async () => {
     await start();
     await floor.signIn('ben');
@@ -198,7 +130,7 @@ describe('a campaign that dials ahead', () => {
     // Ada is told first that calls may come again.
     floor.seats.sayUnderWay(() => ({ ringing: 1, waiting: 0 }));
     await floor.pass(1);
-    const [seat] = floor.seats.reserve('sales', 1);
+    const [seat] = floor.seats.reserve({ groupId: 'sales', skill: null }, 1);
     expect(seat?.operatorId).toBe('ben');
     seat?.release();
   });

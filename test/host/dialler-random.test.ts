@@ -4,7 +4,11 @@ import { deskSnapshot, type DeskSnapshot } from '../../shared/contract/desk.ts';
 import { drivenClock } from '../../shared/domain/clock.ts';
 import { CONTACT_STATES } from '../../shared/domain/contact-state.ts';
 import { ServiceError } from '../../shared/domain/errors.ts';
-import { PREDICTIVE_DEFAULTS, type CampaignSettings } from '../../shared/contract/campaign.ts';
+import {
+  PREDICTIVE_DEFAULTS,
+  SCREENING_DEFAULTS,
+  type CampaignSettings,
+} from '../../shared/contract/campaign.ts';
 import type { VoiceAgent } from '../../shared/contract/voice-agents.ts';
 import { CALL_MODES } from '../../shared/domain/call-mode.ts';
 import {
@@ -348,7 +352,7 @@ describe('whatever happens in whatever order', () => {
               await life.floor.store.voiceAgents.save(AGENT);
               await runCampaign(
                 life.floor,
-                { ...SHARED, mode, bcwSec, screening: { mode: screening, onMachine: 'hang_up' } },
+                { ...SHARED, mode, bcwSec, screening: { ...SCREENING_DEFAULTS, mode: screening } },
                 ['Carl', 'Dora', 'Emil', 'Fay'],
               );
               await life.startWork();

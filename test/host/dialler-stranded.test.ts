@@ -66,7 +66,7 @@ const said = async () =>
 describe('a wrap-up whose operator is not at the desk', () => {
   it('is not closed by somebody else while the operator is at the desk with it', async () => {
     await callCarl();
-    expect(floor.dialler.isStranded(1)).toBe(false);
+    expect(await floor.dialler.strandedAmong([1])).toEqual([]);
     await expect(floor.dialler.closeWrapUp(1, 'Ben')).rejects.toMatchObject({
       kind: 'refused',
       message: 'Ada is at the desk with this contact.',
@@ -102,7 +102,7 @@ describe('a wrap-up whose operator is not at the desk', () => {
     expect(await carl()).toMatchObject({ state: 'acw' });
     expect(await status()).toBe('running');
 
-    expect(floor.dialler.isStranded(1)).toBe(true);
+    expect(await floor.dialler.strandedAmong([1])).toEqual([1]);
     await floor.dialler.closeWrapUp(1, 'Ben');
     await floor.settled();
     expect(await attempt()).toMatchObject({

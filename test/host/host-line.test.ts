@@ -43,6 +43,7 @@ const carrierOf = (earlyMediaShare: number): Promise<Carrier> =>
       invalid_number: 0,
       voicemail: 0,
       early_hangup: 0,
+      screener: 0,
     },
     ringSec: [2, 3],
     talkSec: [400, 400],
@@ -190,7 +191,7 @@ describe('a line to a real SIP peer', () => {
   it('tells who answered from what they say', async () => {
     const { line, kinds, events } = dial(ANSWERS);
     await until('the answer', () => kinds().includes('answered'));
-    line.screen();
+    line.screen(false);
     await until('the verdict', () => kinds().includes('screened'), 8_000);
     const verdict = events.find((event) => event.kind === 'screened');
     expect(verdict).toMatchObject({ verdict: expect.any(String), confidence: expect.any(Number) });

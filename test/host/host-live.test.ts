@@ -249,3 +249,20 @@ describe('the live journal', () => {
     );
   });
 });
+
+describe('a hole in what this host was told', () => {
+  it('lets every screen read everything anew, and tells what comes after it', async () => {
+    const clock = drivenClock();
+    const journal = createJournal({ clock, epoch: 'today', capacity: 16 });
+    for (let id = 1; id <= 10; id += 1) journal.publish(contactEvent(id));
+    const screen = watch(journal, { epoch: 'today', seq: 10 });
+    await pass(clock, 100);
+    journal.tear();
+    await pass(clock, 100);
+    expect(screen.batches.at(-1)).toMatchObject({ gap: true, events: [] });
+    const seq = journal.publish(contactEvent(99));
+    await pass(clock, 100);
+    expect(screen.batches.at(-1)).toMatchObject({ gap: false, events: [{ seq }] });
+    await screen.leave();
+  });
+});

@@ -171,6 +171,24 @@ describe('A killed host, started again on the same data', () => {
     expect(invitesTo(2)).toBe(1);
   });
 
+  it('hangs up on whoever was hung up on while the network was away, so that nobody heard of it', async () => {
+    await start(callees.slice(1));
+    const before = await sit();
+    await before.client.desk.ready();
+    await before.dial();
+    const { call } = await before.until('on_call', 'Ben');
+    carrier.cut(true);
+    await before.client.desk.hangUp({ attemptId: call?.attemptId ?? '' });
+    await before.until('acw', 'Ben');
+    await host.kill();
+    carrier.cut(false);
+    expect(carrier.figures().up).toBe(1);
+    await operator?.close();
+    operator = null;
+    host = await serveHost({ dataFolder: folder });
+    await until('the call to be hung up', () => carrier.figures().up === 0, 10_000);
+  });
+
   it('reopens a wrap-up that was being written, twice if need be', async () => {
     await start(callees.slice(1));
     const before = await sit();

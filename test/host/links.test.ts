@@ -210,6 +210,7 @@ const person = (id: string, archived = false): Operator => ({
   name: id,
   role: 'operator',
   groupIds: [],
+  skills: [],
   archived,
 });
 
@@ -326,6 +327,7 @@ it.each<[string, string | null, [id: string, role: Role, archived?: boolean][]]>
     name: id,
     role,
     groupIds: [],
+    skills: [],
     archived,
   }));
   const made = administratorLink(present, 'first', {

@@ -168,12 +168,22 @@ describe('the library of recorded messages', () => {
 
   it('keeps a message that a campaign plays, and names the campaigns, until they have ended', async () => {
     await messages.add(ENTRY, 'Ana');
-    const { predictive } = sampleSettings();
+    const { predictive, screening } = sampleSettings();
     const settings = sampleSettings({ predictive: { ...predictive, abandonedMessageId: 'm1' } });
+    const left = sampleSettings({ screening: { ...screening, machineMessageId: 'm1' } });
+    const said = sampleSettings({ screening: { ...screening, screenerMessageId: 'm1' } });
     await store.campaigns.create(sampleCampaign({ id: 'c1', name: 'North', status: 'running', settings }));
     await store.campaigns.create(sampleCampaign({ id: 'c2', name: 'Old', status: 'completed', settings }));
     await store.campaigns.create(sampleCampaign({ id: 'c3', name: 'Other', status: 'draft' }));
     expect((await messages.list())[0]?.usedBy).toEqual(['North']);
+    for (const [id, each] of [
+      ['c4', left],
+      ['c5', said],
+    ] as const) {
+      await store.campaigns.create(sampleCampaign({ id, name: `Plays ${id}`, settings: each }));
+    }
+    expect((await messages.list())[0]?.usedBy.toSorted()).toEqual(['North', 'Plays c4', 'Plays c5']);
+    for (const id of ['c4', 'c5']) await store.campaigns.remove(id);
     await expect(messages.remove('m1')).rejects.toMatchObject({
       name: 'Refused',
       message: 'The campaign "North" plays "Nobody is free".',

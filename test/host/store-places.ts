@@ -3,8 +3,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
+  CALLBACK_DEFAULTS,
   PREDICTIVE_DEFAULTS,
   SCREENING_DEFAULTS,
+  WEIGHT_DEFAULT,
   type Campaign,
   type CampaignSettings,
 } from '../../shared/contract/campaign.ts';
@@ -109,12 +111,15 @@ export function sampleSettings(change: Partial<CampaignSettings> = {}): Campaign
       redialUnderTalkSec: null,
     },
     passOrder: 'list',
+    weight: WEIGHT_DEFAULT,
+    callbacks: CALLBACK_DEFAULTS,
     concurrency: 10,
     callIntervalMs: 0,
     ringTimeoutSec: 25,
     minTalkSec: 0,
     contactCompletionMin: 0,
     preview: { offerSec: 30, onTimeout: 'requeue' },
+    skill: null,
     voiceAgentId: null,
     predictive: PREDICTIVE_DEFAULTS,
     screening: SCREENING_DEFAULTS,
@@ -183,6 +188,8 @@ export function sampleTrunk(change: Partial<Trunk> = {}): Trunk {
     verifyTls: true,
     localAddress: null,
     enabled: true,
+    channels: 0,
+    callsPerSec: 0,
     hasPassword: false,
     createdAtMs: DAY_START,
     ...change,

@@ -76,6 +76,22 @@ describe('the plans of the hot statements', () => {
     expect(plans).toMatch(/INDEX contacts_ready/);
   });
 
+  it('find callbacks of one operator, overdue ones and contacts held open through indexes of their own', async () => {
+    const plans = await plansOf('contacts', async () => {
+      const request = { campaignId, hostId: 'h', count: 1, nowMs: DAY_START, leaseMs: 1_000 };
+      await store.contacts.lease({ ...request, operatorId: 'ada', handOverMs: 60_000 });
+      await store.callbacks.dueOf(campaignId, ['ada', 'ben'], DAY_START, 2);
+      await store.callbacks.longestWaiting(campaignId, DAY_START);
+      await store.callbacks.overdue(campaignId, DAY_START, 100);
+      await store.contacts.closeHeld(campaignId, DAY_START);
+    });
+    expect(plans).toContain('contacts_owned (campaign_key=? AND owner_id=? AND next_at_ms<?)');
+    expect(plans).toContain('contacts_personal (campaign_key=? AND next_at_ms<?)');
+    expect(plans).toContain('contacts_overdue (campaign_key=? AND next_at_ms<?)');
+    expect(plans).toContain('contacts_held (campaign_key=? AND next_at_ms<?)');
+    expect(plans).not.toMatch(/TEMP B-TREE|SCAN contacts/);
+  });
+
   it('give leases back and renew them through the index of leases', async () => {
     const plans = await plansOf('contacts', async () => {
       await store.contacts.returnLeases({ expiredAtMs: DAY_START + 5_000 });

@@ -41,9 +41,9 @@ describe.each([sqlitePlace(), postgresPlace()])('records of the store on $name',
     await store.operators.saveGroup({ id: 'g2', name: 'South' });
     const ada = { id: 'op', name: 'Ada', role: 'operator' as const, groupIds: ['g1', 'g2'], archived: false };
     await store.operators.save(ada);
-    expect(await store.operators.get('op')).toEqual(ada);
+    expect(await store.operators.get('op')).toEqual({ ...ada, skills: [] });
     await store.operators.save({ ...ada, groupIds: ['g2'], archived: true });
-    expect(await store.operators.list()).toEqual([{ ...ada, groupIds: ['g2'], archived: true }]);
+    expect(await store.operators.list()).toEqual([{ ...ada, groupIds: ['g2'], skills: [], archived: true }]);
     expect((await store.operators.groups()).map((group) => group.name)).toEqual(['North', 'South']);
     await store.operators.logState({ operatorId: 'op', state: 'ready', reason: null, atMs: 10 });
     await store.operators.logState({ operatorId: 'op', state: 'not_ready', reason: 'break', atMs: 20 });
@@ -51,11 +51,32 @@ describe.each([sqlitePlace(), postgresPlace()])('records of the store on $name',
     expect(await store.operators.stateLog('op', 20, 21)).toMatchObject([{ reason: 'break' }]);
   });
 
+  it('keep skills, and who has which at what level until it is said anew', async () => {
+    await store.operators.saveSkill({ id: 's1', name: 'Spanish' });
+    await store.operators.saveSkill({ id: 's2', name: 'Basque' });
+    await store.operators.saveSkill({ id: 's1', name: 'Castilian' });
+    expect(await store.operators.skills()).toEqual([
+      { id: 's2', name: 'Basque' },
+      { id: 's1', name: 'Castilian' },
+    ]);
+    const ada = { id: 'op', name: 'Ada', role: 'operator' as const, groupIds: [], archived: false };
+    const skills = [
+      { skillId: 's1', level: 4 },
+      { skillId: 's2', level: 1 },
+    ];
+    await store.operators.save({ ...ada, skills });
+    await store.operators.save({ ...ada, name: 'Ada B.' });
+    expect(await store.operators.get('op')).toMatchObject({ name: 'Ada B.', skills });
+    await store.operators.save({ ...ada, skills: [{ skillId: 's2', level: 5 }] });
+    expect((await store.operators.get('op'))?.skills).toEqual([{ skillId: 's2', level: 5 }]);
+  });
+
   it('keep trunks as they were entered', async () => {
     const trunk = sampleTrunk({ id: 't', host: 'sip.example.org', port: null, register: true });
     await store.trunks.save(trunk);
-    await store.trunks.save({ ...trunk, name: 'Carrier A', hasPassword: true, createdAtMs: 5 });
-    expect(await store.trunks.list()).toEqual([{ ...trunk, name: 'Carrier A', hasPassword: true }]);
+    const change = { name: 'Carrier A', hasPassword: true, passwordVersion: 'second' };
+    await store.trunks.save({ ...trunk, ...change, createdAtMs: 5 });
+    expect(await store.trunks.list()).toEqual([{ ...trunk, ...change }]);
     await store.trunks.remove('t');
     expect(await store.trunks.get('t')).toBeNull();
   });
@@ -101,6 +122,7 @@ describe.each([sqlitePlace(), postgresPlace()])('records of the store on $name',
       'wrong_person',
       'do_not_call',
       'no_result',
+      'machine',
       'moved',
     ]);
     expect(all[0]).toEqual({ id: 'sale', label: 'Sold', kind: 'success', archived: true });

@@ -89,7 +89,7 @@ describe('several hosts on one PostgreSQL', () => {
     const clock = drivenClock(DAY_START);
     const hosts = await Promise.all(Array.from({ length: 4 }, () => openStore(location, { clock })));
     expect(await Promise.all(hosts.map(async (store) => (await store.dispositions.list()).length))).toEqual([
-      7, 7, 7, 7,
+      8, 8, 8, 8,
     ]);
     await Promise.all(hosts.map((store) => store.close()));
   });

@@ -24,6 +24,7 @@ beforeEach(async () => {
   await store.blacklist.add(entry);
   lines = new ScriptedLines();
   trunks = createTrunks({
+    changed: () => Promise.resolve(),
     store,
     signalling: {} as Signalling,
     lines,

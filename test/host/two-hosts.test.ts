@@ -6,6 +6,7 @@ import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Carrier } from '../../electron/carrier/carrier.ts';
 import { openSeat, type OpenSeat } from '../../electron/pilot/seat-client.ts';
+import { ONE_SECOND_MS } from '../patience.ts';
 import { until } from '../until.ts';
 import { dramaNumber, makeCampaign, openTestCarrier, trunkFormTo, type Callee } from './call-floor.ts';
 import { openHeadlessOperator, type HeadlessOperator } from './headless-operator.ts';
@@ -45,7 +46,7 @@ beforeEach(async () => {
     name: 'Two hosts',
     trunkId: trunk.id,
     callees: CALLEES,
-    settings: { mode: 'progressive', bcwSec: 0, callIntervalMs: 1500 },
+    settings: { mode: 'progressive', bcwSec: 0, callIntervalMs: 3_000 },
   });
   const [group] = await boss.client.people.groups();
   await boss.client.people.saveOperator({
@@ -101,6 +102,59 @@ describe('two served hosts over one PostgreSQL', () => {
     // Told as a time of day it is rounded anew each time.
     expect(Math.abs(ben.desk().sinceMs - sinceMs)).toBeLessThan(50);
     expect(carrier.figures().invites).toBe(1);
+  });
+
+  it('what the other host calls and who sits there is on the screens within a second', async () => {
+    const second = await served('second');
+    await boss.client.campaigns.act({ id: campaignId, action: 'start' });
+    const heard: { topic: string; afterMs: number }[] = [];
+    let fromMs = Infinity;
+    const follow = async (): Promise<void> => {
+      for await (const batch of await boss.client.live.follow({ epoch: null, seq: 0 })) {
+        for (const { event } of batch.events) {
+          heard.push({ topic: event.topic, afterMs: performance.now() - fromMs });
+        }
+      }
+    };
+    const following = follow().catch(() => undefined);
+    const ben = await benAt(second);
+    heard.length = 0;
+    fromMs = performance.now();
+    // Opened a moment ago or not: sitting down works at the first try.
+    await ben.client.desk.ready();
+    await until('the first host to tell of the contact', () =>
+      heard.some(({ topic }) => topic === 'contact'),
+    );
+    const operators = await boss.client.people.operators();
+    expect(operators.find(({ name }) => name === 'Ben')?.state).not.toBe('offline');
+    await until('the first host not to miss operators', async () => {
+      const { holdBack } = await boss.client.campaigns.figures({ id: campaignId });
+      return holdBack === null || !holdBack.kind.startsWith('no_operator');
+    });
+    expect(performance.now() - fromMs).toBeLessThan(ONE_SECOND_MS);
+    for (const topic of ['contact', 'people']) {
+      expect(heard.find((each) => each.topic === topic)?.afterMs).toBeLessThan(ONE_SECOND_MS);
+    }
+    boss.close();
+    await following;
+  });
+
+  it('an operator of one host is asked at the other, and taking over ends the first presence within a second', async () => {
+    const second = await served('second');
+    const there = await benAt(first);
+    await there.client.desk.ready();
+    const here = await openSeat(await second.takeLink('Ben'));
+    open.push({ close: () => Promise.resolve(here.close()) });
+    await until('the question', async () => (await here.client.desk.snapshot()).isElsewhere);
+    await expect(here.client.desk.ready()).rejects.toThrow('Nobody is signed in');
+    const fromMs = performance.now();
+    await here.client.desk.takeOver();
+    expect(performance.now() - fromMs).toBeLessThan(ONE_SECOND_MS);
+    expect((await here.client.desk.snapshot()).state).toBe('not_ready');
+    await until(
+      'the first desk to be left',
+      () => there.desk().state === 'offline' && there.desk().isElsewhere,
+    );
   });
 
   it('a host that starts while the other exports leaves the export alone, and reads it as it is', async () => {

@@ -24,6 +24,7 @@ const SETTINGS: CarrierSettings = {
     invalid_number: 0,
     voicemail: 0,
     early_hangup: 0,
+    screener: 0,
   },
   ringSec: [1, 1],
   talkSec: [60, 60],

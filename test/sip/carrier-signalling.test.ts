@@ -16,6 +16,7 @@ const EXPECTED: Record<keyof CarrierSettings['weights'], AttemptOutcome | 'answe
   answer: 'answered',
   voicemail: 'answered',
   early_hangup: 'answered',
+  screener: 'answered',
   busy: 'busy',
   no_answer: 'no_answer',
   reject: 'rejected',

@@ -23,6 +23,7 @@ const settings = (
     invalid_number: 0,
     voicemail: 0,
     early_hangup: 0,
+    screener: 0,
   },
   ringSec: [0.2, 0.2],
   talkSec: [1, 1],

@@ -74,6 +74,26 @@ test('the peer is rid of the call, and says so when it was over already', async 
   expect(await next.signalling.endLeftBehind({ ...trace, callId: 'unheard-of' })).toBe(481);
 });
 
+test('a call may be forgotten once the peer has confirmed its end, and not when our BYE was lost', async () => {
+  const carrier = await openTestCarrier([]);
+  closing.push(() => carrier.close());
+  const { signalling } = testSignalling();
+  closing.push(() => signalling.close(500));
+  signalling.openTrunk(trunkTo(carrier.port), null);
+  await ready(signalling);
+  let released = 0;
+  const heard = dial(signalling, { release: () => (released += 1) });
+  await heard.wait('answered');
+  await until('the call to be up', () => carrier.figures().up === 1);
+  carrier.cut(true);
+  heard.call.hangUp();
+  await heard.wait('ended');
+  expect(released).toBe(0);
+  carrier.cut(false);
+  await until('the peer to hear of it', () => carrier.figures().up === 0);
+  await until('the call to be released', () => released === 1);
+});
+
 test('a call on a trunk that is not there any more is given up', async () => {
   const { signalling } = testSignalling();
   closing.push(() => signalling.close());

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { createAheadCalls } from '../../electron/dialler/drivers/ahead-calls.ts';
+import type { AnswerPlan } from '../../electron/dialler/calls/answer-plan.ts';
 import type { CallMarks, LineEnded } from '../../electron/dialler/calls/call-ending.ts';
-import type { CallStep } from '../../electron/dialler/calls/call.ts';
+import type { CallStep } from '../../electron/dialler/calls/call-step.ts';
+import type { ScreeningVerdict } from '../../shared/domain/screening-verdict.ts';
 
 const MARKS: CallMarks = {
   createdAtMs: 0,
@@ -9,7 +11,8 @@ const MARKS: CallMarks = {
   answeredAtMs: null,
   attachedAtMs: null,
   expiredAtMs: null,
-  verdict: null,
+  turnedAwayAs: null,
+  leftMessage: null,
   endedAtMs: 0,
   hungUpHere: null,
 };
@@ -28,16 +31,30 @@ const ended = (how: Partial<LineEnded> = {}, marks: Partial<CallMarks> = {}): Ca
   },
   marks: { ...MARKS, ...marks },
 });
-const at = (kind: 'answered' | 'attached' | 'expired'): CallStep => ({ kind, atMs: 0 });
+const at = (kind: 'answered' | 'attached' | 'expired' | 'person_there'): CallStep => ({ kind, atMs: 0 });
+const told = (verdict: ScreeningVerdict, plan: AnswerPlan): CallStep => ({
+  kind: 'screened',
+  atMs: 0,
+  verdict,
+  confidence: 0.9,
+  plan,
+});
+const OVER = ended({ sipCode: 200, answered: true }, { answeredAtMs: 1 });
 const OURS = new Set(['camp']);
 
 /** What pacing hears of one call that takes these steps, a second apart. */
-function hear(...steps: CallStep[]): {
+function hear(...steps: CallStep[]): Heard {
+  return hearOf({}, ...steps);
+}
+
+interface Heard {
   outcomes: unknown[];
   counted: string[];
   waiting: number[];
   learned: boolean[];
-} {
+}
+
+function hearOf(about: { screens?: boolean }, ...steps: CallStep[]): Heard {
   let nowMs = 0;
   const counted: string[] = [];
   const calls = createAheadCalls(
@@ -45,7 +62,10 @@ function hear(...steps: CallStep[]): {
     (_, news) => counted.push(news),
   );
   const learned: boolean[] = [];
-  calls.begin(1, 'camp', () => undefined, { learn: (answered) => void learned.push(answered) });
+  calls.begin(1, 'camp', () => undefined, {
+    ...about,
+    learn: (answered) => void learned.push(answered),
+  });
   const waiting: number[] = [];
   for (const step of steps) {
     nowMs += 1_000;
@@ -100,6 +120,48 @@ describe('what pacing hears of calls placed ahead', () => {
     // A call that never got to anybody's phone teaches nothing.
     const answered = outcomes.includes('answered');
     expect(heard.learned).toEqual(outcomes.includes('failed') ? [] : [answered]);
+  });
+
+  it.each<[string, CallStep[], string[], string[], boolean[]]>([
+    [
+      'a machine that is left a message',
+      [told('machine', 'leave_message'), OVER],
+      ['machine'],
+      ['dialled'],
+      [false],
+    ],
+    [
+      'a machine that is put through, which counts as live',
+      [told('machine', 'put_through'), at('attached'), OVER],
+      ['answered'],
+      ['dialled', 'answered', 'connected'],
+      [true],
+    ],
+    [
+      'an assistant whose person never came',
+      [told('screener', 'say_who'), OVER],
+      ['machine'],
+      ['dialled'],
+      [false],
+    ],
+    [
+      'an assistant whose person came, and waited for nobody',
+      [told('screener', 'say_who'), at('person_there'), at('expired'), OVER],
+      ['machine', 'answered', 'abandoned'],
+      ['dialled', 'answered', 'abandoned'],
+      [true],
+    ],
+    [
+      'a person who turned out to be a machine before anybody was there',
+      [told('person', 'put_through'), told('machine', 'hang_up'), OVER],
+      ['answered'],
+      ['dialled', 'answered', 'machine'],
+      [true],
+    ],
+  ])('%s', (_, steps, outcomes, counted, learned) => {
+    const heard = hearOf({ screens: true }, at('answered'), ...steps);
+    expect(heard).toMatchObject({ outcomes, counted, learned });
+    expect(heard.waiting.at(-1)).toBe(0);
   });
 
   it('counts who waits only until somebody has them, and tells nobody else’s campaign', () => {

@@ -6,8 +6,8 @@ import {
   type Call,
   type CallEffect,
   type CallEvent,
-  type CallStep,
 } from '../../electron/dialler/calls/call.ts';
+import type { CallStep } from '../../electron/dialler/calls/call-step.ts';
 import type { LineEvent } from '../../electron/lines/ports.ts';
 import { IllegalTransition } from '../../shared/domain/illegal-transition.ts';
 

@@ -16,6 +16,7 @@ const settings = (more: Partial<CarrierSettings> = {}): CarrierSettings => ({
     invalid_number: 3,
     voicemail: 13,
     early_hangup: 3,
+    screener: 0,
   },
   ringSec: [3, 16],
   talkSec: [15, 90],

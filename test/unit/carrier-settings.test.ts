@@ -39,6 +39,7 @@ describe("the carrier's file", () => {
             'invalid_number',
             'voicemail',
             'early_hangup',
+            'screener',
           ].map((each) => [each, 0]),
         ),
       },

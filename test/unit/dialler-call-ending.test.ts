@@ -23,7 +23,8 @@ const marks: CallMarks = {
   answeredAtMs: null,
   attachedAtMs: null,
   expiredAtMs: null,
-  verdict: null,
+  turnedAwayAs: null,
+  leftMessage: null,
   endedAtMs: 8_000,
   hungUpHere: null,
 };

@@ -25,12 +25,15 @@ const CLEAR: DialFacts = {
   storeTrouble: null,
   trunkTrouble: null,
   numbers: { active: 1, usable: 1 },
-  operators: { signedIn: 2, ready: 1, working: 1 },
+  operators: { inGroup: 2, signedIn: 2, ready: 1, lent: 0, working: 1 },
+  skill: null,
+  trunkBar: null,
   working: 1,
   nextDialMs: 0,
   lacksMessage: false,
   dry: false,
   nextDueMs: null,
+  personal: null,
 };
 const { campaign } = CLEAR;
 
@@ -57,12 +60,27 @@ const TROUBLES: Record<HoldBackKind, (facts: DialFacts) => DialFacts> = {
   }),
   trunk_not_ready: (f) => ({ ...f, trunkTrouble: 'Registering.' }),
   numbers_capped: (f) => ({ ...f, numbers: { active: 1, usable: 0 } }),
-  no_operator_signed_in: (f) => ({ ...f, operators: { signedIn: 0, ready: 0, working: 0 } }),
-  no_operator_ready: (f) => ({ ...f, operators: { signedIn: 2, ready: 0, working: 0 } }),
-  operators_busy: (f) => ({ ...f, operators: { signedIn: 2, ready: 0, working: 2 } }),
+  no_operator_signed_in: (f) => ({
+    ...f,
+    operators: { inGroup: 0, signedIn: 0, ready: 0, lent: 0, working: 0 },
+  }),
+  trunk_full: (f) => ({ ...f, trunkBar: { kind: 'channels', name: 'North', channels: 10 } }),
+  trunk_pace: (f) => ({
+    ...f,
+    trunkBar: { kind: 'pace', name: 'North', callsPerSec: 2, againMs: f.nowMs + 400 },
+  }),
+  no_operator_with_skill: (f) => ({
+    ...f,
+    skill: 'Spanish, level 3 or better',
+    operators: { inGroup: 2, signedIn: 0, ready: 0, lent: 0, working: 0 },
+  }),
+  no_operator_ready: (f) => ({ ...f, operators: { inGroup: 2, signedIn: 2, ready: 0, lent: 0, working: 0 } }),
+  operators_busy: (f) => ({ ...f, operators: { inGroup: 2, signedIn: 2, ready: 0, lent: 0, working: 2 } }),
+  operators_lent: (f) => ({ ...f, operators: { inGroup: 2, signedIn: 2, ready: 1, lent: 1, working: 1 } }),
   concurrency_reached: (f) => ({ ...f, working: 10 }),
   call_interval: (f) => ({ ...f, nextDialMs: f.nowMs + 1_000 }),
   no_message: (f) => ({ ...f, lacksMessage: true }),
+  waiting_for_operator: (f) => ({ ...f, dry: true, personal: { operatorName: 'Ada', untilMs: null } }),
   waiting_for_retries: (f) => ({ ...f, dry: true, nextDueMs: f.nowMs + 300_000 }),
   no_contact_left: (f) => ({ ...f, dry: true }),
 };

@@ -19,7 +19,8 @@ const MARKS: CallMarks = {
   answeredAtMs: null,
   attachedAtMs: null,
   expiredAtMs: null,
-  verdict: null,
+  turnedAwayAs: null,
+  leftMessage: null,
   endedAtMs: 300,
   hungUpHere: null,
 };

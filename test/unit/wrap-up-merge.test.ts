@@ -58,16 +58,18 @@ describe('the form of two windows', () => {
 
   it('is joined field by field', () => {
     const theirs = { ...base, dispositionId: 'sold' };
-    const mine = { ...base, notes: 'Two boxes', callbackAtMs: 5 };
+    const mine = { ...base, notes: 'Two boxes', callbackAtMs: 5, callbackFor: 'ada' };
     expect(mergeWrapUp(base, theirs, mine)).toEqual({
       dispositionId: 'sold',
       notes: 'Two boxes',
       callbackAtMs: 5,
+      callbackFor: 'ada',
     });
     expect(mergeWrapUp(base, mine, theirs)).toEqual({
       dispositionId: 'sold',
       notes: 'Two boxes',
       callbackAtMs: 5,
+      callbackFor: 'ada',
     });
   });
 

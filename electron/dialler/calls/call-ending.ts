@@ -1,6 +1,6 @@
 import { storableText } from '../../../shared/contract/base.ts';
 import { outcomeOfSip, sipLabel, type AttemptOutcome } from '../../../shared/domain/attempt-outcome.ts';
-import { SCREENING_VERDICTS, type ScreeningVerdict } from '../../../shared/domain/screening-verdict.ts';
+import type { LeftMessage } from '../../../shared/domain/left-message.ts';
 import type { Attempt } from '../../../shared/contract/contact.ts';
 import type { LineEvent } from '../../lines/ports.ts';
 
@@ -14,8 +14,10 @@ export interface CallMarks {
   attachedAtMs: number | null;
   /** When it was given up on finding an operator in time. */
   expiredAtMs: number | null;
-  /** Who answered, when screening has said; null when it has not, or was not asked. */
-  verdict: ScreeningVerdict | null;
+  /** How it ends when nobody is joined to it, because screening told no person; null for people. */
+  turnedAwayAs: AttemptOutcome | null;
+  /** How much of its message a machine was left; null when none was to be left. */
+  leftMessage: LeftMessage | null;
   endedAtMs: number;
   /** Who asked this side to hang up, when it did. */
   hungUpHere: 'operator' | 'program' | null;
@@ -47,8 +49,7 @@ export function outcomeOfCall(ended: LineEnded, marks: CallMarks, minTalkSec: nu
   const talkSec = talkSecOf(marks);
   if (talkSec !== null) return talkSec < minTalkSec ? 'no_conversation' : 'answered';
   if (marks.expiredAtMs !== null) return 'abandoned';
-  const screened = marks.verdict === null ? null : SCREENING_VERDICTS[marks.verdict].outcome;
-  if (screened !== null) return screened;
+  if (marks.turnedAwayAs !== null) return marks.turnedAwayAs;
   if (marks.answeredAtMs !== null) return ended.by === 'customer' ? 'canceled_by_client' : 'abandoned';
   if (ended.notPlaced) return 'dial_failed';
   return outcomeOfSip(ended);
@@ -71,6 +72,7 @@ export function recordOfEnding(
     q850Cause: ended.q850Cause !== null && ended.q850Cause <= 127 ? ended.q850Cause : null,
     hungUpBy: hungUpBy(ended, marks),
     outcome,
+    ...(marks.leftMessage === null ? {} : { leftMessage: marks.leftMessage }),
   };
 }
 

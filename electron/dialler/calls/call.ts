@@ -1,48 +1,21 @@
 import { IllegalTransition } from '../../../shared/domain/illegal-transition.ts';
-import type { ScreeningSettings } from '../../../shared/contract/campaign.ts';
 import { SCREENING_VERDICTS, type ScreeningVerdict } from '../../../shared/domain/screening-verdict.ts';
+import type { MessagePurpose } from '../../../shared/domain/campaign-messages.ts';
 import type { ContactState } from '../../../shared/domain/contact-state.ts';
 import type { LineEvent } from '../../lines/ports.ts';
+import { planFor, turnedAwayAs, type AnswerRules } from './answer-plan.ts';
 import type { CallMarks, LineEnded } from './call-ending.ts';
-
-/** What a call tells its owner, in order; `ended` is the last and always comes. */
-export type CallStep =
-  | { kind: 'sent'; atMs: number }
-  | { kind: 'ringing'; atMs: number }
-  /** The line's own sound is heard while it rings, or is heard no more; may come again and again. */
-  | { kind: 'early_media'; heard: boolean }
-  | { kind: 'answered'; atMs: number }
-  /** It is known who answered, or will not be in time (unsure). */
-  | { kind: 'screened'; atMs: number; verdict: ScreeningVerdict; confidence: number | null }
-  /** Somebody was found for the answered call; comes again when the one before could not take it. */
-  | { kind: 'granted'; atMs: number }
-  /** Joined to the seat's sound. */
-  | { kind: 'attached'; atMs: number }
-  /** Whoever was granted does not hear it: somebody else is looked for. */
-  | { kind: 'unattached'; atMs: number }
-  /** Nobody was free in time: the person is being told so. */
-  | { kind: 'expired'; atMs: number }
-  | { kind: 'ended'; ended: LineEnded; marks: CallMarks };
-
-/** The steps in words, for the log. */
-export const STEP_WORDS: Record<CallStep['kind'], string> = {
-  sent: 'was sent',
-  ringing: 'rings',
-  early_media: 'plays sound before its answer',
-  answered: 'was answered',
-  screened: 'was screened',
-  granted: 'found its operator',
-  attached: 'was connected',
-  unattached: 'lost its operator',
-  expired: 'found nobody free',
-  ended: 'ended',
-};
+import type { CallStep } from './call-step.ts';
 
 type Phase =
   | Extract<
       ContactState,
       'dialling' | 'ringing' | 'amd_screening' | 'awaiting_operator' | 'attaching' | 'in_progress'
     >
+  | 'awaiting_beep'
+  | 'leaving_message'
+  | 'saying_who'
+  | 'awaiting_person'
   | 'abandoning'
   | 'ended';
 
@@ -58,12 +31,18 @@ export type CallGrant = 'before_dial' | 'after_answer';
  *
  *     dialling, ringing ──answered──> awaiting_operator ──granted──> attaching ──joined──> in_progress
  *              │                       ^ │       ^                       │               granted after the answer
- *           answered                   │ expired └──────join_failed──────┘
- *              v            a person   │ └──> abandoning ──message played──> (hung up)
- *        amd_screening ──or not sure───┘
- *              └──a machine──> (hung up)
+ *           answered                   │ │ │  └──────join_failed──────┘
+ *              v            a person   │ │ └expired──> abandoning ──message played──> (hung up)
+ *        amd_screening ──or not sure───┘ └a beep after all──┐
+ *              │ │ └──a machine: hung up, or ──> awaiting_beep ──it records──> leaving_message ──played──> (hung up)
+ *              │ └──a fax, the network──> (hung up)
+ *              └──an assistant: hung up, or ──> saying_who ──played──> awaiting_person ──a person, or time is up──┐
+ *                                                                               │                     awaiting_operator
+ *                                                                               └──a machine──> as above
  *
  *     every one of them ──the line ended, it could not be placed, it was withdrawn──> ended
+ *
+ * A call that came in begins in `ringing`, and is picked up here.
  *
  * A hang-up moves nothing by itself: the line is told, and its end comes back. One that is asked for before there is a
  * line, or crosses the answer, is told to the line as soon as there is one, and nobody is joined or looked for then.
@@ -71,8 +50,14 @@ export type CallGrant = 'before_dial' | 'after_answer';
 export interface Call {
   readonly phase: Phase;
   readonly grant: CallGrant;
-  /** Who answered is told before anybody is looked for, and what is done with a machine. */
-  readonly screening: 'off' | ScreeningSettings['onMachine'];
+  /** What is done about those who are no people; null when nobody is listened to before somebody is looked for. */
+  readonly screening: AnswerRules | null;
+  /** Talk was heard since it is listened who answered, or who speaks behind an assistant. */
+  readonly hasHeardTalk: boolean;
+  /** An assistant was told who calls. */
+  readonly isIntroduced: boolean;
+  /** After what a machine began to be left its message. */
+  readonly messageAfter: 'beep' | 'silence' | null;
   /** There is a line that verbs reach. */
   readonly hasLine: boolean;
   /** The INVITE is out. */
@@ -92,8 +77,8 @@ export type CallEvent =
   | { kind: 'line'; event: LineEvent }
   /** Somebody free takes it. */
   | { kind: 'granted' }
-  /** It could not be told in time who answered. */
-  | { kind: 'screening_over' }
+  /** What was waited for has not come in time. */
+  | { kind: 'waited'; wait: CallWait }
   /** Nobody did in time. */
   | { kind: 'expired' }
   /** There is nothing to tell the person, or it could not be played. */
@@ -104,10 +89,18 @@ export type CallEvent =
   /** The window's sound was away and is back. */
   | { kind: 'sound_back' };
 
+/**
+ * What a call may wait for before anybody is looked for: that it is told who answered, also from whoever has begun to
+ * speak (`greeting`), a machine's beep, the person behind an assistant.
+ */
+export type CallWait = 'verdict' | 'greeting' | 'beep' | 'person';
+
 export type CallEffect =
   | { kind: 'tell'; step: CallStep }
-  /** Listen who answered, and say, or that it could not be told in time. */
-  | { kind: 'screen' }
+  /** Listen who answered, or who comes to the phone now (`awaited`), and say. */
+  | { kind: 'screen'; awaited: boolean }
+  /** Say when this has been waited for long enough; in place of what was waited for before. */
+  | { kind: 'wait'; wait: CallWait }
   /** Look for somebody who takes it, and say who, or that nobody does in time. */
   | { kind: 'route' }
   /** Look no longer. */
@@ -116,8 +109,8 @@ export type CallEffect =
   | { kind: 'join' }
   /** The same for a call that was joined before: how it goes changes nothing. */
   | { kind: 'join_again' }
-  /** Tell the person that nobody is free. */
-  | { kind: 'apologise' }
+  /** Play this, from its beginning, and say when it is over, or that there is nothing to play. */
+  | { kind: 'say'; words: MessagePurpose }
   | { kind: 'hang_up' };
 
 export interface CallMove {
@@ -144,7 +137,7 @@ const NEVER_LEFT: LineEnded = { ...GIVEN_UP, sipCode: null, sipReason: null, not
 export const callAtDial = (
   createdAtMs: number,
   grant: CallGrant,
-  screening: Call['screening'] = 'off',
+  screening: Call['screening'] = null,
 ): Call => ({
   phase: 'dialling',
   grant,
@@ -152,22 +145,35 @@ export const callAtDial = (
   hasLine: false,
   isSent: false,
   hasEarlyMedia: false,
+  hasHeardTalk: false,
+  isIntroduced: false,
+  messageAfter: null,
   marks: {
     createdAtMs,
     ringingAtMs: null,
     answeredAtMs: null,
     attachedAtMs: null,
     expiredAtMs: null,
-    verdict: null,
+    turnedAwayAs: null,
+    leftMessage: null,
     hungUpHere: null,
   },
 });
 
+/** A call that came in and rings here, to be picked up. */
+export const callReceived = (createdAtMs: number, grant: CallGrant): Call => {
+  const call = callAtDial(createdAtMs, grant);
+  return { ...call, phase: 'ringing', isSent: true, marks: { ...call.marks, ringingAtMs: createdAtMs } };
+};
+
 const tell = (step: CallStep): CallEffect => ({ kind: 'tell', step });
 const HANG_UP: CallEffect = { kind: 'hang_up' };
 const ROUTE: CallEffect = { kind: 'route' };
-const SCREEN: CallEffect = { kind: 'screen' };
+const SCREEN: CallEffect = { kind: 'screen', awaited: false };
+const SCREEN_NEXT: CallEffect = { kind: 'screen', awaited: true };
 const STOP_ROUTING: CallEffect = { kind: 'stop_routing' };
+const wait = (what: CallWait): CallEffect => ({ kind: 'wait', wait: what });
+const say = (words: MessagePurpose): CallEffect => ({ kind: 'say', words });
 const stay = (call: Call): CallMove => ({ call, effects: [] });
 
 const withMarks = (call: Call, marks: Partial<Call['marks']>): Call => ({
@@ -188,7 +194,7 @@ function end(call: Call, ended: LineEnded, atMs: number): CallMove {
 function onceAnswered({ hasLine, marks, grant, phase }: Call): CallEffect[] {
   if (!hasLine) return [];
   if (marks.hungUpHere !== null) return [HANG_UP];
-  if (phase === 'amd_screening') return [SCREEN];
+  if (phase === 'amd_screening') return [SCREEN, wait('verdict')];
   return [grant === 'before_dial' ? { kind: 'join' } : ROUTE];
 }
 
@@ -210,17 +216,21 @@ function hear(call: Call, event: LineEvent, atMs: number): CallMove {
       return hearRinging(call, event.earlyMedia, atMs);
     case 'answered': {
       if (call.phase !== 'dialling' && call.phase !== 'ringing') return stay(call);
-      const ahead = call.screening === 'off' ? 'awaiting_operator' : 'amd_screening';
+      const ahead = call.screening === null ? 'awaiting_operator' : 'amd_screening';
       const phase = call.grant === 'before_dial' ? 'attaching' : ahead;
       const answered: Call = { ...withMarks(call, { answeredAtMs: atMs }), phase };
       return { call: answered, effects: [tell({ kind: 'answered', atMs }), ...onceAnswered(answered)] };
     }
     case 'screened':
       return screened(call, event.verdict, event.confidence, atMs);
+    case 'speech':
+      return hearTalk(call);
+    case 'listens':
+      return machineListens(call, event.after);
     case 'agent_left':
       return call.phase === 'in_progress' ? hangUp(call, 'operator') : stay(call);
     case 'message_played':
-      return call.phase === 'abandoning' ? hangUp(call, 'program') : stay(call);
+      return played(call, event.whole);
     case 'ended':
       return end(
         withMarks(call, { answeredAtMs: call.marks.answeredAtMs ?? (event.answered ? atMs : null) }),
@@ -232,19 +242,114 @@ function hear(call: Call, event: LineEvent, atMs: number): CallMove {
   }
 }
 
-/** Whoever is a person, or may be, is brought to somebody; a machine as the campaign wants. */
+function hearTalk(call: Call): CallMove {
+  if (call.hasHeardTalk) return stay(call);
+  const heard = { ...call, hasHeardTalk: true };
+  if (call.phase === 'amd_screening') return { call: heard, effects: [wait('greeting')] };
+  // Behind an assistant the time counts from here in which a person must be told.
+  return call.phase === 'awaiting_person' ? { call: heard, effects: [wait('verdict')] } : stay(call);
+}
+
+/** What screening says is looked at until somebody is found: what it says late may still spare an operator a machine. */
 function screened(call: Call, verdict: ScreeningVerdict, confidence: number | null, atMs: number): CallMove {
-  if (call.phase !== 'amd_screening') return stay(call);
-  const told = tell({ kind: 'screened', atMs, verdict, confidence });
-  const isConnected = verdict === 'machine' && call.screening === 'connect';
-  if (SCREENING_VERDICTS[verdict].outcome !== null && !isConnected) {
-    const { call: left, effects } = hangUp(withMarks(call, { verdict }), 'program');
-    return { call: left, effects: [told, ...effects] };
+  const { screening, phase } = call;
+  if (screening === null) return stay(call);
+  const plan = planFor(verdict, screening);
+  const isNobody = SCREENING_VERDICTS[verdict].outcome !== null;
+  switch (phase) {
+    case 'amd_screening':
+      if (call.marks.turnedAwayAs !== null) return stay(call);
+      return carryOut(call, { kind: 'screened', atMs, verdict, confidence, plan });
+    case 'awaiting_operator':
+      if (plan === 'put_through' || call.marks.hungUpHere !== null) return stay(call);
+      if (plan === 'say_who' && call.isIntroduced) return stay(call);
+      return carryOut(call, { kind: 'screened', atMs, verdict, confidence, plan });
+    case 'awaiting_person':
+      if (isNobody) return carryOut(call, { kind: 'screened', atMs, verdict, confidence, plan });
+      // Silence says nothing about who will break it.
+      if (verdict === 'unsure' && !call.hasHeardTalk)
+        return { call, effects: call.marks.hungUpHere === null ? [SCREEN_NEXT] : [] };
+      return personThere(call, atMs);
+    default:
+      return stay(call);
   }
+}
+
+function carryOut(call: Call, step: Extract<CallStep, { kind: 'screened' }>): CallMove {
+  const { verdict, plan } = step;
+  const away = withMarks(call, { turnedAwayAs: turnedAwayAs(verdict, plan) });
+  const before = call.phase === 'awaiting_operator' ? [STOP_ROUTING, tell(step)] : [tell(step)];
+  const isLeaving = call.marks.hungUpHere !== null;
+  const go = (to: Call, ...effects: CallEffect[]): CallMove => ({
+    call: to,
+    effects: [...before, ...(isLeaving ? [] : effects)],
+  });
+  switch (plan) {
+    case 'put_through':
+      return go({ ...away, phase: 'awaiting_operator' }, ROUTE);
+    case 'leave_message':
+      return go({ ...withMarks(away, { leftMessage: 'none' }), phase: 'awaiting_beep' }, wait('beep'));
+    case 'say_who':
+      return go({ ...away, phase: 'saying_who' }, say('screener'));
+    default: {
+      const left = hangUp({ ...away, phase: 'amd_screening' }, 'program');
+      return { call: left.call, effects: [...before, ...left.effects] };
+    }
+  }
+}
+
+/** From now on as with anybody who answered. */
+function personThere(call: Call, atMs: number): CallMove {
   return {
-    call: { ...call, phase: 'awaiting_operator' },
-    effects: [told, ...(call.marks.hungUpHere === null ? [ROUTE] : [])],
+    call: { ...withMarks(call, { turnedAwayAs: null }), phase: 'awaiting_operator' },
+    effects: [tell({ kind: 'person_there', atMs }), ...(call.marks.hungUpHere === null ? [ROUTE] : [])],
   };
+}
+
+/** A message that began after a silence begins anew when the beep comes after all. */
+function machineListens(call: Call, after: 'beep' | 'silence'): CallMove {
+  const isFirst = call.phase === 'awaiting_beep';
+  const isAnew = call.phase === 'leaving_message' && call.messageAfter === 'silence' && after === 'beep';
+  if ((!isFirst && !isAnew) || call.marks.hungUpHere !== null) return stay(call);
+  const leaving = withMarks(call, { leftMessage: 'partly' });
+  return { call: { ...leaving, phase: 'leaving_message', messageAfter: after }, effects: [say('machine')] };
+}
+
+function played(call: Call, whole: boolean): CallMove {
+  switch (call.phase) {
+    case 'abandoning':
+      return hangUp(call, 'program');
+    case 'leaving_message':
+      return hangUp(whole ? withMarks(call, { leftMessage: 'whole' }) : call, 'program');
+    case 'saying_who':
+      return {
+        call: { ...call, phase: 'awaiting_person', isIntroduced: true, hasHeardTalk: false },
+        effects: call.marks.hungUpHere === null ? [SCREEN_NEXT, wait('person')] : [],
+      };
+    default:
+      return stay(call);
+  }
+}
+
+function waited(call: Call, what: CallWait, atMs: number): CallMove {
+  if (call.phase === 'amd_screening' && (what === 'verdict' || what === 'greeting'))
+    return screened(call, 'unsure', null, atMs);
+  if (call.phase === 'awaiting_beep' && what === 'beep') return hangUp(call, 'program');
+  if (call.phase === 'awaiting_person' && what !== 'beep') return personThere(call, atMs);
+  return stay(call);
+}
+
+function nothingToSay(call: Call, atMs: number): CallMove | null {
+  switch (call.phase) {
+    case 'abandoning':
+      return hangUp(call, 'program');
+    case 'leaving_message':
+      return hangUp(withMarks(call, { leftMessage: 'none' }), 'program');
+    case 'saying_who':
+      return personThere(call, atMs);
+    default:
+      return null;
+  }
 }
 
 function hangUp(call: Call, who: 'operator' | 'program'): CallMove {
@@ -286,8 +391,8 @@ export function stepCall(call: Call, event: CallEvent, atMs: number): CallMove {
       return end(withMarks(call, { hungUpHere: 'program' }), GIVEN_UP, atMs);
     case 'line':
       return hear(call, event.event, atMs);
-    case 'screening_over':
-      return screened(call, 'unsure', null, atMs);
+    case 'waited':
+      return waited(call, event.wait, atMs);
     case 'granted':
       if (call.phase !== 'awaiting_operator' || call.marks.hungUpHere !== null) throw illegal();
       return {
@@ -298,11 +403,13 @@ export function stepCall(call: Call, event: CallEvent, atMs: number): CallMove {
       if (call.phase !== 'awaiting_operator' || call.marks.hungUpHere !== null) throw illegal();
       return {
         call: { ...withMarks(call, { expiredAtMs: atMs }), phase: 'abandoning' },
-        effects: [tell({ kind: 'expired', atMs }), { kind: 'apologise' }],
+        effects: [tell({ kind: 'expired', atMs }), say('apology')],
       };
-    case 'nothing_to_say':
-      if (call.phase !== 'abandoning') throw illegal();
-      return hangUp(call, 'program');
+    case 'nothing_to_say': {
+      const move = nothingToSay(call, atMs);
+      if (move === null) throw illegal();
+      return move;
+    }
     case 'joined': {
       if (call.phase !== 'attaching') throw illegal();
       const joined: Call = { ...withMarks(call, { attachedAtMs: atMs }), phase: 'in_progress' };

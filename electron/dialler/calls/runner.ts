@@ -1,13 +1,16 @@
-import type { DialRequest, Line, LinePort } from '../../lines/ports.ts';
+import type { MessagePurpose } from '../../../shared/domain/campaign-messages.ts';
+import type { DialRequest, Line, LinePort, ReceivedCall } from '../../lines/ports.ts';
 import {
   callAtDial,
+  callReceived,
   stepCall,
   type Call,
   type CallEffect,
   type CallEvent,
   type CallGrant,
-  type CallStep,
+  type CallWait,
 } from './call.ts';
+import type { CallStep } from './call-step.ts';
 
 interface CallRunnerParts {
   lines: LinePort;
@@ -22,9 +25,11 @@ export type Attach = (line: Line) => Promise<void>;
 /** Who takes the call. */
 export interface CallTarget {
   grant: CallGrant;
+  /** It came in, and is picked up here. */
+  isReceived?: boolean;
   screening: Call['screening'];
-  /** It is being listened who answered: says within which time, by {@link CallRunner.screeningOver}. */
-  screeningBegun: () => void;
+  /** Waits for this, and says by {@link CallRunner.waited} when that has taken too long. */
+  waitFor: (wait: CallWait) => void;
   /** The seat that hears what the line plays before the answer; null for nobody. */
   listeningSeatId: string | null;
   /** Joins the call to whoever is granted before the dial; null when somebody is found later. */
@@ -32,8 +37,8 @@ export interface CallTarget {
   /** Looks for somebody who takes the answered call, who is then told by {@link CallRunner.granted}. */
   route: () => void;
   stopRouting: () => void;
-  /** What a person hears for whom nobody is free: mu-law, 8 kHz; null is nothing. */
-  apology: () => Uint8Array | null;
+  /** What is played: mu-law, 8 kHz; null is nothing. */
+  words: (words: MessagePurpose) => Uint8Array | null;
 }
 
 /**
@@ -58,7 +63,9 @@ export class CallRunner {
     this.target = target;
     this.attach = target.attach;
     this.tell = tell;
-    this.call = callAtDial(createdAtMs, target.grant, target.screening);
+    this.call = target.isReceived
+      ? callReceived(createdAtMs, target.grant)
+      : callAtDial(createdAtMs, target.grant, target.screening);
   }
 
   /** Answered, and nobody takes it yet. */
@@ -80,6 +87,14 @@ export class CallRunner {
     this.take({ kind: 'placed' });
   }
 
+  /** Takes a call that came in under this name, and picks it up. */
+  receive(received: ReceivedCall, attemptId: string): void {
+    const line = received.take(attemptId, (event) => this.take({ kind: 'line', event }));
+    this.line = line;
+    this.take({ kind: 'placed' });
+    line.answer();
+  }
+
   /** Ends it instead of placing it. */
   withdraw(): void {
     this.take({ kind: 'withdrawn' });
@@ -91,9 +106,9 @@ export class CallRunner {
     this.take({ kind: 'granted' });
   }
 
-  /** It could not be told in time who answered. */
-  screeningOver(): void {
-    this.take({ kind: 'screening_over' });
+  /** What was waited for has not come in time. */
+  waited(wait: CallWait): void {
+    this.take({ kind: 'waited', wait });
   }
 
   /** Nobody took the waiting call in time. */
@@ -134,8 +149,10 @@ export class CallRunner {
         this.tell(effect.step);
         break;
       case 'screen':
-        this.line?.screen();
-        this.target.screeningBegun();
+        this.line?.screen(effect.awaited);
+        break;
+      case 'wait':
+        this.target.waitFor(effect.wait);
         break;
       case 'route':
         this.target.route();
@@ -155,8 +172,8 @@ export class CallRunner {
       case 'join_again':
         this.join().catch((error: unknown) => this.parts.log('joining the sound again', error));
         break;
-      case 'apologise':
-        this.apologise();
+      case 'say':
+        this.say(effect.words);
         break;
       case 'hang_up':
         this.line?.hangUp();
@@ -170,8 +187,8 @@ export class CallRunner {
     await attach(line);
   }
 
-  private apologise(): void {
-    const audio = this.target.apology();
+  private say(words: MessagePurpose): void {
+    const audio = this.target.words(words);
     if (audio === null) this.take({ kind: 'nothing_to_say' });
     else this.line?.play(audio);
   }

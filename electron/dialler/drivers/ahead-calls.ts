@@ -1,6 +1,5 @@
 import { outcomeOfSip } from '../../../shared/domain/attempt-outcome.ts';
-import { SCREENING_VERDICTS } from '../../../shared/domain/screening-verdict.ts';
-import type { CallStep } from '../calls/call.ts';
+import type { CallStep } from '../calls/call-step.ts';
 import type { CallOutcome, PacingEvent, RingingCall, WaitingCall } from '../pacing/interface.ts';
 
 /** A call placed ahead, as pacing follows it. Times in elapsed milliseconds. */
@@ -11,6 +10,8 @@ interface AheadCall {
   pickedUpMs: number | null;
   about: AheadOptions;
   answeredMs: number | null;
+  /** No person answered, as far as is known. */
+  isTurnedAway: boolean;
   /** An operator has it, or it was given up: it waits for nobody. */
   isServed: boolean;
   giveUp: () => void;
@@ -27,7 +28,7 @@ interface AheadOptions {
 }
 
 /** What happened to calls placed ahead, for the counters of the day. */
-export type AheadNews = 'dialled' | 'answered' | 'connected' | 'abandoned';
+export type AheadNews = 'dialled' | 'answered' | 'connected' | 'abandoned' | 'machine' | 'misread';
 
 /** Every call placed ahead, from its contact's lease to its end, and what pacing has not been told yet. */
 export interface AheadCalls {
@@ -89,6 +90,14 @@ export function createAheadCalls(
     call.about.learn?.(true);
     tell(call.campaignId, 'answered');
   };
+  /** An assistant is one too, until a person is there. */
+  const turnedAway = (id: number, call: AheadCall): void => {
+    call.isTurnedAway = true;
+    if (call.answeredMs === null) return note(id, call, 'machine');
+    // It was routed as a person: it counts as none after all.
+    call.isServed = true;
+    tell(call.campaignId, 'machine');
+  };
   const abandoned = (id: number, call: AheadCall): void => {
     call.isServed = true;
     note(id, call, 'abandoned');
@@ -103,6 +112,7 @@ export function createAheadCalls(
         pickedUpMs: null,
         about,
         answeredMs: null,
+        isTurnedAway: false,
         isServed: false,
         giveUp,
       });
@@ -117,8 +127,12 @@ export function createAheadCalls(
           else answered(contactId, call);
           return;
         case 'screened':
-          // A machine counts when its call ends.
-          if (SCREENING_VERDICTS[step.verdict].outcome === null) answered(contactId, call);
+          if (step.plan === 'put_through') answered(contactId, call);
+          else turnedAway(contactId, call);
+          return;
+        case 'person_there':
+          call.isTurnedAway = false;
+          answered(contactId, call);
           return;
         case 'attached':
           call.isServed = true;
@@ -129,9 +143,8 @@ export function createAheadCalls(
           return;
         case 'ended':
           calls.delete(contactId);
-          if (step.marks.verdict !== null && SCREENING_VERDICTS[step.marks.verdict].outcome !== null) {
-            note(contactId, call, 'machine');
-            call.about.learn?.(false);
+          if (call.isTurnedAway) {
+            if (call.answeredMs === null) call.about.learn?.(false);
             return;
           }
           if (call.answeredMs === null && step.marks.answeredAtMs !== null) answered(contactId, call);
@@ -150,7 +163,7 @@ export function createAheadCalls(
       const ringing: RingingCall[] = [];
       const waiting: WaitingCall[] = [];
       for (const [id, call] of calls) {
-        if (!campaignIds.has(call.campaignId)) continue;
+        if (!campaignIds.has(call.campaignId) || call.isTurnedAway) continue;
         if (call.answeredMs === null)
           ringing.push({
             id,

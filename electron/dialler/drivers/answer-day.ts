@@ -10,6 +10,8 @@ const COUNTED: Record<AheadNews, keyof AnswerCounts> = {
   answered: 'answered',
   connected: 'connected',
   abandoned: 'abandoned',
+  machine: 'machines',
+  misread: 'misread',
 };
 /** On a shared store other hosts' calls are read as often as this. */
 const READ_AGAIN_MS = 5_000;

@@ -9,8 +9,12 @@ export interface DrivenCampaign {
   readonly holdOffUntilMs: number;
   /** Earliest next dial by the call interval, in elapsed time. */
   readonly nextDialMs: number;
+  /** The last look found no contact that is due. */
+  readonly dry: boolean;
   /** Contacts that use up concurrency. */
   readonly working: number;
+  /** Those of them that are not dialled yet. */
+  readonly claimed: number;
   /** Uses up the next moment at which the call interval allows a dial, in elapsed time. */
   takeDialMoment(elapsedMs: number): number;
 }
@@ -23,8 +27,12 @@ export interface DriverSurroundings<Run extends DrivenCampaign> {
   stillRuns(run: Run): Promise<boolean>;
   /** False when its pool of outbound numbers has none left for today. */
   hasNumber(run: Run): Promise<boolean>;
-  /** Takes up to `count` contacts in calling order, and notes when there was none. */
-  take(run: Run, count: number): Promise<LeasedContact[]>;
+  /** False when it has no contact that is due. */
+  hasDue(run: Run): Promise<boolean>;
+  /** Takes up to `count` contacts in calling order, and notes when there was none; those of `operatorId` first. */
+  take(run: Run, count: number, operatorId?: string): Promise<LeasedContact[]>;
+  /** Takes the due callback that is this operator's own. */
+  takeOwn(run: Run, operatorId: string): Promise<LeasedContact | null>;
   /**
    * Begins the work on a contact that was taken.
    * @param seat who was granted before the dial; null when somebody will be found once it is answered

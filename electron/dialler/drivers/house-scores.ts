@@ -1,7 +1,7 @@
 import type { LikelyNow } from '../../../shared/domain/attempt-why.ts';
 import type { Clock } from '../../../shared/domain/clock.ts';
 import type { DueContact, Store } from '../../store/store.ts';
-import type { CallStep } from '../calls/call.ts';
+import type { CallStep } from '../calls/call-step.ts';
 import { createAnswerScores } from '../scores/answer-scores.ts';
 import { factsAt } from '../scores/facts.ts';
 import type { AnswerScores } from '../scores/interface.ts';

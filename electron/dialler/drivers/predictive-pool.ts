@@ -34,7 +34,7 @@ export interface PredictivePool {
 }
 
 /** What an operator is doing, in the words of pacing. */
-function pacedState({ state, free, hasJob }: OperatorPresence): PacedOperatorState {
+export function pacedState({ state, free, hasJob }: OperatorPresence): PacedOperatorState {
   switch (state) {
     case 'ready':
     case 'awaiting':

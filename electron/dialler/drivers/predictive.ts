@@ -1,16 +1,20 @@
 import { steadyTime, type Clock } from '../../../shared/domain/clock.ts';
 import type { PacingBoundName } from '../../../shared/domain/pacing-bound.ts';
+import type { Operator } from '../../../shared/contract/people.ts';
 import type { OperatorPresence } from '../../seats/presence.ts';
 import type { Store } from '../../store/store.ts';
-import type { CallStep } from '../calls/call.ts';
+import type { CallStep } from '../calls/call-step.ts';
 import type { PacingDay, PacingLimits } from '../pacing/interface.ts';
 import type { PacingBound } from '../pacing/why.ts';
+import { isTarget } from '../targets/target.ts';
+import type { TrunkRoom } from '../trunks/trunk-room.ts';
 import { createAheadCalls } from './ahead-calls.ts';
 import { createAnswerDay, type AnswerDay } from './answer-day.ts';
 import type { DrivenCampaign, DriverSurroundings } from './driver.ts';
 import type { PacingJournal } from './pacing-journal.ts';
 import type { HouseScores } from './house-scores.ts';
-import { createPredictivePool, type PredictivePool } from './predictive-pool.ts';
+import type { Shares } from './shares.ts';
+import { createPredictivePool, pacedState, type PredictivePool } from './predictive-pool.ts';
 
 /** What is learned is kept as often as this; a host that dies loses no more. */
 const KEEP_EVERY_MS = 60_000;
@@ -37,16 +41,20 @@ export interface PacingStanding {
 
 /** Drives predictive campaigns: dials ahead of free operators, as the pacing policy says. */
 export interface Predictive<Run extends DrivenCampaign> {
-  /** Decides for every pool of campaigns that share operators, and carries the decisions out. */
+  /** Decides for all campaigns of each target together, and carries the decisions out. */
   decide(runs: readonly Run[]): Promise<void>;
   /** A call placed ahead has taken a step. */
   followed(contactId: number, step: CallStep): void;
+  /** A call that was put through was marked as a machine. */
+  misread(campaignId: string): void;
   /** All work on a contact is over. */
   forgotten(contactId: number): void;
-  /** What is under way for these targets; null when none of their campaigns dials ahead now. */
-  underWay(targets: readonly string[]): { ringing: number; waiting: number } | null;
+  /** What is under way for an operator; null when no campaign dials ahead for them now. */
+  underWay(operator: Operator): { ringing: number; waiting: number } | null;
   /** How a campaign stands now; null when it is not paced here. */
   standingOf(campaignId: string): PacingStanding | null;
+  /** Whether the campaign would take an operator now, or counts on one already. */
+  wants(run: Run): Promise<boolean>;
   /** Keeps what was learned. */
   keep(): Promise<void>;
 }
@@ -58,8 +66,9 @@ interface PredictiveParts<Run extends DrivenCampaign> {
     /** Reads what abandoned people hear; false while it is not there. */
     hasApology(run: Run): Promise<boolean>;
   };
-  /** Every operator and worker of these targets, and what each is doing; `groupIds` are targets too. */
+  /** Every operator and worker of these targets, and what each is doing. */
   presence: (targets: readonly string[]) => OperatorPresence[];
+  shares: Pick<Shares<Run>, 'split' | 'took' | 'isForAhead'>;
   /** Who takes the calls of a campaign. */
   targetOf: (run: Run) => string;
   store: Pick<Store, 'settings' | 'attempts' | 'kind'>;
@@ -70,6 +79,10 @@ interface PredictiveParts<Run extends DrivenCampaign> {
   log: (doing: string, error: unknown) => void;
   /** False when leases of this host may have run out. */
   leasesHold: () => boolean;
+  /** Channels and pace of the trunks. */
+  trunkRoom: Pick<TrunkRoom, 'left' | 'paceLeft' | 'limitsOf' | 'barOf'>;
+  /** The trunk over which answered calls of a campaign are handed on, in a second leg; null without one. */
+  agentTrunkOf: (run: Run) => string | null;
   /** When the campaign's window closes, as time of day; null when it does not. */
   closesAtMs: (run: Run) => number | null;
 }
@@ -78,44 +91,19 @@ interface Pool<Run> {
   policy: PredictivePool;
   runs: Run[];
   campaignIds: ReadonlySet<string>;
-  targets: readonly string[];
+  target: string;
   keptMs: number;
 }
 
 const keyOf = (campaignIds: Iterable<string>): string => `pacing.${[...campaignIds].toSorted().join('+')}`;
 
-/** Campaigns whose operators overlap belong together: one decision must not count an operator who is counted in another. */
-function sharing<Run extends DrivenCampaign>(
-  runs: readonly Run[],
-  targetOf: (run: Run) => string,
-  operators: readonly OperatorPresence[],
-): Run[][] {
-  const pools: { runs: Run[]; targets: Set<string> }[] = [];
-  for (const run of runs) {
-    const targets = new Set([targetOf(run)]);
-    for (const operator of operators) {
-      if (operator.groupIds.includes(targetOf(run))) for (const each of operator.groupIds) targets.add(each);
-    }
-    const joined = { runs: [run], targets };
-    for (const pool of pools.splice(0)) {
-      const isApart = [...pool.targets].every((each) => !joined.targets.has(each));
-      if (isApart) pools.push(pool);
-      else {
-        joined.runs.unshift(...pool.runs);
-        for (const each of pool.targets) joined.targets.add(each);
-      }
-    }
-    pools.push(joined);
-  }
-  return pools.map((pool) => pool.runs);
-}
-
 /** Makes a {@link Predictive} that paces nothing yet. */
 export function createPredictive<Run extends DrivenCampaign>(parts: PredictiveParts<Run>): Predictive<Run> {
-  const { around, presence, targetOf, store, scores, clock, journal, log, leasesHold, closesAtMs } = parts;
+  const { around, presence, shares, targetOf, store, scores, clock, journal, log, leasesHold, closesAtMs } =
+    parts;
+  const { trunkRoom, agentTrunkOf } = parts;
   const pools = new Map<string, Pool<Run>>();
   const days = new Map<string, AnswerDay>();
-  let turn = 0;
   /** The policy's own time: it never jumps, whatever the time of day does. */
   const steadyMs = steadyTime(clock);
   const offsetMs = steadyMs() - clock.elapsed();
@@ -136,7 +124,7 @@ export function createPredictive<Run extends DrivenCampaign>(parts: PredictivePa
   /** The pools of these campaigns; what those that are no longer had learned is kept. */
   const poolsFor = async (runs: readonly Run[]): Promise<Pool<Run>[]> => {
     const found: Pool<Run>[] = [];
-    for (const together of sharing(runs, targetOf, presence(runs.map(targetOf)))) {
+    for (const [target, together] of Map.groupBy(runs, targetOf)) {
       const campaignIds = new Set(together.map(({ campaign }) => campaign.id));
       const key = keyOf(campaignIds);
       let pool = pools.get(key);
@@ -147,11 +135,11 @@ export function createPredictive<Run extends DrivenCampaign>(parts: PredictivePa
           (error) => log('reading what pacing had learned', error),
           (observation, decision) => journal.decided(observation, decision),
         );
-        pool = { policy, runs: together, campaignIds, targets: [], keptMs: clock.elapsed() };
+        pool = { policy, runs: together, campaignIds, target, keptMs: clock.elapsed() };
         pools.set(key, pool);
       }
       pool.runs = together;
-      pool.targets = together.map(targetOf);
+      pool.target = target;
       found.push(pool);
     }
     for (const [key, pool] of pools) {
@@ -162,8 +150,10 @@ export function createPredictive<Run extends DrivenCampaign>(parts: PredictivePa
     return found;
   };
 
-  const limitsOf = (pool: Pool<Run>, mayDial: readonly Run[]): PacingLimits => {
+  /** @param upNow calls that pacing counts as using a line now, whatever the trunks have left besides */
+  const limitsOf = (pool: Pool<Run>, mayDial: readonly Run[], upNow: number): PacingLimits => {
     const settings = pool.runs.map(({ campaign }) => campaign.settings);
+    const trunkIds = [...new Set(settings.flatMap(({ trunkId }) => trunkId ?? []))];
     const closes = mayDial.map((run) => closesAtMs(run) ?? Infinity);
     const leftMs = closes.length === 0 ? 0 : Math.max(...closes) - clock.now();
     return {
@@ -172,10 +162,16 @@ export function createPredictive<Run extends DrivenCampaign>(parts: PredictivePa
       ringTimeoutSec: Math.max(...settings.map(({ ringTimeoutSec }) => ringTimeoutSec)),
       minRingSec: Math.max(...settings.map(({ predictive }) => predictive.minRingSec)),
       ...(Number.isFinite(leftMs) ? { stopDialAt: toSec(clock.elapsed() + leftMs) } : {}),
-      maxLines: settings.reduce((sum, { concurrency }) => sum + concurrency, 0),
-      maxCps: settings.reduce(
-        (sum, { callIntervalMs }) => sum + (callIntervalMs === 0 ? MOST_PER_SEC : 1_000 / callIntervalMs),
-        0,
+      maxLines: Math.min(
+        settings.reduce((sum, { concurrency }) => sum + concurrency, 0),
+        upNow + trunkIds.reduce((sum, id) => sum + trunkRoom.left(id), 0),
+      ),
+      maxCps: Math.min(
+        settings.reduce(
+          (sum, { callIntervalMs }) => sum + (callIntervalMs === 0 ? MOST_PER_SEC : 1_000 / callIntervalMs),
+          0,
+        ),
+        trunkIds.reduce((sum, id) => sum + (trunkRoom.limitsOf(id).callsPerSec || Infinity), 0),
       ),
       tickSec: 1,
       amd: settings.some(({ screening }) => screening.mode !== 'off') ? 'cadence' : 'off',
@@ -190,10 +186,23 @@ export function createPredictive<Run extends DrivenCampaign>(parts: PredictivePa
     return sum;
   };
 
-  /** How many contacts a campaign may take now by its own limits. */
+  /** How many calls of a campaign its trunk has room for now. */
+  const channelsFor = (run: Run): number => {
+    const { trunkId } = run.campaign.settings;
+    if (trunkId === null || trunkRoom.barOf(trunkId) !== null) return 0;
+    // What was taken a moment ago has no channel yet.
+    const most = Math.max(0, trunkRoom.paceLeft(trunkId) - run.claimed);
+    const left = Math.max(0, trunkRoom.left(trunkId) - run.claimed);
+    if (agentTrunkOf(run) !== trunkId) return Math.min(most, left);
+    // Whoever answers needs a second channel of the same trunk.
+    const { ringing, waiting } = calls.under(new Set([run.campaign.id]));
+    return Math.min(most, Math.max(0, Math.floor((left - ringing.length - waiting.length) / 2)));
+  };
+
+  /** How many contacts a campaign may take now by its own limits and those of its trunk. */
   const roomOf = (run: Run): number => {
     const { concurrency, callIntervalMs } = run.campaign.settings;
-    const lines = Math.max(0, concurrency - run.working);
+    const lines = Math.min(Math.max(0, concurrency - run.working), channelsFor(run));
     if (callIntervalMs === 0) return lines;
     return run.nextDialMs <= clock.elapsed() ? Math.min(1, lines) : 0;
   };
@@ -211,21 +220,22 @@ export function createPredictive<Run extends DrivenCampaign>(parts: PredictivePa
     return contacts.length;
   };
 
-  /** Spreads the dials over the campaigns, evenly as far as they have room and contacts, beginning with another one each time. */
+  /** Spreads the dials over the campaigns by their weights, as far as they have room and contacts. */
   const dial = async (runs: readonly Run[], count: number): Promise<void> => {
-    turn += 1;
     let left = count;
-    let open = runs.map((_, i) => runs[(i + turn) % runs.length]).filter((run) => run !== undefined);
-    while (left > 0 && open.length > 0) {
-      const each = Math.ceil(left / open.length);
-      const stillOpen: Run[] = [];
+    let open = runs;
+    while (left > 0) {
+      const turns = shares.split(open, left, roomOf);
+      if (turns.size === 0) return;
+      const short = new Set<Run>();
       for (const run of open) {
-        const wanted = Math.min(each, left, roomOf(run));
+        const wanted = turns.get(run.campaign.id) ?? 0;
         const placed = wanted === 0 ? 0 : await dialFor(run, wanted);
+        shares.took(run, placed);
         left -= placed;
-        if (placed > 0 && placed === wanted) stillOpen.push(run);
+        if (placed < wanted) short.add(run);
       }
-      open = stillOpen;
+      open = open.filter((run) => !short.has(run));
     }
   };
 
@@ -242,13 +252,17 @@ export function createPredictive<Run extends DrivenCampaign>(parts: PredictivePa
       if (leasesHold() && (await isReadyToDial(run))) mayDial.push(run);
     }
     const { ringing, waiting } = calls.under(pool.campaignIds);
+    const operators = presence([pool.target]).filter(({ operatorId }) =>
+      shares.isForAhead(operatorId, pool.target),
+    );
+    const talking = operators.filter((each) => pacedState(each) === 'talk').length;
     const zone = pool.runs[0]?.campaign.settings.window.zone ?? 'utc';
     journal.before({ campaignIds: [...pool.campaignIds].toSorted(), zone }, () => pool.policy.save());
     const decision = pool.policy.decide({
       nowSec: toSec(clock.elapsed()),
-      limits: limitsOf(pool, mayDial),
+      limits: limitsOf(pool, mayDial, ringing.length + waiting.length + talking),
       day: dayFigures(pool),
-      operators: presence(pool.targets),
+      operators,
       ringing,
       waiting,
       events: calls.takeEvents(pool.campaignIds, toSec),
@@ -271,12 +285,12 @@ export function createPredictive<Run extends DrivenCampaign>(parts: PredictivePa
       for (const pool of await poolsFor(runs)) await decideFor(pool);
     },
     followed: (contactId, step) => calls.follow(contactId, step),
+    misread: (campaignId) => days.get(campaignId)?.note('misread'),
     forgotten: (contactId) => calls.forget(contactId),
-    underWay(targets) {
+    underWay(operator) {
       const theirs = [...pools.values()].filter(
         (pool) =>
-          pool.targets.some((each) => targets.includes(each)) &&
-          pool.runs.some(({ campaign }) => around.mayDial(campaign.id)),
+          isTarget(operator, pool.target) && pool.runs.some(({ campaign }) => around.mayDial(campaign.id)),
       );
       if (theirs.length === 0) return null;
       const { ringing, waiting } = calls.under(new Set(theirs.flatMap((pool) => [...pool.campaignIds])));
@@ -288,6 +302,11 @@ export function createPredictive<Run extends DrivenCampaign>(parts: PredictivePa
       const { ringing, waiting } = calls.under(new Set([campaignId]));
       const bound = BOUND_NAMES[pool.policy.why().bound];
       return { ringing: ringing.length, waiting: waiting.length, bound };
+    },
+    async wants(run) {
+      const { ringing, waiting } = calls.under(new Set([run.campaign.id]));
+      if (ringing.length + waiting.length > 0) return true;
+      return leasesHold() && roomOf(run) > 0 && (await isReadyToDial(run)) && (await around.hasDue(run));
     },
     async keep() {
       await scores.keep();

@@ -5,7 +5,10 @@ import type { Line } from '../../lines/ports.ts';
 import { startCountdown, type Countdown } from '../../seats/countdown.ts';
 import type { DeskJob, Seat } from '../../seats/desk-job.ts';
 import type { OperatorPresence } from '../../seats/presence.ts';
+import type { TrunkRoom } from '../trunks/trunk-room.ts';
 import { agentHeaders } from './agent-headers.ts';
+
+type LegRoom = Pick<TrunkRoom, 'takeLeg' | 'release' | 'left'>;
 
 /** One of the calls that a voice agent takes at once. It is given back the moment its call or wrap-up is over. */
 class Worker implements Seat {
@@ -16,10 +19,14 @@ class Worker implements Seat {
   sinceMs: number;
   private readonly clock: Clock;
   private readonly over: (worker: Worker) => void;
+  private readonly room: LegRoom;
+  /** Its leg while it is up. */
+  private legId: string | null = null;
   private job: DeskJob | null = null;
   private countdown: Countdown | null = null;
 
-  constructor(agent: VoiceAgent, clock: Clock, over: (worker: Worker) => void) {
+  constructor(agent: VoiceAgent, clock: Clock, room: LegRoom, over: (worker: Worker) => void) {
+    this.room = room;
     this.agent = agent;
     this.clock = clock;
     this.over = over;
@@ -50,11 +57,17 @@ class Worker implements Seat {
         : startCountdown(this.clock, countdownSec * 1_000, countdownSec, () => void job.countdownEnded());
     if (to !== this.state) this.sinceMs = this.clock.elapsed();
     this.state = to;
+    if (to === 'acw') this.endLeg();
   }
 
-  attach(line: Line, job: DeskJob, withinMs: number): Promise<void> {
+  async attach(line: Line, job: DeskJob, withinMs: number): Promise<void> {
     const view = job.view();
-    return line.attachAgent({
+    const legId = `agent ${job.attemptId ?? ''}`;
+    if (!this.room.takeLeg(this.agent.trunkId, legId)) {
+      throw new Error('No channel is free on the trunk of the voice agent.');
+    }
+    this.legId = legId;
+    await line.attachAgent({
       trunkId: this.agent.trunkId,
       uri: this.agent.uri,
       callerId: view.contact.phone,
@@ -68,6 +81,11 @@ class Worker implements Seat {
   /** Nobody hears it. */
   tone(): void {}
 
+  private endLeg(): void {
+    if (this.legId !== null) this.room.release(this.legId);
+    this.legId = null;
+  }
+
   leave(job: DeskJob): void {
     if (this.job !== job) return;
     this.job = null;
@@ -75,6 +93,7 @@ class Worker implements Seat {
   }
 
   release(): void {
+    this.endLeg();
     this.countdown?.stop();
     this.over(this);
   }
@@ -98,10 +117,12 @@ export interface VoiceAgentWorkers {
 /**
  * Makes {@link VoiceAgentWorkers} of no agents.
  * @param trunkTrouble plain words while a trunk cannot be used
+ * @param room where each call to an agent takes a channel
  */
 export function createVoiceAgentWorkers(
   clock: Clock,
   trunkTrouble: (trunkId: string) => string | null,
+  room: LegRoom,
 ): VoiceAgentWorkers {
   let agents = new Map<string, VoiceAgent>();
   const working = new Map<string, Set<Worker>>();
@@ -115,7 +136,7 @@ export function createVoiceAgentWorkers(
   };
   const begin = (agent: VoiceAgent): Worker => {
     const workers = workersOf(agent.id);
-    const worker = new Worker(agent, clock, (over) => {
+    const worker = new Worker(agent, clock, room, (over) => {
       if (!workers.delete(over)) return;
       freeSinceMs.set(agent.id, clock.elapsed());
       for (const listener of listeners) listener();
@@ -133,6 +154,7 @@ export function createVoiceAgentWorkers(
     reserve(agentId) {
       const agent = agents.get(agentId);
       if (!agent || !mayTake(agent) || workersOf(agentId).size >= agent.workers) return null;
+      if (room.left(agent.trunkId) === 0) return null;
       return begin(agent);
     },
     reopen(agentId, job) {
@@ -154,7 +176,8 @@ export function createVoiceAgentWorkers(
         const idleMs = nowMs - (freeSinceMs.get(agentId) ?? 0);
         const presence = (index: number, state: OperatorState, elapsedMs: number, hasJob: boolean) => ({
           operatorId: `${agentId} ${index}`,
-          groupIds: [agentId],
+          groupIds: [],
+          skills: [],
           state,
           elapsedMs,
           free: free && !hasJob,

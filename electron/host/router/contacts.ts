@@ -2,18 +2,31 @@ import { isAtLeast } from '../../../shared/contract/roles.ts';
 import type { HostServices } from '../services.ts';
 import type { Answering } from './router.ts';
 
-export function contactsRouter(os: Answering['contacts'], { store, dialler, people, seats }: HostServices) {
+export function contactsRouter(
+  os: Answering['contacts'],
+  { store, campaigns, dialler, people, seats }: HostServices,
+) {
   return {
     list: os.list.handler(async ({ input }) => {
       const page = await store.contacts.callList(input);
+      const inWrapUp = page.rows.filter(({ state }) => state === 'acw').map(({ id }) => id);
+      const stranded = await dialler.strandedAmong(inWrapUp);
       const rows = page.rows.map((row) =>
-        row.state === 'acw' ? { ...row, operatorAway: dialler.isStranded(row.id) } : row,
+        row.state === 'acw' ? { ...row, operatorAway: stranded.includes(row.id) } : row,
       );
       return { ...page, rows };
     }),
     closeWrapUp: os.closeWrapUp.handler(async ({ input, context: { session } }) => {
       await dialler.closeWrapUp(input.contactId, await people.nameOf(session.operatorId));
       return { closed: true as const };
+    }),
+    giveCallback: os.giveCallback.handler(async ({ input, context: { session } }) => {
+      await campaigns.giveCallback(
+        input.contactId,
+        input.operatorId,
+        await people.nameOf(session.operatorId),
+      );
+      return { given: true as const };
     }),
     history: os.history.handler(async ({ input, context: { session } }) => {
       const { operatorId } = session;

@@ -14,6 +14,10 @@ export function deskRouter(os: Answering['desk'], { seats, journal }: HostServic
     ready: os.ready.handler(({ context }) => done(context, { do: 'ready' })),
     notReady: os.notReady.handler(({ input, context }) => done(context, { do: 'notReady', ...input })),
     signOff: os.signOff.handler(({ context }) => done(context, { do: 'signOff' })),
+    takeOver: os.takeOver.handler(async ({ context: { session } }) => {
+      await seats.takeOver(session.operatorId);
+      return { seq: journal.seq() };
+    }),
     accept: os.accept.handler(({ input, context }) => done(context, { do: 'accept', ...input })),
     reject: os.reject.handler(({ input, context }) => done(context, { do: 'reject', ...input })),
     callNow: os.callNow.handler(({ input, context }) => done(context, { do: 'callNow', ...input })),

@@ -8,6 +8,8 @@ export function peopleRouter(os: Answering['people'], { people }: HostServices) 
     makeLink: os.makeLink.handler(({ input }) => people.makeLink(input.operatorId)),
     groups: os.groups.handler(() => people.groups()),
     saveGroup: os.saveGroup.handler(({ input }) => people.saveGroup(input)),
+    skills: os.skills.handler(() => people.skills()),
+    saveSkill: os.saveSkill.handler(({ input }) => people.saveSkill(input)),
     dispositions: os.dispositions.handler(() => people.dispositions()),
     blacklist: os.blacklist.handler(() => people.blacklist()),
     addToBlacklist: os.addToBlacklist.handler(async ({ input, context }) =>

@@ -9,6 +9,15 @@ import { callsAhead } from './0080-calls-ahead.ts';
 import { voiceAgents } from './0090-voice-agents.ts';
 import { attemptWhy } from './0100-attempt-why.ts';
 import { emergencyStop } from './0110-emergency-stop.ts';
+import { changes } from './0120-changes.ts';
+import { trunkPasswordVersion } from './0121-trunk-password-version.ts';
+import { seatsAndHosts } from './0122-seats-and-hosts.ts';
+import { skills } from './0130-skills.ts';
+import { trunkPace } from './0131-trunk-pace.ts';
+import { leftMessages } from './0140-left-messages.ts';
+import { machineDisposition } from './0141-machine-disposition.ts';
+import { screeningMarks } from './0142-screening-marks.ts';
+import { callbacks } from './0150-callbacks.ts';
 
 /** Every migration there is, oldest first. A published one is never edited. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -22,4 +31,13 @@ export const MIGRATIONS: readonly Migration[] = [
   voiceAgents,
   attemptWhy,
   emergencyStop,
+  changes,
+  trunkPasswordVersion,
+  seatsAndHosts,
+  skills,
+  trunkPace,
+  leftMessages,
+  machineDisposition,
+  screeningMarks,
+  callbacks,
 ];

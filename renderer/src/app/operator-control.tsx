@@ -12,7 +12,15 @@ import {
   type OperatorState,
 } from '../../../shared/domain/operator-state.ts';
 import { host, queries } from '../client/connection.ts';
-import { command, goNotReady, goReady, signOff, signOn, switchReadiness } from '../client/desk-commands.ts';
+import {
+  command,
+  goNotReady,
+  goReady,
+  signOff,
+  signOn,
+  switchReadiness,
+  takeDesk,
+} from '../client/desk-commands.ts';
 import { useLive } from '../client/live-store.ts';
 import { queryClient } from '../client/refresh.ts';
 import { closeSound } from '../client/sound.ts';
@@ -51,7 +59,9 @@ export function OperatorControl() {
       </Menu.Target>
       <Menu.Dropdown>
         {desk.state === 'offline' ? (
-          <Menu.Item onClick={signOn}>{text.operator.signOn}</Menu.Item>
+          <Menu.Item onClick={desk.isElsewhere ? takeDesk : signOn}>
+            {desk.isElsewhere ? text.sound.takeBack : text.operator.signOn}
+          </Menu.Item>
         ) : (
           <>
             {offers(desk.state, 'ready') ? (

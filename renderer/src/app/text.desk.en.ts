@@ -59,6 +59,11 @@ export const deskText = {
         words: 'The sound is in another window of this desk.',
         act: 'Use the sound here',
       },
+      deskElsewhere: {
+        label: 'Use it here',
+        words: 'This desk was opened in another window.',
+        act: 'Use it here',
+      },
       onHold: {
         label: 'On hold',
         words: 'The customer is on hold and hears no word of yours.',
@@ -116,6 +121,7 @@ export const deskText = {
       tomorrow: 'Tomorrow, 09:00',
       week: 'In a week, 09:00',
     },
+    callbackOwn: 'Only for me',
     callbackMoved: (to: string) => `The clock skips this time that day, so it moved forward to ${to}.`,
     callbackThere: (time: string, zone: string) =>
       `${time} in ${zone.replaceAll('_', ' ')}, where the campaign calls.`,

@@ -3,6 +3,14 @@ import { campaignText } from './text.campaign.en.ts';
 import { deskText } from './text.desk.en.ts';
 import { messagesText } from './text.messages.en.ts';
 import { setUpText } from './text.set-up.en.ts';
+import { sharingText } from './text.sharing.en.ts';
 
 /** Every word of the console that is not the name of a state. Labels of states live in shared/domain. */
-export const text = { ...frameText, ...campaignText, ...deskText, ...messagesText, ...setUpText };
+export const text = {
+  ...frameText,
+  ...campaignText,
+  ...deskText,
+  ...messagesText,
+  ...setUpText,
+  ...sharingText,
+};

@@ -142,6 +142,7 @@ export const setUpText = {
     authNote: 'Only when it differs from the user.',
     password: 'Password',
     passwordKept: 'Stored. Leave empty to keep it.',
+    passwordElsewhere: 'This host does not have it: it was entered on another one. Enter it here as well.',
     wsPath: 'Path of the WebSocket',
     verifyTls: 'Check the certificate',
     localAddress: 'Own address',
@@ -286,6 +287,9 @@ export const setUpText = {
     stores: { sqlite: 'SQLite on this machine', postgres: 'PostgreSQL' },
     storeState: 'State of the store',
     storeWell: 'Well',
+    clock: 'Clock of this machine',
+    clockOff: (aheadSec: number) =>
+      `${Math.abs(aheadSec)} seconds ${aheadSec > 0 ? 'ahead of' : 'behind'} the database. Calls go by the time of the database; set the clock of this machine right.`,
     zone: 'Time zone of the host',
     country: 'Country of numbers without a code',
     pilot: 'Pilot',

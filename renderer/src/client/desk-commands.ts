@@ -66,6 +66,14 @@ export function signOn(): void {
   reconnect();
 }
 
+/** The operator sits at another host: sits here from now on, with the sound in this window. */
+export function takeDesk(): void {
+  void command('takeOver', async () => {
+    await host.desk.takeOver();
+    takeSound();
+  });
+}
+
 export const signOff = () => command('signOff', () => host.desk.signOff());
 export const goNotReady = (reason: NotReadyReason) =>
   command('notReady', () => host.desk.notReady({ reason }));
@@ -84,7 +92,8 @@ export function goReady(): Promise<boolean> {
 export function switchReadiness(): void {
   const state = useLive.getState().desk?.state;
   if (state === undefined) return;
-  if (state === 'offline') signOn();
+  if (useLive.getState().desk?.isElsewhere) takeDesk();
+  else if (state === 'offline') signOn();
   else if (offers(state, 'ready')) void goReady();
   else void goNotReady('break');
 }

@@ -73,6 +73,8 @@ export function applyEvents(events: readonly LiveEvent[]): void {
           break;
         case 'campaign':
         case 'contact':
+        case 'contacts':
+        case 'numbers':
         case 'activity':
         case 'people':
         case 'messages':

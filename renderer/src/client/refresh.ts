@@ -42,10 +42,14 @@ export function refreshAfter(event: LiveEvent): void {
       refresh(queries.campaigns.figures.key({ input: { id: event.campaignId } }));
       break;
     case 'contact':
+    case 'contacts':
       refresh(queries.contacts.list.key({ input: { campaignId: event.campaignId } }));
       break;
     case 'trunk':
       refresh(queries.trunks.key());
+      break;
+    case 'numbers':
+      refresh(queries.trunks.numbers.key());
       break;
     case 'import':
       refresh(queries.lists.imports.key({ input: { campaignId: event.listImport.campaignId } }));

@@ -1,9 +1,14 @@
+import type { AnswerFacts } from '../../../electron/dialler/scores/interface.ts';
+import { chooseLikeliest, SOUGHT_AMONG } from '../../../electron/dialler/scores/pass-order.ts';
 import { createAnswerScores } from '../../../electron/dialler/scores/answer-scores.ts';
 import { seededRandom } from '../pacing/random.ts';
 import { chanceOf, dayMs, drawPerson, factsOf, firstMonday, type Truth } from './truths.ts';
 
-/** In which order the due people of a pass are dialled. */
-export type PassOrder = 'list' | 'likeliest now' | 'by the truth';
+/**
+ * In which order the due people of a pass are dialled. `likeliest now` is what the dialler does: sought among those next in
+ * line, with every eighth turn for whoever is first in line; `of the whole pass` seeks among all who are due.
+ */
+export type PassOrder = 'list' | 'likeliest now' | 'of the whole pass' | 'by the truth';
 
 export interface Reached {
   /** People reached per 1,000 dials while the first pass was under way, and over all dials. */
@@ -32,8 +37,45 @@ export function workList(truth: Truth, order: PassOrder, people: number, seed: n
   }));
   let due = [...contacts];
   let pass = 1;
+  let taken = 0;
   const first = { dials: 0, reached: 0 };
   const all = { dials: 0, reached: 0 };
+
+  /** Who of those that are due, in line, is dialled in the next half hour. */
+  const choose = <Known extends { facts: AnswerFacts; chance: number }>(
+    by: PassOrder,
+    inLine: readonly Known[],
+    count: number,
+    before: number,
+  ): Known[] => {
+    if (by === 'list') return inLine.slice(0, count);
+    if (by !== 'likeliest now') {
+      const rank = ({ facts, chance }: Known): number =>
+        by === 'by the truth' ? chance : scores.score(facts).chance;
+      return inLine
+        .map((each) => ({ each, by: rank(each) }))
+        .toSorted((a, b) => b.by - a.by)
+        .slice(0, count)
+        .map(({ each }) => each);
+    }
+    const left = inLine.map((each, id) => ({ id, each }));
+    const chosen: Known[] = [];
+    while (chosen.length < count) {
+      const window = left.slice(0, SOUGHT_AMONG);
+      const [next] = chooseLikeliest(
+        window,
+        ({ each }) => scores.score(each.facts),
+        1,
+        before + chosen.length,
+      );
+      const at = window.findIndex(({ id }) => id === next?.id);
+      const [one] = left.splice(at, 1);
+      if (!one) break;
+      chosen.push(one.each);
+    }
+    return chosen;
+  };
+
   for (let step = 0; step < days * halfHours; step++) {
     const day = Math.floor(step / halfHours);
     const hour = opens + (step % halfHours) / 2;
@@ -41,14 +83,14 @@ export function workList(truth: Truth, order: PassOrder, people: number, seed: n
       pass++;
       due = contacts.filter(({ isReached, attempts }) => !isReached && attempts < mostAttempts);
     }
-    const ranked = due.map((contact) => {
+    const count = Math.min(perHalfHour, due.length);
+    const known = due.map((contact) => {
       const facts = factsOf(contact.person, day, hour, contact.attempts);
-      const chance = chanceOf(truth, facts, day);
-      const rank = order === 'list' ? 0 : order === 'by the truth' ? chance : scores.score(facts).chance;
-      return { contact, facts, chance, rank };
+      return { contact, facts, chance: chanceOf(truth, facts, day) };
     });
-    ranked.sort((a, b) => b.rank - a.rank);
-    for (const { contact, facts, chance } of ranked.slice(0, perHalfHour)) {
+    const chosen = choose(order, known, count, taken);
+    taken += chosen.length;
+    for (const { contact, facts, chance } of chosen) {
       const isAnswered = random.chance(chance);
       scores.learn(facts, isAnswered, firstMonday + day * dayMs + hour * 3_600_000);
       contact.attempts++;
@@ -58,7 +100,8 @@ export function workList(truth: Truth, order: PassOrder, people: number, seed: n
         if (isAnswered) count.reached++;
       }
     }
-    due = ranked.slice(perHalfHour).map(({ contact }) => contact);
+    const gone = new Set(chosen.map(({ contact }) => contact));
+    due = due.filter((contact) => !gone.has(contact));
   }
   const perThousand = ({ dials, reached }: typeof all): number => (1000 * reached) / Math.max(1, dials);
   return { firstPass: perThousand(first), all: perThousand(all) };

@@ -62,10 +62,12 @@ function printOrder(): void {
       return { firstPass: mean(runs.map((r) => r.firstPass)), all: mean(runs.map((r) => r.all)) };
     };
     const [list, likeliest, best] = [run('list'), run('likeliest now'), run('by the truth')];
+    const whole = run('of the whole pass');
     const shown = ({ firstPass, all }: typeof list): string =>
       `${firstPass.toFixed(0).padStart(4)} ${all.toFixed(0).padStart(4)}`;
     console.log(
-      `${truth.name.padEnd(20)} list ${shown(list)}   likeliest now ${shown(likeliest)}   by the truth ${shown(best)}   ` +
+      `${truth.name.padEnd(20)} list ${shown(list)}   likeliest now ${shown(likeliest)}   of the whole pass ${shown(whole)}   ` +
+        `by the truth ${shown(best)}   ` +
         `likeliest/list ${(likeliest.firstPass / list.firstPass).toFixed(2)} ${(likeliest.all / list.all).toFixed(2)}`,
     );
   }

@@ -1,7 +1,7 @@
 import { Select } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { GRACE_FROM, ON_MACHINE, SCREENING_MODES } from '../../../../shared/contract/campaign.ts';
 import { isAgentless } from '../../../../shared/domain/call-mode.ts';
+import { qualifies } from '../../../../shared/domain/skill.ts';
 import { FEW_OPERATORS } from '../../../../shared/domain/simulated-floors.ts';
 import { text } from '../../app/text.en.ts';
 import { queries } from '../../client/connection.ts';
@@ -9,6 +9,7 @@ import { FormSection, WholeRow } from '../../ui/field-grid.tsx';
 import { Notice } from '../../ui/small-parts.tsx';
 import type { CampaignFormHook } from './form-values.ts';
 import { NumberField } from './number-field.tsx';
+import { ScreeningFields } from './screening-fields.tsx';
 
 const words = text.form.ahead;
 
@@ -54,31 +55,7 @@ export function AheadSection({ form }: { form: CampaignFormHook }) {
         min={0}
         max={720}
       />
-      <Select
-        label={words.screening}
-        description={words.screeningNote}
-        data={SCREENING_MODES.map((mode) => ({ value: mode, label: words.screeningModes[mode] }))}
-        allowDeselect={false}
-        {...form.getInputProps('settings.screening.mode')}
-      />
-      {form.values.settings.screening.mode === 'off' ? null : (
-        <>
-          <Select
-            label={words.onMachine}
-            description={words.onMachineNote}
-            data={ON_MACHINE.map((action) => ({ value: action, label: words.onMachines[action] }))}
-            allowDeselect={false}
-            {...form.getInputProps('settings.screening.onMachine')}
-          />
-          <Select
-            label={words.graceFrom}
-            description={words.graceFromNote}
-            data={GRACE_FROM.map((from) => ({ value: from, label: words.gracesFrom[from] }))}
-            allowDeselect={false}
-            {...form.getInputProps('settings.predictive.graceFrom')}
-          />
-        </>
-      )}
+      <ScreeningFields form={form} messages={messages.data ?? []} />
       <WholeRow>
         <Select
           label={words.message}
@@ -97,9 +74,10 @@ export function AheadSection({ form }: { form: CampaignFormHook }) {
 /** What dialling ahead will and will not bring to a small group. */
 function FewOperators({ form }: { form: CampaignFormHook }) {
   const operators = useQuery(queries.people.operators.queryOptions());
-  const { mode, operatorGroupId } = form.values.settings;
+  const { mode, operatorGroupId, skill } = form.values.settings;
   if (isAgentless(mode) || operatorGroupId === null || !operators.data) return null;
-  const members = operators.data.filter((one) => !one.archived && one.groupIds.includes(operatorGroupId));
+  const need = { groupId: operatorGroupId, skill };
+  const members = operators.data.filter((one) => !one.archived && qualifies(one, need));
   if (members.length >= FEW_OPERATORS) return null;
   return (
     <WholeRow>

@@ -14,11 +14,13 @@ import { Failure, KeyHint, Notice } from '../../ui/small-parts.tsx';
 import { isEditable } from '../campaign/campaign-header.tsx';
 import { AheadSection } from './ahead-section.tsx';
 import { BasicsSection } from './basics-section.tsx';
+import { CallbacksSection } from './callbacks-section.tsx';
 import classes from './campaign-form.module.css';
 import { hostErrors, validateCampaign, type CampaignValues } from './form-values.ts';
 import { PaceSection } from './pace-section.tsx';
 import { RetriesSection } from './retries-section.tsx';
 import { ScriptSection } from './script-section.tsx';
+import { SharingSection } from './sharing-section.tsx';
 import { WindowSection } from './window-section.tsx';
 import { WorkSection } from './work-section.tsx';
 
@@ -62,7 +64,9 @@ export function CampaignForm({ settings, campaign }: CampaignFormProps) {
         {dialsAhead(form.values.settings.mode) ? <AheadSection form={form} /> : null}
         <WindowSection form={form} />
         <RetriesSection form={form} />
+        <CallbacksSection form={form} />
         <PaceSection form={form} />
+        <SharingSection form={form} />
         <WorkSection form={form} />
         {isAgentless(form.values.settings.mode) ? null : <ScriptSection form={form} />}
       </fieldset>

@@ -47,13 +47,6 @@ export function PaceSection({ form }: { form: CampaignFormHook }) {
         min={0}
         max={600}
       />
-      <NumberField
-        form={form}
-        path="settings.contactCompletionMin"
-        label={text.form.completion}
-        min={0}
-        max={43_200}
-      />
     </FormSection>
   );
 }

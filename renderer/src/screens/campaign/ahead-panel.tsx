@@ -1,6 +1,7 @@
 import type { AheadFigures } from '../../../../shared/contract/campaign.ts';
 import { abandonTone } from '../../../../shared/domain/abandon-promise.ts';
 import { PACING_BOUNDS } from '../../../../shared/domain/pacing-bound.ts';
+import { screeningErrors } from '../../../../shared/domain/screening-error.ts';
 import { text } from '../../app/text.en.ts';
 import { formatClock, formatCount, formatPercent } from '../../ui/format.ts';
 import { Figure, Section } from '../../ui/small-parts.tsx';
@@ -59,6 +60,28 @@ export function AheadPanel({ ahead }: { ahead: AheadFigures }) {
         </div>
         <AbandonChart ahead={ahead} />
       </div>
+      <ScreeningWords marks={ahead.screening} />
     </Section>
+  );
+}
+
+/** How often operators found screening wrong; nothing while nobody was put through after it. */
+function ScreeningWords({ marks }: { marks: AheadFigures['screening'] }) {
+  const { given, marked, rate, machines } = screeningErrors(marks);
+  if (rate === null && machines === null) return null;
+  return (
+    <p className={classes.screening}>
+      <span className="secondary">{words.screening}</span>{' '}
+      {rate === null
+        ? ''
+        : words.screeningError(formatCount(given), formatCount(marked), formatPercent(rate))}{' '}
+      {machines === null
+        ? ''
+        : words.screeningLost(
+            formatCount(machines.given),
+            formatCount(machines.people),
+            formatPercent(machines.rate),
+          )}
+    </p>
   );
 }

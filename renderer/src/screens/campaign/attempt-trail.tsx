@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import type { CallListRow } from '../../../../shared/contract/contact.ts';
 import { ATTEMPT_OUTCOMES, SIP_OUTCOMES } from '../../../../shared/domain/attempt-outcome.ts';
-import { whyWords } from '../../../../shared/domain/attempt-why.ts';
+import { LEFT_MESSAGES } from '../../../../shared/domain/left-message.ts';
+import { RECEIVED_PASS, whyWords } from '../../../../shared/domain/attempt-why.ts';
 import { text } from '../../app/text.en.ts';
 import { queries } from '../../client/connection.ts';
 import { formatDuration } from '../../ui/format.ts';
@@ -14,6 +15,7 @@ type Step = CallListRow['trail'][number];
 
 /** Words for how an attempt ended; the raw code only where no words are known. */
 function endingOf(step: Step): string {
+  if (step.leftMessage) return LEFT_MESSAGES[step.leftMessage].label;
   if (step.label) return step.label;
   if (step.sipCode === null) return text.none;
   if (step.outcome === 'answered') return ATTEMPT_OUTCOMES.answered.label;
@@ -74,7 +76,7 @@ export function AttemptTrail({ trail }: { trail: readonly Step[] }) {
             const who = step.talkSec === null ? undefined : taker?.name;
             return (
               <tr key={step.id}>
-                <td>{text.contacts.ofRun(step.run, step.pass)}</td>
+                <td>{text.contacts.ofRun(step.run, step.pass === RECEIVED_PASS ? null : step.pass)}</td>
                 <td>
                   <Moment ms={step.createdAtMs} />
                 </td>

@@ -9,6 +9,7 @@ import type { TableFilters } from '../../ui/data-table-filter.ts';
 import { momentText } from '../../ui/data-table-text.ts';
 import { Moment, Phone } from '../../ui/small-parts.tsx';
 import { ContactStateBadge, OutcomeBadge } from '../../ui/tone-badge.tsx';
+import { CallbackOwner } from './callback-owner.tsx';
 import { CloseWrapUp } from './close-wrap-up.tsx';
 import { AttemptTrail } from './attempt-trail.tsx';
 import classes from './campaign.module.css';
@@ -127,7 +128,14 @@ export function CallList({ rows, countWords, foot, filters, empty }: CallListPro
       rows={rows}
       rowKey={(row) => row.id}
       onOpen={(row) => setOpen(open === row.id ? null : row.id)}
-      renderDetail={(row) => (open === row.id ? <AttemptTrail trail={row.trail} /> : null)}
+      renderDetail={(row) =>
+        open === row.id ? (
+          <>
+            {row.state === 'callback_scheduled' ? <CallbackOwner row={row} /> : null}
+            <AttemptTrail trail={row.trail} />
+          </>
+        ) : null
+      }
       minWidth={1_180}
       countWords={countWords}
       foot={foot}

@@ -1,7 +1,9 @@
-import type { Campaign, CampaignSettings } from '../../../../shared/contract/campaign.ts';
+import { MISSED_CALLBACK } from '../../../../shared/domain/callbacks.ts';
+import type { Campaign, CampaignSettings, ScreeningSettings } from '../../../../shared/contract/campaign.ts';
 import type { Disposition } from '../../../../shared/contract/desk.ts';
 import type { RecordedMessage } from '../../../../shared/contract/messages.ts';
 import type { OperatorGroup } from '../../../../shared/contract/people.ts';
+import type { Skill } from '../../../../shared/contract/skill.ts';
 import type { CallerNumber, Trunk } from '../../../../shared/contract/trunk.ts';
 import type { VoiceAgent } from '../../../../shared/contract/voice-agents.ts';
 import { ATTEMPT_OUTCOMES, type AttemptOutcome } from '../../../../shared/domain/attempt-outcome.ts';
@@ -17,6 +19,7 @@ export interface ConfigRow {
 
 export interface ConfigNames {
   groups: readonly OperatorGroup[];
+  skills: readonly Skill[];
   trunks: readonly Pick<Trunk, 'id' | 'name'>[];
   numbers: readonly CallerNumber[];
   dispositions: readonly Disposition[];
@@ -62,12 +65,44 @@ function agentRows(agentId: string | null, agents: readonly VoiceAgent[]): Confi
   ];
 }
 
+function skillRow(needed: CampaignSettings['skill'], skills: readonly Skill[]): ConfigRow {
+  const label = text.sharing.needs;
+  if (needed === null) return { label, value: text.sharing.needsNobody };
+  const value = listed(namesOf([needed.skillId], skills, (one) => one.name));
+  return { label, value, note: text.sharing.orBetter(needed.level) };
+}
+
+/** What is done with machines and assistants. */
+function screeningRows(
+  { mode, onMachine, machineMessageId, onScreener, screenerMessageId, screenerWaitSec }: ScreeningSettings,
+  nameOf: (messageId: string | null) => string,
+): ConfigRow[] {
+  if (mode === 'off') return [{ label: words.screening, value: words.screeningValues.off }];
+  return [
+    { label: words.screening, value: words.screeningValues[onMachine] },
+    ...(onMachine === 'leave_message'
+      ? [{ label: words.machineMessage, value: nameOf(machineMessageId) }]
+      : []),
+    { label: words.screeners, value: words.screenerValues[onScreener] },
+    ...(onScreener === 'say_who'
+      ? [
+          {
+            label: words.screenerMessage,
+            value: nameOf(screenerMessageId),
+            note: words.screenerWait(`${screenerWaitSec} s`),
+          },
+        ]
+      : []),
+  ];
+}
+
 /** What is promised to people who answer and find nobody free. */
 function aheadRows(
   { predictive: ahead, screening }: Pick<CampaignSettings, 'predictive' | 'screening'>,
   names: ConfigNames,
 ): ConfigRow[] {
   const { abandonedMessageId } = ahead;
+  const nameOf = (id: string) => listed(namesOf([id], names.messages, (one) => one.name));
   return [
     {
       label: words.abandonLimit,
@@ -79,21 +114,35 @@ function aheadRows(
       value: `${ahead.graceMs / 1_000} s ${words.graceFrom[ahead.graceFrom]}`,
       note: words.graceNote,
     },
-    {
-      label: words.screening,
-      value: words.screeningValues[screening.mode === 'off' ? 'off' : screening.onMachine],
-    },
+    ...screeningRows(screening, (id) => (id === null ? words.noMessage : nameOf(id))),
     { label: words.minRing, value: words.ofRinging(`${ahead.minRingSec} s`) },
     abandonedMessageId === null
       ? { label: words.abandonedMessage, value: words.noMessage, note: words.noMessageNote }
       : {
           label: words.abandonedMessage,
-          value: listed(namesOf([abandonedMessageId], names.messages, (one) => one.name)),
+          value: nameOf(abandonedMessageId),
         },
     {
       label: words.hold,
       value: formatMinutes(ahead.holdHours * 60),
       ...(ahead.holdHours === 0 ? {} : { note: words.holdNote }),
+    },
+  ];
+}
+
+function callbackRows({ mode, callbacks }: Campaign['settings']): ConfigRow[] {
+  const { personalMin, missedMin, onMissed, againMin } = callbacks;
+  const handedOver =
+    personalMin === 0 ? words.personalAtOnce : words.personalUntil(formatMinutes(personalMin ?? 0));
+  const again = onMissed === 'again' ? formatMinutes(againMin) : null;
+  return [
+    ...(isAgentless(mode)
+      ? []
+      : [{ label: words.personal, value: personalMin === null ? words.personalNever : handedOver }]),
+    {
+      label: words.missed,
+      value: MISSED_CALLBACK[onMissed].label,
+      note: words.missedNote(formatMinutes(missedMin), again),
     },
   ];
 }
@@ -118,6 +167,7 @@ export function configRows(campaign: Campaign, names: ConfigNames): ConfigRow[] 
               ? listed(namesOf([settings.operatorGroupId], names.groups, (one) => one.name))
               : text.campaigns.noGroup,
           },
+          skillRow(settings.skill, names.skills),
         ]),
     {
       label: words.trunk,
@@ -135,6 +185,7 @@ export function configRows(campaign: Campaign, names: ConfigNames): ConfigRow[] 
       value: settings.startAtMs === null ? words.onStart : formatMoment(settings.startAtMs),
     },
     { label: words.passOrder, value: words.passOrders[settings.passOrder], note: words.passOrderNote },
+    { label: text.sharing.weight, value: formatCount(settings.weight), note: text.sharing.weightShown },
     { label: words.concurrency, value: formatCount(settings.concurrency), note: words.concurrencyNote },
     {
       label: words.interval,
@@ -158,6 +209,7 @@ export function configRows(campaign: Campaign, names: ConfigNames): ConfigRow[] 
       ? null
       : { label: words.redialUnder, value: words.ofTalk(`${retries.redialUnderTalkSec} s`) },
     { label: words.minTalk, value: words.ofTalk(`${settings.minTalkSec} s`) },
+    ...callbackRows(settings),
     { label: words.completion, value: formatMinutes(settings.contactCompletionMin) },
     settings.mode === 'preview'
       ? {

@@ -19,6 +19,8 @@ export function RunMetrics({ figures }: { figures: CampaignFigures }) {
     [words.connected, formatCount(figures.connected)],
     [words.completed, formatCount(completed)],
     [words.retriesLeft, formatCount(figures.counts.retry_scheduled ?? 0)],
+    [words.missedCallbacks, formatCount(figures.callbacks.missed)],
+    [words.received, formatCount(figures.callbacks.received)],
     [words.answerRate, formatShare(figures.answered, figures.attempts)],
     [words.connectRate, formatShare(figures.connected, figures.attempts)],
     [words.completionRate, formatShare(completed, figures.total)],

@@ -17,6 +17,7 @@ export function SettingsTab({ campaign }: { campaign: Campaign }) {
   const [raw, setRaw] = useState(false);
   const clipboard = useClipboard({ timeout: 1_200 });
   const groups = useQuery(queries.people.groups.queryOptions());
+  const skills = useQuery(queries.people.skills.queryOptions());
   const trunks = useQuery(queries.trunks.list.queryOptions());
   const numbers = useQuery(queries.trunks.numbers.queryOptions());
   const dispositions = useQuery(queries.people.dispositions.queryOptions());
@@ -25,6 +26,7 @@ export function SettingsTab({ campaign }: { campaign: Campaign }) {
   const json = JSON.stringify(campaign, null, 2);
   const rows = configRows(campaign, {
     groups: groups.data ?? [],
+    skills: skills.data ?? [],
     trunks: trunks.data ?? [],
     numbers: numbers.data ?? [],
     dispositions: dispositions.data ?? [],

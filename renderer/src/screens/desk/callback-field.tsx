@@ -1,3 +1,4 @@
+import { Checkbox } from '@mantine/core';
 import dayjs from 'dayjs';
 import { useState } from 'react';
 import type { CallingWindow } from '../../../../shared/contract/campaign.ts';
@@ -12,6 +13,9 @@ import classes from './desk.module.css';
 
 interface CallbackFieldProps {
   atMs: number | null;
+  /** It is this operator's own. */
+  isOwn: boolean;
+  operatorId: string;
   window: CallingWindow;
   disabled: boolean;
   /** Why the time cannot be kept. */
@@ -19,7 +23,7 @@ interface CallbackFieldProps {
 }
 
 /** When to call back, with any disposition; what is wrong with the time, or what becomes of it, is said below. */
-export function CallbackField({ atMs, window, disabled, fault }: CallbackFieldProps) {
+export function CallbackField({ atMs, isOwn, operatorId, window, disabled, fault }: CallbackFieldProps) {
   const now = useNow(60_000);
   const [moved, setMoved] = useState<{ atMs: number; to: string } | null>(null);
   const nine = dayjs(now).hour(9).startOf('hour');
@@ -55,6 +59,16 @@ export function CallbackField({ atMs, window, disabled, fault }: CallbackFieldPr
           editDraft({ callbackAtMs });
         }}
         onBlur={flushDraft}
+      />
+      <Checkbox
+        size="xs"
+        className={classes.callbackOwn ?? ''}
+        label={text.desk.callbackOwn}
+        checked={isOwn}
+        disabled={disabled}
+        onChange={({ currentTarget }) =>
+          editDraft({ callbackFor: currentTarget.checked ? operatorId : null })
+        }
       />
       <div className={classes.callbackWords}>
         <span className={classes.needed} role="alert">

@@ -2,7 +2,7 @@ import type { DeskSnapshot } from '../../../../shared/contract/desk.ts';
 import type { Tone } from '../../../../shared/domain/tone.ts';
 import { KEYS } from '../../app/keys.ts';
 import { text } from '../../app/text.en.ts';
-import { switchHold, switchMute } from '../../client/desk-commands.ts';
+import { switchHold, switchMute, takeDesk } from '../../client/desk-commands.ts';
 import { useLive, type ConnectionState } from '../../client/live-store.ts';
 import { reconnect } from '../../client/live.ts';
 import { retrySound, useSound, type SoundStanding } from '../../client/sound.ts';
@@ -44,6 +44,9 @@ export function conditionsOf(
     connection === 'connected'
       ? null
       : { name: 'unreachable', tone: 'red', keys: KEYS.reconnect.shown, act: reconnect },
+    desk.isElsewhere
+      ? { name: 'deskElsewhere', tone: 'amber', keys: KEYS.readiness.shown, act: takeDesk }
+      : null,
     soundCondition(desk, sound),
     desk.state === 'on_call' && desk.call?.onHold
       ? { name: 'onHold', tone: 'amber', keys: KEYS.hold.shown, act: switchHold }

@@ -12,6 +12,7 @@ const KIND_TONES: Record<(typeof DISPOSITION_KINDS)[number], string> = {
   negative: 'amber',
   callback: 'blue',
   do_not_call: 'red',
+  machine: 'grey',
 };
 
 /**
@@ -48,6 +49,8 @@ export function WrapUpForm({ desk }: { desk: DeskSnapshot }) {
             <NotesField notes={draft.notes} />
             <CallbackField
               atMs={draft.callbackAtMs}
+              isOwn={draft.callbackFor === desk.operatorId}
+              operatorId={desk.operatorId}
               window={campaign.window}
               disabled={!inCall}
               fault={faults.callbackAtMs ?? null}

@@ -2,6 +2,8 @@ import { MultiSelect, Select, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ROLES, type Operator, type OperatorGroup } from '../../../../shared/contract/people.ts';
+import type { Skill } from '../../../../shared/contract/skill.ts';
+import { SKILL_LEVELS, type SkillAt } from '../../../../shared/domain/skill.ts';
 import { text } from '../../app/text.en.ts';
 import { host, queries } from '../../client/connection.ts';
 import { wordsOf } from '../../client/failure.ts';
@@ -11,20 +13,33 @@ import { SideForm } from '../../ui/side-panel.tsx';
 interface OperatorFormProps {
   operator: Operator | null;
   groups: readonly OperatorGroup[];
+  skills: readonly Skill[];
   onClose: () => void;
 }
 
 const ROLE_CHOICES = ROLES.map((value) => ({ value, label: text.people.roles[value] }));
 
-/** One operator: name, role, groups. */
-export function OperatorForm({ operator, groups, onClose }: OperatorFormProps) {
+const LEVELS = [
+  { value: '', label: text.skills.none },
+  ...SKILL_LEVELS.map((level) => ({ value: String(level), label: text.skills.level(level) })),
+];
+
+/** One operator: name, role, groups, skills. */
+export function OperatorForm({ operator, groups, skills, onClose }: OperatorFormProps) {
   const [name, setName] = useState(operator?.name ?? '');
   const [role, setRole] = useState<(typeof ROLES)[number]>(operator?.role ?? 'operator');
   const [groupIds, setGroupIds] = useState(operator?.groupIds ?? groups.slice(0, 1).map((group) => group.id));
+  const [has, setHas] = useState<SkillAt[]>(operator?.skills ?? []);
   const [tried, setTried] = useState(false);
   const save = useMutation({
     mutationFn: () =>
-      host.people.saveOperator({ id: operator?.id ?? null, name: name.trim(), role, groupIds }),
+      host.people.saveOperator({
+        id: operator?.id ?? null,
+        name: name.trim(),
+        role,
+        groupIds,
+        skills: has,
+      }),
     onSuccess: async () => {
       await queryClient.invalidateQueries({ queryKey: queries.people.key() });
       onClose();
@@ -64,6 +79,21 @@ export function OperatorForm({ operator, groups, onClose }: OperatorFormProps) {
         value={groupIds}
         onChange={setGroupIds}
       />
+      {skills.map(({ id, name: skillName }) => (
+        <Select
+          key={id}
+          label={text.skills.levelOf(skillName)}
+          data={LEVELS}
+          allowDeselect={false}
+          value={String(has.find(({ skillId }) => skillId === id)?.level ?? '')}
+          onChange={(level) =>
+            setHas([
+              ...has.filter(({ skillId }) => skillId !== id),
+              ...(level ? [{ skillId: id, level: Number(level) }] : []),
+            ])
+          }
+        />
+      ))}
     </SideForm>
   );
 }

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { IconPlus } from '@tabler/icons-react';
 import { useCallback, useMemo, useState } from 'react';
 import type { Operator, OperatorGroup } from '../../../../shared/contract/people.ts';
+import type { Skill } from '../../../../shared/contract/skill.ts';
 import { OPERATOR_STATES, type OperatorState } from '../../../../shared/domain/operator-state.ts';
 import { text } from '../../app/text.en.ts';
 import { queries } from '../../client/connection.ts';
@@ -13,14 +14,20 @@ import { OperatorStateBadge } from '../../ui/tone-badge.tsx';
 import { GroupForm } from './group-form.tsx';
 import { LinkPanel, useLinkMaking } from './link-panel.tsx';
 import { OperatorForm } from './operator-form.tsx';
+import { SkillForm, skillNames, SkillsSection } from './skills-section.tsx';
 
 type OperatorRow = Operator & { state: OperatorState };
-type Side = { operator?: OperatorRow } | { group: OperatorGroup | null } | { linkOf: OperatorRow };
+type Side =
+  | { operator?: OperatorRow }
+  | { group: OperatorGroup | null }
+  | { skill: Skill | null }
+  | { linkOf: OperatorRow };
 
-/** Operators and groups; what is edited, or a link for somebody, opens beside them. */
+/** Operators, groups and skills; what is edited, or a link for somebody, opens beside them. */
 export function PeopleScreen() {
   const operators = useQuery(queries.people.operators.queryOptions());
   const groups = useQuery(queries.people.groups.queryOptions());
+  const skills = useQuery(queries.people.skills.queryOptions());
   const session = useQuery(queries.system.session.queryOptions({ staleTime: Infinity }));
   const making = useLinkMaking();
   const [side, setSide] = useState<Side | null>(null);
@@ -34,12 +41,13 @@ export function PeopleScreen() {
     [mutate],
   );
   const known = useMemo(() => groups.data ?? [], [groups.data]);
-  const failed = operators.error ?? groups.error;
+  const failed = operators.error ?? groups.error ?? skills.error;
   if (failed) {
-    const retry = () => void Promise.all([operators.refetch(), groups.refetch()]);
+    const retry = () => void Promise.all([operators.refetch(), groups.refetch(), skills.refetch()]);
     return <ScreenFailure title={text.people.title} error={failed} onRetry={retry} />;
   }
-  if (!operators.data || !groups.data) return <Waiting words={text.loading(text.people.what)} />;
+  if (!operators.data || !groups.data || !skills.data)
+    return <Waiting words={text.loading(text.people.what)} />;
   const addGroup = (
     <Button variant="default" onClick={() => setSide({ group: null })}>
       {text.people.addGroup}
@@ -55,11 +63,16 @@ export function PeopleScreen() {
         </Button>
       }
     >
-      <SideBySide panel={side && <SideOf side={side} groups={known} making={making} onClose={close} />}>
+      <SideBySide
+        panel={
+          side && <SideOf side={side} groups={known} skills={skills.data} making={making} onClose={close} />
+        }
+      >
         <Section title={text.people.operators} flush>
           <OperatorTable
             rows={present}
             groups={known}
+            skills={skills.data}
             onOpen={(operator) => setSide({ operator })}
             onMakeLink={session.data?.shell === 'browser' ? makeLink : null}
           />
@@ -73,6 +86,12 @@ export function PeopleScreen() {
             <GroupTable rows={known} operators={present} onOpen={(group) => setSide({ group })} />
           )}
         </Section>
+        <SkillsSection
+          rows={skills.data}
+          operators={present}
+          onOpen={(skill) => setSide({ skill })}
+          onAdd={() => setSide({ skill: null })}
+        />
       </SideBySide>
     </Page>
   );
@@ -81,30 +100,42 @@ export function PeopleScreen() {
 interface SideOfProps {
   side: Side;
   groups: readonly OperatorGroup[];
+  skills: readonly Skill[];
   making: ReturnType<typeof useLinkMaking>;
   onClose: () => void;
 }
 
 /** The form of what was opened; another thing gets a form of its own. */
-function SideOf({ side, groups, making, onClose }: SideOfProps) {
+function SideOf({ side, groups, skills, making, onClose }: SideOfProps) {
   if ('linkOf' in side) {
     return <LinkPanel key={side.linkOf.id} operator={side.linkOf} making={making} onClose={onClose} />;
   }
   if ('group' in side)
     return <GroupForm key={side.group?.id ?? 'new'} group={side.group} onClose={onClose} />;
+  if ('skill' in side)
+    return <SkillForm key={side.skill?.id ?? 'new'} skill={side.skill} onClose={onClose} />;
   const { operator = null } = side;
-  return <OperatorForm key={operator?.id ?? 'new'} operator={operator} groups={groups} onClose={onClose} />;
+  return (
+    <OperatorForm
+      key={operator?.id ?? 'new'}
+      operator={operator}
+      groups={groups}
+      skills={skills}
+      onClose={onClose}
+    />
+  );
 }
 
 interface OperatorTableProps {
   rows: readonly OperatorRow[];
   groups: readonly OperatorGroup[];
+  skills: readonly Skill[];
   onOpen: (operator: OperatorRow) => void;
   /** Null where nobody can come in by a link: the desktop program shows its own window alone. */
   onMakeLink: ((operator: OperatorRow) => void) | null;
 }
 
-function OperatorTable({ rows, groups, onOpen, onMakeLink }: OperatorTableProps) {
+function OperatorTable({ rows, groups, skills, onOpen, onMakeLink }: OperatorTableProps) {
   const columns = useMemo((): Column<OperatorRow>[] => {
     const words = text.people.columns;
     const groupNames = (row: OperatorRow) =>
@@ -132,6 +163,12 @@ function OperatorTable({ rows, groups, onOpen, onMakeLink }: OperatorTableProps)
         head: words.groups,
         text: groupNames,
         render: (row) => groupNames(row) || text.people.noGroups,
+      },
+      {
+        key: 'skills',
+        head: text.skills.title,
+        text: (row) => skillNames(row, skills),
+        render: (row) => skillNames(row, skills) || text.skills.no,
       },
       {
         key: 'state',
@@ -164,7 +201,7 @@ function OperatorTable({ rows, groups, onOpen, onMakeLink }: OperatorTableProps)
         ),
       },
     ];
-  }, [groups, onOpen, onMakeLink]);
+  }, [groups, skills, onOpen, onMakeLink]);
   return (
     <DataTable
       id="operators"

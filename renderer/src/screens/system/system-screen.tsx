@@ -54,6 +54,14 @@ export function SystemScreen() {
                 />
               </dd>
             </div>
+            {system.clockAheadSec === null ? null : (
+              <div className={classes.configRow}>
+                <dt>{text.system.clock}</dt>
+                <dd>
+                  <ToneDot tone="amber" label={text.system.clockOff(system.clockAheadSec)} />
+                </dd>
+              </div>
+            )}
             <div className={classes.configRow}>
               <dt>{text.system.callsUp}</dt>
               <dd>{formatCount(system.callsUp)}</dd>

@@ -27,6 +27,8 @@ const NEW_TRUNK: TrunkValues = {
   verifyTls: true,
   localAddress: null,
   enabled: true,
+  channels: 0,
+  callsPerSec: 0,
 };
 const PROTOCOLS = TRUNK_PROTOCOLS.map((value) => ({ value, label: value.toUpperCase() }));
 
@@ -89,19 +91,25 @@ export function TrunkForm({ trunk, onClose }: { trunk?: TrunkRow; onClose: () =>
         <PasswordInput
           size="xs"
           label={text.trunks.password}
-          description={trunk?.hasPassword ? text.trunks.passwordKept : null}
+          description={trunk ? passwordNote(trunk) : null}
           error={save.error ? wordsOf(save.error).fields['password'] : null}
           autoComplete="off"
           maxLength={200}
           value={password}
           onChange={(event) => setPassword(event.currentTarget.value)}
         />
+        <LimitFields form={form} />
         <WholeRow>
           <Checkbox label={text.trunks.enabled} {...form.getInputProps('enabled', { type: 'checkbox' })} />
         </WholeRow>
       </FieldGrid>
     </SideForm>
   );
+}
+
+function passwordNote({ hasPassword, passwordHere }: TrunkRow): string | null {
+  if (!hasPassword) return null;
+  return passwordHere ? text.trunks.passwordKept : text.trunks.passwordElsewhere;
 }
 
 /** An emptied text is no text. */
@@ -178,6 +186,30 @@ function AccountFields({ form }: { form: TrunkFormHook }) {
         description={text.trunks.authNote}
         autoComplete="off"
         {...optional(form, 'authUsername')}
+      />
+    </>
+  );
+}
+
+/** What the provider lets the account do. */
+function LimitFields({ form }: { form: TrunkFormHook }) {
+  return (
+    <>
+      <NumberInput
+        label={text.trunkLimits.channels}
+        description={text.trunkLimits.channelsNote}
+        min={0}
+        max={10_000}
+        allowDecimal={false}
+        {...form.getInputProps('channels')}
+      />
+      <NumberInput
+        label={text.trunkLimits.callsPerSec}
+        description={text.trunkLimits.callsPerSecNote}
+        min={0}
+        max={100}
+        allowDecimal={false}
+        {...form.getInputProps('callsPerSec')}
       />
     </>
   );

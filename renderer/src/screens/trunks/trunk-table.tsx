@@ -9,7 +9,7 @@ import { Moment } from '../../ui/small-parts.tsx';
 import { TrunkStateBadge } from '../../ui/tone-badge.tsx';
 import classes from './trunks.module.css';
 
-export type TrunkRow = Trunk & { status: TrunkStatus };
+export type TrunkRow = Trunk & { status: TrunkStatus; passwordHere: boolean };
 
 interface TrunkTableProps {
   rows: readonly TrunkRow[];

@@ -1,0 +1,122 @@
+import { CONTACT_STATES } from '../../shared/domain/contact-state.ts';
+import type { Clock } from '../../shared/domain/clock.ts';
+import { furthestHoldBack, type HoldBack } from '../../shared/domain/hold-back.ts';
+import { createLane } from '../../shared/domain/lane.ts';
+import type { HostStanding, Store } from '../store/store.ts';
+import type { ContactWork } from './contact-work.ts';
+import type { RunningCampaign } from './running-campaign.ts';
+
+/** A host that has not said how it stands for as long is not counted any more. */
+const LIVES_MS = 10_000;
+/** Not more often than this, however much happens. */
+const GAP_MS = 250;
+/** What has not changed is said again after this. */
+const AGAIN_MS = 3_000;
+
+/** How this host stands now. `told` is what held each campaign back when that was looked at last. */
+export function standingOf(
+  works: Iterable<Pick<ContactWork, 'state'>>,
+  runs: readonly RunningCampaign[],
+  told: ReadonlyMap<string, HoldBack | null>,
+  elapsedMs: number,
+): HostStanding {
+  const campaigns = runs.map((run) => {
+    const { id } = run.campaign;
+    return [id, { dialsPerSec: run.dialsPerSec(elapsedMs), holdBack: told.get(id) ?? null }] as const;
+  });
+  return {
+    callsUp: [...works].filter(({ state }) => CONTACT_STATES[state].kind === 'in_flight').length,
+    dialsPerSec: campaigns.reduce((sum, [, { dialsPerSec }]) => sum + dialsPerSec, 0),
+    campaigns: Object.fromEntries(campaigns.filter(([id]) => told.has(id))),
+  };
+}
+
+/** How the other hosts of a store stand, so that a screen of this one tells of all of them. */
+export interface OtherHosts {
+  /** Says how this one stands, and reads how the others do. To be called whenever that may have changed, and once a second. */
+  exchange(): void;
+  /** What holds a campaign back over all hosts, given what does at this one, as they stand now; null when any of them dials. */
+  holdBackOf(campaignId: string, here: HoldBack | null): Promise<HoldBack | null>;
+  /** Of a campaign, over all hosts. */
+  dialsPerSec(campaignId: string): number;
+  /** Over all hosts. */
+  totals(): { callsUp: number; dialsPerSec: number };
+  idle(): Promise<void>;
+  /** Nobody counts this one any more. */
+  leave(): Promise<void>;
+}
+
+/** Makes one that knows of no other host at first. */
+export function createOtherHosts(parts: {
+  store: Pick<Store, 'hosts' | 'kind'>;
+  clock: Clock;
+  hostId: string;
+  pace: number;
+  own: () => HostStanding;
+  log: (doing: string, error: unknown) => void;
+}): OtherHosts {
+  const { store, clock, hostId, pace, own, log } = parts;
+  const lane = createLane();
+  let others: HostStanding[] = [];
+  let said = { words: '', atMs: -Infinity };
+  let exchangedMs = -Infinity;
+  let asking = false;
+  let left = false;
+
+  const sum = (of: (standing: HostStanding) => number): number =>
+    [own(), ...others].reduce((total, standing) => total + of(standing), 0);
+
+  async function sayAndRead(): Promise<void> {
+    const standing = own();
+    const words = JSON.stringify(standing);
+    const isOld = clock.elapsed() - said.atMs >= AGAIN_MS * pace;
+    if (left) return;
+    if (words !== said.words || isOld) {
+      said = { words, atMs: clock.elapsed() };
+      await store.hosts.say(hostId, standing, clock.now() + LIVES_MS * pace);
+    }
+    await read();
+  }
+  async function read(): Promise<void> {
+    if (store.kind === 'sqlite') return;
+    others = await store.hosts.others(hostId, clock.now());
+  }
+
+  return {
+    exchange() {
+      if (store.kind === 'sqlite' || asking || left) return;
+      if (clock.elapsed() - exchangedMs < GAP_MS * pace) return;
+      exchangedMs = clock.elapsed();
+      asking = true;
+      lane
+        .run(sayAndRead)
+        .catch((error: unknown) => {
+          others = [];
+          log('reading how other hosts stand', error);
+        })
+        .finally(() => {
+          asking = false;
+        });
+    },
+    async holdBackOf(campaignId, here) {
+      await read();
+      const there = others.flatMap(({ campaigns }) => campaigns[campaignId] ?? []);
+      return furthestHoldBack(
+        here,
+        there.map(({ holdBack }) => holdBack),
+      );
+    },
+    dialsPerSec: (campaignId) => sum(({ campaigns }) => campaigns[campaignId]?.dialsPerSec ?? 0),
+    totals: () => ({
+      callsUp: sum(({ callsUp }) => callsUp),
+      dialsPerSec: sum(({ dialsPerSec }) => dialsPerSec),
+    }),
+    idle: () => lane.idle(),
+    async leave() {
+      left = true;
+      if (store.kind === 'sqlite') return;
+      await lane.idle();
+      await store.hosts.leave(hostId);
+    },
+  };
+}

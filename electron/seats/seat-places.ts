@@ -1,0 +1,127 @@
+import type { Clock } from '../../shared/domain/clock.ts';
+import { offers, refusalOf } from '../../shared/domain/desk-command.ts';
+import { Refused } from '../../shared/domain/errors.ts';
+import type { SeatPlace, Store } from '../store/store.ts';
+import type { Desk } from './desk.ts';
+import type { Floor } from './presence.ts';
+
+/** A host that is silent for as long has lost the seats of its operators. */
+const LEASE_MS = 30_000;
+/** How long another host may take to let go of a desk, and how often it is looked for. */
+const PATIENCE_MS = 5_000;
+const LOOK_MS = 200;
+
+/** Which of its operators sit at this host, where several share a store: each sits at one host at a time. */
+export interface SeatPlaces {
+  /** Takes the seat of an operator for this host; false when the operator sits at another one. */
+  claim(operatorId: string): Promise<boolean>;
+  /** Has the other host let go of the desk. Refused while a call or a wrap-up is there, or when it does not answer. */
+  takeOver(operatorId: string): Promise<void>;
+  /** Says what is done at a desk, or that nobody is there any more. */
+  say(desk: Desk): Promise<void>;
+  /** Renews all; to be called at every beat of the host. */
+  keep(): Promise<void>;
+  /** Another host took a seat, let it go, or wants it. */
+  changed(operatorId: string): Promise<void>;
+  /** Who sits at other hosts. */
+  elsewhere(): Promise<SeatPlace[]>;
+}
+
+/** A host that has its store to itself has every seat. */
+const ALONE: SeatPlaces = {
+  claim: () => Promise.resolve(true),
+  takeOver: () => Promise.resolve(),
+  say: () => Promise.resolve(),
+  keep: () => Promise.resolve(),
+  changed: () => Promise.resolve(),
+  elsewhere: () => Promise.resolve([]),
+};
+
+/** Makes one over the desks of this host. */
+export function createSeatPlaces(parts: {
+  store: Pick<Store, 'seats' | 'kind'>;
+  clock: Clock;
+  hostId: string;
+  /** How many times faster than life the clock runs. */
+  pace: number;
+  floor: Pick<Floor, 'find' | 'desks'>;
+  show: (desk: Desk) => void;
+  /** Other hosts are to look at once. */
+  nudge: () => void;
+}): SeatPlaces {
+  const { clock, hostId, pace, floor, show, nudge } = parts;
+  const { seats, kind } = parts.store;
+  if (kind === 'sqlite') return ALONE;
+
+  const take = (operatorId: string): Promise<SeatPlace | null> => {
+    const nowMs = clock.now();
+    return seats.take({ operatorId, hostId, nowMs, untilMs: nowMs + LEASE_MS * pace });
+  };
+
+  /** What is at hand here is finished here; the desk is left after it. */
+  const letGo = (desk: Desk): void => {
+    desk.isElsewhere = true;
+    if (offers(desk.state, 'signOff')) desk.signOff();
+    show(desk);
+  };
+
+  const claim = async (operatorId: string): Promise<boolean> => {
+    const other = await take(operatorId);
+    const desk = floor.find(operatorId);
+    if (other && desk) letGo(desk);
+    return other === null;
+  };
+
+  const pause = (): Promise<void> => new Promise((resolve) => void clock.after(LOOK_MS * pace, resolve));
+
+  return {
+    claim,
+    async takeOver(operatorId) {
+      const untilMs = clock.elapsed() + PATIENCE_MS * pace;
+      for (let other = await take(operatorId); other !== null; other = await take(operatorId)) {
+        const blocker = refusalOf(other.state, 'signOff');
+        if (blocker) {
+          throw new Refused(
+            `The desk is open on another host: ${blocker.message}`,
+            `There: ${blocker.action ?? 'Sign off.'}`,
+          );
+        }
+        if (clock.elapsed() >= untilMs) {
+          throw new Refused(
+            'The host on which this desk is open does not answer.',
+            'Sign off there, or try again in half a minute.',
+          );
+        }
+        await seats.want(operatorId, hostId);
+        nudge();
+        await pause();
+      }
+    },
+    async say(desk) {
+      const { operatorId, state, reason, sinceMs, job, connected } = desk;
+      if (state === 'offline') await seats.leave(operatorId, hostId);
+      else {
+        const standing = { state, reason, sinceMs, contactId: job?.contactId ?? null, away: !connected };
+        await seats.say(operatorId, hostId, standing);
+      }
+    },
+    async keep() {
+      const here = [...floor.desks()].filter(({ state }) => state !== 'offline');
+      const ids = here.map(({ operatorId }) => operatorId);
+      const kept = new Set(await seats.renew(hostId, ids, clock.now() + LEASE_MS * pace));
+      for (const id of ids) if (!kept.has(id)) await claim(id);
+    },
+    async changed(operatorId) {
+      const desk = floor.find(operatorId);
+      if (!desk) return;
+      const place = await seats.get(operatorId);
+      const isElsewhere = place !== null && place.hostId !== hostId && place.untilMs > clock.now();
+      if (desk.state === 'offline') {
+        if (desk.isElsewhere === isElsewhere) return;
+        desk.isElsewhere = isElsewhere;
+        show(desk);
+      } else if (isElsewhere || (place !== null && place.wantedBy !== null)) letGo(desk);
+    },
+    elsewhere: async () => (await seats.list(clock.now())).filter((place) => place.hostId !== hostId),
+  };
+}

@@ -1,0 +1,52 @@
+import type { LeasedContact, NewAttempt } from './store.ts';
+import type { CallbackFigures } from '../../shared/domain/callbacks.ts';
+
+/** A callback that nobody has taken in time. */
+export interface OverdueCallback {
+  contactId: number;
+  phone: string;
+  dueAtMs: number;
+  /** Whose it is; null is anybody's. */
+  ownerId: string | null;
+  missed: number;
+}
+
+/** A callback of one operator that is due. */
+export interface PersonalCallback {
+  ownerId: string;
+  dueAtMs: number;
+}
+
+/** Callbacks of contacts: whose they are, and which were missed. */
+export interface CallbackStore {
+  /** The first of these operators' due callbacks that still wait for their own operator. */
+  dueOf(
+    campaignId: string,
+    operatorIds: readonly string[],
+    nowMs: number,
+    limit: number,
+  ): Promise<PersonalCallback[]>;
+  /** The one that has waited longest for its own operator; null when none does. */
+  longestWaiting(campaignId: string, nowMs: number): Promise<PersonalCallback | null>;
+  /** Callbacks that fell due by `dueBeforeMs` and wait still, longest first. */
+  overdue(campaignId: string, dueBeforeMs: number, limit: number): Promise<OverdueCallback[]>;
+  /**
+   * A callback was missed: counted, and moved to where it goes from here. False when somebody has taken it since, or its
+   * time is not `dueAtMs` any more.
+   */
+  miss(
+    callback: OverdueCallback,
+    to: { to: 'callback_scheduled' | 'exhausted'; nextAtMs: number | null; ownerId: string | null },
+  ): Promise<boolean>;
+  /** Gives a waiting callback to an operator, or to anybody (null); false when it waits no more. */
+  assign(contactId: number, ownerId: string | null): Promise<boolean>;
+  /** Whom of these campaigns a number belongs to, as far as nobody has them in hand: who was called last. Null when to nobody. */
+  whoCalls(phone: string, campaignIds: readonly string[]): Promise<number | null>;
+  /**
+   * The person calls: their attempt begins, and the contact rings. Answers the contact as it was; null when somebody has it
+   * in hand by now, or it is over.
+   */
+  receive(attempt: NewAttempt): Promise<LeasedContact | null>;
+  /** What became of a run's callbacks. */
+  figures(campaignId: string, run: number): Promise<CallbackFigures>;
+}

@@ -1,0 +1,158 @@
+import { sql } from 'kysely';
+import { CALLBACK_FIGURE_NAMES, type CallbackFigure } from '../../shared/domain/callbacks.ts';
+import {
+  contactStatesOfKind,
+  transitionContact,
+  type ContactState,
+} from '../../shared/domain/contact-state.ts';
+import { campaignKey, findCampaignKey } from './campaign-keys.ts';
+import { moveContact } from './contact-move.ts';
+import { toContact, workOf } from './contact-row.ts';
+import { inTransaction } from './database.ts';
+import type { Database, Executor } from './database.ts';
+import type { CallbackStore, OverdueCallback, PersonalCallback } from './callback-store.ts';
+
+/** Adds one to a figure of a run's callbacks. */
+export async function countCallback(
+  trx: Executor,
+  key: number,
+  run: number,
+  name: CallbackFigure,
+): Promise<void> {
+  await trx
+    .insertInto('callbackFigures')
+    .values({ campaignKey: key, run, name, n: 1 })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['campaignKey', 'run', 'name'])
+        .doUpdateSet((e) => ({ n: e('callbackFigures.n', '+', 1) })),
+    )
+    .execute();
+}
+
+/** States in which nobody has a contact in hand and its person may call. */
+const MAY_CALL: readonly ContactState[] = [...contactStatesOfKind('waiting'), 'called'];
+for (const state of MAY_CALL) transitionContact(state, 'ringing');
+
+// Values of `work` and `state` are literals, because a bound one keeps the planner off the partial index.
+export function callbacksTable(base: Database): CallbackStore {
+  const { db } = base;
+  return {
+    async dueOf(campaignId, operatorIds, nowMs, limit) {
+      const key = operatorIds.length === 0 ? null : await findCampaignKey(base, db, campaignId);
+      if (key === null) return [];
+      const { rows } = await sql<PersonalCallback>`select owner_id, next_at_ms as due_at_ms from contacts
+        where campaign_key = ${key} and work = 'personal' and owner_id in (${sql.join(operatorIds)})
+        and next_at_ms <= ${nowMs} limit ${limit}`.execute(db);
+      return rows;
+    },
+
+    async longestWaiting(campaignId, nowMs) {
+      const key = await findCampaignKey(base, db, campaignId);
+      if (key === null) return null;
+      const { rows } = await sql<PersonalCallback>`select owner_id, next_at_ms as due_at_ms from contacts
+        where campaign_key = ${key} and work = 'personal' and next_at_ms <= ${nowMs}
+        order by next_at_ms, id limit 1`.execute(db);
+      return rows[0] ?? null;
+    },
+
+    async overdue(campaignId, dueBeforeMs, limit) {
+      const key = await findCampaignKey(base, db, campaignId);
+      if (key === null) return [];
+      const { rows } =
+        await sql<OverdueCallback>`select id as contact_id, phone, next_at_ms as due_at_ms, owner_id, missed
+        from contacts where campaign_key = ${key} and state = 'callback_scheduled' and next_at_ms <= ${dueBeforeMs}
+        order by next_at_ms, id limit ${limit}`.execute(db);
+      return rows;
+    },
+
+    miss(callback, { to, nextAtMs, ownerId }) {
+      return inTransaction(base, async (trx) => {
+        const row = await trx
+          .selectFrom('contacts')
+          .innerJoin('campaigns', 'campaigns.key', 'contacts.campaignKey')
+          .select(['contacts.nextAtMs', 'contacts.campaignKey', 'campaigns.run'])
+          .where('contacts.id', '=', callback.contactId)
+          .$if(base.kind === 'postgres', (query) => query.forUpdate('contacts'))
+          .executeTakeFirst();
+        if (row?.nextAtMs !== callback.dueAtMs) return false;
+        const change = { nextAtMs, ownerId, missed: callback.missed + 1 };
+        if (!(await moveContact(base, trx, callback.contactId, ['callback_scheduled'], to, change)))
+          return false;
+        await countCallback(trx, row.campaignKey, row.run, 'missed');
+        return true;
+      });
+    },
+
+    async assign(contactId, ownerId) {
+      const { numUpdatedRows } = await db
+        .updateTable('contacts')
+        .set({ ownerId, work: workOf('callback_scheduled', 0, ownerId) })
+        .where('id', '=', contactId)
+        .where('state', '=', 'callback_scheduled')
+        .executeTakeFirst();
+      return numUpdatedRows > 0n;
+    },
+
+    async whoCalls(phone, campaignIds) {
+      const keys: number[] = [];
+      for (const id of campaignIds) {
+        const key = await findCampaignKey(base, db, id);
+        if (key !== null) keys.push(key);
+      }
+      if (keys.length === 0) return null;
+      const found = await db
+        .selectFrom('contactPhones')
+        .innerJoin('contacts', 'contacts.id', 'contactPhones.contactId')
+        .select('contacts.id')
+        .where('contactPhones.campaignKey', 'in', keys)
+        .where('contactPhones.phone', '=', phone)
+        .where('contacts.state', 'in', MAY_CALL)
+        .orderBy('contacts.recency')
+        .orderBy('contacts.id')
+        .limit(1)
+        .executeTakeFirst();
+      return found?.id ?? null;
+    },
+
+    receive(attempt) {
+      return inTransaction(base, async (trx) => {
+        const row = await trx
+          .selectFrom('contacts')
+          .selectAll()
+          .where('id', '=', attempt.contactId)
+          .$if(base.kind === 'postgres', (query) => query.forUpdate())
+          .executeTakeFirst();
+        if (!row || !MAY_CALL.includes(row.state)) return null;
+        const { campaignId: _campaignId, why, ...columns } = attempt;
+        await trx
+          .insertInto('attempts')
+          .values({
+            ...columns,
+            why: why && JSON.stringify(why),
+            campaignKey: row.campaignKey,
+            ringingAtMs: attempt.createdAtMs,
+          })
+          .execute();
+        const change = { lastCalledAtMs: attempt.createdAtMs };
+        await moveContact(base, trx, row.id, [row.state], 'ringing', change);
+        await countCallback(trx, row.campaignKey, attempt.run, 'received');
+        const contact = await toContact(base, trx, row);
+        return { ...contact, state: 'ringing', takenFrom: row.state, run: attempt.run, pass: attempt.pass };
+      });
+    },
+
+    async figures(campaignId, run) {
+      const key = await campaignKey(base, db, campaignId);
+      const rows = await db
+        .selectFrom('callbackFigures')
+        .select(['name', 'n'])
+        .where('campaignKey', '=', key)
+        .where('run', '=', run)
+        .execute();
+      const of = (name: CallbackFigure): number => rows.find((row) => row.name === name)?.n ?? 0;
+      const [missed, received] = CALLBACK_FIGURE_NAMES;
+      return { missed: of(missed), received: of(received) };
+    },
+  };
+}

@@ -1,0 +1,58 @@
+import { sql } from 'kysely';
+import * as z from 'zod';
+import type { Database, Executor } from './database.ts';
+import type { BeginRefusal, NewAttempt } from './store.ts';
+import { readJson } from './stored-json.ts';
+
+/** Class of the advisory locks of trunks; see campaign-lock.ts for that of campaigns. */
+const LOCK_CLASS = 4_871;
+const SECOND_MS = 1_000;
+const moments = z.array(z.number());
+
+/** What a trunk may carry; 0 is no limit. */
+export interface TrunkLimits {
+  channels: number;
+  callsPerSec: number;
+}
+
+/**
+ * Whether another call may begin over a trunk, all hosts of a shared store together: counted behind a lock that is held until
+ * the attempt is there. One that has the store to itself counts by itself. The moment is used up when nothing is said.
+ */
+export async function trunkRefusal(
+  base: Database,
+  trx: Executor,
+  { trunkId, createdAtMs }: Pick<NewAttempt, 'trunkId' | 'createdAtMs'>,
+  { channels, callsPerSec }: TrunkLimits,
+): Promise<Extract<BeginRefusal, 'trunk_full' | 'trunk_too_fast'> | null> {
+  if (base.kind !== 'postgres' || trunkId === null || (channels === 0 && callsPerSec === 0)) return null;
+  await sql`select pg_advisory_xact_lock(${sql.lit(LOCK_CLASS)}, hashtext(${trunkId}))`.execute(trx);
+  if (channels > 0) {
+    // Attempts are open until their wrap-up is stored; a call is up until it has ended.
+    const row = await trx
+      .selectFrom('attempts')
+      .select((e) => e.fn.countAll<number>().as('n'))
+      .where('open', '=', sql.lit(1))
+      .where('trunkId', '=', trunkId)
+      .where('endedAtMs', 'is', null)
+      .executeTakeFirst();
+    if ((row?.n ?? 0) >= channels) return 'trunk_full';
+  }
+  if (callsPerSec === 0) return null;
+  const pace = await trx
+    .selectFrom('trunkPace')
+    .select('recent')
+    .where('trunkId', '=', trunkId)
+    .executeTakeFirst();
+  const known = pace ? readJson(moments, pace.recent, 'the last calls of a trunk') : [];
+  // A clock that is ahead of this one must not stop this host for longer than a second.
+  const recent = known.filter((atMs) => Math.abs(createdAtMs - atMs) < SECOND_MS);
+  if (recent.length >= callsPerSec) return 'trunk_too_fast';
+  const next = JSON.stringify([...recent, createdAtMs]);
+  await trx
+    .insertInto('trunkPace')
+    .values({ trunkId, recent: next })
+    .onConflict((conflict) => conflict.column('trunkId').doUpdateSet({ recent: next }))
+    .execute();
+  return null;
+}

@@ -1,0 +1,40 @@
+/** What campaigns share: operators by weight and skill, and trunks. */
+export const sharingText = {
+  sharing: {
+    section: 'Sharing operators',
+    sectionOfAgents: 'Sharing workers',
+    weight: 'Weight',
+    weightNote:
+      'Among campaigns that share operators, one of weight 2 has its contacts dialled twice as often as one of weight 1. Alone, it changes nothing.',
+    weightShown: 'among campaigns that share operators',
+    skill: 'Skill that operators need',
+    skillNote:
+      'Only operators of the group who have it get its calls. Whoever has been ready longest comes first.',
+    skillsMissing: 'There is no skill yet. Add one under People.',
+    anybody: 'None: everybody of the group',
+    level: 'At level',
+    orBetter: (level: number) => (level === 1 ? 'Any level' : `${level} or better`),
+    needs: 'Skill needed',
+    needsNobody: 'None',
+  },
+  skills: {
+    title: 'Skills',
+    add: 'Add skill',
+    newTitle: 'New skill',
+    name: 'Name of the skill',
+    save: 'Save skill',
+    empty: 'No skill yet',
+    emptyWords: 'A language, or a product: campaigns that need it get operators who have it.',
+    none: 'Not',
+    levelOf: (name: string) => `Level of ${name}`,
+    level: (level: number) => `Level ${level}`,
+    at: (name: string, level: number) => `${name} ${level}`,
+    no: 'No skill',
+  },
+  trunkLimits: {
+    channels: 'Calls at the same time',
+    channelsNote: 'All campaigns together, with calls to voice agents. 0 is no limit.',
+    callsPerSec: 'Calls per second',
+    callsPerSecNote: 'At most so many begin within a second. 0 is no limit.',
+  },
+};

@@ -1,0 +1,91 @@
+import { Select } from '@mantine/core';
+import {
+  GRACE_FROM,
+  ON_MACHINE,
+  ON_SCREENER,
+  SCREENING_MODES,
+} from '../../../../shared/contract/campaign.ts';
+import { text } from '../../app/text.en.ts';
+import type { CampaignFormHook } from './form-values.ts';
+import { NumberField } from './number-field.tsx';
+
+const words = text.form.ahead;
+
+interface ScreeningFieldsProps {
+  form: CampaignFormHook;
+  messages: readonly { id: string; name: string }[];
+}
+
+/** Whether it is listened who answers, and what is done with machines and assistants. */
+export function ScreeningFields({ form, messages }: ScreeningFieldsProps) {
+  const { mode, onMachine, onScreener } = form.values.settings.screening;
+  const choices = messages.map(({ id, name }) => ({ value: id, label: name }));
+  return (
+    <>
+      <Select
+        label={words.screening}
+        description={words.screeningNote}
+        data={SCREENING_MODES.map((each) => ({ value: each, label: words.screeningModes[each] }))}
+        allowDeselect={false}
+        {...form.getInputProps('settings.screening.mode')}
+      />
+      {mode === 'off' ? null : (
+        <>
+          <Select
+            label={words.graceFrom}
+            description={words.graceFromNote}
+            data={GRACE_FROM.map((from) => ({ value: from, label: words.gracesFrom[from] }))}
+            allowDeselect={false}
+            {...form.getInputProps('settings.predictive.graceFrom')}
+          />
+          <Select
+            label={words.onMachine}
+            description={words.onMachineNote}
+            data={ON_MACHINE.map((action) => ({ value: action, label: words.onMachines[action] }))}
+            allowDeselect={false}
+            {...form.getInputProps('settings.screening.onMachine')}
+          />
+          {onMachine === 'leave_message' ? (
+            <Select
+              label={words.machineMessage}
+              placeholder={words.messagePlaceholder}
+              description={words.machineMessageNote}
+              data={choices}
+              searchable
+              clearable
+              {...form.getInputProps('settings.screening.machineMessageId')}
+            />
+          ) : null}
+          <Select
+            label={words.onScreener}
+            description={words.onScreenerNote}
+            data={ON_SCREENER.map((action) => ({ value: action, label: words.onScreeners[action] }))}
+            allowDeselect={false}
+            {...form.getInputProps('settings.screening.onScreener')}
+          />
+          {onScreener === 'say_who' ? (
+            <>
+              <Select
+                label={words.screenerMessage}
+                placeholder={words.messagePlaceholder}
+                description={words.screenerMessageNote}
+                data={choices}
+                searchable
+                clearable
+                {...form.getInputProps('settings.screening.screenerMessageId')}
+              />
+              <NumberField
+                form={form}
+                path="settings.screening.screenerWaitSec"
+                label={words.screenerWait}
+                note={words.screenerWaitNote}
+                min={5}
+                max={30}
+              />
+            </>
+          ) : null}
+        </>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,57 @@
+import { windowAt } from './calling-window.ts';
+import type { CallbackRules, CallingWindow } from '../contract/campaign.ts';
+
+/** What is done with a callback that nobody could take in time. */
+export const MISSED_CALLBACK = {
+  next_window: { label: 'Call in the next calling window' },
+  again: { label: 'Try again after a while' },
+  close: { label: 'Close the contact' },
+} as const satisfies Record<string, { label: string }>;
+export type MissedCallback = keyof typeof MISSED_CALLBACK;
+export const MISSED_CALLBACK_NAMES = Object.keys(MISSED_CALLBACK) as [MissedCallback, ...MissedCallback[]];
+
+/** What is counted of a run's callbacks. */
+export const CALLBACK_FIGURE_NAMES = ['missed', 'received'] as const;
+export type CallbackFigure = (typeof CALLBACK_FIGURE_NAMES)[number];
+/** How often each happened; `missed` counts a callback each time that it was missed, `received` calls of people who called back. */
+export type CallbackFigures = Record<CallbackFigure, number>;
+
+/** Where a missed callback goes from here. */
+export interface AfterMiss {
+  to: 'callback_scheduled' | 'exhausted';
+  nextAtMs: number | null;
+}
+
+/** The first moment at or after `atMs` at which the window is open; `atMs` itself when it never opens. */
+function openFrom(window: CallingWindow, atMs: number): number {
+  const { open, changesAtMs } = windowAt(window, atMs);
+  return open ? atMs : (changesAtMs ?? atMs);
+}
+
+/** When the opening after the one of `atMs` begins; null when there is none to wait for. */
+function nextOpening(window: CallingWindow, atMs: number): number | null {
+  const standing = windowAt(window, atMs);
+  if (!standing.open) return standing.changesAtMs;
+  // A single day has no other opening, and round the clock there is only one.
+  if (window.singleDay || standing.changesAtMs === null) return null;
+  return windowAt(window, standing.changesAtMs).changesAtMs;
+}
+
+/**
+ * Where a callback goes that nobody has taken in time.
+ * @param dueAtMs the time that was missed
+ */
+export function afterMiss(
+  rules: Pick<CallbackRules, 'onMissed' | 'againMin'>,
+  window: CallingWindow,
+  dueAtMs: number,
+  nowMs: number,
+): AfterMiss {
+  if (rules.onMissed === 'close') return { to: 'exhausted', nextAtMs: null };
+  const inAWhile = openFrom(window, nowMs + rules.againMin * 60_000);
+  if (rules.onMissed === 'again') return { to: 'callback_scheduled', nextAtMs: inAWhile };
+  const next = nextOpening(window, dueAtMs);
+  if (next === null) return { to: 'callback_scheduled', nextAtMs: inAWhile };
+  // The window after the one that was missed may be open by now, or gone by as well.
+  return { to: 'callback_scheduled', nextAtMs: next > nowMs ? next : openFrom(window, nowMs) };
+}

@@ -1,0 +1,215 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { PREDICTIVE_DEFAULTS } from '../../shared/contract/campaign.ts';
+import {
+  APOLOGY,
+  leaveFloor,
+  openFurnishedFloor,
+  runCampaign,
+  SETTINGS,
+  type Floor,
+  type IncomingScript,
+  type ScriptedCall,
+} from './dialler-floor.ts';
+import { attemptAt, begin, contactAt, talk, wrapUp } from './dialler-steps.ts';
+
+let floor: Floor;
+beforeEach(async () => {
+  floor = await openFurnishedFloor();
+});
+afterEach(() => leaveFloor(floor));
+
+const CARL = '+49301234100';
+const NO_REPEATS = { ...SETTINGS.retries, maxRetries: 0 };
+const SETTLED = {
+  bcwSec: 0,
+  contactCompletionMin: 60,
+  retries: NO_REPEATS,
+  predictive: { ...PREDICTIVE_DEFAULTS, abandonedMessageId: APOLOGY },
+};
+const SHIPPED = new Uint8Array(4_000);
+
+const addShipped = () =>
+  floor.store.messages.add(
+    {
+      id: 'shipped',
+      name: 'Nobody is free',
+      words: 'Nobody is free.',
+      durationMs: 500,
+      builtIn: true,
+      createdAtMs: 0,
+      who: 'Callboard',
+    },
+    SHIPPED,
+  );
+const contactOf = (id: number) => floor.store.contacts.get(id);
+const counts = () => floor.store.campaigns.counts('camp');
+
+/** Somebody calls, and everything that follows from it is done. */
+async function callsIn(caller: string | null): Promise<IncomingScript> {
+  const script = floor.lines.callsIn(caller);
+  await floor.settled();
+  return script;
+}
+function callOf(script: IncomingScript): ScriptedCall {
+  if (!script.call) throw new Error('Nobody took the call.');
+  return script.call;
+}
+
+/** Ada has talked to Carl, who may call back for an hour; answers the contact. */
+async function talkedToCarl(): Promise<number> {
+  await begin(floor, SETTLED, ['Carl']);
+  const carl = await contactAt(floor);
+  const attempt = await talk(floor);
+  floor.lines.last.ends();
+  await floor.settled();
+  await floor.seats.finishAcw('ada', wrapUp(attempt, 'sold'), false);
+  await floor.settled();
+  expect((await contactOf(carl))?.state).toBe('called');
+  return carl;
+}
+
+describe('a person who calls back', () => {
+  it('is joined to the operator who talked to them, though somebody else was ready first', async () => {
+    const carl = await talkedToCarl();
+    await floor.seats.notReady('ada', 'break');
+    await floor.signIn('ben');
+    await floor.pass(2);
+    await floor.seats.ready('ada');
+    const call = callOf(await callsIn(CARL));
+    expect(call.done).toEqual(['pick up', 'attach ada']);
+    const desk = await floor.desk();
+    expect(desk).toMatchObject({ state: 'on_call', contact: { id: carl, state: 'in_progress' } });
+    expect(floor.sound.tones).toContain('ada arrival');
+    expect((await floor.desk('ben')).state).toBe('ready');
+  });
+
+  it('goes through wrap-up like any call, is on record as received, and uses up no attempt', async () => {
+    const carl = await talkedToCarl();
+    const before = await floor.store.attempts.figures('camp', 1);
+    const call = callOf(await callsIn(CARL));
+    await floor.pass(20);
+    const attemptId = await attemptAt(floor);
+    call.ends();
+    await floor.settled();
+    expect((await floor.desk()).state).toBe('acw');
+    await floor.seats.finishAcw('ada', wrapUp(attemptId, 'sold', { notes: 'Called back.' }), false);
+    await floor.settled();
+    expect(await floor.store.attempts.get(attemptId)).toMatchObject({
+      pass: 0,
+      why: { line: 'received' },
+      operatorId: 'ada',
+      outcome: 'answered',
+      talkSec: 20,
+      notes: 'Called back.',
+    });
+    expect(await contactOf(carl)).toMatchObject({ state: 'called', attempts: 1 });
+    expect(await floor.store.callbacks.figures('camp', 1)).toMatchObject({ received: 1 });
+    expect(await floor.store.attempts.figures('camp', 1)).toEqual(before);
+    await floor.pass(3_601);
+    expect(await counts()).toEqual({ called: 1 });
+    expect(await floor.store.contacts.closeHeld('camp', null)).toEqual([carl]);
+    expect(await counts()).toEqual({ completed: 1 });
+  });
+
+  it('is known by a number without its country code', async () => {
+    await talkedToCarl();
+    const call = callOf(await callsIn('0301234100'));
+    expect(call.done).toContain('attach ada');
+  });
+
+  it('goes to whoever of the group is ready when their operator is not', async () => {
+    await talkedToCarl();
+    await floor.seats.notReady('ada', 'break');
+    await floor.signIn('ben');
+    const call = callOf(await callsIn(CARL));
+    expect(call.done).toEqual(['pick up', 'attach ben']);
+    expect(await floor.desk('ben')).toMatchObject({ state: 'on_call' });
+  });
+
+  it('hears the message when nobody is free in time, and is called back by anybody', async () => {
+    const carl = await talkedToCarl();
+    await floor.seats.notReady('ada', 'break');
+    const call = callOf(await callsIn(CARL));
+    expect((await contactOf(carl))?.state).toBe('awaiting_operator');
+    await floor.pass(3);
+    expect(call.done).toEqual(['pick up', 'play 8000']);
+    call.hearsItOut();
+    await floor.settled();
+    expect(call.over).toBe(true);
+    expect(await contactOf(carl)).toMatchObject({
+      state: 'callback_scheduled',
+      callbackFor: null,
+      lastOutcome: 'abandoned',
+      attempts: 1,
+    });
+    await floor.signIn('ben');
+    expect(await contactAt(floor, 'ben')).toBe(carl);
+  });
+
+  it('and hangs up before anybody is there is called back as well', async () => {
+    const carl = await talkedToCarl();
+    await floor.seats.notReady('ada', 'break');
+    const call = callOf(await callsIn(CARL));
+    call.ends();
+    await floor.settled();
+    expect(await contactOf(carl)).toMatchObject({
+      state: 'callback_scheduled',
+      lastOutcome: 'canceled_by_client',
+    });
+  });
+
+  it('while they wait for a retry is the contact of the campaign that called them last', async () => {
+    await runCampaign(floor, { ...SETTLED, mode: 'progressive' }, ['Carl of old'], 'old');
+    await floor.dialler.start();
+    await floor.signIn();
+    floor.lines.last.ends();
+    await floor.pass(60);
+    await floor.store.campaigns.move('old', 'running', 'paused', { atMs: floor.clock.now() });
+    await floor.dialler.campaignChanged('old');
+    await runCampaign(
+      floor,
+      { ...SETTLED, mode: 'progressive', retries: { ...SETTINGS.retries, delayMin: 30 } },
+      ['Carl'],
+      'camp',
+    );
+    await floor.dialler.campaignChanged('camp');
+    await floor.settled();
+    floor.lines.last.ends();
+    await floor.settled();
+    expect(await counts()).toEqual({ retry_scheduled: 1 });
+    await callsIn(CARL);
+    expect(await floor.desk()).toMatchObject({ state: 'on_call', contact: { name: 'Carl' } });
+  });
+});
+
+describe('a call that nobody waits for', () => {
+  it.each([
+    ['a stranger', '+49301239999'],
+    ['nobody who says so', null],
+    ['no number', 'anonymous'],
+  ])('hears the sentence that is shipped, and that is all: %s', async (_who, caller) => {
+    await talkedToCarl();
+    await addShipped();
+    const call = callOf(await callsIn(caller));
+    expect(call.done).toEqual(['pick up', 'play 4000']);
+    call.hearsItOut();
+    expect(call.over).toBe(true);
+    expect(await counts()).toEqual({ called: 1 });
+    expect((await floor.desk()).state).toBe('ready');
+    expect(floor.faults).toEqual([]);
+  });
+
+  it('is turned away where there is no sentence', async () => {
+    await talkedToCarl();
+    expect(await callsIn('+49301239999')).toMatchObject({ call: null, refused: true });
+  });
+
+  it('is one of a person whom we are talking to: the call that is up goes on', async () => {
+    await begin(floor, SETTLED, ['Carl']);
+    await talk(floor, 5);
+    await addShipped();
+    const call = callOf(await callsIn(CARL));
+    expect(call.done).toEqual(['pick up', 'play 4000']);
+    expect(await floor.desk()).toMatchObject({ state: 'on_call', contact: { state: 'in_progress' } });
+  });
+});

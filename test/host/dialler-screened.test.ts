@@ -1,0 +1,309 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  PREDICTIVE_DEFAULTS,
+  SCREENING_DEFAULTS,
+  type CampaignSettings,
+  type ScreeningSettings,
+} from '../../shared/contract/campaign.ts';
+import {
+  APOLOGY,
+  LEFT_MESSAGE,
+  leaveFloor,
+  openFurnishedFloor,
+  runCampaign,
+  SETTINGS,
+  WHO_CALLS,
+  type Floor,
+  type ScriptedCall,
+} from './dialler-floor.ts';
+import { attemptAt, wrapUp } from './dialler-steps.ts';
+
+const SCREENED: Partial<CampaignSettings> = {
+  mode: 'predictive',
+  bcwSec: 0,
+  concurrency: 20,
+  predictive: { ...PREDICTIVE_DEFAULTS, abandonedMessageId: APOLOGY },
+  retries: { ...SETTINGS.retries, maxRetries: 0 },
+  screening: { ...SCREENING_DEFAULTS, mode: 'cadence' },
+};
+const NAMES = Array.from({ length: 30 }, (_, i) => `Person ${i + 1}`);
+
+const screening = (change: Partial<ScreeningSettings>): Partial<CampaignSettings> => ({
+  screening: { ...SCREENING_DEFAULTS, mode: 'cadence', ...change },
+});
+
+describe('a screened call', () => {
+  let floor: Floor;
+
+  beforeEach(async () => {
+    floor = await openFurnishedFloor();
+  });
+  afterEach(() => leaveFloor(floor));
+
+  async function attemptOf(call: ScriptedCall) {
+    const attempt = await floor.store.attempts.get(call.request.attemptId);
+    if (!attempt) throw new Error('There is no such attempt.');
+    return attempt;
+  }
+  const stateOf = async (call: ScriptedCall): Promise<string | undefined> =>
+    (await floor.store.contacts.get((await attemptOf(call)).contactId))?.state;
+  async function quarterOf() {
+    const [quarter] = await floor.store.attempts.answerQuarters('camp', 0, floor.clock.now() + 3_600_000);
+    return quarter;
+  }
+  const marksOf = () => floor.store.attempts.screeningMarks('camp', 0, floor.clock.now() + 3_600_000);
+
+  async function answered(change: Partial<CampaignSettings> = {}): Promise<ScriptedCall> {
+    await runCampaign(floor, { ...SCREENED, ...change }, NAMES);
+    await floor.dialler.start();
+    await floor.signIn();
+    const call = floor.lines.last.rings();
+    await floor.settled();
+    call.answers();
+    await floor.settled();
+    return call;
+  }
+
+  it('puts a person through once that is told, and keeps the verdict with its time and confidence', async () => {
+    const call = await answered();
+    expect(call.done).toEqual(['screen']);
+    expect(await stateOf(call)).toBe('amd_screening');
+    await floor.pass(1);
+    call.isTold('person', 0.93);
+    expect(call.done).toEqual(['screen', 'attach ada']);
+    await floor.settled();
+    const attempt = await attemptOf(call);
+    expect(attempt).toMatchObject({
+      screeningVerdict: 'person',
+      screeningConfidence: 0.93,
+      operatorId: 'ada',
+    });
+    expect(attempt.screenedAtMs).toBe((attempt.answeredAtMs ?? 0) + 1_000);
+  });
+
+  it('hangs up on a machine, which counts neither as live nor as abandoned', async () => {
+    const call = await answered();
+    call.isTold('machine');
+    await floor.settled();
+    expect(call.done).toEqual(['screen', 'hang up']);
+    expect(await attemptOf(call)).toMatchObject({ outcome: 'machine', screeningVerdict: 'machine' });
+    expect(await stateOf(call)).toBe('amd_machine');
+    const [quarter] = await floor.store.attempts.answerQuarters('camp', 0, floor.clock.now() + 3_600_000);
+    expect(quarter).toMatchObject({ answered: 1, machines: 1, abandoned: 0, leftEarly: 0 });
+    expect(await floor.store.attempts.heldUntilMs((await attemptOf(call)).number)).toBeNull();
+  });
+
+  it('takes whoever cannot be told in time for a person, inside the time to an operator', async () => {
+    const call = await answered();
+    call.talks();
+    floor.clock.advance(1_849);
+    expect(call.done).toEqual(['screen']);
+    floor.clock.advance(1);
+    expect(call.done).toEqual(['screen', 'attach ada']);
+    await floor.settled();
+    expect(await attemptOf(call)).toMatchObject({ screeningVerdict: 'unsure' });
+  });
+
+  it('may count that time from the end of the greeting instead', async () => {
+    const predictive = {
+      ...PREDICTIVE_DEFAULTS,
+      abandonedMessageId: APOLOGY,
+      graceFrom: 'greeting',
+    } as const;
+    const call = await answered({ predictive });
+    await floor.seats.notReady('ada', 'break');
+    await floor.pass(2);
+    call.talks();
+    await floor.pass(8);
+    expect(call.done).toEqual(['screen']);
+    call.isTold('person');
+    await floor.pass(1);
+    expect(call.done).toEqual(['screen']);
+    await floor.pass(1);
+    expect(call.done).toEqual(['screen', 'play 8000']);
+  });
+
+  async function marked(dispositionId: string): Promise<ScriptedCall> {
+    const call = await answered();
+    call.isTold('person');
+    await floor.pass(20);
+    const attemptId = await attemptAt(floor);
+    await floor.seats.hangUp('ada', attemptId);
+    await floor.settled();
+    await floor.seats.finishAcw('ada', wrapUp(attemptId, dispositionId), false);
+    await floor.settled();
+    return call;
+  }
+
+  describe('of a machine that is to be left a message', () => {
+    const LEAVES = screening({ onMachine: 'leave_message', machineMessageId: LEFT_MESSAGE });
+
+    it('plays it after the beep, hangs up, and keeps that it was left whole', async () => {
+      const call = await answered(LEAVES);
+      call.isTold('machine');
+      await floor.pass(4);
+      expect(call.done).toEqual(['screen']);
+      expect(await stateOf(call)).toBe('amd_screening');
+      call.listens('beep');
+      expect(call.played.map((each) => each.length)).toEqual([16_000]);
+      await floor.pass(2);
+      call.hearsItOut();
+      await floor.settled();
+      expect(call.done).toEqual(['screen', 'play 16000', 'hang up']);
+      expect(await attemptOf(call)).toMatchObject({
+        outcome: 'machine',
+        leftMessage: 'whole',
+        hungUpBy: 'program',
+        operatorId: null,
+      });
+      expect(await stateOf(call)).toBe('amd_machine');
+    });
+
+    it('says when the machine hung up midway, and when nothing could be left', async () => {
+      const midway = await answered(LEAVES);
+      midway.isTold('machine').listens('silence').ends();
+      await floor.settled();
+      expect(await attemptOf(midway)).toMatchObject({ leftMessage: 'partly', hungUpBy: 'customer' });
+      const talkative = floor.lines.last.rings();
+      await floor.settled();
+      expect(talkative).not.toBe(midway);
+      talkative.answers().isTold('machine');
+      await floor.pass(59);
+      expect(talkative.done).toEqual(['screen']);
+      await floor.pass(1);
+      expect(await attemptOf(talkative)).toMatchObject({ outcome: 'machine', leftMessage: 'none' });
+    });
+
+    it('keeps no operator waiting: it is neither a live answer nor on its way to one while the message plays', async () => {
+      const call = await answered(LEAVES);
+      const before = floor.lines.calls.length;
+      call.isTold('machine');
+      await floor.pass(2);
+      expect(floor.lines.calls.length).toBeGreaterThan(before);
+      expect((await floor.desk()).state).toBe('awaiting');
+    });
+
+    it('is taken from who waits for an operator when a beep says so, and counts as nobody who was abandoned', async () => {
+      const call = await answered({
+        ...LEAVES,
+        predictive: { ...PREDICTIVE_DEFAULTS, abandonedMessageId: APOLOGY, graceFrom: 'greeting' },
+      });
+      await floor.seats.notReady('ada', 'break');
+      call.isTold('person');
+      await floor.settled();
+      expect(await stateOf(call)).toBe('awaiting_operator');
+      await floor.pass(1);
+      call.isTold('machine', 0.97);
+      await floor.settled();
+      expect(await stateOf(call)).toBe('amd_screening');
+      await floor.seats.ready('ada');
+      call.listens();
+      await floor.pass(2);
+      call.hearsItOut();
+      await floor.settled();
+      expect(call.done).toEqual(['screen', 'play 16000', 'hang up']);
+      expect(await attemptOf(call)).toMatchObject({ screeningVerdict: 'machine', leftMessage: 'whole' });
+      expect(await quarterOf()).toMatchObject({ answered: 1, machines: 1, abandoned: 0, leftEarly: 0 });
+      expect(floor.faults).toEqual([]);
+    });
+  });
+
+  describe('of an assistant that asks who calls', () => {
+    const SAYS = screening({ onScreener: 'say_who', screenerMessageId: WHO_CALLS, screenerWaitSec: 10 });
+    async function told(change: Partial<CampaignSettings> = {}): Promise<ScriptedCall> {
+      const call = await answered({ ...SAYS, ...change });
+      call.isTold('screener', 0.7);
+      await floor.settled();
+      return call;
+    }
+
+    it('says who calls, waits, and puts the person through whose time counts from their first word', async () => {
+      const call = await told();
+      expect(call.done).toEqual(['screen', 'play 24000']);
+      await floor.pass(3);
+      call.hearsItOut();
+      expect(call.done.at(-1)).toBe('screen who comes');
+      await floor.pass(8);
+      expect(await stateOf(call)).toBe('amd_screening');
+      await floor.seats.notReady('ada', 'break');
+      call.talks();
+      await floor.pass(1);
+      call.isTold('person');
+      await floor.settled();
+      expect(await stateOf(call)).toBe('awaiting_operator');
+      floor.clock.advance(999);
+      expect(call.played).toHaveLength(1);
+      floor.clock.advance(1);
+      expect(call.played.map((each) => each.length)).toEqual([24_000, 8_000]);
+      call.hearsItOut();
+      await floor.settled();
+      expect(await attemptOf(call)).toMatchObject({ outcome: 'abandoned', screeningVerdict: 'screener' });
+      expect(await quarterOf()).toMatchObject({ answered: 1, machines: 0, abandoned: 1 });
+    });
+
+    it('puts the call through as a person after the set wait, and no sooner', async () => {
+      const call = await told();
+      call.hearsItOut();
+      await floor.pass(9);
+      expect(call.done).not.toContain('attach ada');
+      await floor.pass(1);
+      expect(call.done.at(-1)).toBe('attach ada');
+      expect((await floor.desk()).state).toBe('on_call');
+      expect(await attemptOf(call)).toMatchObject({ operatorId: 'ada', screeningVerdict: 'screener' });
+    });
+
+    it('that declines is an outcome of its own: no live answer, nobody abandoned, no peace for the number', async () => {
+      const call = await told();
+      call.hearsItOut();
+      await floor.pass(3);
+      call.ends();
+      await floor.settled();
+      expect((await attemptOf(call)).outcome).toBe('screener');
+      expect(await quarterOf()).toMatchObject({ answered: 1, machines: 1, abandoned: 0, leftEarly: 0 });
+      expect(await floor.store.attempts.heldUntilMs((await attemptOf(call)).number)).toBeNull();
+    });
+  });
+
+  describe('that an operator marks as a machine', () => {
+    it('was one: by its outcome, the contact, the promise of the day, and the error of screening', async () => {
+      const call = await marked('robot');
+      expect(await attemptOf(call)).toMatchObject({
+        outcome: 'machine',
+        screeningVerdict: 'person',
+        talkSec: 19,
+      });
+      expect(await stateOf(call)).toBe('amd_machine');
+      expect(await quarterOf()).toMatchObject({ answered: 1, connected: 1, machines: 0, misread: 1 });
+      expect(await marksOf()).toEqual([{ verdict: 'person', given: 1, marked: 1 }]);
+    });
+
+    it('is the only one that counts as an error', async () => {
+      await marked('sold');
+      expect(await quarterOf()).toMatchObject({ connected: 1, misread: 0 });
+      expect(await marksOf()).toEqual([{ verdict: 'person', given: 1, marked: 0 }]);
+    });
+  });
+
+  it('does not begin without the messages that it promises to play, and says which', async () => {
+    const change = screening({
+      onMachine: 'leave_message',
+      onScreener: 'say_who',
+      screenerMessageId: 'gone',
+    });
+    const settings = { ...SETTINGS, ...SCREENED, ...change };
+    const { id } = await floor.campaigns.create({ name: 'Left', settings }, 'Ada');
+    await floor.store.contacts.addOne(id, {
+      phone: '+49301234100',
+      name: 'Carl',
+      variables: {},
+      priority: 'normal',
+      tags: [],
+    });
+    const refused = await floor.campaigns.act(id, 'start', 'Ada').catch((error: unknown) => String(error));
+    expect(refused).toContain('that answering machines are left');
+    expect(refused).toContain('that tells assistants who calls');
+    const ready = { onMachine: 'leave_message', machineMessageId: LEFT_MESSAGE } as const;
+    await floor.campaigns.update({ id, name: 'Left', settings: { ...settings, ...screening(ready) } }, 'Ada');
+    expect((await floor.campaigns.act(id, 'start', 'Ada')).status).toBe('running');
+  });
+});

@@ -1,0 +1,205 @@
+/** One operator and two hosts over one PostgreSQL: a seat is at one host at a time. */
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { StoreLocation } from '../../electron/store/store.ts';
+import { drivenClock } from '../../shared/domain/clock.ts';
+import { furnish, MONDAY_10, openFloor, runCampaign, SETTINGS, type Floor } from './dialler-floor.ts';
+import { postgresPlace } from './store-places.ts';
+
+const place = postgresPlace();
+afterAll(() => place.close());
+
+let first: Floor;
+let second: Floor;
+let location: StoreLocation;
+/** Hosts whose time goes on. */
+let alive: Floor[];
+
+async function pass(seconds: number): Promise<void> {
+  for (let i = 0; i < seconds * 5; i += 1) for (const floor of alive) await floor.pass(0.2);
+}
+/** Awaits what takes time to be done. */
+async function passing<T>(work: Promise<T>): Promise<T> {
+  const progress = { isOver: false };
+  const over = (): void => {
+    progress.isOver = true;
+  };
+  work.then(over, over);
+  for (let rounds = 0; rounds < 50 && !progress.isOver; rounds += 1)
+    for (const floor of alive) await floor.pass(0.2);
+  return work;
+}
+
+/** Calls of both hosts that are on the line. */
+const up = (): number => alive.flatMap((floor) => floor.lines.calls).filter((call) => !call.over).length;
+
+const ONCE = { mode: 'progressive' as const, bcwSec: 0, retries: { ...SETTINGS.retries, maxRetries: 0 } };
+
+beforeEach(async () => {
+  location = await place.fresh();
+  first = await openFloor('', drivenClock(MONDAY_10), undefined, 'host-1', location);
+  second = await openFloor('', drivenClock(MONDAY_10), undefined, 'host-2', location);
+  alive = [first, second];
+  await furnish(first.store);
+});
+afterEach(async () => {
+  for (const floor of [first, second]) await floor.close();
+});
+
+async function start(): Promise<void> {
+  for (const floor of [first, second]) await floor.dialler.start();
+  await pass(1);
+}
+
+describe('an operator who sits at one host and opens the desk at another', () => {
+  it('is asked whether to take over, and until then nothing comes there', async () => {
+    await runCampaign(first, ONCE);
+    await first.signIn('ada');
+    await second.seats.connect('ada');
+    expect(await second.desk('ada')).toMatchObject({ state: 'offline', isElsewhere: true });
+    await expect(second.seats.ready('ada')).rejects.toThrow('Nobody is signed in');
+    await start();
+    expect(first.lines.calls).toHaveLength(1);
+    expect(second.lines.calls).toHaveLength(0);
+  });
+
+  it('takes over: the first host’s desk is left within a second, its offer goes to somebody else, and it is asked in its turn', async () => {
+    await runCampaign(first, { preview: { offerSec: 60, onTimeout: 'requeue' } }, ['Carl']);
+    await start();
+    await first.signIn('ada');
+    await second.seats.connect('ada');
+    expect((await first.desk('ada')).state).toBe('offered');
+    await second.signIn('ben');
+    await passing(second.seats.takeOver('ada'));
+    expect(await first.desk('ada')).toMatchObject({ state: 'offline', isElsewhere: true, contact: null });
+    expect(await second.desk('ada')).toMatchObject({ state: 'not_ready', isElsewhere: false });
+    await pass(2);
+    expect((await second.desk('ben')).contact?.name).toBe('Carl');
+    await first.seats.connect('ada');
+    expect(await first.desk('ada')).toMatchObject({ state: 'offline', isElsewhere: true });
+    await passing(first.seats.takeOver('ada'));
+    expect((await first.desk('ada')).state).toBe('not_ready');
+    expect((await second.desk('ada')).state).toBe('offline');
+  });
+
+  it('does not take over from a call or a wrap-up, and is told what to do', async () => {
+    await runCampaign(first, ONCE, ['Carl']);
+    await start();
+    await first.signIn('ada');
+    const call = first.lines.last.rings();
+    await first.settled();
+    await second.seats.connect('ada');
+    await expect(passing(second.seats.takeOver('ada'))).rejects.toMatchObject({
+      action: 'There: Hang up first.',
+    });
+    call.answers();
+    await pass(1);
+    await expect(passing(second.seats.takeOver('ada'))).rejects.toThrow('You are on a call.');
+    call.ends();
+    await pass(1);
+    await expect(passing(second.seats.takeOver('ada'))).rejects.toThrow('The wrap-up is not finished.');
+    expect((await first.desk('ada')).state).toBe('acw');
+  });
+
+  it('has one call at a time whenever the desk is taken over', async () => {
+    await runCampaign(
+      first,
+      ONCE,
+      Array.from({ length: 30 }, (_, n) => `Person ${n}`),
+    );
+    await start();
+    await first.signIn('ada');
+    await second.seats.connect('ada');
+    let taken = 0;
+    for (let round = 0; round < 24; round += 1) {
+      const to = alive[(round + 1) % 2] ?? second;
+      const from = alive[round % 2] ?? first;
+      const taking = to.seats.takeOver('ada').then(
+        () => true,
+        () => false,
+      );
+      if (round % 3 === 0) from.lines.calls.at(-1)?.ends();
+      await Promise.all(alive.map((floor) => floor.pass(0.2)));
+      expect(up()).toBeLessThanOrEqual(1);
+      for (const floor of alive) for (const call of floor.lines.calls) call.ends();
+      if (await passing(taking)) taken += 1;
+      for (const floor of alive) await floor.seats.ready('ada').catch(() => undefined);
+      await Promise.all(alive.map((floor) => floor.settled()));
+      expect(up()).toBeLessThanOrEqual(1);
+    }
+    expect(taken).toBeGreaterThan(3);
+    expect([...first.faults, ...second.faults]).toEqual([]);
+  });
+
+  it('may sit down elsewhere without being asked once signed off', async () => {
+    await start();
+    await first.signIn('ada');
+    await second.seats.connect('ada');
+    await first.seats.signOff('ada');
+    await pass(1);
+    expect((await second.desk('ada')).isElsewhere).toBe(false);
+    await second.signIn('ada');
+    expect((await second.desk('ada')).state).toBe('ready');
+  });
+
+  it('takes over from a host that is gone, half a minute after it was last heard of', async () => {
+    await start();
+    await first.signIn('ada');
+    alive = [second];
+    await second.seats.connect('ada');
+    await expect(passing(second.seats.takeOver('ada'))).rejects.toThrow('does not answer');
+    await pass(32);
+    await passing(second.seats.takeOver('ada'));
+    expect((await second.desk('ada')).state).toBe('not_ready');
+    // It wakes up, and finds that its operator has left.
+    alive = [first, second];
+    first.clock.advance(38_000);
+    await pass(1);
+    expect(await first.desk('ada')).toMatchObject({ state: 'offline', isElsewhere: true });
+  });
+});
+
+describe('the screens of one host', () => {
+  it('show what operators do at another one, and hear of it within a second', async () => {
+    await runCampaign(first, ONCE, ['Carl']);
+    await start();
+    await second.signIn('ben');
+    second.lines.last.answers();
+    first.events.length = 0;
+    await pass(1);
+    expect(first.events.some(({ topic }) => topic === 'people')).toBe(true);
+    expect(await first.seats.placesElsewhere()).toMatchObject([
+      { operatorId: 'ben', state: 'on_call', contactId: 1, away: false },
+    ]);
+    second.lines.last.ends();
+    await pass(1);
+    // In wrap-up at the desk of the other host, and then alone.
+    for (const floor of [first, second]) expect(await floor.dialler.strandedAmong([1])).toEqual([]);
+    second.seats.disconnect('ben');
+    await pass(1);
+    for (const floor of [first, second]) expect(await floor.dialler.strandedAmong([1])).toEqual([1]);
+  });
+
+  it('say of a campaign that another host dials what holds it back there, or that it dials, and how fast', async () => {
+    await runCampaign(first, { ...ONCE, concurrency: 5 }, ['Carl', 'Dora']);
+    await start();
+    await pass(2);
+    expect((await first.dialler.holdBack('camp'))?.kind).toBe('no_operator_signed_in');
+    await second.signIn('ben');
+    await pass(2);
+    expect((await first.dialler.holdBack('camp'))?.kind).toBe('operators_busy');
+    expect(first.dialler.dialsPerSec('camp')).toBeGreaterThan(0);
+    expect(first.dialler.dialsPerSec('camp')).toBe(second.dialler.dialsPerSec('camp'));
+    expect(first.dialler.totals()).toEqual(second.dialler.totals());
+    expect(first.dialler.totals().callsUp).toBe(1);
+    second.lines.last.ends();
+    await pass(0.4);
+    second.lines.last.ends();
+    await pass(2);
+    expect((await first.dialler.holdBack('camp'))?.kind).toBe('no_contact_left');
+    // A host that is gone holds nothing back and dials nothing.
+    alive = [first];
+    await pass(12);
+    expect((await first.dialler.holdBack('camp'))?.kind).toBe('no_operator_signed_in');
+    expect(first.dialler.dialsPerSec('camp')).toBe(0);
+  });
+});

@@ -1,0 +1,225 @@
+import { createSocket } from 'node:dgram';
+import { describe, expect, test } from 'vitest';
+import type { CallEvent, IncomingCall } from '../../electron/sip/signalling.ts';
+import { until } from '../until.ts';
+import { closingAfterEach } from './peers/closing.ts';
+import { bodyOf, header, sdp, type ScriptedPeer } from './peers/scripted-peer.ts';
+import { scriptedLines, type ScriptedLine } from './peers/scripted-line.ts';
+import { OFFER } from './peers/trunks.ts';
+
+const closing = closingAfterEach();
+const lineTo = scriptedLines(closing);
+
+interface Taken {
+  call: IncomingCall;
+  events: CallEvent[];
+}
+
+/** A line whose calls are taken, and where they are to be sent. */
+async function takingLine(
+  take: (call: IncomingCall) => boolean = () => true,
+): Promise<ScriptedLine & { taken: Taken[]; contact: string }> {
+  const line = await lineTo();
+  const taken: Taken[] = [];
+  line.signalling.onIncoming((call) => {
+    if (!take(call)) return null;
+    const events: CallEvent[] = [];
+    taken.push({ call, events });
+    return (event) => void events.push(event);
+  });
+  const greeted = await line.peer.next('OPTIONS ');
+  const contact = /<([^>]+)>/.exec(header(greeted, 'Contact'))?.[1] ?? '';
+  return { ...line, taken, contact };
+}
+
+interface Invited {
+  body?: string;
+  type?: string;
+  from?: string;
+  headers?: string[];
+  id?: string;
+}
+
+function inviteText(
+  contact: string,
+  port: number,
+  method: string,
+  more: Invited & { toTag?: string } = {},
+): string {
+  const {
+    body = sdp(),
+    type = 'application/sdp',
+    from = '+4930123456',
+    headers = [],
+    id = 'in1',
+    toTag,
+  } = more;
+  const own = method === 'INVITE' || (method === 'ACK' && more.body) ? body : '';
+  // An ACK to a 2xx is a transaction of its own; a CANCEL belongs to its INVITE's.
+  const branch = method === 'ACK' || method === 'BYE' ? `${id}${method}` : id;
+  return [
+    `${method} ${contact} SIP/2.0`,
+    `Via: SIP/2.0/UDP 127.0.0.1:${port};branch=z9hG4bK${branch};rport`,
+    `From: <sip:${from}@127.0.0.1>;tag=caller`,
+    `To: <sip:alice@127.0.0.1>${toTag ? `;tag=${toTag}` : ''}`,
+    `Call-ID: ${id}`,
+    `CSeq: ${method === 'BYE' ? 2 : 1} ${method}`,
+    'Max-Forwards: 70',
+    `Contact: <sip:caller@127.0.0.1:${port}>`,
+    ...headers,
+    ...(own === '' ? [] : [`Content-Type: ${type}`]),
+    `Content-Length: ${Buffer.byteLength(own)}`,
+    '',
+    own,
+  ].join('\r\n');
+}
+
+const tagOf = (answer: string): string => /;tag=([^;\s]+)/.exec(header(answer, 'To'))?.[1] ?? '';
+
+/** The caller rings, and is picked up with `OFFER`. */
+async function pickUp(
+  { peer, contact, taken }: { peer: ScriptedPeer; contact: string; taken: Taken[] },
+  more: Invited = {},
+): Promise<Taken & { ok: string }> {
+  peer.send(inviteText(contact, peer.port, 'INVITE', more));
+  const found = await until('the call', () => taken.at(-1));
+  found.call.ring();
+  await peer.next('SIP/2.0 180');
+  found.call.answer(OFFER);
+  return { ...found, ok: await peer.next('SIP/2.0 200') };
+}
+const wait = (events: CallEvent[], kind: CallEvent['kind'], mostMs?: number): Promise<CallEvent> =>
+  until(`"${kind}"`, () => events.find((event) => event.kind === kind), mostMs);
+
+describe('a call that comes in', () => {
+  test('is told that it rings, picked up, and ends with the caller’s BYE', async () => {
+    const line = await takingLine();
+    const { call, events, ok } = await pickUp(line);
+    expect(call).toMatchObject({
+      trunkId: 't1',
+      caller: '+4930123456',
+      offer: expect.stringContaining('m=audio 40000'),
+    });
+    expect(bodyOf(ok)).toBe(OFFER);
+    expect(header(ok, 'Contact')).toContain(line.contact);
+    const { contact, peer } = line;
+    peer.send(inviteText(contact, peer.port, 'ACK', { toTag: tagOf(ok) }));
+    peer.send(inviteText(contact, peer.port, 'BYE', { toTag: tagOf(ok) }));
+    await peer.next('SIP/2.0 200');
+    expect(events).toMatchObject([
+      { kind: 'answered' },
+      { kind: 'ended', by: 'customer', cause: 'remote', answered: true, sipCode: 200 },
+    ]);
+  });
+
+  test('is hung up by us with a BYE', async () => {
+    const line = await takingLine();
+    const { call, events, ok } = await pickUp(line);
+    call.hangUp();
+    expect(await wait(events, 'ended')).toMatchObject({ by: 'us', cause: 'hangup', answered: true });
+    // RFC 3261 15: not before the caller has acknowledged that we picked up.
+    expect(line.peer.count('BYE ')).toBe(0);
+    line.peer.send(inviteText(line.contact, line.peer.port, 'ACK', { toTag: tagOf(ok) }));
+    expect(header(await line.peer.next('BYE '), 'To')).toContain('tag=caller');
+  });
+
+  test('that the caller gives up ends with 487, and nobody picks it up any more', async () => {
+    const line = await takingLine();
+    const { peer, contact, taken } = line;
+    peer.send(inviteText(contact, peer.port, 'INVITE'));
+    const { call, events } = await until('the call', () => taken[0]);
+    call.ring();
+    await peer.next('SIP/2.0 180');
+    peer.send(inviteText(contact, peer.port, 'CANCEL'));
+    await peer.next('SIP/2.0 487');
+    call.answer(OFFER);
+    expect(events).toMatchObject([{ kind: 'ended', by: 'customer', answered: false }]);
+    expect(peer.count('SIP/2.0 200')).toBe(1);
+  });
+
+  test('without an offer gets ours, and its answer is taken from the ACK', async () => {
+    const line = await takingLine();
+    const { call, events, ok } = await pickUp(line, { body: '' });
+    expect(call.offer).toBeNull();
+    const body = sdp(41_000);
+    line.peer.send(inviteText(line.contact, line.peer.port, 'ACK', { toTag: tagOf(ok), body }));
+    expect(await wait(events, 'reanswer')).toMatchObject({ sdp: body });
+  });
+
+  test('that is never acknowledged is ended', async () => {
+    const line = await takingLine();
+    const { events } = await pickUp(line);
+    expect(await wait(events, 'ended', 12_000)).toMatchObject({ by: 'network', cause: 'watchdog' });
+    await line.peer.next('BYE ');
+  });
+
+  test('may put us on hold and take us back', async () => {
+    const line = await takingLine();
+    const { events, ok } = await pickUp(line);
+    const { peer, contact } = line;
+    peer.send(inviteText(contact, peer.port, 'ACK', { toTag: tagOf(ok) }));
+    const again = inviteText(contact, peer.port, 'INVITE', {
+      toTag: tagOf(ok),
+      body: sdp(40_000, { lines: ['a=sendonly'] }),
+    });
+    peer.send(again.replace('z9hG4bKin1', 'z9hG4bKhold').replace('CSeq: 1', 'CSeq: 2'));
+    const reoffer = await wait(events, 'reoffer');
+    if (reoffer.kind !== 'reoffer') throw new Error('That was no offer.');
+    reoffer.answer(OFFER.replace('o=- 1 1', 'o=- 1 2'));
+    expect(bodyOf(await peer.next('SIP/2.0 200'))).toContain('o=- 1 2');
+  });
+});
+
+describe('a call that is not taken', () => {
+  test.each([
+    ['nobody takes it', {}, 480],
+    ['it insists on what we do not know', { headers: ['Require: magic'] }, 420],
+    ['its body is no description', { body: 'hello', type: 'text/plain' }, 415],
+  ] as const)('is refused where %s', async (_why, more, code) => {
+    const { peer, contact, taken } = await takingLine(() => false);
+    peer.send(
+      inviteText(contact, peer.port, 'INVITE', {
+        ...more,
+        headers: [...('headers' in more ? more.headers : [])],
+      }),
+    );
+    await peer.next(`SIP/2.0 ${code}`);
+    expect(taken).toHaveLength(0);
+  });
+
+  test('is one too many beside fifty others', async () => {
+    const { peer, contact, taken } = await takingLine();
+    for (let i = 0; i < 51; i += 1) peer.send(inviteText(contact, peer.port, 'INVITE', { id: `many${i}` }));
+    await peer.next('SIP/2.0 486');
+    expect(taken).toHaveLength(50);
+    taken[0]?.call.refuse(480);
+    peer.send(inviteText(contact, peer.port, 'INVITE', { id: 'next' }));
+    await until('the call that has room', () => taken.length === 51);
+  });
+
+  test('comes from an address at which no peer of ours was ever heard', async () => {
+    const { contact, taken } = await takingLine();
+    const port = Number(/:(\d+)/.exec(contact.replace('sip:', ''))?.[1]);
+    const stranger = createSocket('udp4');
+    closing.push(() => new Promise((done) => void stranger.close(() => done())));
+    await new Promise<void>((resolve) => void stranger.bind(0, '127.0.0.2', () => resolve()));
+    const answers: string[] = [];
+    stranger.on('message', (bytes) => answers.push(bytes.toString()));
+    stranger.send(inviteText(contact, stranger.address().port, 'INVITE'), port, '127.0.0.1');
+    await until('an answer', () => answers.length > 0);
+    expect(answers[0]).toMatch(/^SIP\/2\.0 480/);
+    expect(taken).toHaveLength(0);
+  });
+
+  test.each([
+    ['<sip:+49301%40evil@h>', null],
+    ['"x" <sip:anonymous@anonymous.invalid>', null],
+    ['<tel:+49-30-1234>', '+49-30-1234'],
+    ['<sip:030123456;phone-context=x@h>', '030123456'],
+  ])('asserts who calls as %s', async (asserted, caller) => {
+    const { peer, contact, taken } = await takingLine();
+    const headers = [`P-Asserted-Identity: ${asserted}`];
+    peer.send(inviteText(contact, peer.port, 'INVITE', { from: 'anonymous', headers }));
+    expect((await until('the call', () => taken[0])).call.caller).toBe(caller);
+  });
+});
