@@ -73,7 +73,7 @@ const BARS: Looks<
   emergency_stop: ({ emergencyStopped }) =>
     emergencyStopped
       ? {
-          sentence: 'Emergency stop is on: this machine does not dial until it is taken back.',
+          sentence: 'Emergency stop is on: nothing is dialled until it is taken back.',
           untilMs: null,
         }
       : null,

@@ -1,5 +1,6 @@
 import { accessibilityFindings, band, lookAt, tableOf } from './console.ts';
-import { addPredictive, sampleData } from './fake-data.ts';
+import { addPredictive } from './fake-ahead.ts';
+import { sampleData } from './fake-data.ts';
 import { openFakeHost, type FakeHost } from './fake-host.ts';
 import { expect, test, type Page } from './sample-page.ts';
 

@@ -1,15 +1,12 @@
-import { DateTime } from 'luxon';
 import {
   CALLBACK_DEFAULTS,
   PREDICTIVE_DEFAULTS,
   SCREENING_DEFAULTS,
   WEIGHT_DEFAULT,
   type Activity,
-  type AheadFigures,
   type Campaign,
   type CampaignSettings,
 } from '../../shared/contract/campaign.ts';
-import { abandonsLeft, HALF_HOUR_MS, promiseOf, worstHalfHour } from '../../shared/domain/abandon-promise.ts';
 import type { CallListRow } from '../../shared/contract/contact.ts';
 import type { DeskSnapshot, Disposition } from '../../shared/contract/desk.ts';
 import type { ListCheck, ListImport, ListPreview } from '../../shared/contract/lists.ts';
@@ -22,6 +19,8 @@ import type { ContactState } from '../../shared/domain/contact-state.ts';
 import type { OperatorState } from '../../shared/domain/operator-state.ts';
 import type { TrunkStatus } from '../../shared/domain/trunk-status.ts';
 import type { ListedAgent } from './fake-voice-agents.ts';
+import { sampleAhead } from './fake-ahead.ts';
+import { checkOf } from './fake-list-check.ts';
 import { sampleMessages } from './fake-messages.ts';
 
 const HOUR = 3_600_000;
@@ -407,111 +406,6 @@ export function sampleData() {
       };
       imports.unshift(job);
       return job;
-    },
-  };
-}
-
-/** A day of half hours from 09:00 Berlin time on: calm, over the limit at noon, and one with too few answers to tell. */
-const ABANDONED = [0, 1, 0, 1, 1, 0, 4, 1, 1, 0, 1, 1];
-
-/** A running campaign that dials ahead, beside those of the sample. */
-export function addPredictive(data: FakeData): Campaign {
-  const [first] = data.campaigns;
-  if (!first) throw new Error('The sample data is empty.');
-  const predictive = { ...PREDICTIVE_DEFAULTS, abandonedMessageId: 'm-north' };
-  const campaign: Campaign = {
-    ...first,
-    id: 'camp-ahead-000000008',
-    name: 'Energy contracts North',
-    settings: { ...first.settings, mode: 'predictive', predictive },
-  };
-  data.campaigns.push(campaign);
-  return campaign;
-}
-
-/** The promise of a predictive campaign, near its limit. */
-export function sampleAhead(): AheadFigures {
-  const morning = DateTime.now().setZone('Europe/Berlin').startOf('day').plus({ hours: 9 }).toMillis();
-  const halfHours = ABANDONED.map((abandoned, at) => ({
-    startMs: morning + at * HALF_HOUR_MS,
-    liveAnswers: at === ABANDONED.length - 1 ? 6 : 38,
-    abandoned,
-  }));
-  const live = halfHours.reduce((sum, half) => sum + half.liveAnswers, 0);
-  const counts = {
-    dials: 1_412,
-    answered: live,
-    connected: live - 11,
-    abandoned: 9,
-    leftEarly: 2,
-    machines: 0,
-  };
-  const today = promiseOf({ ...counts, misread: 30 });
-  const earlier = {
-    dials: 21_000,
-    answered: 6_900,
-    connected: 6_735,
-    abandoned: 150,
-    leftEarly: 15,
-    machines: 0,
-  };
-  return {
-    limitPerMille: PREDICTIVE_DEFAULTS.abandonPerMille,
-    today,
-    abandonsLeft: abandonsLeft(today, PREDICTIVE_DEFAULTS.abandonPerMille),
-    thirtyDays: promiseOf({ ...earlier, misread: 420 }),
-    halfHours,
-    worstHalfHour: worstHalfHour(halfHours),
-    screening: [
-      { verdict: 'person', given: 190, marked: 4 },
-      { verdict: 'unsure', given: 24, marked: 5 },
-    ],
-    ringing: 12,
-    waiting: 1,
-    bound: 'risk',
-  };
-}
-
-/** A check of a list of 5,230 rows that has read this share of it. */
-export function checkOf(share: number, status: ListCheck['status']): ListCheck {
-  const part = (whole: number): number => Math.round(whole * share);
-  return {
-    status,
-    failure: null,
-    bytesRead: part(1_248_312),
-    bytesTotal: 1_248_312,
-    rows: part(5_230),
-    accepted: part(4_980),
-    warned: part(412),
-    rejected: part(250),
-    blacklisted: part(3),
-    byReason: {
-      not_a_number: part(121),
-      blank_phone: part(64),
-      duplicate: part(50),
-      ambiguous_number: part(15),
-    },
-    byWarning: { extension_kept: part(240), country_code_assumed: part(160), name_cut: part(12) },
-    duplicates: { inList: part(31), inCampaign: part(19) },
-    uncompared: 0,
-    samples: {
-      reasons: {
-        not_a_number: [
-          { line: 14, from: '030 2244', to: null },
-          { line: 92, from: 'ask reception', to: null },
-          { line: 133, from: '12', to: null },
-        ],
-        blank_phone: [{ line: 40, from: ';Grace;Hopper;Berlin;31 March', to: null }],
-        duplicate: [{ line: 77, from: '+493022440137 · Ada Lovelace', to: null }],
-        ambiguous_number: [{ line: 210, from: '496112345', to: null }],
-      },
-      warnings: {
-        extension_kept: [{ line: 9, from: '030 22440137 ext. 45', to: '+493022440137, ext. 45' }],
-        country_code_assumed: [{ line: 12, from: '493022440138', to: '+493022440138' }],
-        name_cut: [
-          { line: 31, from: `${'Very long name '.repeat(10)}…`, to: `${'Very long name '.repeat(9)}…` },
-        ],
-      },
     },
   };
 }

@@ -1,4 +1,5 @@
-import { checkOf, sampleData } from './fake-data.ts';
+import { sampleData } from './fake-data.ts';
+import { checkOf } from './fake-list-check.ts';
 import { openFakeHost, type FakeHost } from './fake-host.ts';
 import { expect, test, type Page } from './sample-page.ts';
 

@@ -1,5 +1,6 @@
 import { frameText } from './text.frame.en.ts';
 import { campaignText } from './text.campaign.en.ts';
+import { campaignFormText } from './text.campaign-form.en.ts';
 import { deskText } from './text.desk.en.ts';
 import { messagesText } from './text.messages.en.ts';
 import { setUpText } from './text.set-up.en.ts';
@@ -9,6 +10,7 @@ import { sharingText } from './text.sharing.en.ts';
 export const text = {
   ...frameText,
   ...campaignText,
+  ...campaignFormText,
   ...deskText,
   ...messagesText,
   ...setUpText,
