@@ -59,11 +59,14 @@ export function createReceivedCalls(parts: ReceivedParts): ReceivedCalls {
       call.refuse();
       return;
     }
+    const id = around.newId();
     const hear = (event: LineEvent): void => {
       if (event.kind === 'answered') line.play(audio);
       if (event.kind === 'message_played') line.hangUp();
+      if (event.kind === 'ended') around.trunkRoom.release(id);
     };
-    const line: ReceivedLine = call.take(around.newId(), hear);
+    around.trunkRoom.cameIn(call.trunkId, id);
+    const line: ReceivedLine = call.take(id, hear);
     line.answer();
   };
 
@@ -125,6 +128,7 @@ export function createReceivedCalls(parts: ReceivedParts): ReceivedCalls {
         await tellStranger(call);
         return;
       }
+      around.trunkRoom.cameIn(call.trunkId, attempt.id);
       const work = new ContactWork(around, campaign, contact, seat, null);
       taken(work);
       const what = `${phone} called at ${timeWords(campaign.settings.window.zone, clock.now(), clock.now())}`;

@@ -144,6 +144,38 @@ describe('a trunk with limits', () => {
     expect(floor.lines.calls).toHaveLength(2);
   });
 
+  it('carries the calls that come in as well, of whoever it knows and of strangers', async () => {
+    await floor.store.messages.add(
+      {
+        id: 'shipped',
+        name: 'Nobody is free',
+        words: 'Nobody is free.',
+        durationMs: 500,
+        builtIn: true,
+        createdAtMs: 0,
+        who: 'Callboard',
+      },
+      new Uint8Array(4_000),
+    );
+    await runCampaign(floor, AT_ONCE, PEOPLE);
+    await floor.dialler.start();
+    await limit(2, 0);
+    const person = floor.lines.callsIn('+49301234140');
+    await floor.settled();
+    const stranger = floor.lines.callsIn('+49309999999');
+    await floor.pass(3);
+    expect(person.call?.done).toEqual(['pick up', 'play 4000']);
+    await people('ada', 'ben', 'cy');
+    expect(up()).toBe(0);
+    expect((await heldBack())?.kind).toBe('trunk_full');
+    stranger.call?.hearsItOut();
+    await floor.settled();
+    expect(up()).toBe(1);
+    person.call?.hearsItOut();
+    await floor.settled();
+    expect(up()).toBe(2);
+  });
+
   it('begins no more calls in a second than it may', async () => {
     await runCampaign(floor, AHEAD, PEOPLE);
     await floor.dialler.start();

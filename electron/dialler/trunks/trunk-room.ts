@@ -16,7 +16,7 @@ export type TrunkBar =
 /**
  * How much of each trunk is in use: a channel for every call from just before its INVITE until it is over, whatever the far
  * end answers or does not, and the moments of the last INVITEs. The second leg of a call, to a voice agent, takes a channel
- * as well.
+ * as well, and so does a call that comes in.
  */
 export interface TrunkRoom {
   /** The trunks as they are set up now; calls that are up go on. */
@@ -28,6 +28,8 @@ export interface TrunkRoom {
   take(trunkId: string, callId: string): boolean;
   /** Takes a channel for the second leg of a call. It is not paced: somebody waits for it. */
   takeLeg(trunkId: string, legId: string): boolean;
+  /** A call that came in is being taken: it has its channel, whatever is left, and was not sent by us. */
+  cameIn(trunkId: string, callId: string): void;
   /** The call or leg is over, or did not begin. */
   release(id: string): void;
   /** The store would not have another call begin: other hosts have what is left. */
@@ -110,6 +112,7 @@ export function createTrunkRoom(clock: Clock): TrunkRoom {
       hold(trunkId, legId);
       return true;
     },
+    cameIn: (trunkId, callId) => void up.set(callId, trunkId),
     release(id) {
       const trunkId = up.get(id);
       if (trunkId === undefined) return;
