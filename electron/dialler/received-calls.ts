@@ -9,6 +9,7 @@ import type { Seat } from '../seats/desk-job.ts';
 import type { Seats } from '../seats/seats.ts';
 import type { NewAttempt } from '../store/store.ts';
 import { ContactWork } from './contact-work.ts';
+import { carryOn } from './recovery.ts';
 import { needOf } from './targets/target.ts';
 import type { WorkSurroundings } from './work-surroundings.ts';
 
@@ -40,6 +41,8 @@ export function createReceivedCalls(parts: ReceivedParts): ReceivedCalls {
   const { store, clock, log } = around;
   /** Two calls of one person are looked at one after the other. */
   const lane = createLane();
+  /** What is still to be written of them; nobody's call waits for it. */
+  const records = createLane();
 
   /** What somebody hears who cannot be put through: the campaign's message, else the one that is shipped. */
   const sentenceFor = async (campaign: Campaign | null): Promise<Uint8Array | null> => {
@@ -115,29 +118,54 @@ export function createReceivedCalls(parts: ReceivedParts): ReceivedCalls {
     };
   };
 
+  /** Nothing is left ringing on record that rings no more; the person is called back. */
+  const closeBroken = (attemptId: string): void => {
+    records
+      .run(() =>
+        around.persist('ending a call that could not be taken', () =>
+          carryOn(around, [attemptId], clock.now()),
+        ),
+      )
+      .catch((error: unknown) => log('ending a call that could not be taken', error));
+  };
+
+  const noteCall = ({ id, settings }: Campaign, phone: string): void => {
+    const atMs = clock.now();
+    const what = `${phone} called at ${timeWords(settings.window.zone, atMs, atMs)}`;
+    const entry = { atMs, campaignId: id, who: 'Callboard', what };
+    records
+      .run(() => around.persist('writing the activity log', () => store.activity.add(entry)))
+      .catch((error: unknown) => log('writing the activity log', error));
+  };
+
   const putThrough = async (call: ReceivedCall, campaign: Campaign, contactId: number, phone: string) => {
+    const sentence = await sentenceFor(campaign);
     const seat = await operatorOf(contactId, campaign);
+    const attempt = {
+      ...attemptOf(campaign, contactId, call, phone),
+      operatorId: seat?.operatorId ?? null,
+    };
+    let work: ContactWork | null = null;
     try {
-      const attempt = {
-        ...attemptOf(campaign, contactId, call, phone),
-        operatorId: seat?.operatorId ?? null,
-      };
       const contact = await store.callbacks.receive(attempt);
-      if (contact === null) {
-        seat?.release();
-        await tellStranger(call);
-        return;
+      if (contact !== null) {
+        around.trunkRoom.cameIn(call.trunkId, attempt.id);
+        work = new ContactWork(around, campaign, contact, seat, null);
+        taken(work);
+        noteCall(campaign, phone);
+        await work.receive(attempt, call, sentence);
       }
-      around.trunkRoom.cameIn(call.trunkId, attempt.id);
-      const work = new ContactWork(around, campaign, contact, seat, null);
-      taken(work);
-      const what = `${phone} called at ${timeWords(campaign.settings.window.zone, clock.now(), clock.now())}`;
-      await store.activity.add({ atMs: clock.now(), campaignId: campaign.id, who: 'Callboard', what });
-      await work.receive(attempt, call, await sentenceFor(campaign));
     } catch (error) {
       seat?.release();
+      around.trunkRoom.release(attempt.id);
+      if (work) around.over(work);
+      // The store may have taken it all the same.
+      closeBroken(attempt.id);
       throw error;
     }
+    if (work) return;
+    seat?.release();
+    await tellStranger(call);
   };
 
   const seeTo = async (call: ReceivedCall): Promise<void> => {
@@ -168,6 +196,9 @@ export function createReceivedCalls(parts: ReceivedParts): ReceivedCalls {
           call.refuse();
         });
     },
-    idle: () => lane.idle(),
+    async idle() {
+      await lane.idle();
+      await records.idle();
+    },
   };
 }

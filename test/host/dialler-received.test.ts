@@ -1,8 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { StoreFailure, type Store } from '../../electron/store/store.ts';
 import { PREDICTIVE_DEFAULTS } from '../../shared/contract/campaign.ts';
 import {
   APOLOGY,
+  furnish,
   leaveFloor,
+  newFolder,
+  openFloor,
   openFurnishedFloor,
   runCampaign,
   SETTINGS,
@@ -10,6 +14,7 @@ import {
   type IncomingScript,
   type ScriptedCall,
 } from './dialler-floor.ts';
+import { until } from '../until.ts';
 import { attemptAt, begin, contactAt, talk, wrapUp } from './dialler-steps.ts';
 
 let floor: Floor;
@@ -179,6 +184,59 @@ describe('a person who calls back', () => {
     expect(await counts()).toEqual({ retry_scheduled: 1 });
     await callsIn(CARL);
     expect(await floor.desk()).toMatchObject({ state: 'on_call', contact: { name: 'Carl' } });
+  });
+});
+
+describe('a person who calls while the store stumbles', () => {
+  let isAway: boolean;
+  const AWAY = new StoreFailure('unreachable', 'The database cannot be reached.', 'Look at it.');
+
+  async function openStumbling(stumble: (store: Store) => Store): Promise<void> {
+    await leaveFloor(floor);
+    isAway = false;
+    floor = await openFloor(newFolder(), undefined, stumble);
+    await furnish(floor.store);
+  }
+
+  it('is put through all the same, and noted once it can be', async () => {
+    await openStumbling((store) => ({
+      ...store,
+      activity: {
+        ...store.activity,
+        add: (entry) => (isAway ? Promise.reject(AWAY) : store.activity.add(entry)),
+      },
+    }));
+    await talkedToCarl();
+    isAway = true;
+    const script = floor.lines.callsIn(CARL);
+    await until('Ada to have the call', () => script.call?.done.includes('attach ada'));
+    isAway = false;
+    floor.clock.advance(1_000);
+    await floor.settled();
+    expect(script.refused).toBe(false);
+    expect((await floor.desk()).state).toBe('on_call');
+    const { rows } = await floor.store.activity.list('camp', null, 9);
+    expect(rows.filter(({ what }) => what.startsWith(`${CARL} called at`))).toHaveLength(1);
+  });
+
+  it('is called back when their call was taken, and nobody here heard so', async () => {
+    await openStumbling((store) => ({
+      ...store,
+      callbacks: {
+        ...store.callbacks,
+        async receive(attempt) {
+          await store.callbacks.receive(attempt);
+          throw AWAY;
+        },
+      },
+    }));
+    const carl = await talkedToCarl();
+    await floor.seats.notReady('ada', 'break');
+    expect(await callsIn(CARL)).toMatchObject({ call: null, refused: true });
+    expect(await contactOf(carl)).toMatchObject({ state: 'callback_scheduled', attempts: 1 });
+    expect(await floor.store.attempts.openOf('host')).toEqual([]);
+    await floor.signIn('ben');
+    expect(await contactAt(floor, 'ben')).toBe(carl);
   });
 });
 
