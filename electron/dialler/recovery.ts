@@ -19,7 +19,8 @@ function lostOutcome(attempt: Attempt): AttemptOutcome {
   const screened = verdict === null ? null : SCREENING_VERDICTS[verdict].outcome;
   if (screened !== null) return screened;
   if (attempt.answeredAtMs !== null) return 'abandoned';
-  return attempt.sentAtMs === null ? 'dial_failed' : 'failed';
+  // A call that came in was sent by nobody here.
+  return attempt.sentAtMs === null && attempt.pass !== RECEIVED_PASS ? 'dial_failed' : 'failed';
 }
 
 /** Ends an attempt whose call died before anybody is known to have talked: the rules look at it as a failed one. */

@@ -233,7 +233,11 @@ describe('a person who calls while the store stumbles', () => {
     const carl = await talkedToCarl();
     await floor.seats.notReady('ada', 'break');
     expect(await callsIn(CARL)).toMatchObject({ call: null, refused: true });
-    expect(await contactOf(carl)).toMatchObject({ state: 'callback_scheduled', attempts: 1 });
+    expect(await contactOf(carl)).toMatchObject({
+      state: 'callback_scheduled',
+      attempts: 1,
+      lastOutcome: 'failed',
+    });
     expect(await floor.store.attempts.openOf('host')).toEqual([]);
     await floor.signIn('ben');
     expect(await contactAt(floor, 'ben')).toBe(carl);
