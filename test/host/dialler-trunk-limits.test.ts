@@ -250,4 +250,31 @@ describe('a trunk with limits', () => {
     await floor.pass(2);
     expect(up()).toBe(2);
   });
+
+  it('of a voice agent has room for as many people as are dialled ahead for it, however many workers it has', async () => {
+    await floor.store.trunks.save({ ...sampleTrunk(), id: 'south', name: 'South', channels: 1 });
+    await floor.store.voiceAgents.save({
+      id: 'bot',
+      name: 'Robin',
+      uri: 'sip:robin@192.0.2.10',
+      trunkId: 'south',
+      workers: 9,
+      enabled: true,
+      createdAtMs: 0,
+    });
+    await runCampaign(floor, { ...AHEAD, mode: 'agentless', voiceAgentId: 'bot' }, PEOPLE);
+    await floor.dialler.start();
+    await floor.pass(2);
+    expect(up()).toBe(1);
+    floor.lines.last.rings().answers();
+    await floor.pass(2);
+    expect(floor.lines.last.agentDials).toHaveLength(1);
+    const { operators = [] } = seen.at(-1) ?? {};
+    expect(operators.filter(({ state }) => state === 'idle')).toEqual([]);
+    expect(up()).toBe(1);
+    floor.lines.last.ends();
+    await floor.pass(2);
+    expect(up()).toBe(1);
+    expect(floor.lines.calls.length).toBeGreaterThan(1);
+  });
 });

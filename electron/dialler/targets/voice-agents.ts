@@ -172,22 +172,23 @@ export function createVoiceAgentWorkers(
         if (!agent) return [];
         const busy = [...workersOf(agentId)];
         const idle = Math.max(0, agent.workers - busy.length);
-        const free = mayTake(agent);
+        // Whoever finds no channel for its leg is nobody to count on.
+        const reachable = mayTake(agent) ? Math.min(idle, room.left(agent.trunkId)) : 0;
         const idleMs = nowMs - (freeSinceMs.get(agentId) ?? 0);
-        const presence = (index: number, state: OperatorState, elapsedMs: number, hasJob: boolean) => ({
+        const presence = (index: number, state: OperatorState, elapsedMs: number) => ({
           operatorId: `${agentId} ${index}`,
           groupIds: [],
           skills: [],
           state,
           elapsedMs,
-          free: free && !hasJob,
-          hasJob,
+          free: state === 'ready',
+          hasJob: index < busy.length,
           leaves: false,
         });
         return [
-          ...busy.map(({ state, sinceMs }, index) => presence(index, state, nowMs - sinceMs, true)),
+          ...busy.map(({ state, sinceMs }, index) => presence(index, state, nowMs - sinceMs)),
           ...Array.from({ length: idle }, (_, index) =>
-            presence(busy.length + index, free ? 'ready' : 'not_ready', idleMs, false),
+            presence(busy.length + index, index < reachable ? 'ready' : 'not_ready', idleMs),
           ),
         ];
       });
