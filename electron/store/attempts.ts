@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { RECEIVED_PASS } from '../../shared/domain/attempt-why.ts';
 import { answerQuarters, holdNumber, screeningMarks } from './answer-quarters.ts';
 import { attemptFigures } from './attempt-figures.ts';
 import { attemptReport } from './attempt-report.ts';
@@ -117,11 +118,13 @@ export function attemptsTable(base: Database): Store['attempts'] {
     },
 
     async abandonRate(sinceMs) {
-      // A live answer is known once somebody was attached or the outcome says that it was no machine.
+      // A live answer is known once somebody was attached or the outcome says that it was no machine. Whoever called was not
+      // dialled, and an assistant that nobody was put through to is no person.
       const { rows } = await sql<{ live: number; abandoned: number | null }>`select count(*) as live,
         sum(case when outcome = 'abandoned' or (outcome = 'canceled_by_client' and mode in ('predictive', 'agentless'))
           then 1 else 0 end) as abandoned
-        from attempts where answered_at_ms is not null and answered_at_ms >= ${sinceMs}
+        from attempts where answered_at_ms is not null and answered_at_ms >= ${sinceMs} and pass > ${RECEIVED_PASS}
+        and not (attached_at_ms is null and coalesce(outcome, '') = 'screener')
         and (attached_at_ms is not null or outcome is not null) and coalesce(outcome, '') not in ('machine', 'fax', 'announcement')`.execute(
         db,
       );

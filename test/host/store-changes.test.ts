@@ -119,6 +119,24 @@ describe('what one host of a PostgreSQL writes', () => {
     ]);
   });
 
+  it('tells whose callback it is now, and of skills and who has them', async () => {
+    const { campaign, contactIds } = await runningCampaign(there, 1);
+    const [id = 0] = contactIds;
+    const eve = { id: 'eve', name: 'Eve', role: 'operator' as const, groupIds: [], archived: false };
+    await there.operators.save(eve);
+    await there.contacts.move(id, ['pending'], 'leased', {});
+    await there.contacts.move(id, ['leased'], 'callback_scheduled', { nextAtMs: DAY_START });
+    const begun = await here.changes.position();
+    expect(await there.callbacks.assign(id, 'eve')).toBe(true);
+    const given = await here.changes.since(begun);
+    expect(given.changes).toEqual([{ topic: 'contact', campaignId: campaign.id, subject: String(id) }]);
+    await there.operators.saveSkill({ id: 'fr', name: 'French' });
+    const taught = await here.changes.since(given.position);
+    expect(topics(taught)).toEqual(['people']);
+    await there.operators.save({ ...eve, skills: [{ skillId: 'fr', level: 3 }] });
+    expect(topics(await here.changes.since(taught.position))).toEqual(['people']);
+  });
+
   it('is said to be missed where it is more than is told one by one, or where nobody looked for minutes', async () => {
     const begun = await here.changes.position();
     const client = await stranger();

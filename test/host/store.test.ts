@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Store } from '../../electron/store/store.ts';
+import { RECEIVED_PASS } from '../../shared/domain/attempt-why.ts';
 import { IllegalTransition } from '../../shared/domain/illegal-transition.ts';
 import {
   DAY_START,
@@ -381,10 +382,32 @@ describe.each([sqlitePlace(), postgresPlace()])('the store on $name', (place) =>
       });
     });
 
-    it('counts abandoned calls against live answers only: machines and faxes are no people', async () => {
-      const { campaign } = await runningCampaign(store, 6);
-      const ends = ['abandoned', 'machine', 'fax', 'machine', 'canceled_by_client', 'answered'] as const;
-      for (const [i, contact] of (await lease(campaign.id, ends.length)).entries()) {
+    it('counts abandoned calls against live answers of dials only: machines, faxes and assistants are no people', async () => {
+      const { campaign, contactIds } = await runningCampaign(store, 8);
+      const ends = [
+        'abandoned',
+        'machine',
+        'fax',
+        'machine',
+        'canceled_by_client',
+        'answered',
+        'screener',
+      ] as const;
+      const taken = await lease(campaign.id, ends.length);
+      // Whoever called, and was not put through, was not called by anybody.
+      const caller = contactIds.find((id) => !taken.some((contact) => contact.id === id)) ?? 0;
+      const called = sampleAttempt(
+        { campaignId: campaign.id, contactId: caller, number: '+49301000007' },
+        { pass: RECEIVED_PASS },
+      );
+      await store.callbacks.receive(called);
+      await store.attempts.update(called.id, { answeredAtMs: DAY_START + 1_000 });
+      await store.attempts.finish(
+        called.id,
+        { outcome: 'abandoned' },
+        { from: ['ringing'], to: 'exhausted' },
+      );
+      for (const [i, contact] of taken.entries()) {
         const of = { campaignId: campaign.id, contactId: contact.id, number: contact.phone };
         const attempt = sampleAttempt(of, { createdAtMs: DAY_START + i });
         await store.attempts.begin(attempt, options);

@@ -18,6 +18,7 @@ import { leftMessages } from './0140-left-messages.ts';
 import { machineDisposition } from './0141-machine-disposition.ts';
 import { screeningMarks } from './0142-screening-marks.ts';
 import { callbacks } from './0150-callbacks.ts';
+import { toldOfCallbacksAndSkills } from './0160-told-of-callbacks-and-skills.ts';
 
 /** Every migration there is, oldest first. A published one is never edited. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -40,4 +41,5 @@ export const MIGRATIONS: readonly Migration[] = [
   machineDisposition,
   screeningMarks,
   callbacks,
+  toldOfCallbacksAndSkills,
 ];
