@@ -1,7 +1,7 @@
 import type { Campaign } from '../../shared/contract/campaign.ts';
 import type { LiveEvent } from '../../shared/contract/live.ts';
 import { timeWords } from '../../shared/domain/calling-window.ts';
-import { afterMiss, type AfterMiss } from '../../shared/domain/callbacks.ts';
+import { afterMiss, staysTheirs, type AfterMiss } from '../../shared/domain/callbacks.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
 import { createLane } from '../../shared/domain/lane.ts';
 import type { OverdueCallback, Store } from '../store/store.ts';
@@ -59,7 +59,8 @@ export function createMissedCallbacks(parts: {
     const nowMs = clock.now();
     const { callbacks, window } = settings;
     const after = afterMiss(callbacks, window, callback.dueAtMs, nowMs);
-    const ownerId = after.to === 'exhausted' ? null : await ownerFromHere(callback.ownerId);
+    const isTheirs = after.to !== 'exhausted' && staysTheirs(callbacks, callback.missed + 1);
+    const ownerId = isTheirs ? await ownerFromHere(callback.ownerId) : null;
     if (!(await store.callbacks.miss(callback, { ...after, ownerId }))) return;
     const what = missWords(callback, after, window.zone, nowMs);
     await store.activity.add({ atMs: nowMs, campaignId: id, who: PROGRAM, what });

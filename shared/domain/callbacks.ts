@@ -55,3 +55,14 @@ export function afterMiss(
   // The window after the one that was missed may be open by now, or gone by as well.
   return { to: 'callback_scheduled', nextAtMs: next > nowMs ? next : openFrom(window, nowMs) };
 }
+
+/**
+ * Whether a callback of one operator is still theirs after it was missed `missed` times. Where it is missed before it is
+ * anybody's, the waits add up, so that an operator who never comes does not keep it for ever.
+ */
+export function staysTheirs(
+  { personalMin, missedMin }: Pick<CallbackRules, 'personalMin' | 'missedMin'>,
+  missed: number,
+): boolean {
+  return personalMin === null || personalMin < missedMin || missed * missedMin < personalMin;
+}

@@ -240,6 +240,19 @@ describe('a callback that nobody could take in time', () => {
     expect(await floor.store.contacts.get(carl)).toMatchObject({ callbackFor: null, missedCallbacks: 1 });
   });
 
+  it('is anybody’s once its operator was waited for in vain so long, though each wait is shorter', async () => {
+    const carl = await away({ onMissed: 'again', againMin: 10, personalMin: 25 });
+    const owners: (string | null | undefined)[] = [];
+    for (let missed = 0; missed < 3; missed += 1) {
+      await floor.pass((missed === 0 ? 12 : 20) * 60 + 10);
+      owners.push((await floor.store.contacts.get(carl))?.callbackFor);
+    }
+    expect(owners).toEqual(['ada', 'ada', null]);
+    await floor.signIn('ben');
+    await floor.pass(9 * 60 + 45);
+    expect(await contactAt(floor, 'ben')).toBe(carl);
+  });
+
   it('is not missed while it is being worked', async () => {
     await promise(callbacks({ missedMin: 1 }));
     await floor.pass(119);
