@@ -54,6 +54,26 @@ test('a start is chosen by keys alone, is written as in the rest of the console,
   await expect(field).toHaveText('Not chosen');
 });
 
+test('an hour that is clicked once more is replaced by what is typed', async ({ page }) => {
+  await page.goto(`${host.url}#/campaigns/new`);
+  const field = page.getByRole('button', { name: /^Start no earlier than/ });
+  await field.click();
+  const picker = page.getByRole('dialog', { name: 'Day and time' });
+  await picker.getByRole('button', { name: 'Next month' }).click();
+  await picker.locator('table button:not([data-outside])').nth(14).click();
+  const hours = picker.getByRole('spinbutton', { name: 'Hours' });
+  await expect(hours).toBeFocused();
+  await hours.click();
+  await page.keyboard.type('0833');
+  await expect(field).toHaveText(/, 08:33$/);
+  const from = page.getByRole('spinbutton', { name: 'From, hours' });
+  await page.keyboard.press('Enter');
+  await from.click();
+  await from.click();
+  await page.keyboard.type('0715');
+  await expect.poll(() => shownTime(page, 'From')).toEqual(['07', '15']);
+});
+
 test('a callback is reached by its key, chosen by name, and stays with the draft', async ({ page }) => {
   await page.goto(`${host.url}#/desk`);
   await expect(page.getByText('Not ready: Just signed in').first()).toBeVisible();

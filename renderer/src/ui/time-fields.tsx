@@ -1,10 +1,15 @@
 import { DateTimePicker, TimePicker } from '@mantine/dates';
 import dayjs from 'dayjs';
-import type { ReactNode } from 'react';
+import type { MouseEvent, ReactNode } from 'react';
 import { wallTimeIn } from '../../../shared/domain/wall-time.ts';
 import { text } from '../app/text.en.ts';
 
 const DATE_TIME = 'YYYY-MM-DD HH:mm:ss';
+
+/** A click into hours or minutes that are selected would only drop the selection: what is typed next must replace them. */
+const KEEPS_SELECTION = {
+  onMouseUp: (event: MouseEvent) => event.preventDefault(),
+};
 
 /** The zone in which this window shows and reads times. */
 export const VIEWER_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -35,6 +40,8 @@ export function ClockField({ label, note, error, value, onChange }: ClockFieldPr
       onChange={onChange}
       hoursInputLabel={text.time.hoursOf(label)}
       minutesInputLabel={text.time.minutesOf(label)}
+      hoursInputProps={KEEPS_SELECTION}
+      minutesInputProps={KEEPS_SELECTION}
     />
   );
 }
@@ -91,6 +98,8 @@ export function MomentField(props: MomentFieldProps) {
         format: '24h',
         hoursInputLabel: text.time.hours,
         minutesInputLabel: text.time.minutes,
+        hoursInputProps: KEEPS_SELECTION,
+        minutesInputProps: KEEPS_SELECTION,
       }}
       submitButtonProps={{ 'aria-label': text.time.take }}
       ariaLabels={text.time.calendar}
