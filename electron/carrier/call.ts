@@ -5,18 +5,12 @@ import { personOf, programmeOf } from './callee-voice.ts';
 import type { CalleePlan } from './callee.ts';
 import type { CalleeBehaviour, CarrierCallRecord, CarrierDeps, CarrierSettings } from './carrier.ts';
 import { RtpStream, type RtpParts } from './rtp.ts';
-import { answerOffer, readAnswer, writeOffer, type LocalAudio } from './sdp.ts';
-import {
-  hostOfUri,
-  numberOfUri,
-  readNameAddress,
-  writeRequest,
-  type Peer,
-  type ResponseParts,
-  type SipRequest,
-} from './sip-message.ts';
+import { createOks, type Oks, type Respond } from './oks.ts';
+import { sendRequest, type AwaitResponses } from './requests.ts';
+import { answerOffer, changedSession, readAnswer, writeOffer, type LocalAudio } from './sdp.ts';
+import { numberOfUri, readNameAddress, type Peer, type SipRequest } from './sip-message.ts';
 import type { Sounds } from './sounds.ts';
-import { keepSending, type Send, type ServerTransaction } from './transactions.ts';
+import type { Send, ServerTransaction } from './transactions.ts';
 
 /** Rings and talks that nobody ends are ended here, so that a lost caller leaves nothing behind. Not scaled. */
 const RING_LIMIT_MS = 180_000;
@@ -51,8 +45,8 @@ export interface CallParts {
   onAnswered: (call: CalleeCall) => void;
   /** Takes what a mailbox recorded; null when nobody wants to have it. */
   onMessage: CarrierDeps['onMessage'] | null;
-  /** Hands the branch of our BYE over, so that its answer finds back. */
-  awaitResponse: (branch: string, onFinal: () => void) => () => void;
+  /** Hands the branch of a request of ours over, so that its answers find back; answers what forgets it. */
+  awaitResponses: AwaitResponses;
 }
 
 /** One called person: rings, answers or refuses as planned, speaks, and ends the call or is hung up on. */
@@ -71,8 +65,7 @@ export class CalleeCall {
   #remoteCseq: number;
   #localCseq = 1;
   #target: string;
-  /** INVITEs of this dialog that wait for their ACK, by CSeq. */
-  readonly #unacknowledged = new Map<number, () => void>();
+  readonly #oks: Oks;
   #stopWaiting: () => void = () => undefined;
   #stopBye: () => void = () => undefined;
   #endedBy: CarrierCallRecord['endedBy'] = null;
@@ -94,6 +87,7 @@ export class CalleeCall {
     this.#plan = plan;
     this.#parts = parts;
     this.tag = parts.newId();
+    this.#oks = createOks(parts.clock, () => [this.#contact(), ALLOW]);
     this.#remoteCseq = invite.request.cseq.number;
     this.#target = invite.request.from.uri;
     this.#takeTarget(invite.request);
@@ -159,10 +153,7 @@ export class CalleeCall {
 
   /** An ACK of this dialog; with our offer in the 200, it carries the answer. */
   onAck(ack: SipRequest): void {
-    const stop = this.#unacknowledged.get(ack.cseq.number);
-    stop?.();
-    this.#unacknowledged.delete(ack.cseq.number);
-    if (stop && ack.body !== '') this.#takeAnswer(ack.body);
+    if (this.#oks.acknowledged(ack.cseq.number) && ack.body !== '') this.#takeAnswer(ack.body);
     if (ack.cseq.number === this.#invite.request.cseq.number && this.#take('ack') && this.#state === 'ending')
       this.#bye();
   }
@@ -170,7 +161,7 @@ export class CalleeCall {
   /** A request inside this dialog other than ACK and CANCEL. */
   onRequest(transaction: ServerTransaction): void {
     const { request } = transaction;
-    const respond = (code: number, reason: string, more: Partial<ResponseParts> = {}): void =>
+    const respond: Respond = (code, reason, more = {}) =>
       transaction.respond({ code, reason, toTag: this.tag, ...more });
     // RFC 3261 12.2.2: an older number is out of order.
     if (request.cseq.number <= this.#remoteCseq) return respond(500, 'CSeq Out Of Order');
@@ -257,7 +248,7 @@ export class CalleeCall {
     this.#parts.onAnswered(this);
     const { programme, lastsMs } = programmeOf(this.#plan, this.#parts.sounds, this.#parts.settings.speed);
     this.#stream?.play(programme);
-    this.#sendOk(this.#invite, this.#sdp, () => this.#onUnacknowledged());
+    this.#oks.send(this.#invite, { toTag: this.tag, sdp: this.#sdp }, () => this.#onUnacknowledged());
     const { talkMs, behaviour, assistant } = this.#plan;
     if (behaviour === 'voicemail') this.#wait(lastsMs, () => this.#recordMessage());
     else if (assistant) this.#screenCaller(assistant, this.#parts.clock.elapsed() + lastsMs);
@@ -294,20 +285,6 @@ export class CalleeCall {
     look();
   }
 
-  /** Sends a 200 to an INVITE and keeps sending it until its ACK (RFC 3261 13.3.1.4). */
-  #sendOk(transaction: ServerTransaction, sdp: string | null, onGiveUp: () => void): void {
-    const cseq = transaction.request.cseq.number;
-    transaction.respond({ code: 200, reason: 'OK', toTag: this.tag, headers: [this.#contact(), ALLOW], sdp });
-    const giveUp = (): void => {
-      this.#unacknowledged.delete(cseq);
-      onGiveUp();
-    };
-    this.#unacknowledged.set(
-      cseq,
-      keepSending(this.#parts.clock, () => transaction.repeat(), giveUp),
-    );
-  }
-
   #refuse(code: number, reason: string, headers: string[] = []): void {
     if (this.#take('refuse')) this.#finish(code, reason, 'callee', headers);
   }
@@ -340,28 +317,18 @@ export class CalleeCall {
   }
 
   /** A changed session: hold, resume, a new address, or a repeated description. */
-  #onReinvite(
-    transaction: ServerTransaction,
-    respond: (code: number, reason: string, more?: Partial<ResponseParts>) => void,
-  ): void {
+  #onReinvite(transaction: ServerTransaction, respond: Respond): void {
     // RFC 3261 14.2: the first INVITE is still being answered.
     if (this.#state === 'proceeding')
       return respond(500, 'Call Still Being Set Up', { headers: ['Retry-After: 1'] });
-    if (this.#unacknowledged.size > 0) return respond(491, 'Request Pending');
+    if (this.#oks.pending()) return respond(491, 'Request Pending');
     if (this.#state !== 'up' || !this.#stream || !this.#local) return respond(481, 'Call Does Not Exist');
     this.#takeTarget(transaction.request);
-    const local = { ...this.#local, version: this.#local.version + 1 };
-    const { settings } = this.#parts;
-    let sdp: string;
-    if (transaction.request.body === '') sdp = writeOffer(settings.codec, local);
-    else {
-      const answer = answerOffer(transaction.request.body, settings.codec, local);
-      if (!answer) return respond(488, 'Not Acceptable Here');
-      this.#stream.aim(answer.remote);
-      sdp = answer.sdp;
-    }
-    this.#local = local;
-    this.#sendOk(transaction, sdp, () => this.#hangUp());
+    const changed = changedSession(transaction.request, this.#parts.settings.codec, this.#local);
+    if (!changed) return respond(488, 'Not Acceptable Here');
+    if (changed.remote) this.#stream.aim(changed.remote);
+    this.#local = changed.local;
+    this.#oks.send(transaction, { toTag: this.tag, sdp: changed.sdp }, () => this.#hangUp());
   }
 
   #takeAnswer(sdp: string): void {
@@ -380,39 +347,26 @@ export class CalleeCall {
     return `Contact: <sip:${encodeURIComponent(this.#number).replace('%2B', '+')}@${address}:${port}>`;
   }
 
-  /** Our BYE, along the route of the INVITE, repeated until answered (RFC 3261 section 15.1.1 and 17.1.2). */
   #bye(): void {
-    const { clock, newId, local, send, awaitResponse } = this.#parts;
     const { request, source } = this.#invite;
     this.#endedBy = 'callee';
     this.#stream?.close();
-    const routes = request.headers.get('record-route') ?? [];
-    const branch = `z9hG4bK${newId()}`;
-    const datagram = writeRequest({
-      method: 'BYE',
-      uri: this.#target,
-      local,
-      branch,
-      from: `${request.headers.get('to')?.[0] ?? ''};tag=${this.tag}`,
-      to: request.headers.get('from')?.[0] ?? '',
-      callId: this.callId,
-      cseq: this.#localCseq++,
-      routes,
-    });
-    const firstHop = hostOfUri(readNameAddress(routes[0] ?? '')?.uri ?? this.#target);
-    // Names are not looked up: this network is one machine, and the INVITE showed the way.
-    const literal = firstHop && /^\d+\.\d+\.\d+\.\d+$/.test(firstHop.host);
-    const peer = literal ? { address: firstHop.host, port: firstHop.port ?? 5060 } : source;
-    const done = (): void => {
-      if (this.#take('bye_done')) this.#end();
-    };
-    const forget = awaitResponse(branch, done);
-    const stop = keepSending(clock, () => send(datagram, peer), done);
-    this.#stopBye = () => {
-      forget();
-      stop();
-    };
-    send(datagram, peer);
+    this.#stopBye = sendRequest(
+      this.#parts,
+      {
+        method: 'BYE',
+        uri: this.#target,
+        from: `${request.headers.get('to')?.[0] ?? ''};tag=${this.tag}`,
+        to: request.headers.get('from')?.[0] ?? '',
+        callId: this.callId,
+        cseq: this.#localCseq++,
+        routes: request.headers.get('record-route') ?? [],
+      },
+      source,
+      () => {
+        if (this.#take('bye_done')) this.#end();
+      },
+    );
   }
 
   #end(): void {
@@ -421,8 +375,7 @@ export class CalleeCall {
     this.#state = 'over';
     this.#stopWaiting();
     this.#stopBye();
-    for (const stop of this.#unacknowledged.values()) stop();
-    this.#unacknowledged.clear();
+    this.#oks.stop();
     this.#stream?.close();
     const message = this.#stream?.kept() ?? null;
     if (message !== null) this.#parts.onMessage?.(this.#number, message);

@@ -181,3 +181,18 @@ export function readAnswer(sdp: string): RemoteAudio | null {
   }
   return null;
 }
+
+/**
+ * What becomes of the session when the other side sends an INVITE inside the call: the answer to its offer, or an offer of
+ * ours when it brought none, in the next version of our description. Null when nothing is common to both.
+ */
+export function changedSession(
+  request: { body: string },
+  wanted: CarrierSettings['codec'],
+  before: LocalAudio,
+): { sdp: string; remote: RemoteAudio | null; local: LocalAudio } | null {
+  const local = { ...before, version: before.version + 1 };
+  if (request.body === '') return { sdp: writeOffer(wanted, local), remote: null, local };
+  const answer = answerOffer(request.body, wanted, local);
+  return answer && { ...answer, local };
+}

@@ -268,7 +268,7 @@ export function responsePeer(request: SipRequest, source: Peer): Peer {
   return { address: source.address, port: request.via.port ?? 5060 };
 }
 
-/** Writes a request of ours inside a dialog. `local` is our address as it stands in the Via. */
+/** Writes a request of ours. `local` is our address as it stands in the Via. */
 export function writeRequest(parts: {
   method: string;
   uri: string;
@@ -278,8 +278,9 @@ export function writeRequest(parts: {
   to: string;
   callId: string;
   cseq: number;
-  routes: string[];
-  headers?: string[];
+  routes: readonly string[];
+  headers?: readonly string[];
+  sdp?: string | null;
 }): Buffer {
   return withBody(
     [
@@ -294,6 +295,6 @@ export function writeRequest(parts: {
       ...(parts.headers ?? []),
       `User-Agent: ${SERVER}`,
     ],
-    null,
+    parts.sdp ?? null,
   );
 }

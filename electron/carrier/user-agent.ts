@@ -88,7 +88,7 @@ export async function openUserAgent(settings: CarrierSettings, parts: UserAgentP
   const transactions = new Map<string, ServerTransaction>();
   const calls = new Map<string, CalleeCall>();
   const callOf = new Map<ServerTransaction, CalleeCall>();
-  const awaited = new Map<string, () => void>();
+  const awaited = new Map<string, (response: SipResponse) => void>();
   const past: CarrierCallRecord[] = [];
   const counted = {
     invites: 0,
@@ -146,8 +146,8 @@ export async function openUserAgent(settings: CarrierSettings, parts: UserAgentP
       past.push(record);
       if (past.length > KEPT_RECORDS * 2) past.splice(0, past.length - KEPT_RECORDS);
     },
-    awaitResponse: (branch, onFinal) => {
-      awaited.set(branch, onFinal);
+    awaitResponses: (branch, onResponse) => {
+      awaited.set(branch, onResponse);
       return () => void awaited.delete(branch);
     },
   };
@@ -251,7 +251,7 @@ export async function openUserAgent(settings: CarrierSettings, parts: UserAgentP
   }
 
   function takeResponse(response: SipResponse): void {
-    if (response.code >= 200) awaited.get(response.via.branch)?.();
+    awaited.get(response.via.branch)?.(response);
   }
 
   const take = (datagram: Buffer, source: RemoteInfo): void => {
