@@ -70,6 +70,7 @@ function pinnedIn(settings: CarrierSettings): Map<string, CalleeBehaviour> {
 /** A program takes a call at once. */
 const AGENT_SETUP_SEC = [0.02, 0.2] as const;
 const USUAL_TALK_SEC = [40, 120] as const;
+const USUAL_BACK_SEC = [20, 90] as const;
 
 interface Timing {
   /** Seconds at life speed. */
@@ -112,6 +113,8 @@ const COMES_SHARE = 0.7;
 export function calleePlanner(settings: CarrierSettings): {
   behaviourOf(number: string): CalleeBehaviour;
   planOf(number: string): CalleePlan;
+  /** When this person calls back who had called them, and how they talk then; null when they do not. */
+  callBackOf(number: string): { afterMs: number; person: CalleePlan } | null;
   /** What a voice agent does with the call of this attempt: takes it at once, talks like an operator, and hangs up. */
   agentPlanOf(attemptId: string): CalleePlan;
 } {
@@ -130,6 +133,23 @@ export function calleePlanner(settings: CarrierSettings): {
         talkMs: (talkSec * 1000) / settings.speed,
         voice: draw(6),
         assistant: null,
+      };
+    },
+    callBackOf(number) {
+      const draw = drawsOf(settings.seed, `${plainNumber(number)} back`);
+      if (draw(0) >= (settings.callsBackShare ?? 0)) return null;
+      const scaledMs = (seconds: number): number => (seconds * 1000) / settings.speed;
+      return {
+        afterMs: scaledMs(between(draw(1), settings.callsBackSec ?? USUAL_BACK_SEC)),
+        person: {
+          behaviour: 'answer',
+          setupMs: 0,
+          ringMs: 0,
+          earlyMedia: false,
+          talkMs: scaledMs(between(draw(2), settings.talkSec)),
+          voice: drawsOf(settings.seed, number)(6),
+          assistant: null,
+        },
       };
     },
     behaviourOf: (number) => behaviourFrom(number, drawsOf(settings.seed, number)),

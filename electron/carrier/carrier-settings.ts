@@ -49,6 +49,8 @@ export const carrierSettingsSchema: z.ZodType<CarrierSettings> = z.strictObject(
     .strictObject({ decide: secondsRange, prepare: secondsRange, talk: secondsRange, wrap: secondsRange })
     .optional(),
   mailboxSec: z.number().min(0.5).max(120).optional(),
+  callsBackShare: share.optional(),
+  callsBackSec: secondsRange.optional(),
   behaviours: z.record(z.string(), behaviour).optional(),
 });
 

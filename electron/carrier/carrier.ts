@@ -35,6 +35,12 @@ export interface CarrierSettings {
   operatorSec?: Record<'decide' | 'prepare' | 'talk' | 'wrap', [number, number]> | undefined;
   /** Seconds of the wall that mailboxes listen after their beep, whatever the speed; 20 s of life when left out. */
   mailboxSec?: number | undefined;
+  /**
+   * Share of the people who missed a call, or whose call the other side ended, that call back once; nobody when left out.
+   * They wait so many seconds.
+   */
+  callsBackShare?: number | undefined;
+  callsBackSec?: [number, number] | undefined;
   /** Numbers whose behaviour is fixed, however they are written; the others are drawn by weight. */
   behaviours?: Record<string, CalleeBehaviour> | undefined;
 }
@@ -44,6 +50,8 @@ export interface CarrierFigures {
   answered: number;
   /** Calls to voice agents; not among the others. */
   agentCalls: number;
+  /** People who called back, and how many of them were answered; not among the others. */
+  calledBack: { calls: number; answered: number };
   /** Mailboxes that were left something after their beep. */
   messages: number;
   ended: number;

@@ -2,6 +2,8 @@ import { createSocket, type RemoteInfo } from 'node:dgram';
 import type { Clock } from '../../shared/domain/clock.ts';
 import { guarded, guardedClock } from '../../shared/domain/guarded.ts';
 import { ALLOW, CalleeCall, type CallParts } from './call.ts';
+import { createCallBacks } from './call-backs.ts';
+import type { CallerCall } from './caller.ts';
 import { CALLEE_BEHAVIOURS, calleePlanner } from './callee.ts';
 import type {
   CalleeBehaviour,
@@ -86,7 +88,9 @@ export async function openUserAgent(settings: CarrierSettings, parts: UserAgentP
   const planner = calleePlanner(settings);
   const pacer = new Pacer(clock, onFault);
   const transactions = new Map<string, ServerTransaction>();
-  const calls = new Map<string, CalleeCall>();
+  /** Calls to people, and calls of people, by Call-ID and our tag. */
+  const calls = new Map<string, CalleeCall | CallerCall>();
+  const callees = (): CalleeCall[] => [...calls.values()].filter((call) => call instanceof CalleeCall);
   const callOf = new Map<ServerTransaction, CalleeCall>();
   const awaited = new Map<string, (response: SipResponse) => void>();
   const past: CarrierCallRecord[] = [];
@@ -133,11 +137,11 @@ export async function openUserAgent(settings: CarrierSettings, parts: UserAgentP
       parts.onCall('answered', record);
     },
     onOver: (call) => {
-      calls.delete(callKey(call.callId, call.tag));
-      if (calls.size === 0) onEmpty?.();
+      forget(call);
       const record = call.record();
       if (record.attemptId !== null) parts.onAgentOver(record.attemptId);
       parts.onCall('over', record);
+      if (!closing) callBacks.over(record);
       if (record.finalCode === 200) counted.ended++;
       if ((record.leftSec ?? 0) > 0) counted.messages++;
       counted.rtpIn += record.rtpIn;
@@ -151,6 +155,17 @@ export async function openUserAgent(settings: CarrierSettings, parts: UserAgentP
       return () => void awaited.delete(branch);
     },
   };
+
+  function forget(call: CalleeCall | CallerCall): void {
+    calls.delete(callKey(call.callId, call.tag));
+    if (calls.size === 0) onEmpty?.();
+  }
+
+  const callBacks = createCallBacks({
+    callBackOf: (number) => planner.callBackOf(number),
+    callerParts: { ...callParts, onOver: forget },
+    onCall: (call) => void calls.set(callKey(call.callId, call.tag), call),
+  });
 
   function openTransaction(request: SipRequest, source: Peer): ServerTransaction {
     // A CANCEL is a transaction of its own beside the INVITE that its branch names.
@@ -199,6 +214,7 @@ export async function openUserAgent(settings: CarrierSettings, parts: UserAgentP
         headers: ['Accept: application/sdp'],
       });
     }
+    callBacks.reached(request, transaction.source);
     const attemptId = request.headers.get(ATTEMPT_HEADER)?.[0];
     const plan = attemptId === undefined ? planner.planOf(number) : planner.agentPlanOf(attemptId);
     const callee = { number, attemptId: attemptId === undefined ? null : decodeURIComponent(attemptId) };
@@ -239,6 +255,7 @@ export async function openUserAgent(settings: CarrierSettings, parts: UserAgentP
         return takeInvite(transaction);
       case 'REGISTER':
         counted.registers++;
+        callBacks.reached(request, source);
         return respond(200, 'OK', registered(request));
       case 'OPTIONS':
         return respond(200, 'OK', [ALLOW, 'Accept: application/sdp']);
@@ -272,8 +289,13 @@ export async function openUserAgent(settings: CarrierSettings, parts: UserAgentP
     port: local.port,
     behaviourOf: (number) => planner.behaviourOf(number),
     figures(): CarrierFigures {
-      const figures: CarrierFigures = { ...counted, up: 0, byBehaviour: { ...byBehaviour } };
-      for (const call of calls.values()) {
+      const figures: CarrierFigures = {
+        ...counted,
+        calledBack: callBacks.figures(),
+        up: 0,
+        byBehaviour: { ...byBehaviour },
+      };
+      for (const call of callees()) {
         const record = call.record();
         if (call.answered) figures.up++;
         figures.rtpIn += record.rtpIn;
@@ -282,13 +304,14 @@ export async function openUserAgent(settings: CarrierSettings, parts: UserAgentP
       }
       return figures;
     },
-    calls: () => [...past.slice(-KEPT_RECORDS), ...Array.from(calls.values(), (call) => call.record())],
+    calls: () => [...past.slice(-KEPT_RECORDS), ...callees().map((call) => call.record())],
     cut(away) {
       isAway = away;
     },
     async close() {
       if (closing) return;
       closing = true;
+      callBacks.stop();
       for (const call of calls.values()) call.leave();
       if (calls.size > 0) {
         await new Promise<void>((resolve) => {

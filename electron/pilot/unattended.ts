@@ -83,6 +83,8 @@ export async function runUnattended(
       speed: flags.speed,
       seed: flags.seed,
       weights: answeringAs(drawn.weights, flags),
+      // Who is called, and how often, is to be the same whatever the speed.
+      callsBackShare: 0,
       // A message takes its own time, whatever the speed.
       ...(flags.onMachine === 'leave_message' ? { mailboxSec: MAILBOX_SEC } : {}),
     },
