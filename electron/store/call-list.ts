@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { RawBuilder } from 'kysely';
 import { CONTACT_STATE_NAMES } from '../../shared/domain/contact-state.ts';
 import type { ContactState } from '../../shared/domain/contact-state.ts';
-import { sipLabel } from '../../shared/domain/attempt-outcome.ts';
+import { CANCELLED_LABELS, sipLabel } from '../../shared/domain/attempt-outcome.ts';
 import type { CallListRow } from '../../shared/contract/contact.ts';
 import { contactCounts } from './contact-counts.ts';
 import { findCampaignKey } from './campaign-keys.ts';
@@ -110,6 +110,7 @@ async function searchPage(
 
 function labelOf(row: AttemptRow): string | null {
   if (row.sipCode === null || row.outcome === null || row.answeredAtMs !== null) return null;
+  if (row.outcome === 'cancelled' && row.hungUpBy !== null) return CANCELLED_LABELS[row.hungUpBy];
   return sipLabel({
     sipCode: row.sipCode,
     q850Cause: row.q850Cause,

@@ -61,6 +61,14 @@ export const Q850_OUTCOMES: Readonly<Record<number, SipRow>> = {
   38: { outcome: 'unreachable', label: 'The network is out of order' },
 };
 
+/** Words for a call that was cancelled before anybody answered, by who ended it; its 487 says nothing of that. */
+export const CANCELLED_LABELS = {
+  program: 'The program gave it up before anybody answered',
+  operator: 'The operator gave it up before anybody answered',
+  customer: 'Cancelled before anybody answered',
+  network: 'Cancelled before anybody answered',
+} as const satisfies Record<'program' | 'operator' | 'customer' | 'network', string>;
+
 export interface SipEnding {
   sipCode: number | null;
   q850Cause: number | null;

@@ -328,6 +328,29 @@ describe.each([sqlitePlace(), postgresPlace()])('the store on $name', (place) =>
       expect(await leaseOne(campaign.id, DAY_START + 30 * MINUTE)).toMatchObject({ pass: 2 });
     });
 
+    it('says of a call that the program gave up so, and not that it rang out', async () => {
+      const { campaign } = await runningCampaign(store, 1);
+      const { attempt } = await beginOne(campaign.id);
+      await store.attempts.update(attempt.id, { sentAtMs: DAY_START, ringingAtMs: DAY_START + 1_000 });
+      await store.attempts.finish(
+        attempt.id,
+        { endedAtMs: DAY_START + 16_000, sipCode: 487, hungUpBy: 'program', outcome: 'cancelled' },
+        {
+          from: ['dialling'],
+          to: 'retry_scheduled',
+          change: { nextAtMs: DAY_START + 60 * MINUTE, lastOutcome: 'cancelled' },
+        },
+      );
+      const { rows } = await store.contacts.callList({
+        campaignId: campaign.id,
+        states: ['retry_scheduled'],
+        search: '',
+        cursor: null,
+        limit: 5,
+      });
+      expect(rows[0]?.trail[0]?.label).toBe('The program gave it up before anybody answered');
+    });
+
     it('changes neither attempt nor contact when the contact may not go where it is sent', async () => {
       const { campaign } = await runningCampaign(store, 1);
       const { attempt } = await beginOne(campaign.id);
