@@ -1,9 +1,9 @@
 /** What kept the last decision of predictive pacing from placing more calls, as a supervisor reads it. */
 export const PACING_BOUNDS = {
-  no_operator: { sentence: 'Nobody is at a desk, so nobody is called.' },
+  no_operator: { sentence: 'No operator is ready, so nobody is called.' },
   closing: { sentence: 'The calling hours are over, or nothing may be dialled now.' },
   budget: {
-    sentence: 'The limit on abandoned calls is used up for now: one call for each free operator, no more.',
+    sentence: 'The limit leaves no room for an abandoned call now: one call for each free operator, no more.',
   },
   lines: { sentence: 'All simultaneous calls that are allowed are in use.' },
   rate: { sentence: 'Calls are placed as fast as the interval allows.' },

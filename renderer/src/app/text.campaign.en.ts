@@ -92,7 +92,7 @@ export const campaignText = {
     ahead: {
       title: 'Abandoned calls today',
       standing: { grey: 'Within the limit', amber: 'Near the limit', red: 'Over the limit' },
-      noDecision: 'Nothing has been decided here yet: dialling ahead begins with the first contact.',
+      noDecision: 'No pace is being decided now. That begins with the first contact, once the campaign runs.',
       strictRate: [
         'Rate that steers',
         'Abandoned today as a share of live answers less the machines that operators found among them.',

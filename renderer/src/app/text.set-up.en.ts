@@ -84,7 +84,7 @@ export const setUpText = {
     done: (file: string) => `${file} is imported`,
     counts: {
       accepted: ['Contacts added', 'Rows that became contacts.'],
-      blacklisted: ['of them blacklisted', 'Contacts that were added but will not be called.'],
+      blacklisted: ['Of them blacklisted', 'Contacts that were added but will not be called.'],
       duplicates: [
         'Duplicates',
         'Rejected rows whose number was in this campaign already, or further up in the list.',

@@ -25,7 +25,7 @@ export const sharingText = {
     save: 'Save skill',
     empty: 'No skill yet',
     emptyWords: 'A language, or a product: campaigns that need it get operators who have it.',
-    none: 'Not',
+    none: 'None',
     levelOf: (name: string) => `Level of ${name}`,
     level: (level: number) => `Level ${level}`,
     at: (name: string, level: number) => `${name} ${level}`,
