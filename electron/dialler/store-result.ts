@@ -33,7 +33,7 @@ const callbackOf = ({ to }: NextStep, ownerId: string | null): ContactChange => 
 });
 
 /** Somebody answered a call placed ahead and nobody was there: such a number is left in peace for a while. */
-const isLeftAlone = (mode: Attempt['mode'], outcome: AttemptOutcome): boolean =>
+export const isLeftAlone = (mode: Attempt['mode'], outcome: AttemptOutcome): boolean =>
   dialsAhead(mode) && (outcome === 'abandoned' || outcome === 'canceled_by_client');
 
 /** How a call ended that never reached its operator. */

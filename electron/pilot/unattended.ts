@@ -30,6 +30,7 @@ import {
   PILOT_WHO,
 } from './pilot.ts';
 import { summariseRun } from './run-figures.ts';
+import { runRetries } from './run-retries.ts';
 import { createProgressLine } from './progress-line.ts';
 import { reconcile, type Reconciliation } from './reconcile.ts';
 import { sampleList } from './sample-list.ts';
@@ -259,7 +260,7 @@ async function prepare(
       name: 'Northwind customers',
       settings: {
         ...settings,
-        retries: { ...settings.retries, maxRetries: flags.retries, delayMin: 1, delayMinByOutcome: {} },
+        retries: runRetries(settings.retries, flags),
         acw: { ...settings.acw, seconds: 120 },
         screening: {
           ...settings.screening,
