@@ -18,14 +18,18 @@ function endingOf(step: Step): string {
   if (step.leftMessage) return LEFT_MESSAGES[step.leftMessage].label;
   if (step.label) return step.label;
   if (step.sipCode === null) return text.none;
-  if (step.outcome === 'answered') return ATTEMPT_OUTCOMES.answered.label;
+  // An answered call's code only says that it was answered.
+  if (step.sipCode < 300 && step.outcome !== null) return ATTEMPT_OUTCOMES[step.outcome].label;
   return SIP_OUTCOMES[step.sipCode]?.label ?? `SIP ${step.sipCode}`;
 }
 
-/** Why an attempt was made, whole in its title. */
-function Why({ why }: Pick<Step, 'why'>) {
-  const words = why === null ? text.none : whyWords(why, VIEWER_ZONE);
-  return <td title={words}>{words}</td>;
+/** What takes more room than a column has: whole, under the attempt's own line. */
+function Saying({ head, words }: { head: string; words: string }) {
+  return (
+    <div className={classes.saying}>
+      <span className="secondary">{head}</span> {words}
+    </div>
+  );
 }
 
 /** Every attempt at one contact. */
@@ -47,10 +51,8 @@ export function AttemptTrail({ trail }: { trail: readonly Step[] }) {
           <col style={{ width: 140 }} />
           <col style={{ width: 60 }} />
           <col style={{ width: 130 }} />
-          <col style={{ width: 240 }} />
-          <col style={{ width: 110 }} />
-          <col style={{ width: 220 }} />
           <col />
+          <col style={{ width: 110 }} />
         </colgroup>
         <thead>
           <tr>
@@ -62,20 +64,19 @@ export function AttemptTrail({ trail }: { trail: readonly Step[] }) {
             <th scope="col">{words.who}</th>
             <th scope="col">{words.code}</th>
             <th scope="col">{words.id}</th>
-            <th scope="col">{words.notes}</th>
-            <th scope="col">{words.why}</th>
           </tr>
         </thead>
-        <tbody>
-          {trail.map((step) => {
-            const disposition = dispositions.data?.find((one) => one.id === step.dispositionId)?.label;
-            // An attempt holds the id of whichever took it; before an answer, nobody talked.
-            const taker = [...(operators.data ?? []), ...(agents.data ?? [])].find(
-              (one) => one.id === step.operatorId,
-            );
-            const who = step.talkSec === null ? undefined : taker?.name;
-            return (
-              <tr key={step.id}>
+        {trail.map((step) => {
+          const disposition = dispositions.data?.find((one) => one.id === step.dispositionId)?.label;
+          const notes = [disposition, step.notes].filter(Boolean).join(' · ');
+          // An attempt holds the id of whichever took it; before an answer, nobody talked.
+          const taker = [...(operators.data ?? []), ...(agents.data ?? [])].find(
+            (one) => one.id === step.operatorId,
+          );
+          const who = step.talkSec === null ? undefined : taker?.name;
+          return (
+            <tbody key={step.id}>
+              <tr>
                 <td>{text.contacts.ofRun(step.run, step.pass === RECEIVED_PASS ? null : step.pass)}</td>
                 <td>
                   <Moment ms={step.createdAtMs} />
@@ -90,14 +91,16 @@ export function AttemptTrail({ trail }: { trail: readonly Step[] }) {
                 <td>
                   <ShortId id={step.id} />
                 </td>
-                <td title={step.notes}>
-                  {[disposition, step.notes].filter(Boolean).join(' · ') || text.none}
-                </td>
-                <Why why={step.why} />
               </tr>
-            );
-          })}
-        </tbody>
+              <tr>
+                <td colSpan={8} className={classes.sayings}>
+                  {notes && <Saying head={words.notes} words={notes} />}
+                  {step.why && <Saying head={words.why} words={whyWords(step.why, VIEWER_ZONE)} />}
+                </td>
+              </tr>
+            </tbody>
+          );
+        })}
       </table>
     </div>
   );

@@ -1,0 +1,42 @@
+import { lookAt } from './console.ts';
+import { sampleData } from './fake-data.ts';
+import { openFakeHost } from './fake-host.ts';
+import { expect, test } from './sample-page.ts';
+
+test('the attempts of a contact say whole what was noted and why each was made', async ({ page }) => {
+  const data = sampleData();
+  const called = data.contacts.find(({ trail }) => trail.some((step) => step.outcome === 'answered'));
+  const step = called?.trail.find((one) => one.outcome === 'answered');
+  if (!called || !step) throw new Error('nobody answered in the sample');
+  step.notes = 'Wants the offer by mail, then a call, but not before the children are at school. '.repeat(3);
+  step.why = {
+    line: 'first_pass',
+    dueAtMs: null,
+    lastOutcome: null,
+    checkedAtMs: step.createdAtMs,
+    checks: ['running', 'window', 'trunk'],
+    bound: 'budget',
+    likely: null,
+  };
+  const host = await openFakeHost(data);
+  try {
+    await page.goto(`${host.url}#/campaigns/${called.campaignId}/contacts`);
+    await page
+      .getByRole('button', { name: `Show attempts of ${called.name}` })
+      .first()
+      .click();
+    for (const words of [step.notes.trim(), 'The limit leaves no room for an abandoned call now']) {
+      const saying = page.getByText(words).first();
+      await expect(saying).toBeVisible();
+      const { right, cut } = await saying.evaluate((shown) => ({
+        right: shown.getBoundingClientRect().right,
+        cut: [shown, shown.parentElement].some((one) => one !== null && one.scrollWidth > one.clientWidth),
+      }));
+      expect(right).toBeLessThan(1280);
+      expect(cut, words).toBe(false);
+    }
+    expect(await lookAt(page, 'attempt-trail')).toEqual([]);
+  } finally {
+    await host.close();
+  }
+});
