@@ -15,6 +15,7 @@ import { createReceivedCalls } from './received-calls.ts';
 import { createRouting } from './routing.ts';
 import { takeAgentResult } from './targets/agent-result.ts';
 import { splitTarget } from './targets/target.ts';
+import { createSharedWorkers, workersStanding } from './targets/shared-workers.ts';
 import { createVoiceAgentWorkers } from './targets/voice-agents.ts';
 import { dialsAhead } from '../../shared/domain/call-mode.ts';
 import { createSetAside } from './set-aside.ts';
@@ -73,7 +74,19 @@ export function createDialler(parts: DiallerParts): Dialler {
   let toldUnderWayMs = -Infinity;
 
   const trunkRoom = createTrunkRoom(clock);
-  const workers = createVoiceAgentWorkers(clock, (trunkId) => lines.trunkTrouble(trunkId), trunkRoom);
+  const sharedWorkers = createSharedWorkers({
+    store,
+    hostId,
+    writes,
+    elsewhere: (agentId) => otherHosts.workersElsewhere(agentId),
+    log,
+  });
+  const workers = createVoiceAgentWorkers(
+    clock,
+    (trunkId) => lines.trunkTrouble(trunkId),
+    trunkRoom,
+    sharedWorkers,
+  );
   const routing = createRouting((target) => {
     const who = splitTarget(target);
     if ('agentId' in who) return workers.reserve(who.agentId);
@@ -283,7 +296,14 @@ export function createDialler(parts: DiallerParts): Dialler {
     clock,
     hostId,
     pace,
-    own: () => standingOf(works, running.all(), holdBacks.told(), clock.elapsed()),
+    own: () =>
+      standingOf(
+        works,
+        running.all(),
+        holdBacks.told(),
+        workersStanding(workers, running.all(), works),
+        clock.elapsed(),
+      ),
     log,
   });
 
@@ -362,6 +382,9 @@ export function createDialler(parts: DiallerParts): Dialler {
       await running.begin();
       started = true;
       stranded.wait(leftBehind);
+      // What others count on is known before anything is counted on here.
+      otherHosts.exchange();
+      await otherHosts.idle();
       await leases.beat();
       tick();
     },
@@ -382,7 +405,7 @@ export function createDialler(parts: DiallerParts): Dialler {
     async trunksChanged() {
       trunkRoom.use(await store.trunks.list());
     },
-    busyWorkers: (agentId) => workers.busy(agentId),
+    busyWorkers: (agentId) => workers.busy(agentId) + otherHosts.workersElsewhere(agentId).busy,
     takeResult: (result) => takeAgentResult(works, store, result),
     pacingOf: (campaignId) => predictive.standingOf(campaignId),
     dialsPerSec: (campaignId) => otherHosts.dialsPerSec(campaignId),

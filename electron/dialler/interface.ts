@@ -58,7 +58,7 @@ export interface Dialler {
   voiceAgentsChanged(): Promise<void>;
   /** Trunks were set up anew. */
   trunksChanged(): Promise<void>;
-  /** How many workers of a voice agent have a call at this host. */
+  /** How many workers of a voice agent have a call, on all hosts of the store. */
   busyWorkers(agentId: string): number;
   /** Takes what a voice agent says of its call. Refused once the result is stored, and for a call of an operator. */
   takeResult(result: AgentResult): Promise<void>;

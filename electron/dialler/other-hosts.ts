@@ -2,7 +2,7 @@ import { CONTACT_STATES } from '../../shared/domain/contact-state.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
 import { furthestHoldBack, type HoldBack } from '../../shared/domain/hold-back.ts';
 import { createLane } from '../../shared/domain/lane.ts';
-import type { HostStanding, Store } from '../store/store.ts';
+import type { HostStanding, OtherStanding, Store } from '../store/store.ts';
 import type { ContactWork } from './contact-work.ts';
 import type { RunningCampaign } from './running-campaign.ts';
 
@@ -18,6 +18,7 @@ export function standingOf(
   works: Iterable<Pick<ContactWork, 'state'>>,
   runs: readonly RunningCampaign[],
   told: ReadonlyMap<string, HoldBack | null>,
+  workers: HostStanding['workers'],
   elapsedMs: number,
 ): HostStanding {
   const campaigns = runs.map((run) => {
@@ -27,8 +28,23 @@ export function standingOf(
   return {
     callsUp: [...works].filter(({ state }) => CONTACT_STATES[state].kind === 'in_flight').length,
     dialsPerSec: campaigns.reduce((sum, [, { dialsPerSec }]) => sum + dialsPerSec, 0),
+    workers,
     campaigns: Object.fromEntries(campaigns.filter(([id]) => told.has(id))),
   };
+}
+
+/** How hosts share the workers of a voice agent. */
+export interface WorkersElsewhere {
+  /** Those that have a call at another host. */
+  busy: number;
+  /** Of so many workers, those that this host counts on: nobody is counted on twice. */
+  partOf(workers: number): number;
+}
+
+/** The part of a host, in the order of ids, when all that take part share alike. */
+export function partOf(workers: number, hostId: string, takingPart: readonly string[]): number {
+  const all = [...new Set([...takingPart, hostId])].toSorted();
+  return Math.floor(workers / all.length) + (all.indexOf(hostId) < workers % all.length ? 1 : 0);
 }
 
 /** How the other hosts of a store stand, so that a screen of this one tells of all of them. */
@@ -41,6 +57,8 @@ export interface OtherHosts {
   dialsPerSec(campaignId: string): number;
   /** Over all hosts. */
   totals(): { callsUp: number; dialsPerSec: number };
+  /** What the other hosts have of a voice agent's workers, and this host's part of all of them. */
+  workersElsewhere(agentId: string): WorkersElsewhere;
   idle(): Promise<void>;
   /** Nobody counts this one any more. */
   leave(): Promise<void>;
@@ -57,7 +75,7 @@ export function createOtherHosts(parts: {
 }): OtherHosts {
   const { store, clock, hostId, pace, own, log } = parts;
   const lane = createLane();
-  let others: HostStanding[] = [];
+  let others: OtherStanding[] = [];
   let said = { words: '', atMs: -Infinity };
   let exchangedMs = -Infinity;
   let asking = false;
@@ -111,6 +129,21 @@ export function createOtherHosts(parts: {
       callsUp: sum(({ callsUp }) => callsUp),
       dialsPerSec: sum(({ dialsPerSec }) => dialsPerSec),
     }),
+    workersElsewhere(agentId) {
+      const there = others.flatMap(({ hostId: id, workers }) => {
+        const standing = workers[agentId];
+        return standing ? { id, ...standing } : [];
+      });
+      return {
+        busy: there.reduce((total, { busy }) => total + busy, 0),
+        partOf: (workers) =>
+          partOf(
+            workers,
+            hostId,
+            there.flatMap(({ id, takes }) => (takes ? id : [])),
+          ),
+      };
+    },
     idle: () => lane.idle(),
     async leave() {
       left = true;

@@ -26,7 +26,10 @@ export function hostsTable({ db, kind }: Database): HostStandings {
         .where('untilMs', '>', nowMs)
         .execute();
       // What a newer program says in words that this one does not know is left out.
-      return rows.flatMap((row) => hostStanding.safeParse(JSON.parse(row.standing)).data ?? []);
+      return rows.flatMap(({ hostId: id, standing }) => {
+        const { data } = hostStanding.safeParse(JSON.parse(standing));
+        return data ? { ...data, hostId: id } : [];
+      });
     },
     async leave(hostId) {
       await db.deleteFrom('hostStandings').where('hostId', '=', hostId).execute();

@@ -17,6 +17,7 @@ import { asStoreFailure, translateFailures } from './failures.ts';
 import { lockFolder } from './folder-lock.ts';
 import { importsTable } from './imports.ts';
 import { messagesTable } from './messages.ts';
+import { agentWorkersTable } from './agent-workers.ts';
 import { voiceAgentsTable } from './voice-agents.ts';
 import { migrate } from './migrate.ts';
 import { MIGRATIONS } from './migrations/all.ts';
@@ -99,6 +100,7 @@ function storeOver(base: Database, release: () => void): Store {
     trunks: told(trunksTable(base)),
     numbers: told(numbersTable(base)),
     messages: told(messagesTable(base)),
+    agentWorkers: told(agentWorkersTable(base)),
     voiceAgents: told(voiceAgentsTable(base)),
     dispositions: told(dispositionsTable(base)),
     blacklist: told(blacklistTable(base)),

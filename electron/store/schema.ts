@@ -290,6 +290,8 @@ export interface Tables {
     contactId: number | null;
     away: number;
   };
+  /** Calls that a worker of a voice agent has; PostgreSQL alone. */
+  agentWorkers: { attemptId: string; agentId: string; trunkId: string; hostId: string };
   /** How each host stands, as JSON; PostgreSQL alone. */
   hostStandings: { hostId: string; untilMs: number; standing: string };
   settings: { name: string; value: string };

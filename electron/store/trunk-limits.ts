@@ -15,6 +15,21 @@ export interface TrunkLimits {
   callsPerSec: number;
 }
 
+/** Waits for the turn to count what a trunk carries, until the transaction ends. */
+export async function lockTrunk(trx: Executor, trunkId: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(${sql.lit(LOCK_CLASS)}, hashtext(${trunkId}))`.execute(trx);
+}
+
+/** Calls that are up over a trunk on all hosts, and second legs to voice agents. */
+export async function callsOver(trx: Executor, trunkId: string): Promise<number> {
+  // Attempts are open until their wrap-up is stored; a call is up until it has ended.
+  const { rows } = await sql<{ n: number }>`select
+    (select count(*) from attempts where open = 1 and trunk_id = ${trunkId} and ended_at_ms is null)
+    + (select count(*) from agent_workers w join attempts a on a.id = w.attempt_id
+      where w.trunk_id = ${trunkId} and a.open = 1 and a.ended_at_ms is null) as n`.execute(trx);
+  return rows[0]?.n ?? 0;
+}
+
 /**
  * Whether another call may begin over a trunk, all hosts of a shared store together: counted behind a lock that is held until
  * the attempt is there. One that has the store to itself counts by itself. The moment is used up when nothing is said.
@@ -26,18 +41,8 @@ export async function trunkRefusal(
   { channels, callsPerSec }: TrunkLimits,
 ): Promise<Extract<BeginRefusal, 'trunk_full' | 'trunk_too_fast'> | null> {
   if (base.kind !== 'postgres' || trunkId === null || (channels === 0 && callsPerSec === 0)) return null;
-  await sql`select pg_advisory_xact_lock(${sql.lit(LOCK_CLASS)}, hashtext(${trunkId}))`.execute(trx);
-  if (channels > 0) {
-    // Attempts are open until their wrap-up is stored; a call is up until it has ended.
-    const row = await trx
-      .selectFrom('attempts')
-      .select((e) => e.fn.countAll<number>().as('n'))
-      .where('open', '=', sql.lit(1))
-      .where('trunkId', '=', trunkId)
-      .where('endedAtMs', 'is', null)
-      .executeTakeFirst();
-    if ((row?.n ?? 0) >= channels) return 'trunk_full';
-  }
+  await lockTrunk(trx, trunkId);
+  if (channels > 0 && (await callsOver(trx, trunkId)) >= channels) return 'trunk_full';
   if (callsPerSec === 0) return null;
   const pace = await trx
     .selectFrom('trunkPace')

@@ -11,6 +11,7 @@ import {
   type CallWait,
 } from './call.ts';
 import type { CallStep } from './call-step.ts';
+import { NobodyFree } from './nobody-free.ts';
 
 interface CallRunnerParts {
   lines: LinePort;
@@ -164,7 +165,8 @@ export class CallRunner {
         this.join().then(
           () => this.take({ kind: 'joined' }),
           (error: unknown) => {
-            if (this.call.phase !== 'ended') this.parts.log('joining a call to its operator', error);
+            const isFault = this.call.phase !== 'ended' && !(error instanceof NobodyFree);
+            if (isFault) this.parts.log('joining a call to its operator', error);
             this.take({ kind: 'join_failed' });
           },
         );

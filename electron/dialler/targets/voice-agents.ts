@@ -5,10 +5,12 @@ import type { Line } from '../../lines/ports.ts';
 import { startCountdown, type Countdown } from '../../seats/countdown.ts';
 import type { DeskJob, Seat } from '../../seats/desk-job.ts';
 import type { OperatorPresence } from '../../seats/presence.ts';
+import { NobodyFree } from '../calls/nobody-free.ts';
 import type { TrunkRoom } from '../trunks/trunk-room.ts';
 import { agentHeaders } from './agent-headers.ts';
+import type { SharedWorkers } from './shared-workers.ts';
 
-type LegRoom = Pick<TrunkRoom, 'takeLeg' | 'release' | 'left'>;
+type LegRoom = Pick<TrunkRoom, 'takeLeg' | 'release' | 'left' | 'limitsOf'>;
 
 /** One of the calls that a voice agent takes at once. It is given back the moment its call or wrap-up is over. */
 class Worker implements Seat {
@@ -22,11 +24,21 @@ class Worker implements Seat {
   private readonly room: LegRoom;
   /** Its leg while it is up. */
   private legId: string | null = null;
+  private readonly shared: SharedWorkers | null;
+  /** The call for which it is taken in the store. */
+  private takenFor: string | null = null;
   private job: DeskJob | null = null;
   private countdown: Countdown | null = null;
 
-  constructor(agent: VoiceAgent, clock: Clock, room: LegRoom, over: (worker: Worker) => void) {
+  constructor(
+    agent: VoiceAgent,
+    clock: Clock,
+    room: LegRoom,
+    shared: SharedWorkers | null,
+    over: (worker: Worker) => void,
+  ) {
     this.room = room;
+    this.shared = shared;
     this.agent = agent;
     this.clock = clock;
     this.over = over;
@@ -61,8 +73,11 @@ class Worker implements Seat {
   }
 
   async attach(line: Line, job: DeskJob, withinMs: number): Promise<void> {
+    const untilMs = this.clock.elapsed() + withinMs;
+    const attemptId = job.attemptId ?? '';
+    if (this.shared) await this.takeShared(this.shared, job, attemptId);
     const view = job.view();
-    const legId = `agent ${job.attemptId ?? ''}`;
+    const legId = `agent ${attemptId}`;
     if (!this.room.takeLeg(this.agent.trunkId, legId)) {
       throw new Error('No channel is free on the trunk of the voice agent.');
     }
@@ -71,9 +86,20 @@ class Worker implements Seat {
       trunkId: this.agent.trunkId,
       uri: this.agent.uri,
       callerId: view.contact.phone,
-      headers: agentHeaders(view, job.attemptId ?? ''),
-      withinMs,
+      headers: agentHeaders(view, attemptId),
+      withinMs: Math.max(0, untilMs - this.clock.elapsed()),
     });
+  }
+
+  private async takeShared(shared: SharedWorkers, job: DeskJob, attemptId: string): Promise<void> {
+    const { channels } = this.room.limitsOf(this.agent.trunkId);
+    if (!(await shared.take(this.agent, attemptId, channels)))
+      throw new NobodyFree('Other hosts have all workers or channels of the voice agent.');
+    if (this.job === job) this.takenFor = attemptId;
+    else {
+      shared.giveBack(attemptId);
+      throw new NobodyFree('The call ended before the voice agent was there.');
+    }
   }
 
   /** Nobody looks at it. */
@@ -95,11 +121,13 @@ class Worker implements Seat {
   release(): void {
     this.endLeg();
     this.countdown?.stop();
+    if (this.takenFor !== null) this.shared?.giveBack(this.takenFor);
+    this.takenFor = null;
     this.over(this);
   }
 }
 
-/** The workers of all voice agents at this host. */
+/** The workers of all voice agents, as this host has them. */
 export interface VoiceAgentWorkers {
   /** The agents as they are set up now; calls that they have go on. */
   use(agents: readonly VoiceAgent[]): void;
@@ -107,7 +135,10 @@ export interface VoiceAgentWorkers {
   reserve(agentId: string): Seat | null;
   /** A worker for a wrap-up that a stopped host left; null when there is no such agent. */
   reopen(agentId: string, job: DeskJob): Seat | null;
+  /** Those that have a call here. */
   busy(agentId: string): number;
+  /** Whether it could take calls here. */
+  takes(agentId: string): boolean;
   /** Every worker of these agents, as pacing sees operators. */
   presence(agentIds: readonly string[]): OperatorPresence[];
   agent(agentId: string): VoiceAgent | null;
@@ -118,11 +149,13 @@ export interface VoiceAgentWorkers {
  * Makes {@link VoiceAgentWorkers} of no agents.
  * @param trunkTrouble plain words while a trunk cannot be used
  * @param room where each call to an agent takes a channel
+ * @param shared where other hosts have workers of the same agents; null when there is no other host
  */
 export function createVoiceAgentWorkers(
   clock: Clock,
   trunkTrouble: (trunkId: string) => string | null,
   room: LegRoom,
+  shared: SharedWorkers | null = null,
 ): VoiceAgentWorkers {
   let agents = new Map<string, VoiceAgent>();
   const working = new Map<string, Set<Worker>>();
@@ -136,7 +169,7 @@ export function createVoiceAgentWorkers(
   };
   const begin = (agent: VoiceAgent): Worker => {
     const workers = workersOf(agent.id);
-    const worker = new Worker(agent, clock, room, (over) => {
+    const worker = new Worker(agent, clock, room, shared, (over) => {
       if (!workers.delete(over)) return;
       freeSinceMs.set(agent.id, clock.elapsed());
       for (const listener of listeners) listener();
@@ -145,6 +178,12 @@ export function createVoiceAgentWorkers(
     return worker;
   };
   const mayTake = (agent: VoiceAgent): boolean => agent.enabled && trunkTrouble(agent.trunkId) === null;
+
+  /** Free workers on whom this host counts. */
+  const idleOf = ({ id, workers }: VoiceAgent, busyHere: number): number => {
+    const elsewhere = shared?.elsewhere(id) ?? { busy: 0, partOf: () => workers };
+    return Math.max(0, Math.min(workers - elsewhere.busy, elsewhere.partOf(workers)) - busyHere);
+  };
 
   return {
     use(next) {
@@ -165,13 +204,17 @@ export function createVoiceAgentWorkers(
       return worker;
     },
     busy: (agentId) => working.get(agentId)?.size ?? 0,
+    takes(agentId) {
+      const agent = agents.get(agentId);
+      return agent !== undefined && mayTake(agent);
+    },
     presence(agentIds) {
       const nowMs = clock.elapsed();
       return agentIds.flatMap((agentId) => {
         const agent = agents.get(agentId);
         if (!agent) return [];
         const busy = [...workersOf(agentId)];
-        const idle = Math.max(0, agent.workers - busy.length);
+        const idle = idleOf(agent, busy.length);
         // Whoever finds no channel for its leg is nobody to count on.
         const reachable = mayTake(agent) ? Math.min(idle, room.left(agent.trunkId)) : 0;
         const idleMs = nowMs - (freeSinceMs.get(agentId) ?? 0);

@@ -1,0 +1,158 @@
+/** A voice agent and two hosts over one PostgreSQL: its workers are counted over both. */
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { partOf } from '../../electron/dialler/other-hosts.ts';
+import { PREDICTIVE_DEFAULTS } from '../../shared/contract/campaign.ts';
+import { drivenClock } from '../../shared/domain/clock.ts';
+import {
+  APOLOGY,
+  furnish,
+  MONDAY_10,
+  openFloor,
+  runCampaign,
+  SETTINGS,
+  type Floor,
+  type ScriptedCall,
+} from './dialler-floor.ts';
+import { postgresPlace, sampleTrunk } from './store-places.ts';
+
+const place = postgresPlace();
+afterAll(() => place.close());
+
+let first: Floor;
+let second: Floor;
+let alive: Floor[];
+
+const isWithAgent = (call: ScriptedCall): boolean => call.agentDials.length > 0 && !call.over;
+const withAgent = (floor: Floor): ScriptedCall[] => floor.lines.calls.filter(isWithAgent);
+const bothWithAgent = (): number => withAgent(first).length + withAgent(second).length;
+async function pass(seconds: number): Promise<void> {
+  for (let i = 0; i < seconds * 4; i += 1) for (const floor of alive) await floor.pass(0.25);
+}
+/** Whoever rings answers, at both hosts at once. */
+async function answerAll(): Promise<void> {
+  for (const floor of alive)
+    for (const call of floor.lines.calls) if (!call.over && !call.answeredAlready) call.rings().answers();
+  await Promise.all(alive.map((floor) => floor.settled()));
+}
+
+async function setWorkers(workers: number): Promise<void> {
+  await first.store.voiceAgents.save({
+    id: 'bot',
+    name: 'Robin',
+    uri: 'sip:robin@192.0.2.10:5080',
+    trunkId: 'trunk',
+    workers,
+    enabled: true,
+    createdAtMs: 0,
+  });
+  for (const floor of alive) await floor.dialler.voiceAgentsChanged();
+}
+
+async function start(workers: number, contacts = 60): Promise<void> {
+  await setWorkers(workers);
+  await runCampaign(
+    first,
+    {
+      mode: 'agentless',
+      operatorGroupId: null,
+      voiceAgentId: 'bot',
+      bcwSec: 0,
+      concurrency: 20,
+      acw: { ...SETTINGS.acw, seconds: 5 },
+      predictive: { ...PREDICTIVE_DEFAULTS, abandonedMessageId: APOLOGY },
+      retries: { ...SETTINGS.retries, maxRetries: 0 },
+    },
+    Array.from({ length: contacts }, (_, i) => `Person ${i}`),
+  );
+  for (const floor of alive) await floor.dialler.start();
+  await pass(1);
+}
+
+beforeEach(async () => {
+  const location = await place.fresh();
+  first = await openFloor('', drivenClock(MONDAY_10), undefined, 'host-1', location);
+  second = await openFloor('', drivenClock(MONDAY_10), undefined, 'host-2', location);
+  alive = [first, second];
+  await furnish(first.store);
+});
+afterEach(async () => {
+  for (const floor of [first, second]) await floor.close();
+});
+
+describe('the workers of a voice agent', () => {
+  it('are never more over two hosts than there are, and both hosts have some', async () => {
+    await start(3);
+    const had = [0, 0];
+    for (let round = 0; round < 20; round += 1) {
+      await answerAll();
+      expect(bothWithAgent()).toBeLessThanOrEqual(3);
+      for (const [i, floor] of alive.entries()) had[i] = Math.max(had[i] ?? 0, withAgent(floor).length);
+      await pass(1);
+      expect(bothWithAgent()).toBeLessThanOrEqual(3);
+      if (round % 5 === 4) for (const floor of alive) for (const call of withAgent(floor)) call.ends();
+    }
+    expect(Math.min(...had)).toBeGreaterThan(0);
+    expect([...first.faults, ...second.faults]).toEqual([]);
+  });
+
+  it('are shown alike at both hosts', async () => {
+    await start(2);
+    await answerAll();
+    await pass(2);
+    expect(bothWithAgent()).toBe(2);
+    for (const floor of alive) expect(floor.dialler.busyWorkers('bot')).toBe(2);
+  });
+
+  it('are for whoever waits at the other host as soon as they are free here', async () => {
+    await start(1);
+    const floors = alive.filter((floor) => floor.lines.calls.length > 0);
+    // One worker is one host’s to count on: nobody is dialled twice for it.
+    expect(floors).toHaveLength(1);
+    await setWorkers(2);
+    await pass(1);
+    const [one, other] = alive.map((floor) => floor.lines.last);
+    one?.rings().answers();
+    await pass(0.25);
+    expect(bothWithAgent()).toBe(1);
+    await setWorkers(1);
+    other?.rings().answers();
+    await pass(0.5);
+    expect(other?.agentDials).toHaveLength(0);
+    one?.ends();
+    await first.dialler.takeResult({
+      attemptId: one?.request.attemptId ?? '',
+      dispositionId: 'sold',
+      notes: '',
+      callbackAtMs: null,
+      answers: {},
+    });
+    await pass(0.75);
+    expect(other?.agentDials).toHaveLength(1);
+  });
+
+  it('take no more channels of their trunk than it has, on both hosts together', async () => {
+    await first.store.trunks.save(sampleTrunk({ channels: 2 }));
+    await first.store.trunks.save(sampleTrunk({ id: 'other', name: 'Line 2' }));
+    await start(4);
+    let most = 0;
+    for (let i = 0; i < 10; i += 1) {
+      await answerAll();
+      const up = alive
+        .flatMap((floor) => floor.lines.calls)
+        .reduce((sum, call) => sum + (call.over ? 0 : 1 + (isWithAgent(call) ? 1 : 0)), 0);
+      most = Math.max(most, up);
+      await pass(1);
+      if (i % 3 === 2) for (const floor of alive) for (const call of floor.lines.calls) call.ends();
+    }
+    expect(most).toBe(2);
+  });
+
+  it('fall to hosts in parts that make up the whole', () => {
+    for (const hosts of [['a'], ['a', 'b'], ['a', 'b', 'c']])
+      for (const workers of [0, 1, 2, 3, 7, 100]) {
+        const parts = hosts.map((id) => partOf(workers, id, hosts));
+        expect(parts.reduce((sum, part) => sum + part, 0)).toBe(workers);
+        expect(Math.max(...parts) - Math.min(...parts)).toBeLessThanOrEqual(1);
+      }
+  });
+});
