@@ -1,18 +1,22 @@
 import type { Campaign } from '../../shared/contract/campaign.ts';
-import { StoreFailure, type BeginRefusal, type NewAttempt } from '../store/store.ts';
+import type { BeginRefusal, NewAttempt } from '../store/store.ts';
+import { isNeverTaken, passes } from './store-writes.ts';
 import type { WorkSurroundings } from './work-surroundings.ts';
 
+/** Why an attempt does not exist, or is over before its call. */
+export type NotBegun = BeginRefusal | 'store_failed' | 'never_taken' | 'fault' | 'ended';
+
 /**
- * Begins an attempt in the store, immediately before the INVITE; null when it exists now. When the store fails, nothing is
- * dialled: `store_failed` when it took nothing, `never_taken` when trying again would not help; an attempt that it took all the same is `ended` as one that could not be
- * placed.
+ * Begins an attempt in the store, immediately before the INVITE; null when it exists now. When that fails, nothing is
+ * dialled: `store_failed` when the store took nothing, `never_taken` when trying again would not help, `fault` when it was
+ * no trouble of the store but a defect; an attempt that was taken all the same is `ended` as one that could not be placed.
  */
 export async function beginAttempt(
   around: WorkSurroundings,
   campaign: Campaign,
   attempt: NewAttempt,
   numberId: string | null,
-): Promise<BeginRefusal | 'store_failed' | 'never_taken' | 'ended' | null> {
+): Promise<NotBegun | null> {
   const { store, persist, log, clock, storeTook } = around;
   try {
     const refusal = await store.attempts.begin(attempt, {
@@ -25,22 +29,26 @@ export async function beginAttempt(
     if (refusal === null) storeTook();
     return refusal;
   } catch (error) {
-    if (!(error instanceof StoreFailure)) throw error;
-    if (!error.passes) {
-      log('beginning an attempt', error);
-      return 'never_taken';
-    }
     log('beginning an attempt', error);
-    const begun = await persist('looking for an attempt', () => store.attempts.get(attempt.id));
-    if (!begun) return 'store_failed';
-    // False when it is ended already, which is what is wanted.
-    await persist('ending an attempt that was not placed', () =>
-      store.attempts.finish(
-        attempt.id,
-        { endedAtMs: clock.now(), outcome: 'dial_failed', hungUpBy: 'program' },
-        { from: ['dialling'], to: 'dial_failed', change: { lastOutcome: 'dial_failed', operatorId: null } },
-      ),
-    );
-    return 'ended';
+    if (isNeverTaken(error)) return 'never_taken';
+    const failure = passes(error) ? 'store_failed' : 'fault';
+    try {
+      const begun = await persist('looking for an attempt', () => store.attempts.get(attempt.id));
+      if (!begun) return failure;
+      // False when it is ended already, which is what is wanted.
+      await persist('ending an attempt that was not placed', () =>
+        store.attempts.finish(
+          attempt.id,
+          { endedAtMs: clock.now(), outcome: 'dial_failed', hungUpBy: 'program' },
+          { from: ['dialling'], to: 'dial_failed', change: { lastOutcome: 'dial_failed', operatorId: null } },
+        ),
+      );
+      return 'ended';
+    } catch (next) {
+      if (failure === 'store_failed') throw next;
+      // Whether it exists is not known: what does is found, and ended, at the next start.
+      log('looking for an attempt', next);
+      return failure;
+    }
   }
 }

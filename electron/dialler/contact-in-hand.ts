@@ -32,6 +32,8 @@ export class ContactInHand {
   readonly lane: Lane = createLane();
   /** Its attempt, once there is one. */
   attemptId: string | null = null;
+  /** Why it leaves the desk without a call, in words; null when there is nothing to say. */
+  notPlacedBecause: string | null = null;
   seat: Seat | null;
   private seated = false;
   readonly job: DeskJob;

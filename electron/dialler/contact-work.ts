@@ -12,12 +12,12 @@ import type { ReceivedCall } from '../lines/ports.ts';
 import type { DeskJob, JobView, Seat } from '../seats/desk-job.ts';
 import type { LeasedContact, NewAttempt } from '../store/store.ts';
 import { trunkBarWords } from './admission.ts';
-import { beginAttempt } from './begin-attempt.ts';
+import { beginAttempt, type NotBegun } from './begin-attempt.ts';
 import { CallInHand } from './call-in-hand.ts';
 import { ContactInHand } from './contact-in-hand.ts';
-import { LeaseInHand } from './lease-in-hand.ts';
+import { FAULT_WORDS, LeaseInHand } from './lease-in-hand.ts';
 import { whyDialled } from './why-dialled.ts';
-import { isNeverTaken } from './store-writes.ts';
+import { isNeverTaken, passes } from './store-writes.ts';
 import { CLAIMED } from './verb-states.ts';
 import type { WorkSurroundings } from './work-surroundings.ts';
 import { WrapUpInHand } from './wrap-up-in-hand.ts';
@@ -111,6 +111,7 @@ export class ContactWork implements DeskJob {
       maxAttempts: Math.max(maxAttempts(settings.retries), pass, contact.attempts),
       history: wrapUp.history,
       call: this.call.view(),
+      ending: this.call.view()?.ending ?? hand.notPlacedBecause,
       draft: wrapUp.draft,
       dispositions: wrapUp.dispositions,
       acw: settings.acw,
@@ -129,6 +130,7 @@ export class ContactWork implements DeskJob {
         });
       } catch (error) {
         if (isNeverTaken(error)) this.lease.letGo();
+        else if (!passes(error)) await this.lease.giveBackAfterFault();
         throw error;
       }
       const { hand } = this;
@@ -349,13 +351,14 @@ export class ContactWork implements DeskJob {
         dialsAhead(this.mode) ? around.boundOf(campaign.id) : null,
       ),
     };
-    let refusal: Awaited<ReturnType<typeof beginAttempt>> = 'store_failed';
+    let refusal: NotBegun | null = 'store_failed';
     try {
       refusal = await beginAttempt(around, campaign, attempt, callerId.numberId);
     } finally {
       if (refusal !== null) around.trunkRoom.release(attemptId);
     }
     if (refusal !== null) return this.notBegun(refusal, attemptId);
+    around.faults.delete(attempt.contactId);
     this.call.begin(attempt, attemptTime);
     // Stopped, or the desk lost, while the attempt was being stored: it ends without a call.
     if (this.deskLost || !around.mayDial(campaign.id)) return this.call.withdraw();
@@ -385,10 +388,7 @@ export class ContactWork implements DeskJob {
   }
 
   /** The attempt does not exist: the contact goes where the reason says, and the reason to whoever gives out contacts. */
-  private async notBegun(
-    refusal: Exclude<Awaited<ReturnType<typeof beginAttempt>>, null>,
-    attemptId: string,
-  ): Promise<void> {
+  private async notBegun(refusal: NotBegun, attemptId: string): Promise<void> {
     const { around, campaign } = this.hand;
     switch (refusal) {
       case 'ended':
@@ -406,6 +406,12 @@ export class ContactWork implements DeskJob {
         );
         await this.lease.close('dial_failed');
         return;
+      case 'fault':
+        around.refused(campaign.id, refusal);
+        this.hand.sayTrouble(attemptId, FAULT_WORDS, refusal);
+        await this.lease.giveBackAfterFault();
+        // Whoever pressed Call hears why nothing rings.
+        throw new Refused(FAULT_WORDS, 'It is tried again by itself. The log of the host names the fault.');
       case 'recently_abandoned': {
         const { phone } = this.hand.contact;
         const untilMs = await around.persist('reading for how long a number is left in peace', () =>

@@ -149,6 +149,7 @@ export function createDialler(parts: DiallerParts): Dialler {
       run.isStale = true;
       running.readAgain(campaignId);
     },
+    faults: new Map(),
     setAside,
     changed(campaignId, contactId) {
       publish({ topic: 'contact', campaignId, contactId }, null);

@@ -8,6 +8,12 @@ import { CLAIMED } from './verb-states.ts';
 /** How long a person's command before the dial waits for a store that cannot be written, before it is refused. */
 const STORE_PATIENCE_MS = 5_000;
 
+/** A contact that met a fault of the program before its dial is tried again after this. */
+const FAULT_AGAIN_MS = 60_000;
+/** So often it meets one, in a row and at one host, before it is closed. */
+const MOST_FAULTS = 3;
+export const FAULT_WORDS = 'Its call was not placed: there is a fault in the program.';
+
 /**
  * The lease of a contact in hand, until its dial: every step between claimed states, and every way out of the hand. What
  * is written names this host, and nothing is written once the lease may have run out.
@@ -99,6 +105,21 @@ export class LeaseInHand {
       log('putting a contact back', error);
     }
     hand.dismiss(to, because);
+  }
+
+  /** A fault of the program costs nobody their desk, and loses no contact that meets it only now and then. */
+  async giveBackAfterFault(): Promise<void> {
+    const { hand } = this;
+    const { faults, clock } = hand.around;
+    const met = (faults.get(hand.contact.id) ?? 0) + 1;
+    hand.notPlacedBecause = FAULT_WORDS;
+    if (met < MOST_FAULTS) {
+      faults.set(hand.contact.id, met);
+      await this.putBack(null, clock.now() + FAULT_AGAIN_MS);
+      return;
+    }
+    faults.delete(hand.contact.id);
+    await this.close('dial_failed');
   }
 
   /** To its end without a call; false when another host has it by now, which then decides. */

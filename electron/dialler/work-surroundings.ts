@@ -1,7 +1,8 @@
 import type { Campaign } from '../../shared/contract/campaign.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
 import type { Refused } from '../../shared/domain/errors.ts';
-import type { BeginRefusal, Store } from '../store/store.ts';
+import type { Store } from '../store/store.ts';
+import type { NotBegun } from './begin-attempt.ts';
 import type { CallerId } from './caller-id.ts';
 import type { ContactWork } from './contact-work.ts';
 import type { SetAside } from './set-aside.ts';
@@ -53,8 +54,10 @@ export interface WorkSurroundings {
   followed(campaignId: string, contactId: number, step: CallStep): void;
   /** A call that was put through was marked as a machine: whoever paces the campaign hears of it. */
   misread(campaign: Campaign): void;
-  /** The store refused to begin an attempt: whoever gives out contacts takes the reason to heart. */
-  refused(campaignId: string, refusal: BeginRefusal | 'store_failed'): void;
+  /** An attempt could not be begun: whoever gives out contacts takes the reason to heart. */
+  refused(campaignId: string, refusal: NotBegun): void;
+  /** How often in a row contacts met a fault of the program before their dial, by their ids. */
+  faults: Map<number, number>;
   /** What the store will never take is said on the System screen. */
   setAside: SetAside;
   /** The contact's row looks different now. */

@@ -12,6 +12,8 @@ export interface JobView {
   maxAttempts: number;
   history: Attempt[];
   call: DeskSnapshot['call'];
+  /** How its call ended, or why none was placed, in words. */
+  ending: string | null;
   draft: WrapUpDraft | null;
   dispositions: Disposition[];
   acw: CampaignSettings['acw'];

@@ -172,11 +172,11 @@ export class Desk implements Seat {
 
   leave(job: DeskJob, because: NotReadyReason | null): void {
     if (this.job !== job) return;
-    const { contact, call } = job.view();
+    const { contact, ending } = job.view();
     this.last = {
       name: contact.name,
       number: contact.phone,
-      ending: call?.ending ?? null,
+      ending,
       state: contact.state,
       atMs: this.around.clock.now(),
     };
