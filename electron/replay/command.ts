@@ -1,6 +1,6 @@
 /**
  * `npm run replay -- --data DIR --campaign ID --day YYYY-MM-DD`: goes through a day of pacing again; with
- * `--abandon-limit` or `--operators` under other rules.
+ * `--abandon-limit`, `--operators` or `--weight` under other rules.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,6 +8,7 @@ import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { constants, gunzipSync } from 'node:zlib';
 import { DateTime } from 'luxon';
+import { MOST_WEIGHT } from '../../shared/contract/campaign.ts';
 import { UnusableSnapshot } from '../dialler/pacing/snapshot.ts';
 import { DayFileUnreadable, readDayText } from './day-file.ts';
 import { recordedDay } from './recorded-day.ts';
@@ -19,10 +20,11 @@ const USAGE = `Goes through a day of predictive pacing again and says whether ev
 
   npm run replay -- --data DIR --campaign ID --day YYYY-MM-DD
 
-Or says what another limit or another number of operators would have made of that day:
+Or says what another limit, another number of operators or other weights would have made of that day:
 
     --abandon-limit SHARE  most live answers that may be abandoned, 0.001 to 0.1
     --operators N          operators, who come and go as those of that day did
+    --weight ID=N          another weight for a campaign that shared its operators, 1 to ${MOST_WEIGHT}; may be repeated
     --seed N               what nobody can know is drawn from this (default 1)
 `;
 const MOST_OPERATORS = 1_000;
@@ -65,9 +67,28 @@ function replay(folder: string, campaignId: string, day: string): number {
   return 1;
 }
 
+/** Weights by campaign, or the sentence to say when they cannot be read. */
+function readWeights(texts: readonly string[]): ReadonlyMap<string, number> | string {
+  const weights = new Map<string, number>();
+  for (const text of texts) {
+    const at = text.lastIndexOf('=');
+    const weight = Number(text.slice(at + 1));
+    if (at < 1 || !(Number.isInteger(weight) && weight >= 1 && weight <= MOST_WEIGHT))
+      return `--weight takes a campaign and a whole number from 1 to ${MOST_WEIGHT}, like ID=2, not "${text}".`;
+    weights.set(text.slice(0, at), weight);
+  }
+  return weights;
+}
+
 /** What is to be otherwise; null when nothing is, and the sentence to say when it cannot be read. */
-function readOtherwise(limit: string | undefined, operators: string | undefined): Otherwise | string | null {
-  if (limit === undefined && operators === undefined) return null;
+function readOtherwise(
+  limit: string | undefined,
+  operators: string | undefined,
+  weightTexts: readonly string[],
+): Otherwise | string | null {
+  if (limit === undefined && operators === undefined && weightTexts.length === 0) return null;
+  const weights = readWeights(weightTexts);
+  if (typeof weights === 'string') return weights;
   const abandonLimit = limit === undefined ? undefined : Number(limit);
   if (abandonLimit !== undefined && !(abandonLimit >= 0.001 && abandonLimit <= 0.1)) {
     return `--abandon-limit takes a number from 0.001 to 0.1, like 0.01, not "${limit}".`;
@@ -76,7 +97,7 @@ function readOtherwise(limit: string | undefined, operators: string | undefined)
   if (count !== undefined && !(Number.isInteger(count) && count >= 1 && count <= MOST_OPERATORS)) {
     return `--operators takes a whole number from 1 to ${MOST_OPERATORS}, not "${operators}".`;
   }
-  return { abandonLimit, operators: count };
+  return { abandonLimit, operators: count, weights };
 }
 
 /** Answers the exit code. */
@@ -93,6 +114,16 @@ function askWhatIf(
     say(`Nothing was kept of campaign ${campaignId} on ${day} in ${join(folder, 'pacing')}.`);
     return 1;
   }
+  const campaignIds = new Set(recorded.claims.flatMap(({ claims }) => claims.map(({ id }) => id)));
+  const strangers = [...(otherwise.weights?.keys() ?? [])].filter((id) => !campaignIds.has(id));
+  if (strangers.length > 0) {
+    say(
+      campaignIds.size === 0
+        ? 'Of that day it is not on record whose call a call was: no other weights can be asked of it.'
+        : `Campaign ${strangers.join(', ')} shared no operators with campaign ${campaignId} then; these did: ${[...campaignIds].join(', ')}.`,
+    );
+    return 2;
+  }
   if (isFull) say('The file had grown to its limit: the end of the day is not in it.');
   for (const line of whatIfWords(recorded, otherwise, (run) => drawsFrom(seed, run))) say(line);
   return 0;
@@ -106,12 +137,13 @@ try {
       day: { type: 'string' },
       'abandon-limit': { type: 'string' },
       operators: { type: 'string' },
+      weight: { type: 'string', multiple: true, default: [] },
       seed: { type: 'string', default: '1' },
       help: { type: 'boolean', default: false },
     },
   });
   const { campaign, day } = values;
-  const otherwise = readOtherwise(values['abandon-limit'], values.operators);
+  const otherwise = readOtherwise(values['abandon-limit'], values.operators, values.weight);
   if (values.help || campaign === undefined || day === undefined || !/^\d{4}-\d{2}-\d{2}$/.test(day)) {
     say(USAGE);
     process.exitCode = values.help ? 0 : 2;

@@ -22,7 +22,17 @@ const dayLine = z.object({
     (value) => typeof value === 'object' && value !== null && 'dial' in value && 'cancel' in value,
   ),
 });
-export type DayLine = z.infer<typeof dayLine>;
+
+/** Follows a decision that came to dials: whose these were. Files of before this was kept have none. */
+const dayDials = z.object({
+  claims: z.array(z.object({ id: z.string(), weight: z.number().positive(), most: z.number() })),
+  contacts: z.array(z.tuple([z.number(), z.string()])),
+});
+export type DayDials = z.infer<typeof dayDials>;
+
+export interface DayLine extends z.infer<typeof dayLine> {
+  dials?: DayDials;
+}
 
 /** The last line of a file that had grown to its limit. */
 export const FULL_LINE = '{"full":true}';
@@ -34,15 +44,21 @@ export class DayFileUnreadable extends Error {
 
 /** The parts of a file's text. A last line that a killed host left half written is left out. */
 export function readDayText(
-  text: string,
+  file: string,
   name: string,
 ): { header: DayHeader; lines: DayLine[]; isFull: boolean } {
-  const [first = '', ...rest] = text.split('\n');
-  const whole = text.endsWith('\n') ? rest.filter((line) => line !== '') : rest.slice(0, -1);
+  const [first = '', ...rest] = file.split('\n');
+  const whole = file.endsWith('\n') ? rest.filter((line) => line !== '') : rest.slice(0, -1);
   const isFull = whole.at(-1) === FULL_LINE;
   try {
     const header = dayHeader.parse(JSON.parse(first));
-    const lines = (isFull ? whole.slice(0, -1) : whole).map((line) => dayLine.parse(JSON.parse(line)));
+    const lines: DayLine[] = [];
+    for (const text of isFull ? whole.slice(0, -1) : whole) {
+      const line = z.union([dayLine, dayDials]).parse(JSON.parse(text));
+      const before = lines.at(-1);
+      if ('seen' in line) lines.push(line);
+      else if (before) before.dials = line;
+    }
     return { header, lines, isFull };
   } catch (error) {
     throw new DayFileUnreadable(`${name} is not a file of pacing, or is damaged.`, { cause: error });

@@ -41,6 +41,13 @@ function makeRoom(folder: string): void {
   }
 }
 
+/** Adds a line, or says instead that the file has grown to its limit. */
+function write(file: OpenFile, line: string): void {
+  file.octets += line.length + 1;
+  file.isFull = file.octets > MOST_OCTETS;
+  file.gzip.write(`${file.isFull ? FULL_LINE : line}\n`);
+}
+
 function openFile(folder: string, header: DayHeader, log: (error: unknown) => void): OpenFile {
   const dayFolder = join(folder, header.day);
   mkdirSync(dayFolder, { recursive: true, mode: 0o700 });
@@ -114,13 +121,13 @@ export function createDayJournal(
     },
     decided(seen, did) {
       if (!now || now.isFull) return;
-      const line = JSON.stringify({ seen, did });
-      now.octets += line.length + 1;
-      now.isFull = now.octets > MOST_OCTETS;
-      now.gzip.write(`${now.isFull ? FULL_LINE : line}\n`);
+      write(now, JSON.stringify({ seen, did }));
       if (clock.elapsed() - now.flushedMs < FLUSH_EVERY_MS && !now.isFull) return;
       now.flushedMs = clock.elapsed();
       now.gzip.flush(constants.Z_SYNC_FLUSH);
+    },
+    dialled(claims, contacts) {
+      if (now && !now.isFull) write(now, JSON.stringify({ claims, contacts }));
     },
     async close() {
       now = null;

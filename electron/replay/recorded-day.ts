@@ -1,8 +1,11 @@
 import type { PacedOperatorState, PacingDay, PacingLimits } from '../dialler/pacing/interface.ts';
+import type { DayDials } from './day-file.ts';
 import type { DayPart } from './replay-day.ts';
 
 /** What became of one dial. */
 export interface Fate {
+  /** Whose contact it was; absent where that is not on record. */
+  campaignId?: string;
   dialledSec: number;
   /** From the dial until it was known. */
   afterSec: number;
@@ -29,6 +32,10 @@ export interface RecordedDay {
   operators: Spell[][];
   /** Rules, from so many seconds on. */
   limits: { fromSec: number; limits: PacingLimits }[];
+  /** Campaigns that the dials fell to, from so many seconds on; empty where that is not on record. */
+  claims: { fromSec: number; claims: DayDials['claims'] }[];
+  /** People abandoned, by campaign, as far as that is on record. */
+  abandonedOf: ReadonlyMap<string, number>;
   /** Counters when it began, and at its end. */
   before: PacingDay;
   after: PacingDay;
@@ -60,9 +67,20 @@ export function recordedDay(parts: readonly DayPart[]): RecordedDay | null {
   const scores = new Map<string | number, number>();
   const operators = new Map<string | number, Spell[]>();
   const limits: RecordedDay['limits'] = [];
+  const claims: RecordedDay['claims'] = [];
+  const abandonedOf = new Map<string, number>();
+  /** A contact is of one campaign, however often it is dialled. */
+  const campaignOf = new Map<string | number, string>();
   let beforeSec = first.seen.now;
-  for (const { seen } of lines) {
+  for (const { seen, dials } of lines) {
     const { now } = seen;
+    for (const [contactId, campaignId] of dials?.contacts ?? []) campaignOf.set(contactId, campaignId);
+    if (
+      dials &&
+      dials.claims.length > 0 &&
+      JSON.stringify(dials.claims) !== JSON.stringify(claims.at(-1)?.claims)
+    )
+      claims.push({ fromSec: now, claims: dials.claims });
     const text = JSON.stringify(seen.limits ?? {});
     if (text !== JSON.stringify(limits.at(-1)?.limits))
       limits.push({ fromSec: now, limits: seen.limits ?? {} });
@@ -70,7 +88,11 @@ export function recordedDay(parts: readonly DayPart[]): RecordedDay | null {
       if (answerScore !== undefined) scores.set(id, answerScore);
     }
     for (const event of seen.events ?? []) {
-      if (event.type !== 'call' || !KNOWN.has(event.outcome)) continue;
+      if (event.type !== 'call') continue;
+      const campaignId = campaignOf.get(event.id);
+      if (campaignId !== undefined && event.outcome === 'abandoned')
+        abandonedOf.set(campaignId, (abandonedOf.get(campaignId) ?? 0) + 1);
+      if (!KNOWN.has(event.outcome)) continue;
       const afterSec = event.ageSec ?? 0;
       const score = scores.get(event.id);
       fates.push({
@@ -78,6 +100,7 @@ export function recordedDay(parts: readonly DayPart[]): RecordedDay | null {
         afterSec,
         outcome: event.outcome as Fate['outcome'],
         ...(score === undefined ? {} : { answerScore: score }),
+        ...(campaignId === undefined ? {} : { campaignId }),
       });
       scores.delete(event.id);
     }
@@ -103,6 +126,8 @@ export function recordedDay(parts: readonly DayPart[]): RecordedDay | null {
     fates,
     operators: [...operators.values()],
     limits,
+    claims,
+    abandonedOf,
     before: first.seen.day ?? {},
     after: last.seen.day ?? {},
     learned,

@@ -5,6 +5,7 @@ import type {
   PacingLimits,
 } from '../dialler/pacing/interface.ts';
 import { createPolicy } from '../dialler/pacing/policy.ts';
+import { createDialSharing, NOBODYS } from './dial-sharing.ts';
 import { timesOf, type Fate, type RecordedDay, type Spell } from './recorded-day.ts';
 
 /** What is to be otherwise; what is left out stays as it was. */
@@ -12,6 +13,15 @@ export interface Otherwise {
   /** Share of live answers that may be abandoned, 0 to 1. */
   abandonLimit?: number | undefined;
   operators?: number | undefined;
+  /** By campaigns of the pool. */
+  weights?: ReadonlyMap<string, number> | undefined;
+}
+
+/** What a day came to for one campaign of a pool. */
+export interface CampaignFigures {
+  dials: number;
+  answered: number;
+  abandoned: number;
 }
 
 /** What a day came to. Rates are 0 to 1. */
@@ -21,6 +31,8 @@ export interface DayFigures {
   connected: number;
   abandoned: number;
   occupancy: number;
+  /** Of campaigns whose calls are on record as theirs. */
+  campaigns: ReadonlyMap<string, CampaignFigures>;
 }
 
 interface Operator {
@@ -28,12 +40,15 @@ interface Operator {
   sinceSec: number;
   /** When this operator was not at work, whatever else they did. */
   away: readonly Spell[];
-  /** Index of the conversation in hand. */
-  talk: number;
+  /** How long the wrap-up of the conversation in hand lasts, in seconds. */
+  wrapSec: number;
+  /** Whose contact it is; null with nobody on the line. */
+  campaignId: string | null;
 }
 
 interface Call {
   id: number;
+  campaignId: string;
   dialledSec: number;
   fate: Fate;
   answeredSec: number | null;
@@ -83,20 +98,22 @@ function conversationsOf(operators: readonly (readonly Spell[])[]): { talkSec: n
 }
 
 /**
- * Goes through a day again under other rules. The policy decides anew; the n-th dial meets whom the n-th dial met, and the
- * n-th conversation lasts as long. Where the day has no more of them, or a call was given up before anybody could know,
+ * Goes through a day again under other rules. The policy decides anew; the n-th dial of a campaign meets whom its n-th
+ * dial met, and the n-th conversation lasts as long. Where the day has no more of them, or a call was given up before anybody could know,
  * another one of the same time of day is drawn.
  * @param random 0..1
  */
 export function whatIf(
   day: RecordedDay,
-  { abandonLimit, operators: wanted }: Otherwise,
+  { abandonLimit, operators: wanted, weights = new Map() }: Otherwise,
   random: () => number,
 ): DayFigures {
   const policy = createPolicy({ snapshot: JSON.parse(day.learned) as unknown });
   const agenda = createAgenda();
   const conversations = conversationsOf(day.operators);
-  const known = day.fates.filter(({ outcome }) => outcome !== 'cancelled');
+  const sharing = createDialSharing(day, weights);
+  const fatesOf = Map.groupBy(day.fates, ({ campaignId }) => campaignId ?? NOBODYS);
+  const campaigns = new Map<string, CampaignFigures>();
   const staff = wanted ?? day.operators.length;
   const spells: Spell[][] = [];
   const operators: Operator[] = [];
@@ -109,7 +126,7 @@ export function whatIf(
       ...like.filter(isAway),
       { state: 'offline', fromSec: end, toSec: Infinity },
     ];
-    operators.push({ state: 'offline', sinceSec: day.fromSec, away, talk: 0 });
+    operators.push({ state: 'offline', sinceSec: day.fromSec, away, wrapSec: 0, campaignId: null });
     spells.push([]);
   }
   const counts = { dials: 0, answered: 0, connected: 0, abandoned: 0, machines: 0, cancelled: 0 };
@@ -132,9 +149,17 @@ export function whatIf(
     const from = near.length >= ENOUGH ? near : all;
     return from[Math.floor(random() * from.length)];
   };
-  const nextFate = (): Fate => {
-    const own = day.fates[counts.dials];
+  const ofCampaign = (campaignId: string): CampaignFigures => {
+    const figures = campaigns.get(campaignId) ?? { dials: 0, answered: 0, abandoned: 0 };
+    if (campaignId !== NOBODYS) campaigns.set(campaignId, figures);
+    return figures;
+  };
+  /** @param dialled calls of this campaign until now */
+  const nextFate = (campaignId: string, dialled: number): Fate => {
+    const theirs = fatesOf.get(campaignId) ?? day.fates;
+    const own = theirs[dialled];
     if (own && own.outcome !== 'cancelled') return own;
+    const known = theirs.filter(({ outcome }) => outcome !== 'cancelled');
     const rang = own?.afterSec ?? 0;
     const longer = own ? known.filter(({ afterSec }) => afterSec > rang) : known;
     return drawn(longer) ?? own ?? { dialledSec: now, afterSec: 30, outcome: 'noanswer' };
@@ -153,7 +178,8 @@ export function whatIf(
     calls.delete(call.id);
     enter(operator, 'talk');
     agenda.at(now + (own?.talkSec ?? USUAL_TALK_SEC), { kind: 'talked', operator });
-    operator.talk = own?.wrapSec ?? USUAL_WRAP_SEC;
+    operator.wrapSec = own?.wrapSec ?? USUAL_WRAP_SEC;
+    operator.campaignId = call.campaignId;
   };
   /** Free: away where the day says so, else the one who has waited longest. */
   const release = (operator: Operator): void => {
@@ -175,6 +201,11 @@ export function whatIf(
     });
   };
 
+  const lose = (call: Call): void => {
+    calls.delete(call.id);
+    sharing.ended(call.campaignId);
+  };
+
   const handle = (what: Happening): void => {
     if (what.kind === 'tick') {
       if (now + 1 <= day.toSec) agenda.at(now + 1, { kind: 'tick' });
@@ -182,18 +213,22 @@ export function whatIf(
         if (operator.state !== 'talk' && operator.state !== 'wrap') release(operator);
     } else if (what.kind === 'talked') {
       enter(what.operator, 'wrap');
-      agenda.at(now + what.operator.talk, { kind: 'wrapped', operator: what.operator });
-    } else if (what.kind === 'wrapped') release(what.operator);
-    else if (what.kind === 'known') {
+      agenda.at(now + what.operator.wrapSec, { kind: 'wrapped', operator: what.operator });
+    } else if (what.kind === 'wrapped') {
+      sharing.ended(what.operator.campaignId ?? NOBODYS);
+      what.operator.campaignId = null;
+      release(what.operator);
+    } else if (what.kind === 'known') {
       const { call } = what;
       if (!calls.has(call.id)) return;
       if (call.fate.outcome !== 'answered') {
-        calls.delete(call.id);
+        lose(call);
         if (call.fate.outcome === 'machine') counts.machines += 1;
         return note(call, call.fate.outcome);
       }
       call.answeredSec = now;
       counts.answered += 1;
+      ofCampaign(call.campaignId).answered += 1;
       note(call, 'answered');
       const idle = operators
         .filter(({ state }) => state === 'idle')
@@ -203,8 +238,9 @@ export function whatIf(
       agenda.at(now + (limitsNow().graceSec ?? USUAL_GRACE_SEC), { kind: 'too_late', call });
     } else if (waiting.includes(what.call)) {
       waiting = waiting.filter((call) => call !== what.call);
-      calls.delete(what.call.id);
+      lose(what.call);
       counts.abandoned += 1;
+      ofCampaign(what.call.campaignId).abandoned += 1;
       note(what.call, 'abandoned');
     }
   };
@@ -241,16 +277,20 @@ export function whatIf(
       const call = calls.get(Number(id));
       if (!call || call.answeredSec !== null) continue;
       if (now - call.dialledSec < (limits.minRingSec ?? USUAL_MIN_RING_SEC)) continue;
-      calls.delete(call.id);
+      lose(call);
       counts.cancelled += 1;
       note(call, 'cancelled');
     }
     if (now > day.lastDialSec) return;
     const room = Math.max(0, (limits.maxLines ?? Infinity) - calls.size);
     for (let i = 0; i < Math.min(decision.dial, room); i += 1) {
-      const fate = nextFate();
-      const call: Call = { id: (ids += 1), dialledSec: now, fate, answeredSec: null };
+      const campaignId = sharing.next(now);
+      if (campaignId === null) return;
+      const of = ofCampaign(campaignId);
+      const fate = nextFate(campaignId, campaignId === NOBODYS ? counts.dials : of.dials);
+      const call: Call = { id: (ids += 1), campaignId, dialledSec: now, fate, answeredSec: null };
       counts.dials += 1;
+      of.dials += 1;
       calls.set(call.id, call);
       agenda.at(now + fate.afterSec, { kind: 'known', call });
     }
@@ -266,7 +306,8 @@ export function whatIf(
   for (const operator of operators) enter(operator, 'offline');
   const { busySec, atWorkSec } = timesOf(spells, day.fromSec, day.lastDialSec);
   const { dials, answered, connected, abandoned } = counts;
-  return { dials, answered, connected, abandoned, occupancy: atWorkSec === 0 ? 0 : busySec / atWorkSec };
+  const occupancy = atWorkSec === 0 ? 0 : busySec / atWorkSec;
+  return { dials, answered, connected, abandoned, occupancy, campaigns };
 }
 
 /** The day as it was, in the same figures. */
@@ -274,7 +315,14 @@ export function figuresOf(day: RecordedDay): DayFigures {
   const grown = (name: 'dials' | 'answered' | 'connected' | 'abandoned'): number =>
     Math.max(0, (day.after[name] ?? 0) - (day.before[name] ?? 0));
   const { busySec, atWorkSec } = timesOf(day.operators, day.fromSec, day.lastDialSec);
+  const campaigns = new Map<string, CampaignFigures>();
+  for (const [id, fates] of Map.groupBy(day.fates, ({ campaignId }) => campaignId ?? NOBODYS)) {
+    if (id === NOBODYS) continue;
+    const answered = fates.filter(({ outcome }) => outcome === 'answered').length;
+    campaigns.set(id, { dials: fates.length, answered, abandoned: day.abandonedOf.get(id) ?? 0 });
+  }
   return {
+    campaigns,
     dials: grown('dials'),
     answered: grown('answered'),
     connected: grown('connected'),

@@ -31,6 +31,7 @@ describe('campaigns that share operators', () => {
     seen = [];
     floor = await openFloor(newFolder(), undefined, undefined, undefined, undefined, {
       before: () => undefined,
+      dialled: () => undefined,
       decided: (observation: PacingObservation) =>
         void seen.push({
           atSec: observation.now,

@@ -31,6 +31,7 @@ describe('a campaign that needs a skill', () => {
     seen = [];
     floor = await openFloor(newFolder(), undefined, undefined, undefined, undefined, {
       before: () => undefined,
+      dialled: () => undefined,
       decided: ({ now, operators = [] }: PacingObservation) =>
         void seen.push({ atSec: now, operators: operators.map(({ id }) => String(id)) }),
     });

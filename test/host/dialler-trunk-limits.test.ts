@@ -48,6 +48,7 @@ describe('a trunk with limits', () => {
     });
     floor = await openFloor(newFolder(), undefined, wrap, undefined, undefined, {
       before: () => undefined,
+      dialled: () => undefined,
       decided: (observation: PacingObservation) => void seen.push(observation),
     });
     await furnish(floor.store);

@@ -61,17 +61,20 @@ beforeEach(async () => {
   folder = newFolder();
   await open(drivenClock(MONDAY_10));
   await furnish(floor.store);
-  await runCampaign(
-    floor,
-    {
-      mode: 'predictive',
-      bcwSec: 0,
-      concurrency: 20,
-      predictive: { ...PREDICTIVE_DEFAULTS, abandonedMessageId: APOLOGY },
-      retries: { ...SETTINGS.retries, maxRetries: 0 },
-    },
-    Array.from({ length: 60 }, (_, i) => `Person ${i}`),
-  );
+  for (const id of ['camp', 'other'])
+    await runCampaign(
+      floor,
+      {
+        mode: 'predictive',
+        bcwSec: 0,
+        concurrency: 20,
+        weight: id === 'camp' ? 2 : 1,
+        predictive: { ...PREDICTIVE_DEFAULTS, abandonedMessageId: APOLOGY },
+        retries: { ...SETTINGS.retries, maxRetries: 0 },
+      },
+      Array.from({ length: 60 }, (_, i) => `Person ${i}`),
+      id,
+    );
   await floor.dialler.start();
   await work();
   // Another start on the same day goes on with what was learned.
@@ -90,8 +93,8 @@ const files = (): string[] =>
     .toSorted()
     .map((name) => join(folder, 'pacing', DAY, name));
 const parts = () => files().map((file) => readDayText(gunzipSync(readFileSync(file)).toString(), file));
-const replay = (day = DAY) =>
-  spawnSync(process.execPath, [COMMAND, '--data', folder, '--campaign', 'camp', '--day', day], {
+const replay = (day = DAY, ...more: readonly string[]) =>
+  spawnSync(process.execPath, [COMMAND, '--data', folder, '--campaign', 'camp', '--day', day, ...more], {
     encoding: 'utf8',
   });
 
@@ -133,4 +136,38 @@ it('what a killed host left half written is read up to there, and damage is name
   expect(damaged.status).toBe(2);
   expect(damaged.stdout).toContain('is not a file of pacing, or is damaged');
   expect(replay('2026-01-06').stdout).toContain('Nothing was kept');
+});
+
+it('whose each call was is kept with the weights, so that other weights can be asked of the day', () => {
+  const dials = parts().flatMap(({ lines }) => lines.flatMap((line) => line.dials ?? []));
+  expect(dials[0]?.claims).toEqual([
+    { id: 'camp', weight: 2, most: 20 },
+    { id: 'other', weight: 1, most: 20 },
+  ]);
+  const owners = dials.flatMap(({ contacts }) => contacts);
+  expect(owners.length).toBeGreaterThan(5);
+  expect(new Set(owners.map(([, campaignId]) => campaignId))).toEqual(new Set(['camp', 'other']));
+  const { status, stdout } = replay(DAY, '--weight', 'other=4');
+  expect(stdout).toContain('Otherwise means weight 4 for campaign other.');
+  expect(stdout).toMatch(/^campaign camp +dials/m);
+  expect(stdout).toMatch(/^campaign other +dials/m);
+  expect(status).toBe(0);
+  const stranger = replay(DAY, '--weight', 'nobody=4');
+  expect(stranger.stdout).toContain('these did: camp, other.');
+  expect(stranger.status).toBe(2);
+  expect(replay(DAY, '--weight', 'other=99').stdout).toContain(
+    '--weight takes a campaign and a whole number',
+  );
+});
+
+it('a file of before it was kept whose call a call was is read, and says what cannot be asked of it', () => {
+  for (const file of files()) {
+    const lines = gunzipSync(readFileSync(file)).toString().split('\n');
+    writeFileSync(file, gzipSync(lines.filter((line) => !line.startsWith('{"claims"')).join('\n')));
+  }
+  expect(replay().stdout).toContain('every decision is the same');
+  expect(replay(DAY, '--operators', '3').stdout).toContain('Otherwise means 3 operators.');
+  const weights = replay(DAY, '--weight', 'other=4');
+  expect(weights.stdout).toContain('it is not on record whose call a call was');
+  expect(weights.status).toBe(2);
 });

@@ -8,12 +8,19 @@ import { figuresOf, whatIf } from '../../electron/replay/what-if.ts';
 import { plainDay } from '../bench/pacing/scenario.ts';
 import { simulateDay } from '../bench/pacing/simulator.ts';
 
-/** Three quarters of an hour of a simulated floor of ten, kept as the dialler keeps its days. */
-function simulated(): DayPart[] {
+/** Calls of one campaign go on by turns with those of another, by weights of one to one. */
+const CLAIMS = ['a', 'b'].map((id) => ({ id, weight: 1, most: 1_000 }));
+
+/**
+ * Three quarters of an hour of a simulated floor of ten, kept as the dialler keeps its days.
+ * @param shares by turns each call is campaign a's and b's
+ */
+function simulated(shares = false): DayPart[] {
   const scenario = { ...plainDay, shiftSec: 2_700 };
   const policy = createPolicy();
   const learned = JSON.stringify(policy.snapshot());
   const lines: DayLine[] = [];
+  const known = new Set<number>();
   simulateDay(
     scenario,
     {
@@ -21,6 +28,13 @@ function simulated(): DayPart[] {
       decide(seen) {
         const did = policy.decide(seen);
         lines.push({ seen: structuredClone(seen), did });
+        const contacts = (seen.ringing ?? [])
+          .map(({ id }) => Number(id))
+          .filter((id) => !known.has(id))
+          .map((id): [number, string] => [id, id % 2 === 0 ? 'a' : 'b']);
+        for (const [id] of contacts) known.add(id);
+        const line = lines.at(-1);
+        if (shares && line && contacts.length > 0) line.dials = { claims: CLAIMS, contacts };
         return did;
       },
     },
@@ -76,5 +90,58 @@ describe('What a day would have been under other rules', () => {
     expect(words).toMatch(/as it was .*\ngone through again .*\notherwise /);
     expect(words).toContain('Otherwise means 15 operators.');
     expect(words).toMatch(/Up to \d+ calls were never placed/);
+  });
+
+  describe('with other weights', () => {
+    let shared: RecordedDay;
+    beforeAll(() => {
+      const read = recordedDay(simulated(true));
+      if (!read) throw new Error('The day is empty.');
+      shared = read;
+    });
+    const sharesOf = (weights: readonly (readonly [string, number])[]): number => {
+      const { campaigns } = whatIf(shared, { weights: new Map(weights) }, drawsFrom(1, 0));
+      const [a, b] = ['a', 'b'].map((id) => campaigns.get(id)?.dials ?? 0);
+      return (a ?? 0) / ((a ?? 0) + (b ?? 0));
+    };
+
+    it('shares dials as it was when nothing is otherwise, and by the weights when they are', () => {
+      expect(sharesOf([])).toBeCloseTo(0.5, 1);
+      expect(sharesOf([['a', 3]])).toBeCloseTo(0.75, 1);
+      expect(sharesOf([['b', 9]])).toBeCloseTo(0.1, 1);
+    });
+
+    it('lets each campaign meet the people that were its own', () => {
+      // Nobody but campaign a's people answers.
+      const onlyAs = shared.fates.map((fate) =>
+        fate.campaignId === 'b' ? { ...fate, outcome: 'noanswer' as const } : fate,
+      );
+      const { campaigns } = whatIf(
+        { ...shared, fates: onlyAs },
+        { weights: new Map([['a', 4]]) },
+        drawsFrom(1, 0),
+      );
+      expect(campaigns.get('a')?.answered).toBeGreaterThan(50);
+      expect(campaigns.get('b')).toMatchObject({ answered: 0, abandoned: 0 });
+    });
+
+    it('gives a campaign no more calls at once than it may have', () => {
+      const claims = [{ fromSec: 0, claims: CLAIMS.map((claim) => ({ ...claim, most: 1 })) }];
+      const { dials } = whatIf({ ...shared, claims }, {}, drawsFrom(1, 0));
+      expect(dials).toBeLessThan(whatIf(shared, {}, drawsFrom(1, 0)).dials / 2);
+    });
+
+    it('is said campaign by campaign', () => {
+      const words = whatIfWords(
+        shared,
+        { weights: new Map([['a', 3]]) },
+        (each) => drawsFrom(1, each),
+        1,
+      ).join('\n');
+      expect(words).toContain('Otherwise means weight 3 for campaign a.');
+      expect(words).toMatch(
+        /campaign a .*dials.*\nas it was .*\ngone through again .*\notherwise .*\n\ncampaign b /,
+      );
+    });
   });
 });

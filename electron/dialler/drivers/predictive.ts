@@ -207,8 +207,8 @@ export function createPredictive<Run extends DrivenCampaign>(parts: PredictivePa
     return run.nextDialMs <= clock.elapsed() ? Math.min(1, lines) : 0;
   };
 
-  /** Takes and dials up to `count` contacts of a campaign; answers how many there were. */
-  const dialFor = async (run: Run, count: number): Promise<number> => {
+  /** Takes and dials up to `count` contacts of a campaign; answers whom. */
+  const dialFor = async (run: Run, count: number): Promise<number[]> => {
     const contacts = await around.take(run, count);
     for (const contact of contacts) {
       const { screening, window } = run.campaign.settings;
@@ -217,26 +217,39 @@ export function createPredictive<Run extends DrivenCampaign>(parts: PredictivePa
       calls.begin(contact.id, run.campaign.id, () => around.giveUp(contact.id), about);
       around.begin(run, contact, null, run.takeDialMoment(clock.elapsed()));
     }
-    return contacts.length;
+    return contacts.map(({ id }) => id);
   };
 
   /** Spreads the dials over the campaigns by their weights, as far as they have room and contacts. */
   const dial = async (runs: readonly Run[], count: number): Promise<void> => {
     let left = count;
     let open = runs;
+    const contacts: [number, string][] = [];
     while (left > 0) {
       const turns = shares.split(open, left, roomOf);
-      if (turns.size === 0) return;
+      if (turns.size === 0) break;
       const short = new Set<Run>();
       for (const run of open) {
         const wanted = turns.get(run.campaign.id) ?? 0;
-        const placed = wanted === 0 ? 0 : await dialFor(run, wanted);
-        shares.took(run, placed);
-        left -= placed;
-        if (placed < wanted) short.add(run);
+        const placed = wanted === 0 ? [] : await dialFor(run, wanted);
+        shares.took(run, placed.length);
+        left -= placed.length;
+        for (const contactId of placed) contacts.push([contactId, run.campaign.id]);
+        if (placed.length < wanted) short.add(run);
       }
       open = open.filter((run) => !short.has(run));
     }
+    if (contacts.length === 0) return;
+    // Whoever has nobody left takes no part.
+    const claims = open.map(({ campaign: { id, settings } }) => ({
+      id,
+      weight: settings.weight,
+      most: settings.concurrency,
+    }));
+    journal.dialled(
+      claims.toSorted((a, b) => (a.id < b.id ? -1 : 1)),
+      contacts,
+    );
   };
 
   const isReadyToDial = async (run: Run): Promise<boolean> =>
