@@ -90,7 +90,12 @@ const RowLine = memo(function RowLine<Row>(props: RowLineProps<Row>) {
     >
       {columns.map((column) => (
         // Names in any script run, and are cut off, their own way round.
-        <td key={column.key} data-align={column.align} dir="auto">
+        <td
+          key={column.key}
+          data-align={column.align}
+          data-controls={column.text === null || undefined}
+          dir="auto"
+        >
           {column.render ? column.render(row) : column.text?.(row) || text.none}
         </td>
       ))}

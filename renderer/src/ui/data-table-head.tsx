@@ -43,6 +43,7 @@ export function TableHead<Row extends object>(props: TableHeadProps<Row>) {
               key={header.id}
               scope="col"
               data-align={column.align}
+              data-controls={column.text === null || undefined}
               {...(column.head ? { 'aria-label': column.head } : {})}
               {...(column.sortBy ? { 'aria-sort': order } : {})}
             >

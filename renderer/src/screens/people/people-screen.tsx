@@ -210,7 +210,7 @@ function OperatorTable({ rows, groups, skills, onOpen, onMakeLink }: OperatorTab
       rows={rows}
       rowKey={(row) => row.id}
       onOpen={onOpen}
-      minWidth={640}
+      minWidth={740}
     />
   );
 }
