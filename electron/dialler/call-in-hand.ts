@@ -82,6 +82,8 @@ export class CallInHand {
     this.mode = attempt.mode;
     this.isAhead = dialsAhead(attempt.mode);
     hand.enter('dialling');
+    const { trunkId } = hand.campaign.settings;
+    if (trunkId !== null) hand.around.trunkHealth.begun(trunkId, attempt.id);
     hand.around.dialled(attempt.campaignId);
     hand.step('dialling', null);
     // As it is at the dial: a campaign that is paused meanwhile owes its callers the same words.
@@ -276,9 +278,12 @@ export class CallInHand {
 
   /** Each step of the call is shown at once and recorded in the lane. */
   private follow(step: CallStep): void {
+    const { attemptId, campaign, around } = this.hand;
+    const { trunkId } = campaign.settings;
     // The channel is free the moment the call is over, whatever is still to be stored.
-    if (step.kind === 'ended' && this.hand.attemptId !== null)
-      this.hand.around.trunkRoom.release(this.hand.attemptId);
+    if (step.kind === 'ended' && attemptId !== null) around.trunkRoom.release(attemptId);
+    if ((step.kind === 'ringing' || step.kind === 'answered') && attemptId !== null && trunkId !== null)
+      around.trunkHealth.gotThrough(trunkId, attemptId);
     this.show(step);
     this.hand.around.followed(this.hand.campaign.id, this.hand.contact.id, step);
     this.hand.lane
@@ -432,14 +437,14 @@ export class CallInHand {
 
   /** Where the contact goes back to when the trunk turned its call away, without an attempt used up; null when it did not. */
   private isTrunksDoing(ended: LineEnded, marks: CallMarks): LostCall['giveBack'] {
-    const { around, contact, campaign } = this.hand;
+    const { around, contact, campaign, attemptId } = this.hand;
     const { trunkId } = campaign.settings;
-    if (trunkId === null || this.isReceived) return null;
+    if (trunkId === null || attemptId === null || this.isReceived) return null;
     const earlier = this.wrapUp.history.filter(
       ({ run, pass }) => run === contact.run && pass !== RECEIVED_PASS,
     ).length;
     const givenBack = earlier - (contact.attempts - 1);
-    const isTrunks = around.trunkHealth.ended(trunkId, ended, marks, givenBack <= 0);
+    const isTrunks = around.trunkHealth.ended(trunkId, attemptId, ended, marks, givenBack <= 0);
     // Whoever cannot be reached however often it is tried must not be tried for ever.
     if (!isTrunks || givenBack >= MOST_GIVEN_BACK) return null;
     const againMs = Math.max(

@@ -89,6 +89,31 @@ describe('a trunk that turns calls away at once', () => {
     expect((await floor.desk()).state).toBe('on_call');
   });
 
+  it('is not blamed while others answer over it, and talk', async () => {
+    await floor.store.campaigns.move('camp', 'running', 'paused', { atMs: floor.clock.now() });
+    await floor.dialler.campaignChanged('camp');
+    const { settings } = (await floor.store.campaigns.get('camp')) ?? { settings: SETTINGS };
+    await runCampaign(floor, { ...settings, acw: { ...settings.acw, seconds: 0 } }, NAMES, 'mixed');
+    await floor.dialler.campaignChanged('mixed');
+    const said = new Set<string>();
+    let refused = 0;
+    for (let second = 0; second < 40; second += 1) {
+      for (const [index, call] of floor.lines.calls.entries()) {
+        if (call.over) continue;
+        if (call.answeredAlready) call.ends();
+        else if (index % 3 === 2) call.rings().answers();
+        else {
+          refuse(call, 480);
+          refused += 1;
+        }
+      }
+      await floor.pass(1);
+      said.add((await floor.dialler.holdBack('mixed'))?.kind ?? 'nothing');
+    }
+    expect(refused).toBeGreaterThan(10);
+    expect([...said]).not.toContain('trunk_not_ready');
+  });
+
   it('is not blamed for ever: a list of people whom nobody can reach comes to its end', async () => {
     await floor.store.campaigns.move('camp', 'running', 'paused', { atMs: floor.clock.now() });
     await floor.dialler.campaignChanged('camp');
