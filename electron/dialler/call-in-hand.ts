@@ -2,6 +2,7 @@ import type { Attempt } from '../../shared/contract/contact.ts';
 import type { DeskSnapshot } from '../../shared/contract/desk.ts';
 import type { ContactState } from '../../shared/domain/contact-state.ts';
 import { Refused } from '../../shared/domain/errors.ts';
+import { earOf } from '../../shared/domain/screening-ear.ts';
 import { RECEIVED_PASS } from '../../shared/domain/attempt-why.ts';
 import type { DialRequest, Line, ReceivedCall } from '../lines/ports.ts';
 import type { AttemptChange, NewAttempt } from '../store/store.ts';
@@ -93,6 +94,7 @@ export class CallInHand {
       {
         grant: this.isAhead ? 'after_answer' : 'before_dial',
         screening: this.screens ? hand.campaign.settings.screening : null,
+        ear: earOf(hand.campaign.settings.screening),
         waitFor: (wait) => this.waitFor(wait),
         listeningSeatId: hand.operatorId,
         attach: hand.seat && ((line) => this.attachTo(hand.seat, line)),
@@ -129,6 +131,7 @@ export class CallInHand {
         grant: this.isAhead ? 'after_answer' : 'before_dial',
         isReceived: true,
         screening: null,
+        ear: earOf(hand.campaign.settings.screening),
         waitFor: () => undefined,
         listeningSeatId: null,
         attach: hand.seat && ((line) => this.attachTo(hand.seat, line)),
@@ -390,9 +393,11 @@ export class CallInHand {
     atMs,
     verdict,
     confidence,
+    by,
     plan,
   }: Extract<CallStep, { kind: 'screened' }>): Promise<void> {
-    const change = { screenedAtMs: atMs, screeningVerdict: verdict, screeningConfidence: confidence };
+    const said = { screeningVerdict: verdict, screeningConfidence: confidence, screenedBy: by };
+    const change = { screenedAtMs: atMs, ...said };
     const { attemptId, state } = this.hand;
     if (plan === 'put_through') await this.putThrough(change);
     else if (state !== 'amd_screening') await this.advance('amd_screening', change);

@@ -10,6 +10,7 @@ import { createDrivers } from './mode-drivers.ts';
 import { NO_JOURNAL } from './drivers/pacing-journal.ts';
 import { createTrunkHealth } from './trunk-health.ts';
 import { createTrunkRoom } from './trunks/trunk-room.ts';
+import { createModelNotes } from './model-notes.ts';
 import { createMissedCallbacks } from './missed-callbacks.ts';
 import { createReceivedCalls } from './received-calls.ts';
 import { createRouting } from './routing.ts';
@@ -99,6 +100,13 @@ export function createDialler(parts: DiallerParts): Dialler {
 
   const trunkHealth = createTrunkHealth(clock);
   const scores = createHouseScores(store, clock, log);
+  const modelNotes = createModelNotes({
+    store,
+    clock,
+    publish,
+    persist: (...all) => around.persist(...all),
+    log,
+  });
   const around: WorkSurroundings = {
     routing,
     trunkHealth,
@@ -106,7 +114,8 @@ export function createDialler(parts: DiallerParts): Dialler {
     pace,
     soundsOf: (campaignId) => running.get(campaignId)?.sounds ?? NO_SOUNDS,
     boundOf: (campaignId) => predictive.standingOf(campaignId)?.bound ?? null,
-    followed(_campaignId, contactId, step) {
+    followed(campaignId, contactId, step) {
+      modelNotes.followed(running.get(campaignId)?.campaign, step);
       predictive.followed(contactId, step);
       scores.followed(contactId, step);
       if (PACED_STEPS.has(step.kind)) wake();

@@ -29,6 +29,7 @@ import { createDayJournal } from '../replay/day-journal.ts';
 import type { SecretStore } from '../directory/secrets.ts';
 import type { HostServices } from './services.ts';
 import { openSoundEngine } from '../lines/sound-engine.ts';
+import { voiceModelOf } from '../media/voice-model-file.ts';
 import { createStoreTime, type StoreTime } from './store-time.ts';
 import { createSystem } from './system.ts';
 import { pacedLines } from '../lines/paced-lines.ts';
@@ -190,6 +191,7 @@ async function hostOver(
     {
       ...(options.workerUrls ? { workerUrl: options.workerUrls.media } : {}),
       ...(customerSilentMs === undefined ? {} : { customerSilentMs }),
+      ...voiceModelOf(options.resources, log),
     },
     log,
     clock,

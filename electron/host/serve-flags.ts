@@ -62,7 +62,7 @@ export const USAGE = `Callboard host
     --abandon-limit SHARE  predictive: most live answers that may be abandoned, 0.001 to 0.1 (default 0.03)
     --answer-rate SHARE    share of dials that a person answers, 0 to 1 (default as in resources/carrier.json)
     --machines SHARE       share of dials that a machine answers, 0 to 1 (default as in resources/carrier.json)
-    --screening MODE       ${SCREENING_MODES.join(' or ')}: tell machines from people before anybody is put through (default off)
+    --screening MODE       ${SCREENING_MODES.join(', ')}: tell machines from people before anybody is put through (default off)
     --on-machine ACTION    with --screening: ${ON_MACHINE.join(', ')} (default hang_up)
     --seed N               whom it calls and how long they talk is drawn from this (default 20260105)
     --out DIR              where reports and summary go (default .callboard/unattended)

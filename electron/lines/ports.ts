@@ -1,3 +1,4 @@
+import type { ScreeningEar } from '../../shared/domain/screening-ear.ts';
 import type { ScreeningVerdict } from '../../shared/domain/screening-verdict.ts';
 import type { EndedBy } from '../sip/signalling.ts';
 
@@ -39,8 +40,11 @@ export type LineEvent =
   | { kind: 'message_played'; whole: boolean }
   /** For the first time since `screen` somebody, or something, talks. */
   | { kind: 'speech' }
-  /** Who answered, told from the sound; once for each `screen`, and a second time when a beep afterwards says that it is a machine. */
-  | { kind: 'screened'; verdict: ScreeningVerdict; confidence: number }
+  /**
+   * Who answered, told from the sound; once for each `screen`, and a second time when a beep afterwards says that it is a
+   * machine. `by` is cadence where there is no voice model, whatever was asked for.
+   */
+  | { kind: 'screened'; verdict: ScreeningVerdict; confidence: number; by: ScreeningEar }
   /** A machine records from now on: its beep is over, or it has been silent for long. Comes after `screened`, and may come again. */
   | { kind: 'listens'; after: 'beep' | 'silence' }
   /** The voice agent that it was joined to has hung up. */
@@ -66,7 +70,7 @@ export interface Line {
    * Listens to the answered customer, anew, until somebody is joined: who it is (`screened`), and when a machine records
    * (`listens`). With `awaited` somebody is to come to the phone, and silence before their first word counts for nothing.
    */
-  screen(awaited: boolean): void;
+  screen(ear: ScreeningEar, awaited: boolean): void;
   /** Calls a voice agent and joins it to the answered call; resolves when both directions are joined. */
   attachAgent(dial: AgentDial): Promise<void>;
   hold(onHold: boolean): Promise<void>;

@@ -1,5 +1,6 @@
 import { systemClock, type Clock } from '../../shared/domain/clock.ts';
 import { Refused } from '../../shared/domain/errors.ts';
+import type { ScreeningEar } from '../../shared/domain/screening-ear.ts';
 import { callAgent, type AgentLeg } from './agent-leg.ts';
 import type { AgentDial, DialRequest, LineEvent, ReceivedLine } from './ports.ts';
 import { MediaRefused } from '../media/errors.ts';
@@ -297,7 +298,8 @@ export class TelephoneCall implements ReceivedLine {
 
   #screened(event: MediaEvent): void {
     if (event.kind === 'screened') {
-      this.#on({ kind: 'screened', verdict: event.verdict, confidence: event.confidence });
+      const { verdict, confidence, by } = event;
+      this.#on({ kind: 'screened', verdict, confidence, by });
     }
     if (event.kind === 'speech') this.#on({ kind: 'speech' });
     if (event.kind === 'listens') this.#on({ kind: 'listens', after: event.after });
@@ -404,8 +406,8 @@ export class TelephoneCall implements ReceivedLine {
     if (this.#isAnswered && !this.#isOver) this.#leg?.sendDigits(digits);
   }
 
-  screen(awaited: boolean): void {
-    if (this.#isAnswered && !this.#isOver && this.#leg) this.#media?.screen(this.#leg.id, awaited);
+  screen(ear: ScreeningEar, awaited: boolean): void {
+    if (this.#isAnswered && !this.#isOver && this.#leg) this.#media?.screen(this.#leg.id, ear, awaited);
   }
 
   play(audio: Uint8Array): void {

@@ -19,6 +19,8 @@ export interface MediaEngineDeps {
   operatorPorts?: PortRange | null;
   /** Silence of a bridged customer that is worth an event, and every multiple of it; default 5000. */
   customerSilentMs?: number;
+  /** Bytes of the voice model that screening may listen with; left out, it listens by cadence alone. */
+  voiceModel?: Uint8Array;
   /** Pace of the thread's heartbeat; five missed ones in a row mean that it hangs. Default 1000. */
   pingMs?: number;
   newId?: () => string;
@@ -41,6 +43,7 @@ export async function createMediaEngine(deps: MediaEngineDeps = {}): Promise<Med
       rtpPorts: deps.rtpPorts ?? { min: 16_384, max: 32_766 },
       operatorPorts: deps.operatorPorts ?? null,
       customerSilentMs: deps.customerSilentMs ?? 5000,
+      voiceModel: deps.voiceModel ?? null,
     },
     deps.pingMs ?? 1000,
     emit,
@@ -69,7 +72,7 @@ export async function createMediaEngine(deps: MediaEngineDeps = {}): Promise<Med
       link.order({ op: 'bridge', customerLegId, operatorLegId, operatorSpeaks: true }),
     listen: (customerLegId, operatorLegId) =>
       link.order({ op: 'bridge', customerLegId, operatorLegId, operatorSpeaks: false }),
-    screen: (legId, awaited) => link.order({ op: 'screen', legId, awaited }),
+    screen: (legId, ear, awaited) => link.order({ op: 'screen', legId, ear, awaited }),
     join: (legId, otherLegId) => link.order({ op: 'join', legId, otherLegId }),
     enter: (legId, besideLegId, part) => link.order({ op: 'enter', legId, besideLegId, part }),
     unbridge: (legId) => link.order({ op: 'unbridge', legId }),

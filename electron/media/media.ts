@@ -1,3 +1,4 @@
+import type { ScreeningEar } from '../../shared/domain/screening-ear.ts';
 import type { ScreeningVerdict } from '../../shared/domain/screening-verdict.ts';
 
 /**
@@ -92,9 +93,17 @@ export type MediaEvent =
   | { kind: 'speech'; legId: string }
   /**
    * Who answered, from the sound alone; once for each `screen`, and a second time when a beep afterwards says that it is a
-   * machine. `atMs` is the sound that was needed.
+   * machine. `atMs` is the sound that was needed; `by` is what listened, which is not what was asked for where there is
+   * no voice model.
    */
-  | { kind: 'screened'; legId: string; verdict: ScreeningVerdict; confidence: number; atMs: number }
+  | {
+      kind: 'screened';
+      legId: string;
+      verdict: ScreeningVerdict;
+      confidence: number;
+      atMs: number;
+      by: ScreeningEar;
+    }
   /** A machine records now: its beep is over, or it has been silent for long. Comes after its `screened`, and may come again. */
   | { kind: 'listens'; legId: string; after: 'beep' | 'silence' }
   /** A customer's leg was closed: what it was like. */
@@ -125,9 +134,10 @@ export interface MediaEngine {
   listen(customerLegId: string, operatorLegId: string): void;
   /**
    * Listens to the customer from now on, anew, until a partner speaks to them: `speech`, `screened`, `listens`. With
-   * `awaited` somebody is to come to the phone: the silence before their first word counts for nothing.
+   * `awaited` somebody is to come to the phone: the silence before their first word counts for nothing. Where there is
+   * no voice model, `model` listens by cadence.
    */
-  screen(customerLegId: string, awaited: boolean): void;
+  screen(customerLegId: string, ear: ScreeningEar, awaited: boolean): void;
   /** Joins two customers' legs both ways, as a person and a voice agent; replaces what either was joined to. */
   join(legId: string, otherLegId: string): void;
   /**

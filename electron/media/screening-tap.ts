@@ -1,4 +1,4 @@
-import type { Screener, Screening } from '../screening/interface.ts';
+import type { Screener, Screening, VoiceSource } from '../screening/interface.ts';
 import { BEEP_CONFIDENCE } from '../screening/decision.ts';
 import { createScreener } from '../screening/screener.ts';
 import { createRecordingCues, type RecordingCue } from '../screening/recording-cue.ts';
@@ -12,7 +12,6 @@ const MOST_MISSING = 25;
 const FRAME_MS = 20;
 /** Greetings that screening knows begin within this; a longer silence before the first word is no part of it. */
 const LONGEST_LEAD_MS = 1_000;
-const newScreener = (): Screener => createScreener({ sampleRate: 8000, codec: 'PCMU' });
 
 /** What is told of a customer's side, in order. */
 export interface ScreeningListener {
@@ -24,24 +23,38 @@ export interface ScreeningListener {
   listens(after: RecordingCue): void;
 }
 
+export interface ScreeningTapOptions {
+  /** Somebody is to come to the phone: the silence before their first word counts for nothing. */
+  awaited?: boolean;
+  /** Makes what listens for voices beside the screener's own ear; null leaves that alone. */
+  voice?: (() => VoiceSource) | null;
+}
+
 /** Listens to one customer's side, until nobody asks any more. Frames are placed by their sequence; late ones are lost. */
 export class ScreeningTap implements Tap {
   /** Who talks to somebody knows who it is. */
   readonly endsWhenSpokenTo = true;
-  #screener: Screener = newScreener();
+  #screener: Screener;
   readonly #cues = createRecordingCues();
   readonly #listener: ScreeningListener;
   readonly #awaited: boolean;
+  readonly #voice: (() => VoiceSource) | null;
   #ssrc = Number.NaN;
   #sequence = 0;
   #heardMs = 0;
   #hasSpoken = false;
   #verdict: Screening['verdict'] | null = null;
 
-  /** @param awaited somebody is to come to the phone: the silence before their first word counts for nothing */
-  constructor(listener: ScreeningListener, awaited = false) {
+  constructor(listener: ScreeningListener, options: ScreeningTapOptions = {}) {
     this.#listener = listener;
-    this.#awaited = awaited;
+    this.#awaited = options.awaited ?? false;
+    this.#voice = options.voice ?? null;
+    this.#screener = this.#newScreener();
+  }
+
+  #newScreener(): Screener {
+    const voice = this.#voice?.();
+    return createScreener({ sampleRate: 8000, codec: 'PCMU', ...(voice ? { voice } : {}) });
   }
 
   heard({ codec, ssrc, sequence, payload }: AudioPacket): void {
@@ -67,7 +80,7 @@ export class ScreeningTap implements Tap {
       this.#listener.speech();
     }
     if (this.#awaited && !this.#hasSpoken && this.#heardMs >= LONGEST_LEAD_MS) {
-      this.#screener = newScreener();
+      this.#screener = this.#newScreener();
       this.#heardMs = 0;
       return;
     }

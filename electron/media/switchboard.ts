@@ -1,5 +1,7 @@
 import { createSocket } from 'node:dgram';
 import { isIP } from 'node:net';
+import type { ScreeningEar } from '../../shared/domain/screening-ear.ts';
+import { createVoiceActivity, readVoiceModel, type VoiceModel } from '../screening/voice-activity.ts';
 import { CallRecording } from './call-recording.ts';
 import { CustomerPort } from './customer-port.ts';
 import { MediaRefused } from './errors.ts';
@@ -38,10 +40,14 @@ export class Switchboard {
   readonly #recordings = new Map<string, CallRecording>();
   readonly #screenings = new Map<string, ScreeningTap>();
   readonly #faults = new LegFaults();
+  /** One for all calls; each has a listener of its own. */
+  readonly #voiceModel: VoiceModel | null;
   #nextPort: number;
 
   constructor(deps: SwitchboardDeps) {
     this.#deps = deps;
+    const { voiceModel } = deps.settings;
+    this.#voiceModel = voiceModel && readVoiceModel(voiceModel);
     this.#junctions = new Junctions((member, work) => this.#run(member, work));
     // Not always the same: to the first ports the callees of a host that died a moment ago may still be talking.
     const { min, max } = deps.settings.rtpPorts;
@@ -141,7 +147,7 @@ export class Switchboard {
         return;
       }
       case 'screen':
-        this.#screen(order.legId, order.awaited);
+        this.#screen(order.legId, order.ear, order.awaited);
         return;
       case 'join': {
         const line = this.#customers.get(order.legId);
@@ -247,18 +253,20 @@ export class Switchboard {
   }
 
   /** One that screens already is replaced: it begins anew. */
-  #screen(legId: string, awaited: boolean): void {
+  #screen(legId: string, ear: ScreeningEar, awaited: boolean): void {
     const line = this.#customers.get(legId);
     if (!line) return;
     const before = this.#screenings.get(legId);
     if (before) line.taps.delete(before);
     const { emit } = this.#deps;
+    const model = ear === 'model' ? this.#voiceModel : null;
+    const by = model ? 'model' : 'cadence';
     const told: ScreeningListener = {
       speech: () => emit({ kind: 'speech', legId }),
-      screened: (screening) => emit({ kind: 'screened', legId, ...screening }),
+      screened: (screening) => emit({ kind: 'screened', legId, ...screening, by }),
       listens: (after) => emit({ kind: 'listens', legId, after }),
     };
-    const tap = new ScreeningTap(told, awaited);
+    const tap = new ScreeningTap(told, { awaited, voice: model && (() => createVoiceActivity(model)) });
     this.#screenings.set(legId, tap);
     line.taps.add(tap);
   }

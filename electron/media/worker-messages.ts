@@ -1,3 +1,4 @@
+import type { ScreeningEar } from '../../shared/domain/screening-ear.ts';
 import type { Endpoint } from './probation.ts';
 import type { MediaRefusal } from './errors.ts';
 import type { Codec, JunctionPart, LegFigures, MediaEvent, Tone } from './media.ts';
@@ -32,6 +33,8 @@ export interface MediaWorkerSettings {
   /** UDP ports of operators' peers; null lets the system choose. */
   operatorPorts: PortRange | null;
   customerSilentMs: number;
+  /** Bytes of the voice model; null where there is none. */
+  voiceModel: Uint8Array | null;
 }
 
 /** Requests that are answered. */
@@ -48,7 +51,7 @@ export type MediaOrder =
   | { op: 'remote'; legId: string; remote: CustomerRemote }
   | { op: 'local_hold'; legId: string; onHold: boolean }
   | { op: 'digits'; legId: string; digits: string }
-  | { op: 'screen'; legId: string; awaited: boolean }
+  | { op: 'screen'; legId: string; ear: ScreeningEar; awaited: boolean }
   | { op: 'join'; legId: string; otherLegId: string }
   | { op: 'bridge'; customerLegId: string; operatorLegId: string; operatorSpeaks: boolean }
   | { op: 'enter'; legId: string; besideLegId: string; part: JunctionPart }

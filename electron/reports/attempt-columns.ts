@@ -1,6 +1,7 @@
 import { LEFT_MESSAGES } from '../../shared/domain/left-message.ts';
 import { ATTEMPT_OUTCOMES } from '../../shared/domain/attempt-outcome.ts';
 import { whyWords } from '../../shared/domain/attempt-why.ts';
+import { SCREENING_EARS } from '../../shared/domain/screening-ear.ts';
 import { CONTACT_STATES } from '../../shared/domain/contact-state.ts';
 import type { AttemptReportRow } from '../store/store.ts';
 import { isoInZone } from './zoned-time.ts';
@@ -89,6 +90,7 @@ export function attemptColumns(zone: string, variableNames: readonly string[]): 
     text('Hung up by', 12, (row) => row.hungUpBy),
     text('Screening verdict', 16, (row) => row.screeningVerdict),
     figure('Screening confidence', (row) => row.screeningConfidence),
+    text('Screened by', 12, (row) => row.screenedBy && SCREENING_EARS[row.screenedBy].label),
     text('Message left', 18, (row) => row.leftMessage && LEFT_MESSAGES[row.leftMessage].label),
     text('Recording', 30, (row) => row.recordingFile),
     text('Why it was made', 60, ({ why }) => (why === null ? null : whyWords(why, zone))),

@@ -27,11 +27,19 @@ export interface Talk {
   pauseMs: number;
 }
 
+/** Listens for voices in a call's sound beside the screener's own ear. */
+export interface VoiceSource {
+  /** Takes the next 160 samples at 8 kHz, in the units of 16 bits, and returns the chance of a voice in the latest of them. */
+  hear(samples: Float64Array): number;
+}
+
 export interface ScreenerOptions {
   /** Samples a second, 8,000 to 48,000. */
   sampleRate: number;
   /** What the far end's sound was encoded with (`pcmu`, `pcma`, `gsm`); the present weights serve all. */
   codec: string;
+  /** Heard beside the screener's own ear; left out, that alone decides. It belongs to this call. */
+  voice?: VoiceSource;
 }
 
 export interface Screener {

@@ -4,7 +4,8 @@ import { createNetwork, logistic, type Layer } from './network.ts';
 import { createSignals, type Signal } from './signals.ts';
 import { createSoundMeter } from './sound.ts';
 import type { FollowedTrack } from './tone-tracks.ts';
-import type { Beep } from './interface.ts';
+import type { Beep, VoiceSource } from './interface.ts';
+import { createVoiceContext } from './voice-context.ts';
 
 /** What is known after a frame of 20 ms. */
 export interface Heard {
@@ -32,11 +33,21 @@ export interface Listener {
   cadenceInputs(): Float64Array;
 }
 
-/** Everything up to the judgement: tones, foreground, cadence. */
-export function createListener(foregroundLayers: readonly Layer[], toneLayers: readonly Layer[]): Listener {
+/**
+ * Everything up to the judgement: tones, foreground, cadence.
+ *
+ * @param voice heard beside our own ear; the foreground network must have learned with it
+ */
+export function createListener(
+  foregroundLayers: readonly Layer[],
+  toneLayers: readonly Layer[],
+  voice: VoiceSource | null = null,
+): Listener {
   const meter = createSoundMeter();
   const signals = createSignals(toneLayers);
   const context = createForegroundContext();
+  const voices = voice && createVoiceContext(context.inputs);
+  const foregroundInputs = voices?.inputs ?? context.inputs;
   let cadence = createCadence(0);
   const foreground = createNetwork(foregroundLayers);
   const tones = Array.from({ length: AHEAD + 1 }, () => false);
@@ -49,7 +60,7 @@ export function createListener(foregroundLayers: readonly Layer[], toneLayers: r
     get beep() {
       return signals.beep;
     },
-    foregroundInputs: context.inputs,
+    foregroundInputs,
     get tracks() {
       return signals.tracks;
     },
@@ -62,6 +73,7 @@ export function createListener(foregroundLayers: readonly Layer[], toneLayers: r
       const sound = meter.hear(samples);
       const { isTone, isPending, isRinging, signal, newBeep } = signals.hear(sound, talkMs);
       context.hear(sound, isTone);
+      if (voice) voices?.hear(voice.hear(samples));
       tones[frames % tones.length] = isTone;
       heard.signal = signal;
       heard.newBeep = newBeep;
@@ -72,7 +84,7 @@ export function createListener(foregroundLayers: readonly Layer[], toneLayers: r
         earlierTalkMs = talkMs;
       }
       if (frames > AHEAD) {
-        const chance = heard.isTone ? 0 : logistic(foreground(context.inputs)[0] ?? 0);
+        const chance = heard.isTone ? 0 : logistic(foreground(foregroundInputs)[0] ?? 0);
         heard.cadence = cadence.hear(chance, context.levelDb, context.peakDb, sound.floorDb);
         talkMs = earlierTalkMs + heard.cadence.talkMs;
       }

@@ -3,7 +3,8 @@ import { createFraming, FRAME_MS } from './framing.ts';
 import type { Screener, ScreenerOptions, Screening, Talk, Verdict } from './interface.ts';
 import { createListener } from './listener.ts';
 import { createNetwork, softmax } from './network.ts';
-import { decisionLimits, foregroundLayers, judgementLayers, toneLayers } from './weights.ts';
+import * as alone from './weights.ts';
+import * as voiced from './weights-voiced.ts';
 
 const SIGNAL_CONFIDENCE = 0.98;
 
@@ -12,7 +13,8 @@ const SIGNAL_CONFIDENCE = 0.98;
  * pause, where talk is what stands out of the room. Pure: all state is in the object, time is the sound's own.
  */
 export function createScreener(options: ScreenerOptions): Screener {
-  const listener = createListener(foregroundLayers, toneLayers);
+  const { foregroundLayers, judgementLayers, decisionLimits } = options.voice ? voiced : alone;
+  const listener = createListener(foregroundLayers, alone.toneLayers, options.voice ?? null);
   const judgement = createNetwork(judgementLayers);
   let frames = 0;
   let told: Verdict | null = null;

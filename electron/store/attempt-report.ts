@@ -77,6 +77,7 @@ function toReportRow(
     hungUpBy: row.hungUpBy,
     screeningVerdict: row.screeningVerdict,
     screeningConfidence: row.screeningConfidence,
+    screenedBy: row.screenedBy,
     leftMessage: row.leftMessage,
     outcome: row.outcome,
     dispositionId: row.dispositionId,

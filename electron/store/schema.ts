@@ -133,6 +133,7 @@ export interface Tables {
     hungUpBy: Attempt['hungUpBy'];
     screeningVerdict: Attempt['screeningVerdict'];
     screeningConfidence: number | null;
+    screenedBy: Attempt['screenedBy'];
     leftMessage: Attempt['leftMessage'];
     outcome: AttemptOutcome | null;
     dispositionId: string | null;

@@ -9,6 +9,7 @@ import { MISSED_CALLBACK_NAMES } from '../domain/callbacks.ts';
 import { CALL_MODES } from '../domain/call-mode.ts';
 import { CONTACT_STATE_NAMES } from '../domain/contact-state.ts';
 import { HOLD_BACK_KINDS } from '../domain/hold-back.ts';
+import { SCREENING_EAR_NAMES } from '../domain/screening-ear.ts';
 import { SCREENING_VERDICT_NAMES } from '../domain/screening-verdict.ts';
 import { PACING_BOUND_NAMES } from '../domain/pacing-bound.ts';
 import {
@@ -60,7 +61,7 @@ export type RetryRules = z.infer<typeof retryRules>;
 
 /** From when the time to an operator counts. */
 export const GRACE_FROM = ['answer', 'greeting'] as const;
-export const SCREENING_MODES = ['off', 'cadence'] as const;
+export const SCREENING_MODES = ['off', ...SCREENING_EAR_NAMES] as const;
 /** Who comes first inside a pass, among contacts of the same priority. */
 export const PASS_ORDERS = ['list', 'likeliest_now'] as const;
 export type PassOrder = (typeof PASS_ORDERS)[number];

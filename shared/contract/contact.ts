@@ -4,6 +4,7 @@ import { CONTACT_STATE_NAMES } from '../domain/contact-state.ts';
 import { id, int8, ms, msOrNull, page, pageRequest, procedure, text } from './base.ts';
 import { DIAL_CHECK_NAMES, LINE_NAMES } from '../domain/attempt-why.ts';
 import { LEFT_MESSAGE_NAMES } from '../domain/left-message.ts';
+import { SCREENING_EAR_NAMES } from '../domain/screening-ear.ts';
 import { SCREENING_VERDICT_NAMES } from '../domain/screening-verdict.ts';
 import { PACING_BOUND_NAMES } from '../domain/pacing-bound.ts';
 import { CALL_MODES } from '../domain/call-mode.ts';
@@ -76,6 +77,8 @@ export const attempt = z.object({
   hungUpBy: z.enum(['customer', 'operator', 'program', 'network']).nullable(),
   screeningVerdict: z.enum(SCREENING_VERDICT_NAMES).nullable(),
   screeningConfidence: z.number().nullable(),
+  /** What said it; null when nothing did in time, and for attempts of an earlier version. */
+  screenedBy: z.enum(SCREENING_EAR_NAMES).nullable(),
   /** How much of its message a machine was left; null when none was to be left. */
   leftMessage: z.enum(LEFT_MESSAGE_NAMES).nullable(),
   outcome: z.enum(ATTEMPT_OUTCOME_NAMES).nullable(),

@@ -40,6 +40,7 @@ export function fakeDesk(data: FakeData, tell: (desk: DeskSnapshot) => void) {
     q850Cause: null,
     hungUpBy: null,
     screeningVerdict: null,
+    screenedBy: null,
     screeningConfidence: null,
     leftMessage: null,
     answers: {},

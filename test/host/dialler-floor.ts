@@ -21,6 +21,7 @@ import { openStore } from '../../electron/store/open.ts';
 import type { Store, StoreLocation } from '../../electron/store/store.ts';
 import type { Campaign, CampaignSettings } from '../../shared/contract/campaign.ts';
 import type { DeskSnapshot } from '../../shared/contract/desk.ts';
+import type { ScreeningEar } from '../../shared/domain/screening-ear.ts';
 import type { ScreeningVerdict } from '../../shared/domain/screening-verdict.ts';
 import type { LiveEvent } from '../../shared/contract/live.ts';
 import { drivenClock, type DrivenClock } from '../../shared/domain/clock.ts';
@@ -31,6 +32,8 @@ import { DAY_START, sampleCampaign, sampleSettings, sampleTrunk } from './store-
 export class ScriptedCall implements ReceivedLine {
   readonly request: DialRequest;
   readonly done: string[] = [];
+  /** What it was last asked to listen with. */
+  ear: ScreeningEar = 'cadence';
   /** Messages that the customer was to hear, oldest first. */
   readonly played: Uint8Array[] = [];
   readonly agentDials: AgentDial[] = [];
@@ -131,12 +134,13 @@ export class ScriptedCall implements ReceivedLine {
   sendDigits(digits: string): void {
     this.done.push(`digits ${digits}`);
   }
-  screen(awaited: boolean): void {
+  screen(ear: ScreeningEar, awaited: boolean): void {
     this.done.push(awaited ? 'screen who comes' : 'screen');
+    this.ear = ear;
   }
   /** Screening has told who answered. */
-  isTold(verdict: ScreeningVerdict, confidence = 0.9): this {
-    this.on({ kind: 'screened', verdict, confidence });
+  isTold(verdict: ScreeningVerdict, confidence = 0.9, by: ScreeningEar = this.ear): this {
+    this.on({ kind: 'screened', verdict, confidence, by });
     return this;
   }
   play(audio: Uint8Array): void {

@@ -5,6 +5,7 @@ import {
   type CampaignSettings,
   type ScreeningSettings,
 } from '../../shared/contract/campaign.ts';
+import { NO_VOICE_MODEL } from '../../shared/domain/screening-ear.ts';
 import {
   APOLOGY,
   LEFT_MESSAGE,
@@ -53,6 +54,9 @@ describe('a screened call', () => {
   }
   const marksOf = () => floor.store.attempts.screeningMarks('camp', 0, floor.clock.now() + 3_600_000);
 
+  const activityOf = async (): Promise<string[]> =>
+    (await floor.store.activity.list('camp', null, 50)).rows.map(({ what }) => what);
+
   async function answered(change: Partial<CampaignSettings> = {}): Promise<ScriptedCall> {
     await runCampaign(floor, { ...SCREENED, ...change }, NAMES);
     await floor.dialler.start();
@@ -79,6 +83,39 @@ describe('a screened call', () => {
       operatorId: 'ada',
     });
     expect(attempt.screenedAtMs).toBe((attempt.answeredAtMs ?? 0) + 1_000);
+  });
+
+  it('is listened to as its campaign wants, and its attempt says by what it was told', async () => {
+    const call = await answered(screening({ mode: 'model' }));
+    expect(call.ear).toBe('model');
+    call.isTold('person');
+    await floor.settled();
+    expect(await attemptOf(call)).toMatchObject({ screenedBy: 'model' });
+    expect(await activityOf()).not.toContain(NO_VOICE_MODEL);
+  });
+
+  it('that the cadence tells for want of the model says so, once in the activity of its campaign', async () => {
+    const call = await answered({ ...screening({ mode: 'model' }), concurrency: 1 });
+    call.isTold('machine', 0.9, 'cadence');
+    await floor.settled();
+    expect(await attemptOf(call)).toMatchObject({ screenedBy: 'cadence' });
+    await floor.pass(10);
+    const next = floor.lines.last.rings();
+    expect(next).not.toBe(call);
+    next.answers();
+    await floor.settled();
+    next.isTold('machine', 0.9, 'cadence');
+    await floor.settled();
+    expect((await activityOf()).filter((what) => what === NO_VOICE_MODEL)).toHaveLength(1);
+  });
+
+  it('of a campaign that asks for cadence says nothing of the model', async () => {
+    const call = await answered();
+    expect(call.ear).toBe('cadence');
+    call.isTold('person');
+    await floor.settled();
+    expect(await attemptOf(call)).toMatchObject({ screenedBy: 'cadence' });
+    expect(await activityOf()).not.toContain(NO_VOICE_MODEL);
   });
 
   it('hangs up on a machine, which counts neither as live nor as abandoned', async () => {

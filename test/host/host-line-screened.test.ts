@@ -5,9 +5,11 @@ import type { LineEvent } from '../../electron/lines/ports.ts';
 import { createSeatSound } from '../../electron/lines/seat-sound.ts';
 import { openSoundEngine, type SoundEngine } from '../../electron/lines/sound-engine.ts';
 import { createTelephoneLines, type Lines } from '../../electron/lines/telephone-line.ts';
+import { voiceModelOf } from '../../electron/media/voice-model-file.ts';
 import { renderSines } from '../../electron/media/tones.ts';
 import { createSignalling } from '../../electron/sip/create-signalling.ts';
 import type { Signalling } from '../../electron/sip/signalling.ts';
+import type { ScreeningEar } from '../../shared/domain/screening-ear.ts';
 import { systemClock } from '../../shared/domain/clock.ts';
 import { trunkTo } from '../sip/peers/trunks.ts';
 import { until } from '../until.ts';
@@ -65,7 +67,7 @@ beforeEach(() => {
   left.length = 0;
   faults.length = 0;
   signalling = createSignalling({ log: () => undefined });
-  engine = openSoundEngine({}, log);
+  engine = openSoundEngine(voiceModelOf(new URL('../../resources/', import.meta.url), log), log);
   const media = (): ReturnType<SoundEngine['get']> => engine.get();
   const sound = createSeatSound({ clock: systemClock, media, addressOf: () => '127.0.0.1' });
   lines = createTelephoneLines({ signalling, media, sound, recordingFile: () => null, log });
@@ -78,7 +80,7 @@ afterEach(async () => {
 });
 
 /** A call that is listened to from its answer on. */
-async function screened(number: string) {
+async function screened(number: string, ear: ScreeningEar = 'cadence') {
   const events: LineEvent[] = [];
   const line = lines.dial(
     { attemptId: 'a', trunkId: 'carrier', number, callerId: null, ringTimeoutMs: 20_000 },
@@ -88,9 +90,13 @@ async function screened(number: string) {
   const verdicts = (): string[] =>
     events.flatMap((event) => (event.kind === 'screened' ? [event.verdict] : []));
   await until('the answer', () => kinds().includes('answered'));
-  line.screen(false);
+  line.screen(ear, false);
   return { line, kinds, events, verdicts };
 }
+
+/** By what its verdicts were told. */
+const saidBy = (call: Awaited<ReturnType<typeof screened>>): string[] =>
+  call.events.flatMap((event) => (event.kind === 'screened' ? [event.by] : []));
 
 /** Two seconds that are nowhere alike. */
 const message = (): Uint8Array =>
@@ -128,6 +134,29 @@ describe('a machine on a real line', () => {
   });
 });
 
+describe('the voice model on a real line', () => {
+  it('tells a machine, and that it did', async () => {
+    await open();
+    const call = await screened(MACHINE, 'model');
+    await until('the machine to record', () => call.kinds().includes('listens'), GREETING_MS);
+    expect(call.verdicts()).toEqual(['machine']);
+    expect(saidBy(call)).toEqual(['model']);
+    call.line.hangUp();
+    expect(faults).toEqual([]);
+  });
+
+  it('is done without where there is none, and the verdict says so', async () => {
+    await engine.close();
+    engine = openSoundEngine({}, log);
+    engine.onEvent((event) => lines.take(event));
+    await open();
+    const call = await screened(MACHINE, 'model');
+    await until('the verdict', () => call.verdicts().length > 0, GREETING_MS);
+    expect(saidBy(call)).toEqual(['cadence']);
+    call.line.hangUp();
+  });
+});
+
 describe('an assistant on a real line', () => {
   it('is told by its question, hears who calls, and gives the call to its person, who is heard', async () => {
     await open();
@@ -137,7 +166,7 @@ describe('an assistant on a real line', () => {
     const before = call.kinds().length;
     call.line.play(message());
     await until('the end of the sentence', () => call.kinds().includes('message_played'), 10_000);
-    call.line.screen(true);
+    call.line.screen('cadence', true);
     await until('the person to speak', () => call.kinds().slice(before).includes('speech'), GREETING_MS);
     await until('the verdict on the person', () => call.verdicts().length > 1, GREETING_MS);
     expect(['person', 'unsure']).toContain(call.verdicts()[1]);

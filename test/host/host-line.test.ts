@@ -191,7 +191,7 @@ describe('a line to a real SIP peer', () => {
   it('tells who answered from what they say', async () => {
     const { line, kinds, events } = dial(ANSWERS);
     await until('the answer', () => kinds().includes('answered'));
-    line.screen(false);
+    line.screen('cadence', false);
     await until('the verdict', () => kinds().includes('screened'), 8_000);
     const verdict = events.find((event) => event.kind === 'screened');
     expect(verdict).toMatchObject({ verdict: expect.any(String), confidence: expect.any(Number) });

@@ -30,6 +30,7 @@ export function reportRow(change: Partial<AttemptReportRow> = {}): AttemptReport
     hungUpBy: 'customer',
     screeningVerdict: null,
     screeningConfidence: null,
+    screenedBy: null,
     leftMessage: null,
     outcome: 'answered',
     dispositionId: 'sale',

@@ -37,6 +37,7 @@ const told = (verdict: ScreeningVerdict, plan: AnswerPlan): CallStep => ({
   atMs: 0,
   verdict,
   confidence: 0.9,
+  by: 'cadence',
   plan,
 });
 const OVER = ended({ sipCode: 200, answered: true }, { answeredAtMs: 1 });

@@ -55,7 +55,8 @@ function follow(
 }
 
 const isHangUp = (done: string): boolean => done === 'hang_up';
-const told = (verdict: ScreeningVerdict): CallEvent => line({ kind: 'screened', verdict, confidence: 0.9 });
+const told = (verdict: ScreeningVerdict): CallEvent =>
+  line({ kind: 'screened', verdict, confidence: 0.9, by: 'cadence' });
 const RULES: AnswerRules = { onMachine: 'hang_up', onScreener: 'connect' };
 const screen = (events: readonly CallEvent[], rules: Partial<AnswerRules> = {}) =>
   follow(events, callAtDial(1_000, 'after_answer', { ...RULES, ...rules }));

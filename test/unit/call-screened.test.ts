@@ -25,7 +25,8 @@ const END = {
 } as const satisfies LineEvent;
 
 const line = (event: LineEvent): CallEvent => ({ kind: 'line', event });
-const told = (verdict: ScreeningVerdict): CallEvent => line({ kind: 'screened', verdict, confidence: 0.9 });
+const told = (verdict: ScreeningVerdict): CallEvent =>
+  line({ kind: 'screened', verdict, confidence: 0.9, by: 'cadence' });
 const PLACED: CallEvent = { kind: 'placed' };
 const ANSWERED = line({ kind: 'answered' });
 const ENDED = line(END);

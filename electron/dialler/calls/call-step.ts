@@ -1,3 +1,4 @@
+import type { ScreeningEar } from '../../../shared/domain/screening-ear.ts';
 import type { ScreeningVerdict } from '../../../shared/domain/screening-verdict.ts';
 import type { AnswerPlan } from './answer-plan.ts';
 import type { CallMarks, LineEnded } from './call-ending.ts';
@@ -11,9 +12,16 @@ export type CallStep =
   | { kind: 'answered'; atMs: number }
   /**
    * It is known who answered, or will not be in time (unsure), and what is done about it. Comes again when a beep says that
-   * it is a machine all the same.
+   * it is a machine all the same. `by` is null when nothing said so in time.
    */
-  | { kind: 'screened'; atMs: number; verdict: ScreeningVerdict; confidence: number | null; plan: AnswerPlan }
+  | {
+      kind: 'screened';
+      atMs: number;
+      verdict: ScreeningVerdict;
+      confidence: number | null;
+      by: ScreeningEar | null;
+      plan: AnswerPlan;
+    }
   /** The person behind an assistant is on the line, or may be. */
   | { kind: 'person_there'; atMs: number }
   /** Somebody was found for the answered call; comes again when the one before could not take it. */

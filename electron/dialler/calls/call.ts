@@ -1,5 +1,5 @@
 import { IllegalTransition } from '../../../shared/domain/illegal-transition.ts';
-import { SCREENING_VERDICTS, type ScreeningVerdict } from '../../../shared/domain/screening-verdict.ts';
+import { SCREENING_VERDICTS } from '../../../shared/domain/screening-verdict.ts';
 import type { MessagePurpose } from '../../../shared/domain/campaign-messages.ts';
 import type { ContactState } from '../../../shared/domain/contact-state.ts';
 import type { LineEvent } from '../../lines/ports.ts';
@@ -222,7 +222,7 @@ function hear(call: Call, event: LineEvent, atMs: number): CallMove {
       return { call: answered, effects: [tell({ kind: 'answered', atMs }), ...onceAnswered(answered)] };
     }
     case 'screened':
-      return screened(call, event.verdict, event.confidence, atMs);
+      return screened(call, event, atMs);
     case 'speech':
       return hearTalk(call);
     case 'listens':
@@ -250,22 +250,27 @@ function hearTalk(call: Call): CallMove {
   return call.phase === 'awaiting_person' ? { call: heard, effects: [wait('verdict')] } : stay(call);
 }
 
+type Told = Pick<Extract<CallStep, { kind: 'screened' }>, 'verdict' | 'confidence' | 'by'>;
+/** Nothing said in time who it is. */
+const UNTOLD: Told = { verdict: 'unsure', confidence: null, by: null };
+
 /** What screening says is looked at until somebody is found: what it says late may still spare an operator a machine. */
-function screened(call: Call, verdict: ScreeningVerdict, confidence: number | null, atMs: number): CallMove {
+function screened(call: Call, { verdict, confidence, by }: Told, atMs: number): CallMove {
   const { screening, phase } = call;
+  const told = { verdict, confidence, by };
   if (screening === null) return stay(call);
   const plan = planFor(verdict, screening);
   const isNobody = SCREENING_VERDICTS[verdict].outcome !== null;
   switch (phase) {
     case 'amd_screening':
       if (call.marks.turnedAwayAs !== null) return stay(call);
-      return carryOut(call, { kind: 'screened', atMs, verdict, confidence, plan });
+      return carryOut(call, { kind: 'screened', atMs, ...told, plan });
     case 'awaiting_operator':
       if (plan === 'put_through' || call.marks.hungUpHere !== null) return stay(call);
       if (plan === 'say_who' && call.isIntroduced) return stay(call);
-      return carryOut(call, { kind: 'screened', atMs, verdict, confidence, plan });
+      return carryOut(call, { kind: 'screened', atMs, ...told, plan });
     case 'awaiting_person':
-      if (isNobody) return carryOut(call, { kind: 'screened', atMs, verdict, confidence, plan });
+      if (isNobody) return carryOut(call, { kind: 'screened', atMs, ...told, plan });
       // Silence says nothing about who will break it.
       if (verdict === 'unsure' && !call.hasHeardTalk)
         return { call, effects: call.marks.hungUpHere === null ? [SCREEN_NEXT] : [] };
@@ -333,7 +338,7 @@ function played(call: Call, whole: boolean): CallMove {
 
 function waited(call: Call, what: CallWait, atMs: number): CallMove {
   if (call.phase === 'amd_screening' && (what === 'verdict' || what === 'greeting'))
-    return screened(call, 'unsure', null, atMs);
+    return screened(call, UNTOLD, atMs);
   if (call.phase === 'awaiting_beep' && what === 'beep') return hangUp(call, 'program');
   if (call.phase === 'awaiting_person' && what !== 'beep') return personThere(call, atMs);
   return stay(call);

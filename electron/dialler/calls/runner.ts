@@ -1,4 +1,5 @@
 import type { MessagePurpose } from '../../../shared/domain/campaign-messages.ts';
+import type { ScreeningEar } from '../../../shared/domain/screening-ear.ts';
 import type { DialRequest, Line, LinePort, ReceivedCall } from '../../lines/ports.ts';
 import {
   callAtDial,
@@ -29,6 +30,8 @@ export interface CallTarget {
   /** It came in, and is picked up here. */
   isReceived?: boolean;
   screening: Call['screening'];
+  /** What it is listened with who answers. */
+  ear: ScreeningEar;
   /** Waits for this, and says by {@link CallRunner.waited} when that has taken too long. */
   waitFor: (wait: CallWait) => void;
   /** The seat that hears what the line plays before the answer; null for nobody. */
@@ -150,7 +153,7 @@ export class CallRunner {
         this.tell(effect.step);
         break;
       case 'screen':
-        this.line?.screen(effect.awaited);
+        this.line?.screen(this.target.ear, effect.awaited);
         break;
       case 'wait':
         this.target.waitFor(effect.wait);

@@ -19,6 +19,7 @@ import { machineDisposition } from './0141-machine-disposition.ts';
 import { screeningMarks } from './0142-screening-marks.ts';
 import { callbacks } from './0150-callbacks.ts';
 import { toldOfCallbacksAndSkills } from './0160-told-of-callbacks-and-skills.ts';
+import { screenedBy } from './0170-screened-by.ts';
 import { agentWorkers } from './0180-agent-workers.ts';
 
 /** Every migration there is, oldest first. A published one is never edited. */
@@ -43,5 +44,6 @@ export const MIGRATIONS: readonly Migration[] = [
   screeningMarks,
   callbacks,
   toldOfCallbacksAndSkills,
+  screenedBy,
   agentWorkers,
 ];

@@ -41,7 +41,17 @@ export const campaignFormText = {
       screening: 'Answering machines',
       screeningNote:
         'Told from people by their sound, before anybody is put through. It errs: see the figures.',
-      screeningModes: { off: 'Put everybody through', cadence: 'Listen who answers first' },
+      screeningModes: {
+        off: 'Put everybody through',
+        cadence: 'Listen who answers, by cadence',
+        model: 'Listen who answers, with the voice model',
+      },
+      screeningModeNotes: {
+        off: 'Machines go to operators like people.',
+        cadence: 'By talk and pauses, and what stands out of the room.',
+        model:
+          'The same, and a model of voices listens too. It takes more of the processor; where it cannot be loaded the activity says so and cadence decides.',
+      },
       onMachine: 'When a machine answers',
       onMachineNote: 'Whoever cannot be told in time counts as a person.',
       onMachines: {

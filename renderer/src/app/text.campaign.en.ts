@@ -299,6 +299,7 @@ export const campaignText = {
       leave_message: 'Told, and left a message',
       connect: 'Told, and put through',
     },
+    screenedBy: { cadence: 'by cadence', model: 'with the voice model' },
     machineMessage: 'Message for machines',
     screeners: 'Assistants that ask who calls',
     screenerValues: {

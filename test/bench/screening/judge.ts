@@ -1,6 +1,7 @@
 import { createScreener } from '../../../electron/screening/screener.ts';
 import type { Beep, Screener, Screening } from '../../../electron/screening/interface.ts';
 import { openCorpus, type HeardClip } from './corpus.ts';
+import type { Ear } from './ears.ts';
 import type { SetName } from './voices.ts';
 import type { ClipPlan } from './plan.ts';
 import type { Truth } from './clips.ts';
@@ -46,12 +47,24 @@ export function judgeClip(clip: HeardClip, screener: Screener): Judged {
   };
 }
 
+/** A screener for one call that listens with this ear. */
+export function earScreener(ear: Ear, codec: string): Screener {
+  const voice = ear.voice();
+  return createScreener({ sampleRate: 8000, codec, ...(voice ? { voice } : {}) });
+}
+
 /** Plays a whole set. */
-export async function judgeSet(set: SetName, count: number, folder: string, from = 0): Promise<Judged[]> {
+export async function judgeSet(
+  ear: Ear,
+  set: SetName,
+  count: number,
+  folder: string,
+  from = 0,
+): Promise<Judged[]> {
   const corpus = await openCorpus(set, count, folder, from);
   const judged: Judged[] = [];
   for (const clip of corpus.clips()) {
-    judged.push(judgeClip(clip, createScreener({ sampleRate: 8000, codec: clip.plan.codec })));
+    judged.push(judgeClip(clip, earScreener(ear, clip.plan.codec)));
   }
   return judged;
 }

@@ -1,5 +1,6 @@
 /**
- * The screening bench: `npm run bench:screening -- [--clips 2500] [--set judging] [--keep DIR] [--train]`. Speaks clips
+ * The screening bench: `npm run bench:screening -- [--clips 2500] [--set judging] [--mode cadence] [--keep DIR]
+ * [--train]`. Speaks clips
  * with whatever synthetic voices Debian has, plays them to the screener and prints who was taken for whom, by noise, and
  * how that stands against what is wanted. `--keep` leaves the spoken words in a folder for the next run; `--train` first
  * learns weights and limits anew and writes them.
@@ -12,6 +13,7 @@ import { provideVoices } from '../../peers.ts';
 import { confusion, targetLines, targets } from './figures.ts';
 import { judgeSet } from './judge.ts';
 import { costPerFrame } from './speed.ts';
+import { EAR_NAMES, openEar } from './ears.ts';
 import { learn } from './learn.ts';
 import { SETS } from './voices.ts';
 
@@ -19,6 +21,7 @@ const { values: options } = parseArgs({
   options: {
     clips: { type: 'string', default: '2500' },
     set: { type: 'string', default: 'judging' },
+    mode: { type: 'string', default: 'cadence' },
     keep: { type: 'string' },
     train: { type: 'boolean', default: false },
   },
@@ -28,13 +31,14 @@ const say = (line: string): void => console.log(line);
 if (!provideVoices(say)) process.exit(1);
 setPriority(10);
 const set = SETS.find((name) => name === options.set) ?? 'judging';
+const ear = openEar(EAR_NAMES.find((name) => name === options.mode) ?? 'cadence');
 const folder = options.keep ?? mkdtempSync(join(tmpdir(), 'callboard-voices-'));
 try {
   if (options.train) {
-    await learn(folder, say);
+    await learn(ear, folder, say);
     say('The weights are written. Run again without --train to judge them.');
   } else {
-    const judged = await judgeSet(set, Number(options.clips), folder);
+    const judged = await judgeSet(ear, set, Number(options.clips), folder);
     const hours = judged.reduce((sum, { seconds }) => sum + seconds, 0) / 3600;
     const recorded = judged.filter(({ isRecorded }) => isRecorded).length;
     say(
@@ -47,7 +51,7 @@ try {
     say(confusion(judged));
     say('\nReached, wanted, and their ratio (1 and more is good):');
     for (const line of targetLines(targets(judged))) say(line);
-    const { medianUs, p99Us } = costPerFrame();
+    const { medianUs, p99Us } = costPerFrame(ear);
     say(
       `\nCost of a frame of 20 ms: ${medianUs.toFixed(1)} us (calls' median), ${p99Us.toFixed(1)} us (99th percentile): ` +
         `${((100 * medianUs) / 20_000).toFixed(3)} % of a core a call.`,

@@ -1,6 +1,7 @@
-import { createScreener } from '../../../electron/screening/screener.ts';
 import { seededRandom } from '../pacing/random.ts';
+import type { Ear } from './ears.ts';
 import { quantile } from './figures.ts';
+import { earScreener } from './judge.ts';
 
 const FRAMES = 500;
 const CALLS = 200;
@@ -10,7 +11,7 @@ const WARM_UP = 20;
  * Microseconds of one core that a frame of 20 ms costs, as the mean of a call: median and 99th percentile of calls. Counted
  * in the processor's time, so that what else the machine does changes little.
  */
-export function costPerFrame(): { medianUs: number; p99Us: number } {
+export function costPerFrame(ear: Ear): { medianUs: number; p99Us: number } {
   const random = seededRandom(5);
   const sound = Array.from({ length: FRAMES }, (_, frame) =>
     Int16Array.from({ length: 160 }, (_sample, i) => {
@@ -21,7 +22,7 @@ export function costPerFrame(): { medianUs: number; p99Us: number } {
   );
   const costs: number[] = [];
   for (let call = 0; call < CALLS + WARM_UP; call++) {
-    const screener = createScreener({ sampleRate: 8000, codec: 'pcmu' });
+    const screener = earScreener(ear, 'pcmu');
     const before = process.threadCpuUsage();
     for (const frame of sound) screener.frame(frame);
     const { user, system } = process.threadCpuUsage(before);

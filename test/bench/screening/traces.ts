@@ -4,6 +4,7 @@ import type { Screening } from '../../../electron/screening/interface.ts';
 import { createListener } from '../../../electron/screening/listener.ts';
 import { createNetwork, softmax, type Layer } from '../../../electron/screening/network.ts';
 import { eachFrame } from './train.ts';
+import type { Ear } from './ears.ts';
 import type { HeardClip } from './corpus.ts';
 import type { Judged } from './judge.ts';
 
@@ -30,8 +31,8 @@ export interface Learned {
   judgement: readonly Layer[];
 }
 
-export function traceClip(clip: HeardClip, { foreground, tone, judgement }: Learned): Trace {
-  const listener = createListener(foreground, tone);
+export function traceClip(clip: HeardClip, ear: Ear, { foreground, tone, judgement }: Learned): Trace {
+  const listener = createListener(foreground, tone, ear.voice());
   const judge = createNetwork(judgement);
   const moments: Moment[] = [];
   let told: Screening | null = null;

@@ -1,6 +1,6 @@
 /**
- * Trains the screener: `npm run bench:screening -- --train` writes `electron/screening/weights.ts`. The same
- * seeds and voices lead to the same weights.
+ * Trains the screener: `npm run bench:screening -- --train` writes `electron/screening/weights.ts`, with `--mode model`
+ * `weights-voiced.ts` beside it. The same seeds and voices lead to the same weights.
  */
 import { writeFileSync } from 'node:fs';
 import { CADENCE_INPUTS } from '../../../electron/screening/cadence.ts';
@@ -8,12 +8,12 @@ import { AHEAD, FOREGROUND_INPUTS } from '../../../electron/screening/foreground
 import { createFraming, FRAME, FRAME_MS } from '../../../electron/screening/framing.ts';
 import { createListener } from '../../../electron/screening/listener.ts';
 import type { Layer } from '../../../electron/screening/network.ts';
+import { VOICED_INPUTS } from '../../../electron/screening/voice-context.ts';
 import type { DecisionLimits } from '../../../electron/screening/decision.ts';
 import { openCorpus, type HeardClip } from './corpus.ts';
 import type { Learned } from './traces.ts';
+import type { Ear } from './ears.ts';
 import { createExamples, trainNetwork, type Examples } from './network-training.ts';
-
-export const WEIGHTS = 'electron/screening/weights.ts';
 
 /** Calls `each` with every frame of a clip, as the screener hears it. */
 export function eachFrame(
@@ -28,18 +28,18 @@ export function eachFrame(
 
 /** Frames of clips with whether the foreground speaks in them. */
 export async function foregroundExamples(
+  ear: Ear,
   tone: readonly Layer[],
   count: number,
   folder: string,
 ): Promise<Examples> {
-  const examples = createExamples(FOREGROUND_INPUTS, 1);
-  const nothing: Layer[] = [
-    { inputs: FOREGROUND_INPUTS, outputs: 1, weights: new Float32Array(FOREGROUND_INPUTS + 1) },
-  ];
+  const inputs = ear.voice() ? VOICED_INPUTS : FOREGROUND_INPUTS;
+  const examples = createExamples(inputs, 1);
+  const nothing: Layer[] = [{ inputs, outputs: 1, weights: new Float32Array(inputs + 1) }];
   const corpus = await openCorpus('training', count, folder);
   for (const clip of corpus.clips()) {
     if (clip.truth === 'waiting') continue;
-    const listener = createListener(nothing, tone);
+    const listener = createListener(nothing, tone, ear.voice());
     eachFrame(clip, (frame, index) => {
       const { isTone } = listener.hear(frame);
       if (isTone || index < AHEAD + 2) return;
@@ -66,6 +66,7 @@ const TARGETS: Record<HeardClip['truth'], number[] | null> = {
 
 /** Moments of clips, the first being number `from`, with who speaks in them. */
 export async function judgementExamples(
+  ear: Ear,
   foreground: Layer[],
   tone: readonly Layer[],
   from: number,
@@ -77,7 +78,7 @@ export async function judgementExamples(
   for (const clip of corpus.clips()) {
     const target = TARGETS[clip.truth];
     if (!target) continue;
-    const listener = createListener(foreground, tone);
+    const listener = createListener(foreground, tone, ear.voice());
     const endMs = clip.beep?.startMs ?? (clip.greetingEndMs ?? 6000) + AFTER_GREETING_MS;
     eachFrame(clip, (frame, index) => {
       const { cadence } = listener.hear(frame);
@@ -100,11 +101,15 @@ function asText({ inputs, outputs, weights }: Layer): string {
   return `  readLayer(${inputs}, ${outputs}, [\n${lines.join('\n')}\n  ]),`;
 }
 
-/** Writes what was learned as the module that the screener reads. */
-export function writeWeights({ foreground, tone, judgement }: Learned, limits: DecisionLimits): void {
+/** Writes what was learned with an ear as the module that the screener reads; without tones where it uses another ear's. */
+export function writeWeights(
+  { weights, tones }: Pick<Ear, 'weights' | 'tones'>,
+  { foreground, tone, judgement }: Learned,
+  limits: DecisionLimits,
+): void {
   const limitLines = Object.entries(limits).map(([name, value]) => `  ${name}: ${value},`);
   writeFileSync(
-    WEIGHTS,
+    weights,
     `/** What the screener learned; written by \`npm run bench:screening -- --train\`, not by hand. */
 import type { DecisionLimits } from './decision.ts';
 import { readLayer } from './network.ts';
@@ -113,11 +118,7 @@ export const foregroundLayers = [
 ${foreground.map(asText).join('\n')}
 ];
 
-export const toneLayers = [
-${tone.map(asText).join('\n')}
-];
-
-export const judgementLayers = [
+${tones === null ? `export const toneLayers = [\n${tone.map(asText).join('\n')}\n];\n\n` : ''}export const judgementLayers = [
 ${judgement.map(asText).join('\n')}
 ];
 

@@ -24,7 +24,7 @@ export function ScreeningFields({ form, messages }: ScreeningFieldsProps) {
     <>
       <Select
         label={words.screening}
-        description={words.screeningNote}
+        description={`${words.screeningNote} ${words.screeningModeNotes[mode]}`}
         data={SCREENING_MODES.map((each) => ({ value: each, label: words.screeningModes[each] }))}
         allowDeselect={false}
         {...form.getInputProps('settings.screening.mode')}

@@ -79,7 +79,7 @@ function screeningRows(
 ): ConfigRow[] {
   if (mode === 'off') return [{ label: words.screening, value: words.screeningValues.off }];
   return [
-    { label: words.screening, value: words.screeningValues[onMachine] },
+    { label: words.screening, value: words.screeningValues[onMachine], note: words.screenedBy[mode] },
     ...(onMachine === 'leave_message'
       ? [{ label: words.machineMessage, value: nameOf(machineMessageId) }]
       : []),
