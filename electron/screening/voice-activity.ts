@@ -10,6 +10,8 @@ const PADDING = 32;
 const FILTER = 128;
 const HOP = 64;
 const BINS = FILTER / 2 + 1;
+/** Real and imaginary parts of the bins, made up to whole fours. */
+const ROWS = 4 * Math.ceil((2 * BINS) / 4);
 const FRAMES = (HEARD + PADDING - FILTER) / HOP + 1;
 const TAPS = 3;
 const WIDE = 128;
@@ -40,11 +42,11 @@ export const VOICE_MODEL_BYTES = 4 * Object.values(SIZES).reduce((sum, size) => 
 
 /** What all calls share; each has a state of its own beside it. */
 export interface VoiceModel {
-  basis: Float32Array;
+  basis: Float64Array;
   convolutions: readonly Convolution[];
-  gates: Float32Array;
-  gateBias: Float32Array;
-  output: Float32Array;
+  gates: Float64Array;
+  gateBias: Float64Array;
+  output: Float64Array;
   outputBias: number;
 }
 
@@ -55,13 +57,13 @@ interface Convolution {
   framesIn: number;
   framesOut: number;
   /** Output by output, in each tap by tap, in each input by input. */
-  weights: Float32Array;
-  bias: Float32Array;
+  weights: Float64Array;
+  bias: Float64Array;
 }
 
 /** From output, input, tap to output, tap, input: what belongs to one moment then lies side by side. */
-function byTap(weights: Float32Array, outputs: number, inputs: number): Float32Array {
-  const sorted = new Float32Array(weights.length);
+function byTap(weights: Float64Array, outputs: number, inputs: number): Float64Array {
+  const sorted = new Float64Array(weights.length);
   for (let output = 0; output < outputs; output++) {
     for (let input = 0; input < inputs; input++) {
       for (let tap = 0; tap < TAPS; tap++) {
@@ -73,8 +75,8 @@ function byTap(weights: Float32Array, outputs: number, inputs: number): Float32A
 }
 
 function convolution(
-  weights: Float32Array,
-  bias: Float32Array,
+  weights: Float64Array,
+  bias: Float64Array,
   inputs: number,
   stride: number,
   framesIn: number,
@@ -102,20 +104,25 @@ export function readVoiceModel(bytes: Uint8Array): VoiceModel {
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let at = 0;
-  const take = (count: number): Float32Array =>
-    Float32Array.from({ length: count }, () => view.getFloat32(4 * at++, true));
+  const take = (count: number): Float64Array => {
+    const part = new Float64Array(count);
+    for (let i = 0; i < count; i++) part[i] = view.getFloat32(4 * at++, true);
+    return part;
+  };
   const parts = Object.fromEntries(Object.entries(SIZES).map(([name, size]) => [name, take(size)])) as Record<
     keyof typeof SIZES,
-    Float32Array
+    Float64Array
   >;
+  const basis = new Float64Array(ROWS * FILTER);
+  basis.set(parts.basis);
   // A row of a gate: what it makes of the input, then of what it said before.
-  const gates = new Float32Array(8 * WIDE * WIDE);
+  const gates = new Float64Array(8 * WIDE * WIDE);
   for (let row = 0; row < 4 * WIDE; row++) {
     gates.set(parts.input.subarray(row * WIDE, (row + 1) * WIDE), 2 * row * WIDE);
     gates.set(parts.hidden.subarray(row * WIDE, (row + 1) * WIDE), (2 * row + 1) * WIDE);
   }
   return {
-    basis: parts.basis,
+    basis,
     convolutions: [
       convolution(parts.first, parts.firstBias, BINS, 1, FRAMES),
       convolution(parts.second, parts.secondBias, WIDE, 2, FRAMES),
@@ -129,41 +136,55 @@ export function readVoiceModel(bytes: Uint8Array): VoiceModel {
   };
 }
 
-/** Sum of products; four at a time, because each sum would wait for the one before. */
-function product(
-  weights: Float32Array,
-  from: number,
+/**
+ * Four sums of products with the same values: a value is fetched once for all of them, and no sum waits for another.
+ *
+ * @param rows where in the weights each of the four begins: a first one, and the distance to the next
+ * @param to where the four sums are put, one after the other
+ */
+function fourSums(
+  weights: Float64Array,
+  rows: number,
+  apart: number,
   values: Float64Array,
-  start: number,
+  from: number,
   count: number,
-): number {
+  sums: Float64Array,
+  to: number,
+): void {
   let a = 0;
   let b = 0;
   let c = 0;
   let d = 0;
-  let i = 0;
-  for (; i + 3 < count; i += 4) {
-    a += (weights[from + i] as number) * (values[start + i] as number);
-    b += (weights[from + i + 1] as number) * (values[start + i + 1] as number);
-    c += (weights[from + i + 2] as number) * (values[start + i + 2] as number);
-    d += (weights[from + i + 3] as number) * (values[start + i + 3] as number);
+  const [second, third, fourth] = [rows + apart, rows + 2 * apart, rows + 3 * apart];
+  for (let i = 0; i < count; i++) {
+    const value = values[from + i] as number;
+    a += value * (weights[rows + i] as number);
+    b += value * (weights[second + i] as number);
+    c += value * (weights[third + i] as number);
+    d += value * (weights[fourth + i] as number);
   }
-  for (; i < count; i++) a += (weights[from + i] as number) * (values[start + i] as number);
-  return a + b + c + d;
+  sums[to] = a;
+  sums[to + 1] = b;
+  sums[to + 2] = c;
+  sums[to + 3] = d;
 }
 
 /** Frame after frame, each with its inputs side by side; before the first and after the last there is nothing. */
 function convolve(layer: Convolution, from: Float64Array, to: Float64Array): void {
   const { inputs, outputs, stride, framesIn, framesOut, weights, bias } = layer;
+  const row = TAPS * inputs;
   for (let frame = 0; frame < framesOut; frame++) {
     const first = frame * stride - 1;
     const skipped = Math.max(0, -first);
-    const taps = Math.min(TAPS, framesIn - first) - skipped;
+    const count = (Math.min(TAPS, framesIn - first) - skipped) * inputs;
+    const at = frame * outputs;
+    for (let output = 0; output < outputs; output += 4) {
+      const rows = output * row + skipped * inputs;
+      fourSums(weights, rows, row, from, (first + skipped) * inputs, count, to, at + output);
+    }
     for (let output = 0; output < outputs; output++) {
-      const row = (output * TAPS + skipped) * inputs;
-      const sum =
-        (bias[output] as number) + product(weights, row, from, (first + skipped) * inputs, taps * inputs);
-      to[frame * outputs + output] = sum > 0 ? sum : 0;
+      to[at + output] = Math.max(0, (to[at + output] as number) + (bias[output] as number));
     }
   }
 }
@@ -173,6 +194,7 @@ const logistic = (x: number): number => 1 / (1 + Math.exp(-x));
 /** Listens to one call with a model that all calls share. */
 export function createVoiceActivity(model: VoiceModel): VoiceSource {
   const heard = new Float64Array(HEARD + PADDING);
+  const waves = new Float64Array(ROWS);
   const spectrum = new Float64Array(FRAMES * BINS);
   const layers = model.convolutions.map(({ framesOut, outputs }) => new Float64Array(framesOut * outputs));
   /** What goes into the gates, and beside it what they said before. */
@@ -185,9 +207,12 @@ export function createVoiceActivity(model: VoiceModel): VoiceSource {
   const judge = (): void => {
     for (let i = 0; i < PADDING; i++) heard[HEARD + i] = heard[HEARD - 2 - i] as number;
     for (let frame = 0; frame < FRAMES; frame++) {
+      for (let row = 0; row < ROWS; row += 4) {
+        fourSums(model.basis, row * FILTER, FILTER, heard, frame * HOP, FILTER, waves, row);
+      }
       for (let bin = 0; bin < BINS; bin++) {
-        const real = product(model.basis, bin * FILTER, heard, frame * HOP, FILTER);
-        const imaginary = product(model.basis, (BINS + bin) * FILTER, heard, frame * HOP, FILTER);
+        const real = waves[bin] as number;
+        const imaginary = waves[BINS + bin] as number;
         spectrum[frame * BINS + bin] = Math.sqrt(real * real + imaginary * imaginary);
       }
     }
@@ -198,8 +223,11 @@ export function createVoiceActivity(model: VoiceModel): VoiceSource {
       from = to;
     });
     memory.set(from);
+    for (let row = 0; row < 4 * WIDE; row += 4) {
+      fourSums(model.gates, 2 * row * WIDE, 2 * WIDE, memory, 0, 2 * WIDE, sums, row);
+    }
     for (let row = 0; row < 4 * WIDE; row++) {
-      sums[row] = (model.gateBias[row] as number) + product(model.gates, 2 * row * WIDE, memory, 0, 2 * WIDE);
+      sums[row] = (sums[row] as number) + (model.gateBias[row] as number);
     }
     let sum = model.outputBias;
     for (let i = 0; i < WIDE; i++) {

@@ -60,15 +60,18 @@ test('machines are told from people when that is chosen, and what becomes of the
   };
   await choose('Mode', 'Predictive');
   await expect(page.getByRole('combobox', { name: 'When a machine answers' })).toHaveCount(0);
-  await choose('Answering machines', 'Listen who answers first');
+  await choose('Answering machines', 'Listen with a voice model too');
+  await expect(page.getByText('where it cannot be loaded the activity says so')).toBeVisible();
   await choose('When a machine answers', 'Put it through all the same');
   await choose('Time to an operator counts from', 'The end of what is said at the answer');
   expect.soft(await accessibilityFindings(page)).toEqual([]);
   await page.getByRole('button', { name: /^Save changes/ }).click();
   await expect(page.getByRole('heading', { name: 'Win-back Q4' })).toBeVisible();
   const saved = data.campaigns.find(({ id }) => id === 'camp-draft-00000004')?.settings;
-  expect(saved?.screening).toMatchObject({ mode: 'cadence', onMachine: 'connect', onScreener: 'connect' });
+  expect(saved?.screening).toMatchObject({ mode: 'model', onMachine: 'connect', onScreener: 'connect' });
   expect(saved?.predictive.graceFrom).toBe('greeting');
+  await page.goto(`${host.url}#/campaigns/camp-draft-00000004/settings`);
+  await expect(region(page, 'Settings of run #1')).toContainText('with the voice model');
 });
 
 test('machines are left a chosen message, assistants told who calls, and both are listed with the settings', async ({

@@ -43,8 +43,8 @@ export const campaignFormText = {
         'Told from people by their sound, before anybody is put through. It errs: see the figures.',
       screeningModes: {
         off: 'Put everybody through',
-        cadence: 'Listen who answers, by cadence',
-        model: 'Listen who answers, with the voice model',
+        cadence: 'Listen who answers first',
+        model: 'Listen with a voice model too',
       },
       screeningModeNotes: {
         off: 'Machines go to operators like people.',
