@@ -4,7 +4,7 @@ import type { ContactState } from '../../shared/domain/contact-state.ts';
 import { Refused } from '../../shared/domain/errors.ts';
 import { earOf } from '../../shared/domain/screening-ear.ts';
 import { RECEIVED_PASS } from '../../shared/domain/attempt-why.ts';
-import type { DialRequest, Line, ReceivedCall } from '../lines/ports.ts';
+import type { DialRequest, ReceivedCall } from '../lines/ports.ts';
 import type { AttemptChange, NewAttempt } from '../store/store.ts';
 import {
   endingWords,
@@ -15,14 +15,10 @@ import {
 } from './calls/call-ending.ts';
 import type { ContactInHand } from './contact-in-hand.ts';
 import { callAtTimeOfDay, callOfAttempt, newCall } from './desk-call.ts';
-import type { CallWait } from './calls/call.ts';
 import { STEP_WORDS, type CallStep } from './calls/call-step.ts';
-import { longestWaitMs } from './calls/longest-wait.ts';
 import { CallRunner } from './calls/runner.ts';
-import { dialsAhead, isAgentless, type CallMode } from '../../shared/domain/call-mode.ts';
-import type { Seat } from '../seats/desk-job.ts';
-import type { WaitingCall } from './routing.ts';
-import { targetOf } from './targets/target.ts';
+import { dialsAhead, type CallMode } from '../../shared/domain/call-mode.ts';
+import { OperatorSearch } from './operator-search.ts';
 import { storeLostCall, type LostCall } from './store-result.ts';
 import { passes } from './store-writes.ts';
 import { IN_FLIGHT, UNANSWERED } from './verb-states.ts';
@@ -36,9 +32,6 @@ const TURNED_AWAY_AGAIN_MS = 60_000;
 /** So often the trunk is blamed for one person's calls in a run. */
 const MOST_GIVEN_BACK = 3;
 
-/** A voice agent that did not take a call is asked for the same one again after this. */
-const AGENT_AGAIN_MS = 250;
-
 /**
  * The call of a contact in hand, from its attempt to its end: each step is shown at the desk at once and recorded in the
  * contact's lane.
@@ -49,12 +42,8 @@ export class CallInHand {
   private placed: CallRunner | null = null;
   /** What the desk shows of it. */
   private shown: DeskCall | null = null;
-  private waiting: WaitingCall | null = null;
-  private answeredElapsedMs: number | null = null;
-  /** How often somebody was looked for. */
-  private tries = 0;
-  private stopPause: (() => void) | null = null;
-  private stopWaiting: (() => void) | null = null;
+  /** Who takes it once it is answered. */
+  private readonly search: OperatorSearch;
   private mode: CallMode = 'preview';
   /** It is answered before anybody is known who takes it. */
   private isAhead = false;
@@ -64,6 +53,7 @@ export class CallInHand {
   constructor(hand: ContactInHand, wrapUp: WrapUpInHand) {
     this.hand = hand;
     this.wrapUp = wrapUp;
+    this.search = new OperatorSearch(hand, () => this.placed);
   }
 
   /** What the desk shows of it now; null before the dial. */
@@ -95,11 +85,11 @@ export class CallInHand {
         grant: this.isAhead ? 'after_answer' : 'before_dial',
         screening: this.screens ? hand.campaign.settings.screening : null,
         ear: earOf(hand.campaign.settings.screening),
-        waitFor: (wait) => this.waitFor(wait),
+        waitFor: (wait) => this.search.waitFor(wait),
         listeningSeatId: hand.operatorId,
-        attach: hand.seat && ((line) => this.attachTo(hand.seat, line)),
-        route: () => this.findOperator(),
-        stopRouting: () => this.forgetOperator(),
+        attach: hand.seat && ((line) => this.search.attachTo(hand.seat, line)),
+        route: () => this.search.find(),
+        stopRouting: () => this.search.forget(),
         words: (words) => sounds[words],
       },
       attempt.createdAtMs,
@@ -134,9 +124,9 @@ export class CallInHand {
         ear: earOf(hand.campaign.settings.screening),
         waitFor: () => undefined,
         listeningSeatId: null,
-        attach: hand.seat && ((line) => this.attachTo(hand.seat, line)),
-        route: () => this.findOperator(),
-        stopRouting: () => this.forgetOperator(),
+        attach: hand.seat && ((line) => this.search.attachTo(hand.seat, line)),
+        route: () => this.search.find(),
+        stopRouting: () => this.search.forget(),
         words: () => apology,
       },
       attempt.createdAtMs,
@@ -148,70 +138,6 @@ export class CallInHand {
   /** Who answered is told before anybody is put through. */
   private get screens(): boolean {
     return this.isAhead && !this.isReceived && this.hand.campaign.settings.screening.mode !== 'off';
-  }
-
-  /**
-   * What cannot be told in time is a person. The time to an operator begins anew with the person behind an assistant, whom
-   * nobody has heard before.
-   */
-  private waitFor(wait: CallWait): void {
-    const { around, campaign } = this.hand;
-    const { settings } = campaign;
-    // A time that counts from the answer is not prolonged by who speaks at length.
-    if (wait === 'greeting' && settings.predictive.graceFrom === 'answer') return;
-    const countsFromHere = wait === 'verdict' && settings.predictive.graceFrom === 'answer';
-    this.answeredElapsedMs = countsFromHere ? around.clock.elapsed() : null;
-    this.stopWaiting?.();
-    const mostMs = longestWaitMs(wait, settings, around.pace);
-    this.stopWaiting = around.clock.after(mostMs, () => this.placed?.waited(wait));
-  }
-
-  /** Asks for an operator until the campaign's time to one is over. */
-  private findOperator(): void {
-    const { around, campaign } = this.hand;
-    const { predictive } = campaign.settings;
-    const target = targetOf(campaign.settings);
-    if (target === null) {
-      this.placed?.expired();
-      return;
-    }
-    const answeredAtMs = (this.answeredElapsedMs ??= around.clock.elapsed());
-    this.waiting = {
-      target,
-      answeredAtMs,
-      untilMs: answeredAtMs + predictive.graceMs,
-      grant: (seat) => this.grant(seat),
-      expire: () => this.placed?.expired(),
-    };
-    const offered = this.waiting;
-    const offer = (): void => around.routing.offer(offered);
-    this.tries += 1;
-    // An operator who hears nothing is not ready any more; a voice agent that refuses would be asked again without end.
-    if (this.tries === 1 || !isAgentless(campaign.settings.mode)) offer();
-    else {
-      const pauseMs = Math.min(AGENT_AGAIN_MS, Math.max(0, offered.untilMs - around.clock.elapsed()));
-      this.stopPause = around.clock.after(pauseMs, offer);
-    }
-  }
-
-  private attachTo(seat: Seat | null, line: Line): Promise<void> {
-    if (!seat) return Promise.reject(new Error('There is nobody to join the call to.'));
-    const { around, campaign } = this.hand;
-    const untilMs = (this.answeredElapsedMs ?? around.clock.elapsed()) + campaign.settings.predictive.graceMs;
-    return seat.attach(line, this.hand.job, Math.max(0, untilMs - around.clock.elapsed()));
-  }
-
-  private forgetOperator(): void {
-    this.stopPause?.();
-    if (this.waiting) this.hand.around.routing.withdraw(this.waiting);
-    this.waiting = null;
-  }
-
-  private grant(seat: Seat): boolean {
-    if (!this.placed?.isWaiting || !this.hand.sitWithCall(seat)) return false;
-    this.waiting = null;
-    this.placed.granted((line) => this.attachTo(seat, line));
-    return true;
   }
 
   place(request: DialRequest): void {
@@ -310,7 +236,7 @@ export class CallInHand {
         break;
       case 'screened':
       case 'person_there':
-        this.stopWaiting?.();
+        this.search.stopWaiting();
         return;
       case 'unattached':
         this.hand.standUp('audio_lost');
@@ -322,7 +248,7 @@ export class CallInHand {
         this.hand.tone('arrival');
         break;
       case 'ended':
-        this.stopWaiting?.();
+        this.search.stopWaiting();
         call.endedAtMs = step.marks.endedAtMs;
         break;
       default:
