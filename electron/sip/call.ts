@@ -6,10 +6,9 @@ import { notRunning } from './timers.ts';
 import { ALLOW, type Agent, type CallHooks } from './agent.ts';
 import { CALL_STATES, transition, type CallState } from './call-state.ts';
 import { FAULT, UNUSABLE_ANSWER } from './call-words.ts';
-import { traceOf, withEarly, type KeptTrace, type RingingTrace } from './call-trace.ts';
+import { keepTraces } from './kept-traces.ts';
 import { confirmedEnd } from './confirmed-end.ts';
 import { cseqOf, leaveBadAnswers, toTagOf } from './bad-answer.ts';
-import type { HostPort } from './wire.ts';
 import { dialogRequests } from './dialog-requests.ts';
 import { ReofferFailed } from './errors.ts';
 import { tokensOf } from './header-text.ts';
@@ -64,7 +63,6 @@ export function placeCall(request: CallRequest, on: (event: CallEvent) => void, 
   let closingCause: Cause = 'cancelled';
   /** The exchange of each dialog that the INVITE has made, by the peer's tag; a forked call has several. */
   const exchanges = new Map<string, OfferAnswer>();
-  let kept: RingingTrace | null = null;
   const offered = offeredInterval();
   let stopRing: () => void = notRunning;
   let stopWait: () => void = notRunning;
@@ -99,6 +97,14 @@ export function placeCall(request: CallRequest, on: (event: CallEvent) => void, 
       log('warn', 'A session could not be refreshed.', { call: callId, error: String(error) }),
   });
   const leave = leaveBadAnswers(core);
+  const traces = keepTraces({
+    trunkId: request.trunkId,
+    callId,
+    agent,
+    log,
+    keep: request.keep,
+    isOver: () => CALL_STATES[state].over,
+  });
   const offers = takePeerOffers({
     callId,
     agent,
@@ -181,8 +187,7 @@ export function placeCall(request: CallRequest, on: (event: CallEvent) => void, 
     provisional();
     if (!CALL_STATES[state].ringing) return;
     to('progress');
-    const early = kept && withEarly(kept, message.data);
-    if (early) keep((kept = early));
+    traces.early(message.data);
     const sdp = sdpOf(message);
     const exchange = exchangeOf(message.toTag ?? '');
     if (sdp !== null && exchange.can('answered')) exchange.answered(sdp);
@@ -224,7 +229,7 @@ export function placeCall(request: CallRequest, on: (event: CallEvent) => void, 
     const target: unknown = message.parseHeader('contact');
     // The library keeps the target of the early dialog; RFC 3261 13.2.2.4 wants that of the 2xx.
     if (target instanceof Core.NameAddrHeader) openDialog(dialog).dialogState.remoteTarget = target.uri;
-    if (!CALL_STATES[state].over) keep(traceOf(request.trunkId, dialog));
+    const trace = traces.answered(dialog);
     response.ack();
     const exchange = exchangeOf(dialog.remoteTag);
     const own = sdpOf(message);
@@ -252,7 +257,7 @@ export function placeCall(request: CallRequest, on: (event: CallEvent) => void, 
     } satisfies Core.SessionDelegate);
     watch.begin(message);
     inside.keepProbing();
-    tell({ kind: 'answered', sdp, trace: traceOf(request.trunkId, dialog) });
+    tell({ kind: 'answered', sdp, trace });
   }
 
   function onFinal({ message }: Core.IncomingResponse): void {
@@ -279,22 +284,6 @@ export function placeCall(request: CallRequest, on: (event: CallEvent) => void, 
     } else end(CUSTOMER_REFUSALS.has(code) ? 'customer' : 'network', 'remote', code, details);
   }
 
-  /** A retransmission goes past the agent's transport; each text that comes here has a branch of its own or went before. */
-  function inviteLeaves(text: string, local: HostPort, hop: HostPort): void {
-    const head = text.slice(0, text.indexOf('\r\n\r\n') + 2);
-    if (head === kept?.invite || CALL_STATES[state].over) return;
-    kept = { trunkId: request.trunkId, protocol: agent.protocol, invite: head, local, hop };
-    keep(kept);
-  }
-
-  function keep(trace: KeptTrace): void {
-    try {
-      request.keep?.(trace);
-    } catch (error) {
-      log('error', 'What a call can be ended by was not kept.', { call: callId, error: String(error) });
-    }
-  }
-
   /** Also again, when the peer wants the same in other words. */
   function invite(cseq: number): void {
     const message = inviteMessage(agent, request, { callId, fromTag, cseq }, offered.headers());
@@ -316,7 +305,7 @@ export function placeCall(request: CallRequest, on: (event: CallEvent) => void, 
       badAnswer,
       heard: (message) => watch.heard(message),
       update: (uas, message) => offers.onUpdate(uas, message),
-      inviteLeaves,
+      inviteLeaves: traces.leaves,
     };
     agent.calls.set(callId, guardedCallbacks(fault, hooks));
     try {

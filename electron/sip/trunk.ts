@@ -4,18 +4,21 @@ import type { Clock } from '../../shared/domain/clock.ts';
 import { guarded, guardedClock } from '../../shared/domain/guarded.ts';
 import { notRunning, stoppable } from './timers.ts';
 import type { TrunkState, TrunkStatus } from '../../shared/domain/trunk-status.ts';
-import { createAgent, DEFAULT_PORTS, type Agent } from './agent.ts';
+import { createAgent, type Agent } from './agent.ts';
+import { createBackOff } from './back-off.ts';
 import { byeAfterwards, type KeptTrace } from './call-trace.ts';
 import { cancelAfterwards } from './cancel-afterwards.ts';
 import { placeCall, type LiveCall } from './call.ts';
 import { requestsWaiting } from './library.ts';
 import type { Log } from './log.ts';
-import { nextHops, type ResolveSrv } from './next-hops.ts';
+import { createHopTurns } from './hop-turns.ts';
+import type { ResolveSrv } from './next-hops.ts';
 import { oldPorts } from './old-ports.ts';
 import { openWire } from './open-wire.ts';
 import { pingPeer } from './ping.ts';
 import { createRegistration, refreshAfterSec, seenAtOf, type RegisterOutcome } from './registration.ts';
-import { takeIncomingCall, type LiveIncomingCall } from './incoming-call.ts';
+import type { LiveIncomingCall } from './incoming-call.ts';
+import { receiveCalls } from './receive-calls.ts';
 import type { CallEvent, CallRequest, OutboundCall, TakeIncoming, TrunkSettings } from './signalling.ts';
 import type { SignallingTiming } from './timing.ts';
 import { isUsable, trunkTransition, type TrunkSignal } from './trunk-life.ts';
@@ -65,9 +68,6 @@ export interface Trunk {
   close(graceMs: number): Promise<void>;
 }
 
-/** Calls that come in over one trunk at the same time. */
-const MAX_INCOMING = 50;
-
 /** A registrar that names a longer interval each time is asked again later. */
 const MAX_TOO_BRIEF = 3;
 
@@ -83,23 +83,30 @@ export function openTrunk(settings: TrunkSettings, password: string | null, deps
   });
   const registration = settings.register ? createRegistration(agent) : null;
   const calls = new Set<LiveCall | LiveIncomingCall>();
-  let incoming = 0;
+  const hops = createHopTurns(agent, deps.resolveSrv);
   const ports = oldPorts(log, (text, from) => agent.receive(text, from));
   let status: TrunkStatus = { state: 'closed', sipCode: null, detail: null, sinceMs: clock.now() };
   let wire: Wire | null = null;
   let retired = false;
   let closing = false;
-  let failures = 0;
-  /** Which server of the domain has its turn; the next one after each failure. */
-  let hopAt = 0;
+  const backOff = createBackOff(timing);
   let registered = false;
   let movedBefore = false;
   /** How often in a row the registrar wanted a longer interval. */
   let tooBrief = 0;
   let expiresSec = settings.registerExpiresSec;
-  let hops: HostPort[] = [agent.nextHop];
   /** Every attempt has a number; what comes from an older one is ignored. */
   let attempt = 0;
+  const cameIn = receiveCalls({
+    trunkId: settings.id,
+    agent,
+    clock,
+    timing,
+    log,
+    offer: deps.incoming.take,
+    begun: (call) => calls.add(call),
+    ended,
+  });
   let stopNext: () => void = notRunning;
   let stopKeepAlive: () => void = notRunning;
   let stopLoss: () => void = notRunning;
@@ -137,25 +144,14 @@ export function openTrunk(settings: TrunkSettings, password: string | null, deps
     stopNext = clock.after(delayMs, work);
   };
 
-  /** Doubles from failure to failure, with a fifth of spread so that trunks do not return in step. */
-  function backOffMs(): number {
-    const plain = Math.min(timing.retryMaxMs, timing.retryFirstMs * 2 ** Math.min(failures, 16));
-    failures += 1;
-    return plain * (0.9 + Math.random() * 0.2);
-  }
-
-  const currentHop = (): HostPort => hops[hopAt % hops.length] ?? agent.nextHop;
-
   async function connect(): Promise<void> {
     attempt += 1;
     const mine = attempt;
     signal('connect');
     const { protocol } = settings;
-    const { host } = agent.nextHop;
-    const wanted = { protocol, host, port: agent.nextPort, defaultPort: DEFAULT_PORTS[protocol] };
-    hops = await nextHops(wanted, deps.resolveSrv);
+    await hops.lookUp();
     if (mine !== attempt) return;
-    const hop = currentHop();
+    const hop = hops.current;
     agent.useHop(hop);
     const wireSettings: WireSettings = {
       protocol,
@@ -188,8 +184,8 @@ export function openTrunk(settings: TrunkSettings, password: string | null, deps
     } catch (error) {
       if (mine !== attempt) return;
       signal('failed', null, noConnectionDetail(settings.name, (error as Error).message));
-      hopAt += 1;
-      later(backOffMs(), reconnect);
+      hops.next();
+      later(backOff.nextMs(), reconnect);
     }
   }
 
@@ -207,14 +203,14 @@ export function openTrunk(settings: TrunkSettings, password: string | null, deps
     stopKeepAlive();
     signal('lost', null, noConnectionDetail(settings.name, reason));
     for (const call of calls) if (call.state !== 'answered') call.loseTrunk();
-    if (!retired) later(failures === 0 ? 0 : backOffMs(), reconnect);
+    if (!retired) later(backOff.isFirst ? 0 : backOff.nextMs(), reconnect);
   }
 
   function keepAlive(): void {
     stopKeepAlive();
     stopKeepAlive = clock.after(timing.pingEveryMs, () => {
       keepAlive();
-      wire?.keepAlive(currentHop());
+      wire?.keepAlive(hops.current);
     });
   }
 
@@ -239,7 +235,7 @@ export function openTrunk(settings: TrunkSettings, password: string | null, deps
     registered = outcome.kind === 'registered';
     switch (outcome.kind) {
       case 'registered': {
-        failures = 0;
+        backOff.reset();
         signal('accepted');
         tooBrief = 0;
         // A translator that gives us another port each time must not make us register without end.
@@ -253,7 +249,7 @@ export function openTrunk(settings: TrunkSettings, password: string | null, deps
         tooBrief += 1;
         expiresSec = outcome.minExpiresSec;
         if (tooBrief <= MAX_TOO_BRIEF) register();
-        else later(backOffMs(), greet);
+        else later(backOff.nextMs(), greet);
         break;
       case 'refused':
         signal('refused', outcome.code, refusedDetail(name, outcome.code, outcome.reason));
@@ -261,7 +257,7 @@ export function openTrunk(settings: TrunkSettings, password: string | null, deps
         break;
       case 'out_of_order':
         signal('failed', outcome.code, outOfOrderDetail(name, outcome.code, outcome.reason));
-        later(Math.max(backOffMs(), (outcome.retryAfterSec ?? 0) * 1000), greet);
+        later(Math.max(backOff.nextMs(), (outcome.retryAfterSec ?? 0) * 1000), greet);
         break;
       case 'silent':
         fellSilent();
@@ -277,12 +273,12 @@ export function openTrunk(settings: TrunkSettings, password: string | null, deps
   }
 
   function fellSilent(): void {
-    const { host, port } = currentHop();
+    const { host, port } = hops.current;
     signal('failed', null, silentDetail(settings.name, host, port));
     if (settings.protocol === 'udp') {
-      hopAt += 1;
-      agent.useHop(currentHop());
-      later(backOffMs(), greet);
+      hops.next();
+      agent.useHop(hops.current);
+      later(backOff.nextMs(), greet);
     } else
       leaveHalfDead().catch((error: unknown) =>
         log('error', 'A connection could not be judged.', { error: String(error) }),
@@ -296,10 +292,10 @@ export function openTrunk(settings: TrunkSettings, password: string | null, deps
     const answered = await Promise.all([...calls].map((call) => call.probe()));
     if (mine !== attempt || retired) return;
     if (ringing || answered.includes(true)) {
-      later(backOffMs(), greet);
+      later(backOff.nextMs(), greet);
       return;
     }
-    hopAt += 1;
+    hops.next();
     dropWire('The peer does not answer.');
   }
 
@@ -330,10 +326,10 @@ export function openTrunk(settings: TrunkSettings, password: string | null, deps
     if (seenAt) moveContact(seenAt);
     if (code === 502 || code === 503 || code === 504) {
       signal('failed', code, outOfOrderDetail(settings.name, code, reason));
-      later(backOffMs(), greet);
+      later(backOff.nextMs(), greet);
       return;
     }
-    failures = 0;
+    backOff.reset();
     // A peer that forbids it may still take calls; if it does not, this says why.
     if (code === 403) signal('accepted', code, forbiddingDetail(settings.name, code, reason));
     else signal('accepted');
@@ -346,31 +342,6 @@ export function openTrunk(settings: TrunkSettings, password: string | null, deps
       return;
     }
     fellSilent();
-  }
-
-  /** A call came in; more at once than a trunk is trusted with are told that it is busy. */
-  function cameIn(invite: Core.IncomingInviteRequest): void {
-    if (incoming >= MAX_INCOMING) {
-      invite.reject({ statusCode: 486 });
-      return;
-    }
-    incoming += 1;
-    let isOver = false;
-    const call = takeIncomingCall(invite, {
-      trunkId: settings.id,
-      agent,
-      clock,
-      timing,
-      log,
-      offer: deps.incoming.take,
-      onEnded: () => {
-        isOver = true;
-        incoming -= 1;
-        if (call) ended(call);
-      },
-    });
-    if (call !== null && !isOver) calls.add(call);
-    else if (!isOver) incoming -= 1;
   }
 
   function ended(call: LiveCall | LiveIncomingCall): void {
@@ -406,7 +377,7 @@ export function openTrunk(settings: TrunkSettings, password: string | null, deps
 
   function retry(): void {
     if (isUsable(status.state) || retired) return;
-    failures = 0;
+    backOff.reset();
     if (wire) later(0, greet);
     else if (status.state === 'unreachable') later(0, reconnect);
   }
