@@ -31,6 +31,7 @@ const LONGEST = [
   'host/media-bridge',
   'host/report-service',
   'host/dialler-hosts',
+  'host/dialler-hosts-limits',
   'sip/signalling-life',
   'unit/pacing-policy',
   'sip/baresip-audio',

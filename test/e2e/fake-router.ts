@@ -2,12 +2,13 @@ import { implement } from '@orpc/server';
 import type { CampaignFigures } from '../../shared/contract/campaign.ts';
 import { contract } from '../../shared/contract/contract.ts';
 import type { LiveEvent } from '../../shared/contract/live.ts';
-import type { ExportJob } from '../../shared/contract/reports.ts';
 import { dialsAhead, isAgentless } from '../../shared/domain/call-mode.ts';
 import { CAMPAIGN_ACTIONS } from '../../shared/domain/campaign-status.ts';
 import { progressOf } from '../../shared/domain/figures.ts';
 import { fakeDesk } from './fake-desk.ts';
 import { fakeMessages } from './fake-messages.ts';
+import { fakeReports } from './fake-reports.ts';
+import { fakeTrunks } from './fake-trunks.ts';
 import { fakeVoiceAgents } from './fake-voice-agents.ts';
 import { sampleData } from './fake-data.ts';
 
@@ -356,48 +357,7 @@ export function fakeRouter(data = sampleData()) {
       }),
     },
     messages: fakeMessages(data, emit),
-    reports: {
-      start: os.reports.start.handler(({ input }) => {
-        const job: ExportJob = {
-          id: crypto.randomUUID(),
-          campaignId: input.campaignId,
-          kind: 'attempts',
-          format: input.format,
-          status: 'preparing',
-          fileName: `attempts-2026-11-21.${input.format}`,
-          rows: 0,
-          rowsTotal: 4_120,
-          bytes: 0,
-          who: 'Ana Keller',
-          startedAtMs: Date.now(),
-          endedAtMs: null,
-          failure: null,
-        };
-        data.exports.unshift(job);
-        emit({ topic: 'export', exportJob: { ...job } });
-        const timer = setInterval(() => {
-          job.status = 'writing';
-          job.rows = Math.min(job.rowsTotal, job.rows + 900);
-          job.bytes = job.rows * 437;
-          if (job.rows === job.rowsTotal) {
-            job.status = 'done';
-            job.endedAtMs = Date.now();
-            clearInterval(timer);
-          }
-          emit({ topic: 'export', exportJob: { ...job } });
-        }, 600);
-        return job;
-      }),
-      cancel: os.reports.cancel.handler(({ input }) => {
-        const job = data.exports.find((one) => one.id === input.id);
-        if (!job) throw new Error('no such export');
-        job.status = 'cancelled';
-        return job;
-      }),
-      history: os.reports.history.handler(({ input }) =>
-        data.exports.filter((job) => input.campaignId === null || job.campaignId === input.campaignId),
-      ),
-    },
+    reports: fakeReports(data, emit),
     system: {
       session: os.system.session.handler(() => ({
         operatorId: 'op-1',
@@ -420,52 +380,6 @@ export function fakeRouter(data = sampleData()) {
       }),
     },
     voiceAgents: fakeVoiceAgents(data),
-    trunks: {
-      list: os.trunks.list.handler(() => data.trunks),
-      save: os.trunks.save.handler(({ input }) => {
-        const id = input.id ?? crypto.randomUUID();
-        const saved = { ...input.form, id, hasPassword: Boolean(input.password), createdAtMs: Date.now() };
-        data.trunks = [
-          ...data.trunks.filter((trunk) => trunk.id !== id),
-          {
-            ...saved,
-            passwordHere: true,
-            status: { state: 'connecting', sipCode: null, detail: null, sinceMs: Date.now() },
-          },
-        ];
-        emit({ topic: 'trunk', trunkId: id, status: null });
-        return saved;
-      }),
-      remove: os.trunks.remove.handler(({ input }) => {
-        data.trunks = data.trunks.filter((trunk) => trunk.id !== input.id);
-        return { removed: true as const };
-      }),
-      testCall: os.trunks.testCall.handler(async ({ input }) => {
-        const blacklisted = data.blacklist.some((row) => row.phone === input.number);
-        if (blacklisted && !input.evenIfBlacklisted) {
-          const words = `${input.number} is on the blacklist. Nobody was called.`;
-          return { ok: false, blacklisted, words, sipCode: null, ringAfterMs: null };
-        }
-        await new Promise((resolve) => setTimeout(resolve, 1_500));
-        const words = 'It rang after 0.8 s and was answered.';
-        return { ok: true, blacklisted: false, words, sipCode: 200, ringAfterMs: 812 };
-      }),
-      numbers: os.trunks.numbers.handler(() => data.numbers),
-      saveNumber: os.trunks.saveNumber.handler(({ input }) => {
-        const number = {
-          ...input,
-          id: input.id ?? crypto.randomUUID(),
-          trunkId: null,
-          usedToday: 0,
-          usedTotal: 0,
-        };
-        data.numbers = [...data.numbers.filter((one) => one.id !== number.id), number];
-        return number;
-      }),
-      removeNumber: os.trunks.removeNumber.handler(({ input }) => {
-        data.numbers = data.numbers.filter((one) => one.id !== input.id);
-        return { removed: true as const };
-      }),
-    },
+    trunks: fakeTrunks(data, emit),
   });
 }
