@@ -305,7 +305,7 @@ export function placeCall(request: CallRequest, on: (event: CallEvent) => void, 
       badAnswer,
       heard: (message) => watch.heard(message),
       update: (uas, message) => offers.onUpdate(uas, message),
-      inviteLeaves: traces.leaves,
+      inviteLeaves: (text, local, hop) => traces.leaves(text, local, hop),
     };
     agent.calls.set(callId, guardedCallbacks(fault, hooks));
     try {
