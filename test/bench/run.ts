@@ -7,6 +7,7 @@ const BENCHMARKS: Record<string, string> = {
   'call-setup': 'test/bench/call-setup.ts',
   report: 'test/bench/report.ts',
   'first-audio': 'test/bench/first-audio.ts',
+  media: 'test/bench/media.ts',
   'hostile-seat': 'test/bench/hostile-seat.ts',
   kills: 'test/bench/kills.ts',
   wire: 'test/bench/wire.ts',
