@@ -10,6 +10,7 @@ const WAITING = [
   'test/host/host-unattended.test.ts',
   'test/host/kill-*.test.ts',
   'test/host/serve-https.test.ts',
+  'test/sip/farm.test.ts',
 ];
 
 const node = (name: string, include: string[], exclude: string[] = [], extra: object = {}) => ({

@@ -12,6 +12,7 @@ const BENCHMARKS: Record<string, string> = {
   kills: 'test/bench/kills.ts',
   wire: 'test/bench/wire.ts',
   lease: 'test/bench/lease.ts',
+  farm: 'test/bench/farm.ts',
   pacing: 'test/bench/pacing/run.ts',
   screening: 'test/bench/screening/run.ts',
   scores: 'test/bench/scores/run.ts',
