@@ -8,14 +8,27 @@ import { importList, pilotSettings } from '../../electron/pilot/pilot.ts';
 import type { AttemptOutcome } from '../../shared/domain/attempt-outcome.ts';
 import { ROOT, WORKER_URLS } from '../host/program.ts';
 import { until } from '../until.ts';
-import { farmScenario, FARM_OUTCOMES } from './peers/farm.ts';
+import { FARM_ARGS, FARM_OUTCOMES, farmScenario } from './peers/farm.ts';
+import { loggedCalls } from './peers/farm-log.ts';
+import type { RelayCounts, RelayFaults } from './peers/lossy-relay.ts';
+import { startRelayThread } from './peers/relay-thread.ts';
 import { accepted, acknowledged, byeFromCaller, receiveInvite, scenario } from './peers/scenarios.ts';
-import { startLossyRelay } from './peers/lossy-relay.ts';
-import { startSipp } from './peers/sipp.ts';
+import { startSipp, type Sipp } from './peers/sipp.ts';
 
 const WHO = 'Farm';
 /** From answer to hang-up. */
-const TALK_MS = 700;
+const TALK_MS = 2_000;
+/** A peer sends again what was lost for half a minute. */
+const SETTLE_MS = 40_000;
+
+export interface Farm {
+  calls: number;
+  transport: 'udp' | 'tcp';
+  /** What the network between does to datagrams, over UDP; null for one that does nothing. */
+  network: RelayFaults | null;
+  workers: number;
+  seed: number;
+}
 
 export interface FarmRun {
   seconds: number;
@@ -24,12 +37,14 @@ export interface FarmRun {
   expected: Record<string, number>;
   /** Attempts whose outcome their number does not allow. */
   wrong: string[];
-  /** Contacts with another number of attempts than one. */
-  twice: string[];
-  /** Calls that the host still had when the campaign was over. */
-  stillUp: number;
-  /** INVITEs of calls, each once, as the town and the agents saw them. */
-  invites: { town: number; agents: number };
+  /** Numbers with another count of attempts than one, or of calls at the town. */
+  notOnce: string[];
+  /** Calls that somebody still had when the campaign was over and everything lost had been sent again. */
+  stillUp: { host: number; town: number; agents: number };
+  /** Calls as the agents saw them. */
+  joined: number;
+  /** What became of the datagrams. */
+  network: RelayCounts | null;
 }
 
 /** What may be stored of a call to a number with this last digit, in a campaign that dials ahead. */
@@ -42,143 +57,170 @@ function allowed(digit: string): readonly AttemptOutcome[] {
 
 const numberOf = (index: number): string => `+44113496${String(index).padStart(4, '0')}`;
 
-const callIds = (messages: string): number =>
-  new Set(
-    messages
-      .split(/^-{20,}.*$/m)
-      .filter((entry) => /message received/.test(entry) && /^INVITE /m.test(entry))
-      .map((entry) => /^(?:Call-ID|i):\s*(\S+)/im.exec(entry)?.[1]),
-  ).size;
+function expectedOf(calls: number): Record<string, number> {
+  const expected: Record<string, number> = {};
+  for (let index = 0; index < calls; index += 1) {
+    const said = FARM_OUTCOMES[String(index % 10) as keyof typeof FARM_OUTCOMES];
+    const outcome = said === 'rings' ? 'no_answer' : said;
+    expected[outcome] = (expected[outcome] ?? 0) + 1;
+  }
+  return expected;
+}
+
+function countsOf(keys: Iterable<string>): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);
+  return counts;
+}
+
+const upAt = (peer: Sipp): number => loggedCalls(peer.messages()).filter(({ isOver }) => !isOver).length;
+
+/** Reading a long log or counting calls is work for the machine: it is asked now and then. */
+async function untilAsked(
+  what: string,
+  condition: () => boolean | Promise<boolean>,
+  withinMs: number,
+): Promise<void> {
+  const askAgain = async (): Promise<boolean> => {
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    return condition();
+  };
+  await until(what, askAgain, withinMs);
+}
+
+async function openTown(folder: string): Promise<Host> {
+  return openHost({
+    dataFolder: folder,
+    storeUrl: null,
+    rendererFolder: folder,
+    workerUrls: WORKER_URLS,
+    resources: pathToFileURL(`${join(ROOT, 'resources')}/`),
+    secrets: fileSecrets(folder, () => undefined),
+    version: '0',
+    pilot: true,
+    country: 'GB',
+    log: () => undefined,
+  });
+}
+
+/** Sets up trunks to town and agents, a voice agent, and a campaign of everybody; answers its id. */
+async function furnish(
+  { services, ...host }: Host,
+  { calls, transport, workers }: Farm,
+  townPort: number,
+  agentsPort: number,
+): Promise<string> {
+  const { campaigns, trunks, voiceAgents, store } = services;
+  const trunkTo = (name: string, port: number, protocol: 'udp' | 'tcp') =>
+    trunks.save({
+      id: null,
+      password: null,
+      form: {
+        name,
+        protocol,
+        host: '127.0.0.1',
+        port,
+        outboundProxy: null,
+        register: false,
+        registerExpiresSec: 600,
+        username: 'callboard',
+        authUsername: null,
+        wsPath: null,
+        verifyTls: true,
+        localAddress: '127.0.0.1',
+        enabled: true,
+        channels: 0,
+        callsPerSec: 0,
+      },
+    });
+  const trunk = await trunkTo('Town', townPort, transport);
+  const agentTrunk = await trunkTo('Agents', agentsPort, 'udp');
+  const uri = `sip:robin@127.0.0.1:${agentsPort}`;
+  const agent = await voiceAgents.save({
+    id: null,
+    form: { name: 'Robin', uri, trunkId: agentTrunk.id, workers, enabled: true },
+  });
+  const settings = await pilotSettings({ services, ...host }, trunk.id, {
+    mode: 'agentless',
+    voiceAgentId: agent.id,
+    operatorGroupId: null,
+    concurrency: workers * 4,
+    callIntervalMs: 0,
+    ringTimeoutSec: 10,
+  });
+  const abandonedMessageId = (await store.messages.list())[0]?.id ?? null;
+  const { id } = await campaigns.create(
+    {
+      name: 'Town',
+      settings: {
+        ...settings,
+        retries: { ...settings.retries, maxRetries: 0 },
+        // Nobody waits for results here: each call is wrapped up at once.
+        acw: { ...settings.acw, seconds: 0 },
+        predictive: { ...settings.predictive, abandonedMessageId },
+      },
+    },
+    WHO,
+  );
+  const rows = Array.from({ length: calls }, (_, index) => `Person ${index},${numberOf(index)}`);
+  await importList({ services, ...host }, id, 'town.csv', `${['name,phone', ...rows].join('\n')}\n`);
+  await until('the trunks to be ready', async () =>
+    (await trunks.list()).every(({ status }) => status.state === 'ready'),
+  );
+  return id;
+}
 
 /**
  * A whole host, its store and its agentless campaign against a town of sipp's making: `calls` people with every outcome,
  * over a voice agent that is sipp too.
- * @param loss share of datagrams lost each way, over UDP
  */
-export async function runFarm(options: {
-  calls: number;
-  transport: 'udp' | 'tcp';
-  loss?: number;
-  workers: number;
-  seed: number;
-}): Promise<FarmRun> {
-  const { calls, transport, loss = 0, workers, seed } = options;
+export async function runFarm(farm: Farm): Promise<FarmRun> {
+  const { calls, transport, network, seed } = farm;
   const folder = await mkdtemp(join(tmpdir(), 'callboard-farm-'));
-  const town = await startSipp({ scenario: farmScenario(TALK_MS), transport });
+  const town = await startSipp({ scenario: farmScenario(TALK_MS), transport, args: FARM_ARGS });
   const agents = await startSipp({
     scenario: scenario(receiveInvite(), accepted(), acknowledged(), byeFromCaller()),
-    transport: 'udp',
+    args: FARM_ARGS,
   });
-  const relay = transport === 'udp' && loss > 0 ? await startLossyRelay({ loss, seed }) : null;
-  relay?.aim(town.port);
+  const relay =
+    transport === 'udp' && network !== null
+      ? await startRelayThread({ ...network, seed, target: town.port })
+      : null;
   let host: Host | null = null;
   try {
-    host = await openHost({
-      dataFolder: folder,
-      storeUrl: null,
-      rendererFolder: folder,
-      workerUrls: WORKER_URLS,
-      resources: pathToFileURL(`${join(ROOT, 'resources')}/`),
-      secrets: fileSecrets(folder, () => undefined),
-      version: '0',
-      pilot: true,
-      country: 'GB',
-      log: () => undefined,
-    });
-    const { campaigns, trunks, voiceAgents, store } = host.services;
-    const trunkTo = (name: string, port: number, protocol: 'udp' | 'tcp') =>
-      trunks.save({
-        id: null,
-        password: null,
-        form: {
-          name,
-          protocol,
-          host: '127.0.0.1',
-          port,
-          outboundProxy: null,
-          register: false,
-          registerExpiresSec: 600,
-          username: 'callboard',
-          authUsername: null,
-          wsPath: null,
-          verifyTls: true,
-          localAddress: '127.0.0.1',
-          enabled: true,
-        },
-      });
-    const trunk = await trunkTo('Town', relay?.port ?? town.port, transport);
-    const agentTrunk = await trunkTo('Agents', agents.port, 'udp');
-    const agent = await voiceAgents.save({
-      id: null,
-      form: {
-        name: 'Robin',
-        uri: `sip:robin@127.0.0.1:${agents.port}`,
-        trunkId: agentTrunk.id,
-        workers,
-        enabled: true,
-      },
-    });
-    const settings = await pilotSettings(host, trunk.id, {
-      mode: 'agentless',
-      voiceAgentId: agent.id,
-      operatorGroupId: null,
-      concurrency: workers * 4,
-      callIntervalMs: 0,
-      ringTimeoutSec: 10,
-    });
-    const { id } = await campaigns.create(
-      {
-        name: 'Town',
-        settings: {
-          ...settings,
-          retries: { ...settings.retries, maxRetries: 0 },
-          // Results are nobody's here: each call is wrapped up at once.
-          acw: { ...settings.acw, seconds: 5 },
-          predictive: {
-            ...settings.predictive,
-            abandonedMessageId: (await store.messages.list())[0]?.id ?? null,
-          },
-        },
-      },
-      WHO,
-    );
-    const rows = Array.from({ length: calls }, (_, index) => `Person ${index},${numberOf(index)}`);
-    await importList(host, id, 'town.csv', `${['name,phone', ...rows].join('\n')}\n`);
-    await until('the trunks to be ready', async () =>
-      (await trunks.list()).every(({ status }) => status.state === 'ready'),
-    );
+    host = await openTown(folder);
+    const id = await furnish(host, farm, relay?.port ?? town.port, agents.port);
+    const { campaigns, store, system } = host.services;
     const begun = performance.now();
     await campaigns.act(id, 'start', WHO);
-    const over = async (): Promise<boolean> => (await campaigns.figures(id)).status === 'completed';
-    await until('the campaign to be over', over, 60_000 + calls * 400);
+    const isOver = async (): Promise<boolean> => (await campaigns.figures(id)).status === 'completed';
+    await untilAsked('the campaign to be over', isOver, 60_000 + calls * 400);
     const seconds = (performance.now() - begun) / 1_000;
     const outcomes: Record<string, number> = {};
     const wrong: string[] = [];
-    const dialled = new Map<string, number>();
+    const numbers: string[] = [];
     for await (const batch of store.attempts.report(id)) {
-      for (const attempt of batch) {
-        const outcome = attempt.outcome ?? 'open';
-        outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
-        dialled.set(attempt.number, (dialled.get(attempt.number) ?? 0) + 1);
-        const digit = attempt.number.slice(-1);
-        if (!allowed(digit).some((each) => each === outcome)) wrong.push(`${attempt.number}: ${outcome}`);
+      for (const { number, outcome } of batch) {
+        const stored = outcome ?? 'open';
+        outcomes[stored] = (outcomes[stored] ?? 0) + 1;
+        numbers.push(number);
+        if (!allowed(number.slice(-1)).some((each) => each === stored)) wrong.push(`${number}: ${stored}`);
       }
     }
-    const expected: Record<string, number> = {};
-    for (let index = 0; index < calls; index += 1) {
-      const said = FARM_OUTCOMES[String(index % 10) as keyof typeof FARM_OUTCOMES];
-      const outcome = said === 'rings' ? 'no_answer' : said;
-      expected[outcome] = (expected[outcome] ?? 0) + 1;
-    }
+    const isQuiet = (): boolean => upAt(town) + upAt(agents) === 0;
+    await untilAsked('everybody to have hung up', isQuiet, SETTLE_MS).catch(() => undefined);
+    const stored = countsOf(numbers);
+    const seen = countsOf(loggedCalls(town.messages()).map(({ number }) => number));
     const everybody = Array.from({ length: calls }, (_, index) => numberOf(index));
     return {
       seconds,
       outcomes,
-      expected,
+      expected: expectedOf(calls),
       wrong,
-      twice: everybody.filter((number) => dialled.get(number) !== 1),
-      stillUp: (await host.services.system.status()).callsUp,
-      invites: { town: callIds(town.messages()), agents: callIds(agents.messages()) },
+      notOnce: everybody.filter((number) => stored.get(number) !== 1 || seen.get(number) !== 1),
+      stillUp: { host: (await system.status()).callsUp, town: upAt(town), agents: upAt(agents) },
+      joined: loggedCalls(agents.messages()).length,
+      network: (await relay?.close()) ?? null,
     };
   } finally {
     await host?.close();

@@ -24,6 +24,12 @@ export const FARM_OUTCOMES = {
   '9': 'rings',
 } as const;
 
+/**
+ * How sipp is to run the farm: it knows a message that is sent again only until it has answered twice, and gives up a call
+ * over any other. What comes again while a person takes their time says nothing new; what they say last is repeated.
+ */
+export const FARM_ARGS: readonly string[] = ['-pause_msg_ign', '-default_behaviors', 'all,-bye,-abortunexp'];
+
 const label = (id: number): string => `<label id="${id}"/>`;
 const jump = (id: number): string => `<nop next="${id}"/>`;
 const acknowledge = (): string => receive('ACK');
@@ -41,7 +47,14 @@ const branches = (digits: readonly string[]): string =>
     .join('\n');
 
 const refusal = (digit: number, code: number, reason: string, afterMs: number): string =>
-  [label(digit + 1), ringing(), pause(afterMs), answer(code, reason), acknowledge(), jump(END)].join('\n');
+  [
+    label(digit + 1),
+    ringing(),
+    pause(afterMs),
+    answer(code, reason, { retransmit: true }),
+    acknowledge(),
+    jump(END),
+  ].join('\n');
 
 /**
  * A sipp scenario of a whole town: who answers talks for `talkMs` and hangs up, or is hung up on; others are busy, do not
@@ -76,13 +89,14 @@ export function farmScenario(talkMs: number): string {
     refusal(5, 480, 'Temporarily Unavailable', 2_200),
     refusal(6, 603, 'Decline', 200),
     refusal(7, 404, 'Not Found', 40),
-    refusal(8, 502, 'Bad Gateway', 40),
+    // Later than what may be the trunk's trouble, after which a person is dialled once more.
+    refusal(8, 502, 'Bad Gateway', 2_100),
     [
       label(10),
       ringing(),
       receive('CANCEL'),
       answerInside(200, 'OK'),
-      answer(487, 'Request Terminated').replaceAll('[last_CSeq:]', 'CSeq: 1 INVITE'),
+      answer(487, 'Request Terminated', { retransmit: true }).replaceAll('[last_CSeq:]', 'CSeq: 1 INVITE'),
       acknowledge(),
     ].join('\n'),
     label(END),
