@@ -5,7 +5,7 @@
 import { runFarm, type FarmRun } from '../sip/farm-floor.ts';
 
 const CALLS = Number(process.argv[2] ?? 1_000);
-const WORKERS = Number(process.argv[3] ?? 60);
+const WORKERS = Number(process.argv[3] ?? 25);
 const ROUGH = { loss: 0.05, twice: 0.05, late: 0.05 };
 const TOWNS = [
   ['UDP', 'udp', null],

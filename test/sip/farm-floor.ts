@@ -200,11 +200,14 @@ export async function runFarm(farm: Farm): Promise<FarmRun> {
     const wrong: string[] = [];
     const numbers: string[] = [];
     for await (const batch of store.attempts.report(id)) {
-      for (const { number, outcome } of batch) {
+      for (const { number, outcome, sipCode, createdAtMs, endedAtMs } of batch) {
         const stored = outcome ?? 'open';
         outcomes[stored] = (outcomes[stored] ?? 0) + 1;
         numbers.push(number);
-        if (!allowed(number.slice(-1)).some((each) => each === stored)) wrong.push(`${number}: ${stored}`);
+        if (!allowed(number.slice(-1)).some((each) => each === stored))
+          wrong.push(
+            `${number}: ${stored} (${sipCode ?? 'no answer'}) after ${(endedAtMs ?? createdAtMs) - createdAtMs} ms`,
+          );
       }
     }
     const isQuiet = (): boolean => upAt(town) + upAt(agents) === 0;

@@ -94,6 +94,8 @@ export function farmScenario(talkMs: number): string {
     [
       label(10),
       ringing(),
+      // An INVITE comes again where neither answer was heard.
+      receive('INVITE', '', 'optional="true" next="10"'),
       receive('CANCEL'),
       answerInside(200, 'OK'),
       answer(487, 'Request Terminated', { retransmit: true }).replaceAll('[last_CSeq:]', 'CSeq: 1 INVITE'),
