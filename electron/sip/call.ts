@@ -2,7 +2,7 @@
 import * as Core from 'sip.js/lib/core/index.js';
 import type { Clock } from '../../shared/domain/clock.ts';
 import { guarded, guardedCallbacks, guardedClock } from '../../shared/domain/guarded.ts';
-import { notRunning } from './timers.ts';
+import { afterReading, notRunning } from './timers.ts';
 import { ALLOW, type Agent, type CallHooks } from './agent.ts';
 import { CALL_STATES, transition, type CallState } from './call-state.ts';
 import { FAULT, UNUSABLE_ANSWER } from './call-words.ts';
@@ -169,7 +169,7 @@ export function placeCall(request: CallRequest, on: (event: CallEvent) => void, 
 
   function armRing(): void {
     stopRing();
-    stopRing = clock.after(request.ringTimeoutMs, () => {
+    stopRing = afterReading(clock, request.ringTimeoutMs, () => {
       if (!heard) {
         cancel('watchdog');
         end('network', 'watchdog', null);

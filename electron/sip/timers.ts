@@ -28,3 +28,18 @@ export function stoppable(clock: Clock): { clock: Clock; stopAll: () => void } {
     },
   };
 }
+
+/** A timer that is so late tells that the whole program stood still. */
+const LATE_MS = 250;
+/** How long what came meanwhile is read, before time is up after all. */
+const READING_MS = 500;
+
+/** Like `after`; where the program stood still meanwhile, timers come before sockets, so that it first reads what came. */
+export function afterReading(clock: Clock, delayMs: number, work: () => void): () => void {
+  const dueMs = clock.elapsed() + delayMs;
+  let stop = clock.after(delayMs, () => {
+    if (clock.elapsed() - dueMs < LATE_MS) work();
+    else stop = clock.after(READING_MS, work);
+  });
+  return () => stop();
+}

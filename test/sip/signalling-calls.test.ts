@@ -59,6 +59,20 @@ describe.each(['udp', 'tcp'] as const)('over %s', (protocol) => {
     expect(heard.kinds()).toEqual(['sent', 'ended']);
   });
 
+  test('what came while the program stood still is read before a call counts as unheard', async () => {
+    const { signalling } = await lineTo(
+      s.scenario(s.receiveInvite(), s.ringing(), s.pause(60_000)),
+      protocol,
+    );
+    // From here on timers come next, and sockets after them.
+    await new Promise((resolve) => setImmediate(resolve));
+    const heard = dial(signalling, { ringTimeoutMs: 1000 });
+    for (let turn = 0; turn < 1_000 && heard.events.length === 0; turn += 1) await Promise.resolve();
+    expect(heard.kinds()).toEqual(['sent']);
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1500);
+    await heard.wait('progress');
+  });
+
   test('a phone that is not picked up is cancelled at the ring time-out', async () => {
     const { signalling, sipp } = await lineTo(
       s.scenario(
