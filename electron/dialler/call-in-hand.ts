@@ -156,7 +156,7 @@ export class CallInHand {
 
   /** Ends a call that nobody has answered yet. */
   giveUpUnanswered(): void {
-    if (this.hand.isIn(UNANSWERED)) this.placed?.hangUp('program');
+    if (this.hand.isIn(UNANSWERED)) this.placed?.giveUp();
   }
 
   /** Ends the call, whatever it is doing. */

@@ -5,6 +5,7 @@ export function pacedLines(lines: LinePort, times: number): LinePort {
   if (times === 1) return lines;
   const paced = (line: Line): Line => ({
     hangUp: () => line.hangUp(),
+    giveUp: () => line.giveUp(),
     screen: (ear, awaited) => line.screen(ear, awaited),
     attach: (seatId) => line.attach(seatId),
     attachAgent: (dial) => line.attachAgent({ ...dial, withinMs: dial.withinMs / times }),

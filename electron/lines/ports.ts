@@ -64,6 +64,8 @@ export type LineEvent =
 /** One call on a line. Verbs may be repeated and may come late; late ones do nothing. */
 export interface Line {
   hangUp(): void;
+  /** Ends the call while it rings. Whoever answers in that very moment is not left: `answered` comes as ever. */
+  giveUp(): void;
   /** Joins the answered call to the seat's sound; resolves when both directions are joined. */
   attach(seatId: string): Promise<void>;
   /**

@@ -5,7 +5,7 @@ import { callAgent, type AgentLeg } from './agent-leg.ts';
 import type { AgentDial, DialRequest, LineEvent, ReceivedLine } from './ports.ts';
 import { MediaRefused } from '../media/errors.ts';
 import type { CustomerLeg, MediaEngine, MediaEvent } from '../media/media.ts';
-import type { CallEvent, IncomingCall, OutboundCall, Signalling } from '../sip/signalling.ts';
+import type { CallEvent, IncomingCall, OutboundCall, Signalling, WireCall } from '../sip/signalling.ts';
 import type { CallTraces } from './call-traces.ts';
 import type { SeatLegs } from './seat-sound.ts';
 import { DEAD_LINE_MS, SilentLine } from './silent-line.ts';
@@ -56,7 +56,9 @@ export class TelephoneCall implements ReceivedLine {
   readonly #onGone: () => void;
   #media: MediaEngine | null = null;
   #leg: CustomerLeg | null = null;
-  #call: OutboundCall | null = null;
+  #call: WireCall | null = null;
+  /** The same, when we placed it. */
+  #dialled: OutboundCall | null = null;
   /** The same, when it came in. */
   #incoming: IncomingCall | null = null;
   #seatId: string | null = null;
@@ -107,7 +109,7 @@ export class TelephoneCall implements ReceivedLine {
       return;
     }
     this.#leg = leg;
-    this.#call = signalling.call(
+    this.#dialled = signalling.call(
       {
         trunkId,
         to: number,
@@ -121,6 +123,7 @@ export class TelephoneCall implements ReceivedLine {
       },
       (event) => this.signalled(event),
     );
+    this.#call = this.#dialled;
     if (this.#isGivenUp) this.#call.hangUp();
   }
 
@@ -323,6 +326,11 @@ export class TelephoneCall implements ReceivedLine {
   hangUp(): void {
     this.#isGivenUp = true;
     this.#call?.hangUp();
+  }
+
+  giveUp(): void {
+    if (this.#dialled) this.#dialled.giveUp();
+    else if (!this.#incoming) this.#isGivenUp = true;
   }
 
   attach(seatId: string): Promise<void> {

@@ -15,7 +15,8 @@ const TRANSITIONS: Record<CallState, Partial<Record<CallSignal, CallState>>> = {
   new: { invite: 'inviting', end: 'ended' },
   inviting: { progress: 'ringing', cancel: 'cancelling', answer: 'answered', end: 'ended' },
   ringing: { progress: 'ringing', cancel: 'cancelling', answer: 'answered', end: 'ended' },
-  cancelling: { end: 'ended' },
+  // An answer that crossed our CANCEL.
+  cancelling: { answer: 'answered', end: 'ended' },
   answered: { end: 'ended' },
   ended: {},
 };

@@ -61,6 +61,8 @@ export function placeCall(request: CallRequest, on: (event: CallEvent) => void, 
   let session: Core.Session | null = null;
   let heard = false;
   let closingCause: Cause = 'cancelled';
+  /** Whoever picks up as the call is cancelled is not left. */
+  let takesAnswer = false;
   /** The exchange of each dialog that the INVITE has made, by the peer's tag; a forked call has several. */
   const exchanges = new Map<string, OfferAnswer>();
   const offered = offeredInterval();
@@ -173,7 +175,7 @@ export function placeCall(request: CallRequest, on: (event: CallEvent) => void, 
       if (!heard) {
         cancel('watchdog');
         end('network', 'watchdog', null);
-      } else cancel('ring_timeout');
+      } else cancel('ring_timeout', true);
     });
   }
 
@@ -237,8 +239,8 @@ export function placeCall(request: CallRequest, on: (event: CallEvent) => void, 
     // RFC 3261 13.2.1: a 2xx need not repeat the answer that a 183 of its dialog brought.
     const sdp = own ?? exchange.remote ?? exchanges.get('')?.remote ?? null;
     const { over, answered, closing } = CALL_STATES[state];
-    if (over || answered || closing || sdp === null) {
-      // Another branch of a forked call, an answer that crossed our CANCEL, or one without a body.
+    if (over || answered || (closing && !takesAnswer) || sdp === null) {
+      // Another branch of a forked call, an answer that crossed our hang-up, or one without a body.
       parting.bye(dialog);
       if (closing) end('us', closingCause, code, { answered: true });
       else if (CALL_STATES[state].ringing) endBadly(code);
@@ -246,6 +248,7 @@ export function placeCall(request: CallRequest, on: (event: CallEvent) => void, 
     }
     session = dialog;
     stopRing();
+    stopWait();
     to('answer');
     dialog.delegate = guardedCallbacks(fault, {
       onBye,
@@ -319,17 +322,22 @@ export function placeCall(request: CallRequest, on: (event: CallEvent) => void, 
     }
   }
 
-  /** Asks the peer to stop, tells the owner when it has, and gives up on the peer after 64 T1 (RFC 3261 9.1). */
-  function cancel(cause: Cause): void {
+  /**
+   * Asks the peer to stop, tells the owner when it has, and gives up on the peer after 64 T1 (RFC 3261 9.1).
+   * @param keepsAnswer a 2xx that crosses the CANCEL makes the call all the same
+   */
+  function cancel(cause: Cause, keepsAnswer = false): void {
     if (!CALL_STATES[state].ringing || uac === null) return;
     const asked = uac;
     closingCause = cause;
+    takesAnswer = keepsAnswer;
     to('cancel');
     stopRing();
     refuseChallenges(asked);
     asked.cancel();
     stopWait = clock.after(timing.cancelWaitMs, () => end('us', cause, heard ? 487 : null));
     clock.after(64 * timing.t1Ms, () => {
+      if (CALL_STATES[state].answered) return;
       if (session === null) abandonTransaction(asked);
       forget();
     });
@@ -416,7 +424,14 @@ export function placeCall(request: CallRequest, on: (event: CallEvent) => void, 
       if (state === 'new') {
         end('us', 'cancelled', null);
       } else if (CALL_STATES[state].answered) hangUpAs('us', 'hangup');
-      else cancel('cancelled');
+      else {
+        takesAnswer = false;
+        cancel('cancelled');
+      }
+    },
+    giveUp() {
+      if (state === 'new') end('us', 'cancelled', null);
+      else cancel('cancelled', true);
     },
     reoffer: (sdp) => reoffer(() => sdp),
     outliveTrunk() {

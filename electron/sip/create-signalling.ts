@@ -152,6 +152,7 @@ function refusedCall(on: (event: CallEvent) => void, log: Log): OutboundCall {
   return {
     id,
     hangUp: () => undefined,
+    giveUp: () => undefined,
     reoffer: () => Promise.reject(new Error('The call is not up.')),
     probe: () => Promise.resolve(false),
   };

@@ -29,7 +29,7 @@ export interface DialogRequestParts {
 export interface DialogRequests {
   /** `answered` is told of an answer made up by the library, too; of nothing while the call is not up. */
   ask(method: string, headers: string[], answered: (answer: DialogAnswer) => void): void;
-  /** See `OutboundCall.probe`. */
+  /** See `WireCall.probe`. */
   probe(): Promise<boolean>;
   /** Probes now and then, until stopped. */
   keepProbing(): void;

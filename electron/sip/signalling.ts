@@ -99,7 +99,7 @@ export type CallEvent =
     };
 
 /** A call on the wire. Every verb may be repeated and may come in any state; late ones do nothing. */
-export interface OutboundCall {
+export interface WireCall {
   readonly id: string;
   /** CANCEL before the answer, BYE after it. */
   hangUp(): void;
@@ -112,8 +112,14 @@ export interface OutboundCall {
   probe(): Promise<boolean>;
 }
 
+/** A call that we placed. */
+export interface OutboundCall extends WireCall {
+  /** CANCEL while it rings. An answer that crosses it is told as any other, and the call is up: nobody who picked up is left. */
+  giveUp(): void;
+}
+
 /** A call that came in over a trunk. Its events are told to whoever took it; the first is `answered` or `ended`. */
-export interface IncomingCall extends OutboundCall {
+export interface IncomingCall extends WireCall {
   readonly trunkId: string;
   /** The caller's number as the trunk says it; null when it says none. */
   readonly caller: string | null;

@@ -41,6 +41,8 @@ export class ScriptedCall implements ReceivedLine {
   over = false;
   /** Attaching fails while true. */
   deaf = false;
+  /** The customer answers in the moment in which the call is given up. */
+  picksUpAsGivenUp = false;
   private readonly on: (event: LineEvent) => void;
 
   constructor(request: DialRequest, on: (event: LineEvent) => void) {
@@ -110,6 +112,12 @@ export class ScriptedCall implements ReceivedLine {
   hangUp(): void {
     this.done.push('hang up');
     this.ends({ by: 'us', sipCode: this.answeredAlready ? 200 : 487 });
+  }
+  giveUp(): void {
+    this.done.push('give up');
+    if (this.answeredAlready) return;
+    if (this.picksUpAsGivenUp) this.answers();
+    else this.ends({ by: 'us', sipCode: 487 });
   }
   async attach(seatId: string): Promise<void> {
     this.done.push(`attach ${seatId}`);

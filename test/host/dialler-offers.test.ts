@@ -138,7 +138,7 @@ describe('before the dial', () => {
     await floor.settled();
     await floor.dialler.emergencyStop(true);
     await floor.settled();
-    expect(ringing.done).toContain('hang up');
+    expect(ringing.done).toContain('give up');
     expect((await floor.desk('ada')).state).toBe('on_call');
     expect((await floor.desk('ben')).state).toBe('ready');
     await floor.pass(3);

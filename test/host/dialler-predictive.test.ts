@@ -246,6 +246,30 @@ describe('a campaign that dials ahead', () => {
     expect(floor.lines.calls.filter((call) => call.over).length).toBeGreaterThan(0);
   });
 
+  it('tells whoever answers as they are given up that nobody is there', async () => {
+    await start();
+    await floor.signIn();
+    await floor.pass(1);
+    for (const call of floor.lines.calls) {
+      call.rings();
+      call.picksUpAsGivenUp = true;
+    }
+    await floor.seats.notReady('ada', 'lunch');
+    await floor.pass(16);
+    const answered = floor.lines.calls.filter((call) => call.answeredAlready);
+    expect(answered.length).toBeGreaterThan(0);
+    await floor.pass(2);
+    for (const call of answered) {
+      expect(call.done).toEqual(['give up', 'play 8000']);
+      call.hearsItOut();
+    }
+    await floor.settled();
+    for (const call of answered) {
+      expect(call.done.at(-1)).toBe('hang up');
+      expect(await attemptOf(call)).toMatchObject({ outcome: 'abandoned' });
+    }
+  });
+
   it('dials nobody without the message that abandoned people hear', async () => {
     await start({ predictive: { ...PREDICTIVE_DEFAULTS, abandonedMessageId: 'gone' } });
     await floor.signIn();

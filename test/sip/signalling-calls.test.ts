@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { OutboundCall } from '../../electron/sip/signalling.ts';
 import { closingAfterEach } from './peers/closing.ts';
 import * as s from './peers/scenarios.ts';
 import { received, sippLines } from './peers/sipp-line.ts';
@@ -233,6 +234,54 @@ describe.each(['udp', 'tcp'] as const)('over %s', (protocol) => {
       sipCode: 200,
       answered: true,
     });
+    await until('the BYE', () => received(sipp, 'BYE').length > 0);
+  });
+
+  test.each([
+    ['we give it up', 20_000, (call: OutboundCall) => call.giveUp()],
+    ['it has rung for long enough', 300, () => undefined],
+  ])('is up all the same when somebody picks up as %s', async (_when, ringTimeoutMs, then) => {
+    const { signalling, sipp } = await lineTo(
+      s.scenario(
+        s.receiveInvite(),
+        s.ringing(),
+        s.receive('CANCEL') + s.answerInside(200, 'OK'),
+        s.accepted().replaceAll('[last_CSeq:]', 'CSeq: 1 INVITE'),
+        s.acknowledged(),
+        s.byeFromCaller(),
+      ),
+      protocol,
+    );
+    const heard = dial(signalling, { ringTimeoutMs });
+    await heard.wait('progress');
+    then(heard.call);
+    await heard.wait('answered');
+    expect(received(sipp, 'BYE')).toEqual([]);
+    // Given up once more, it stays up.
+    heard.call.giveUp();
+    heard.call.hangUp();
+    expect(await heard.wait('ended')).toMatchObject({ by: 'us', cause: 'hangup', answered: true });
+    expect(heard.kinds()).toEqual(['sent', 'progress', 'answered', 'ended']);
+    await until('the BYE', () => received(sipp, 'BYE').length > 0);
+  });
+
+  test('is left when it is hung up after it was given up, whoever picks up', async () => {
+    const { signalling, sipp } = await lineTo(
+      s.scenario(
+        s.receiveInvite(),
+        s.ringing(),
+        s.receive('CANCEL') + s.answerInside(200, 'OK'),
+        s.accepted().replaceAll('[last_CSeq:]', 'CSeq: 1 INVITE'),
+        s.acknowledged(),
+        s.byeFromCaller(),
+      ),
+      protocol,
+    );
+    const heard = dial(signalling);
+    await heard.wait('progress');
+    heard.call.giveUp();
+    heard.call.hangUp();
+    expect(await heard.wait('ended')).toMatchObject({ by: 'us', cause: 'cancelled', answered: true });
     await until('the BYE', () => received(sipp, 'BYE').length > 0);
   });
 });

@@ -35,6 +35,7 @@ const JOINED: CallEvent = { kind: 'joined' };
 const JOIN_FAILED: CallEvent = { kind: 'join_failed' };
 const PLAYED = line({ kind: 'message_played', whole: true });
 const HANG_UP: CallEvent = { kind: 'hang_up', who: 'program' };
+const GIVE_UP: CallEvent = { kind: 'give_up' };
 
 function follow(
   events: readonly CallEvent[],
@@ -177,6 +178,7 @@ describe('a call that is placed before anybody is known who takes it', () => {
       JOINED,
       JOIN_FAILED,
       PLAYED,
+      GIVE_UP,
       HANG_UP,
       line(END),
       { kind: 'sound_back' },

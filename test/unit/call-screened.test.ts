@@ -38,6 +38,7 @@ const SPEECH = line({ kind: 'speech' });
 const GRANTED: CallEvent = { kind: 'granted' };
 const JOINED: CallEvent = { kind: 'joined' };
 const HANG_UP: CallEvent = { kind: 'hang_up', who: 'program' };
+const GIVE_UP: CallEvent = { kind: 'give_up' };
 const LEAVES: AnswerRules = { onMachine: 'leave_message', onScreener: 'say_who' };
 
 const nameOf = (effect: CallEffect): string => {
@@ -219,6 +220,7 @@ describe('a screened call in whatever order things happen', () => {
     SILENT,
     PLAYED,
     NOT_SENT,
+    GIVE_UP,
     HANG_UP,
     GRANTED,
     JOINED,

@@ -30,6 +30,7 @@ const ANSWERED = line({ kind: 'answered' });
 const PLACED: CallEvent = { kind: 'placed' };
 const JOINED: CallEvent = { kind: 'joined' };
 const HANG_UP: CallEvent = { kind: 'hang_up', who: 'operator' };
+const GIVE_UP: CallEvent = { kind: 'give_up' };
 
 /** All that a call did on its way through `events`, one second apart. */
 function follow(events: readonly CallEvent[]): { call: Call; effects: CallEffect[]; steps: CallStep[] } {
@@ -77,6 +78,31 @@ describe('a call', () => {
 
   it('whose answer crosses our hang-up is hung up again instead of joined', () => {
     expect(kinds(follow([PLACED, HANG_UP, ANSWERED]).effects)).toEqual(['hang_up', 'answered', 'hang_up']);
+  });
+
+  it('that is given up ends as one that the program ended, unless somebody answers at that very moment', () => {
+    const ended = follow([PLACED, RINGS, GIVE_UP, line({ ...END, by: 'us', sipCode: 487 })]);
+    expect(kinds(ended.effects)).toEqual(['ringing', 'give_up', 'ended']);
+    expect(ended.call.marks).toMatchObject({ hungUpHere: 'program', answeredAtMs: null });
+    const picked = follow([PLACED, RINGS, GIVE_UP, ANSWERED, JOINED]);
+    expect(kinds(picked.effects)).toEqual(['ringing', 'give_up', 'answered', 'join', 'attached']);
+    expect(picked.call.marks.hungUpHere).toBeNull();
+  });
+
+  it('is given up once, before its answer, and hung up when it is given up before there is a line', () => {
+    expect(kinds(follow([GIVE_UP, PLACED, GIVE_UP]).effects)).toEqual(['hang_up']);
+    expect(kinds(follow([PLACED, GIVE_UP, GIVE_UP]).effects)).toEqual(['give_up']);
+    expect(kinds(follow([PLACED, ANSWERED, GIVE_UP, JOINED, GIVE_UP]).effects)).toEqual([
+      'answered',
+      'join',
+      'attached',
+    ]);
+  });
+
+  it('that is hung up after it was given up is left, whoever answers', () => {
+    const { call, effects } = follow([PLACED, GIVE_UP, HANG_UP, ANSWERED]);
+    expect(kinds(effects)).toEqual(['give_up', 'hang_up', 'answered', 'hang_up']);
+    expect(call.marks.hungUpHere).not.toBeNull();
   });
 
   it('that cannot be joined is hung up by the program, unless the operator was first', () => {
@@ -142,6 +168,7 @@ describe('a call', () => {
     line({ ...END, answered: true }),
     JOINED,
     { kind: 'join_failed' },
+    GIVE_UP,
     HANG_UP,
     { kind: 'hang_up', who: 'program' },
     { kind: 'sound_back' },

@@ -44,6 +44,8 @@ export type CallGrant = 'before_dial' | 'after_answer';
  *
  * A call that came in begins in `ringing`, and is picked up here.
  *
+ * A call that rings may be given up, which whoever answers in that very moment does not notice: it goes on as ever.
+ *
  * A hang-up moves nothing by itself: the line is told, and its end comes back. One that is asked for before there is a
  * line, or crosses the answer, is told to the line as soon as there is one, and nobody is joined or looked for then.
  */
@@ -62,6 +64,8 @@ export interface Call {
   readonly hasLine: boolean;
   /** The INVITE is out. */
   readonly isSent: boolean;
+  /** It is being given up, unless somebody answers at this very moment. */
+  readonly isGivenUp: boolean;
   /** The line's own sound is heard before the answer. */
   readonly hasEarlyMedia: boolean;
   readonly marks: Omit<CallMarks, 'endedAtMs'>;
@@ -86,6 +90,8 @@ export type CallEvent =
   | { kind: 'joined' }
   | { kind: 'join_failed' }
   | { kind: 'hang_up'; who: 'operator' | 'program' }
+  /** It has rung in vain for long enough, or nobody is left who could take it. */
+  | { kind: 'give_up' }
   /** The window's sound was away and is back. */
   | { kind: 'sound_back' };
 
@@ -111,7 +117,8 @@ export type CallEffect =
   | { kind: 'join_again' }
   /** Play this, from its beginning, and say when it is over, or that there is nothing to play. */
   | { kind: 'say'; words: MessagePurpose }
-  | { kind: 'hang_up' };
+  | { kind: 'hang_up' }
+  | { kind: 'give_up' };
 
 export interface CallMove {
   call: Call;
@@ -144,6 +151,7 @@ export const callAtDial = (
   screening,
   hasLine: false,
   isSent: false,
+  isGivenUp: false,
   hasEarlyMedia: false,
   hasHeardTalk: false,
   isIntroduced: false,
@@ -218,7 +226,10 @@ function hear(call: Call, event: LineEvent, atMs: number): CallMove {
       if (call.phase !== 'dialling' && call.phase !== 'ringing') return stay(call);
       const ahead = call.screening === null ? 'awaiting_operator' : 'amd_screening';
       const phase = call.grant === 'before_dial' ? 'attaching' : ahead;
-      const answered: Call = { ...withMarks(call, { answeredAtMs: atMs }), phase };
+      const kept: Call = call.isGivenUp
+        ? { ...withMarks(call, { hungUpHere: null }), isGivenUp: false }
+        : call;
+      const answered: Call = { ...withMarks(kept, { answeredAtMs: atMs }), phase };
       return { call: answered, effects: [tell({ kind: 'answered', atMs }), ...onceAnswered(answered)] };
     }
     case 'screened':
@@ -360,7 +371,19 @@ function nothingToSay(call: Call, atMs: number): CallMove | null {
 function hangUp(call: Call, who: 'operator' | 'program'): CallMove {
   const effects: CallEffect[] = call.hasLine ? [HANG_UP] : [];
   if (call.phase === 'awaiting_operator') effects.unshift(STOP_ROUTING);
-  return { call: withMarks(call, { hungUpHere: call.marks.hungUpHere ?? who }), effects };
+  const hungUp = withMarks(call, { hungUpHere: call.marks.hungUpHere ?? who });
+  return { call: { ...hungUp, isGivenUp: false }, effects };
+}
+
+function giveUp(call: Call): CallMove {
+  if ((call.phase !== 'dialling' && call.phase !== 'ringing') || call.marks.hungUpHere !== null)
+    return stay(call);
+  // What is not sent yet nobody can answer.
+  if (!call.hasLine) return hangUp(call, 'program');
+  return {
+    call: { ...withMarks(call, { hungUpHere: 'program' }), isGivenUp: true },
+    effects: [{ kind: 'give_up' }],
+  };
 }
 
 /** The operator who was granted does not hear it: the person may still be in time for another one. */
@@ -425,6 +448,8 @@ export function stepCall(call: Call, event: CallEvent, atMs: number): CallMove {
       return lookAgain(call, atMs);
     case 'hang_up':
       return hangUp(call, event.who);
+    case 'give_up':
+      return giveUp(call);
     default:
       return { call, effects: call.phase === 'in_progress' ? [{ kind: 'join_again' }] : [] };
   }

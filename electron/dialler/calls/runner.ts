@@ -124,6 +124,11 @@ export class CallRunner {
     this.take({ kind: 'hang_up', who });
   }
 
+  /** Ends it while it rings; whoever answers in that very moment is not left. */
+  giveUp(): void {
+    this.take({ kind: 'give_up' });
+  }
+
   mute(muted: boolean): void {
     this.line?.mute(muted);
   }
@@ -182,6 +187,9 @@ export class CallRunner {
         break;
       case 'hang_up':
         this.line?.hangUp();
+        break;
+      case 'give_up':
+        this.line?.giveUp();
         break;
     }
   }
