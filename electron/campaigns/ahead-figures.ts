@@ -16,7 +16,7 @@ const DAYS = 30;
 /** How a campaign that dials ahead keeps its promise; null for one that does not. The day is that of the campaign's zone. */
 export async function aheadFiguresOf(
   store: Pick<Store, 'attempts'>,
-  dialler: Pick<Dialler, 'pacingOf'>,
+  dialler: Pick<Dialler, 'pacingOf' | 'pacingElsewhere'>,
   { id, settings }: Pick<Campaign, 'id' | 'settings'>,
   nowMs: number,
 ): Promise<AheadFigures | null> {
@@ -29,6 +29,10 @@ export async function aheadFiguresOf(
   const ofToday = quarters.filter(({ startMs }) => startMs >= todayMs);
   const today = promiseOf(sumAnswers(ofToday));
   const halfHours = halfHoursOf(ofToday);
+  const here = dialler.pacingOf(id);
+  const elsewhere = dialler.pacingElsewhere(id);
+  const onAll = (figure: 'ringing' | 'waiting' | 'staffed' | 'idle'): number =>
+    elsewhere.reduce((sum, there) => sum + there[figure], here?.[figure] ?? 0);
   return {
     limitPerMille: settings.predictive.abandonPerMille,
     today,
@@ -37,6 +41,11 @@ export async function aheadFiguresOf(
     halfHours,
     worstHalfHour: worstHalfHour(halfHours),
     screening: await store.attempts.screeningMarks(id, fromMs, toMs),
-    ...(dialler.pacingOf(id) ?? { ringing: 0, waiting: 0, bound: null }),
+    ringing: onAll('ringing'),
+    waiting: onAll('waiting'),
+    staffed: onAll('staffed'),
+    idle: onAll('idle'),
+    bound: here?.bound ?? null,
+    elsewhere: elsewhere.map(({ hostId, host, bound }) => ({ hostId, host, bound })),
   };
 }

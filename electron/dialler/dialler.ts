@@ -282,6 +282,7 @@ export function createDialler(parts: DiallerParts): Dialler {
     },
     hasApology: (run) => running.readSounds(run),
     noRoomOf: (run) => holdBacks.noRoomOf(run),
+    elsewhere: (campaignIds) => otherHosts.pacingElsewhere(campaignIds),
     leasesHold: () => leases.hold(),
     trunkRoom,
     seats,
@@ -308,10 +309,14 @@ export function createDialler(parts: DiallerParts): Dialler {
     pace,
     own: () =>
       standingOf(
+        parts.hostName ?? hostId,
         works,
         running.all(),
-        holdBacks.told(),
-        workersStanding(workers, running.all(), works),
+        {
+          told: holdBacks.told(),
+          workers: workersStanding(workers, running.all(), works),
+          pacing: (campaignId) => predictive.standingOf(campaignId),
+        },
         clock.elapsed(),
       ),
     log,
@@ -418,6 +423,7 @@ export function createDialler(parts: DiallerParts): Dialler {
     busyWorkers: (agentId) => workers.busy(agentId) + otherHosts.workersElsewhere(agentId).busy,
     takeResult: (result) => takeAgentResult(works, store, result),
     pacingOf: (campaignId) => predictive.standingOf(campaignId),
+    pacingElsewhere: (campaignId) => otherHosts.pacingAt(campaignId),
     dialsPerSec: (campaignId) => otherHosts.dialsPerSec(campaignId),
     totals: () => otherHosts.totals(),
     emergencyStop: (stopped) => stop.say(stopped),

@@ -7,7 +7,8 @@ import type { LinePort } from '../lines/ports.ts';
 import type { Seats } from '../seats/seats.ts';
 import type { Store } from '../store/store.ts';
 import type { PacingJournal } from './drivers/pacing-journal.ts';
-import type { PacingStanding } from './drivers/predictive.ts';
+import type { PacingStanding } from '../store/host-standing.ts';
+import type { PacingThere } from './other-hosts.ts';
 
 /** Order of composition in the host:
  *
@@ -31,6 +32,8 @@ export interface DiallerParts {
   pace?: number;
   /** Stays the same over restarts, so that the host finds what it left behind. */
   hostId: string;
+  /** What people call this host, on the screens of others; its id when left out. */
+  hostName?: string;
   /** For callers' numbers without a country code: ISO 3166 alpha-2; only whole numbers are known when left out. */
   country?: string;
   newId: () => string;
@@ -54,6 +57,8 @@ export interface Dialler {
   closeWrapUp(contactId: number, who: string): Promise<void>;
   /** Calls placed ahead of a campaign now, and what bound the last decision; null when it does not dial ahead here. */
   pacingOf(campaignId: string): PacingStanding | null;
+  /** The same at each other host of the store that dials ahead for it. */
+  pacingElsewhere(campaignId: string): PacingThere[];
   /** Voice agents were set up anew. */
   voiceAgentsChanged(): Promise<void>;
   /** Trunks were set up anew. */

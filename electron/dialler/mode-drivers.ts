@@ -3,6 +3,7 @@ import type { Clock } from '../../shared/domain/clock.ts';
 import type { HoldBack } from '../../shared/domain/hold-back.ts';
 import type { Seats } from '../seats/seats.ts';
 import type { Store } from '../store/store.ts';
+import type { OtherHosts } from './other-hosts.ts';
 import type { RunningCampaign } from './running-campaign.ts';
 import { presenceOf, targetOf } from './targets/target.ts';
 import type { TrunkRoom } from './trunks/trunk-room.ts';
@@ -35,6 +36,8 @@ export function createDrivers(parts: {
   giveUp: (contactId: number) => void;
   /** Reads what abandoned people hear; false while it is not there. */
   hasApology: (run: RunningCampaign) => Promise<boolean>;
+  /** What other hosts do for campaigns that share operators. */
+  elsewhere: OtherHosts['pacingElsewhere'];
   /** Why the campaign may take no other contact, as far as its own limits go; null when it may. */
   noRoomOf: (run: RunningCampaign) => HoldBack | null;
   leasesHold: () => boolean;
@@ -74,6 +77,7 @@ export function createDrivers(parts: {
     journal,
     log,
     leasesHold,
+    elsewhere: parts.elsewhere,
     trunkRoom: parts.trunkRoom,
     agentTrunkOf: ({ campaign: { settings } }) =>
       isAgentless(settings.mode) ? (workers.agent(settings.voiceAgentId ?? '')?.trunkId ?? null) : null,

@@ -2,6 +2,8 @@ import { CONTACT_STATES } from '../../shared/domain/contact-state.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
 import { furthestHoldBack, type HoldBack } from '../../shared/domain/hold-back.ts';
 import { createLane } from '../../shared/domain/lane.ts';
+import type { PacingStanding } from '../store/host-standing.ts';
+import type { PacingElsewhere } from './pacing/interface.ts';
 import type { HostStanding, OtherStanding, Store } from '../store/store.ts';
 import type { ContactWork } from './contact-work.ts';
 import type { RunningCampaign } from './running-campaign.ts';
@@ -13,24 +15,38 @@ const GAP_MS = 250;
 /** What has not changed is said again after this. */
 const AGAIN_MS = 3_000;
 
-/** How this host stands now. `told` is what held each campaign back when that was looked at last. */
+/** How this host stands now. */
 export function standingOf(
+  name: string,
   works: Iterable<Pick<ContactWork, 'state'>>,
   runs: readonly RunningCampaign[],
-  told: ReadonlyMap<string, HoldBack | null>,
-  workers: HostStanding['workers'],
+  of: {
+    /** What held each campaign back when that was looked at last. */
+    told: ReadonlyMap<string, HoldBack | null>;
+    workers: HostStanding['workers'];
+    pacing: (campaignId: string) => PacingStanding | null;
+  },
   elapsedMs: number,
 ): HostStanding {
+  const { told, workers, pacing } = of;
   const campaigns = runs.map((run) => {
     const { id } = run.campaign;
-    return [id, { dialsPerSec: run.dialsPerSec(elapsedMs), holdBack: told.get(id) ?? null }] as const;
+    const dialsPerSec = run.dialsPerSec(elapsedMs);
+    return [id, { dialsPerSec, holdBack: told.get(id) ?? null, pacing: pacing(id) }] as const;
   });
   return {
+    name,
     callsUp: [...works].filter(({ state }) => CONTACT_STATES[state].kind === 'in_flight').length,
     dialsPerSec: campaigns.reduce((sum, [, { dialsPerSec }]) => sum + dialsPerSec, 0),
     workers,
     campaigns: Object.fromEntries(campaigns.filter(([id]) => told.has(id))),
   };
+}
+
+/** How calls placed ahead stand at another host, and what people call it. */
+export interface PacingThere extends PacingStanding {
+  hostId: string;
+  host: string;
 }
 
 /** How hosts share the workers of a voice agent. */
@@ -59,6 +75,10 @@ export interface OtherHosts {
   totals(): { callsUp: number; dialsPerSec: number };
   /** What the other hosts have of a voice agent's workers, and this host's part of all of them. */
   workersElsewhere(agentId: string): WorkersElsewhere;
+  /** What the others do for campaigns that share operators; null where none dials ahead for them. */
+  pacingElsewhere(campaignIds: ReadonlySet<string>): PacingElsewhere | null;
+  /** How calls placed ahead of a campaign stand at each of the others. */
+  pacingAt(campaignId: string): PacingThere[];
   idle(): Promise<void>;
   /** Nobody counts this one any more. */
   leave(): Promise<void>;
@@ -129,6 +149,26 @@ export function createOtherHosts(parts: {
       callsUp: sum(({ callsUp }) => callsUp),
       dialsPerSec: sum(({ dialsPerSec }) => dialsPerSec),
     }),
+    pacingAt: (campaignId) =>
+      others.flatMap(({ hostId: id, name, campaigns }) => {
+        const pacing = campaigns[campaignId]?.pacing;
+        return pacing ? { ...pacing, hostId: id, host: name || id } : [];
+      }),
+    pacingElsewhere(campaignIds) {
+      // Campaigns that share operators are of one pool there as well, and say the same of it.
+      const pools = others.flatMap(
+        ({ campaigns }) =>
+          [...campaignIds].flatMap((campaignId) => campaigns[campaignId]?.pacing ?? []).at(0) ?? [],
+      );
+      if (pools.length === 0) return null;
+      const of = (figure: (pool: PacingStanding) => number): number =>
+        pools.reduce((total, pool) => total + figure(pool), 0);
+      return {
+        staffed: of(({ staffed }) => staffed),
+        engaged: of(({ staffed, idle }) => staffed - idle),
+        inFlight: of(({ inFlight }) => inFlight),
+      };
+    },
     workersElsewhere(agentId) {
       const there = others.flatMap(({ hostId: id, workers }) => {
         const standing = workers[agentId];

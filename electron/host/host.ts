@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { pacedClock, systemClock, watchForJumps, type Clock } from '../../shared/domain/clock.ts';
 import { guardedClock } from '../../shared/domain/guarded.ts';
@@ -249,6 +250,7 @@ async function hostOver(
     lines: pacedLines(lines, options.pace ?? 1),
     seats,
     hostId,
+    hostName: hostname(),
     country: options.country,
     pace: options.pace ?? 1,
   });

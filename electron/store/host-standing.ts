@@ -1,8 +1,26 @@
 import * as z from 'zod';
 import { holdBack } from '../../shared/contract/campaign.ts';
+import { PACING_BOUND_NAMES } from '../../shared/domain/pacing-bound.ts';
+
+/** How calls placed ahead stand at one host. Operators are those of all campaigns that share them. */
+export const pacingStanding = z.object({
+  ringing: z.number(),
+  waiting: z.number(),
+  /** What bound the last decision. */
+  bound: z.enum(PACING_BOUND_NAMES),
+  /** Operators or workers at their desks, and those of them who are free. */
+  staffed: z.number(),
+  idle: z.number(),
+  /** Abandons to be expected among the calls in the air. */
+  inFlight: z.number(),
+});
+/** Calls placed ahead of one campaign, and what bound the last decision of its pool. */
+export type PacingStanding = z.infer<typeof pacingStanding>;
 
 /** How one host stands, for the screens of all. */
 export const hostStanding = z.object({
+  /** What people call it. */
+  name: z.string().default(''),
   callsUp: z.number(),
   /** Voice agents whose calls it takes, by id, and how many they have there. */
   workers: z.record(z.string(), z.object({ busy: z.number(), takes: z.boolean() })).default({}),
@@ -14,6 +32,8 @@ export const hostStanding = z.object({
       dialsPerSec: z.number(),
       /** What holds it back there; null while it dials. */
       holdBack: holdBack.nullable(),
+      /** Null while it dials nobody ahead there. */
+      pacing: pacingStanding.nullable().default(null),
     }),
   ),
 });

@@ -248,11 +248,16 @@ export const aheadFigures = z.object({
   worstHalfHour: halfHour.extend({ rate: z.number() }).nullable(),
   /** How often operators found a machine, by what screening had said, over the same 30 days; none where nobody was screened. */
   screening: z.array(screeningMark),
-  /** Calls that ring, and people who answered and wait, now. */
+  /** Calls that ring, and people who answered and wait, now, on all hosts. */
   ringing: z.number().int(),
   waiting: z.number().int(),
+  /** Operators or workers at their desks for it on all hosts, and those of them who are free. */
+  staffed: z.number().int(),
+  idle: z.number().int(),
   /** What bound the last decision; null when none was taken here yet. */
   bound: z.enum(PACING_BOUND_NAMES).nullable(),
+  /** What bound it at each other host that dials for the campaign. */
+  elsewhere: z.array(z.object({ hostId: z.string(), host: z.string(), bound: z.enum(PACING_BOUND_NAMES) })),
 });
 export type AheadFigures = z.infer<typeof aheadFigures>;
 

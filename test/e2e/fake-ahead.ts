@@ -60,6 +60,9 @@ export function sampleAhead(): AheadFigures {
     ],
     ringing: 12,
     waiting: 1,
+    staffed: 9,
+    idle: 1,
     bound: 'risk',
+    elsewhere: [{ hostId: 'room-2', host: 'Room 2', bound: 'lines' }],
   };
 }

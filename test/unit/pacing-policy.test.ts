@@ -57,6 +57,15 @@ function watched(
   );
 }
 
+/** What binds when one of nine is left to lose, nothing is to come any more, and others have so much in the air. */
+const boundWith = (inFlight: number): string => {
+  const policy = createPolicy();
+  const day = { dials: 900, answered: 300, connected: 297, abandoned: 8, machines: 0, misread: 0 };
+  const elsewhere = { staffed: 1, engaged: 1, inFlight };
+  policy.decide({ ...idleFloor(2, 8 * hour - 30), day, elsewhere });
+  return policy.why().bound;
+};
+
 const names = ['idle', 'talk', 'wrap', 'break', 'offline', 'rubbish', null];
 const oddNumber = fc.oneof(
   fc.double(),
@@ -346,6 +355,33 @@ describe('a pacing policy', () => {
       ],
     };
     expect(policy.decide(busy)).toEqual({ dial: 0, cancel: ['old'] });
+  });
+
+  it('counts on the answers of the hours to come whatever its clock counts from', () => {
+    const now = 1_767_603_602;
+    const { shiftSec: _shiftSec, ...rest } = limits;
+    const policy = createPolicy();
+    for (let second = 0; second < 3; second += 1)
+      policy.decide({ ...idleFloor(4, now + second), limits: { ...rest, stopDialAt: now + 7 * hour } });
+    expect(policy.why().budget.answersToCome).toBeGreaterThan(200);
+    expect(policy.why().bound).not.toBe('budget');
+  });
+
+  it('leaves to other hosts what they may still lose of the promise that is everybody’s', () => {
+    expect(boundWith(0)).not.toBe('budget');
+    expect(boundWith(0.5)).toBe('budget');
+  });
+
+  it('counts on the answers of operators at other hosts as on its own', () => {
+    const toCome = (elsewhere?: PacingObservation['elsewhere']): number => {
+      const policy = createPolicy();
+      policy.decide({ ...idleFloor(2), ...(elsewhere ? { elsewhere } : {}) });
+      return policy.why().budget.answersToCome;
+    };
+    const alone = createPolicy();
+    alone.decide(idleFloor(4));
+    expect(toCome({ staffed: 2, engaged: 1, inFlight: 0 })).toBeCloseTo(alone.why().budget.answersToCome);
+    expect(toCome()).toBeLessThan(alone.why().budget.answersToCome / 1.5);
   });
 
   it('begins a new budget with a new day', () => {

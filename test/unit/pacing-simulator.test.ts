@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { createPolicy } from '../../electron/dialler/pacing/policy.ts';
 import { fixedRatio, progressive } from '../bench/pacing/comparators.ts';
 import { erlangLoss, simulatedLoss } from '../bench/pacing/erlang.ts';
-import { plainDay } from '../bench/pacing/scenario.ts';
+import { simulateHosts } from '../bench/pacing/hosts.ts';
+import type { DayResult } from '../bench/pacing/measure.ts';
+import { plainDay, type Scenario } from '../bench/pacing/scenario.ts';
 import { scenarios } from '../bench/pacing/scenarios.ts';
 import { simulateDay } from '../bench/pacing/simulator.ts';
 
@@ -52,5 +54,18 @@ describe('the simulated floor', () => {
     const first = simulateDay(short, createPolicy(), 21);
     expect(simulateDay(short, createPolicy(), 21)).toEqual(first);
     expect(simulateDay(short, createPolicy(), 22).day).not.toEqual(first.day);
+  });
+});
+
+describe('hosts that share the operators of a campaign', () => {
+  const day: Scenario = { ...plainDay, name: 'two hosts', operators: 6, shiftSec: 2 * 3600 };
+
+  it.each([2, 3])('keep one promise together, %i of them', (hosts) => {
+    const results = simulateHosts(day, hosts, 11, 'the day, operators and calls in the air');
+    const sum = (of: (result: DayResult) => number): number =>
+      results.reduce((total, result) => total + of(result), 0);
+    const answered = sum(({ liveAnswered }) => liveAnswered);
+    expect(answered).toBeGreaterThan(50);
+    expect(sum(({ liveAbandoned }) => liveAbandoned)).toBeLessThanOrEqual(day.targetAbandon * answered);
   });
 });

@@ -14,7 +14,7 @@ const COUNTED: Record<AheadNews, keyof AnswerCounts> = {
   misread: 'misread',
 };
 /** On a shared store other hosts' calls are read as often as this. */
-const READ_AGAIN_MS = 5_000;
+const READ_AGAIN_MS = 1_000;
 
 /** Bounds of the day that holds this moment, in a zone, in milliseconds since the epoch. */
 export function dayAround(nowMs: number, zone: string): { fromMs: number; toMs: number } {

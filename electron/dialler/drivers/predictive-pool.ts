@@ -4,6 +4,7 @@ import type {
   PacedOperatorState,
   PacingDay,
   PacingDecision,
+  PacingElsewhere,
   PacingEvent,
   PacingLimits,
   PacingObservation,
@@ -18,6 +19,8 @@ export interface PoolScene {
   nowSec: number;
   limits: PacingLimits;
   day: PacingDay;
+  /** Null where no other host calls for these campaigns. */
+  elsewhere: PacingElsewhere | null;
   operators: readonly OperatorPresence[];
   ringing: RingingCall[];
   waiting: WaitingCall[];
@@ -85,11 +88,12 @@ export function createPredictivePool(
 ): PredictivePool {
   const policy = restore(saved, unusable);
   return {
-    decide({ nowSec, limits, day, operators, ringing, waiting, events }) {
+    decide({ nowSec, limits, day, elsewhere, operators, ringing, waiting, events }) {
       const seen = {
         now: nowSec,
         limits,
         day,
+        ...(elsewhere ? { elsewhere } : {}),
         operators: operators.map(pacedOperator),
         ringing,
         waiting,

@@ -2,9 +2,10 @@ import { steadyTime, type Clock } from '../../../shared/domain/clock.ts';
 import type { PacingBoundName } from '../../../shared/domain/pacing-bound.ts';
 import type { Operator } from '../../../shared/contract/people.ts';
 import type { OperatorPresence } from '../../seats/presence.ts';
+import type { PacingStanding } from '../../store/host-standing.ts';
 import type { Store } from '../../store/store.ts';
 import type { CallStep } from '../calls/call-step.ts';
-import type { PacingDay, PacingLimits } from '../pacing/interface.ts';
+import type { PacingDay, PacingElsewhere, PacingLimits } from '../pacing/interface.ts';
 import type { PacingBound } from '../pacing/why.ts';
 import { isTarget } from '../targets/target.ts';
 import type { TrunkRoom } from '../trunks/trunk-room.ts';
@@ -31,13 +32,6 @@ const BOUND_NAMES: Readonly<Record<PacingBound, PacingBoundName>> = {
   risk: 'risk',
   learning: 'learning',
 };
-
-/** Calls placed ahead of one campaign, and what bound the last decision of its pool. */
-export interface PacingStanding {
-  ringing: number;
-  waiting: number;
-  bound: PacingBoundName;
-}
 
 /** Drives predictive campaigns: dials ahead of free operators, as the pacing policy says. */
 export interface Predictive<Run extends DrivenCampaign> {
@@ -77,6 +71,8 @@ interface PredictiveParts<Run extends DrivenCampaign> {
   /** What was seen and decided is kept here. */
   journal: PacingJournal;
   log: (doing: string, error: unknown) => void;
+  /** What other hosts do for these campaigns; null where none does. */
+  elsewhere: (campaignIds: ReadonlySet<string>) => PacingElsewhere | null;
   /** False when leases of this host may have run out. */
   leasesHold: () => boolean;
   /** Channels and pace of the trunks. */
@@ -101,7 +97,7 @@ const keyOf = (campaignIds: Iterable<string>): string => `pacing.${[...campaignI
 export function createPredictive<Run extends DrivenCampaign>(parts: PredictiveParts<Run>): Predictive<Run> {
   const { around, presence, shares, targetOf, store, scores, clock, journal, log, leasesHold, closesAtMs } =
     parts;
-  const { trunkRoom, agentTrunkOf } = parts;
+  const { trunkRoom, agentTrunkOf, elsewhere } = parts;
   const pools = new Map<string, Pool<Run>>();
   const days = new Map<string, AnswerDay>();
   /** The policy's own time: it never jumps, whatever the time of day does. */
@@ -275,6 +271,7 @@ export function createPredictive<Run extends DrivenCampaign>(parts: PredictivePa
       nowSec: toSec(clock.elapsed()),
       limits: limitsOf(pool, mayDial, ringing.length + waiting.length + talking),
       day: dayFigures(pool),
+      elsewhere: elsewhere(pool.campaignIds),
       operators,
       ringing,
       waiting,
@@ -313,8 +310,15 @@ export function createPredictive<Run extends DrivenCampaign>(parts: PredictivePa
       const pool = poolOf(campaignId);
       if (!pool) return null;
       const { ringing, waiting } = calls.under(new Set([campaignId]));
-      const bound = BOUND_NAMES[pool.policy.why().bound];
-      return { ringing: ringing.length, waiting: waiting.length, bound };
+      const { bound, staffed, idle, inFlight } = pool.policy.why();
+      return {
+        ringing: ringing.length,
+        waiting: waiting.length,
+        bound: BOUND_NAMES[bound],
+        staffed,
+        idle,
+        inFlight: Math.round(inFlight * 1_000) / 1_000,
+      };
     },
     async wants(run) {
       const { ringing, waiting } = calls.under(new Set([run.campaign.id]));

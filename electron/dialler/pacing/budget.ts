@@ -113,6 +113,8 @@ export function dayBudget(tuning: BudgetTuning, saved?: BudgetState): Budget {
   let wished = 0.03;
   let dt = 0;
   let newAnswers = 0;
+  /** Abandons to be expected among the calls that other hosts have in the air. */
+  let inFlightElsewhere = 0;
 
   const isNewDay = (scene: Scene): boolean => {
     const { lastNow } = state;
@@ -123,11 +125,16 @@ export function dayBudget(tuning: BudgetTuning, saved?: BudgetState): Budget {
 
   return {
     observe(scene, own, floor) {
-      const { rules, day, now } = scene;
+      const { rules, day, now, elsewhere } = scene;
+      inFlightElsewhere = elsewhere.inFlight;
+      const staffed = floor.staffed + elsewhere.staffed;
+      // What all hosts did falls to each by its operators: each steers by its own part.
+      const part = staffed > 0 ? floor.staffed / staffed : 1;
       target = rules.targetAbandon;
       if (isNewDay(scene)) {
         // Mid-shift on a clock that starts with the day, or the first moment of a clock that does not.
-        state.dayStart = now >= 0 && now < rules.shiftSec ? Math.min(now, 0) : now;
+        const startsWithDay = Number.isFinite(rules.shiftSec) && now >= 0 && now < rules.shiftSec;
+        state.dayStart = startsWithDay ? 0 : now;
         state.lastAbandoned = 0;
         state.lastAnswers = 0;
         state.lastDials = 0;
@@ -144,11 +151,11 @@ export function dayBudget(tuning: BudgetTuning, saved?: BudgetState): Budget {
       const answered = Number.isNaN(day.answered) ? own.answered : day.answered;
       const abandoned = Number.isNaN(day.abandoned) ? own.abandoned : Math.max(day.abandoned, own.abandoned);
       const misread = Math.min(answered, Number.isNaN(day.misread) ? own.misread : day.misread);
-      const settled = Math.max(1, answered - floor.engaged);
+      const settled = Math.max(1, answered - floor.engaged - elsewhere.engaged);
       const liveAnswers = answered - Math.min(answered, (misread * Math.max(answered, 1)) / settled);
-      newAnswers = Math.min(50, Math.max(0, liveAnswers - state.lastAnswers));
+      newAnswers = part * Math.min(50, Math.max(0, liveAnswers - state.lastAnswers));
       state.lastAnswers = liveAnswers;
-      state.seen += Math.max(0, abandoned - state.lastAbandoned);
+      state.seen += part * Math.max(0, abandoned - state.lastAbandoned);
       state.lastAbandoned = abandoned;
       if (state.expected > 60) {
         state.expected *= 0.8;
@@ -159,7 +166,7 @@ export function dayBudget(tuning: BudgetTuning, saved?: BudgetState): Budget {
       const leftSec = Number.isFinite(ends) ? Math.max(0, ends - now) : 1800;
       // What the day so far and today's staff both support.
       const worked = Math.max(1, now - (state.dayStart ?? now));
-      const byStaff = (0.65 * floor.staffed) / Math.max(20, floor.handlingSec);
+      const byStaff = (0.65 * staffed) / Math.max(20, floor.handlingSec);
       const byDay = liveAnswers / worked;
       const settledShare = Math.min(1, worked / 1800);
       const perSec = settledShare * Math.min(byDay, 1.5 * byStaff) + (1 - settledShare) * byStaff;
@@ -175,7 +182,7 @@ export function dayBudget(tuning: BudgetTuning, saved?: BudgetState): Budget {
       const plannedToCome = planned * expectedToCome;
       // Half-way between what the price plans on and what the hard limit counts on.
       const likely = target * (liveAnswers + (plannedToCome + answersToCome) / 2) - slack(liveAnswers);
-      const left = likely - abandoned - state.inFlight - kept;
+      const left = likely - abandoned - state.inFlight - inFlightElsewhere - kept;
       const worth = worthOfAbandon(left, target * plannedToCome);
       wished = target * Math.min(2, Math.max(0.001, Math.pow(worth, -1 / priceElasticity)));
     },
@@ -193,9 +200,13 @@ export function dayBudget(tuning: BudgetTuning, saved?: BudgetState): Budget {
       state.logPrice = Math.min(Math.log(mostPrice), Math.max(Math.log(leastPrice), state.logPrice));
     },
     // Calls in the air can still be abandoned after the last risky dial: their mean and a standard deviation more.
-    spent: () =>
-      figures.abandoned + 1 + state.inFlight + Math.sqrt(state.inFlight) + slack(figures.liveAnswers) >
-      figures.allowedToday,
+    spent() {
+      const inFlight = state.inFlight + inFlightElsewhere;
+      return (
+        figures.abandoned + 1 + inFlight + Math.sqrt(inFlight) + slack(figures.liveAnswers) >
+        figures.allowedToday
+      );
+    },
     price: () => Math.exp(state.logPrice) * Math.pow(target / Math.max(1e-6, wished), priceElasticity),
     figures: () => figures,
     save: () => ({ ...state }),

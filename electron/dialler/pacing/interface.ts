@@ -41,6 +41,18 @@ export interface PacingDay {
   cancelled?: number;
 }
 
+/**
+ * What other hosts do for the same campaigns, where several share the day's promise: each paces its own operators, and the
+ * budget is one. `day` then counts what all of them did.
+ */
+export interface PacingElsewhere {
+  /** Operators at their desks there, and those of them in talk or wrap-up. */
+  staffed?: number;
+  engaged?: number;
+  /** Abandons to be expected among their calls in the air. */
+  inFlight?: number;
+}
+
 export type PacedOperatorState = 'idle' | 'talk' | 'wrap' | 'break' | 'offline';
 
 export interface PacedOperator {
@@ -100,6 +112,8 @@ export interface PacingObservation {
   reason?: string;
   limits?: PacingLimits;
   day?: PacingDay;
+  /** Left out where no other host calls for these campaigns. */
+  elsewhere?: PacingElsewhere;
   operators?: PacedOperator[];
   ringing?: RingingCall[];
   waiting?: WaitingCall[];

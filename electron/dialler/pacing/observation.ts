@@ -52,11 +52,19 @@ export interface SeenDay {
   misread: number;
 }
 
+/** What other hosts do; nothing where none does. */
+export interface SeenElsewhere {
+  staffed: number;
+  engaged: number;
+  inFlight: number;
+}
+
 /** An observation made safe: unique ids, finite numbers, known words. */
 export interface Scene {
   now: number;
   rules: Rules;
   day: SeenDay;
+  elsewhere: SeenElsewhere;
   operators: SeenOperator[];
   calls: SeenCall[];
   waiting: { id: Id; elapsedSec: number }[];
@@ -127,6 +135,7 @@ export function readScene(obs: PacingObservation, rules: Rules, lastNow: number)
     now,
     rules,
     day: readDay(raw['day']),
+    elsewhere: readElsewhere(raw['elsewhere']),
     operators: readOperators(raw['operators']),
     calls: readCalls(raw['ringing']),
     waiting: readWaiting(raw['waiting']),
@@ -144,6 +153,12 @@ function readDay(value: unknown): SeenDay {
     abandoned: counter('abandoned'),
     misread: counter('misread'),
   };
+}
+
+function readElsewhere(value: unknown): SeenElsewhere {
+  const told = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
+  const figure = (name: string): number => bounded(told[name], 0, 1e6, 0);
+  return { staffed: figure('staffed'), engaged: figure('engaged'), inFlight: figure('inFlight') };
 }
 
 function readOperators(value: unknown): SeenOperator[] {

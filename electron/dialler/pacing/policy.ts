@@ -104,6 +104,7 @@ export function createPolicy(config: PacingConfig = {}): PredictivePolicy {
     scoreWorth: chance.scoreWorth(),
     talkSec: talk.mean(),
     wrapSec: wrap.mean(),
+    inFlight: choice.abandonsInFlight,
     budget: budget.figures(),
   });
 
@@ -264,5 +265,6 @@ const beforeFirst: PacingWhy = {
   scoreWorth: 0,
   talkSec: 0,
   wrapSec: 0,
+  inFlight: 0,
   budget: { liveAnswers: 0, abandoned: 0, allowedNow: 0, answersToCome: 0, allowedToday: 0 },
 };

@@ -39,5 +39,7 @@ export interface PacingWhy {
   scoreWorth: number;
   talkSec: number;
   wrapSec: number;
+  /** Abandons to be expected among the calls in the air. */
+  inFlight: number;
   budget: BudgetFigures;
 }

@@ -110,6 +110,9 @@ export const campaignText = {
       thirtyDays: ['30 days', 'The rate that steers over the last 30 days, today included.'],
       ringing: ['Ringing', 'Calls that ring at the far end now.'],
       waiting: ['Waiting', 'People who answered and wait for an operator now.'],
+      operators: ['Free', 'Operators or workers who are free now, of those at their desks, on all hosts.'],
+      freeOf: (free: string, all: string) => `${free} of ${all}`,
+      elsewhere: (host: string) => `${host}:`,
       limit: ['Limit', 'Most of a day that may be abandoned, from the settings.'],
       screening: 'Screening, by operators’ marks.',
       screeningError: (given: string, marked: string, rate: string) =>

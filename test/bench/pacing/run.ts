@@ -3,7 +3,7 @@
  * Prints one table per scenario. `--only` keeps the scenario of that name, or those whose name contains the text; `--ours` leaves out the
  * comparators except progressive; `--frontier` prints occupancy against abandon rate instead, for the plot;
  * `--erlang` checks the simulator itself against Erlang's loss formula; `--speed` times decisions; `--deviations 400`
- * plays out what one dial more or less would have changed at so many moments of a day; `--random 200` judges so many
+ * `--hosts` compares one host with two that share the operators; plays out what one dial more or less would have changed at so many moments of a day; `--random 200` judges so many
  * days of which everything is drawn.
  */
 import { parseArgs } from 'node:util';
@@ -12,6 +12,7 @@ import type { PacingPolicy } from '../../../electron/dialler/pacing/interface.ts
 import { adaptiveLevel, binomialQuantile, fixedRatio, progressive } from './comparators.ts';
 import { printErlangCheck } from './erlang.ts';
 import { printDeviations } from './deviation.ts';
+import { printHosts } from './hosts.ts';
 import { frontier } from './frontier.ts';
 import type { DayResult } from './measure.ts';
 import type { Scenario } from './scenario.ts';
@@ -31,6 +32,7 @@ const { values: options } = parseArgs({
     speed: { type: 'boolean', default: false },
     deviations: { type: 'string', default: '0' },
     random: { type: 'string', default: '0' },
+    hosts: { type: 'boolean', default: false },
   },
 });
 
@@ -119,6 +121,8 @@ function judge(scenario: Scenario): Verdict {
 
 if (options.erlang) {
   printErlangCheck();
+} else if (options.hosts) {
+  printHosts(seeds);
 } else if (options.speed) {
   printSpeed();
 } else if (Number(options.deviations) > 0) {

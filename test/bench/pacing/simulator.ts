@@ -7,7 +7,7 @@ import type {
   PacingPolicy,
 } from '../../../electron/dialler/pacing/interface.ts';
 import { eventQueue } from './event-queue.ts';
-import { dayTally, type DayResult } from './measure.ts';
+import { dayTally, type DayResult, type Tally } from './measure.ts';
 import { seededRandom } from './random.ts';
 import { type Absence, type DialledPerson, drawFate, type Scenario } from './scenario.ts';
 
@@ -41,6 +41,16 @@ type Happening =
   | { kind: 'talkEnd' | 'wrapEnd' | 'pauseEnd'; operator: Operator }
   | { kind: 'absence' };
 
+/** A day that is gone through event by event. */
+export interface OpenDay {
+  /** When something happens next, in seconds; null once the day is over. */
+  nextSec(): number | null;
+  step(): void;
+  /** The counters as they stand. */
+  readonly day: Readonly<Tally>;
+  result(): DayResult;
+}
+
 /**
  * Simulates one day second by second and event by event: `policy` is asked once a tick and after every event.
  * @param clairvoyant ignores the policy: every free operator receives a live call at once, which no dialler can
@@ -52,6 +62,22 @@ export function simulateDay(
   seed: number,
   clairvoyant = false,
 ): DayResult {
+  const day = openDay(scenario, policy, seed, clairvoyant);
+  while (day.nextSec() !== null) day.step();
+  return day.result();
+}
+
+/**
+ * Opens a day of one host.
+ * @param seen what the policy is told beside or instead of this day's own counters, where other hosts call for the campaign
+ */
+export function openDay(
+  scenario: Scenario,
+  policy: PacingPolicy,
+  seed: number,
+  clairvoyant = false,
+  seen: (own: Tally) => Pick<PacingObservation, 'day' | 'elsewhere'> = (day) => ({ day: { ...day } }),
+): OpenDay {
   // Separate streams, so that two policies on one seed meet the same people and the same operators.
   const callRandom = seededRandom(seed * 4 + 1);
   const operatorRandom = seededRandom(seed * 4 + 2);
@@ -283,17 +309,17 @@ export function simulateDay(
         ...(call.score === undefined ? {} : { answerScore: call.score }),
       });
     }
-    const seen = events;
+    const news = events;
     events = [];
     return {
       now,
       reason,
       limits,
-      day: { ...tally.day },
+      ...seen(tally.day),
       operators: operators.map((op) => ({ id: op.id, state: op.state, elapsedSec: now - op.since })),
       ringing,
       waiting: waiting.map((call) => ({ id: call.id, elapsedSec: now - call.routedAt })),
-      events: seen,
+      events: news,
     };
   };
 
@@ -332,14 +358,21 @@ export function simulateDay(
     queue.push(0, { kind: 'tick' });
   }
   policy.start?.({ limits });
-  for (;;) {
-    const next = queue.pop();
-    if (!next || next.at > scenario.shiftSec) break;
-    now = next.at;
-    handle(next.event);
-    if (!clairvoyant) decide(next.event.kind);
-  }
-  now = scenario.shiftSec;
-  for (const op of operators) tally.operatorTime(op.state, op.since, now);
-  return tally.result(clairvoyant ? scenario.operators * scenario.ring.meanSec : 0, calls.size);
+  let next = queue.pop();
+  return {
+    nextSec: () => (next && next.at <= scenario.shiftSec ? next.at : null),
+    step() {
+      if (!next) return;
+      now = next.at;
+      handle(next.event);
+      if (!clairvoyant) decide(next.event.kind);
+      next = queue.pop();
+    },
+    day: tally.day,
+    result() {
+      now = scenario.shiftSec;
+      for (const op of operators) tally.operatorTime(op.state, op.since, now);
+      return tally.result(clairvoyant ? scenario.operators * scenario.ring.meanSec : 0, calls.size);
+    },
+  };
 }

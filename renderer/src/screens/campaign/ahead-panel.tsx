@@ -33,6 +33,7 @@ export function AheadPanel({ ahead }: { ahead: AheadFigures }) {
     { words: words.thirtyDays, value: rateWords(thirtyDays.strictRate), rate: thirtyDays.strictRate },
     { words: words.ringing, value: formatCount(ahead.ringing) },
     { words: words.waiting, value: formatCount(ahead.waiting) },
+    { words: words.operators, value: words.freeOf(formatCount(ahead.idle), formatCount(ahead.staffed)) },
     { words: words.limit, value: formatPercent(limitPerMille / 1_000) },
   ];
   return (
@@ -44,6 +45,11 @@ export function AheadPanel({ ahead }: { ahead: AheadFigures }) {
           PACING_BOUNDS[ahead.bound].sentence
         )}
       </p>
+      {ahead.elsewhere.map(({ hostId, host, bound }) => (
+        <p key={hostId} className={classes.bound}>
+          <span className="secondary">{words.elsewhere(host)}</span> {PACING_BOUNDS[bound].sentence}
+        </p>
+      ))}
       <div className={classes.both}>
         <div className={classes.figures}>
           {rows.map(({ words: [label = '', definition = ''], value, rate }) => (

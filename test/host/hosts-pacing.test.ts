@@ -1,0 +1,109 @@
+/** A campaign that two hosts dial ahead over one PostgreSQL: one promise, each host with its own operators. */
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { PacingObservation } from '../../electron/dialler/pacing/interface.ts';
+import { PREDICTIVE_DEFAULTS } from '../../shared/contract/campaign.ts';
+import { drivenClock } from '../../shared/domain/clock.ts';
+import {
+  APOLOGY,
+  furnish,
+  MONDAY_10,
+  openFloor,
+  runCampaign,
+  SETTINGS,
+  type Floor,
+} from './dialler-floor.ts';
+import { postgresPlace, sampleAttempt } from './store-places.ts';
+
+const place = postgresPlace();
+afterAll(() => place.close());
+
+let first: Floor;
+let second: Floor;
+/** What the first host's pacing saw last. */
+let seen: PacingObservation | null;
+
+async function pass(seconds: number): Promise<void> {
+  for (let i = 0; i < seconds * 2; i += 1) for (const floor of [first, second]) await floor.pass(0.5);
+}
+
+beforeEach(async () => {
+  seen = null;
+  const location = await place.fresh();
+  first = await openFloor('', drivenClock(MONDAY_10), undefined, 'host-1', location, {
+    before: () => undefined,
+    decided(observation) {
+      seen = observation;
+    },
+  });
+  second = await openFloor('', drivenClock(MONDAY_10), undefined, 'host-2', location);
+  await furnish(first.store);
+  await runCampaign(
+    first,
+    {
+      mode: 'predictive',
+      bcwSec: 0,
+      concurrency: 50,
+      predictive: { ...PREDICTIVE_DEFAULTS, abandonedMessageId: APOLOGY },
+      retries: { ...SETTINGS.retries, maxRetries: 0 },
+    },
+    Array.from({ length: 60 }, (_, i) => `Person ${i}`),
+  );
+  for (const floor of [first, second]) await floor.dialler.start();
+  await first.signIn('ada');
+  await second.signIn('ben');
+  await pass(2);
+});
+afterEach(async () => {
+  for (const floor of [first, second]) await floor.close();
+});
+
+/** So many people answer at the second host, and find nobody free. */
+async function abandonAtSecond(count: number): Promise<void> {
+  const { store } = second;
+  const request = { campaignId: 'camp', hostId: 'gone', count, nowMs: MONDAY_10, leaseMs: 60_000 };
+  for (const contact of await store.contacts.lease(request)) {
+    const of = { campaignId: 'camp', contactId: contact.id, number: contact.phone };
+    const attempt = sampleAttempt(of, { mode: 'predictive', host: 'gone' });
+    expect(await store.attempts.begin(attempt, { numberId: null, zone: 'UTC' })).toBeNull();
+    await store.attempts.update(attempt.id, { answeredAtMs: MONDAY_10 + 9 });
+    const end = { from: ['dialling'], to: 'exhausted' } as const;
+    await store.attempts.finish(attempt.id, { outcome: 'abandoned', endedAtMs: MONDAY_10 + 99 }, end);
+  }
+}
+
+describe('a campaign dialled ahead by two hosts', () => {
+  it('has one promise: who was abandoned at one host counts at the other within two seconds', async () => {
+    expect(first.dialler.pacingOf('camp')?.bound).not.toBe('budget');
+    await abandonAtSecond(12);
+    await pass(2);
+    expect(seen?.day?.abandoned).toBe(12);
+    for (const floor of [first, second]) expect(floor.dialler.pacingOf('camp')?.bound).toBe('budget');
+  });
+
+  it('is paced by each host knowing whom the other has at desks', async () => {
+    expect(seen?.operators).toHaveLength(1);
+    expect(seen?.elsewhere?.staffed).toBe(1);
+    second.seats.disconnect('ben');
+    await second.pass(6);
+    await pass(2);
+    expect(seen?.elsewhere?.staffed).toBe(0);
+  });
+
+  it('shows at one host what all of them do, and what binds each', async () => {
+    for (const floor of [first, second]) {
+      const { ahead } = await floor.campaigns.figures('camp');
+      const ringing = [first, second].flatMap(({ lines }) => lines.calls).filter(({ over }) => !over).length;
+      expect(ahead).toMatchObject({ ringing, staffed: 2 });
+      expect(ahead?.elsewhere).toEqual([
+        {
+          hostId: floor === first ? 'host-2' : 'host-1',
+          host: expect.any(String),
+          bound: expect.any(String),
+        },
+      ]);
+    }
+    await second.dialler.close();
+    await first.pass(2);
+    expect((await first.campaigns.figures('camp')).ahead).toMatchObject({ staffed: 1, elsewhere: [] });
+  });
+});
