@@ -1,7 +1,7 @@
 import type { DeskSnapshot } from '../../shared/contract/desk.ts';
 import type { Operator } from '../../shared/contract/people.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
-import type { HoldBack } from '../../shared/domain/hold-back.ts';
+import { SEAT_NOT_HELD, type HoldBack } from '../../shared/domain/hold-back.ts';
 import type { OperatorState } from '../../shared/domain/operator-state.ts';
 import { NotFound } from '../../shared/domain/errors.ts';
 import { qualifies, type OperatorNeed, type SkillAt } from '../../shared/domain/skill.ts';
@@ -60,20 +60,24 @@ export interface Floor {
 /**
  * @param open sets up the desk of an operator who has none yet
  * @param show a desk looks different now
+ * @param holds false when another host may have the seat of this operator, who then gets nothing new here
  */
 export function createFloor(
   clock: Pick<Clock, 'elapsed'>,
   open: (operator: Operator) => Desk,
   show: (desk: Desk) => void,
+  holds: (operatorId: string) => boolean,
 ): Floor {
   const desks = new Map<string, Desk>();
   const freeListeners = new Set<(operatorId: string) => void>();
   const signedIn = (): Desk[] => [...desks.values()].filter((desk) => desk.state !== 'offline');
 
+  const isFree = (desk: Desk): boolean => desk.free && holds(desk.operatorId);
+
   const presence: Presence = {
     reserve(need, count, mayTake = () => true) {
       const free = signedIn()
-        .filter((desk) => desk.free && qualifies(desk.operator, need) && mayTake(desk.operatorId))
+        .filter((desk) => isFree(desk) && qualifies(desk.operator, need) && mayTake(desk.operatorId))
         .sort((a, b) => a.freeSinceMs - b.freeSinceMs || a.operatorId.localeCompare(b.operatorId))
         .slice(0, count);
       for (const desk of free) desk.reserved = true;
@@ -81,7 +85,7 @@ export function createFloor(
     },
     reserveOne(operatorId) {
       const desk = desks.get(operatorId);
-      if (!desk?.free) return null;
+      if (!desk || !isFree(desk)) return null;
       desk.reserved = true;
       return desk;
     },
@@ -95,7 +99,7 @@ export function createFloor(
           skills: desk.operator.skills,
           state: desk.state,
           elapsedMs: nowMs - (desk.isIdle ? desk.freeSinceMs : desk.sinceElapsedMs),
-          free: desk.free,
+          free: isFree(desk),
           hasJob: desk.job !== null || desk.reserved,
           leaves: desk.afterwards !== null,
         }));
@@ -116,7 +120,7 @@ export function createFloor(
     sayHoldBack(find) {
       for (const desk of desks.values()) {
         if (desk.state !== 'ready') continue;
-        const holdBack = find(desk.operator);
+        const holdBack = holds(desk.operatorId) ? find(desk.operator) : SEAT_NOT_HELD;
         if (desk.holdBack?.sentence === holdBack?.sentence) continue;
         desk.holdBack = holdBack;
         show(desk);

@@ -1,12 +1,15 @@
 import type { Clock } from '../../shared/domain/clock.ts';
 import { offers, refusalOf } from '../../shared/domain/desk-command.ts';
 import { Refused } from '../../shared/domain/errors.ts';
+import { SEAT_NOT_HELD } from '../../shared/domain/hold-back.ts';
 import type { SeatPlace, Store } from '../store/store.ts';
 import type { Desk } from './desk.ts';
 import type { Floor } from './presence.ts';
 
 /** A host that is silent for as long has lost the seats of its operators. */
 const LEASE_MS = 30_000;
+/** So long before that a host that cannot renew its seats gives their operators nothing more. */
+const STAND_DOWN_MS = 5_000;
 /** How long another host may take to let go of a desk, and how often it is looked for. */
 const PATIENCE_MS = 5_000;
 const LOOK_MS = 200;
@@ -17,6 +20,8 @@ export interface SeatPlaces {
   claim(operatorId: string): Promise<boolean>;
   /** Has the other host let go of the desk. Refused while a call or a wrap-up is there, or when it does not answer. */
   takeOver(operatorId: string): Promise<void>;
+  /** False when another host may have this operator's seat by now, or soon: nothing new is given to the desk then. */
+  holds(operatorId: string): boolean;
   /** Says what is done at a desk, or that nobody is there any more. */
   say(desk: Desk): Promise<void>;
   /** Renews all; to be called at every beat of the host. */
@@ -25,12 +30,15 @@ export interface SeatPlaces {
   changed(operatorId: string): Promise<void>;
   /** Who sits at other hosts. */
   elsewhere(): Promise<SeatPlace[]>;
+  close(): void;
 }
 
 /** A host that has its store to itself has every seat. */
 const ALONE: SeatPlaces = {
   claim: () => Promise.resolve(true),
   takeOver: () => Promise.resolve(),
+  holds: () => true,
+  close: () => undefined,
   say: () => Promise.resolve(),
   keep: () => Promise.resolve(),
   changed: () => Promise.resolve(),
@@ -53,9 +61,35 @@ export function createSeatPlaces(parts: {
   const { seats, kind } = parts.store;
   if (kind === 'sqlite') return ALONE;
 
-  const take = (operatorId: string): Promise<SeatPlace | null> => {
-    const nowMs = clock.now();
-    return seats.take({ operatorId, hostId, nowMs, untilMs: nowMs + LEASE_MS * pace });
+  /** When each seat was taken or renewed last. */
+  const heldSince = new Map<string, { elapsedMs: number; atMs: number }>();
+  let stopWatch: (() => void) | null = null;
+
+  const holds = (operatorId: string): boolean => {
+    const since = heldSince.get(operatorId);
+    const holdsMs = (LEASE_MS - STAND_DOWN_MS) * pace;
+    return (
+      since !== undefined && clock.elapsed() - since.elapsedMs < holdsMs && clock.now() - since.atMs < holdsMs
+    );
+  };
+  const watch = (): void => {
+    stopWatch?.();
+    stopWatch = clock.after((LEASE_MS - STAND_DOWN_MS) * pace, () => {
+      for (const desk of floor.desks()) {
+        if (desk.state !== 'ready' || holds(desk.operatorId)) continue;
+        desk.holdBack = SEAT_NOT_HELD;
+        show(desk);
+      }
+    });
+  };
+  const take = async (operatorId: string): Promise<SeatPlace | null> => {
+    const since = { elapsedMs: clock.elapsed(), atMs: clock.now() };
+    const untilMs = since.atMs + LEASE_MS * pace;
+    const other = await seats.take({ operatorId, hostId, nowMs: since.atMs, untilMs });
+    if (other) heldSince.delete(operatorId);
+    else heldSince.set(operatorId, since);
+    watch();
+    return other;
   };
 
   /** What is at hand here is finished here; the desk is left after it. */
@@ -76,6 +110,8 @@ export function createSeatPlaces(parts: {
 
   return {
     claim,
+    holds,
+    close: () => stopWatch?.(),
     async takeOver(operatorId) {
       const untilMs = clock.elapsed() + PATIENCE_MS * pace;
       for (let other = await take(operatorId); other !== null; other = await take(operatorId)) {
@@ -108,7 +144,10 @@ export function createSeatPlaces(parts: {
     async keep() {
       const here = [...floor.desks()].filter(({ state }) => state !== 'offline');
       const ids = here.map(({ operatorId }) => operatorId);
-      const kept = new Set(await seats.renew(hostId, ids, clock.now() + LEASE_MS * pace));
+      const since = { elapsedMs: clock.elapsed(), atMs: clock.now() };
+      const kept = new Set(await seats.renew(hostId, ids, since.atMs + LEASE_MS * pace));
+      for (const id of kept) heldSince.set(id, since);
+      watch();
       for (const id of ids) if (!kept.has(id)) await claim(id);
     },
     async changed(operatorId) {

@@ -9,10 +9,10 @@ import type { OperatorState } from '../../shared/domain/operator-state.ts';
 import type { SeatSound } from '../lines/ports.ts';
 import type { SeatPlace, Store } from '../store/store.ts';
 import { carryOut } from './command.ts';
-import { createSeatPlaces } from './seat-places.ts';
+import { createSeatPlaces, type SeatPlaces } from './seat-places.ts';
 import { Desk, type DeskSurroundings } from './desk.ts';
 import { createEar } from './ear.ts';
-import { createFloor, type Presence } from './presence.ts';
+import { createFloor, type Floor, type Presence } from './presence.ts';
 
 export interface SeatsParts {
   store: Store;
@@ -147,8 +147,13 @@ export function createSeats(parts: SeatsParts): Seats {
     connectionGraceMs,
     callGraceMs,
   };
-  const floor = createFloor(clock, (operator) => new Desk(operator, around), show);
-  const places = createSeatPlaces({
+  const floor: Floor = createFloor(
+    clock,
+    (operator) => new Desk(operator, around),
+    show,
+    (operatorId) => places.holds(operatorId),
+  );
+  const places: SeatPlaces = createSeatPlaces({
     store,
     clock,
     hostId,
@@ -221,6 +226,7 @@ export function createSeats(parts: SeatsParts): Seats {
     settled: () => journal.idle(),
     async close() {
       stopListening();
+      places.close();
       for (const desk of floor.desks()) desk.close();
       await journal.idle();
     },

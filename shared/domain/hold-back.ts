@@ -73,6 +73,13 @@ export interface HoldBack {
   untilMs: number | null;
 }
 
+/** What a ready desk says whose seat its host could not renew. */
+export const SEAT_NOT_HELD: HoldBack = {
+  kind: 'store_unwritable',
+  sentence: 'This host has lost the shared store: no calls come to this desk until it is back.',
+  untilMs: null,
+};
+
 /**
  * What holds a campaign back where several hosts work it: nothing when one of them dials, else what is said by the host
  * that comes nearest to a dial.

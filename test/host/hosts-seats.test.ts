@@ -1,6 +1,6 @@
 /** One operator and two hosts over one PostgreSQL: a seat is at one host at a time. */
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { StoreLocation } from '../../electron/store/store.ts';
+import { StoreFailure, type Store, type StoreLocation } from '../../electron/store/store.ts';
 import { drivenClock } from '../../shared/domain/clock.ts';
 import { furnish, MONDAY_10, openFloor, runCampaign, SETTINGS, type Floor } from './dialler-floor.ts';
 import { postgresPlace } from './store-places.ts';
@@ -41,9 +41,11 @@ beforeEach(async () => {
   alive = [first, second];
   await furnish(first.store);
 });
-afterEach(async () => {
+const AWAY = new StoreFailure('unreachable', 'The database cannot be reached.', 'Look at it.');
+async function leave(): Promise<void> {
   for (const floor of [first, second]) await floor.close();
-});
+}
+afterEach(leave);
 
 async function start(): Promise<void> {
   for (const floor of [first, second]) await floor.dialler.start();
@@ -155,6 +157,39 @@ describe('an operator who sits at one host and opens the desk at another', () =>
     first.clock.advance(38_000);
     await pass(1);
     expect(await first.desk('ada')).toMatchObject({ state: 'offline', isElsewhere: true });
+  });
+});
+
+describe('a host that is cut off from the store', () => {
+  it('gives its operators nothing more before another host may seat them, says so, and goes on when it is back', async () => {
+    await leave();
+    let isCut = false;
+    const cut = (store: Store): Store => ({
+      ...store,
+      seats: {
+        ...store.seats,
+        renew: (...args) => (isCut ? Promise.reject(AWAY) : store.seats.renew(...args)),
+      },
+    });
+    first = await openFloor('', drivenClock(MONDAY_10), cut, 'host-1', location);
+    second = await openFloor('', drivenClock(MONDAY_10), undefined, 'host-2', location);
+    alive = [first, second];
+    await start();
+    await first.signIn('ada');
+    const [seat] = first.seats.reserve({ groupId: 'sales', skill: null }, 1);
+    expect(seat?.operatorId).toBe('ada');
+    seat?.release();
+    isCut = true;
+    await pass(26);
+    // What was answered meanwhile finds nobody here; the seat is still this host's.
+    expect(first.seats.reserve({ groupId: 'sales', skill: null }, 1)).toEqual([]);
+    expect(first.seats.reserveOne('ada')).toBeNull();
+    expect((await first.desk('ada')).holdBack?.sentence).toMatch(/lost the shared store/);
+    await second.seats.connect('ada');
+    expect((await second.desk('ada')).isElsewhere).toBe(true);
+    isCut = false;
+    await pass(6);
+    expect(first.seats.reserveOne('ada')?.operatorId).toBe('ada');
   });
 });
 
