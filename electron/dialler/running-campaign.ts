@@ -41,9 +41,10 @@ export class RunningCampaign {
 
   replace(campaign: Campaign): void {
     if (!playTheSame(campaign.settings, this.campaign.settings)) this.sounds = undefined;
+    // What is read again and again on a shared store must not look for a moment as if it had something to dial.
+    if (JSON.stringify(campaign) !== JSON.stringify(this.campaign)) this.dry = false;
     this.campaign = campaign;
     this.standing = null;
-    this.dry = false;
     this.isStale = false;
   }
 

@@ -347,6 +347,40 @@ describe('two hosts over one PostgreSQL', () => {
     },
   );
 
+  it('a callback of an operator who sits at the other host goes there within a second of its time', async () => {
+    await runCampaign(first, { mode: 'progressive', bcwSec: 0 }, ['Carl', 'Dora']);
+    const { store } = first;
+    const [carl] = await store.contacts.lease({
+      campaignId: 'camp',
+      hostId: 'host-1',
+      count: 1,
+      nowMs: MONDAY_10,
+      leaseMs: 9_000,
+    });
+    const dueAtMs = MONDAY_10 + 10_000;
+    const promised = { nextAtMs: dueAtMs, ownerId: 'ben' };
+    if (!carl) throw new Error('There is nobody to call.');
+    await store.contacts.move(carl.id, ['leased'], 'callback_scheduled', promised, 'host-1');
+    for (const floor of alive) await floor.dialler.start();
+    await second.signIn('ben');
+    const own = second.lines.last;
+    own.ends();
+    await pass(4);
+    await first.signIn('ada');
+    const said = new Set<string | undefined>();
+    for (let step = 0; step < 5; step += 1) {
+      await pass(1);
+      said.add((await first.dialler.holdBack('camp'))?.kind);
+    }
+    // Read anew again and again, it never looks as if it dialled.
+    expect([...said]).toEqual(['waiting_for_retries']);
+    expect((await second.desk('ben')).contact).toBeNull();
+    await pass(2);
+    expect((await second.desk('ben')).contact?.id).toBe(carl.id);
+    expect((await first.desk('ada')).contact).toBeNull();
+    expect(second.clock.now() - dueAtMs).toBeLessThan(2_000);
+  });
+
   it('a host that starts leaves the calls of the others alone', async () => {
     await runCampaign(first, {}, ['Carl']);
     await first.dialler.start();
