@@ -78,7 +78,7 @@ export function createDialler(parts: DiallerParts): Dialler {
   const sharedWorkers = createSharedWorkers({
     store,
     hostId,
-    writes,
+    persist: (doing, write) => writes.persistUntil(Infinity, doing, write),
     elsewhere: (agentId) => otherHosts.workersElsewhere(agentId),
     log,
   });

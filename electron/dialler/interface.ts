@@ -7,7 +7,7 @@ import type { LinePort } from '../lines/ports.ts';
 import type { Seats } from '../seats/seats.ts';
 import type { Store } from '../store/store.ts';
 import type { PacingJournal } from './drivers/pacing-journal.ts';
-import type { PacingStanding } from '../store/host-standing.ts';
+import type { PacingStanding } from '../store/store.ts';
 import type { PacingThere } from './other-hosts.ts';
 
 /** Order of composition in the host:

@@ -2,11 +2,12 @@ import { CONTACT_STATES } from '../../shared/domain/contact-state.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
 import { furthestHoldBack, type HoldBack } from '../../shared/domain/hold-back.ts';
 import { createLane } from '../../shared/domain/lane.ts';
-import type { PacingStanding } from '../store/host-standing.ts';
+import type { PacingStanding } from '../store/store.ts';
 import type { PacingElsewhere } from './pacing/interface.ts';
 import type { HostStanding, OtherStanding, Store } from '../store/store.ts';
 import type { ContactWork } from './contact-work.ts';
 import type { RunningCampaign } from './running-campaign.ts';
+import type { WorkersElsewhere } from './targets/shared-workers.ts';
 
 /** A host that has not said how it stands for as long is not counted any more. */
 const LIVES_MS = 10_000;
@@ -47,14 +48,6 @@ export function standingOf(
 export interface PacingThere extends PacingStanding {
   hostId: string;
   host: string;
-}
-
-/** How hosts share the workers of a voice agent. */
-export interface WorkersElsewhere {
-  /** Those that have a call at another host. */
-  busy: number;
-  /** Of so many workers, those that this host counts on: nobody is counted on twice. */
-  partOf(workers: number): number;
 }
 
 /** The part of a host, in the order of ids, when all that take part share alike. */

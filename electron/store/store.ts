@@ -12,7 +12,7 @@ import type { Skill } from '../../shared/contract/skill.ts';
 import type { RecordedMessage } from '../../shared/contract/messages.ts';
 import type { ExportJob } from '../../shared/contract/reports.ts';
 import type { AnswerQuarter, AttemptFigures, ScreeningMark } from './attempt-sums.ts';
-import type { HostStanding, HostStandings, OtherStanding } from './host-standing.ts';
+import type { HostStanding, HostStandings, OtherStanding, PacingStanding } from './host-standing.ts';
 import type { SeatLeases, SeatPlace } from './seat-place.ts';
 import type { ChangeFeed } from './change-feed.ts';
 import type { AgentWorkers } from './agent-workers.ts';
@@ -21,7 +21,7 @@ import type { CallerNumber, Trunk } from '../../shared/contract/trunk.ts';
 import type { CallbackStore, OverdueCallback } from './callback-store.ts';
 import type { LeasedContact, LeaseRequest } from './leasing.ts';
 
-export type { HostStanding, OtherStanding, OverdueCallback, SeatPlace };
+export type { HostStanding, OtherStanding, PacingStanding, OverdueCallback, SeatPlace };
 
 export interface Page<T> {
   rows: T[];

@@ -2,7 +2,7 @@ import { steadyTime, type Clock } from '../../../shared/domain/clock.ts';
 import type { PacingBoundName } from '../../../shared/domain/pacing-bound.ts';
 import type { Operator } from '../../../shared/contract/people.ts';
 import type { OperatorPresence } from '../../seats/presence.ts';
-import type { PacingStanding } from '../../store/host-standing.ts';
+import type { PacingStanding } from '../../store/store.ts';
 import type { Store } from '../../store/store.ts';
 import type { CallStep } from '../calls/call-step.ts';
 import type { PacingDay, PacingElsewhere, PacingLimits } from '../pacing/interface.ts';

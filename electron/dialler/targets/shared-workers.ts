@@ -2,9 +2,15 @@ import type { CampaignSettings } from '../../../shared/contract/campaign.ts';
 import type { VoiceAgent } from '../../../shared/contract/voice-agents.ts';
 import { isAgentless } from '../../../shared/domain/call-mode.ts';
 import type { HostStanding, Store } from '../../store/store.ts';
-import type { WorkersElsewhere } from '../other-hosts.ts';
-import type { StoreWrites } from '../store-writes.ts';
 import type { VoiceAgentWorkers } from './voice-agents.ts';
+
+/** How hosts share the workers of a voice agent. */
+export interface WorkersElsewhere {
+  /** Those that have a call at another host. */
+  busy: number;
+  /** Of so many workers, those that this host counts on: nobody is counted on twice. */
+  partOf(workers: number): number;
+}
 
 /** Workers that this host counts together with others. */
 export interface SharedWorkers {
@@ -18,20 +24,21 @@ export interface SharedWorkers {
 export function createSharedWorkers(parts: {
   store: Pick<Store, 'agentWorkers' | 'kind'>;
   hostId: string;
-  writes: Pick<StoreWrites, 'persistUntil'>;
+  /** Repeats a write until the store takes it. */
+  persist: (doing: string, write: () => Promise<void>) => Promise<void>;
   elsewhere: (agentId: string) => WorkersElsewhere;
   log: (doing: string, error: unknown) => void;
 }): SharedWorkers | null {
-  const { store, hostId, writes, elsewhere, log } = parts;
+  const { store, hostId, persist, elsewhere, log } = parts;
   if (store.kind === 'sqlite') return null;
   const doing = 'giving back a worker of a voice agent';
   return {
     take: ({ id: agentId, workers, trunkId }, attemptId, channels) =>
       store.agentWorkers.take({ agentId, attemptId, hostId, workers, trunkId, channels }),
     giveBack(attemptId) {
-      writes
-        .persistUntil(Infinity, doing, () => store.agentWorkers.giveBack(attemptId))
-        .catch((error: unknown) => log(doing, error));
+      persist(doing, () => store.agentWorkers.giveBack(attemptId)).catch((error: unknown) =>
+        log(doing, error),
+      );
     },
     elsewhere,
   };

@@ -45,6 +45,11 @@ class Worker implements Seat {
     this.sinceMs = clock.elapsed();
   }
 
+  /** False while it is asked of the store whether there is one for the call at all. */
+  get isTaken(): boolean {
+    return this.shared === null || this.takenFor !== null || this.state === 'acw';
+  }
+
   get operatorId(): string {
     return this.agent.id;
   }
@@ -203,7 +208,7 @@ export function createVoiceAgentWorkers(
       worker.take(job, 'acw', job.view().acw.seconds);
       return worker;
     },
-    busy: (agentId) => working.get(agentId)?.size ?? 0,
+    busy: (agentId) => [...(working.get(agentId) ?? [])].filter(({ isTaken }) => isTaken).length,
     takes(agentId) {
       const agent = agents.get(agentId);
       return agent !== undefined && mayTake(agent);
