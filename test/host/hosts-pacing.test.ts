@@ -31,6 +31,7 @@ beforeEach(async () => {
   const location = await place.fresh();
   first = await openFloor('', drivenClock(MONDAY_10), undefined, 'host-1', location, {
     before: () => undefined,
+    dialled: () => undefined,
     decided(observation) {
       seen = observation;
     },
