@@ -13,9 +13,9 @@ const SIGNAL_CONFIDENCE = 0.98;
  * pause, where talk is what stands out of the room. Pure: all state is in the object, time is the sound's own.
  */
 export function createScreener(options: ScreenerOptions): Screener {
-  const { foregroundLayers, judgementLayers, decisionLimits } = options.voice ? voiced : alone;
+  const { foregroundLayers, decisionLimits } = options.voice ? voiced : alone;
   const listener = createListener(foregroundLayers, alone.toneLayers, options.voice ?? null);
-  const judgement = createNetwork(judgementLayers);
+  const judgement = createNetwork(alone.judgementLayers);
   let frames = 0;
   let told: Verdict | null = null;
   const talk: Talk = { onsetMs: null, pauseMs: 0 };

@@ -101,9 +101,12 @@ function asText({ inputs, outputs, weights }: Layer): string {
   return `  readLayer(${inputs}, ${outputs}, [\n${lines.join('\n')}\n  ]),`;
 }
 
-/** Writes what was learned with an ear as the module that the screener reads; without tones where it uses another ear's. */
+const partAsText = (name: string, layers: readonly Layer[]): string =>
+  `export const ${name} = [\n${layers.map(asText).join('\n')}\n];\n\n`;
+
+/** Writes what was learned with an ear as the module that the screener reads; without what it keeps of another ear's. */
 export function writeWeights(
-  { weights, tones }: Pick<Ear, 'weights' | 'tones'>,
+  { weights, kept }: Pick<Ear, 'weights' | 'kept'>,
   { foreground, tone, judgement }: Learned,
   limits: DecisionLimits,
 ): void {
@@ -114,15 +117,7 @@ export function writeWeights(
 import type { DecisionLimits } from './decision.ts';
 import { readLayer } from './network.ts';
 
-export const foregroundLayers = [
-${foreground.map(asText).join('\n')}
-];
-
-${tones === null ? `export const toneLayers = [\n${tone.map(asText).join('\n')}\n];\n\n` : ''}export const judgementLayers = [
-${judgement.map(asText).join('\n')}
-];
-
-export const decisionLimits: DecisionLimits = {
+${partAsText('foregroundLayers', foreground)}${kept === null ? partAsText('toneLayers', tone) + partAsText('judgementLayers', judgement) : ''}export const decisionLimits: DecisionLimits = {
 ${limitLines.join('\n')}
 };
 `,
