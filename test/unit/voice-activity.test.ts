@@ -76,6 +76,10 @@ describe('a screener with the voice model', () => {
     expect(verdictOf(line(silence(0.6), talk(0.6), silence(3)), createVoiceActivity(model))).toBe('person');
     expect(verdictOf(greeting, createVoiceActivity(model))).toBe('machine');
   });
+
+  it('listens to it, and not to its own ear alone', () => {
+    expect(verdictOf(greeting, { hear: () => 0 })).not.toBe('machine');
+  });
 });
 
 describe('the file of the voice model', () => {
