@@ -13,7 +13,7 @@ const SIGNAL_CONFIDENCE = 0.98;
  * pause, where talk is what stands out of the room. Pure: all state is in the object, time is the sound's own.
  */
 export function createScreener(options: ScreenerOptions): Screener {
-  const { foregroundLayers, decisionLimits } = options.voice ? voiced : alone;
+  const { foregroundLayers } = options.voice ? voiced : alone;
   const listener = createListener(foregroundLayers, alone.toneLayers, options.voice ?? null);
   const judgement = createNetwork(alone.judgementLayers);
   let frames = 0;
@@ -39,7 +39,7 @@ export function createScreener(options: ScreenerOptions): Screener {
     // A beep would make a machine of whom the silence before it makes a person.
     if (cadence === null || isPending) return;
     const chances = cadence.onsetMs === null ? null : softmax(judgement(listener.cadenceInputs()));
-    const decision = decide(cadence, chances, decisionLimits);
+    const decision = decide(cadence, chances, alone.decisionLimits);
     if (decision) say(decision.verdict, decision.confidence);
   });
 

@@ -1,5 +1,4 @@
 /** What the screener learned; written by `npm run bench:screening -- --train`, not by hand. */
-import type { DecisionLimits } from './decision.ts';
 import { readLayer } from './network.ts';
 
 export const foregroundLayers = [
@@ -93,17 +92,3 @@ export const foregroundLayers = [
     '0.5591 0.1855 -0.5891 -0.9091 0.2437 0.4016 0.7889 -0.5732 -1.004 1.511 0.9552 -0.208 -0.06375',
   ]),
 ];
-
-export const decisionLimits: DecisionLimits = {
-  personSoon: 0.97,
-  personSoonPauseMs: 680,
-  person: 0.908,
-  personPauseMs: 880,
-  machine: 0.95,
-  patienceMs: 1240,
-  longestMs: 8500,
-  personAtLast: 0.7,
-  machineAtLast: 0.62,
-  screenerAtLast: 0.8,
-  silenceMs: 8000,
-};

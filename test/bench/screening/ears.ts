@@ -1,8 +1,9 @@
 import { fileURLToPath } from 'node:url';
+import type { DecisionLimits } from '../../../electron/screening/decision.ts';
 import type { Layer } from '../../../electron/screening/network.ts';
 import type { VoiceSource } from '../../../electron/screening/interface.ts';
 import { createVoiceActivity, readVoiceModel } from '../../../electron/screening/voice-activity.ts';
-import { judgementLayers, toneLayers } from '../../../electron/screening/weights.ts';
+import { decisionLimits, judgementLayers, toneLayers } from '../../../electron/screening/weights.ts';
 import { readVoiceModelFile } from '../../../electron/media/voice-model-file.ts';
 
 /** What the screener listens with. */
@@ -11,10 +12,10 @@ export interface Ear {
   voice(): VoiceSource | null;
   /** The module that holds what was learned with it. */
   weights: string;
-  /** What another ear learned and this one uses: tones and the judgement; null when they are learned anew. */
-  kept: { tone: readonly Layer[]; judgement: readonly Layer[] } | null;
-  /** How many clips the foreground is learned from, and the limits. */
-  clips: { foreground: number; tuning: number };
+  /** What another ear learned and this one uses; null when all is learned anew. */
+  kept: { tone: readonly Layer[]; judgement: readonly Layer[]; limits: DecisionLimits } | null;
+  /** How many clips the foreground is learned from. */
+  foregroundClips: number;
 }
 
 export const EAR_NAMES = ['cadence', 'model'] as const;
@@ -26,7 +27,7 @@ export function openEar(name: (typeof EAR_NAMES)[number]): Ear {
       voice: () => null,
       weights: 'electron/screening/weights.ts',
       kept: null,
-      clips: { foreground: 2200, tuning: 2500 },
+      foregroundClips: 2200,
     };
   }
   const resources = new URL('../../../resources/', import.meta.url);
@@ -34,7 +35,7 @@ export function openEar(name: (typeof EAR_NAMES)[number]): Ear {
   return {
     voice: () => createVoiceActivity(model),
     weights: 'electron/screening/weights-voiced.ts',
-    kept: { tone: toneLayers, judgement: judgementLayers },
-    clips: { foreground: 400, tuning: 300 },
+    kept: { tone: toneLayers, judgement: judgementLayers, limits: decisionLimits },
+    foregroundClips: 400,
   };
 }

@@ -1,3 +1,4 @@
+import type { DecisionLimits } from '../../../electron/screening/decision.ts';
 import type { Layer } from '../../../electron/screening/network.ts';
 import { openCorpus } from './corpus.ts';
 import type { Ear } from './ears.ts';
@@ -10,11 +11,12 @@ import {
   trainTone,
   writeWeights,
 } from './train.ts';
-import { traceClip, type Trace } from './traces.ts';
+import { traceClip, type Learned, type Trace } from './traces.ts';
 import { tune } from './tune.ts';
 
 const TONE_CLIPS = 4000;
 const JUDGEMENT_CLIPS = 8000;
+const TUNING_CLIPS = 2500;
 
 async function learnTones(folder: string, say: (line: string) => void): Promise<Layer[]> {
   const tones = await toneExamples(TONE_CLIPS, folder);
@@ -34,7 +36,7 @@ async function learnJudgement(
     ear,
     foreground,
     tone,
-    ear.clips.foreground,
+    ear.foregroundClips,
     JUDGEMENT_CLIPS,
     folder,
   );
@@ -42,17 +44,26 @@ async function learnJudgement(
   return trainJudgement(moments, say);
 }
 
+async function learnLimits(
+  ear: Ear,
+  learned: Learned,
+  folder: string,
+  say: (line: string) => void,
+): Promise<DecisionLimits> {
+  const corpus = await openCorpus('tuning', TUNING_CLIPS, folder);
+  const traces: Trace[] = [];
+  for (const clip of corpus.clips()) traces.push(traceClip(clip, ear, learned));
+  return tune(traces, say);
+}
+
 /** Trains the networks on the training set, then finds the limits on the tuning set, and writes all of it. */
 export async function learn(ear: Ear, folder: string, say: (line: string) => void): Promise<void> {
-  const { kept, clips } = ear;
+  const { kept } = ear;
   const tone = kept?.tone ?? (await learnTones(folder, say));
-  const frames = await foregroundExamples(ear, tone, clips.foreground, folder);
+  const frames = await foregroundExamples(ear, tone, ear.foregroundClips, folder);
   say(`${frames.count} frames to tell the foreground by`);
   const foreground = trainForeground(frames, say);
   const judgement = kept?.judgement ?? (await learnJudgement(ear, foreground, tone, folder, say));
   const learned = { foreground, tone, judgement };
-  const corpus = await openCorpus('tuning', clips.tuning, folder);
-  const traces: Trace[] = [];
-  for (const clip of corpus.clips()) traces.push(traceClip(clip, ear, learned));
-  writeWeights(ear, learned, tune(traces, say));
+  writeWeights(ear, learned, kept?.limits ?? (await learnLimits(ear, learned, folder, say)));
 }

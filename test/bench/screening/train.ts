@@ -102,7 +102,13 @@ function asText({ inputs, outputs, weights }: Layer): string {
 }
 
 const partAsText = (name: string, layers: readonly Layer[]): string =>
-  `export const ${name} = [\n${layers.map(asText).join('\n')}\n];\n\n`;
+  `export const ${name} = [\n${layers.map(asText).join('\n')}\n];\n`;
+
+function ownAsText(tone: readonly Layer[], judgement: readonly Layer[], limits: DecisionLimits): string {
+  const lines = Object.entries(limits).map(([name, value]) => `  ${name}: ${value},\n`);
+  const parts = [partAsText('toneLayers', tone), partAsText('judgementLayers', judgement)];
+  return `\n${parts.join('\n')}\nexport const decisionLimits: DecisionLimits = {\n${lines.join('')}};\n`;
+}
 
 /** Writes what was learned with an ear as the module that the screener reads; without what it keeps of another ear's. */
 export function writeWeights(
@@ -110,17 +116,14 @@ export function writeWeights(
   { foreground, tone, judgement }: Learned,
   limits: DecisionLimits,
 ): void {
-  const limitLines = Object.entries(limits).map(([name, value]) => `  ${name}: ${value},`);
+  const own = kept === null ? ownAsText(tone, judgement, limits) : '';
+  const type = kept === null ? "import type { DecisionLimits } from './decision.ts';\n" : '';
   writeFileSync(
     weights,
     `/** What the screener learned; written by \`npm run bench:screening -- --train\`, not by hand. */
-import type { DecisionLimits } from './decision.ts';
-import { readLayer } from './network.ts';
+${type}import { readLayer } from './network.ts';
 
-${partAsText('foregroundLayers', foreground)}${kept === null ? partAsText('toneLayers', tone) + partAsText('judgementLayers', judgement) : ''}export const decisionLimits: DecisionLimits = {
-${limitLines.join('\n')}
-};
-`,
+${partAsText('foregroundLayers', foreground)}${own}`,
   );
 }
 
