@@ -23,12 +23,14 @@ export interface RunFigures {
   canceledByClient: number;
   /** Abandoned and hung up early, of live answers. */
   abandonRate: number;
-  /** Share of the operators' time in talk and wrap-up, from the start to the last dial. */
+  /** Share of the operators' time in talk and wrap-up, from the start until everybody on the list was called once. */
   occupancy: number;
   /** How long an operator waited for the next person to talk to, over the same time. */
   meanWaitSec: number;
   /** From the answer to the operator, in milliseconds of the wall. */
   answerToAttachMs: { p50: number; p95: number; p99: number };
+  /** From the start until everybody on the list was called once: afterwards there are too few people left to call. */
+  firstPassSec: number;
   simulatedSec: number;
   wallSec: number;
   agree: boolean;
@@ -44,6 +46,17 @@ const rounded = (value: number, digits: number): number => Number(value.toFixed(
 
 function percentile(sorted: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
+}
+
+/** When the last one of those who were called was called for the first time. */
+export function firstPassEndMs(
+  attempts: readonly Pick<AttemptReportRow, 'contactId' | 'createdAtMs'>[],
+  fromMs: number,
+): number {
+  const first = new Map<number, number>();
+  for (const { contactId, createdAtMs } of attempts)
+    first.set(contactId, Math.min(createdAtMs, first.get(contactId) ?? createdAtMs));
+  return [...first.values()].reduce((last, atMs) => Math.max(last, atMs), fromMs);
 }
 
 type StateLog = readonly { state: OperatorState; atMs: number }[];
@@ -87,19 +100,20 @@ export async function summariseRun(
   const answered = count((row) => row.answeredAtMs !== null);
   const machines = count((row) => row.answeredAtMs !== null && MACHINES.has(row.outcome));
   const connected = count((row) => row.attachedAtMs !== null);
+  const connectedInTime = count((row) => row.attachedAtMs !== null && row.attachedAtMs <= toMs);
   const abandoned = count((row) => row.outcome === 'abandoned');
   const canceledByClient = count((row) => row.outcome === 'canceled_by_client');
   const liveAnswers = answered - machines;
-  const lastDialMs = attempts.reduce((last, row) => Math.max(last, row.createdAtMs), fromMs);
+  const toMs = firstPassEndMs(attempts, fromMs);
   let busyMs = 0;
   let atWorkMs = 0;
   if (isAgentless(flags.mode)) {
-    atWorkMs = flags.workers * (lastDialMs - fromMs);
-    busyMs = attempts.reduce((sum, row) => sum + busyIn(row, lastDialMs), 0);
+    atWorkMs = flags.workers * (toMs - fromMs);
+    busyMs = attempts.reduce((sum, row) => sum + busyIn(row, toMs), 0);
   }
   for (const operator of isAgentless(flags.mode) ? [] : await store.operators.list()) {
-    const log = await store.operators.stateLog(operator.id, 0, lastDialMs);
-    const times = timesOf(log, fromMs, lastDialMs);
+    const log = await store.operators.stateLog(operator.id, 0, toMs);
+    const times = timesOf(log, fromMs, toMs);
     busyMs += times.busyMs;
     atWorkMs += times.atWorkMs;
   }
@@ -123,13 +137,14 @@ export async function summariseRun(
     canceledByClient,
     abandonRate: liveAnswers === 0 ? 0 : rounded((abandoned + canceledByClient) / liveAnswers, 5),
     occupancy: atWorkMs === 0 ? 0 : rounded(busyMs / atWorkMs, 4),
-    meanWaitSec: connected === 0 ? 0 : rounded((atWorkMs - busyMs) / connected / 1_000, 2),
+    meanWaitSec: connectedInTime === 0 ? 0 : rounded((atWorkMs - busyMs) / connectedInTime / 1_000, 2),
     answerToAttachMs: {
       p50: rounded(percentile(waits, 0.5), 1),
       p95: rounded(percentile(waits, 0.95), 1),
       p99: rounded(percentile(waits, 0.99), 1),
     },
-    simulatedSec: Math.round(((endedAtMs ?? lastDialMs) - fromMs) / 1_000),
+    firstPassSec: Math.round((toMs - fromMs) / 1_000),
+    simulatedSec: Math.round(((endedAtMs ?? toMs) - fromMs) / 1_000),
     wallSec: rounded(wallSec, 1),
     agree: disagreements.length === 0,
   };

@@ -11,6 +11,8 @@ const BENCHMARKS: Record<string, string> = {
   'hostile-seat': 'test/bench/hostile-seat.ts',
   kills: 'test/bench/kills.ts',
   wire: 'test/bench/wire.ts',
+  dialler: 'test/bench/dialler.ts',
+  day: 'test/bench/day.ts',
   lease: 'test/bench/lease.ts',
   farm: 'test/bench/farm.ts',
   pacing: 'test/bench/pacing/run.ts',

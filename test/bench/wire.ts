@@ -113,7 +113,7 @@ const compared = Number(values.compare);
 if (compared > 0) {
   const progressive = runOnTheWire('progressive', compared);
   const wire = runOnTheWire('predictive', compared);
-  const scenario = sameFloor(compared, wire.simulatedSec);
+  const scenario = sameFloor(compared, wire.firstPassSec);
   const days = Array.from({ length: DAYS }, (_, day) => simulateDay(scenario, createPolicy(), 700_000 + day));
   const mean = days.reduce((sum, { occupancy }) => sum + occupancy, 0) / DAYS;
   const deviation = Math.sqrt(
@@ -122,7 +122,7 @@ if (compared > 0) {
   const lost = 100 * (mean - wire.occupancy);
   if (lost > MOST_LOST) isWithin = false;
   console.log(
-    `${compared} operators, ${wire.simulatedSec} s of life: on the wire ${percent(wire.occupancy)} ` +
+    `${compared} operators, ${wire.firstPassSec} s of life: on the wire ${percent(wire.occupancy)} ` +
       `(abandoned ${percent(wire.abandonRate)}), progressive ${percent(progressive.occupancy)} ` +
       `(ratio ${(wire.occupancy / progressive.occupancy).toFixed(2)}); simulator ${percent(mean)}, days differ by ` +
       `${(100 * deviation).toFixed(1)} points; lost on the wire ${lost.toFixed(1)} points (limit ${MOST_LOST})`,
