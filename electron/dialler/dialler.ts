@@ -1,4 +1,3 @@
-import { CONTACT_STATES } from '../../shared/domain/contact-state.ts';
 import { createLane } from '../../shared/domain/lane.ts';
 import { createCallerIdRotation, usableNumbers } from './caller-id.ts';
 import type { CallStep } from './calls/call-step.ts';
@@ -26,6 +25,7 @@ import type { WorkSurroundings } from './work-surroundings.ts';
 import { createHoldBacks } from './hold-backs.ts';
 import { createLeases, LEASE_MS, lastBeatOf } from './leases.ts';
 import { recover } from './recovery.ts';
+import { createRest } from './rest.ts';
 import { NO_SOUNDS, type RunningCampaign } from './running-campaign.ts';
 import { createOtherHosts, standingOf } from './other-hosts.ts';
 import { createEmergencyStop } from './emergency-stop.ts';
@@ -34,8 +34,6 @@ import { createTaking } from './take-contacts.ts';
 import { createTakeOver } from './take-over.ts';
 
 const TICK_MS = 1_000;
-/** Calls that are hung up at closing get this long to end. */
-const CLOSE_GRACE_MS = 5_000;
 
 /** Steps of a call after which another decision about dials is due. */
 const PACED_STEPS: ReadonlySet<CallStep['kind']> = new Set([
@@ -71,8 +69,18 @@ export function createDialler(parts: DiallerParts): Dialler {
   let closing = false;
   let looking = false;
   let stopTick: (() => void) | null = null;
-  let whenMoved: (() => void) | null = null;
   let toldUnderWayMs = -Infinity;
+
+  const rest = createRest({
+    works,
+    seats,
+    clock,
+    writes,
+    async idle() {
+      for (const part of [leases, lane, missed, received, stop, otherHosts]) await part.idle();
+    },
+    isLooking: () => looking,
+  });
 
   const trunkRoom = createTrunkRoom(clock);
   const sharedWorkers = createSharedWorkers({
@@ -148,27 +156,21 @@ export function createDialler(parts: DiallerParts): Dialler {
     refused(campaignId, refusal) {
       const run = running.get(campaignId);
       if (!run) return;
-      run.holdOffUntilMs = clock.elapsed() + TICK_MS;
+      run.refused(refusal, clock.elapsed());
       if (refusal === 'emergency_stop') stop.hear();
-      if (refusal === 'too_soon') {
-        run.nextDialMs = Math.max(run.nextDialMs, clock.elapsed() + run.campaign.settings.callIntervalMs);
-        run.holdOffUntilMs = -Infinity;
-      }
-      if (refusal !== 'campaign_not_running') return;
-      run.isStale = true;
-      running.readAgain(campaignId);
+      if (refusal === 'campaign_not_running') running.readAgain(campaignId);
     },
     faults: new Map(),
     setAside,
     changed(campaignId, contactId) {
       publish({ topic: 'contact', campaignId, contactId }, null);
-      whenMoved?.();
+      rest.moved();
     },
     over(work) {
       works.delete(work);
       predictive.forgotten(work.contactId);
       scores.forgotten(work.contactId);
-      whenMoved?.();
+      rest.moved();
       running.get(work.campaign.id)?.works.delete(work);
       for (const listener of settledListeners) listener(work.campaign.id);
       wake();
@@ -368,24 +370,6 @@ export function createDialler(parts: DiallerParts): Dialler {
     wake();
   });
 
-  const settled = async (): Promise<void> => {
-    for (let rounds = 0; rounds < 50; rounds += 1) {
-      await leases.idle();
-      await lane.idle();
-      await missed.idle();
-      await received.idle();
-      await stop.idle();
-      await otherHosts.idle();
-      await Promise.all([...works].map((work) => work.idle()));
-      await seats.settled();
-      if (!looking) {
-        // Line events arrive through promises of their own.
-        await new Promise((resolve) => void setImmediate(resolve));
-        if (!looking && rounds > 1) return;
-      }
-    }
-  };
-
   return {
     async start() {
       workers.use(await store.voiceAgents.list());
@@ -441,35 +425,18 @@ export function createDialler(parts: DiallerParts): Dialler {
       settledListeners.add(listener);
       return () => settledListeners.delete(listener);
     },
-    settled,
+    settled: () => rest.settled(),
     async close() {
       closing = true;
       stopTick?.();
       stopListening();
       stopHearingOfDamage();
-      // A store that takes nothing, or a line that does not end, must not keep the program from closing.
-      const deadline = Promise.withResolvers<void>();
-      const stopDeadline = clock.after(CLOSE_GRACE_MS, () => {
-        writes.giveUp();
-        deadline.resolve();
+      await rest.endAll(async () => {
+        await leases.idle();
+        await missed.idle();
+        await lane.idle();
+        await predictive.keep().catch((error: unknown) => log('keeping what pacing has learned', error));
       });
-      await leases.idle();
-      await missed.idle();
-      await lane.idle();
-      await predictive.keep().catch((error: unknown) => log('keeping what pacing has learned', error));
-      const withdrawn = Promise.allSettled([...works].map((work) => work.withdraw()));
-      for (const work of works) work.endCall();
-      await Promise.race([withdrawn, deadline.promise]);
-      const allEnded = new Promise<void>((resolve) => {
-        whenMoved = () => {
-          if ([...works].every((work) => CONTACT_STATES[work.state].kind !== 'in_flight')) resolve();
-        };
-        whenMoved();
-      });
-      await Promise.race([allEnded, deadline.promise]);
-      await Promise.race([settled(), deadline.promise]);
-      stopDeadline();
-      writes.giveUp();
       await otherHosts.leave().catch((error: unknown) => log('leaving the other hosts', error));
     },
   };

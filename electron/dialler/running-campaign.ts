@@ -2,10 +2,13 @@ import type { Campaign, CampaignSettings } from '../../shared/contract/campaign.
 import { windowAt, type WindowStanding } from '../../shared/domain/calling-window.ts';
 import { messageIdsOf, type MessagePurpose } from '../../shared/domain/campaign-messages.ts';
 import { CONTACT_STATES } from '../../shared/domain/contact-state.ts';
+import type { NotBegun } from './begin-attempt.ts';
 import type { ContactWork } from './contact-work.ts';
 
 /** Dials per second are averaged over this long. */
 const PACE_MS = 10_000;
+/** Nothing is given out for so long after an attempt could not be begun. */
+const HOLD_OFF_MS = 1_000;
 
 /** Recorded messages by what they are played for: mu-law, 8 kHz; null is nothing. */
 export type CampaignSounds = Readonly<Record<MessagePurpose, Uint8Array | null>>;
@@ -63,6 +66,16 @@ export class RunningCampaign {
     const moment = Math.max(elapsedMs, this.nextDialMs);
     this.nextDialMs = moment + this.campaign.settings.callIntervalMs;
     return moment;
+  }
+
+  /** An attempt could not be begun: nothing is given out for a moment, or until it was read again. */
+  refused(refusal: NotBegun, elapsedMs: number): void {
+    this.holdOffUntilMs = elapsedMs + HOLD_OFF_MS;
+    if (refusal === 'too_soon') {
+      this.nextDialMs = Math.max(this.nextDialMs, elapsedMs + this.campaign.settings.callIntervalMs);
+      this.holdOffUntilMs = -Infinity;
+    }
+    if (refusal === 'campaign_not_running') this.isStale = true;
   }
 
   noteDial(elapsedMs: number): void {
