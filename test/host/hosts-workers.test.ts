@@ -1,6 +1,7 @@
 /** A voice agent and two hosts over one PostgreSQL: its workers are counted over both. */
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { partOf } from '../../electron/dialler/other-hosts.ts';
+import type { Store } from '../../electron/store/store.ts';
 import { PREDICTIVE_DEFAULTS } from '../../shared/contract/campaign.ts';
 import { drivenClock } from '../../shared/domain/clock.ts';
 import {
@@ -13,6 +14,7 @@ import {
   type Floor,
   type ScriptedCall,
 } from './dialler-floor.ts';
+import { storeAround } from './store-around.ts';
 import { postgresPlace, sampleTrunk } from './store-places.ts';
 
 const place = postgresPlace();
@@ -21,6 +23,8 @@ afterAll(() => place.close());
 let first: Floor;
 let second: Floor;
 let alive: Floor[];
+/** While it is there, the store says at last whether a worker is free. */
+let answersAtLast: Promise<void> | null;
 
 const isWithAgent = (call: ScriptedCall): boolean => call.agentDials.length > 0 && !call.over;
 const withAgent = (floor: Floor): ScriptedCall[] => floor.lines.calls.filter(isWithAgent);
@@ -70,7 +74,13 @@ async function start(workers: number, contacts = 60): Promise<void> {
 
 beforeEach(async () => {
   const location = await place.fresh();
-  first = await openFloor('', drivenClock(MONDAY_10), undefined, 'host-1', location);
+  answersAtLast = null;
+  const slow = (store: Store): Store =>
+    storeAround(store, async ({ table, method, go }) => {
+      if (table === 'agentWorkers' && method === 'take') await answersAtLast;
+      return await go();
+    });
+  first = await openFloor('', drivenClock(MONDAY_10), slow, 'host-1', location);
   second = await openFloor('', drivenClock(MONDAY_10), undefined, 'host-2', location);
   alive = [first, second];
   await furnish(first.store);
@@ -145,6 +155,29 @@ describe('the workers of a voice agent', () => {
       if (i % 3 === 2) for (const floor of alive) for (const call of floor.lines.calls) call.ends();
     }
     expect(most).toBe(2);
+  });
+
+  it('keep nobody on a silent line while the store does not say whether one is free', async () => {
+    alive = [first];
+    await start(1);
+    const call = first.lines.last;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    answersAtLast = promise;
+    call.rings().answers();
+    await pass(3);
+    expect(call.done).toEqual(['play 8000']);
+    call.hearsItOut();
+    await pass(1);
+    answersAtLast = null;
+    resolve();
+    await pass(1);
+    // The one that came too late is free for the next call.
+    const next = first.lines.last;
+    expect(next).not.toBe(call);
+    next.rings().answers();
+    await pass(1);
+    expect(next.agentDials).toHaveLength(1);
+    expect(first.faults).toEqual([]);
   });
 
   it('fall to hosts in parts that make up the whole', () => {

@@ -80,7 +80,7 @@ class Worker implements Seat {
   async attach(line: Line, job: DeskJob, withinMs: number): Promise<void> {
     const untilMs = this.clock.elapsed() + withinMs;
     const attemptId = job.attemptId ?? '';
-    if (this.shared) await this.takeShared(this.shared, job, attemptId);
+    if (this.shared) await this.inTime(withinMs, this.takeShared(this.shared, job, attemptId));
     const view = job.view();
     const legId = `agent ${attemptId}`;
     if (!this.room.takeLeg(this.agent.trunkId, legId)) {
@@ -105,6 +105,15 @@ class Worker implements Seat {
       shared.giveBack(attemptId);
       throw new NobodyFree('The call ended before the voice agent was there.');
     }
+  }
+
+  /** Whoever is on the line does not wait for a store that says nothing; what it says late is given back. */
+  private async inTime(withinMs: number, taking: Promise<void>): Promise<void> {
+    const { promise: timeIsUp, reject } = Promise.withResolvers<never>();
+    const stop = this.clock.after(withinMs, () =>
+      reject(new NobodyFree('The store did not say in time whether a worker is free.')),
+    );
+    await Promise.race([taking, timeIsUp]).finally(stop);
   }
 
   /** Nobody looks at it. */
