@@ -17,7 +17,6 @@ import { CallInHand } from './call-in-hand.ts';
 import { ContactInHand } from './contact-in-hand.ts';
 import { FAULT_WORDS, LeaseInHand } from './lease-in-hand.ts';
 import { whyDialled } from './why-dialled.ts';
-import { isNeverTaken, passes } from './store-writes.ts';
 import { CLAIMED } from './verb-states.ts';
 import type { WorkSurroundings } from './work-surroundings.ts';
 import { WrapUpInHand } from './wrap-up-in-hand.ts';
@@ -122,33 +121,31 @@ export class ContactWork implements DeskJob {
 
   /** Brings the leased contact to its operator: offered, prepared, or dialled at once. */
   begin(): Promise<void> {
-    return this.hand.lane.run(async () => {
-      try {
+    return this.hand.lane.run(() =>
+      this.lease.orGivenBack(async () => {
         await this.hand.around.persist('reading a contact', async () => {
           await this.wrapUp.readBackground();
           await this.wrapUp.readPrepared();
         });
-      } catch (error) {
-        if (isNeverTaken(error)) this.lease.letGo();
-        else if (!passes(error)) await this.lease.giveBackAfterFault();
-        throw error;
-      }
-      const { hand } = this;
-      const { preview, bcwSec } = hand.campaign.settings;
-      const { mode } = this;
-      if (dialsAhead(mode)) return await this.dial();
-      if (!hand.seat) return;
-      let seated: boolean;
-      if (mode === 'preview') {
-        if (!(await this.lease.claim('operator_assigned'))) return;
-        seated = hand.sit('offered', preview.offerSec);
-      } else if (bcwSec > 0) {
-        if (!(await this.lease.claim('bcw'))) return;
-        seated = hand.sit('bcw', bcwSec);
-      } else seated = hand.sit('awaiting', null);
-      if (!seated) await this.lease.putBack();
-      else if (mode === 'progressive' && bcwSec === 0) await this.dial();
-    });
+        if (dialsAhead(this.mode)) await this.dial();
+        else if (this.hand.seat) await this.bringToDesk();
+      }),
+    );
+  }
+
+  private async bringToDesk(): Promise<void> {
+    const { hand, mode } = this;
+    const { preview, bcwSec } = hand.campaign.settings;
+    let seated: boolean;
+    if (mode === 'preview') {
+      if (!(await this.lease.claim('operator_assigned'))) return;
+      seated = hand.sit('offered', preview.offerSec);
+    } else if (bcwSec > 0) {
+      if (!(await this.lease.claim('bcw'))) return;
+      seated = hand.sit('bcw', bcwSec);
+    } else seated = hand.sit('awaiting', null);
+    if (!seated) await this.lease.putBack();
+    else if (mode === 'progressive' && bcwSec === 0) await this.dial();
   }
 
   /** The person of this contact calls: to the operator who was reserved for it, else to whoever is free in time. */

@@ -2,7 +2,7 @@ import type { ContactState } from '../../shared/domain/contact-state.ts';
 import { Refused } from '../../shared/domain/errors.ts';
 import type { NotReadyReason } from '../../shared/domain/operator-state.ts';
 import type { ContactInHand, DeskVerb } from './contact-in-hand.ts';
-import { isNeverTaken } from './store-writes.ts';
+import { isNeverTaken, passes } from './store-writes.ts';
 import { CLAIMED } from './verb-states.ts';
 
 /** How long a person's command before the dial waits for a store that cannot be written, before it is refused. */
@@ -105,6 +105,18 @@ export class LeaseInHand {
       log('putting a contact back', error);
     }
     hand.dismiss(to, because);
+  }
+
+  /** Does what comes before the dial: where that fails for good the contact is in the hand no longer. */
+  async orGivenBack(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      // What has an attempt, or was given back already, is not given back from here.
+      if (this.hand.isIn(CLAIMED) && isNeverTaken(error)) this.letGo();
+      else if (this.hand.isIn(CLAIMED) && !passes(error)) await this.giveBackAfterFault();
+      throw error;
+    }
   }
 
   /** A fault of the program costs nobody their desk, and loses no contact that meets it only now and then. */

@@ -1,7 +1,8 @@
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import type { Store } from '../../electron/store/store.ts';
 import { drivenClock } from '../../shared/domain/clock.ts';
-import { furnish, MONDAY_10, openFloor, type Floor } from './dialler-floor.ts';
+import { PREDICTIVE_DEFAULTS } from '../../shared/contract/campaign.ts';
+import { APOLOGY, furnish, MONDAY_10, openFloor, type Floor } from './dialler-floor.ts';
 import { begin } from './dialler-steps.ts';
 import { storeAround, type StoreCall } from './store-around.ts';
 import { postgresPlace, sqlitePlace } from './store-places.ts';
@@ -123,6 +124,43 @@ describe.each(places)('on $name', (place) => {
     expect(await floor.store.contacts.get(1)).toMatchObject({ state: 'dial_failed' });
     expect(floor.lines.calls).toHaveLength(0);
   });
+
+  it.each(['progressive', 'predictive'] as const)(
+    'a fault before a call is on record gives the contact back too, where it is dialled at once (%s)',
+    async (mode) => {
+      await open();
+      await floor.store.numbers.save({
+        id: 'own',
+        e164: '+4930999999',
+        label: 'Own',
+        status: 'active',
+        trunkId: null,
+        dailyCap: 100,
+      });
+      let isInHand = false;
+      const isTold = (): boolean => floor.faults.some((fault) => fault.startsWith('beginning work'));
+      trips = ({ table, method }) => {
+        if (table === 'dispositions' && method === 'list') isInHand = true;
+        return isInHand && !isTold() && table === 'numbers' && method === 'list';
+      };
+      await begin(
+        floor,
+        {
+          mode,
+          bcwSec: 0,
+          concurrency: 1,
+          numberIds: ['own'],
+          predictive: { ...PREDICTIVE_DEFAULTS, abandonedMessageId: APOLOGY },
+        },
+        ['Carl', 'Dora'],
+      );
+      await floor.pass(3);
+      expect(isTold()).toBe(true);
+      // The desk and the one call that the campaign may have are free for the next contact.
+      expect(floor.lines.calls.map(({ request }) => request.number)).toEqual(['+49301234101']);
+      expect(await floor.store.contacts.get(1)).toMatchObject({ state: 'pending', attempts: 0 });
+    },
+  );
 
   it('a fault while a contact is read for its operator frees the desk', async () => {
     await open();
