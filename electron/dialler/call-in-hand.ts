@@ -49,6 +49,8 @@ export class CallInHand {
   private isAhead = false;
   /** The person called. */
   private isReceived = false;
+  /** Its trunk fell into trouble before it was sent: nobody was called. */
+  private isKeptBack = false;
 
   constructor(hand: ContactInHand, wrapUp: WrapUpInHand) {
     this.hand = hand;
@@ -146,6 +148,11 @@ export class CallInHand {
 
   /** Ends it instead of placing it. */
   withdraw(): void {
+    const { around, campaign } = this.hand;
+    const { trunkId, window } = campaign.settings;
+    this.isKeptBack =
+      trunkId !== null &&
+      (around.lines.trunkTrouble(trunkId) ?? around.trunkHealth.trouble(trunkId, window.zone)) !== null;
     this.placed?.withdraw();
   }
 
@@ -366,7 +373,10 @@ export class CallInHand {
     this.hand.enter(to);
   }
 
-  /** Where the contact goes back to when the trunk turned its call away, without an attempt used up; null when it did not. */
+  /**
+   * Where the contact goes back to when the trunk turned its call away, or kept it from being sent, without an attempt used
+   * up; null when it did not.
+   */
   private isTrunksDoing(ended: LineEnded, marks: CallMarks): LostCall['giveBack'] {
     const { around, contact, campaign, attemptId } = this.hand;
     const { trunkId } = campaign.settings;
@@ -375,9 +385,9 @@ export class CallInHand {
       ({ run, pass }) => run === contact.run && pass !== RECEIVED_PASS,
     ).length;
     const givenBack = earlier - (contact.attempts - 1);
-    const isTrunks = around.trunkHealth.ended(trunkId, attemptId, ended, marks, givenBack <= 0);
+    const isTurnedAway = around.trunkHealth.ended(trunkId, attemptId, ended, marks, givenBack <= 0);
     // Whoever cannot be reached however often it is tried must not be tried for ever.
-    if (!isTrunks || givenBack >= MOST_GIVEN_BACK) return null;
+    if (!this.isKeptBack && (!isTurnedAway || givenBack >= MOST_GIVEN_BACK)) return null;
     const againMs = Math.max(
       around.trunkHealth.againAtMs(trunkId),
       around.clock.now() + TURNED_AWAY_AGAIN_MS,

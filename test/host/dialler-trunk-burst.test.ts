@@ -1,8 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PREDICTIVE_DEFAULTS } from '../../shared/contract/campaign.ts';
+import type { Store } from '../../electron/store/store.ts';
 import {
   APOLOGY,
+  furnish,
   leaveFloor,
+  newFolder,
+  openFloor,
   openFurnishedFloor,
   runCampaign,
   SETTINGS,
@@ -151,5 +155,65 @@ describe('a trunk that turns calls away at once', () => {
     expect(again?.state).toBe('exhausted');
     expect(again?.trail).toHaveLength(2);
     expect(again?.attempts).toBe(1);
+  });
+});
+
+describe('a trunk that turns calls away while others are about to be sent', () => {
+  it('keeps those back, and they use up nobody’s attempt', async () => {
+    let begun = 0;
+    let hasRefused = false;
+    const wrap = (store: Store): Store => ({
+      ...store,
+      attempts: {
+        ...store.attempts,
+        async begin(...args) {
+          const nth = (begun += 1);
+          const refusal = await store.attempts.begin(...args);
+          if (nth <= 4) return refusal;
+          if (!hasRefused) for (const call of floor.lines.calls) refuse(call);
+          hasRefused = true;
+          // What the trunk said is taken in before the next call may leave.
+          for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => void setImmediate(resolve));
+          return refusal;
+        },
+      },
+    });
+    const floor = await openFloor(newFolder(), undefined, wrap);
+    try {
+      await furnish(floor.store);
+      await runCampaign(
+        floor,
+        {
+          mode: 'predictive',
+          bcwSec: 0,
+          concurrency: 10,
+          predictive: { ...PREDICTIVE_DEFAULTS, abandonedMessageId: APOLOGY },
+          retries: { ...SETTINGS.retries, maxRetries: 0 },
+        },
+        NAMES,
+      );
+      floor.lines.trouble = 'Not yet.';
+      await floor.dialler.start();
+      for (const id of ['ada', 'ben', 'cy', 'dan', 'eve', 'fay']) {
+        await floor.store.operators.save({
+          id,
+          name: id,
+          role: 'operator',
+          groupIds: ['sales'],
+          archived: false,
+        });
+        await floor.signIn(id);
+      }
+      floor.lines.trouble = null;
+      await floor.pass(1);
+      expect(begun).toBeGreaterThan(4);
+      expect(floor.lines.calls).toHaveLength(4);
+      const all = await floor.store.campaigns.counts('camp');
+      expect(all).toEqual({ pending: NAMES.length });
+      for (let id = 1; id <= begun; id += 1)
+        expect(await floor.store.contacts.get(id)).toMatchObject({ attempts: 0 });
+    } finally {
+      await leaveFloor(floor);
+    }
   });
 });
