@@ -218,7 +218,9 @@ export class CallInHand {
     const { trunkId } = campaign.settings;
     // The channel is free the moment the call is over, whatever is still to be stored.
     if (step.kind === 'ended' && attemptId !== null) around.trunkRoom.release(attemptId);
-    if ((step.kind === 'ringing' || step.kind === 'answered') && attemptId !== null && trunkId !== null)
+    const isThrough = step.kind === 'ringing' || step.kind === 'answered';
+    // A call that came in says nothing of where ours go out.
+    if (isThrough && !this.isReceived && attemptId !== null && trunkId !== null)
       around.trunkHealth.gotThrough(trunkId, attemptId);
     this.show(step);
     this.hand.around.followed(this.hand.campaign.id, this.hand.contact.id, step);

@@ -13,6 +13,7 @@ import {
   type Floor,
   type ScriptedCall,
 } from './dialler-floor.ts';
+import { wrapUp } from './dialler-steps.ts';
 
 const NAMES = Array.from({ length: 20 }, (_, i) => `Person ${i + 1}`);
 
@@ -91,6 +92,26 @@ describe('a trunk that turns calls away at once', () => {
     await floor.pass(2);
     expect((await floor.dialler.holdBack('camp'))?.kind).not.toBe('trunk_not_ready');
     expect((await floor.desk()).state).toBe('on_call');
+  });
+
+  it('is not taken for well because somebody calls in over another one', async () => {
+    const script = floor.lines.callsIn('+49301234119', 'other');
+    await floor.settled();
+    script.call?.ends();
+    await floor.settled();
+    await floor.seats.finishAcw('ada', wrapUp(script.call?.request.attemptId ?? '', 'sold'), false);
+    await floor.settled();
+    let refused = 0;
+    for (let second = 0; second < 10 && refused < 4; second += 1) {
+      for (const call of floor.lines.calls) {
+        if (call.over || refused === 4) continue;
+        refuse(call);
+        refused += 1;
+      }
+      await floor.pass(1);
+    }
+    expect(refused).toBe(4);
+    expect((await floor.dialler.holdBack('camp'))?.kind).toBe('trunk_not_ready');
   });
 
   it('is not blamed while others answer over it, and talk', async () => {
