@@ -316,7 +316,11 @@ export function createDialler(parts: DiallerParts): Dialler {
         running.all(),
         {
           told: holdBacks.told(),
-          workers: workersStanding(workers, running.all(), works),
+          workers: workersStanding(
+            workers,
+            running.all().filter((run) => holdBacks.barOf(run) === null),
+            works,
+          ),
           pacing: (campaignId) => predictive.standingOf(campaignId),
         },
         clock.elapsed(),

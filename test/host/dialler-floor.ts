@@ -193,7 +193,7 @@ export class ScriptedLines implements LinePort {
     });
     return script;
   }
-  trunkTrouble(): string | null {
+  trunkTrouble(_trunkId?: string): string | null {
     return this.trouble;
   }
   get last(): ScriptedCall {

@@ -14,6 +14,7 @@ import {
   type Floor,
   type ScriptedCall,
 } from './dialler-floor.ts';
+import { until } from '../until.ts';
 import { storeAround } from './store-around.ts';
 import { postgresPlace, sampleTrunk } from './store-places.ts';
 
@@ -39,12 +40,12 @@ async function answerAll(): Promise<void> {
   await Promise.all(alive.map((floor) => floor.settled()));
 }
 
-async function setWorkers(workers: number): Promise<void> {
+async function setWorkers(workers: number, trunkId = 'trunk'): Promise<void> {
   await first.store.voiceAgents.save({
     id: 'bot',
     name: 'Robin',
     uri: 'sip:robin@192.0.2.10:5080',
-    trunkId: 'trunk',
+    trunkId,
     workers,
     enabled: true,
     createdAtMs: 0,
@@ -52,8 +53,8 @@ async function setWorkers(workers: number): Promise<void> {
   for (const floor of alive) await floor.dialler.voiceAgentsChanged();
 }
 
-async function start(workers: number, contacts = 60): Promise<void> {
-  await setWorkers(workers);
+async function start(workers: number, contacts = 60, trunkId = 'trunk'): Promise<void> {
+  await setWorkers(workers, trunkId);
   await runCampaign(
     first,
     {
@@ -157,6 +158,16 @@ describe('the workers of a voice agent', () => {
     expect(most).toBe(2);
   });
 
+  it('are all counted on where people can be called, while the other host cannot call anybody', async () => {
+    await first.store.trunks.save(sampleTrunk({ id: 'agents', name: 'Agents' }));
+    first.lines.trunkTrouble = (trunkId = '') => (trunkId === 'trunk' ? 'The registrar is away.' : null);
+    await start(2, 60, 'agents');
+    await pass(3);
+    expect(first.lines.calls).toEqual([]);
+    await answerAll();
+    await until('both workers at the second host', () => withAgent(second).length === 2);
+  });
+
   it('keep nobody on a silent line while the store does not say whether one is free', async () => {
     alive = [first];
     await start(1);
@@ -175,8 +186,7 @@ describe('the workers of a voice agent', () => {
     const next = first.lines.last;
     expect(next).not.toBe(call);
     next.rings().answers();
-    await pass(1);
-    expect(next.agentDials).toHaveLength(1);
+    await until('a worker for the next call', () => next.agentDials.length === 1);
     expect(first.faults).toEqual([]);
   });
 

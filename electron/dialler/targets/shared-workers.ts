@@ -47,13 +47,16 @@ export function createSharedWorkers(parts: {
 const agentOf = ({ mode, voiceAgentId }: CampaignSettings): string | null =>
   isAgentless(mode) ? voiceAgentId : null;
 
-/** What other hosts are to know of the voice agents of these campaigns: of those that run, and of those that have calls. */
+/**
+ * What other hosts are to know of the voice agents of these campaigns: of those that may dial here now, and of those that
+ * have calls. A host that may call nobody counts on no worker.
+ */
 export function workersStanding(
   workers: Pick<VoiceAgentWorkers, 'busy' | 'takes'>,
-  running: readonly { campaign: { settings: CampaignSettings } }[],
+  dialling: readonly { campaign: { settings: CampaignSettings } }[],
   inHand: Iterable<{ campaign: { settings: CampaignSettings } }>,
 ): HostStanding['workers'] {
-  const needed = running.flatMap(({ campaign }) => agentOf(campaign.settings) ?? []);
+  const needed = dialling.flatMap(({ campaign }) => agentOf(campaign.settings) ?? []);
   const having = [...inHand].flatMap(({ campaign }) => agentOf(campaign.settings) ?? []);
   return Object.fromEntries(
     [...new Set([...needed, ...having])].map((id) => [
