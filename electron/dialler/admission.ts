@@ -171,7 +171,7 @@ const LOOKS: Looks<DialFacts> = {
   no_operator_ready({ campaign, operators }) {
     if (operators.ready > 0 || operators.working > 0) return null;
     const sentence = isAgentless(campaign.settings.mode)
-      ? 'The voice agent takes no calls: it is switched off, or its trunk is not ready or has no channel free.'
+      ? 'The voice agent takes no calls here: it is switched off, its trunk is not ready or has no channel free, or other hosts have all its workers.'
       : 'No operator is ready.';
     return { sentence, untilMs: null };
   },

@@ -42,7 +42,7 @@ interface HoldBackParts {
   store: Store;
   lines: LinePort;
   seats: Seats;
-  workers: Pick<VoiceAgentWorkers, 'presence'>;
+  workers: Pick<VoiceAgentWorkers, 'presence' | 'agent'>;
   trunkHealth: Pick<TrunkHealth, 'trouble'>;
   trunkRoom: Pick<TrunkRoom, 'barOf'>;
   clock: Clock;
@@ -107,8 +107,11 @@ export function createHoldBacks(parts: HoldBackParts): HoldBacks {
       : seats.presence(need ? [need] : []);
     const ready = all.filter(({ free }) => free);
     const run = running.get(campaign.id);
+    // An agent whose workers are all at other hosts is there all the same.
+    const isThere = isAgentless(mode) && workers.agent(voiceAgentId ?? '') !== null;
+    const inGroup = need?.skill ? seats.presence([{ ...need, skill: null }]).length : all.length;
     return {
-      inGroup: need?.skill ? seats.presence([{ ...need, skill: null }]).length : all.length,
+      inGroup: Math.max(inGroup, isThere ? 1 : 0),
       signedIn: all.length,
       ready: ready.length,
       lent: run ? ready.filter(({ operatorId }) => !isFor(operatorId, run)).length : 0,

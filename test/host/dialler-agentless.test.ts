@@ -198,7 +198,7 @@ describe('a campaign whose calls a voice agent takes', () => {
     await start({}, { enabled: false });
     await floor.pass(3);
     expect(floor.lines.calls).toHaveLength(0);
-    expect((await floor.dialler.holdBack('camp'))?.sentence).toMatch(/voice agent takes no calls/);
+    expect((await floor.dialler.holdBack('camp'))?.sentence).toMatch(/voice agent takes no calls here/);
     await floor.store.voiceAgents.save(BOT);
     await floor.dialler.voiceAgentsChanged();
     await floor.pass(1);

@@ -168,6 +168,18 @@ describe('the workers of a voice agent', () => {
     await until('both workers at the second host', () => withAgent(second).length === 2);
   });
 
+  it('that the other host has are no reason to choose a voice agent in the settings', async () => {
+    await first.store.trunks.save(sampleTrunk({ id: 'agents', name: 'Agents' }));
+    await start(1, 60, 'agents');
+    await answerAll();
+    await until('the worker at one of them', () => bothWithAgent() === 1);
+    const [busy, free] = withAgent(first).length > 0 ? [first, second] : [second, first];
+    busy.lines.trunkTrouble = (trunkId = '') => (trunkId === 'trunk' ? 'The registrar is away.' : null);
+    await pass(2);
+    const said = await free.dialler.holdBack('camp');
+    expect(said?.sentence).toMatch(/other hosts have all its workers/);
+  });
+
   it('keep nobody on a silent line while the store does not say whether one is free', async () => {
     alive = [first];
     await start(1);
