@@ -32,13 +32,32 @@ export function createSharedWorkers(parts: {
   const { store, hostId, persist, elsewhere, log } = parts;
   if (store.kind === 'sqlite') return null;
   const doing = 'giving back a worker of a voice agent';
+  /** Calls that have a worker or ask for one: what the store takes back late must not be theirs by then. */
+  const having = new Set<string>();
+  const giveBackNow = async (attemptId: string): Promise<void> => {
+    if (!having.has(attemptId)) await store.agentWorkers.giveBack(attemptId);
+  };
   return {
-    take: ({ id: agentId, workers, trunkId }, attemptId, channels) =>
-      store.agentWorkers.take({ agentId, attemptId, hostId, workers, trunkId, channels }),
+    async take({ id: agentId, workers, trunkId }, attemptId, channels) {
+      having.add(attemptId);
+      let isTaken = false;
+      try {
+        isTaken = await store.agentWorkers.take({
+          agentId,
+          attemptId,
+          hostId,
+          workers,
+          trunkId,
+          channels,
+        });
+      } finally {
+        if (!isTaken) having.delete(attemptId);
+      }
+      return isTaken;
+    },
     giveBack(attemptId) {
-      persist(doing, () => store.agentWorkers.giveBack(attemptId)).catch((error: unknown) =>
-        log(doing, error),
-      );
+      having.delete(attemptId);
+      persist(doing, () => giveBackNow(attemptId)).catch((error: unknown) => log(doing, error));
     },
     elsewhere,
   };
