@@ -5,9 +5,8 @@ import type { Clock } from '../../shared/domain/clock.ts';
 import type { HoldBack } from '../../shared/domain/hold-back.ts';
 import type { LinePort } from '../lines/ports.ts';
 import type { Seats } from '../seats/seats.ts';
-import type { Store } from '../store/store.ts';
+import type { PacingStanding, Store } from '../store/store.ts';
 import type { PacingJournal } from './drivers/pacing-journal.ts';
-import type { PacingStanding } from '../store/store.ts';
 import type { PacingThere } from './other-hosts.ts';
 
 /** Order of composition in the host:

@@ -13,6 +13,7 @@ export interface ModelNotes {
   followed(campaign: Campaign | undefined, step: CallStep): void;
 }
 
+/** Makes {@link ModelNotes} that have said nothing yet. */
 export function createModelNotes(
   parts: {
     store: Pick<Store, 'activity'>;

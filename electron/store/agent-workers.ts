@@ -38,6 +38,7 @@ async function busyWorkers(trx: Executor, { agentId, attemptId }: WorkerClaim): 
   return row?.n ?? 0;
 }
 
+/** The table of {@link AgentWorkers}; a store of one host has none, and every worker is that host’s. */
 export function agentWorkersTable(base: Database): AgentWorkers {
   if (base.kind === 'sqlite') return { take: () => Promise.resolve(true), giveBack: () => Promise.resolve() };
   return {
