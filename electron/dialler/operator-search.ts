@@ -71,6 +71,7 @@ export class OperatorSearch {
     this.tries += 1;
     // An operator who hears nothing is not ready any more; a voice agent that refuses would be asked again without end.
     if (this.tries === 1 || !isAgentless(campaign.settings.mode)) offer();
+    else if (offered.untilMs <= around.clock.elapsed()) offered.expire();
     else {
       const pauseMs = Math.min(AGENT_AGAIN_MS, Math.max(0, offered.untilMs - around.clock.elapsed()));
       this.stopPause = around.clock.after(pauseMs, offer);

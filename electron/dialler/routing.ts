@@ -8,7 +8,7 @@ export interface WaitingCall {
   readonly target: TargetKey;
   /** When it was answered, in elapsed time: who has waited longest is served first. */
   readonly answeredAtMs: number;
-  /** Past this, in elapsed time, nobody is looked for any more. */
+  /** Past this, in elapsed time, nobody is waited for any more; whoever is free even then takes it. */
   readonly untilMs: number;
   /** Takes the reserved operator; false when that operator cannot take it after all. */
   grant(seat: Seat): boolean;
@@ -18,7 +18,10 @@ export interface WaitingCall {
 
 /** Brings answered calls and free operators together. */
 export interface Routing {
-  /** Looks for an operator from now on: at once when one is free, else until `untilMs`. */
+  /**
+   * Looks for an operator from now on: at once when one is free, however late it is, else until `untilMs`. A call that comes
+   * here too late, from a program that had no time to listen, is no reason to turn somebody away from a free operator.
+   */
   offer(call: WaitingCall): void;
   /** The call is over, or is looked after by somebody else. */
   withdraw(call: WaitingCall): void;
@@ -51,21 +54,20 @@ export function createRouting(reserve: (target: TargetKey) => Seat | null, clock
       seat.release();
       // That operator is not free any more, so that the next look finds another one, or nobody.
       wait(call);
-      if (!queue.has(call)) return;
     }
   };
 
   const wait = (call: WaitingCall): void => {
-    const leftMs = call.untilMs - clock.elapsed();
-    const expire = (): void => {
-      queue.delete(call);
-      call.expire();
-    };
-    if (leftMs <= 0) {
-      expire();
-      return;
-    }
-    queue.set(call, clock.after(leftMs, expire));
+    const leftMs = Math.max(0, call.untilMs - clock.elapsed());
+    queue.set(
+      call,
+      clock.after(leftMs, () => expire(call)),
+    );
+  };
+
+  const expire = (call: WaitingCall): void => {
+    withdraw(call);
+    call.expire();
   };
 
   const serve = (): void => {
@@ -82,7 +84,8 @@ export function createRouting(reserve: (target: TargetKey) => Seat | null, clock
   return {
     offer(call) {
       wait(call);
-      if (queue.has(call)) serve();
+      serve();
+      if (queue.has(call) && call.untilMs <= clock.elapsed()) expire(call);
     },
     withdraw,
     serve,

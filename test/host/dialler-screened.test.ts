@@ -5,11 +5,13 @@ import {
   type CampaignSettings,
   type ScreeningSettings,
 } from '../../shared/contract/campaign.ts';
+import { drivenClock } from '../../shared/domain/clock.ts';
 import { NO_VOICE_MODEL } from '../../shared/domain/screening-ear.ts';
 import {
   APOLOGY,
   LEFT_MESSAGE,
   leaveFloor,
+  MONDAY_10,
   openFurnishedFloor,
   runCampaign,
   SETTINGS,
@@ -139,6 +141,29 @@ describe('a screened call', () => {
     expect(call.done).toEqual(['screen', 'attach ada']);
     await floor.settled();
     expect(await attemptOf(call)).toMatchObject({ screeningVerdict: 'unsure' });
+  });
+
+  it('is put through to a free operator though the program was too busy to say so in time', async () => {
+    await leaveFloor(floor);
+    const clock = drivenClock(MONDAY_10);
+    let lateMs = 0;
+    floor = await openFurnishedFloor({ ...clock, elapsed: () => clock.elapsed() + lateMs });
+    const call = await answered();
+    clock.advance(1_849);
+    lateMs = 300;
+    clock.advance(1);
+    expect(call.done).toEqual(['screen', 'attach ada']);
+    await floor.settled();
+    expect(await attemptOf(call)).toMatchObject({ screeningVerdict: 'unsure', operatorId: 'ada' });
+  });
+
+  it('hears the message when nobody is free by then', async () => {
+    const call = await answered();
+    await floor.seats.notReady('ada', 'break');
+    floor.clock.advance(1_850);
+    expect(call.done).toEqual(['screen']);
+    floor.clock.advance(150);
+    expect(call.done).toEqual(['screen', 'play 8000']);
   });
 
   it('may count that time from the end of the greeting instead', async () => {

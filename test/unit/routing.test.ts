@@ -68,6 +68,26 @@ describe('routing', () => {
     expect(log).toEqual(['carl expired', 'emil expired']);
   });
 
+  it('puts through whoever comes here late when an operator is free, and gives up at once when none is', () => {
+    const clock = drivenClock();
+    const free = new Set(['ada', 'ben']);
+    const log: string[] = [];
+    const routing = createRouting(() => {
+      const [first] = free;
+      if (first === undefined) return null;
+      free.delete(first);
+      return { operatorId: first, release: () => undefined } as unknown as Seat;
+    }, clock);
+    clock.advance(2_050);
+    routing.offer(callThat('carl', 0, 2_000, log, (operatorId) => operatorId === 'ada'));
+    expect(log).toEqual(['carl ben']);
+    routing.offer(callThat('dora', 0, 2_000, log));
+    expect(log).toEqual(['carl ben', 'dora expired']);
+    clock.advance(5_000);
+    expect(log).toHaveLength(2);
+    expect(routing.waiting).toBe(0);
+  });
+
   it('goes on to the next operator when one cannot take the call after all, and keeps nobody', () => {
     const free = new Set(['ada', 'ben']);
     const log: string[] = [];
