@@ -284,6 +284,7 @@ describe('a campaign that dials ahead', () => {
     await floor.pass(4);
     expect(floor.lines.calls).toHaveLength(1);
     for (let second = 0; second < 40; second += 1) {
+      if (second === 20) floor.lines.last.ends();
       await floor.pass(1);
       expect(floor.lines.calls.filter((call) => !call.over).length).toBeLessThanOrEqual(2);
     }

@@ -357,6 +357,23 @@ describe('a pacing policy', () => {
     expect(policy.decide(busy)).toEqual({ dial: 0, cancel: ['old'] });
   });
 
+  it.each([
+    ['an operator who is free, with its only call', 1, [16], 0],
+    ['each of two operators who are free, with a call each', 2, [16, 21], 0],
+    ['an operator who is free, with one call of three', 1, [16, 18, 21], 2],
+  ])('keeps what rings for %s, however dear an abandon is', (_, idle, ages, givenUp) => {
+    const policy = createPolicy();
+    const decision = policy.decide({
+      ...idleFloor(idle, 8 * hour - 600),
+      day: { answered: 100, abandoned: 40 },
+      ringing: ages.map((elapsedSec) => ({ id: `call ${elapsedSec}`, elapsedSec, phase: 'ringing' })),
+    });
+    expect(policy.why().bound).toBe('budget');
+    expect(decision.cancel).toHaveLength(givenUp);
+    // A call that is given up, and another dialled in its place, is nobody's gain.
+    expect(decision.dial).toBe(0);
+  });
+
   it('counts on the answers of the hours to come whatever its clock counts from', () => {
     const now = 1_767_603_602;
     const { shiftSec: _shiftSec, ...rest } = limits;

@@ -30,7 +30,10 @@ const mostCancels = 8;
 export function dialChooser(): (
   scene: Scene,
   forecast: Forecast,
-  base: Omit<ShortageInput, 'answers' | 'releases' | 'releasesInGrace'>,
+  base: Omit<ShortageInput, 'answers' | 'releases' | 'releasesInGrace'> & {
+    /** Dials that are not in the list of ringing calls yet. */
+    placing: number;
+  },
   mostDials: number,
   costs: ChoiceCosts,
 ) => Choice {
@@ -44,6 +47,8 @@ export function dialChooser(): (
 
     const cancel: number[] = [];
     for (let round = 0; round < mostCancels; round++) {
+      // Whoever answers finds somebody: where the forecast says otherwise it errs, and a high price makes much of that.
+      if (scene.calls.length - cancel.length + base.placing <= base.free) break;
       let worst = -1;
       let worstCost = costs.cancel * freshChance;
       scene.calls.forEach((call, i) => {

@@ -147,6 +147,7 @@ export function createPolicy(config: PacingConfig = {}): PredictivePolicy {
       forecast,
       {
         free: floor.idle - scene.waiting.length,
+        placing,
         rateVariance: chance.uncertainty() ** 2,
         price: Number.isNaN(tuning.fixedPrice) ? (spent ? spentPrice : budget.price()) : tuning.fixedPrice,
       },
