@@ -24,6 +24,7 @@ export async function beginAttempt(
       zone: campaign.settings.window.zone,
       callIntervalMs: campaign.settings.callIntervalMs,
       ...(attempt.trunkId === null ? {} : { trunk: around.trunkRoom.limitsOf(attempt.trunkId) }),
+      needsLeg: attempt.trunkId !== null && around.legTrunkOf(campaign) === attempt.trunkId,
     });
     // Trouble of before would end, unplaced, the very attempt that shows that it has gone by.
     if (refusal === null) storeTook();

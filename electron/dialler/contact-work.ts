@@ -16,6 +16,7 @@ import { beginAttempt, type NotBegun } from './begin-attempt.ts';
 import { CallInHand } from './call-in-hand.ts';
 import { ContactInHand } from './contact-in-hand.ts';
 import { FAULT_WORDS, LeaseInHand } from './lease-in-hand.ts';
+import { legIdOf } from './targets/voice-agents.ts';
 import { whyDialled } from './why-dialled.ts';
 import { CLAIMED } from './verb-states.ts';
 import type { WorkSurroundings } from './work-surroundings.ts';
@@ -324,7 +325,8 @@ export class ContactWork implements DeskJob {
     );
     if (!callerId || trunkId === null) return this.lease.putBack();
     const attemptId = around.newId();
-    if (!around.trunkRoom.take(trunkId, attemptId)) return this.waitForTrunk();
+    const legId = around.legTrunkOf(campaign) === trunkId ? legIdOf(attemptId) : null;
+    if (!around.trunkRoom.take(trunkId, attemptId, legId)) return this.waitForTrunk();
     const attemptTime = steadyTime(around.clock);
     const createdAtMs = attemptTime();
     const attempt: NewAttempt = {

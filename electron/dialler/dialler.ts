@@ -14,7 +14,7 @@ import { createMissedCallbacks } from './missed-callbacks.ts';
 import { createReceivedCalls } from './received-calls.ts';
 import { createRouting } from './routing.ts';
 import { takeAgentResult } from './targets/agent-result.ts';
-import { splitTarget } from './targets/target.ts';
+import { legTrunkOf, splitTarget } from './targets/target.ts';
 import { createSharedWorkers, workersStanding } from './targets/shared-workers.ts';
 import { createVoiceAgentWorkers } from './targets/voice-agents.ts';
 import { dialsAhead } from '../../shared/domain/call-mode.ts';
@@ -119,6 +119,7 @@ export function createDialler(parts: DiallerParts): Dialler {
     routing,
     trunkHealth,
     trunkRoom,
+    legTrunkOf: ({ settings }) => legTrunkOf(settings, workers),
     pace,
     soundsOf: (campaignId) => running.get(campaignId)?.sounds ?? NO_SOUNDS,
     boundOf: (campaignId) => predictive.standingOf(campaignId)?.bound ?? null,

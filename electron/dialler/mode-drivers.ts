@@ -1,11 +1,11 @@
-import { dialsAhead, isAgentless } from '../../shared/domain/call-mode.ts';
+import { dialsAhead } from '../../shared/domain/call-mode.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
 import type { HoldBack } from '../../shared/domain/hold-back.ts';
 import type { Seats } from '../seats/seats.ts';
 import type { Store } from '../store/store.ts';
 import type { OtherHosts } from './other-hosts.ts';
 import type { RunningCampaign } from './running-campaign.ts';
-import { presenceOf, targetOf } from './targets/target.ts';
+import { legTrunkOf, presenceOf, targetOf } from './targets/target.ts';
 import type { TrunkRoom } from './trunks/trunk-room.ts';
 import type { VoiceAgentWorkers } from './targets/voice-agents.ts';
 import type { DriverSurroundings } from './drivers/driver.ts';
@@ -79,8 +79,7 @@ export function createDrivers(parts: {
     leasesHold,
     elsewhere: parts.elsewhere,
     trunkRoom: parts.trunkRoom,
-    agentTrunkOf: ({ campaign: { settings } }) =>
-      isAgentless(settings.mode) ? (workers.agent(settings.voiceAgentId ?? '')?.trunkId ?? null) : null,
+    agentTrunkOf: ({ campaign }) => legTrunkOf(campaign.settings, workers),
     closesAtMs: (run) => run.windowStanding(clock.now()).changesAtMs,
   });
 

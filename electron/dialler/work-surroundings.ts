@@ -44,6 +44,8 @@ export interface WorkSurroundings {
   trunkHealth: TrunkHealth;
   /** Channels and pace of the trunks. */
   trunkRoom: TrunkRoom;
+  /** The trunk over which answered calls of a campaign are handed on, in a second leg; null without one. */
+  legTrunkOf(campaign: Campaign): string | null;
   /** Finds operators for answered calls. */
   routing: Routing;
   /** What a campaign plays to whoever answers. */

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { inTransaction } from './database.ts';
 import type { Database, Executor } from './database.ts';
-import { callsOver, lockTrunk } from './trunk-limits.ts';
+import { callsOver, legsToCome, lockTrunk } from './trunk-limits.ts';
 
 /** Class of the advisory locks of voice agents; see campaign-lock.ts and trunk-limits.ts for the others. */
 const LOCK_CLASS = 4_872;
@@ -47,7 +47,8 @@ export function agentWorkersTable(base: Database): AgentWorkers {
         const { attemptId, agentId, hostId, workers, trunkId, channels } = claim;
         if (channels > 0) {
           await lockTrunk(trx, trunkId);
-          if ((await callsOver(trx, trunkId)) >= channels) return false;
+          const spoken = (await callsOver(trx, trunkId)) + (await legsToCome(trx, trunkId, attemptId));
+          if (spoken >= channels) return false;
         }
         await sql`select pg_advisory_xact_lock(${sql.lit(LOCK_CLASS)}, hashtext(${agentId}))`.execute(trx);
         if ((await busyWorkers(trx, claim)) >= workers) return false;

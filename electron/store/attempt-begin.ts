@@ -72,7 +72,13 @@ class Refused extends Error {
 export async function beginAttempt(
   base: Database,
   attempt: NewAttempt,
-  options: { numberId: string | null; zone: string; callIntervalMs?: number; trunk?: TrunkLimits },
+  options: {
+    numberId: string | null;
+    zone: string;
+    callIntervalMs?: number;
+    trunk?: TrunkLimits;
+    needsLeg?: boolean;
+  },
 ): Promise<BeginRefusal | null> {
   try {
     await inTransaction(base, async (trx) => {
@@ -112,7 +118,8 @@ export async function beginAttempt(
       if (await isTooSoon(base, trx, contact.campaignKey, attempt, options.callIntervalMs ?? 0)) {
         throw new Refused('too_soon');
       }
-      const trunk = options.trunk && (await trunkRefusal(base, trx, attempt, options.trunk));
+      const trunk =
+        options.trunk && (await trunkRefusal(base, trx, { ...attempt, ...options }, options.trunk));
       if (trunk) throw new Refused(trunk);
       if (await isStopped(base, trx, true)) throw new Refused('emergency_stop');
       const barred = await trx

@@ -16,6 +16,7 @@ import type { HostStanding, HostStandings, OtherStanding, PacingStanding } from 
 import type { SeatLeases, SeatPlace } from './seat-place.ts';
 import type { ChangeFeed } from './change-feed.ts';
 import type { AgentWorkers } from './agent-workers.ts';
+import type { TrunkLimits } from './trunk-limits.ts';
 import type { VoiceAgent } from '../../shared/contract/voice-agents.ts';
 import type { CallerNumber, Trunk } from '../../shared/contract/trunk.ts';
 import type { CallbackStore, OverdueCallback } from './callback-store.ts';
@@ -254,7 +255,14 @@ export interface Store {
      */
     begin(
       attempt: NewAttempt,
-      options: { numberId: string | null; zone: string; callIntervalMs?: number },
+      options: {
+        numberId: string | null;
+        zone: string;
+        callIntervalMs?: number;
+        trunk?: TrunkLimits;
+        /** Whoever answers needs a second channel of the same trunk: it is kept for them from here on. */
+        needsLeg?: boolean;
+      },
     ): Promise<BeginRefusal | null>;
     /** An attempt that is finished stays as it is: false. */
     update(id: string, change: AttemptChange): Promise<boolean>;

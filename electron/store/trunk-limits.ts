@@ -31,18 +31,39 @@ export async function callsOver(trx: Executor, trunkId: string): Promise<number>
 }
 
 /**
+ * Second legs, to voice agents of the same trunk, that other calls over a trunk are still to have: whoever answers one of them
+ * finds a channel, whichever host has the call.
+ */
+export async function legsToCome(trx: Executor, trunkId: string, exceptId: string): Promise<number> {
+  const { rows } = await sql<{ n: number }>`select count(*) as n from attempts a
+    join campaigns c on c.key = a.campaign_key
+    join voice_agents v on v.id = c.settings::jsonb ->> 'voiceAgentId' and v.trunk_id = a.trunk_id
+    where a.open = 1 and a.trunk_id = ${trunkId} and a.ended_at_ms is null and a.mode = 'agentless' and a.id <> ${exceptId}
+    and not exists (select 1 from agent_workers w where w.attempt_id = a.id)`.execute(trx);
+  return rows[0]?.n ?? 0;
+}
+
+/**
  * Whether another call may begin over a trunk, all hosts of a shared store together: counted behind a lock that is held until
  * the attempt is there. One that has the store to itself counts by itself. The moment is used up when nothing is said.
  */
 export async function trunkRefusal(
   base: Database,
   trx: Executor,
-  { trunkId, createdAtMs }: Pick<NewAttempt, 'trunkId' | 'createdAtMs'>,
+  {
+    id,
+    trunkId,
+    createdAtMs,
+    needsLeg,
+  }: Pick<NewAttempt, 'id' | 'trunkId' | 'createdAtMs'> & { needsLeg?: boolean },
   { channels, callsPerSec }: TrunkLimits,
 ): Promise<Extract<BeginRefusal, 'trunk_full' | 'trunk_too_fast'> | null> {
   if (base.kind !== 'postgres' || trunkId === null || (channels === 0 && callsPerSec === 0)) return null;
   await lockTrunk(trx, trunkId);
-  if (channels > 0 && (await callsOver(trx, trunkId)) >= channels) return 'trunk_full';
+  if (channels > 0) {
+    const spoken = (await callsOver(trx, trunkId)) + (await legsToCome(trx, trunkId, id));
+    if (spoken + (needsLeg ? 2 : 1) > channels) return 'trunk_full';
+  }
   if (callsPerSec === 0) return null;
   const pace = await trx
     .selectFrom('trunkPace')

@@ -252,6 +252,35 @@ describe('a trunk with limits', () => {
     expect(up()).toBe(2);
   });
 
+  it('keeps a channel for the voice agent of whoever may answer, whoever else would dial over it meanwhile', async () => {
+    await floor.store.voiceAgents.save({
+      id: 'bot',
+      name: 'Robin',
+      uri: 'sip:robin@192.0.2.10',
+      trunkId: 'trunk',
+      workers: 9,
+      enabled: true,
+      createdAtMs: 0,
+    });
+    await runCampaign(floor, { ...AHEAD, mode: 'agentless', voiceAgentId: 'bot' }, PEOPLE);
+    await floor.dialler.start();
+    await limit(3, 0);
+    await floor.pass(2);
+    const [rings] = floor.lines.calls;
+    await runCampaign(floor, AT_ONCE, PEOPLE, 'other');
+    await floor.dialler.campaignChanged('other');
+    await floor.signIn('ada');
+    await floor.signIn('ben');
+    await floor.pass(2);
+    expect(up()).toBe(2);
+    rings?.rings().answers();
+    await floor.settled();
+    expect(rings?.agentDials).toHaveLength(1);
+    rings?.ends();
+    await floor.pass(2);
+    expect(up()).toBeGreaterThan(1);
+  });
+
   it('of a voice agent has room for as many people as are dialled ahead for it, however many workers it has', async () => {
     await floor.store.trunks.save({ ...sampleTrunk(), id: 'south', name: 'South', channels: 1 });
     await floor.store.voiceAgents.save({

@@ -202,6 +202,21 @@ describe('the workers of a voice agent', () => {
     expect(first.faults).toEqual([]);
   });
 
+  it('find a channel for whoever answers, where both hosts dial at once over a trunk that is nearly full', async () => {
+    await first.store.trunks.save(sampleTrunk({ channels: 3 }));
+    await start(4);
+    let talked = 0;
+    for (let i = 0; i < 8; i += 1) {
+      await answerAll();
+      talked += bothWithAgent();
+      for (const floor of alive) for (const call of floor.lines.calls) call.ends();
+      await Promise.all(alive.map((floor) => floor.pass(1)));
+    }
+    expect(talked).toBeGreaterThan(3);
+    // Nobody hears that there is nobody.
+    expect(alive.flatMap((floor) => floor.lines.calls).filter((call) => call.played.length > 0)).toEqual([]);
+  });
+
   it('fall to hosts in parts that make up the whole', () => {
     for (const hosts of [['a'], ['a', 'b'], ['a', 'b', 'c']])
       for (const workers of [0, 1, 2, 3, 7, 100]) {

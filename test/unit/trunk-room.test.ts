@@ -77,6 +77,30 @@ describe('the room on a trunk', () => {
     expect(room.barOf('unknown')).toBeNull();
   });
 
+  it('keeps a channel for the second leg of a call from its dial to its end, also when a leg was in vain', () => {
+    const room = createTrunkRoom(drivenClock());
+    room.use([trunk(3, 0)]);
+    expect(room.take('t', 'a', 'leg of a')).toBe(true);
+    expect(room.left('t')).toBe(1);
+    expect(room.take('t', 'b', 'leg of b')).toBe(false);
+    expect(room.take('t', 'c')).toBe(true);
+    expect([room.left('t'), room.leftForLegs('t')]).toEqual([0, 1]);
+    for (let again = 0; again < 2; again += 1) {
+      expect(room.takeLeg('t', 'leg of a')).toBe(true);
+      expect(room.leftForLegs('t')).toBe(0);
+      room.release('leg of a');
+    }
+    room.takeLeg('t', 'leg of a');
+    // Its call is over first, and then the leg.
+    room.release('a');
+    expect(room.left('t')).toBe(1);
+    room.release('leg of a');
+    expect(room.left('t')).toBe(2);
+    expect(room.take('t', 'd', 'leg of d')).toBe(true);
+    room.release('d');
+    expect([room.left('t'), room.leftForLegs('t')]).toEqual([2, 2]);
+  });
+
   it('is taken to be used up elsewhere for a second when other hosts have it', () => {
     const clock = drivenClock();
     const room = createTrunkRoom(clock);

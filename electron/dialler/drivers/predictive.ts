@@ -185,13 +185,11 @@ export function createPredictive<Run extends DrivenCampaign>(parts: PredictivePa
   const channelsFor = (run: Run): number => {
     const { trunkId } = run.campaign.settings;
     if (trunkId === null || trunkRoom.barOf(trunkId) !== null) return 0;
+    // Whoever answers needs a second channel of the same trunk, which is kept from the dial on.
+    const each = agentTrunkOf(run) === trunkId ? 2 : 1;
+    const channels = Math.floor(trunkRoom.left(trunkId) / each);
     // What was taken a moment ago has no channel yet.
-    const most = Math.max(0, trunkRoom.paceLeft(trunkId) - run.claimed);
-    const left = Math.max(0, trunkRoom.left(trunkId) - run.claimed);
-    if (agentTrunkOf(run) !== trunkId) return Math.min(most, left);
-    // Whoever answers needs a second channel of the same trunk.
-    const { ringing, waiting } = calls.under(new Set([run.campaign.id]));
-    return Math.min(most, Math.max(0, Math.floor((left - ringing.length - waiting.length) / 2)));
+    return Math.max(0, Math.min(trunkRoom.paceLeft(trunkId), channels) - run.claimed);
   };
 
   /** How many contacts a campaign may take now by its own limits and those of its trunk. */

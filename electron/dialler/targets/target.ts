@@ -38,6 +38,15 @@ export function targetOf(
   return need && needKey(need);
 }
 
+/** The trunk over which answered calls of a campaign are handed on, in a second leg; null without one. */
+export function legTrunkOf(
+  { mode, voiceAgentId }: Pick<CampaignSettings, 'mode' | 'voiceAgentId'>,
+  workers: Pick<VoiceAgentWorkers, 'agent'>,
+): string | null {
+  if (!isAgentless(mode) || voiceAgentId === null) return null;
+  return workers.agent(voiceAgentId)?.trunkId ?? null;
+}
+
 /** What a key stands for. */
 export function splitTarget(key: string): { agentId: string } | { need: OperatorNeed } {
   const at = key.indexOf(':');

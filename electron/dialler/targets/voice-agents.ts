@@ -10,7 +10,10 @@ import type { TrunkRoom } from '../trunks/trunk-room.ts';
 import { agentHeaders } from './agent-headers.ts';
 import type { SharedWorkers } from './shared-workers.ts';
 
-type LegRoom = Pick<TrunkRoom, 'takeLeg' | 'release' | 'left' | 'limitsOf'>;
+type LegRoom = Pick<TrunkRoom, 'takeLeg' | 'release' | 'leftForLegs' | 'limitsOf'>;
+
+/** The name of the leg that joins a voice agent to a call. */
+export const legIdOf = (attemptId: string): string => `agent ${attemptId}`;
 
 /** One of the calls that a voice agent takes at once. It is given back the moment its call or wrap-up is over. */
 class Worker implements Seat {
@@ -82,7 +85,7 @@ class Worker implements Seat {
     const attemptId = job.attemptId ?? '';
     if (this.shared) await this.inTime(withinMs, this.takeShared(this.shared, job, attemptId));
     const view = job.view();
-    const legId = `agent ${attemptId}`;
+    const legId = legIdOf(attemptId);
     if (!this.room.takeLeg(this.agent.trunkId, legId)) {
       throw new Error('No channel is free on the trunk of the voice agent.');
     }
@@ -207,7 +210,7 @@ export function createVoiceAgentWorkers(
     reserve(agentId) {
       const agent = agents.get(agentId);
       if (!agent || !mayTake(agent) || workersOf(agentId).size >= agent.workers) return null;
-      if (room.left(agent.trunkId) === 0) return null;
+      if (room.leftForLegs(agent.trunkId) === 0) return null;
       return begin(agent);
     },
     reopen(agentId, job) {
@@ -230,7 +233,7 @@ export function createVoiceAgentWorkers(
         const busy = [...workersOf(agentId)];
         const idle = idleOf(agent, busy.length);
         // Whoever finds no channel for its leg is nobody to count on.
-        const reachable = mayTake(agent) ? Math.min(idle, room.left(agent.trunkId)) : 0;
+        const reachable = mayTake(agent) ? Math.min(idle, room.leftForLegs(agent.trunkId)) : 0;
         const idleMs = nowMs - (freeSinceMs.get(agentId) ?? 0);
         const presence = (index: number, state: OperatorState, elapsedMs: number) => ({
           operatorId: `${agentId} ${index}`,

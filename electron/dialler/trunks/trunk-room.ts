@@ -16,7 +16,7 @@ export type TrunkBar =
 /**
  * How much of each trunk is in use: a channel for every call from just before its INVITE until it is over, whatever the far
  * end answers or does not, and the moments of the last INVITEs. The second leg of a call, to a voice agent, takes a channel
- * as well, and so does a call that comes in.
+ * as well, kept for it from the dial where it is one of the same trunk, and so does a call that comes in.
  */
 export interface TrunkRoom {
   /** The trunks as they are set up now; calls that are up go on. */
@@ -24,9 +24,12 @@ export interface TrunkRoom {
   limitsOf(trunkId: string): TrunkLimits;
   /** What keeps a call from beginning now; null when nothing does. */
   barOf(trunkId: string): TrunkBar | null;
-  /** Takes a channel for a call, and the moment for its INVITE; false when it may not begin now. */
-  take(trunkId: string, callId: string): boolean;
-  /** Takes a channel for the second leg of a call. It is not paced: somebody waits for it. */
+  /**
+   * Takes a channel for a call, and the moment for its INVITE; false when it may not begin now.
+   * @param legId its second leg, for which a channel of the same trunk is kept until the call is over; null for none
+   */
+  take(trunkId: string, callId: string, legId?: string | null): boolean;
+  /** Takes a channel for the second leg of a call, or the one that is kept for it. It is not paced: somebody waits for it. */
   takeLeg(trunkId: string, legId: string): boolean;
   /** A call that came in is being taken: it has its channel, whatever is left, and was not sent by us. */
   cameIn(trunkId: string, callId: string): void;
@@ -36,6 +39,8 @@ export interface TrunkRoom {
   refused(trunkId: string): void;
   /** Channels that are free; Infinity without a limit. */
   left(trunkId: string): number;
+  /** Channels that second legs may take: those that are free, and those that are kept for legs. */
+  leftForLegs(trunkId: string): number;
   /** Calls that may still begin in this second; Infinity without a limit. */
   paceLeft(trunkId: string): number;
   /** Told when a channel became free on a trunk that has a limit. */
@@ -58,6 +63,9 @@ export function createTrunkRoom(clock: Clock): TrunkRoom {
   const trunks = new Map<string, Load>();
   /** On which trunk each call or leg is. */
   const up = new Map<string, string>();
+  /** The second leg of each call that has a channel kept for one, and those of them that are not up. */
+  const legOf = new Map<string, string>();
+  const kept = new Set<string>();
   const listeners = new Set<() => void>();
 
   const usedOf = (trunkId: string): number => [...up.values()].filter((id) => id === trunkId).length;
@@ -80,6 +88,7 @@ export function createTrunkRoom(clock: Clock): TrunkRoom {
     if (callsPerSec === 0 || dials.length < callsPerSec || againMs <= clock.elapsed()) return null;
     return { kind: 'pace', name, callsPerSec, againMs };
   };
+  const keptOn = (trunkId: string): number => [...kept].filter((id) => up.get(id) === trunkId).length;
   const hold = (trunkId: string, id: string): void => {
     up.set(id, trunkId);
     const load = trunks.get(trunkId);
@@ -102,13 +111,18 @@ export function createTrunkRoom(clock: Clock): TrunkRoom {
     },
     limitsOf: (trunkId) => trunks.get(trunkId)?.limits ?? NO_LIMITS,
     barOf,
-    take(trunkId, callId) {
-      if (barOf(trunkId) !== null) return false;
+    take(trunkId, callId, legId = null) {
+      if (barOf(trunkId) !== null || left(trunkId) < (legId === null ? 1 : 2)) return false;
       hold(trunkId, callId);
+      if (legId === null) return true;
+      legOf.set(callId, legId);
+      up.set(legId, trunkId);
+      kept.add(legId);
       return true;
     },
     takeLeg(trunkId, legId) {
-      if (left(trunkId) === 0) return false;
+      const isKept = up.get(legId) === trunkId && kept.delete(legId);
+      if (!isKept && left(trunkId) === 0) return false;
       hold(trunkId, legId);
       return true;
     },
@@ -116,7 +130,15 @@ export function createTrunkRoom(clock: Clock): TrunkRoom {
     release(id) {
       const trunkId = up.get(id);
       if (trunkId === undefined) return;
+      if ([...legOf.values()].includes(id)) {
+        // Its call is up: another leg may follow.
+        kept.add(id);
+        return;
+      }
       up.delete(id);
+      const legId = legOf.get(id);
+      legOf.delete(id);
+      if (legId !== undefined && kept.delete(legId)) up.delete(legId);
       if (left(trunkId) === Infinity) return;
       for (const listener of listeners) listener();
     },
@@ -125,6 +147,7 @@ export function createTrunkRoom(clock: Clock): TrunkRoom {
       if (load) load.elsewhereUntilMs = clock.elapsed() + PACE_WINDOW_MS;
     },
     left,
+    leftForLegs: (trunkId) => left(trunkId) + keptOn(trunkId),
     paceLeft(trunkId) {
       const load = trunks.get(trunkId);
       if (!load || load.limits.callsPerSec === 0) return Infinity;
