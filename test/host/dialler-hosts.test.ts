@@ -1,14 +1,7 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Store, StoreLocation } from '../../electron/store/store.ts';
 import { drivenClock } from '../../shared/domain/clock.ts';
-import {
-  furnish,
-  MONDAY_10,
-  openFloor,
-  runCampaign,
-  SETTINGS,
-  type Floor,
-} from './dialler-floor.ts';
+import { furnish, MONDAY_10, openFloor, runCampaign, SETTINGS, type Floor } from './dialler-floor.ts';
 import { postgresPlace } from './store-places.ts';
 
 const place = postgresPlace();
