@@ -36,6 +36,8 @@ export interface RecordedDay {
   claims: { fromSec: number; claims: DayDials['claims'] }[];
   /** People abandoned, by campaign, as far as that is on record. */
   abandonedOf: ReadonlyMap<string, number>;
+  /** Other hosts called for the same campaigns: the counters are those of all. */
+  isShared: boolean;
   /** Counters when it began, and at its end. */
   before: PacingDay;
   after: PacingDay;
@@ -128,6 +130,7 @@ export function recordedDay(parts: readonly DayPart[]): RecordedDay | null {
     limits,
     claims,
     abandonedOf,
+    isShared: lines.some(({ seen }) => seen.elsewhere !== undefined),
     before: first.seen.day ?? {},
     after: last.seen.day ?? {},
     learned,

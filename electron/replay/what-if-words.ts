@@ -16,6 +16,9 @@ export function drawsFrom(seed: number, run: number): () => number {
     2 ** 48;
 }
 
+const SHARED =
+  'Other hosts called for these campaigns that day: the day as it was counts their calls too, the other rows those of this host and its operators alone.';
+
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 const abandonRate = ({ answered, abandoned }: DayFigures): number =>
   answered === 0 ? 0 : abandoned / answered;
@@ -112,6 +115,7 @@ export function whatIfWords(
     '',
     ...campaignRows(rows),
     `Otherwise means ${what}. Compare it with the day gone through again: where that differs from the day as it was, this way of reckoning does.`,
+    ...(day.isShared ? [SHARED] : []),
     `Of ${day.fates.length} calls it is on record how they ended; ${given} of these were given up while they rang, and nobody knows who would have answered.`,
     placed > day.fates.length
       ? `Up to ${placed - day.fates.length} calls were never placed: what became of them is drawn from calls of the same time of day (${runs} runs).`

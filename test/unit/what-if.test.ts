@@ -50,6 +50,10 @@ function simulated(shares = false): DayPart[] {
   return [{ header: { ...header, campaignIds: ['c'] }, lines }];
 }
 
+const saysShared = (read: RecordedDay | null): boolean =>
+  read !== null &&
+  whatIfWords(read, { operators: 9 }, () => drawsFrom(1, 0)).some((line) => /other hosts/i.test(line));
+
 describe('What a day would have been under other rules', () => {
   let day: RecordedDay;
   beforeAll(() => {
@@ -65,6 +69,15 @@ describe('What a day would have been under other rules', () => {
     expect(was.dials).toBeGreaterThan(200);
     expect(Math.abs(again.dials - was.dials) / was.dials).toBeLessThan(0.1);
     expect(Math.abs(again.occupancy - was.occupancy)).toBeLessThan(0.05);
+  });
+
+  it('says whose calls are counted where other hosts called for the same campaigns', () => {
+    const shared = simulated().map((part) => ({
+      ...part,
+      lines: part.lines.map(({ seen, did }) => ({ seen: { ...seen, elsewhere: { staffed: 4 } }, did })),
+    }));
+    expect(saysShared(recordedDay(shared))).toBe(true);
+    expect(saysShared(day)).toBe(false);
   });
 
   it('is the same again from the same seed', () => {
