@@ -34,6 +34,8 @@ export class ContactInHand {
   attemptId: string | null = null;
   /** Why it leaves the desk without a call, in words; null when there is nothing to say. */
   notPlacedBecause: string | null = null;
+  /** Why its wrap-up leaves the desk unfinished, in words; null when it does not. */
+  leftBecause: string | null = null;
   seat: Seat | null;
   private seated = false;
   readonly job: DeskJob;

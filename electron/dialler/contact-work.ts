@@ -111,7 +111,7 @@ export class ContactWork implements DeskJob {
       maxAttempts: Math.max(maxAttempts(settings.retries), pass, contact.attempts),
       history: wrapUp.history,
       call: this.call.view(),
-      ending: this.call.view()?.ending ?? hand.notPlacedBecause,
+      ending: hand.leftBecause ?? this.call.view()?.ending ?? hand.notPlacedBecause,
       draft: wrapUp.draft,
       dispositions: wrapUp.dispositions,
       acw: settings.acw,
@@ -292,6 +292,11 @@ export class ContactWork implements DeskJob {
   /** What a voice agent says of the call that it has or had. */
   takeResult(result: AgentResult): Promise<void> {
     return this.wrapUp.takeResult(result);
+  }
+
+  /** Its wrap-up, which waits here, was finished elsewhere. */
+  finishedElsewhere(): void {
+    this.hand.dismiss('processing', null);
   }
 
   /** Takes up an attempt whose call a stopped host left behind; its wrap-up waits until its operator is back. */

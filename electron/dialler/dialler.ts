@@ -244,6 +244,7 @@ export function createDialler(parts: DiallerParts): Dialler {
     await seats.keepPlaces();
     if (store.kind === 'postgres') {
       await takeOverFromSilent();
+      await stranded.dropFinished();
       workers.use(await store.voiceAgents.list());
       trunkRoom.use(await store.trunks.list());
     }

@@ -45,6 +45,8 @@ export interface StrandedWrapUps {
   /** This operator is free or signed in: a wrap-up that waited reopens at the desk. */
   reopenFor(operatorId: string): void;
   isStranded(contactId: number): boolean;
+  /** Those that were finished elsewhere, by a host that was only cut off, wait no more. To be called at every beat. */
+  dropFinished(): Promise<void>;
   /** Those of these contacts in wrap-up that no desk has, at this host or another one. */
   strandedAmong(contactIds: readonly number[]): Promise<number[]>;
   /** Stores the result of such a wrap-up on the word of `who`. Refused while the operator is at the desk with it. */
@@ -85,6 +87,15 @@ export function createStrandedWrapUps(
     },
     reopenFor,
     isStranded,
+    async dropFinished() {
+      for (const left of waiting.slice()) {
+        const attempt = await around.store.attempts.get(left.work.attemptId ?? '');
+        const at = waiting.indexOf(left);
+        if (attempt === null || attempt.wrappedAtMs === null || at === -1) continue;
+        waiting.splice(at, 1);
+        left.work.finishedElsewhere();
+      }
+    },
     async strandedAmong(contactIds) {
       const left = contactIds.filter(isStranded);
       if (left.length === 0) return [];

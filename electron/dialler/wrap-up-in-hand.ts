@@ -11,6 +11,10 @@ import { afterEdit, draftNameBeforeDial, firstDraft, isFilledIn, wrapUpResult } 
 
 const NOTES_REFUSED = '[The notes could not be stored.]';
 
+/** What a desk says whose wrap-up another host has by now. */
+const TAKEN_UP_ELSEWHERE =
+  'This host was cut off from the store for so long that another one took this wrap-up over. It waits for you there.';
+
 const closedElsewhere = (action: string): Refused =>
   new Refused('This wrap-up was closed on another host meanwhile, so yours was not stored.', action);
 
@@ -194,6 +198,10 @@ export class WrapUpInHand {
   /** The wrap-up is over, by the operator or by itself. */
   async conclude(byItself: boolean): Promise<void> {
     const { store, persist } = this.hand.around;
+    if (byItself && (await this.isTakenUpElsewhere())) {
+      this.hand.leftBecause = TAKEN_UP_ELSEWHERE;
+      return this.hand.dismiss('acw', null);
+    }
     if (byItself && this.draft?.dispositionId) this.cut = false;
     let ours: boolean;
     try {
@@ -207,6 +215,15 @@ export class WrapUpInHand {
     if (!ours) return this.lostToAnother(byItself);
     this.hand.enter('processing');
     await this.storeResult(byItself);
+  }
+
+  /** Its operator may be typing there: time that runs out here must not end it. */
+  private async isTakenUpElsewhere(): Promise<boolean> {
+    const { store, persist, hostId } = this.hand.around;
+    const { attemptId } = this.hand;
+    if (store.kind === 'sqlite' || attemptId === null) return false;
+    const attempt = await persist('reading whose a wrap-up is', () => store.attempts.get(attemptId));
+    return attempt !== null && attempt.host !== hostId;
   }
 
   /** Somebody closed it elsewhere: nothing is confirmed, and what was typed stays at the desk until it is left. */
