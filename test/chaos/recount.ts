@@ -52,6 +52,11 @@ export interface Recount {
 
 /** A host is at most this late with what it owes while all is well. */
 const LATE_MS = 1_500;
+/**
+ * A call counts as sent from before its INVITE leaves, so that none is ever made twice: one that a host which is killed or put to sleep had in hand
+ * for no longer than this may never have left.
+ */
+const LEAVES_MS = 250;
 /** Two processes look at the clock. */
 const CLOCK_MS = 20;
 
@@ -127,8 +132,15 @@ export function recount(aftermath: Aftermath): Recount {
       (fault) =>
         fault.kind === 'network' && sentAtMs !== null && reaches(fault, sentAtMs - LATE_MS, sentAtMs),
     );
-    if (sentAtMs !== null && !call && !wasLost)
-      findings.push(`The attempt ${id} to ${number} was never sent.`);
+    const killedMs = faults.find(
+      ({ kind, fromMs }) =>
+        (kind === 'kill' || kind === 'sleep') && sentAtMs !== null && fromMs >= sentAtMs - CLOCK_MS,
+    )?.fromMs;
+    const died = sentAtMs !== null && killedMs !== undefined && killedMs - sentAtMs <= LEAVES_MS;
+    if (sentAtMs !== null && !call && !wasLost && !died)
+      findings.push(
+        `The attempt ${id} to ${number} was never sent, though its host lived for ${(killedMs ?? Infinity) - sentAtMs} ms more.`,
+      );
     if (answeredAtMs !== null && call?.answeredMs == null) {
       findings.push(`The attempt ${id} to ${number} was never answered.`);
     }

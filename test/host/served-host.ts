@@ -67,7 +67,10 @@ export async function serveHost(options: ServeOptions): Promise<ServedHost> {
   const [first] = links();
   if (first === undefined) {
     child.kill('SIGKILL');
-    throw new Error(`The host did not start (exit ${child.exitCode}).\n${output()}`);
+    const ended = isOver(child)
+      ? `exit ${child.exitCode ?? child.signalCode}`
+      : `not within ${SOON_MS / 1_000} s`;
+    throw new Error(`The host did not start (${ended}).\n${output()}`);
   }
   let taken = 0;
   async function printed(): Promise<string> {

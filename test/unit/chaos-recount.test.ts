@@ -56,6 +56,9 @@ describe('The recount after a storm', () => {
     const none = { calls: [], confirmed: { results: new Map() } };
     expect(found({ ...none, attempts: [attempt(lost)], faults: [network] })).toBe('');
     expect(found({ ...none, attempts: [attempt({ ...lost, sentAtMs: null })] })).toBe('');
+    const killed = (fromMs: number) => [{ kind: 'kill', fromMs, toMs: fromMs + 3_000 } as const];
+    expect(found({ ...none, attempts: [attempt(lost)], faults: killed(1_200) })).toBe('');
+    expect(found({ ...none, attempts: [attempt(lost)], faults: killed(1_400) })).toContain('never sent');
   });
 
   it('finds two calls to one person at once, and two calls for one attempt', () => {
