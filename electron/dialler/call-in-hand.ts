@@ -49,7 +49,7 @@ export class CallInHand {
   private isAhead = false;
   /** The person called. */
   private isReceived = false;
-  /** Its trunk fell into trouble before it was sent: nobody was called. */
+  /** Its trunk, a pause, the window or the desk kept it from being sent: nobody was called. */
   private isKeptBack = false;
 
   constructor(hand: ContactInHand, wrapUp: WrapUpInHand) {
@@ -148,11 +148,7 @@ export class CallInHand {
 
   /** Ends it instead of placing it. */
   withdraw(): void {
-    const { around, campaign } = this.hand;
-    const { trunkId, window } = campaign.settings;
-    this.isKeptBack =
-      trunkId !== null &&
-      (around.lines.trunkTrouble(trunkId) ?? around.trunkHealth.trouble(trunkId, window.zone)) !== null;
+    this.isKeptBack = true;
     this.placed?.withdraw();
   }
 
@@ -376,7 +372,7 @@ export class CallInHand {
   }
 
   /**
-   * Where the contact goes back to when the trunk turned its call away, or kept it from being sent, without an attempt used
+   * Where the contact goes back to when the trunk turned its call away, or something kept it from being sent, without an attempt used
    * up; null when it did not.
    */
   private isTrunksDoing(ended: LineEnded, marks: CallMarks): LostCall['giveBack'] {
