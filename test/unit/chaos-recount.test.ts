@@ -38,6 +38,7 @@ const aftermath = (change: Partial<Aftermath> = {}): Aftermath => ({
   leftOverMs: 2_000,
   ...change,
 });
+const killed = (fromMs: number) => [{ kind: 'kill', fromMs, toMs: fromMs + 3_000 } as const];
 const found = (change: Partial<Aftermath>): string => recount(aftermath(change)).findings.join('\n');
 
 describe('The recount after a storm', () => {
@@ -56,7 +57,6 @@ describe('The recount after a storm', () => {
     const none = { calls: [], confirmed: { results: new Map() } };
     expect(found({ ...none, attempts: [attempt(lost)], faults: [network] })).toBe('');
     expect(found({ ...none, attempts: [attempt({ ...lost, sentAtMs: null })] })).toBe('');
-    const killed = (fromMs: number) => [{ kind: 'kill', fromMs, toMs: fromMs + 3_000 } as const];
     expect(found({ ...none, attempts: [attempt(lost)], faults: killed(1_200) })).toBe('');
     expect(found({ ...none, attempts: [attempt(lost)], faults: killed(1_400) })).toContain('never sent');
   });
