@@ -97,6 +97,7 @@ export async function summariseRun(
   const { startedAtMs, endedAtMs } = await campaigns.get(campaignId);
   const fromMs = startedAtMs ?? 0;
   const count = (holds: (row: AttemptReportRow) => boolean): number => attempts.filter(holds).length;
+  const toMs = firstPassEndMs(attempts, fromMs);
   const answered = count((row) => row.answeredAtMs !== null);
   const machines = count((row) => row.answeredAtMs !== null && MACHINES.has(row.outcome));
   const connected = count((row) => row.attachedAtMs !== null);
@@ -104,7 +105,6 @@ export async function summariseRun(
   const abandoned = count((row) => row.outcome === 'abandoned');
   const canceledByClient = count((row) => row.outcome === 'canceled_by_client');
   const liveAnswers = answered - machines;
-  const toMs = firstPassEndMs(attempts, fromMs);
   let busyMs = 0;
   let atWorkMs = 0;
   if (isAgentless(flags.mode)) {

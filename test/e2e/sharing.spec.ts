@@ -31,7 +31,8 @@ test('a weight and the skill that operators need are stored as chosen, and liste
   await choose(page, 'At level', '4 or better');
   expect.soft(await accessibilityFindings(page)).toEqual([]);
   await page.getByRole('button', { name: /^Save changes/ }).click();
-  await expect(page.getByRole('heading', { name: 'Win-back Q4' })).toBeVisible();
+  // The form has the campaign's name for its heading as well.
+  await expect(page.getByRole('tab', { name: 'Overview' })).toBeVisible();
   const saved = data.campaigns.find(({ id }) => id === DRAFT)?.settings;
   expect(saved).toMatchObject({ weight: 3, skill: { skillId: 's-1', level: 4 } });
   await page.goto(`${host.url}#/campaigns/${DRAFT}/settings`);
@@ -51,7 +52,7 @@ test('a skill is added, and an operator has it at a level or not at all', async 
   const ben = page.getByRole('row', { name: /Ben Ritter/ });
   await expect(ben).toContainText('Spanish 4');
   await ben.getByRole('button', { name: 'Edit' }).click();
-  await choose(page, 'Level of Spanish', 'Not');
+  await choose(page, 'Level of Spanish', 'None');
   await choose(page, 'Level of Solar panels', 'Level 5');
   expect.soft(await accessibilityFindings(page)).toEqual([]);
   await page.getByRole('button', { name: 'Save operator' }).click();
