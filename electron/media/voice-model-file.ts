@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Its numbers are only of use as they were learned: any other file is none. */
 const FILE = 'voice-activity.bin';
+/** Of the file as it was learned: with another one there is no voice model. */
 const SHA_256 = '6e80b19e3ab42154a00b7fa0fac773fedadc5fc420facdc62d6e43188f61a1bf';
 
 /** The voice model for a media engine; without one, which is told, campaigns that want it are screened by cadence. */

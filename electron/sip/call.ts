@@ -10,7 +10,6 @@ import { keepTraces } from './kept-traces.ts';
 import { confirmedEnd } from './confirmed-end.ts';
 import { cseqOf, leaveBadAnswers, toTagOf } from './bad-answer.ts';
 import { dialogRequests } from './dialog-requests.ts';
-import { ReofferFailed } from './errors.ts';
 import { tokensOf } from './header-text.ts';
 import { newCallId, newTag } from './ids.ts';
 import { inviteMessage } from './invite-message.ts';
@@ -19,7 +18,7 @@ import type { Log } from './log.ts';
 import { createOfferAnswer, type OfferAnswer } from './offer-answer.ts';
 import { takePeerOffers } from './peer-offers.ts';
 import { CUSTOMER_REFUSALS, q850Cause, takeInfo } from './reason.ts';
-import { acknowledgeUnreadable, sendOffer } from './reoffer.ts';
+import { acknowledgeUnreadable, createReoffers } from './reoffer.ts';
 import { sdpOf } from './sdp-body.ts';
 import { watchSession } from './session-refresh.ts';
 import { offeredInterval } from './session-timer.ts';
@@ -69,7 +68,6 @@ export function placeCall(request: CallRequest, on: (event: CallEvent) => void, 
   let stopRing: () => void = notRunning;
   let stopWait: () => void = notRunning;
   const parting = confirmedEnd(clock, timing.t1Ms, () => request.release?.());
-  let reoffering: Promise<unknown> = Promise.resolve();
   /** What still waits for somebody's answer; each is told when the call ends. */
   const pending = new Set<() => void>();
 
@@ -389,30 +387,16 @@ export function placeCall(request: CallRequest, on: (event: CallEvent) => void, 
     if (digit !== null) tell({ kind: 'digit', digit });
   }
 
-  function reofferNow(sdp: () => string): Promise<string> {
-    if (!session || !CALL_STATES[state].answered)
-      return Promise.reject(new ReofferFailed('The call is not up.'));
-    return sendOffer(session, sdp, {
-      headers: () => [agent.contact(), ALLOW, ...watch.headers()],
-      clock,
-      t1Ms: timing.t1Ms,
-      exchange: exchangeOf(session.remoteTag),
-      pending,
-      isUp: () => CALL_STATES[state].answered,
-      granted: (message) => watch.granted(message),
-      forgotten: () => hangUpAs('network', 'remote'),
-    });
-  }
-
-  /** One change of ours after the other. */
-  function reoffer(sdp: () => string): Promise<string> {
-    const run = reoffering.then(
-      () => reofferNow(sdp),
-      () => reofferNow(sdp),
-    );
-    reoffering = run.catch(() => undefined);
-    return run;
-  }
+  const reoffer = createReoffers({
+    dialog: () => (CALL_STATES[state].answered ? session : null),
+    exchangeOf: ({ remoteTag }) => exchangeOf(remoteTag),
+    headers: () => [agent.contact(), ALLOW, ...watch.headers()],
+    clock,
+    t1Ms: timing.t1Ms,
+    pending,
+    granted: (answer) => watch.granted(answer),
+    forgotten: () => hangUpAs('network', 'remote'),
+  });
 
   queueMicrotask(guarded(fault, start));
   return {

@@ -7,12 +7,11 @@ import { traceOf } from './call-trace.ts';
 import { FAULT } from './call-words.ts';
 import { callerOf } from './caller-number.ts';
 import { dialogRequests } from './dialog-requests.ts';
-import { ReofferFailed } from './errors.ts';
 import type { Log } from './log.ts';
 import { createOfferAnswer, type OfferAnswer } from './offer-answer.ts';
 import { badExtension, BAD_TYPE, takePeerOffers } from './peer-offers.ts';
 import { q850Cause, takeInfo } from './reason.ts';
-import { sendOffer } from './reoffer.ts';
+import { createReoffers } from './reoffer.ts';
 import { bodyWithoutSdp, sdpBody, sdpOf } from './sdp-body.ts';
 import { watchSession } from './session-refresh.ts';
 import { answerSessionExpires } from './session-timer.ts';
@@ -74,7 +73,6 @@ export function takeIncomingCall(
   let exchange: OfferAnswer = createOfferAnswer('');
   let on: ((event: CallEvent) => void) | null = null;
   let stopWait: () => void = notRunning;
-  let reoffering: Promise<unknown> = Promise.resolve();
   const pending = new Set<() => void>();
   /** Our 2xx is acknowledged, or will not be any more: before that there is no BYE (RFC 3261 15). */
   let isAcked = false;
@@ -180,29 +178,16 @@ export function takeIncomingCall(
     granted: (request) => watch.refreshed(request),
   });
 
-  function reofferNow(sdp: () => string): Promise<string> {
-    if (!session || !STATES[state].answered) return Promise.reject(new ReofferFailed('The call is not up.'));
-    return sendOffer(session, sdp, {
-      headers: () => [agent.contact(), ALLOW, ...watch.headers()],
-      clock,
-      t1Ms: timing.t1Ms,
-      exchange,
-      pending,
-      isUp: () => STATES[state].answered,
-      granted: (answer) => watch.granted(answer),
-      forgotten: () => hangUpAs('network', 'remote'),
-    });
-  }
-
-  /** One change of ours after the other. */
-  function reoffer(sdp: () => string): Promise<string> {
-    const run = reoffering.then(
-      () => reofferNow(sdp),
-      () => reofferNow(sdp),
-    );
-    reoffering = run.catch(() => undefined);
-    return run;
-  }
+  const reoffer = createReoffers({
+    dialog: () => (STATES[state].answered ? session : null),
+    exchangeOf: () => exchange,
+    headers: () => [agent.contact(), ALLOW, ...watch.headers()],
+    clock,
+    t1Ms: timing.t1Ms,
+    pending,
+    granted: (answer) => watch.granted(answer),
+    forgotten: () => hangUpAs('network', 'remote'),
+  });
 
   function onAck(ack: Core.IncomingAckRequest): void {
     acknowledged();

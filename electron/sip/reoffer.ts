@@ -1,6 +1,7 @@
 /** Our own re-INVITE inside a call: hold, resume, a session refresh (RFC 3261 14.1). */
 import type * as Core from 'sip.js/lib/core/index.js';
 import type { Clock } from '../../shared/domain/clock.ts';
+import { createLane } from '../../shared/domain/lane.ts';
 import { ReofferFailed } from './errors.ts';
 import { abandonTransaction, openDialog } from './library.ts';
 import type { OfferAnswer } from './offer-answer.ts';
@@ -21,11 +22,33 @@ export interface OfferDeps {
   forgotten: () => void;
 }
 
+/** What our changes of one call are made with. */
+interface ReofferDeps extends Omit<OfferDeps, 'exchange' | 'isUp'> {
+  /** The dialog of the call; null while it is not up. */
+  dialog: () => Core.Session | null;
+  exchangeOf: (dialog: Core.Session) => OfferAnswer;
+}
+
+/** Makes our changes of one call, one after the other; each resolves and rejects as {@link sendOffer} does. */
+export function createReoffers({
+  dialog,
+  exchangeOf,
+  ...deps
+}: ReofferDeps): (sdp: () => string) => Promise<string> {
+  const lane = createLane();
+  const send = (sdp: () => string): Promise<string> => {
+    const up = dialog();
+    if (up === null) return Promise.reject(new ReofferFailed('The call is not up.'));
+    return sendOffer(up, sdp, { ...deps, exchange: exchangeOf(up), isUp: () => dialog() !== null });
+  };
+  return (sdp) => lane.run(() => send(sdp));
+}
+
 /** How often an offer that crossed one of the peer is sent again. */
 const TRIES = 3;
 
 /** Sends the offer that `sdp` gives when its turn has come; resolves with the SDP of the answer. Rejects with {@link ReofferFailed}. */
-export async function sendOffer(dialog: Core.Session, sdp: () => string, deps: OfferDeps): Promise<string> {
+async function sendOffer(dialog: Core.Session, sdp: () => string, deps: OfferDeps): Promise<string> {
   for (let left = TRIES; ; left -= 1) {
     try {
       return await sendOnce(dialog, sdp(), deps);

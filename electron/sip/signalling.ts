@@ -114,7 +114,7 @@ export interface WireCall {
 
 /** A call that we placed. */
 export interface OutboundCall extends WireCall {
-  /** CANCEL while it rings. An answer that crosses it is told as any other, and the call is up: nobody who picked up is left. */
+  /** CANCEL while it rings. When the answer crosses it the call is up, and that is told: nobody who picked up is hung up on. */
   giveUp(): void;
 }
 

@@ -9,6 +9,16 @@ import { until } from '../until.ts';
 const closing = closingAfterEach();
 const lineTo = sippLines(closing);
 
+/** Picks up in the moment in which we cancel. */
+const PICKS_UP_LATE = s.scenario(
+  s.receiveInvite(),
+  s.ringing(),
+  s.receive('CANCEL') + s.answerInside(200, 'OK'),
+  s.accepted().replaceAll('[last_CSeq:]', 'CSeq: 1 INVITE'),
+  s.acknowledged(),
+  s.byeFromCaller(),
+);
+
 describe.each(['udp', 'tcp'] as const)('over %s', (protocol) => {
   test('a call is answered and hung up by us', async () => {
     const { signalling, sipp } = await lineTo(
@@ -214,17 +224,7 @@ describe.each(['udp', 'tcp'] as const)('over %s', (protocol) => {
   });
 
   test('an answer that crosses our CANCEL is acknowledged and hung up', async () => {
-    const { signalling, sipp } = await lineTo(
-      s.scenario(
-        s.receiveInvite(),
-        s.ringing(),
-        s.receive('CANCEL') + s.answerInside(200, 'OK'),
-        s.accepted().replaceAll('[last_CSeq:]', 'CSeq: 1 INVITE'),
-        s.acknowledged(),
-        s.byeFromCaller(),
-      ),
-      protocol,
-    );
+    const { signalling, sipp } = await lineTo(PICKS_UP_LATE, protocol);
     const heard = dial(signalling);
     await heard.wait('progress');
     heard.call.hangUp();
@@ -241,17 +241,7 @@ describe.each(['udp', 'tcp'] as const)('over %s', (protocol) => {
     ['we give it up', 20_000, (call: OutboundCall) => call.giveUp()],
     ['it has rung for long enough', 300, () => undefined],
   ])('is up all the same when somebody picks up as %s', async (_when, ringTimeoutMs, then) => {
-    const { signalling, sipp } = await lineTo(
-      s.scenario(
-        s.receiveInvite(),
-        s.ringing(),
-        s.receive('CANCEL') + s.answerInside(200, 'OK'),
-        s.accepted().replaceAll('[last_CSeq:]', 'CSeq: 1 INVITE'),
-        s.acknowledged(),
-        s.byeFromCaller(),
-      ),
-      protocol,
-    );
+    const { signalling, sipp } = await lineTo(PICKS_UP_LATE, protocol);
     const heard = dial(signalling, { ringTimeoutMs });
     await heard.wait('progress');
     then(heard.call);
@@ -266,17 +256,7 @@ describe.each(['udp', 'tcp'] as const)('over %s', (protocol) => {
   });
 
   test('is left when it is hung up after it was given up, whoever picks up', async () => {
-    const { signalling, sipp } = await lineTo(
-      s.scenario(
-        s.receiveInvite(),
-        s.ringing(),
-        s.receive('CANCEL') + s.answerInside(200, 'OK'),
-        s.accepted().replaceAll('[last_CSeq:]', 'CSeq: 1 INVITE'),
-        s.acknowledged(),
-        s.byeFromCaller(),
-      ),
-      protocol,
-    );
+    const { signalling, sipp } = await lineTo(PICKS_UP_LATE, protocol);
     const heard = dial(signalling);
     await heard.wait('progress');
     heard.call.giveUp();
