@@ -1,7 +1,7 @@
 import { isAgentless } from '../../shared/domain/call-mode.ts';
 import type { Line } from '../lines/ports.ts';
 import type { Seat } from '../seats/desk-job.ts';
-import type { CallWait } from './calls/call.ts';
+import type { CallWait } from './calls/call-event.ts';
 import { longestWaitMs } from './calls/longest-wait.ts';
 import type { CallRunner } from './calls/runner.ts';
 import type { ContactInHand } from './contact-in-hand.ts';

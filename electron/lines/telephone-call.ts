@@ -8,6 +8,7 @@ import type { CustomerLeg, MediaEngine, MediaEvent } from '../media/media.ts';
 import type { CallEvent, IncomingCall, OutboundCall, Signalling, WireCall } from '../sip/signalling.ts';
 import type { CallTraces } from './call-traces.ts';
 import type { SeatLegs } from './seat-sound.ts';
+import { createPlayedMessage, type PlayedMessage } from './played-message.ts';
 import { DEAD_LINE_MS, SilentLine } from './silent-line.ts';
 
 /** What a call on a telephone line is made of. */
@@ -25,11 +26,6 @@ export interface TelephoneCallParts {
   clock?: Pick<Clock, 'after'>;
   log: (doing: string, error: unknown) => void;
 }
-
-/** Mu-law at 8 kHz. */
-const BYTES_PER_MS = 8;
-/** A message that takes this much longer than it lasts counts as played: it could not be sent. */
-const PLAYED_LATE_MS = 10_000;
 
 /** Behind an attempt's id: its second leg. */
 const AGENT_TRACE = '.agent';
@@ -72,7 +68,7 @@ export class TelephoneCall implements ReceivedLine {
   #saidEarlyMedia: boolean | null = null;
   #silence: SilentLine | null = null;
   #agent: AgentLeg | null = null;
-  #stopPlaying: (() => void) | null = null;
+  readonly #message: PlayedMessage;
   /** Why we hung up, when it was the line's own decision. */
   #verdict: Partial<Ending> = {};
 
@@ -86,6 +82,9 @@ export class TelephoneCall implements ReceivedLine {
     this.#on = on;
     this.#parts = parts;
     this.#onGone = onGone;
+    this.#message = createPlayedMessage(parts.clock ?? systemClock, (whole) =>
+      on({ kind: 'message_played', whole }),
+    );
   }
 
   get legId(): string | null {
@@ -290,7 +289,7 @@ export class TelephoneCall implements ReceivedLine {
   heard(event: MediaEvent): void {
     if (event.kind === 'early_audio') this.#sayRinging(event.audible);
     if (event.kind === 'customer_digit') this.#on({ kind: 'digit', digit: event.digit });
-    if (event.kind === 'message_played') this.#played(true);
+    if (event.kind === 'message_played') this.#message.over();
     if (!this.#isOver) this.#screened(event);
     if (event.kind === 'recording_failed') {
       this.#parts.log('recording a call', new Error(`${event.file}: ${event.reason}`));
@@ -421,24 +420,14 @@ export class TelephoneCall implements ReceivedLine {
   play(audio: Uint8Array): void {
     if (this.#isGivenUp || !this.#isAnswered || this.#isOver || !this.#leg) return;
     this.#media?.play(this.#leg.id, audio);
-    // Whoever holds the call hears nothing, and must not keep it for ever.
-    const { clock = systemClock } = this.#parts;
-    this.#stopPlaying?.();
-    this.#stopPlaying = clock.after(audio.length / BYTES_PER_MS + PLAYED_LATE_MS, () => this.#played(false));
-  }
-
-  #played(whole: boolean): void {
-    if (!this.#stopPlaying || this.#isOver) return;
-    this.#stopPlaying();
-    this.#stopPlaying = null;
-    this.#on({ kind: 'message_played', whole });
+    this.#message.began(audio);
   }
 
   /** Says how it ended, once, and gives the audio back. */
   end(ending: Ending): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    this.#stopPlaying?.();
+    this.#message.stop();
     const agent = this.#agent;
     this.#agent = null;
     agent?.hangUp();

@@ -7,8 +7,8 @@ import { lockCampaign } from './campaign-lock.ts';
 import { isStopped } from './emergency-stop.ts';
 import { inTransaction } from './database.ts';
 import type { Database, Executor } from './database.ts';
-import type { BeginRefusal, NewAttempt } from './store.ts';
-import { trunkRefusal, type TrunkLimits } from './trunk-limits.ts';
+import type { BeginOptions, BeginRefusal, NewAttempt } from './attempt-record.ts';
+import { trunkRefusal } from './trunk-limits.ts';
 
 /** Local date (yyyy-mm-dd) in a zone: the day to which a caller ID's use counts. */
 export function localDay(atMs: number, zone: string): string {
@@ -72,13 +72,7 @@ class Refused extends Error {
 export async function beginAttempt(
   base: Database,
   attempt: NewAttempt,
-  options: {
-    numberId: string | null;
-    zone: string;
-    callIntervalMs?: number;
-    trunk?: TrunkLimits;
-    needsLeg?: boolean;
-  },
+  options: BeginOptions,
 ): Promise<BeginRefusal | null> {
   try {
     await inTransaction(base, async (trx) => {

@@ -11,17 +11,24 @@ import type { BlacklistEntry, Operator, OperatorGroup } from '../../shared/contr
 import type { Skill } from '../../shared/contract/skill.ts';
 import type { RecordedMessage } from '../../shared/contract/messages.ts';
 import type { ExportJob } from '../../shared/contract/reports.ts';
+import type {
+  AttemptChange,
+  AttemptReportRow,
+  BeginOptions,
+  BeginRefusal,
+  NewAttempt,
+} from './attempt-record.ts';
 import type { AnswerQuarter, AttemptFigures, ScreeningMark } from './attempt-sums.ts';
 import type { HostStanding, HostStandings, OtherStanding, PacingStanding } from './host-standing.ts';
 import type { SeatLeases, SeatPlace } from './seat-place.ts';
 import type { ChangeFeed } from './change-feed.ts';
 import type { AgentWorkers } from './agent-workers.ts';
-import type { TrunkLimits } from './trunk-limits.ts';
 import type { VoiceAgent } from '../../shared/contract/voice-agents.ts';
 import type { CallerNumber, Trunk } from '../../shared/contract/trunk.ts';
 import type { CallbackStore, OverdueCallback } from './callback-store.ts';
 import type { LeasedContact, LeaseRequest } from './leasing.ts';
 
+export type { AttemptChange, AttemptReportRow, BeginOptions, BeginRefusal, NewAttempt };
 export type { HostStanding, OtherStanding, PacingStanding, OverdueCallback, SeatPlace };
 
 export interface Page<T> {
@@ -82,49 +89,6 @@ export interface ContactChange {
   /** How often its present callback was missed. */
   missed?: number;
 }
-
-export type NewAttempt = Pick<
-  Attempt,
-  | 'id'
-  | 'campaignId'
-  | 'contactId'
-  | 'run'
-  | 'pass'
-  | 'number'
-  | 'callerId'
-  | 'trunkId'
-  | 'mode'
-  | 'host'
-  | 'operatorId'
-  | 'createdAtMs'
-  | 'why'
->;
-
-/** Why an attempt may not begin, looked at in the same transaction that would have begun it. */
-export type BeginRefusal =
-  | 'lease_lost'
-  | 'blacklisted'
-  | 'campaign_not_running'
-  | 'number_capped'
-  /** Dialling was stopped, here or on another host. */
-  | 'emergency_stop'
-  /** Another host dialled for the campaign a moment ago: its call interval is not over. */
-  | 'too_soon'
-  /** All channels of the trunk are in use, on all hosts together. */
-  | 'trunk_full'
-  /** As many calls as the trunk takes in a second have begun, on all hosts together. */
-  | 'trunk_too_fast'
-  /** A call placed ahead may not go to a number that was abandoned a short while ago. */
-  | 'recently_abandoned'
-  | 'already_in_flight';
-
-/** Fields of an attempt that change while it lives. Absent keys stay. */
-export type AttemptChange = Partial<
-  Omit<
-    Attempt,
-    'id' | 'campaignId' | 'contactId' | 'run' | 'pass' | 'number' | 'mode' | 'host' | 'createdAtMs'
-  >
->;
 
 export interface ImportRow {
   line: number;
@@ -253,17 +217,7 @@ export interface Store {
      * number is not blacklisted, the caller ID is under its daily cap, no other attempt of this contact is open. Then the
      * attempt exists, the contact is `dialling`, its attempt count and the caller ID's use are one higher.
      */
-    begin(
-      attempt: NewAttempt,
-      options: {
-        numberId: string | null;
-        zone: string;
-        callIntervalMs?: number;
-        trunk?: TrunkLimits;
-        /** Whoever answers needs a second channel of the same trunk: it is kept for them from here on. */
-        needsLeg?: boolean;
-      },
-    ): Promise<BeginRefusal | null>;
+    begin(attempt: NewAttempt, options: BeginOptions): Promise<BeginRefusal | null>;
     /** An attempt that is finished stays as it is: false. */
     update(id: string, change: AttemptChange): Promise<boolean>;
     /**
@@ -440,16 +394,6 @@ export interface Store {
   };
 
   close(): Promise<void>;
-}
-
-export interface AttemptReportRow extends Attempt {
-  campaignName: string;
-  contactName: string;
-  contactState: ContactState;
-  operatorName: string | null;
-  trunkName: string | null;
-  disposition: string | null;
-  variables: Record<string, string>;
 }
 
 /** Where the store is: a data folder (SQLite) or a connection string (PostgreSQL). */

@@ -2,13 +2,8 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AnswerRules } from '../../electron/dialler/calls/answer-plan.ts';
 import { outcomeOfCall } from '../../electron/dialler/calls/call-ending.ts';
-import {
-  callAtDial,
-  stepCall,
-  type Call,
-  type CallEffect,
-  type CallEvent,
-} from '../../electron/dialler/calls/call.ts';
+import { callAtDial, stepCall, type Call } from '../../electron/dialler/calls/call.ts';
+import type { CallEffect, CallEvent } from '../../electron/dialler/calls/call-event.ts';
 import type { CallStep } from '../../electron/dialler/calls/call-step.ts';
 import type { LineEvent } from '../../electron/lines/ports.ts';
 import type { ScreeningVerdict } from '../../shared/domain/screening-verdict.ts';

@@ -1,5 +1,5 @@
 import type { CampaignSettings } from '../../../shared/contract/campaign.ts';
-import type { CallWait } from './call.ts';
+import type { CallWait } from './call-event.ts';
 
 /** Longest that screening may listen when the time to an operator counts from the end of the greeting. */
 const LONGEST_SCREENING_MS = 6_000;

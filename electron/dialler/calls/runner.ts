@@ -1,16 +1,8 @@
 import type { MessagePurpose } from '../../../shared/domain/campaign-messages.ts';
 import type { ScreeningEar } from '../../../shared/domain/screening-ear.ts';
 import type { DialRequest, Line, LinePort, ReceivedCall } from '../../lines/ports.ts';
-import {
-  callAtDial,
-  callReceived,
-  stepCall,
-  type Call,
-  type CallEffect,
-  type CallEvent,
-  type CallGrant,
-  type CallWait,
-} from './call.ts';
+import { callAtDial, callReceived, stepCall, type Call, type CallGrant } from './call.ts';
+import type { CallEffect, CallEvent, CallWait } from './call-event.ts';
 import type { CallStep } from './call-step.ts';
 import { NobodyFree } from './nobody-free.ts';
 
