@@ -13,8 +13,8 @@ import {
   runCampaign,
   SETTINGS,
   type Floor,
-  type ScriptedCall,
 } from './dialler-floor.ts';
+import type { ScriptedCall } from './scripted-lines.ts';
 
 const BOT: VoiceAgent = {
   id: 'bot',

@@ -2,7 +2,8 @@ import { array, assert, asyncProperty, constantFrom } from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { CampaignSettings } from '../../shared/contract/campaign.ts';
 import { ATTEMPT_OUTCOME_NAMES } from '../../shared/domain/attempt-outcome.ts';
-import { leaveFloor, openFurnishedFloor, SETTINGS, type Floor, type ScriptedCall } from './dialler-floor.ts';
+import { leaveFloor, openFurnishedFloor, SETTINGS, type Floor } from './dialler-floor.ts';
+import type { ScriptedCall } from './scripted-lines.ts';
 import { begin } from './dialler-steps.ts';
 
 const RETRIES = 3;

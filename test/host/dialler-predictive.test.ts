@@ -7,8 +7,8 @@ import {
   runCampaign,
   SETTINGS,
   type Floor,
-  type ScriptedCall,
 } from './dialler-floor.ts';
+import type { ScriptedCall } from './scripted-lines.ts';
 import { attemptAt, wrapUp } from './dialler-steps.ts';
 
 const AHEAD: Partial<CampaignSettings> = {

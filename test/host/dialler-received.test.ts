@@ -11,9 +11,8 @@ import {
   runCampaign,
   SETTINGS,
   type Floor,
-  type IncomingScript,
-  type ScriptedCall,
 } from './dialler-floor.ts';
+import type { IncomingScript, ScriptedCall } from './scripted-lines.ts';
 import { until } from '../until.ts';
 import { attemptAt, begin, contactAt, talk, wrapUp } from './dialler-steps.ts';
 

@@ -17,8 +17,8 @@ import {
   SETTINGS,
   WHO_CALLS,
   type Floor,
-  type ScriptedCall,
 } from './dialler-floor.ts';
+import type { ScriptedCall } from './scripted-lines.ts';
 import { attemptAt, wrapUp } from './dialler-steps.ts';
 
 const SCREENED: Partial<CampaignSettings> = {

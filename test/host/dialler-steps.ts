@@ -1,6 +1,7 @@
 import type { CampaignSettings } from '../../shared/contract/campaign.ts';
 import type { WrapUpDraft } from '../../shared/contract/desk.ts';
-import { runCampaign, type Floor, type ScriptedCall } from './dialler-floor.ts';
+import { runCampaign, type Floor } from './dialler-floor.ts';
+import type { ScriptedCall } from './scripted-lines.ts';
 
 /** A campaign runs, the dialler dials, Ada is ready. */
 export async function begin(

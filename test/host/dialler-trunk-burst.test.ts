@@ -11,8 +11,8 @@ import {
   runCampaign,
   SETTINGS,
   type Floor,
-  type ScriptedCall,
 } from './dialler-floor.ts';
+import type { ScriptedCall } from './scripted-lines.ts';
 import { wrapUp } from './dialler-steps.ts';
 
 const NAMES = Array.from({ length: 20 }, (_, i) => `Person ${i + 1}`);

@@ -2,15 +2,8 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { StoreFailure, type Store } from '../../electron/store/store.ts';
 import { drivenClock } from '../../shared/domain/clock.ts';
-import {
-  furnish,
-  MONDAY_10,
-  openFloor,
-  runCampaign,
-  SETTINGS,
-  type Floor,
-  type ScriptedCall,
-} from './dialler-floor.ts';
+import { furnish, MONDAY_10, openFloor, runCampaign, SETTINGS, type Floor } from './dialler-floor.ts';
+import type { ScriptedCall } from './scripted-lines.ts';
 import { wrapUp } from './dialler-steps.ts';
 import { postgresPlace } from './store-places.ts';
 

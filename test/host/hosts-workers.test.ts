@@ -12,8 +12,8 @@ import {
   runCampaign,
   SETTINGS,
   type Floor,
-  type ScriptedCall,
 } from './dialler-floor.ts';
+import type { ScriptedCall } from './scripted-lines.ts';
 import { until } from '../until.ts';
 import { storeAround } from './store-around.ts';
 import { postgresPlace, sampleTrunk } from './store-places.ts';

@@ -8,7 +8,8 @@ import { openStore } from '../../electron/store/open.ts';
 import type { Store } from '../../electron/store/store.ts';
 import type { Signalling } from '../../electron/sip/signalling.ts';
 import { drivenClock } from '../../shared/domain/clock.ts';
-import { furnish, MONDAY_10, ScriptedLines } from './dialler-floor.ts';
+import { furnish, MONDAY_10 } from './dialler-floor.ts';
+import { ScriptedLines } from './scripted-lines.ts';
 
 /** A test call is a call: whoever asked not to be called is not called, unless somebody says so aloud. */
 let folder: string;

@@ -5,32 +5,23 @@ import { callAtDial, stepCall, type Call } from '../../electron/dialler/calls/ca
 import type { CallEffect, CallEvent } from '../../electron/dialler/calls/call-event.ts';
 import type { CallStep } from '../../electron/dialler/calls/call-step.ts';
 import type { AnswerRules } from '../../electron/dialler/calls/answer-plan.ts';
-import type { LineEvent } from '../../electron/lines/ports.ts';
-import type { ScreeningVerdict } from '../../shared/domain/screening-verdict.ts';
 import { IllegalTransition } from '../../shared/domain/illegal-transition.ts';
+import {
+  line,
+  told,
+  PLACED,
+  RINGS,
+  ANSWERED,
+  GRANTED,
+  JOINED,
+  GIVE_UP,
+  PLAYED,
+  OVER,
+} from './call-events.ts';
 
-const END = {
-  kind: 'ended',
-  by: 'customer',
-  sipCode: 200,
-  sipReason: 'OK',
-  q850Cause: 16,
-  ringTimedOut: false,
-  notPlaced: false,
-  answered: true,
-} as const satisfies LineEvent;
-
-const line = (event: LineEvent): CallEvent => ({ kind: 'line', event });
-const PLACED: CallEvent = { kind: 'placed' };
-const RINGS = line({ kind: 'ringing', earlyMedia: false });
-const ANSWERED = line({ kind: 'answered' });
-const GRANTED: CallEvent = { kind: 'granted' };
 const EXPIRED: CallEvent = { kind: 'expired' };
-const JOINED: CallEvent = { kind: 'joined' };
 const JOIN_FAILED: CallEvent = { kind: 'join_failed' };
-const PLAYED = line({ kind: 'message_played', whole: true });
 const HANG_UP: CallEvent = { kind: 'hang_up', who: 'program' };
-const GIVE_UP: CallEvent = { kind: 'give_up' };
 
 function follow(
   events: readonly CallEvent[],
@@ -51,8 +42,6 @@ function follow(
 }
 
 const isHangUp = (done: string): boolean => done === 'hang_up';
-const told = (verdict: ScreeningVerdict): CallEvent =>
-  line({ kind: 'screened', verdict, confidence: 0.9, by: 'cadence' });
 const RULES: AnswerRules = { onMachine: 'hang_up', onScreener: 'connect' };
 const screen = (events: readonly CallEvent[], rules: Partial<AnswerRules> = {}) =>
   follow(events, callAtDial(1_000, 'after_answer', { ...RULES, ...rules }));
@@ -60,15 +49,15 @@ const TIMED_OUT: CallEvent = { kind: 'waited', wait: 'verdict' };
 
 describe('a call that is placed before anybody is known who takes it', () => {
   it('looks for an operator once it is answered, and is joined to the one who is found', () => {
-    const { call, done } = follow([PLACED, RINGS, ANSWERED, GRANTED, JOINED, line(END)]);
+    const { call, done } = follow([PLACED, RINGS, ANSWERED, GRANTED, JOINED, line(OVER)]);
     expect(done).toEqual(['ringing', 'answered', 'route', 'granted', 'join', 'attached', 'ended']);
     expect(call.marks).toMatchObject({ answeredAtMs: 4_000, attachedAtMs: 6_000, expiredAtMs: null });
   });
 
   it('that finds nobody in time tells the person so, hangs up, and counts as abandoned whoever was first', () => {
-    const { done, steps } = follow([PLACED, ANSWERED, EXPIRED, PLAYED, line({ ...END, by: 'us' })]);
+    const { done, steps } = follow([PLACED, ANSWERED, EXPIRED, PLAYED, line({ ...OVER, by: 'us' })]);
     expect(done).toEqual(['answered', 'route', 'expired', 'say', 'hang_up', 'ended']);
-    const left = follow([PLACED, ANSWERED, EXPIRED, line(END)]);
+    const left = follow([PLACED, ANSWERED, EXPIRED, line(OVER)]);
     expect(left.done).toEqual(['answered', 'route', 'expired', 'say', 'ended']);
     for (const last of [steps.at(-1), left.steps.at(-1)]) {
       if (last?.kind !== 'ended') throw new Error('It did not end.');
@@ -83,7 +72,7 @@ describe('a call that is placed before anybody is known who takes it', () => {
   });
 
   it('whose customer leaves before anybody was found is looked after no longer, and left early', () => {
-    const { done, steps } = follow([PLACED, ANSWERED, line(END)]);
+    const { done, steps } = follow([PLACED, ANSWERED, line(OVER)]);
     expect(done).toEqual(['answered', 'route', 'stop_routing', 'ended']);
     const last = steps.at(-1);
     if (last?.kind !== 'ended') throw new Error('It did not end.');
@@ -137,7 +126,7 @@ describe('a call that is placed before anybody is known who takes it', () => {
   it.each(['machine', 'fax', 'announcement'] as const)(
     'is hung up when a %s answered, and counts as one',
     (verdict) => {
-      const { done, steps } = screen([PLACED, ANSWERED, told(verdict), line({ ...END, by: 'us' })]);
+      const { done, steps } = screen([PLACED, ANSWERED, told(verdict), line({ ...OVER, by: 'us' })]);
       expect(done).toEqual(['answered', 'screen', 'wait', 'screened', 'hang_up', 'ended']);
       const last = steps.at(-1);
       if (last?.kind !== 'ended') throw new Error('It did not end.');
@@ -149,7 +138,7 @@ describe('a call that is placed before anybody is known who takes it', () => {
     expect(screen([PLACED, ANSWERED, told('machine'), told('machine')]).done.filter(isHangUp)).toHaveLength(
       1,
     );
-    expect(screen([PLACED, ANSWERED, line(END), told('person')]).done.at(-1)).toBe('ended');
+    expect(screen([PLACED, ANSWERED, line(OVER), told('person')]).done.at(-1)).toBe('ended');
     expect(screen([PLACED, ANSWERED, HANG_UP, told('person')]).done).not.toContain('route');
   });
 
@@ -175,7 +164,7 @@ describe('a call that is placed before anybody is known who takes it', () => {
       PLAYED,
       GIVE_UP,
       HANG_UP,
-      line(END),
+      line(OVER),
       { kind: 'sound_back' },
     );
     fc.assert(

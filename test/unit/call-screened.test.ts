@@ -5,35 +5,14 @@ import { outcomeOfCall } from '../../electron/dialler/calls/call-ending.ts';
 import { callAtDial, stepCall, type Call } from '../../electron/dialler/calls/call.ts';
 import type { CallEffect, CallEvent } from '../../electron/dialler/calls/call-event.ts';
 import type { CallStep } from '../../electron/dialler/calls/call-step.ts';
-import type { LineEvent } from '../../electron/lines/ports.ts';
-import type { ScreeningVerdict } from '../../shared/domain/screening-verdict.ts';
+import { line, told, PLACED, ANSWERED, GRANTED, JOINED, GIVE_UP, PLAYED, OVER } from './call-events.ts';
 
-const END = {
-  kind: 'ended',
-  by: 'customer',
-  sipCode: 200,
-  sipReason: 'OK',
-  q850Cause: 16,
-  ringTimedOut: false,
-  notPlaced: false,
-  answered: true,
-} as const satisfies LineEvent;
-
-const line = (event: LineEvent): CallEvent => ({ kind: 'line', event });
-const told = (verdict: ScreeningVerdict): CallEvent =>
-  line({ kind: 'screened', verdict, confidence: 0.9, by: 'cadence' });
-const PLACED: CallEvent = { kind: 'placed' };
-const ANSWERED = line({ kind: 'answered' });
-const ENDED = line(END);
-const PLAYED = line({ kind: 'message_played', whole: true });
+const ENDED = line(OVER);
 const NOT_SENT = line({ kind: 'message_played', whole: false });
 const BEEPED = line({ kind: 'listens', after: 'beep' });
 const SILENT = line({ kind: 'listens', after: 'silence' });
 const SPEECH = line({ kind: 'speech' });
-const GRANTED: CallEvent = { kind: 'granted' };
-const JOINED: CallEvent = { kind: 'joined' };
 const HANG_UP: CallEvent = { kind: 'hang_up', who: 'program' };
-const GIVE_UP: CallEvent = { kind: 'give_up' };
 const LEAVES: AnswerRules = { onMachine: 'leave_message', onScreener: 'say_who' };
 
 const nameOf = (effect: CallEffect): string => {

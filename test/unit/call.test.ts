@@ -3,29 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { callAtDial, stepCall, type Call } from '../../electron/dialler/calls/call.ts';
 import type { CallEffect, CallEvent } from '../../electron/dialler/calls/call-event.ts';
 import type { CallStep } from '../../electron/dialler/calls/call-step.ts';
-import type { LineEvent } from '../../electron/lines/ports.ts';
 import { IllegalTransition } from '../../shared/domain/illegal-transition.ts';
+import { line, PLACED, RINGS, ANSWERED, JOINED, GIVE_UP, OVER } from './call-events.ts';
 
 const DIALLED_MS = 1_000;
-const END = {
-  kind: 'ended',
-  by: 'customer',
-  sipCode: 200,
-  sipReason: 'OK',
-  q850Cause: 16,
-  ringTimedOut: false,
-  notPlaced: false,
-  answered: false,
-} as const satisfies LineEvent;
+const END = { ...OVER, answered: false };
 
-const line = (event: LineEvent): CallEvent => ({ kind: 'line', event });
 const SENT = line({ kind: 'sent' });
-const RINGS = line({ kind: 'ringing', earlyMedia: false });
-const ANSWERED = line({ kind: 'answered' });
-const PLACED: CallEvent = { kind: 'placed' };
-const JOINED: CallEvent = { kind: 'joined' };
 const HANG_UP: CallEvent = { kind: 'hang_up', who: 'operator' };
-const GIVE_UP: CallEvent = { kind: 'give_up' };
 
 /** All that a call did on its way through `events`, one second apart. */
 function follow(events: readonly CallEvent[]): { call: Call; effects: CallEffect[]; steps: CallStep[] } {
