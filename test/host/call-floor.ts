@@ -9,6 +9,7 @@ import {
 } from '../../electron/carrier/carrier.ts';
 import type { SeatClient } from '../../electron/pilot/seat-client.ts';
 import { SOON_MS } from '../patience.ts';
+import { EVERYBODY_ANSWERS } from '../sip/answering-weights.ts';
 
 /** Somebody to call, and what happens when they are called. */
 export interface Callee {
@@ -31,17 +32,7 @@ export function openTestCarrier(
     {
       seed: 7,
       speed: 4,
-      weights: {
-        answer: 1,
-        busy: 0,
-        no_answer: 0,
-        reject: 0,
-        unreachable: 0,
-        invalid_number: 0,
-        voicemail: 0,
-        early_hangup: 0,
-        screener: 0,
-      },
+      weights: EVERYBODY_ANSWERS,
       ringSec: [3, 5],
       talkSec: [400, 400],
       hangsUpShare: 0,

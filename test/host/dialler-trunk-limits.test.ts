@@ -71,6 +71,12 @@ describe('a trunk with limits', () => {
       await floor.signIn(id);
     }
   }
+  /** A campaign whose voice agent is called over this trunk. */
+  async function agentless(trunkId: string): Promise<void> {
+    const about = { name: 'Robin', uri: 'sip:robin@192.0.2.10', workers: 9, enabled: true, createdAtMs: 0 };
+    await floor.store.voiceAgents.save({ id: 'bot', trunkId, ...about });
+    await runCampaign(floor, { ...AHEAD, mode: 'agentless', voiceAgentId: 'bot' }, PEOPLE);
+  }
   const up = (): number => floor.lines.calls.filter(({ over }) => !over).length;
   const heldBack = async (id = 'camp') => (await floor.campaigns.figures(id)).holdBack;
 
@@ -229,16 +235,7 @@ describe('a trunk with limits', () => {
   });
 
   it('gives a call to a voice agent only with a second channel, and dials no more than find one', async () => {
-    await floor.store.voiceAgents.save({
-      id: 'bot',
-      name: 'Robin',
-      uri: 'sip:robin@192.0.2.10',
-      trunkId: 'trunk',
-      workers: 9,
-      enabled: true,
-      createdAtMs: 0,
-    });
-    await runCampaign(floor, { ...AHEAD, mode: 'agentless', voiceAgentId: 'bot' }, PEOPLE);
+    await agentless('trunk');
     await floor.dialler.start();
     await limit(5, 0);
     await floor.pass(2);
@@ -253,16 +250,7 @@ describe('a trunk with limits', () => {
   });
 
   it('keeps a channel for the voice agent of whoever may answer, whoever else would dial over it meanwhile', async () => {
-    await floor.store.voiceAgents.save({
-      id: 'bot',
-      name: 'Robin',
-      uri: 'sip:robin@192.0.2.10',
-      trunkId: 'trunk',
-      workers: 9,
-      enabled: true,
-      createdAtMs: 0,
-    });
-    await runCampaign(floor, { ...AHEAD, mode: 'agentless', voiceAgentId: 'bot' }, PEOPLE);
+    await agentless('trunk');
     await floor.dialler.start();
     await limit(3, 0);
     await floor.pass(2);
@@ -283,16 +271,7 @@ describe('a trunk with limits', () => {
 
   it('of a voice agent has room for as many people as are dialled ahead for it, however many workers it has', async () => {
     await floor.store.trunks.save({ ...sampleTrunk(), id: 'south', name: 'South', channels: 1 });
-    await floor.store.voiceAgents.save({
-      id: 'bot',
-      name: 'Robin',
-      uri: 'sip:robin@192.0.2.10',
-      trunkId: 'south',
-      workers: 9,
-      enabled: true,
-      createdAtMs: 0,
-    });
-    await runCampaign(floor, { ...AHEAD, mode: 'agentless', voiceAgentId: 'bot' }, PEOPLE);
+    await agentless('south');
     await floor.dialler.start();
     await floor.pass(2);
     expect(up()).toBe(1);

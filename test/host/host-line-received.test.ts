@@ -1,17 +1,16 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { LineEvent, ReceivedCall, ReceivedLine } from '../../electron/lines/ports.ts';
-import { createSeatSound, type SeatLegs } from '../../electron/lines/seat-sound.ts';
-import { openSoundEngine, type SoundEngine } from '../../electron/lines/sound-engine.ts';
-import { createTelephoneLines, type Lines } from '../../electron/lines/telephone-line.ts';
+import type { SeatLegs } from '../../electron/lines/seat-sound.ts';
+import type { SoundEngine } from '../../electron/lines/sound-engine.ts';
+import type { Lines } from '../../electron/lines/telephone-line.ts';
 import { openHeadlessWindow, type HeadlessWindow } from '../../electron/pilot/headless-window.ts';
-import { createSignalling } from '../../electron/sip/create-signalling.ts';
 import type { Signalling } from '../../electron/sip/signalling.ts';
-import { systemClock } from '../../shared/domain/clock.ts';
 import { header, scriptedPeer, type ScriptedPeer } from '../sip/peers/scripted-peer.ts';
 import { startSipp } from '../sip/peers/sipp.ts';
 import { trunkTo } from '../sip/peers/trunks.ts';
 import { until } from '../until.ts';
+import { openLineFloor } from './line-floor.ts';
 
 const FRAME = Buffer.alloc(160, 0x55);
 /** Half a second of a recorded message. */
@@ -80,15 +79,7 @@ const log = (doing: string, error: unknown): void => void faults.push(`${doing}:
 
 beforeEach(async () => {
   peer = await scriptedPeer();
-  signalling = createSignalling({ log: () => undefined });
-  engine = openSoundEngine({}, log);
-  const media = (): ReturnType<SoundEngine['get']> => engine.get();
-  sound = createSeatSound({ clock: systemClock, media, addressOf: () => '127.0.0.1' });
-  lines = createTelephoneLines({ signalling, media, sound, recordingFile: () => null, log });
-  engine.onEvent((event) => {
-    sound.take(event);
-    lines.take(event);
-  });
+  ({ signalling, engine, sound, lines } = openLineFloor(log));
   received = [];
   lines.onReceived((call) => void received.push(call));
   signalling.openTrunk(trunkTo(peer.port, { localAddress: '127.0.0.1' }), null);

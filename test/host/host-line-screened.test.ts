@@ -2,17 +2,16 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openCarrier, type Carrier } from '../../electron/carrier/carrier.ts';
 import type { Law } from '../../electron/carrier/sounds.ts';
 import type { LineEvent } from '../../electron/lines/ports.ts';
-import { createSeatSound } from '../../electron/lines/seat-sound.ts';
-import { openSoundEngine, type SoundEngine } from '../../electron/lines/sound-engine.ts';
-import { createTelephoneLines, type Lines } from '../../electron/lines/telephone-line.ts';
+import type { SoundEngine } from '../../electron/lines/sound-engine.ts';
+import type { Lines } from '../../electron/lines/telephone-line.ts';
 import { voiceModelOf } from '../../electron/media/voice-model-file.ts';
 import { renderSines } from '../../electron/media/tones.ts';
-import { createSignalling } from '../../electron/sip/create-signalling.ts';
 import type { Signalling } from '../../electron/sip/signalling.ts';
 import type { ScreeningEar } from '../../shared/domain/screening-ear.ts';
-import { systemClock } from '../../shared/domain/clock.ts';
 import { trunkTo } from '../sip/peers/trunks.ts';
 import { until } from '../until.ts';
+import { EVERYBODY_ANSWERS } from '../sip/answering-weights.ts';
+import { openLineFloor } from './line-floor.ts';
 
 const MACHINE = '+441632960011';
 const ASSISTANT = '+441632960012';
@@ -32,17 +31,7 @@ const carrierWith = (mailboxSec: number): Promise<Carrier> =>
     {
       seed: 3,
       speed: 1,
-      weights: {
-        answer: 1,
-        busy: 0,
-        no_answer: 0,
-        reject: 0,
-        unreachable: 0,
-        invalid_number: 0,
-        voicemail: 0,
-        early_hangup: 0,
-        screener: 0,
-      },
+      weights: EVERYBODY_ANSWERS,
       ringSec: [0, 0],
       talkSec: [60, 60],
       hangsUpShare: 0,
@@ -66,12 +55,10 @@ async function open(mailboxSec = 30): Promise<void> {
 beforeEach(() => {
   left.length = 0;
   faults.length = 0;
-  signalling = createSignalling({ log: () => undefined });
-  engine = openSoundEngine(voiceModelOf(new URL('../../resources/', import.meta.url), log), log);
-  const media = (): ReturnType<SoundEngine['get']> => engine.get();
-  const sound = createSeatSound({ clock: systemClock, media, addressOf: () => '127.0.0.1' });
-  lines = createTelephoneLines({ signalling, media, sound, recordingFile: () => null, log });
-  engine.onEvent((event) => lines.take(event));
+  ({ signalling, engine, lines } = openLineFloor(
+    log,
+    voiceModelOf(new URL('../../resources/', import.meta.url), log),
+  ));
 });
 afterEach(async () => {
   await signalling.close(500);
@@ -146,9 +133,9 @@ describe('the voice model on a real line', () => {
   });
 
   it('is done without where there is none, and the verdict says so', async () => {
+    await signalling.close();
     await engine.close();
-    engine = openSoundEngine({}, log);
-    engine.onEvent((event) => lines.take(event));
+    ({ signalling, engine, lines } = openLineFloor(log));
     await open();
     const call = await screened(MACHINE, 'model');
     await until('the verdict', () => call.verdicts().length > 0, GREETING_MS);

@@ -1,17 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openCarrier, type Carrier } from '../../electron/carrier/carrier.ts';
 import type { AgentDial, DialRequest, LineEvent } from '../../electron/lines/ports.ts';
-import { createSeatSound, type SeatLegs } from '../../electron/lines/seat-sound.ts';
+import type { SeatLegs } from '../../electron/lines/seat-sound.ts';
 import { openSoundEngine, type SoundEngine } from '../../electron/lines/sound-engine.ts';
-import { createTelephoneLines, type Lines } from '../../electron/lines/telephone-line.ts';
+import type { Lines } from '../../electron/lines/telephone-line.ts';
 import { MediaLost } from '../../electron/media/errors.ts';
 import { renderSines } from '../../electron/media/tones.ts';
 import { openHeadlessWindow, type HeadlessWindow } from '../../electron/pilot/headless-window.ts';
-import { createSignalling } from '../../electron/sip/create-signalling.ts';
 import type { Signalling } from '../../electron/sip/signalling.ts';
-import { systemClock } from '../../shared/domain/clock.ts';
 import { trunkTo } from '../sip/peers/trunks.ts';
 import { until } from '../until.ts';
+import { EVERYBODY_ANSWERS } from '../sip/answering-weights.ts';
+import { openLineFloor } from './line-floor.ts';
 
 const ANSWERS = '+441632960001';
 const BUSY = '+441632960002';
@@ -34,17 +34,7 @@ const carrierOf = (earlyMediaShare: number): Promise<Carrier> =>
   openCarrier({
     seed: 1,
     speed: 20,
-    weights: {
-      answer: 1,
-      busy: 0,
-      no_answer: 0,
-      reject: 0,
-      unreachable: 0,
-      invalid_number: 0,
-      voicemail: 0,
-      early_hangup: 0,
-      screener: 0,
-    },
+    weights: EVERYBODY_ANSWERS,
     ringSec: [2, 3],
     talkSec: [400, 400],
     hangsUpShare: 0,
@@ -65,15 +55,7 @@ const openTrunkTo = (id: string, { address, port }: Carrier): void =>
 
 beforeEach(async () => {
   carrier = await carrierOf(0);
-  signalling = createSignalling({ log: () => undefined });
-  engine = openSoundEngine({}, log);
-  const media = (): ReturnType<SoundEngine['get']> => engine.get();
-  sound = createSeatSound({ clock: systemClock, media, addressOf: () => '127.0.0.1' });
-  lines = createTelephoneLines({ signalling, media, sound, recordingFile: () => null, log });
-  engine.onEvent((event) => {
-    sound.take(event);
-    lines.take(event);
-  });
+  ({ signalling, engine, sound, lines } = openLineFloor(log));
   openTrunkTo('carrier', carrier);
   windows = [];
   await until('the trunk to be ready', () => lines.trunkTrouble('carrier') === null);

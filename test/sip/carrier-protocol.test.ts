@@ -10,22 +10,13 @@ import { readSip, type SipRequest, type SipResponse } from '../../electron/carri
 import { drivenClock, type DrivenClock } from '../../shared/domain/clock.ts';
 import { bindUdp, sdp } from './carrier-peers.ts';
 import { until } from '../until.ts';
+import { EVERYBODY_ANSWERS } from './answering-weights.ts';
 
 const NUMBER = '442079460001';
 const SETTINGS: CarrierSettings = {
   seed: 7,
   speed: 1,
-  weights: {
-    answer: 1,
-    busy: 0,
-    no_answer: 0,
-    reject: 0,
-    unreachable: 0,
-    invalid_number: 0,
-    voicemail: 0,
-    early_hangup: 0,
-    screener: 0,
-  },
+  weights: EVERYBODY_ANSWERS,
   ringSec: [1, 1],
   talkSec: [60, 60],
   hangsUpShare: 0,

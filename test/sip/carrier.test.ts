@@ -4,6 +4,7 @@ import type { Carrier, CarrierSettings } from '../../electron/carrier/carrier.ts
 import { openCarrier } from '../../electron/carrier/carrier.ts';
 import { listenRtp, loudness, lossyRelay, sdp, shareAt, sipp, step } from './carrier-peers.ts';
 import { until } from '../until.ts';
+import { EVERYBODY_ANSWERS } from './answering-weights.ts';
 
 const NUMBER = '442079460001';
 /** Where callees may talk to when nobody listens; the port of the discard service, which no test is ever handed. */
@@ -14,17 +15,7 @@ const settings = (
 ): CarrierSettings => ({
   seed: 7,
   speed: 1,
-  weights: {
-    answer: 1,
-    busy: 0,
-    no_answer: 0,
-    reject: 0,
-    unreachable: 0,
-    invalid_number: 0,
-    voicemail: 0,
-    early_hangup: 0,
-    screener: 0,
-  },
+  weights: EVERYBODY_ANSWERS,
   ringSec: [0.2, 0.2],
   talkSec: [1, 1],
   hangsUpShare: 0,

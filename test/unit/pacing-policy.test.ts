@@ -1,61 +1,11 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { PacingLimits, PacingObservation } from '../../electron/dialler/pacing/interface.ts';
-import { createPolicy, type PredictivePolicy } from '../../electron/dialler/pacing/policy.ts';
-import { UnusableSnapshot } from '../../electron/dialler/pacing/snapshot.ts';
-import { plainDay, type Scenario } from '../bench/pacing/scenario.ts';
+import type { PacingObservation } from '../../electron/dialler/pacing/interface.ts';
+import { createPolicy } from '../../electron/dialler/pacing/policy.ts';
+import { plainDay } from '../bench/pacing/scenario.ts';
 import { scenarios } from '../bench/pacing/scenarios.ts';
 import { simulateDay } from '../bench/pacing/simulator.ts';
-
-const hour = 3600;
-
-const limits: PacingLimits = {
-  targetAbandon: 0.03,
-  graceSec: 2,
-  ringTimeoutSec: 25,
-  minRingSec: 15,
-  stopDialAt: 8 * hour,
-  shiftSec: 8 * hour,
-  maxLines: 60,
-  maxCps: 10,
-  tickSec: 1,
-};
-
-const idleFloor = (operators: number, now = 100): PacingObservation => ({
-  now,
-  reason: 'tick',
-  limits,
-  day: { dials: 0, answered: 0, connected: 0, abandoned: 0, machines: 0, misread: 0, cancelled: 0 },
-  operators: Array.from({ length: operators }, (_, id) => ({ id, state: 'idle', elapsedSec: 5 })),
-  ringing: [],
-  waiting: [],
-  events: [],
-});
-
-/** Runs a day, showing `watch` every observation with its decision. */
-function watched(
-  scenario: Scenario,
-  watch: (
-    obs: PacingObservation,
-    decision: { dial: number; cancel: (string | number)[] },
-    policy: PredictivePolicy,
-  ) => void,
-  policy = createPolicy(),
-  seed = 41,
-) {
-  return simulateDay(
-    scenario,
-    {
-      name: 'watched',
-      decide(obs) {
-        const decision = policy.decide(obs);
-        watch(obs, decision, policy);
-        return decision;
-      },
-    },
-    seed,
-  );
-}
+import { hour, idleFloor, limits, watched } from './pacing-floor.ts';
 
 /** What binds when one of nine is left to lose, nothing is to come any more, and others have so much in the air. */
 const boundWith = (inFlight: number): string => {
@@ -64,6 +14,13 @@ const boundWith = (inFlight: number): string => {
   const elsewhere = { staffed: 1, engaged: 1, inFlight };
   policy.decide({ ...idleFloor(2, 8 * hour - 30), day, elsewhere });
   return policy.why().bound;
+};
+
+/** Answers that the budget counts on, of a floor of two. */
+const toCome = (elsewhere?: PacingObservation['elsewhere']): number => {
+  const policy = createPolicy();
+  policy.decide({ ...idleFloor(2), ...(elsewhere ? { elsewhere } : {}) });
+  return policy.why().budget.answersToCome;
 };
 
 const names = ['idle', 'talk', 'wrap', 'break', 'offline', 'rubbish', null];
@@ -390,11 +347,6 @@ describe('a pacing policy', () => {
   });
 
   it('counts on the answers of operators at other hosts as on its own', () => {
-    const toCome = (elsewhere?: PacingObservation['elsewhere']): number => {
-      const policy = createPolicy();
-      policy.decide({ ...idleFloor(2), ...(elsewhere ? { elsewhere } : {}) });
-      return policy.why().budget.answersToCome;
-    };
     const alone = createPolicy();
     alone.decide(idleFloor(4));
     expect(toCome({ staffed: 2, engaged: 1, inFlight: 0 })).toBeCloseTo(alone.why().budget.answersToCome);
@@ -409,67 +361,10 @@ describe('a pacing policy', () => {
     expect(policy.why().bound).not.toBe('budget');
   });
 
-  it('decides the same on the same observations', () => {
-    const decisions: unknown[][] = [[], []];
-    for (const list of decisions) {
-      watched({ ...plainDay, shiftSec: hour / 2 }, (obs, decision) => list.push([obs.now, decision]));
-    }
-    expect(decisions[0]).toEqual(decisions[1]);
-  });
-
-  it('continues identically from a snapshot that went through storage', () => {
-    const scenario = scenarios.find(({ name }) => name === 'machines screened') ?? plainDay;
-    let twin: PredictivePolicy | undefined;
-    let compared = 0;
-    watched(
-      { ...scenario, shiftSec: hour, score: { kind: 'calibrated', spread: 1 } },
-      (obs, decision, policy) => {
-        if (twin) {
-          expect(twin.decide(obs)).toEqual(decision);
-          compared++;
-        } else if (obs.now > hour / 2) {
-          twin = createPolicy({ snapshot: JSON.parse(JSON.stringify(policy.snapshot())) });
-        }
-      },
-    );
-    expect(compared).toBeGreaterThan(1000);
-    expect(twin).toBeDefined();
-  });
-
-  it('refuses a damaged snapshot or one of another version in plain words', () => {
-    const snapshot = createPolicy().snapshot();
-    expect(() => createPolicy({ snapshot: { ...snapshot, version: 99 } })).toThrow(UnusableSnapshot);
-    expect(() => createPolicy({ snapshot: { ...snapshot, version: 99 } })).toThrow(/version 99/);
-    expect(() => createPolicy({ snapshot: { version: snapshot.version } })).toThrow(/lacks its part/);
-    expect(() => createPolicy({ snapshot: '{' })).toThrow(UnusableSnapshot);
-  });
-
-  it('starts warm: yesterday teaches it the answer rate', () => {
-    const policy = createPolicy();
-    watched({ ...plainDay, shiftSec: hour, answerRate: () => 0.6 }, () => {}, policy);
-    const restored = createPolicy({ snapshot: policy.snapshot() });
-    restored.decide(idleFloor(10, 0));
-    expect(restored.why().answerChance).toBeGreaterThan(0.5);
-    expect(restored.why().budget.abandoned).toBe(0);
-  });
-
   it('decides for a thousand idle operators without exceeding the lines', () => {
     const obs = { ...idleFloor(1000), limits: { ...limits, maxLines: 600, maxCps: 1e9 } };
     const { dial } = createPolicy().decide(obs);
     expect(dial).toBeGreaterThan(300);
     expect(dial).toBeLessThanOrEqual(600);
-  });
-
-  it('keeps a bounded memory over a long day', () => {
-    const policy = createPolicy();
-    const sizes: number[] = [];
-    watched(
-      { ...plainDay, operators: 4, shiftSec: 4 * hour },
-      (obs) => {
-        if (Math.floor(obs.now) % hour === 0) sizes.push(JSON.stringify(policy.snapshot()).length);
-      },
-      policy,
-    );
-    expect(Math.max(...sizes)).toBeLessThan(300_000);
   });
 });

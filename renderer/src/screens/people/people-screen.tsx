@@ -15,6 +15,7 @@ import { GroupForm } from './group-form.tsx';
 import { LinkPanel, useLinkMaking } from './link-panel.tsx';
 import { OperatorForm } from './operator-form.tsx';
 import { SkillForm, skillNames, SkillsSection } from './skills-section.tsx';
+import { namedColumns } from './named-columns.tsx';
 
 type OperatorRow = Operator & { state: OperatorState };
 type Side =
@@ -222,35 +223,13 @@ interface GroupTableProps {
 }
 
 function GroupTable({ rows, operators, onOpen }: GroupTableProps) {
-  const columns: Column<OperatorGroup>[] = [
-    {
-      key: 'name',
-      head: text.people.columns.name,
-      text: (row) => row.name,
-      render: (row) => <strong>{row.name}</strong>,
-    },
-    {
-      key: 'members',
-      head: text.people.operators,
-      text: (row) => text.people.members(operators.filter((one) => one.groupIds.includes(row.id)).length),
-    },
-    {
-      key: 'actions',
-      head: text.people.columns.actions,
-      width: 110,
-      text: null,
-      render: (row) => (
-        <Button size="compact-xs" variant="default" onClick={() => onOpen(row)}>
-          {text.people.rename}
-        </Button>
-      ),
-    },
-  ];
+  const members = ({ id }: OperatorGroup): number =>
+    operators.filter(({ groupIds }) => groupIds.includes(id)).length;
   return (
     <DataTable
       id="groups"
       label={text.people.groups}
-      columns={columns}
+      columns={namedColumns(members, onOpen)}
       rows={rows}
       rowKey={(row) => row.id}
       onOpen={onOpen}

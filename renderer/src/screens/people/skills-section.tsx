@@ -3,9 +3,10 @@ import type { Operator } from '../../../../shared/contract/people.ts';
 import type { Skill } from '../../../../shared/contract/skill.ts';
 import { text } from '../../app/text.en.ts';
 import { host } from '../../client/connection.ts';
-import { DataTable, type Column } from '../../ui/data-table.tsx';
+import { DataTable } from '../../ui/data-table.tsx';
 import { Empty, Section } from '../../ui/small-parts.tsx';
 import { NameForm } from './name-form.tsx';
+import { namedColumns } from './named-columns.tsx';
 
 /** What somebody can, with the levels. */
 export function skillNames(operator: Pick<Operator, 'skills'>, skills: readonly Skill[]): string {
@@ -33,26 +34,6 @@ export function SkillsSection({ rows, operators, onOpen, onAdd }: SkillsSectionP
   );
   const having = ({ id }: Skill) =>
     operators.filter((one) => one.skills.some(({ skillId }) => skillId === id)).length;
-  const columns: Column<Skill>[] = [
-    {
-      key: 'name',
-      head: text.people.columns.name,
-      text: (row) => row.name,
-      render: (row) => <strong>{row.name}</strong>,
-    },
-    { key: 'having', head: text.people.operators, text: (row) => text.people.members(having(row)) },
-    {
-      key: 'actions',
-      head: text.people.columns.actions,
-      width: 110,
-      text: null,
-      render: (row) => (
-        <Button size="compact-xs" variant="default" onClick={() => onOpen(row)}>
-          {text.people.rename}
-        </Button>
-      ),
-    },
-  ];
   return (
     <Section title={text.skills.title} flush side={rows.length === 0 ? null : add}>
       {rows.length === 0 ? (
@@ -63,7 +44,7 @@ export function SkillsSection({ rows, operators, onOpen, onAdd }: SkillsSectionP
         <DataTable
           id="skills"
           label={text.skills.title}
-          columns={columns}
+          columns={namedColumns(having, onOpen)}
           rows={rows}
           rowKey={(row) => row.id}
           onOpen={onOpen}
