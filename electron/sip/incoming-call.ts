@@ -264,12 +264,8 @@ export function takeIncomingCall(
     },
     reoffer: (sdp) => reoffer(() => sdp),
     probe: () => inside.probe(),
-    outliveTrunk() {
-      if (!STATES[state].answered) return;
-      inside.probe().then((isThere) => {
-        if (!isThere) hangUpAs('network', 'trunk_lost');
-      }, fault);
-    },
+    // Its audio is watched by whoever took it, and tells more of it than its trunk.
+    outliveTrunk: () => undefined,
     trunkMoved() {
       if (STATES[state].answered) watch.moved();
     },

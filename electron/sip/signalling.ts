@@ -118,7 +118,10 @@ export interface OutboundCall extends WireCall {
   giveUp(): void;
 }
 
-/** A call that came in over a trunk. Its events are told to whoever took it; the first is `answered` or `ended`. */
+/**
+ * A call that came in over a trunk. Its events are told to whoever took it; the first is `answered` or `ended`. Whoever takes
+ * it watches its audio and ends it when that falls silent: like a dialled call with `watchesMedia` it outlives its trunk.
+ */
 export interface IncomingCall extends WireCall {
   readonly trunkId: string;
   /** The caller's number as the trunk says it; null when it says none. */

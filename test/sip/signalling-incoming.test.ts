@@ -18,8 +18,9 @@ interface Taken {
 /** A line whose calls are taken, and where they are to be sent. */
 async function takingLine(
   take: (call: IncomingCall) => boolean = () => true,
+  more: Parameters<typeof lineTo>[0] = {},
 ): Promise<ScriptedLine & { taken: Taken[]; contact: string }> {
-  const line = await lineTo();
+  const line = await lineTo(more);
   const taken: Taken[] = [];
   line.signalling.onIncoming((call) => {
     if (!take(call)) return null;
@@ -167,6 +168,26 @@ describe('a call that comes in', () => {
     if (reoffer.kind !== 'reoffer') throw new Error('That was no offer.');
     reoffer.answer(OFFER.replace('o=- 1 1', 'o=- 1 2'));
     expect(bodyOf(await peer.next('SIP/2.0 200'))).toContain('o=- 1 2');
+  });
+
+  test('outlives its trunk and its dialog: whoever took it watches its audio', async () => {
+    const timing = {
+      t1Ms: 10,
+      t2Ms: 40,
+      pingEveryMs: 60,
+      lossGraceMs: 200,
+      retryFirstMs: 50,
+      retryMaxMs: 100,
+    };
+    const line = await takingLine(() => true, { timing });
+    const { call, events, ok } = await pickUp(line);
+    const { contact, peer, signalling } = line;
+    peer.send(inviteText(contact, peer.port, 'ACK', { toTag: tagOf(ok) }));
+    peer.replies['OPTIONS'] = null;
+    await until('the trunk to be away', () => signalling.trunkStatus('t1').state === 'unreachable');
+    await new Promise((resolve) => setTimeout(resolve, 3 * timing.lossGraceMs));
+    expect(events.map(({ kind }) => kind)).toEqual(['answered']);
+    expect(await call.probe()).toBe(false);
   });
 });
 
