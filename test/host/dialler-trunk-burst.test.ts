@@ -94,6 +94,24 @@ describe('a trunk that turns calls away at once', () => {
     expect((await floor.desk()).state).toBe('on_call');
   });
 
+  it('is not left alone again for one call that it turns away while another one rings', async () => {
+    await refuseFor(5);
+    await floor.pass(12);
+    const through = floor.lines.calls.findLast((each) => !each.over);
+    through?.rings();
+    await floor.settled();
+    let turnedAway: ScriptedCall | undefined;
+    for (let second = 0; second < 20 && !turnedAway; second += 1) {
+      await floor.pass(1);
+      turnedAway = floor.lines.calls.find((each) => each !== through && !each.over);
+    }
+    expect(through?.over).toBe(false);
+    if (turnedAway) refuse(turnedAway);
+    await floor.pass(1);
+    expect(turnedAway?.over).toBe(true);
+    expect((await floor.dialler.holdBack('camp'))?.kind).not.toBe('trunk_not_ready');
+  });
+
   it('is not taken for well because somebody calls in over another one', async () => {
     const script = floor.lines.callsIn('+49301234119', 'other');
     await floor.settled();
