@@ -14,7 +14,8 @@ export interface CallBacks {
   over(record: CarrierCallRecord): void;
   /** Nobody calls any more. */
   stop(): void;
-  figures(): { calls: number; answered: number };
+  /** `heard` are those of them to whose ear a voice came, counted when their call is over. */
+  figures(): { calls: number; answered: number; heard: number };
 }
 
 interface CallBackParts {
@@ -32,12 +33,20 @@ export function createCallBacks({ callBackOf, callerParts, onCall }: CallBackPar
   let other: { uri: string; known: Peer } | null = null;
   let calls = 0;
   let answered = 0;
+  let heard = 0;
 
   function begin(from: string, to: string, person: CalleePlan): void {
     if (!other) return;
     const call = new CallerCall(
       { from, to, person, ...other },
-      { ...callerParts, onAnswered: () => void (answered += 1) },
+      {
+        ...callerParts,
+        onAnswered: () => void (answered += 1),
+        onOver(over) {
+          if (over.heardVoice) heard += 1;
+          callerParts.onOver(over);
+        },
+      },
     );
     calls += 1;
     onCall(call);
@@ -68,6 +77,6 @@ export function createCallBacks({ callBackOf, callerParts, onCall }: CallBackPar
       for (const cancel of waiting) cancel();
       waiting.clear();
     },
-    figures: () => ({ calls, answered }),
+    figures: () => ({ calls, answered, heard }),
   };
 }

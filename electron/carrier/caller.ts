@@ -87,6 +87,11 @@ export class CallerCall {
     return this.#state === 'up' || this.#state === 'ending';
   }
 
+  /** Whether more than silence has come to their ear. */
+  get heardVoice(): boolean {
+    return (this.#stream?.heard().loudMs ?? 0) > 0;
+  }
+
   /** Sends the INVITE. Rejects only when no RTP port can be bound. */
   async begin(): Promise<void> {
     const { rtp, settings, local, clock, awaitResponses } = this.#parts;

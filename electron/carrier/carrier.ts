@@ -50,8 +50,8 @@ export interface CarrierFigures {
   answered: number;
   /** Calls to voice agents; not among the others. */
   agentCalls: number;
-  /** People who called back, and how many of them were answered; not among the others. */
-  calledBack: { calls: number; answered: number };
+  /** People who called back, how many of them were answered, and how many heard a voice; not among the others. */
+  calledBack: { calls: number; answered: number; heard: number };
   /** Mailboxes that were left something after their beep. */
   messages: number;
   ended: number;

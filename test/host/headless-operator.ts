@@ -11,6 +11,8 @@ export interface HeadlessOperator {
   desk(): DeskSnapshot;
   /** Waits until the desk is in this state, with this contact when named. */
   until(state: OperatorState, contactName?: string, deadlineMs?: number): Promise<DeskSnapshot>;
+  /** Packets of customers heard so far. */
+  heard(): number;
   /** Accepts the offer and dials at once. */
   dial(): Promise<void>;
   close(): Promise<void>;
@@ -65,6 +67,7 @@ export async function seatHeadlessOperator(seat: OpenSeat): Promise<HeadlessOper
       await waitFor(`${state} ${contactName ?? ''}`, () => desk.state === state && named(), deadlineMs);
       return desk;
     },
+    heard: () => ear.heard(),
     async dial() {
       await waitFor('offered', () => desk.state === 'offered');
       const contactId = desk.contact?.id ?? 0;

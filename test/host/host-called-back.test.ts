@@ -44,12 +44,15 @@ it('a person of the simulated carrier who missed our call calls back, and is put
     expect(call).toMatchObject({ number: CARL.phone });
     await until('the person to be answered', () => carrier.figures().calledBack.answered === 1);
     expect(carrier.figures()).toMatchObject({ invites: 1, answered: 0 });
+    const before = operator.heard();
+    await until('their sound', () => operator.heard() > before + 25);
     // They hang up when all is said.
     await operator.until('acw', 'Carl');
     expect(operator.desk().call).toMatchObject({
       number: CARL.phone,
       ending: expect.stringContaining('hung up'),
     });
+    await until('the end of their call', () => carrier.figures().calledBack.heard === 1);
   } finally {
     await operator.close();
     await host.close();
