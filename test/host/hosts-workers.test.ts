@@ -141,21 +141,63 @@ describe('the workers of a voice agent', () => {
     expect(other?.agentDials).toHaveLength(1);
   });
 
-  it('take no more channels of their trunk than it has, on both hosts together', async () => {
-    await first.store.trunks.save(sampleTrunk({ channels: 2 }));
-    await first.store.trunks.save(sampleTrunk({ id: 'other', name: 'Line 2' }));
-    await start(4);
+  it.each([2, 3, 4])(
+    'take no more channels of their trunk than it has, on both hosts together: %i',
+    async (channels) => {
+      await first.store.trunks.save(sampleTrunk({ channels }));
+      await first.store.trunks.save(sampleTrunk({ id: 'other', name: 'Line 2' }));
+      await start(4);
+      let most = 0;
+      for (let i = 0; i < 10; i += 1) {
+        await answerAll();
+        const up = alive
+          .flatMap((floor) => floor.lines.calls)
+          .reduce((sum, call) => sum + (call.over ? 0 : 1 + (isWithAgent(call) ? 1 : 0)), 0);
+        most = Math.max(most, up);
+        await pass(1);
+        // One host’s calls end while the other’s go on, by turns.
+        if (i % 3 === 2) for (const call of alive[i % 2]?.lines.calls ?? []) call.ends();
+      }
+      // Each call takes two.
+      expect(most).toBe(2 * Math.floor(channels / 2));
+    },
+  );
+
+  it('take no more channels of a trunk of their own than it has, on both hosts together', async () => {
+    await first.store.trunks.save(sampleTrunk({ id: 'agents', name: 'Agents', channels: 1 }));
+    await start(4, 60, 'agents');
     let most = 0;
     for (let i = 0; i < 10; i += 1) {
       await answerAll();
-      const up = alive
-        .flatMap((floor) => floor.lines.calls)
-        .reduce((sum, call) => sum + (call.over ? 0 : 1 + (isWithAgent(call) ? 1 : 0)), 0);
-      most = Math.max(most, up);
+      most = Math.max(most, bothWithAgent());
       await pass(1);
       if (i % 3 === 2) for (const floor of alive) for (const call of floor.lines.calls) call.ends();
     }
-    expect(most).toBe(2);
+    expect(most).toBe(1);
+  });
+
+  it('leave the channel that another host keeps for whoever answers there', async () => {
+    await first.store.trunks.save(sampleTrunk({ channels: 2 }));
+    await first.store.trunks.save(sampleTrunk({ id: 'other', name: 'Line 2' }));
+    alive = [first];
+    await start(4);
+    expect(first.lines.calls).toHaveLength(1);
+    first.lines.trunkTrouble = (trunkId = '') => (trunkId === 'other' ? 'The registrar is away.' : null);
+    const { settings } = (await first.store.campaigns.get('camp')) ?? { settings: SETTINGS };
+    alive = [first, second];
+    await runCampaign(second, { ...settings, trunkId: 'other' }, ['Zoe'], 'late');
+    await second.dialler.start();
+    for (const floor of alive) await floor.dialler.campaignChanged('late');
+    await until('the call of the second host', async () => {
+      await pass(0.5);
+      return second.lines.calls.length === 1;
+    });
+    second.lines.last.rings().answers();
+    await pass(0.5);
+    expect(withAgent(second)).toEqual([]);
+    first.lines.last.rings().answers();
+    await pass(0.5);
+    expect(withAgent(first)).toHaveLength(1);
   });
 
   it('are all counted on where people can be called, while the other host cannot call anybody', async () => {
