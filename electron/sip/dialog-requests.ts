@@ -5,7 +5,7 @@ import { guarded, type OnFault } from '../../shared/domain/guarded.ts';
 import type { Agent } from './agent.ts';
 import { openDialog } from './library.ts';
 import type { DialogAnswer } from './session-refresh.ts';
-import { notRunning } from './timers.ts';
+import { afterReading, notRunning } from './timers.ts';
 import type { SignallingTiming } from './timing.ts';
 
 /** How long the far end may take to answer a probe, in T1: long enough for five transmissions over UDP. */
@@ -66,7 +66,7 @@ export function dialogRequests(parts: DialogRequestParts): DialogRequests {
         resolve(isThere);
       };
       const giveUp = (): void => settle(false);
-      const stop = clock.after(PROBE_WAIT_T1S * timing.t1Ms, giveUp);
+      const stop = afterReading(clock, PROBE_WAIT_T1S * timing.t1Ms, giveUp);
       pending.add(giveUp);
       ask('OPTIONS', [], ({ code, heardBack }) => {
         settle(heardBack && code !== 408 && code !== 481);

@@ -16,7 +16,7 @@ import { bodyWithoutSdp, sdpBody, sdpOf } from './sdp-body.ts';
 import { watchSession } from './session-refresh.ts';
 import { answerSessionExpires } from './session-timer.ts';
 import type { CallEvent, EndedBy, IncomingCall } from './signalling.ts';
-import { notRunning } from './timers.ts';
+import { afterReading, notRunning } from './timers.ts';
 import type { SignallingTiming } from './timing.ts';
 
 type Ended = Extract<CallEvent, { kind: 'ended' }>;
@@ -220,12 +220,14 @@ export function takeIncomingCall(
     state = 'answered';
     stopWait();
     // RFC 3261 13.3.1.4: without an ACK the session is ended.
-    stopWait = clock.after(64 * timing.t1Ms, () => {
+    stopWait = afterReading(clock, 64 * timing.t1Ms, () => {
       acknowledged();
       hangUpAs('network', 'watchdog');
     });
     dialog.delegate = guardedCallbacks(fault, {
       onAck,
+      // The library would leave by itself, before what came meanwhile is read.
+      onAckTimeout: () => undefined,
       onBye(bye: Core.IncomingByeRequest) {
         bye.accept();
         acknowledged();

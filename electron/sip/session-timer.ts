@@ -2,7 +2,7 @@
 import type * as Core from 'sip.js/lib/core/index.js';
 import type { Clock } from '../../shared/domain/clock.ts';
 import { leadingNumber, parametersOf, tokensOf } from './header-text.ts';
-import { notRunning } from './timers.ts';
+import { afterReading, notRunning } from './timers.ts';
 
 type Message = Core.IncomingRequestMessage | Core.IncomingResponseMessage;
 
@@ -113,7 +113,7 @@ export function runSessionTimer(
     } else if (expires) {
       // RFC 4028 10: BYE a little before the session runs out.
       const early = Math.min(32, Math.floor(intervalSec / 3));
-      stop = clock.after((intervalSec - early) * 1000, act.expired);
+      stop = afterReading(clock, (intervalSec - early) * 1000, act.expired);
     }
   }
   function take(message: Message, asked: boolean): void {

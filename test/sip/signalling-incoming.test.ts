@@ -154,6 +154,18 @@ describe('a call that comes in', () => {
     await line.peer.next('BYE ');
   });
 
+  test('whose acknowledgement came while the program stood still is up', async () => {
+    const line = await takingLine(() => true, { timing: { t1Ms: 10, t2Ms: 40 } });
+    const { events, ok } = await pickUp(line);
+    // From here on timers come next, and sockets after them.
+    await new Promise((resolve) => setImmediate(resolve));
+    line.peer.send(inviteText(line.contact, line.peer.port, 'ACK', { toTag: tagOf(ok) }));
+    for (let turn = 0; turn < 5; turn += 1) await new Promise<void>((resolve) => process.nextTick(resolve));
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1500);
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    expect(events.map(({ kind }) => kind)).toEqual(['answered']);
+  });
+
   test('may put us on hold and take us back', async () => {
     const line = await takingLine();
     const { events, ok } = await pickUp(line);

@@ -25,6 +25,22 @@ test.each([
   else expect(heard.kinds()).not.toContain('ended');
 });
 
+test('a call whose answer to its OPTIONS came while the program stood still is there', async () => {
+  const { peer, up } = await lineTo({ timing: { t1Ms: 50 } });
+  const { heard } = await up();
+  peer.replies['OPTIONS'] = null;
+  // The first one was the trunk's.
+  await peer.next('OPTIONS ');
+  const asked = heard.call.probe();
+  const question = await peer.next('OPTIONS ');
+  // From here on timers come next, and sockets after them.
+  await new Promise((resolve) => setImmediate(resolve));
+  peer.answer(question, 200);
+  for (let turn = 0; turn < 5; turn += 1) await new Promise<void>((resolve) => process.nextTick(resolve));
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1500);
+  expect(await asked).toBe(true);
+});
+
 test('a call that is not up, or ends while it is asked, is not there', async () => {
   const { peer, place } = await lineTo();
   const { heard, invite } = await place();

@@ -14,7 +14,16 @@ const closing = closingAfterEach();
 async function drivenLine(replies: Record<string, Reply> = {}, settings: Parameters<typeof trunkTo>[1] = {}) {
   const peer = await scriptedPeer(replies);
   closing.push(() => peer.close());
-  const clock = drivenClock();
+  const driven = drivenClock();
+  /** By how much every timer comes late: the program stands still. */
+  let lateMs = 0;
+  const clock = {
+    ...driven,
+    elapsed: () => driven.elapsed() + lateMs,
+    standsStill(forMs: number) {
+      lateMs += forMs;
+    },
+  };
   // The trunk's own pings would time out in the leaps of the clock.
   const timing = { t1Ms: 50, t2Ms: 400, pingEveryMs: 1e9, probeEveryMs: 1e9 };
   const signalling = createSignalling({ log: () => undefined, clock, timing });
@@ -141,6 +150,18 @@ describe('a session that the peer refreshes', () => {
     clock.advance(87_000);
     expect(heard.kinds()).not.toContain('ended');
     clock.advance(2_000);
+    expect(await heard.wait('ended')).toMatchObject({ cause: 'watchdog' });
+  });
+
+  test('is not over before what came while the program stood still was read', async () => {
+    const { peer, clock, heard, invite } = await drivenCall([THEIRS]);
+    clock.standsStill(20_000);
+    clock.advance(88_100);
+    peer.request(invite, 'UPDATE', 1, { headers: ['Session-Expires: 120;refresher=uac'] });
+    await peer.next('SIP/2.0 200');
+    clock.advance(1_000);
+    expect(heard.kinds()).not.toContain('ended');
+    clock.advance(120_000);
     expect(await heard.wait('ended')).toMatchObject({ cause: 'watchdog' });
   });
 
