@@ -7,7 +7,7 @@ import { steadyTime } from '../../shared/domain/clock.ts';
 import type { ContactState } from '../../shared/domain/contact-state.ts';
 import { Refused } from '../../shared/domain/errors.ts';
 import { maxAttempts } from '../../shared/domain/retry-rules.ts';
-import { RECEIVED_PASS } from '../../shared/domain/attempt-why.ts';
+import { RECEIVED_PASS, type Line } from '../../shared/domain/attempt-why.ts';
 import type { ReceivedCall } from '../lines/ports.ts';
 import type { DeskJob, JobView, Seat } from '../seats/desk-job.ts';
 import type { LeasedContact, NewAttempt } from '../store/store.ts';
@@ -17,7 +17,7 @@ import { CallInHand } from './call-in-hand.ts';
 import { ContactInHand } from './contact-in-hand.ts';
 import { FAULT_WORDS, LeaseInHand } from './lease-in-hand.ts';
 import { legIdOf } from './targets/voice-agents.ts';
-import { whyDialled } from './why-dialled.ts';
+import { lineOf, whyDialled } from './why-dialled.ts';
 import { CLAIMED } from './verb-states.ts';
 import type { WorkSurroundings } from './work-surroundings.ts';
 import { WrapUpInHand } from './wrap-up-in-hand.ts';
@@ -43,6 +43,7 @@ export class ContactWork implements DeskJob {
   private readonly call: CallInHand;
   /** How it is dialled: with an operator granted before the dial nobody dials ahead, whatever the campaign does else. */
   private readonly mode: CallMode;
+  private comesAs: Line;
   private deskLost = false;
   private dialMomentMs: number | null;
 
@@ -65,6 +66,7 @@ export class ContactWork implements DeskJob {
     this.wrapUp = new WrapUpInHand(this.hand);
     this.call = new CallInHand(this.hand, this.wrapUp);
     this.dialMomentMs = dialMomentMs;
+    this.comesAs = lineOf(contact);
     const { mode } = campaign.settings;
     this.mode = dialsAhead(mode) && seat !== null ? 'progressive' : mode;
   }
@@ -107,6 +109,7 @@ export class ContactWork implements DeskJob {
     return {
       campaign: { id, name, mode: settings.mode, script: settings.script, window: settings.window },
       contact: { ...contact, state: hand.state } satisfies Contact,
+      comesAs: this.comesAs,
       attemptNumber: pass === RECEIVED_PASS ? contact.attempts : pass,
       maxAttempts: Math.max(maxAttempts(settings.retries), pass, contact.attempts),
       history: wrapUp.history,
@@ -302,6 +305,8 @@ export class ContactWork implements DeskJob {
   /** Takes up an attempt whose call a stopped host left behind; its wrap-up waits until its operator is back. */
   resume(attempt: Attempt, draft: WrapUpDraft | null): Promise<void> {
     this.call.showOf(attempt);
+    // Where it was taken from is no longer told by the contact; the attempt has it.
+    this.comesAs = attempt.why?.line ?? this.comesAs;
     return this.wrapUp.resume(attempt, draft);
   }
 

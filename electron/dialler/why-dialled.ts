@@ -1,10 +1,17 @@
 import type { Campaign } from '../../shared/contract/campaign.ts';
-import type { AttemptWhy, DialCheck, Line } from '../../shared/domain/attempt-why.ts';
+import {
+  RECEIVED_PASS,
+  type AttemptWhy,
+  type DialCheck,
+  type Line,
+} from '../../shared/domain/attempt-why.ts';
 import { dialsAhead } from '../../shared/domain/call-mode.ts';
 import type { PacingBoundName } from '../../shared/domain/pacing-bound.ts';
 import type { LeasedContact } from '../store/store.ts';
 
-function lineOf({ takenFrom, pass }: Pick<LeasedContact, 'takenFrom' | 'pass'>): Line {
+/** What put a contact in line that is taken into work. */
+export function lineOf({ takenFrom, pass }: Pick<LeasedContact, 'takenFrom' | 'pass'>): Line {
+  if (pass === RECEIVED_PASS) return 'received';
   if (takenFrom === 'callback_scheduled') return 'callback';
   return pass > 1 ? 'retry' : 'first_pass';
 }

@@ -1,3 +1,4 @@
+import type { Line as ContactLine } from '../../shared/domain/attempt-why.ts';
 import type { Attempt, Contact } from '../../shared/contract/contact.ts';
 import type { DeskSnapshot, Disposition, WrapUpDraft, WrapUpEdit } from '../../shared/contract/desk.ts';
 import type { CampaignSettings } from '../../shared/contract/campaign.ts';
@@ -8,6 +9,8 @@ import type { NotReadyReason, OperatorState } from '../../shared/domain/operator
 export interface JobView {
   campaign: NonNullable<DeskSnapshot['campaign']>;
   contact: Contact;
+  /** What put the contact in line. */
+  comesAs: ContactLine;
   attemptNumber: number;
   maxAttempts: number;
   history: Attempt[];

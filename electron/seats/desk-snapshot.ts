@@ -19,6 +19,7 @@ export function drawDesk(desk: Desk): DeskSnapshot {
     isElsewhere: desk.isElsewhere,
     campaign: view?.campaign ?? null,
     contact: view?.contact ?? null,
+    comesAs: view?.comesAs ?? null,
     attemptNumber: view?.attemptNumber ?? null,
     maxAttempts: view?.maxAttempts ?? null,
     history: view?.history ?? [],

@@ -6,6 +6,7 @@ import {
 } from '../domain/operator-state.ts';
 import { id, int4, INT4_MOST, ms, msOrNull, patterned, procedure, prose } from './base.ts';
 import { attempt, contact, contactId } from './contact.ts';
+import { LINE_NAMES } from '../domain/attempt-why.ts';
 import { CALL_MODES } from '../domain/call-mode.ts';
 import { callingWindow, holdBack } from './campaign.ts';
 import { CONTACT_STATE_NAMES } from '../domain/contact-state.ts';
@@ -106,6 +107,8 @@ export const deskSnapshot = z.object({
     })
     .nullable(),
   contact: contact.nullable(),
+  /** What put the contact in line: whether they are called, called back, or have called themselves. */
+  comesAs: z.enum(LINE_NAMES).nullable(),
   attemptNumber: z.number().int().nullable(),
   maxAttempts: z.number().int().nullable(),
   history: z.array(attempt),

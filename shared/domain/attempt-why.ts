@@ -1,14 +1,15 @@
 import { ATTEMPT_OUTCOMES, type AttemptOutcome } from './attempt-outcome.ts';
 import { timeWords } from './calling-window.ts';
 import { PACING_BOUNDS, type PacingBoundName } from './pacing-bound.ts';
+import type { Tone } from './tone.ts';
 
-/** What put a contact in line. */
+/** What put a contact in line. `badge`: what an operator must know of it before the first word, if anything. */
 export const LINES = {
-  first_pass: { words: 'First attempt' },
-  retry: { words: 'Another attempt by the retry rules' },
-  callback: { words: 'Callback that was asked for' },
-  received: { words: 'The person called' },
-} as const satisfies Record<string, { words: string }>;
+  first_pass: { words: 'First attempt', badge: null },
+  retry: { words: 'Another attempt by the retry rules', badge: null },
+  callback: { words: 'Callback that was asked for', badge: { label: 'Callback', tone: 'violet' } },
+  received: { words: 'The person called', badge: { label: 'They called', tone: 'teal' } },
+} as const satisfies Record<string, { words: string; badge: { label: string; tone: Tone } | null }>;
 export type Line = keyof typeof LINES;
 export const LINE_NAMES = Object.keys(LINES) as [Line, ...Line[]];
 

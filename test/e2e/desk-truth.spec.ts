@@ -94,6 +94,33 @@ test('whether a time is still ahead is told by the clock of the host, not by the
   await expect(page.getByText('Choose a time that is still ahead.')).toBeHidden();
 });
 
+test('the desk says of a callback that it is one, and whether the operator kept it for themselves', async ({
+  page,
+}) => {
+  data.comesAs = 'callback';
+  const contact = data.contacts[3];
+  if (contact) contact.callbackFor = 'op-1';
+  await onCall(page);
+  const words = page.locator('[class*=bandWords]');
+  await expect(words).toHaveText(/ You are connected\. Callback, only for you · Attempt 2 of 3 · /);
+  await expect(
+    page.getByRole('region', { name: 'Who' }).getByText('Callback, only for you', { exact: true }),
+  ).toBeVisible();
+});
+
+test('the desk says of a call that the person called, and counts it as none of their attempts', async ({
+  page,
+}) => {
+  data.comesAs = 'received';
+  await onCall(page);
+  const words = page.locator('[class*=bandWords]');
+  await expect(words).toHaveText(/ You are connected\. They called · /);
+  await expect(words).not.toContainText('Attempt');
+  await expect(
+    page.getByRole('region', { name: 'Who' }).getByText('They called', { exact: true }),
+  ).toBeVisible();
+});
+
 test('notes can be typed before the call, and stand in the form of the call', async ({ page }) => {
   data.dispositions.unshift({ id: 'd-old', label: 'No longer used', kind: 'neutral', archived: true });
   await page.goto(`${host.url}#/desk`);

@@ -342,6 +342,7 @@ export function sampleData() {
     ahead: sampleAhead(),
     /** Calls under way for a desk that is ready; null offers it a preview contact instead. */
     underWay: null as DeskSnapshot['underWay'],
+    comesAs: 'retry' as DeskSnapshot['comesAs'],
     /** The operator sits at another host. */
     sitsElsewhere: false,
     blacklist: [

@@ -64,6 +64,7 @@ export function fakeDesk(data: FakeData, tell: (desk: DeskSnapshot) => void) {
     isElsewhere: false,
     campaign: null,
     contact: null,
+    comesAs: null,
     attemptNumber: null,
     maxAttempts: null,
     history: [],
@@ -91,6 +92,9 @@ export function fakeDesk(data: FakeData, tell: (desk: DeskSnapshot) => void) {
       window: campaign.settings.window,
     },
     contact,
+    get comesAs() {
+      return data.comesAs;
+    },
     attemptNumber: 2,
     maxAttempts: 3,
     history,
@@ -98,6 +102,7 @@ export function fakeDesk(data: FakeData, tell: (desk: DeskSnapshot) => void) {
   const bare = {
     campaign: null,
     contact: null,
+    comesAs: null,
     attemptNumber: null,
     maxAttempts: null,
     history: [],

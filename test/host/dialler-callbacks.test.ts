@@ -76,6 +76,16 @@ describe('a callback that an operator keeps for themselves', () => {
     expect((await floor.desk('ben')).state).toBe('ready');
   });
 
+  it('is said to be a callback at the desk, from the offer on into the wrap-up', async () => {
+    await promise();
+    await floor.pass(121);
+    expect(await floor.desk()).toMatchObject({ comesAs: 'callback', contact: { callbackFor: 'ada' } });
+    await talk(floor);
+    floor.lines.last.ends();
+    await floor.settled();
+    expect(await floor.desk()).toMatchObject({ state: 'acw', comesAs: 'callback' });
+  });
+
   it('comes before everything else that waits, once they are ready', async () => {
     const carl = await promise();
     await floor.store.contacts.addOne('camp', {

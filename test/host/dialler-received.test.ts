@@ -83,6 +83,7 @@ describe('a person who calls back', () => {
     expect(call.done).toEqual(['pick up', 'attach ada']);
     const desk = await floor.desk();
     expect(desk).toMatchObject({ state: 'on_call', contact: { id: carl, state: 'in_progress' } });
+    expect(desk.comesAs).toBe('received');
     expect(floor.sound.tones).toContain('ada arrival');
     expect((await floor.desk('ben')).state).toBe('ready');
   });

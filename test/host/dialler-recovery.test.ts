@@ -229,6 +229,27 @@ describe('after a kill', () => {
     expect(await history()).toMatchObject([{ talkSec: 20, hungUpBy: 'customer' }]);
   });
 
+  it('in the wrap-up of a callback, the desk still says that it was one', async () => {
+    const answered = async () => {
+      const attemptId = await dial();
+      floor.lines.last.answers();
+      await floor.settled();
+      await floor.pass(20);
+      floor.lines.last.ends();
+      await floor.settled();
+      return attemptId;
+    };
+    const callbackAtMs = floor.clock.now() + 120_000;
+    const promised = { ...draft(await answered(), 'later'), callbackAtMs };
+    await floor.seats.finishAcw('ada', promised, false);
+    await floor.pass(125);
+    expect((await floor.desk()).comesAs).toBe('callback');
+    await answered();
+    await killAndRestart();
+    await floor.seats.connect('ada');
+    expect(await floor.desk()).toMatchObject({ state: 'acw', comesAs: 'callback' });
+  });
+
   it('between finishing the wrap-up and storing it, it is stored as finished without asking again', async () => {
     const attemptId = await dial();
     floor.lines.last.answers();

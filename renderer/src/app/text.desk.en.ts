@@ -122,6 +122,7 @@ export const deskText = {
       week: 'In a week, 09:00',
     },
     callbackOwn: 'Only for me',
+    onlyForYou: (callback: string) => `${callback}, only for you`,
     callbackMoved: (to: string) => `The clock skips this time that day, so it moved forward to ${to}.`,
     callbackThere: (time: string, zone: string) =>
       `${time} in ${zone.replaceAll('_', ' ')}, where the campaign calls.`,

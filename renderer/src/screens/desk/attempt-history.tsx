@@ -4,6 +4,7 @@ import { text } from '../../app/text.en.ts';
 import { formatDuration } from '../../ui/format.ts';
 import { Moment } from '../../ui/small-parts.tsx';
 import { OutcomeBadge } from '../../ui/tone-badge.tsx';
+import { LineBadge } from './comes-as.tsx';
 import classes from './desk.module.css';
 
 interface AttemptHistoryProps {
@@ -23,7 +24,10 @@ export function AttemptHistory({ attempts, dispositions }: AttemptHistoryProps) 
         return (
           <li key={attempt.id}>
             <div className={classes.historyHead}>
-              {attempt.outcome ? <OutcomeBadge outcome={attempt.outcome} /> : <span />}
+              <span className={classes.historyMarks}>
+                {attempt.outcome ? <OutcomeBadge outcome={attempt.outcome} /> : null}
+                <LineBadge line={attempt.why?.line ?? null} />
+              </span>
               <span className="secondary">
                 <Moment ms={attempt.createdAtMs} />
                 {talk ? ` · ${talk}` : ''}

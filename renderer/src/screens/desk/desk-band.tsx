@@ -6,6 +6,7 @@ import { CountdownRing } from '../../ui/countdown-ring.tsx';
 import { formatDuration } from '../../ui/format.ts';
 import { KeyHint } from '../../ui/small-parts.tsx';
 import { useNow } from '../../ui/use-now.ts';
+import { comesAsWords } from './comes-as.tsx';
 import { useDeskConditions, type DeskCondition } from './desk-conditions.ts';
 import classes from './desk.module.css';
 
@@ -88,12 +89,14 @@ function wordsOf(desk: DeskSnapshot): string {
       : text.desk.band[desk.state];
   const words = `${how === null ? '' : `${how.replace(/\.$/, '')}. `}${next}${then}`;
   if (!desk.campaign) return words;
+  // A call of the person is none of the attempts that they are given.
   const attempt =
-    desk.attemptNumber === null || desk.maxAttempts === null
+    desk.comesAs === 'received' || desk.attemptNumber === null || desk.maxAttempts === null
       ? []
       : [text.desk.attemptOf(desk.attemptNumber, desk.maxAttempts)];
+  const comes = comesAsWords(desk);
   // What to do stands first, so that a long name of a campaign cuts off only itself.
-  return [words, ...attempt, desk.campaign.name].join(' · ');
+  return `${words} ${[...(comes === null ? [] : [comes]), ...attempt, desk.campaign.name].join(' · ')}`;
 }
 
 function BandTimer({ desk }: { desk: DeskSnapshot }) {

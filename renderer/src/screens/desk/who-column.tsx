@@ -9,6 +9,7 @@ import { Figure, Notice, Phone } from '../../ui/small-parts.tsx';
 import { useNow } from '../../ui/use-now.ts';
 import { ToneBadge } from '../../ui/tone-badge.tsx';
 import { AttemptHistory } from './attempt-history.tsx';
+import { ComesAsBadge, comesAsWords } from './comes-as.tsx';
 import classes from './desk.module.css';
 
 /** The contact: name, number, what is known, and what happened before. */
@@ -80,8 +81,9 @@ function Known({ desk, contact }: { desk: DeskSnapshot; contact: Contact }) {
           <Phone phone={contact.phone} />
         </div>
         <LocalTime phone={contact.phone} />
-        {contact.tags.length > 0 || contact.priority !== 'normal' ? (
+        {contact.tags.length > 0 || contact.priority !== 'normal' || comesAsWords(desk) !== null ? (
           <div className={classes.chips}>
+            <ComesAsBadge desk={desk} />
             {contact.priority === 'normal' ? null : (
               <ToneBadge tone="amber" label={text.desk.priority[contact.priority]} />
             )}
