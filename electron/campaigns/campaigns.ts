@@ -13,6 +13,7 @@ import type { Clock } from '../../shared/domain/clock.ts';
 import { NotFound, Refused } from '../../shared/domain/errors.ts';
 import { progressOf } from '../../shared/domain/figures.ts';
 import { createLane } from '../../shared/domain/lane.ts';
+import { changedSettings } from '../../shared/domain/changed-settings.ts';
 import type { Dialler } from '../dialler/interface.ts';
 import type { Page, Store } from '../store/store.ts';
 import { checkLocked, checkSettings } from './check-settings.ts';
@@ -219,8 +220,14 @@ export function createCampaigns(parts: CampaignsParts): Campaigns {
         }
         checkLocked(campaign, name.trim(), settings);
         await checkSettings(store, settings);
-        await store.campaigns.update(id, { name: name.trim(), settings });
-        await lifeCycle.note(id, who, 'Changed the settings');
+        const changed = { name: name.trim(), settings };
+        await store.campaigns.update(id, changed);
+        const what = changedSettings(campaign, changed).join(', ');
+        await lifeCycle.note(
+          id,
+          who,
+          what ? `Changed the settings: ${what}` : 'Saved the settings unchanged',
+        );
         await dialler.campaignChanged(id);
         publish({ topic: 'campaign', campaignId: id }, null);
         return find(id);

@@ -298,6 +298,24 @@ describe('editing a campaign', () => {
     expect((await floor.campaigns.update(request, 'Ada')).settings.ringTimeoutSec).toBe(40);
   });
 
+  it('is written to the activity with the names of what was changed', async () => {
+    const { id, settings } = await draft();
+    const retries = { ...settings.retries, maxRetries: settings.retries.maxRetries + 1 };
+    await floor.campaigns.update(
+      { id, name: 'Summer', settings: { ...settings, mode: 'progressive', retries, script: 'Hello.' } },
+      'Ada',
+    );
+    const { settings: stored } = await floor.campaigns.get(id);
+    await floor.campaigns.update({ id, name: 'Summer', settings: stored }, 'Ben');
+    const { rows } = await floor.store.activity.list(id, null, 50);
+    expect(rows.map(({ who, what }) => `${who}: ${what}`)).toEqual(
+      expect.arrayContaining([
+        'Ada: Changed the settings: name, mode, retries, script',
+        'Ben: Saved the settings unchanged',
+      ]),
+    );
+  });
+
   it('names every field that does not fit', async () => {
     const settings = {
       ...SETTINGS,
