@@ -43,7 +43,7 @@ async function printLink(host: Host, sessions: Sessions): Promise<string | null>
   const how = howToAsk(process);
   say(`Open ${link.address}`);
   say(
-    `It lets ${link.name} in, once, until ${timeOfDay(link.expiresAtMs)}.` +
+    `It is for ${link.name}, works once, and until ${timeOfDay(link.expiresAtMs)}.` +
       (how === null ? '' : ` For another link, ${how}.`),
   );
   return link.address;

@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import type { AheadFigures, Campaign } from '../../shared/contract/campaign.ts';
+import type { AheadFigures, Campaign, ContactCounts } from '../../shared/contract/campaign.ts';
 import {
   abandonsLeft,
   halfHoursOf,
@@ -8,29 +8,37 @@ import {
   worstHalfHour,
 } from '../../shared/domain/abandon-promise.ts';
 import { dialsAhead } from '../../shared/domain/call-mode.ts';
+import { ringingOf } from '../../shared/domain/figures.ts';
 import type { Dialler } from '../dialler/interface.ts';
 import type { Store } from '../store/store.ts';
 
 const DAYS = 30;
 
-/** How a campaign that dials ahead keeps its promise; null for one that does not. The day is that of the campaign's zone. */
+/**
+ * How a campaign that dials ahead keeps its promise; null for one that does not and has not today. The day is that of the
+ * campaign's zone.
+ * @param counts its contacts by state: what they say is under way where no pace is decided
+ */
 export async function aheadFiguresOf(
   store: Pick<Store, 'attempts'>,
   dialler: Pick<Dialler, 'pacingOf' | 'pacingElsewhere'>,
   { id, settings }: Pick<Campaign, 'id' | 'settings'>,
+  counts: ContactCounts,
   nowMs: number,
 ): Promise<AheadFigures | null> {
-  if (!dialsAhead(settings.mode)) return null;
   const midnight = DateTime.fromMillis(nowMs, { zone: settings.window.zone }).startOf('day');
   const todayMs = midnight.toMillis();
   const fromMs = midnight.minus({ days: DAYS - 1 }).toMillis();
   const toMs = midnight.plus({ days: 1 }).toMillis();
   const quarters = await store.attempts.answerQuarters(id, fromMs, toMs);
   const ofToday = quarters.filter(({ startMs }) => startMs >= todayMs);
+  // Who was abandoned today stays so in whatever mode the day goes on.
+  if (!dialsAhead(settings.mode) && ofToday.length === 0) return null;
   const today = promiseOf(sumAnswers(ofToday));
   const halfHours = halfHoursOf(ofToday);
   const here = dialler.pacingOf(id);
   const elsewhere = dialler.pacingElsewhere(id);
+  const isPaced = here !== null || elsewhere.length > 0;
   const onAll = (figure: 'ringing' | 'waiting' | 'staffed' | 'idle'): number =>
     elsewhere.reduce((sum, there) => sum + there[figure], here?.[figure] ?? 0);
   return {
@@ -41,8 +49,9 @@ export async function aheadFiguresOf(
     halfHours,
     worstHalfHour: worstHalfHour(halfHours),
     screening: await store.attempts.screeningMarks(id, fromMs, toMs),
-    ringing: onAll('ringing'),
-    waiting: onAll('waiting'),
+    // Calls go on while the campaign is paused.
+    ringing: isPaced ? onAll('ringing') : ringingOf(counts),
+    waiting: isPaced ? onAll('waiting') : (counts.awaiting_operator ?? 0),
     staffed: onAll('staffed'),
     idle: onAll('idle'),
     bound: here?.bound ?? null,

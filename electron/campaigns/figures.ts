@@ -1,5 +1,5 @@
 import type { Campaign, CampaignFigures } from '../../shared/contract/campaign.ts';
-import { connectedPerHour, countOfKinds, etaMs, progressOf } from '../../shared/domain/figures.ts';
+import { connectedPerHour, countOfKinds, etaMs, progressOf, ringingOf } from '../../shared/domain/figures.ts';
 import { aheadFiguresOf } from './ahead-figures.ts';
 import type { Dialler } from '../dialler/interface.ts';
 import type { Store } from '../store/store.ts';
@@ -15,11 +15,11 @@ export async function campaignFigures(
   campaign: Campaign,
   nowMs: number,
 ): Promise<CampaignFigures> {
-  const [counts, figures, holdBack, ahead, callbacks] = await Promise.all([
-    store.campaigns.counts(campaign.id),
+  const counts = await store.campaigns.counts(campaign.id);
+  const [figures, holdBack, ahead, callbacks] = await Promise.all([
     store.attempts.figures(campaign.id, campaign.run),
     dialler.holdBack(campaign.id),
-    aheadFiguresOf(store, dialler, campaign, nowMs),
+    aheadFiguresOf(store, dialler, campaign, counts, nowMs),
     store.callbacks.figures(campaign.id, campaign.run),
   ]);
   const progress = progressOf(counts);
@@ -34,8 +34,8 @@ export async function campaignFigures(
     attempts: figures.attempts,
     answered: figures.answered,
     connected: figures.connected,
-    ringing: (counts.dialling ?? 0) + (counts.ringing ?? 0),
-    inProgress: countOfKinds(counts, ['in_flight']) - (counts.dialling ?? 0) - (counts.ringing ?? 0),
+    ringing: ringingOf(counts),
+    inProgress: countOfKinds(counts, ['in_flight']) - ringingOf(counts),
     dialsPerSec: dialler.dialsPerSec(campaign.id),
     connectedPerHour: connectedPerHour(figures.connected, campaign, nowMs),
     averageRingSec: average(figures.ringSecTotal, figures.ringCount),

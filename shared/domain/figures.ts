@@ -24,6 +24,9 @@ export function countOfKinds(counts: CountsByState, kinds: readonly ContactState
   return countWhere(counts, (state) => kinds.includes(CONTACT_STATES[state].kind));
 }
 
+/** Calls that nobody has answered yet. */
+export const ringingOf = (counts: CountsByState): number => (counts.dialling ?? 0) + (counts.ringing ?? 0);
+
 /** How far a list is: all of it, who reached a result, and who ended without one (stopped, cancelled, excluded …). */
 export interface Progress {
   total: number;

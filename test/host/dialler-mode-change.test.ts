@@ -94,6 +94,26 @@ describe('a campaign whose mode is changed while it is paused', () => {
     }
   }
 
+  it('goes on showing what still rings while paused, and the answers of today in a mode that does not dial ahead', async () => {
+    await runCampaign(floor, { ...BASE, mode: 'predictive' }, PEOPLE);
+    await floor.dialler.start();
+    for (const id of ['ada', 'ben']) await floor.signIn(id);
+    await floor.pass(2);
+    const [answered, ringing] = floor.lines.calls;
+    answered?.rings().answers();
+    ringing?.rings();
+    await floor.settled();
+    answered?.ends();
+    await floor.settled();
+    await act('pause');
+    await floor.settled();
+    const paused = await floor.campaigns.figures('camp');
+    expect(paused.ringing).toBeGreaterThan(0);
+    expect(paused.ahead).toMatchObject({ ringing: paused.ringing, bound: null, today: { liveAnswers: 1 } });
+    await changeTo('progressive');
+    expect((await floor.campaigns.figures('camp')).ahead?.today.liveAnswers).toBe(1);
+  });
+
   it.each(['preview', 'progressive'] as const)(
     'from %s to predictive keeps the talk, the wrap-up and the contact that was on offer',
     async (mode) => {

@@ -83,11 +83,21 @@ describe('a campaign dialled ahead by two hosts', () => {
 
   it('is paced by each host knowing whom the other has at desks', async () => {
     expect(seen?.operators).toHaveLength(1);
-    expect(seen?.elsewhere?.staffed).toBe(1);
+    expect(seen?.elsewhere).toMatchObject({ staffed: 1, engaged: 0 });
+    // Whoever may still answer counts by how likely that is.
+    expect(seen?.elsewhere?.inFlight).toBeGreaterThan(0);
     second.seats.disconnect('ben');
     await second.pass(6);
     await pass(2);
     expect(seen?.elsewhere?.staffed).toBe(0);
+  });
+
+  it('counts whoever talks at the other host as engaged, and no call there that nobody can answer any more', async () => {
+    second.lines.last.rings().answers();
+    await pass(2);
+    expect((await second.desk('ben')).state).toBe('on_call');
+    expect(second.lines.calls.filter(({ over }) => !over)).toHaveLength(1);
+    expect(seen?.elsewhere).toEqual({ staffed: 1, engaged: 1, inFlight: 0 });
   });
 
   it('shows at one host what all of them do, and what binds each', async () => {

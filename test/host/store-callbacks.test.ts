@@ -32,18 +32,32 @@ describe.each([sqlitePlace(), postgresPlace()])('callbacks in the store on $name
   /** The n-th contact was called, and is promised to be called back. */
   async function promise(n: number, dueAtMs: number, ownerId: string | null): Promise<number> {
     const contactId = ids[n] ?? 0;
-    const request = { campaignId, hostId: 'host-a', count: 4, nowMs: DAY_START, leaseMs: MINUTE };
+    await call(campaignId, contactId, n, DAY_START, { nextAtMs: dueAtMs, ownerId });
+    return contactId;
+  }
+  /** A contact with the n-th number is called, and to be called back. */
+  async function call(
+    ofCampaign: string,
+    contactId: number,
+    n: number,
+    atMs: number,
+    due: { nextAtMs: number; ownerId: string | null } = { nextAtMs: LATER + MINUTE, ownerId: null },
+  ): Promise<void> {
+    const request = { campaignId: ofCampaign, hostId: 'host-a', count: 4, nowMs: DAY_START, leaseMs: MINUTE };
     await store.contacts.lease(request);
-    const attempt = sampleAttempt({ campaignId, contactId, number: phoneOf(n) });
+    const of = { campaignId: ofCampaign, contactId, number: phoneOf(n) };
+    const attempt = sampleAttempt(of, { createdAtMs: atMs });
     expect(await store.attempts.begin(attempt, options)).toBeNull();
-    const change = { nextAtMs: dueAtMs, ownerId, lastCalledAtMs: DAY_START + n };
     await store.attempts.finish(
       attempt.id,
       { outcome: 'answered' },
-      { from: ['dialling'], to: 'callback_scheduled', change },
+      {
+        from: ['dialling'],
+        to: 'callback_scheduled',
+        change: { ...due, lastCalledAtMs: atMs + n },
+      },
     );
     await store.contacts.returnLeases({ hostId: 'host-a' });
-    return contactId;
   }
   const due = (operatorIds: string[], nowMs = LATER, limit = 9) =>
     store.callbacks.dueOf(campaignId, operatorIds, nowMs, limit);
@@ -161,11 +175,14 @@ describe.each([sqlitePlace(), postgresPlace()])('callbacks in the store on $name
     expect(await store.callbacks.whoCalls(phoneOf(0), [])).toBeNull();
     expect(await store.callbacks.whoCalls('+49309', [campaignId])).toBeNull();
     const other = await runningCampaign(store, 1);
-    expect(await store.callbacks.whoCalls(phoneOf(0), [campaignId, other.campaign.id])).toBe(id);
+    const both = [campaignId, other.campaign.id];
+    expect(await store.callbacks.whoCalls(phoneOf(0), both)).toBe(id);
     await lease('ada');
-    expect(await store.callbacks.whoCalls(phoneOf(0), [campaignId, other.campaign.id])).toBe(
-      other.contactIds[0],
-    );
+    expect(await store.callbacks.whoCalls(phoneOf(0), both)).toBe(other.contactIds[0]);
+    await store.contacts.returnLeases({ hostId: 'host-b' });
+    expect(await store.callbacks.whoCalls(phoneOf(0), both)).toBe(id);
+    await call(other.campaign.id, other.contactIds[0] ?? 0, 0, LATER);
+    expect(await store.callbacks.whoCalls(phoneOf(0), both)).toBe(other.contactIds[0]);
   });
 
   it('take a person who calls once, count it, and use up no attempt', async () => {

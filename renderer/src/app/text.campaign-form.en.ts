@@ -40,7 +40,7 @@ export const campaignFormText = {
       graceAgent: 'Time to a voice agent, seconds',
       screening: 'Answering machines',
       screeningNote:
-        'Told from people by their sound, before anybody is put through. It errs: see the figures.',
+        'Told from people by their sound, before anybody is put through. Sometimes that is wrong: Overview shows how often operators said so.',
       screeningModes: {
         off: 'Put everybody through',
         cadence: 'Listen who answers first',
@@ -79,11 +79,13 @@ export const campaignFormText = {
       gracesFrom: { answer: 'The answer', greeting: 'The end of what is said at the answer' },
       minRing: 'Never given up before, seconds of ringing',
       minRingNote: 'After that, calls that nobody will be free for are ended. Many laws ask for 15.',
-      hold: 'Peace after an abandoned call, hours',
-      holdNote: 'So long the number is not dialled ahead again. 72 hours are three days; 0 is off.',
+      hold: 'Not dialled ahead after an abandoned call, hours',
+      holdNote:
+        'Whoever answered and found nobody free is spared such calls for so long. 72 hours are three days; 0 is off.',
       message: 'Recorded message for abandoned people',
       messagePlaceholder: 'Choose a message',
-      messageNote: 'They hear it instead of silence. Without one the campaign does not start.',
+      messageNote:
+        'They hear it instead of silence: who called, and a number to call. The shipped one says neither. Without one the campaign does not start.',
       few: (operators: number) =>
         operators === 0
           ? 'This group has no operators yet. With fewer than four, predictive brings little.'
@@ -96,6 +98,7 @@ export const campaignFormText = {
     name: 'Name',
     namePlaceholder: 'Spring renewals',
     mode: 'Mode',
+    modeNote: (what: string) => `${what}.`,
     group: 'Operator group',
     groupPlaceholder: 'Choose a group',
     groupsMissing: 'There is no group yet. Add one under People.',
@@ -162,7 +165,7 @@ export const campaignFormText = {
     scriptNote: '{{name}} and {{variable}} are filled in from the contact.',
     lockedOnceStarted: 'Locked since the first start.',
     lockedParts:
-      'Name, operators and the contacts that were imported stay as they are since the first start, so that reports of the run keep their meaning. Numbers, hours, retries and pace can be changed.',
+      'Name, operators and the contacts that were imported stay as they are since the first start, so that reports of the run keep their meaning. Mode, trunk, numbers, hours, retries, pace and script can be changed.',
     lockedRunning: (name: string) =>
       `"${name}" is running, so nothing of it can be changed now: contacts in work would be called by two sets of rules.`,
     lockedRunningAction: 'Pause it, change what is needed, then resume it.',

@@ -92,6 +92,7 @@ export const campaignText = {
     ahead: {
       title: 'Abandoned calls today',
       standing: { grey: 'Within the limit', amber: 'Near the limit', red: 'Over the limit' },
+      otherMode: 'The campaign does not dial ahead any more. These are the figures of earlier today.',
       noDecision: 'No pace is being decided now. That begins with the first contact, once the campaign runs.',
       strictRate: [
         'Rate that steers',
@@ -115,10 +116,10 @@ export const campaignText = {
       elsewhere: (host: string) => `${host}:`,
       limit: ['Limit', 'Most of a day that may be abandoned, from the settings.'],
       screening: 'Screening, by operators’ marks.',
-      screeningError: (given: string, marked: string, rate: string) =>
-        `In 30 days, of ${given} calls given to operators as people’s ${marked} were marked as machines: ${rate}.`,
+      screeningError: (given: string, one: boolean, marked: string, rate: string) =>
+        `In 30 days operators got ${given} ${one ? 'call' : 'calls'} as people’s, and marked ${marked} as machines: ${rate}.`,
       screeningLost: (given: string, people: string, rate: string) =>
-        `Of ${given} put through although told to be machines ${people} were not marked: ${rate}.`,
+        `Of ${given} put through although told to be machines, operators did not mark ${people}: ${rate}.`,
       of: (abandoned: string, answers: string) => `${abandoned} of ${answers}`,
       at: (rate: string, time: string) => `${rate} at ${time}`,
       chart: {
@@ -320,7 +321,7 @@ export const campaignText = {
     abandonedMessage: 'Message for abandoned people',
     noMessage: 'None chosen',
     noMessageNote: 'the campaign does not start without one',
-    hold: 'Peace after an abandoned call',
+    hold: 'After an abandoned call',
     holdNote: 'not dialled ahead again for so long',
     bcw: 'Before call work',
     acw: 'After call work',

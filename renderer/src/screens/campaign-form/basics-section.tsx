@@ -30,7 +30,7 @@ export function BasicsSection({ form, locked }: { form: CampaignFormHook; locked
       />
       <Select
         label={text.form.mode}
-        description={text.config.modeNotes[form.values.settings.mode]}
+        description={text.form.modeNote(text.config.modeNotes[form.values.settings.mode])}
         data={MODES}
         {...form.getInputProps('settings.mode')}
       />

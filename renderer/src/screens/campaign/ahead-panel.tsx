@@ -1,5 +1,6 @@
 import type { AheadFigures } from '../../../../shared/contract/campaign.ts';
 import { abandonTone } from '../../../../shared/domain/abandon-promise.ts';
+import { dialsAhead, type CallMode } from '../../../../shared/domain/call-mode.ts';
 import { PACING_BOUNDS } from '../../../../shared/domain/pacing-bound.ts';
 import { screeningErrors } from '../../../../shared/domain/screening-error.ts';
 import { text } from '../../app/text.en.ts';
@@ -13,7 +14,7 @@ const words = text.overview.ahead;
 const rateWords = (rate: number | null) => (rate === null ? text.none : formatPercent(rate));
 
 /** How the promise about people who answer and find nobody free is kept, and what holds the pace now. */
-export function AheadPanel({ ahead }: { ahead: AheadFigures }) {
+export function AheadPanel({ ahead, mode }: { ahead: AheadFigures; mode: CallMode }) {
   const { today, thirtyDays, worstHalfHour, limitPerMille } = ahead;
   const tone = abandonTone(today.strictRate, limitPerMille);
   const rows = [
@@ -40,7 +41,7 @@ export function AheadPanel({ ahead }: { ahead: AheadFigures }) {
     <Section title={words.title} side={<ToneDot tone={tone} label={words.standing[tone]} />}>
       <p className={classes.bound}>
         {ahead.bound === null ? (
-          <span className="secondary">{words.noDecision}</span>
+          <span className="secondary">{dialsAhead(mode) ? words.noDecision : words.otherMode}</span>
         ) : (
           PACING_BOUNDS[ahead.bound].sentence
         )}
@@ -80,7 +81,12 @@ function ScreeningWords({ marks }: { marks: AheadFigures['screening'] }) {
       <span className="secondary">{words.screening}</span>{' '}
       {rate === null
         ? ''
-        : words.screeningError(formatCount(given), formatCount(marked), formatPercent(rate))}{' '}
+        : words.screeningError(
+            formatCount(given),
+            given === 1,
+            formatCount(marked),
+            formatPercent(rate),
+          )}{' '}
       {machines === null
         ? ''
         : words.screeningLost(

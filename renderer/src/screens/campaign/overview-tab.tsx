@@ -28,7 +28,7 @@ export function OverviewTab({ campaign }: { campaign: Campaign }) {
   return (
     <div className={classes.panel}>
       {active ? <LiveActivity figures={figures} /> : null}
-      {figures.ahead ? <AheadPanel ahead={figures.ahead} /> : null}
+      {figures.ahead ? <AheadPanel ahead={figures.ahead} mode={campaign.settings.mode} /> : null}
       <Progress figures={figures} />
       <RunMetrics figures={figures} />
       <div className={classes.half}>
