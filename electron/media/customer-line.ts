@@ -1,22 +1,16 @@
 import { codecOfPayloadType, emptyAudioPacket } from './audio-packet.ts';
 import type { AudioPacket } from './audio-packet.ts';
 import type { CustomerPort } from './customer-port.ts';
-import {
-  FRAME_SAMPLES,
-  NOISE_PAYLOAD_TYPE,
-  SILENCE_BYTE,
-  encodeInto,
-  meanSquare,
-  translateInto,
-} from './g711.ts';
+import { FRAME_SAMPLES, NOISE_PAYLOAD_TYPE, SILENCE_BYTE, encodeInto, translateInto } from './g711.ts';
 import type { Codec, LegFigures, LegQuality } from './media.ts';
 import type { Member, Voice } from './member.ts';
-import type { MessagePlayer } from './message-player.ts';
+import { LevelTap } from './level-tap.ts';
 import { OutgoingStream } from './outgoing-stream.ts';
 import { Reception } from './reception.ts';
 import { RtcpSession } from './rtcp-session.ts';
 import { RTP_HEADER_BYTES, emptyRtpFields, readRtp, writeRtpHeader } from './rtp.ts';
 import { SilenceWatch } from './silence-watch.ts';
+import type { SoundSource } from './sound-source.ts';
 import type { Tap } from './tap.ts';
 import {
   EVENT_BYTES,
@@ -28,7 +22,6 @@ import {
 } from './telephone-event.ts';
 import type { KeyStep } from './telephone-event.ts';
 import { keyHertz, renderSines } from './tones.ts';
-import type { TonePlayer } from './tones.ts';
 import type { CustomerRemote } from './worker-messages.ts';
 
 /** What a customer's line tells the switchboard. */
@@ -71,10 +64,11 @@ export class CustomerLine implements Member {
   readonly stream: OutgoingStream;
   port: CustomerPort | null = null;
   remote: CustomerRemote | null = null;
+  readonly #level = new LevelTap();
   /** All that listen in on it. */
-  readonly taps = new Set<Tap>();
-  tone: TonePlayer | null = null;
-  message: MessagePlayer | null = null;
+  readonly taps = new Set<Tap>([this.#level]);
+  tone: SoundSource | null = null;
+  message: SoundSource | null = null;
   /** Messages begun so far: each is a source of its own, so that the first frame of each is marked. */
   #messages = 0;
   onHold = false;
@@ -118,7 +112,7 @@ export class CustomerLine implements Member {
   }
 
   /** A message to the customer, in place of what the operator says and of a message under way. */
-  play(message: MessagePlayer): void {
+  play(message: SoundSource): void {
     this.message = message;
     this.#messages++;
   }
@@ -146,7 +140,7 @@ export class CustomerLine implements Member {
       this.reception.eventPacket(fields, nowMs);
       return;
     }
-    this.reception.audioPacket(fields, meanSquare(payload, codec), nowMs);
+    this.reception.audioPacket(fields, nowMs);
     if (this.#voice && !this.partnerSpeaks && !this.#hasEarlyAudio) {
       this.#hasEarlyAudio = true;
       this.#listener.earlyAudio(true);
@@ -207,9 +201,8 @@ export class CustomerLine implements Member {
       return;
     }
     if (this.tone) {
-      const frame = this.tone.next(remote.codec);
-      if (frame === null) this.tone = null;
-      else this.#sendFrame('tone', frame, remote, nowMs);
+      this.#sendFrame('tone', this.tone.next(remote.codec), remote, nowMs);
+      if (this.tone.isOver) this.tone = null;
       return;
     }
     if (this.message && this.#plays) {
@@ -253,7 +246,8 @@ export class CustomerLine implements Member {
 
   figures(nowMs: number, timeOriginMs: number): LegFigures {
     return {
-      ...this.reception.figures(this.packetsOut, nowMs, timeOriginMs),
+      ...this.reception.figures(this.packetsOut, timeOriginMs),
+      levelIn: this.#level.level(nowMs),
       silentMs: Math.round(this.#silence.silentMs(nowMs)),
       quality: this.#rtcp.quality(),
     };
@@ -264,7 +258,7 @@ export class CustomerLine implements Member {
     return this.message !== null && !this.onHold;
   }
 
-  #sendMessage(message: MessagePlayer, remote: CustomerRemote, nowMs: number): void {
+  #sendMessage(message: SoundSource, remote: CustomerRemote, nowMs: number): void {
     if (!message.isOver) {
       this.#sendFrame(`message ${this.#messages}`, message.next(remote.codec), remote, nowMs);
     }
@@ -347,7 +341,7 @@ export class CustomerLine implements Member {
     this.#write(packet, remote.payloadType);
     this.lastOutMs = nowMs;
     // Keys may be card numbers: no tap hears them.
-    if (this.taps.size === 0 || isKey) return;
+    if (isKey) return;
     const sent = this.#sent;
     sent.codec = remote.codec;
     sent.ssrc = this.stream.ssrc;

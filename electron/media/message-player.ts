@@ -1,8 +1,10 @@
 import { FRAME_SAMPLES, SILENCE_BYTE, translateInto } from './g711.ts';
 import type { Codec } from './media.ts';
+import type { SoundSource } from './sound-source.ts';
 
 /** A recorded message on its way to one leg, frame by frame. */
-export class MessagePlayer {
+export class MessagePlayer implements SoundSource {
+  readonly liesOver = false;
   readonly #audio: Uint8Array;
   #position = 0;
 
@@ -11,12 +13,10 @@ export class MessagePlayer {
     this.#audio = audio;
   }
 
-  /** Nothing is left to send. */
   get isOver(): boolean {
     return this.#position >= this.#audio.length;
   }
 
-  /** The next 20 ms. Only for one that is not over. */
   next(codec: Codec): Uint8Array {
     const frame = new Uint8Array(FRAME_SAMPLES).fill(SILENCE_BYTE[codec]);
     const piece = this.#audio.subarray(this.#position, this.#position + FRAME_SAMPLES);

@@ -1,13 +1,14 @@
 import type { RtpPacket } from 'werift';
 import { codecOfPayloadType, emptyAudioPacket } from './audio-packet.ts';
 import type { AudioPacket } from './audio-packet.ts';
-import { FRAME_SAMPLES, PAYLOAD_TYPE, SILENCE_BYTE, encodeInto, meanSquare, mixInto } from './g711.ts';
+import { FRAME_SAMPLES, PAYLOAD_TYPE, SILENCE_BYTE, encodeInto, mixInto } from './g711.ts';
+import { LevelTap } from './level-tap.ts';
 import type { Codec, LegFigures } from './media.ts';
 import type { Member, Voice } from './member.ts';
 import type { OperatorPeer } from './operator-peer.ts';
 import { OutgoingStream } from './outgoing-stream.ts';
 import { Reception } from './reception.ts';
-import type { TonePlayer } from './tones.ts';
+import type { SoundSource } from './sound-source.ts';
 
 /** Under a mixed-in tone, forwarded packets set the pace; only without them for this long does the tone itself. */
 const MIX_PATIENCE_MS = 35;
@@ -17,9 +18,10 @@ export class OperatorLine implements Member {
   readonly kind = 'operator';
   readonly id: string;
   readonly reception = new Reception();
+  readonly #level = new LevelTap();
   readonly stream: OutgoingStream;
   readonly peer: OperatorPeer;
-  tone: TonePlayer | null = null;
+  tone: SoundSource | null = null;
   isMuted = false;
   packetsOut = 0;
   /** Null until the first verdict after the peer came up. */
@@ -55,7 +57,8 @@ export class OperatorLine implements Member {
     audio.timestamp = header.timestamp;
     audio.marker = header.marker;
     audio.payload = payload;
-    this.reception.audioPacket(audio, meanSquare(payload, codec), nowMs);
+    this.reception.audioPacket(audio, nowMs);
+    this.#level.heard(audio, nowMs);
     if (!this.#voice) return;
     if (this.isMuted) payload.fill(SILENCE_BYTE[codec]);
     this.#voice.say(audio, nowMs, this.isMuted);
@@ -63,13 +66,13 @@ export class OperatorLine implements Member {
 
   /** Audio of the customer, or of whoever else it is, on its way to the operator. */
   hear(audio: AudioPacket, nowMs: number): void {
-    if (this.tone && !this.tone.over) return;
+    if (this.tone && !this.tone.liesOver) return;
     if (!this.stream.forward(audio, nowMs)) return;
     this.#sendUnderTone(audio.payload, audio.codec, nowMs);
   }
 
   hearMix(samples: Int16Array, nowMs: number): void {
-    if (this.tone && !this.tone.over) return;
+    if (this.tone && !this.tone.liesOver) return;
     if (this.stream.isTooSoon('mix', nowMs)) return;
     this.stream.generate('mix', nowMs);
     const payload = Buffer.allocUnsafe(FRAME_SAMPLES);
@@ -83,19 +86,15 @@ export class OperatorLine implements Member {
 
   beat(nowMs: number): void {
     if (!this.tone || this.#isPacedByCustomer(nowMs)) return;
-    const frame = this.tone.next('PCMU');
-    if (frame === null) {
-      this.tone = null;
-      return;
-    }
     this.stream.generate('tone', nowMs);
-    this.#send(Buffer.from(frame), 'PCMU');
+    this.#send(Buffer.from(this.#toneFrame(this.tone, 'PCMU')), 'PCMU');
   }
 
   figures(nowMs: number, timeOriginMs: number): LegFigures {
     const lossIn = this.reception.loss();
     return {
-      ...this.reception.figures(this.packetsOut, nowMs, timeOriginMs),
+      ...this.reception.figures(this.packetsOut, timeOriginMs),
+      levelIn: this.#level.level(nowMs),
       silentMs: 0,
       quality: {
         lossIn,
@@ -108,21 +107,26 @@ export class OperatorLine implements Member {
   }
 
   #isPacedByCustomer(nowMs: number): boolean {
-    return this.tone?.over === true && nowMs - this.#lastHeardMs < MIX_PATIENCE_MS;
+    return this.tone?.liesOver === true && nowMs - this.#lastHeardMs < MIX_PATIENCE_MS;
   }
 
   #sendUnderTone(payload: Buffer, codec: Codec, nowMs: number): void {
     this.#lastHeardMs = nowMs;
-    const frame = this.tone?.next(codec) ?? null;
-    if (frame === null) {
-      this.tone = null;
+    if (!this.tone) {
       this.#send(payload, codec);
       return;
     }
     // The recording takes the customer's packet as it came: mix into a copy.
     const mixed = Buffer.from(payload);
-    mixInto(mixed, frame, codec);
+    mixInto(mixed, this.#toneFrame(this.tone, codec), codec);
     this.#send(mixed, codec);
+  }
+
+  /** The tone's next 20 ms; with its last ones the tone is over. */
+  #toneFrame(tone: SoundSource, codec: Codec): Uint8Array {
+    const frame = tone.next(codec);
+    if (tone.isOver) this.tone = null;
+    return frame;
   }
 
   #send(payload: Buffer, codec: Codec): void {

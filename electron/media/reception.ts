@@ -1,10 +1,5 @@
-import { SAMPLES_PER_MS, levelOf } from './g711.ts';
+import { SAMPLES_PER_MS } from './g711.ts';
 import type { LegFigures } from './media.ts';
-
-/** A level older than this says nothing of the present. */
-const LEVEL_HOLD_MS = 500;
-/** Share of the newest packet in the running level: about 100 ms of memory. */
-const LEVEL_SHARE = 0.2;
 
 /** Where a packet stands in its stream. */
 interface PacketPlace {
@@ -46,10 +41,9 @@ export class Reception {
   #receivedAtReport = 0;
   #transit = Number.NaN;
   #jitterSamples = 0;
-  #meanSquare = 0;
 
-  /** One audio packet; `meanSquare` of its samples, full scale = 1. */
-  audioPacket(packet: PacketPlace, meanSquare: number, nowMs: number): void {
+  /** One audio packet. */
+  audioPacket(packet: PacketPlace, nowMs: number): void {
     this.eventPacket(packet, nowMs);
     this.lastAudioAtMs = nowMs;
     const transit = (Math.round(nowMs * SAMPLES_PER_MS) - packet.timestamp) | 0;
@@ -58,7 +52,6 @@ export class Reception {
       this.#jitterSamples += (difference - this.#jitterSamples) / 16;
     }
     this.#transit = transit;
-    this.#meanSquare += (meanSquare - this.#meanSquare) * LEVEL_SHARE;
   }
 
   /** One packet that carries no audio (a telephone event): it counts for loss alone. */
@@ -86,11 +79,6 @@ export class Reception {
     return this.#jitterSamples / SAMPLES_PER_MS;
   }
 
-  /** dBov, -127 for silence or when nothing came for half a second. */
-  level(nowMs: number): number {
-    return nowMs - this.lastAtMs > LEVEL_HOLD_MS ? -127 : levelOf(this.#meanSquare);
-  }
-
   /** The next report on the present source; null when nothing came since the one before (RFC 3550, 6.4). */
   nextReport(): SourceReport | null {
     const expected = this.#expected();
@@ -112,13 +100,12 @@ export class Reception {
     };
   }
 
-  figures(packetsOut: number, nowMs: number, timeOriginMs: number): Omit<LegFigures, 'quality' | 'silentMs'> {
+  figures(packetsOut: number, timeOriginMs: number): Omit<LegFigures, 'quality' | 'silentMs' | 'levelIn'> {
     return {
       packetsIn: this.packets,
       packetsOut,
       lossIn: this.loss(),
       jitterMs: this.jitterMs(),
-      levelIn: this.level(nowMs),
       firstPacketMs: this.firstAtMs === null ? null : Math.round(timeOriginMs + this.firstAtMs),
     };
   }

@@ -1,5 +1,6 @@
 import { FRAME_SAMPLES, SILENCE_BYTE, encodeSample } from './g711.ts';
 import type { Codec, Tone } from './media.ts';
+import type { SoundSource } from './sound-source.ts';
 
 interface Segment {
   /** Sines sounding together; none is silence. */
@@ -72,9 +73,12 @@ export function keyHertz(digit: string): readonly [number, number] | null {
   return rowHertz === undefined || columnHertz === undefined ? null : [rowHertz, columnHertz];
 }
 
+/** In whole frames. */
+const samplesOf = (ms: number): number => Math.round((ms * 8) / FRAME_SAMPLES) * FRAME_SAMPLES;
+
 /** Renders sines as G.711, whole frames, with 5 ms ramps so that nothing clicks. */
 export function renderSines(hertz: readonly number[], ms: number, dbov: number, codec: Codec): Uint8Array {
-  const samples = Math.round((ms * 8) / FRAME_SAMPLES) * FRAME_SAMPLES;
+  const samples = samplesOf(ms);
   if (hertz.length === 0) return new Uint8Array(samples).fill(SILENCE_BYTE[codec]);
   const encode = encodeSample[codec];
   const peak = 32_767 * 10 ** (dbov / 20);
@@ -100,25 +104,27 @@ function render(tone: Tone, codec: Codec): Uint8Array {
 }
 
 /** A tone being played to one leg. */
-export class TonePlayer {
-  readonly tone: Tone;
-  readonly over: boolean;
+export class TonePlayer implements SoundSource {
+  readonly #tone: Tone;
+  readonly #samples: number;
   #position = 0;
 
   constructor(tone: Tone) {
-    this.tone = tone;
-    this.over = CADENCES[tone].over;
+    this.#tone = tone;
+    this.#samples = CADENCES[tone].segments.reduce((sum, { ms }) => sum + samplesOf(ms), 0);
   }
 
-  /** The next 20 ms, null when the tone is over. The bytes belong to the tone: read only. */
-  next(codec: Codec): Uint8Array | null {
-    const bytes = render(this.tone, codec);
-    if (this.#position >= bytes.length) {
-      if (!CADENCES[this.tone].repeats) return null;
-      this.#position = 0;
-    }
-    const frame = bytes.subarray(this.#position, this.#position + FRAME_SAMPLES);
+  get liesOver(): boolean {
+    return CADENCES[this.#tone].over;
+  }
+
+  get isOver(): boolean {
+    return !CADENCES[this.#tone].repeats && this.#position >= this.#samples;
+  }
+
+  next(codec: Codec): Uint8Array {
+    const from = this.#position % this.#samples;
     this.#position += FRAME_SAMPLES;
-    return frame;
+    return render(this.#tone, codec).subarray(from, from + FRAME_SAMPLES);
   }
 }

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { emptyAudioPacket } from '../../electron/media/audio-packet.ts';
 import {
   LINEAR,
   encodeALaw,
@@ -9,9 +10,11 @@ import {
   mixInto,
   translateInto,
 } from '../../electron/media/g711.ts';
+import { LevelTap } from '../../electron/media/level-tap.ts';
 import { OutgoingStream } from '../../electron/media/outgoing-stream.ts';
 import { Reception } from '../../electron/media/reception.ts';
 import { emptyRtpFields, readRtp, writeRtpHeader } from '../../electron/media/rtp.ts';
+import { renderSines } from '../../electron/media/tones.ts';
 
 const seeded = (seed: number) => () => {
   // A linear congruence is random enough for first numbers.
@@ -291,13 +294,12 @@ describe('reception', () => {
       if (index % 10 === 5) continue;
       reception.audioPacket(
         { ssrc: 1, sequence: (65_500 + index) & 0xffff, timestamp: index * 160 },
-        0.1,
         index * 20,
       );
     }
     expect(reception.loss()).toBeCloseTo(0.1, 5);
     for (let index = 0; index < 100; index++)
-      reception.audioPacket({ ssrc: 2, sequence: index, timestamp: index * 160 }, 0.1, 2000 + index * 20);
+      reception.audioPacket({ ssrc: 2, sequence: index, timestamp: index * 160 }, 2000 + index * 20);
     expect(reception.loss()).toBeCloseTo(0.05, 5);
   });
 
@@ -305,12 +307,8 @@ describe('reception', () => {
     const even = new Reception();
     const uneven = new Reception();
     for (let index = 0; index < 200; index++) {
-      even.audioPacket({ ssrc: 1, sequence: index, timestamp: index * 160 }, 0.1, index * 20);
-      uneven.audioPacket(
-        { ssrc: 1, sequence: index, timestamp: index * 160 },
-        0.1,
-        index * 20 + (index % 2) * 10,
-      );
+      even.audioPacket({ ssrc: 1, sequence: index, timestamp: index * 160 }, index * 20);
+      uneven.audioPacket({ ssrc: 1, sequence: index, timestamp: index * 160 }, index * 20 + (index % 2) * 10);
     }
     expect(even.jitterMs()).toBe(0);
     expect(uneven.jitterMs()).toBeGreaterThan(8);
@@ -323,21 +321,31 @@ describe('reception', () => {
       const isOver = index >= 100;
       const packet = { ssrc: 1, sequence: index, timestamp: index * 160 };
       if (isOver) Object.assign(packet, { sequence: 20_000 + index, timestamp: 5_000_000 + index * 160 });
-      reception.audioPacket(packet, 0.1, index * 20);
+      reception.audioPacket(packet, index * 20);
     }
     expect(reception.loss()).toBe(0);
     expect(reception.jitterMs()).toBe(0);
   });
 
-  it('has a level while something comes, and nothing to report when nothing came since', () => {
+  it('has nothing to report when nothing came since', () => {
     const reception = new Reception();
     expect(reception.nextReport()).toBeNull();
     for (let index = 0; index < 50; index++) {
-      reception.audioPacket({ ssrc: 1, sequence: index, timestamp: index * 160 }, 0.1, index * 20);
+      reception.audioPacket({ ssrc: 1, sequence: index, timestamp: index * 160 }, index * 20);
     }
-    expect(reception.level(1100)).toBeGreaterThan(-12);
-    expect(reception.level(1600)).toBe(-127);
     expect(reception.nextReport()).not.toBeNull();
     expect(reception.nextReport()).toBeNull();
+  });
+});
+
+describe('the level of a leg', () => {
+  it('is that of the last moments, and silence when nothing was heard for half a second', () => {
+    const tap = new LevelTap();
+    expect(tap.level(0)).toBe(-127);
+    const audio = { ...emptyAudioPacket('leg'), payload: Buffer.from(renderSines([400], 20, -6, 'PCMU')) };
+    for (let index = 0; index < 50; index++) tap.heard(audio, index * 20);
+    expect(tap.level(1100)).toBeGreaterThan(-12);
+    expect(tap.level(1100)).toBeLessThan(-6);
+    expect(tap.level(1600)).toBe(-127);
   });
 });

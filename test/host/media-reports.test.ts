@@ -46,8 +46,8 @@ describe('reports', () => {
       us.leg.packetsOut++;
       us.leg.octetsOut += 160;
       them.leg.packetsOut++;
-      if (index % 10 !== 4) them.leg.reception.audioPacket(packet(OURS, index), 0, atMs + 100);
-      us.leg.reception.audioPacket(packet(THEIRS, index), 0, atMs + (index % 2) * 8);
+      if (index % 10 !== 4) them.leg.reception.audioPacket(packet(OURS, index), atMs + 100);
+      us.leg.reception.audioPacket(packet(THEIRS, index), atMs + (index % 2) * 8);
     }
     us.session.due(0);
     them.session.due(0);
