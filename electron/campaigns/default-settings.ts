@@ -6,18 +6,23 @@ import {
   type CampaignSettings,
 } from '../../shared/contract/campaign.ts';
 import { ATTEMPT_OUTCOME_NAMES, ATTEMPT_OUTCOMES } from '../../shared/domain/attempt-outcome.ts';
+import { shippedMessageId } from '../../shared/domain/campaign-messages.ts';
 import { Refused } from '../../shared/domain/errors.ts';
 import type { Store } from '../store/store.ts';
 
 /** The disposition that claims nothing, stored by the first schema: a wrap-up that runs out of time must not invent a finding. */
 const NO_RESULT = 'no_result';
 
-/** Settings that fit a first campaign: the first group and trunk, all dispositions, office hours, two retries. */
+/**
+ * Settings that fit a first campaign: the first group and trunk, all dispositions, office hours, two
+ * retries, and the message that comes with the program for whoever finds nobody free.
+ */
 export async function defaultSettings(store: Store, zone: string): Promise<CampaignSettings> {
-  const [groups, trunks, dispositions] = await Promise.all([
+  const [groups, trunks, dispositions, messages] = await Promise.all([
     store.operators.groups(),
     store.trunks.list(),
     store.dispositions.list(),
+    store.messages.list(),
   ]);
   const offered = dispositions.filter((d) => !d.archived);
   const fallback =
@@ -51,7 +56,7 @@ export async function defaultSettings(store: Store, zone: string): Promise<Campa
     minTalkSec: 0,
     contactCompletionMin: 0,
     preview: { offerSec: 60, onTimeout: 'requeue' },
-    predictive: PREDICTIVE_DEFAULTS,
+    predictive: { ...PREDICTIVE_DEFAULTS, abandonedMessageId: shippedMessageId(messages) },
     screening: SCREENING_DEFAULTS,
     bcwSec: 30,
     acw: { seconds: 60, extendSec: 30, maxExtensions: 2, defaultDispositionId: fallback.id },

@@ -1,5 +1,6 @@
 import type { Campaign } from '../../shared/contract/campaign.ts';
 import { RECEIVED_PASS } from '../../shared/domain/attempt-why.ts';
+import { shippedMessageId } from '../../shared/domain/campaign-messages.ts';
 import type { CampaignStatus } from '../../shared/domain/campaign-status.ts';
 import { timeWords } from '../../shared/domain/calling-window.ts';
 import { createLane } from '../../shared/domain/lane.ts';
@@ -47,7 +48,7 @@ export function createReceivedCalls(parts: ReceivedParts): ReceivedCalls {
   /** What somebody hears who cannot be put through: the campaign's message, else the one that is shipped. */
   const sentenceFor = async (campaign: Campaign | null): Promise<Uint8Array | null> => {
     const own = campaign?.settings.predictive.abandonedMessageId ?? null;
-    const shipped = (await store.messages.list()).find((message) => message.builtIn)?.id ?? null;
+    const shipped = shippedMessageId(await store.messages.list());
     for (const id of [own, shipped]) {
       const audio = id === null ? null : await store.messages.audio(id);
       if (audio !== null) return audio;

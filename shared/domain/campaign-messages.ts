@@ -5,6 +5,10 @@ import { dialsAhead } from './call-mode.ts';
 export const MESSAGE_PURPOSES = ['apology', 'machine', 'screener'] as const;
 export type MessagePurpose = (typeof MESSAGE_PURPOSES)[number];
 
+/** The message that comes with the program, which is played where nobody has chosen another; null when it is missing. */
+export const shippedMessageId = (messages: readonly { id: string; builtIn: boolean }[]): string | null =>
+  messages.find(({ builtIn }) => builtIn)?.id ?? null;
+
 /** Which recorded message a campaign plays for what; null for none. */
 export const messageIdsOf = ({
   predictive,

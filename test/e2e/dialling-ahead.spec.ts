@@ -37,6 +37,21 @@ test('the form asks for the promise in predictive mode alone, and hides what com
   expect.soft(await lookAt(page, 'campaign-new-predictive')).toEqual([]);
 });
 
+test('a new campaign plays the message that comes with the program, and says that it names nobody', async ({
+  page,
+}) => {
+  await page.goto(`${host.url}#/campaigns/new`);
+  await page.getByRole('combobox', { name: 'Mode' }).click();
+  await page.getByRole('option', { name: 'Predictive' }).click();
+  const message = page.getByRole('combobox', { name: 'Recorded message for abandoned people' });
+  await expect(message).toHaveValue('Nobody is free (English)');
+  const warning = page.getByText('it names nobody and gives no number');
+  await expect(warning).toBeVisible();
+  await message.click();
+  await page.getByRole('option', { name: 'Energy North' }).click();
+  await expect(warning).toHaveCount(0);
+});
+
 test('a limit of 2.5 % and the message that people hear are stored as chosen', async ({ page }) => {
   await page.goto(`${host.url}#/campaigns/camp-draft-00000004/edit`);
   await page.getByRole('combobox', { name: 'Mode' }).click();

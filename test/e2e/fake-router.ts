@@ -3,6 +3,7 @@ import type { CampaignFigures } from '../../shared/contract/campaign.ts';
 import { contract } from '../../shared/contract/contract.ts';
 import type { LiveEvent } from '../../shared/contract/live.ts';
 import { dialsAhead, isAgentless } from '../../shared/domain/call-mode.ts';
+import { shippedMessageId } from '../../shared/domain/campaign-messages.ts';
 import { CAMPAIGN_ACTIONS } from '../../shared/domain/campaign-status.ts';
 import { progressOf } from '../../shared/domain/figures.ts';
 import { fakeDesk } from './fake-desk.ts';
@@ -150,7 +151,10 @@ export function fakeRouter(data = sampleData()) {
           });
         return found;
       }),
-      defaults: os.campaigns.defaults.handler(() => data.settings),
+      defaults: os.campaigns.defaults.handler(() => {
+        const abandonedMessageId = shippedMessageId(data.messages);
+        return { ...data.settings, predictive: { ...data.settings.predictive, abandonedMessageId } };
+      }),
       create: os.campaigns.create.handler(({ input }) => {
         const campaign = {
           ...campaignOf('camp-draft-00000004'),

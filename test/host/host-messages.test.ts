@@ -45,6 +45,14 @@ const asPerson = async (role: string): Promise<RequestInit> => ({
 });
 
 describe('recorded messages at a seat', () => {
+  it('come with one that a new campaign plays until another is chosen', async () => {
+    const { messages, campaigns } = supervisor.client;
+    const [shipped, ...others] = (await messages.list()).filter(({ builtIn }) => builtIn);
+    expect(others).toEqual([]);
+    const { predictive } = await campaigns.defaults();
+    expect(predictive.abandonedMessageId).toBe(shipped?.id);
+  });
+
   it('are uploaded, heard, kept with their words, told of to other screens, and fetched as WAV', async () => {
     const { messages, live } = supervisor.client;
     const uploadId = await upload(RECORDING);

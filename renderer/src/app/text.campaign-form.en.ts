@@ -85,7 +85,9 @@ export const campaignFormText = {
       message: 'Recorded message for abandoned people',
       messagePlaceholder: 'Choose a message',
       messageNote:
-        'They hear it instead of silence: who called, and a number to call. The shipped one says neither. Without one the campaign does not start.',
+        'They hear it instead of silence: who called, and a number to call. Without one the campaign does not start.',
+      messageShipped:
+        'This one comes with the program: it names nobody and gives no number. Record one that does under Recorded messages.',
       few: (operators: number) =>
         operators === 0
           ? 'This group has no operators yet. With fewer than four, predictive brings little.'

@@ -1,6 +1,7 @@
 import { Select } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { isAgentless } from '../../../../shared/domain/call-mode.ts';
+import { shippedMessageId } from '../../../../shared/domain/campaign-messages.ts';
 import { qualifies } from '../../../../shared/domain/skill.ts';
 import { FEW_OPERATORS } from '../../../../shared/domain/simulated-floors.ts';
 import { text } from '../../app/text.en.ts';
@@ -17,6 +18,9 @@ const words = text.form.ahead;
 export function AheadSection({ form }: { form: CampaignFormHook }) {
   const agentless = isAgentless(form.values.settings.mode);
   const messages = useQuery(queries.messages.list.queryOptions());
+  const { abandonedMessageId } = form.values.settings.predictive;
+  const isShipped =
+    abandonedMessageId !== null && abandonedMessageId === shippedMessageId(messages.data ?? []);
   return (
     <FormSection title={agentless ? text.form.sections.aheadOfAgents : text.form.sections.ahead}>
       <FewOperators form={form} />
@@ -60,7 +64,7 @@ export function AheadSection({ form }: { form: CampaignFormHook }) {
         <Select
           label={words.message}
           placeholder={words.messagePlaceholder}
-          description={words.messageNote}
+          description={isShipped ? `${words.messageNote} ${words.messageShipped}` : words.messageNote}
           data={(messages.data ?? []).map((one) => ({ value: one.id, label: one.name }))}
           searchable
           clearable
