@@ -114,6 +114,53 @@ test('the keys move the cursor, extend the selection, take all and let go', asyn
   await expect(grid.locator('tr[tabindex="0"]')).toHaveCount(1);
 });
 
+/** How much of a table is beyond its place, px, and which names are cut. */
+const cutOf = (grid: Locator) =>
+  grid.evaluate((table: unknown) => {
+    interface Part {
+      scrollWidth: number;
+      clientWidth: number;
+      innerText: string;
+      parentElement: Part;
+      querySelectorAll: (what: string) => Iterable<Part>;
+    }
+    const { parentElement: box, querySelectorAll } = table as Part;
+    const names = [...querySelectorAll.call(table, 'td:first-child, td:first-child > *, td:first-child a')];
+    return {
+      beyondPx: box.scrollWidth - box.clientWidth,
+      cut: names.filter((one) => one.scrollWidth > one.clientWidth + 1).map((one) => one.innerText),
+    };
+  });
+
+test('where the window is narrow the lesser columns give way, and no name and no address is cut', async ({
+  page,
+}) => {
+  const campaigns = await openCampaigns(page);
+  const whole = { beyondPx: 0, cut: [] };
+  for (const [width, gone, left] of [
+    [1_280, 'Started', 'Contacts'],
+    [1_024, 'Contacts', 'Mode'],
+  ] as const) {
+    await page.setViewportSize({ width, height: 800 });
+    await expect(campaigns.getByRole('columnheader', { name: gone })).toHaveCount(0);
+    await expect(campaigns.getByRole('columnheader', { name: left })).toBeVisible();
+    expect(await cutOf(campaigns), String(width)).toEqual(whole);
+  }
+  await page.setViewportSize({ width: 1_920, height: 1_080 });
+  await expect(campaigns.getByRole('columnheader', { name: 'Started' })).toBeVisible();
+  await page.goto(`${host.url}#/trunks`);
+  const trunks = gridOf(page, 'Trunks');
+  await trunks.getByRole('button', { name: 'Edit' }).first().click();
+  await expect(page.getByRole('button', { name: 'Save trunk' })).toBeVisible();
+  for (const width of [1_280, 1_024]) {
+    await page.setViewportSize({ width, height: 800 });
+    await expect(trunks.getByRole('columnheader', { name: 'Account' })).toHaveCount(0);
+    for (const name of ['Trunks', 'Outbound numbers']) {
+      expect(await cutOf(gridOf(page, name)), `${name} at ${width}`).toEqual(whole);
+    }
+  }
+});
+
 test('Enter and a double click open a row', async ({ page }) => {
   const grid = await openCampaigns(page);
   await plainCell(rowsOf(grid).nth(1)).dblclick();

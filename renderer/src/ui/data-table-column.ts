@@ -7,6 +7,8 @@ export interface Column<Row> {
   head: string;
   /** Width in px until somebody drags it, or the share that is left when absent. */
   width?: number;
+  /** Drawn only where the table has so much room, in px: on a narrower screen others stay legible; always when absent. */
+  roomPx?: number;
   align?: 'right';
   /** The cell in plain words, as it is copied; null for a column that holds only controls. */
   text: ((row: Row) => string) | null;

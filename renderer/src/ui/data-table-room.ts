@@ -1,4 +1,4 @@
-import { useLayoutEffect } from 'react';
+import { useLayoutEffect, useState } from 'react';
 
 /** What stands under the rows: the table's own foot line and the space at the end of the screen. */
 const BELOW_PX = 64;
@@ -28,4 +28,20 @@ export function useRoomOnScreen(box: { readonly current: HTMLElement | null }): 
     for (const part of screen.children) observer.observe(part);
     return () => observer.disconnect();
   }, [box]);
+}
+
+/** How wide the place of a table is, px; known before anything is drawn, and again whenever it changes. */
+export function useRoomAcross(box: { readonly current: HTMLElement | null }): number {
+  const [widthPx, setWidthPx] = useState(Infinity);
+  useLayoutEffect(() => {
+    const place = box.current;
+    if (!place) return undefined;
+    // Of the whole place: a scroll bar that comes or goes beside the rows takes no column away.
+    const measure = () => setWidthPx(place.offsetWidth);
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(place);
+    return () => observer.disconnect();
+  }, [box]);
+  return widthPx;
 }

@@ -24,7 +24,7 @@ import {
   withToggled,
   type Selected,
 } from './data-table-selection.ts';
-import { useRoomOnScreen } from './data-table-room.ts';
+import { useRoomAcross, useRoomOnScreen } from './data-table-room.ts';
 import { rowsAsText } from './data-table-text.ts';
 import classes from './data-table.module.css';
 import { Empty } from './small-parts.tsx';
@@ -70,7 +70,7 @@ const rowIdAt = (target: EventTarget) =>
  * Enter to open, and rows that are selected and copied as text. Only the rows in sight are drawn.
  */
 export function DataTable<Row extends object>(props: DataTableProps<Row>) {
-  const { columns, onOpen, renderDetail } = props;
+  const { onOpen, renderDetail } = props;
   const [ownFilters, setOwnFilters] = useState(NO_FILTERS);
   const { chosen: filters, onChange: setFilters } = props.filters ?? {
     chosen: ownFilters,
@@ -83,6 +83,11 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   const isFiltered = Object.keys(filters).length > 0;
   const table = useTableModel({ ...props, rows });
   const box = useRef<HTMLDivElement>(null);
+  const acrossPx = useRoomAcross(box);
+  const columns = useMemo(
+    () => props.columns.filter(({ roomPx = 0 }) => roomPx <= acrossPx),
+    [props.columns, acrossPx],
+  );
   const anchor = useRef<string | null>(null);
   const [cursor, setCursor] = useState<string | null>(null);
   const [copied, setCopied] = useState(0);
@@ -127,8 +132,9 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   useCopy(box, () => {
     const chosen = selectedRows.length > 0 ? selectedRows : shown.filter((row) => row.id === cursorId);
     setCopied(chosen.length);
+    // What is copied is whole, also where the screen has no room for all of it.
     return rowsAsText(
-      columns,
+      props.columns,
       chosen.map((row) => row.original),
     );
   });
@@ -197,13 +203,14 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   };
 
   const sized = Object.keys(columnSizing).length > 0;
-  const headers = table.getHeaderGroups()[0]?.headers ?? [];
+  const drawn = new Set(columns.map(({ key }) => key));
+  const headers = (table.getHeaderGroups()[0]?.headers ?? []).filter(({ column }) => drawn.has(column.id));
   const hold = () => {
     const cells = [...(box.current?.querySelectorAll<HTMLElement>('thead th') ?? [])];
     const widths = columns.map((column, at) => [column.key, cells[at]?.offsetWidth ?? 0] as const);
-    table.setColumnSizing(Object.fromEntries(widths));
+    table.setColumnSizing((before) => ({ ...before, ...Object.fromEntries(widths) }));
   };
-  const leastPx = sized ? table.getTotalSize() : props.minWidth;
+  const leastPx = sized ? headers.reduce((sum, header) => sum + header.getSize(), 0) : props.minWidth;
 
   return (
     <div className={classes.whole}>

@@ -62,6 +62,7 @@ function columnsWith(open: number | null, unfold: (id: number) => void): Column<
     {
       key: 'attempts',
       head: words.attempts,
+      roomPx: 1_066,
       width: 84,
       align: 'right',
       text: (row) => `${row.attempts}/${row.maxAttempts}`,
@@ -69,6 +70,7 @@ function columnsWith(open: number | null, unfold: (id: number) => void): Column<
     {
       key: 'trail',
       head: words.trail,
+      roomPx: 1_066,
       width: 80,
       text: trailWords,
       render: (row) => <TrailDots row={row} />,
@@ -97,6 +99,7 @@ function columnsWith(open: number | null, unfold: (id: number) => void): Column<
     {
       key: 'variables',
       head: words.variables,
+      roomPx: 1_140,
       text: (row) => variableWords(row).join(' · '),
       render: (row) => <Variables row={row} />,
     },
@@ -136,7 +139,7 @@ export function CallList({ rows, countWords, foot, filters, empty }: CallListPro
           </>
         ) : null
       }
-      minWidth={1_180}
+      minWidth={902}
       countWords={countWords}
       foot={foot}
       filters={filters}

@@ -16,7 +16,7 @@ import classes from './campaign-table.module.css';
 
 const words = text.campaigns.columns;
 
-/** What a supervisor looks for first stands first: on a narrow screen the rest is scrolled to. */
+/** What a supervisor looks for first stands first; on a narrow screen the rest gives way to the names. */
 const COLUMNS: readonly Column<CampaignRow>[] = [
   {
     key: 'name',
@@ -75,6 +75,7 @@ const COLUMNS: readonly Column<CampaignRow>[] = [
   {
     key: 'contacts',
     head: words.contacts,
+    roomPx: 1_000,
     width: 84,
     align: 'right',
     text: (row) => formatCount(row.total),
@@ -83,6 +84,7 @@ const COLUMNS: readonly Column<CampaignRow>[] = [
   {
     key: 'operators',
     head: words.operators,
+    roomPx: 1_100,
     width: 128,
     text: (row) => row.operatorGroup ?? '',
     render: (row) => row.operatorGroup ?? <span className="secondary">{text.campaigns.noGroup}</span>,
@@ -92,6 +94,7 @@ const COLUMNS: readonly Column<CampaignRow>[] = [
   {
     key: 'mode',
     head: words.mode,
+    roomPx: 860,
     width: 104,
     text: (row) => CALL_MODE_ROWS[row.mode].label,
     sortBy: (row) => CALL_MODES.indexOf(row.mode),
@@ -104,6 +107,7 @@ const COLUMNS: readonly Column<CampaignRow>[] = [
   {
     key: 'numbers',
     head: words.numbers,
+    roomPx: 1_240,
     width: 96,
     align: 'right',
     text: (row) => formatCount(row.numbers),
@@ -118,6 +122,7 @@ const COLUMNS: readonly Column<CampaignRow>[] = [
   {
     key: 'started',
     head: words.started,
+    roomPx: 1_320,
     width: 116,
     text: (row) => momentText(row.startedAtMs),
     render: (row) => <Moment ms={row.startedAtMs} />,
@@ -148,7 +153,7 @@ export function CampaignTable({ rows }: { rows: readonly CampaignRow[] }) {
         rows={fresh}
         rowKey={(row) => row.id}
         onOpen={(row) => navigate(`/campaigns/${row.id}`)}
-        minWidth={1_284}
+        minWidth={728}
       />
     </div>
   );

@@ -56,10 +56,11 @@ const COLUMNS: readonly Column<ListImport>[] = [
     text: (job) => formatCount(job.rejected),
     render: (job) => <span title={kindWords(job.byReason, REJECT_REASONS)}>{formatCount(job.rejected)}</span>,
   },
-  { key: 'who', head: words.who, width: 140, text: (job) => job.who },
+  { key: 'who', head: words.who, roomPx: 1_100, width: 140, text: (job) => job.who },
   {
     key: 'when',
     head: words.when,
+    roomPx: 1_000,
     width: 130,
     text: (job) => momentText(job.startedAtMs),
     render: (job) => <Moment ms={job.startedAtMs} />,
@@ -92,7 +93,7 @@ export function EarlierImports({ campaignId }: { campaignId: string }) {
         columns={COLUMNS}
         rows={jobs}
         rowKey={(job) => job.id}
-        minWidth={1_080}
+        minWidth={860}
       />
     </Section>
   );

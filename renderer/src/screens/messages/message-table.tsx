@@ -56,6 +56,7 @@ export function MessageTable({ rows, onOpen }: MessageTableProps) {
       {
         key: 'length',
         head: words.length,
+        roomPx: 640,
         width: 80,
         align: 'right',
         text: (row) => formatDuration(row.durationMs / 1000),
@@ -64,6 +65,7 @@ export function MessageTable({ rows, onOpen }: MessageTableProps) {
       {
         key: 'usedBy',
         head: words.usedBy,
+        roomPx: 760,
         width: 150,
         text: users,
         render: (row) => <span title={users(row)}>{users(row)}</span>,
@@ -80,7 +82,7 @@ export function MessageTable({ rows, onOpen }: MessageTableProps) {
       rows={rows}
       rowKey={(row) => row.id}
       onOpen={onOpen}
-      minWidth={720}
+      minWidth={500}
     />
   );
 }

@@ -155,6 +155,7 @@ function OperatorTable({ rows, groups, skills, onOpen, onMakeLink }: OperatorTab
       {
         key: 'role',
         head: words.role,
+        roomPx: 840,
         width: 130,
         text: (row) => text.people.roles[row.role],
         sortBy: (row) => row.role,
@@ -162,12 +163,14 @@ function OperatorTable({ rows, groups, skills, onOpen, onMakeLink }: OperatorTab
       {
         key: 'groups',
         head: words.groups,
+        roomPx: 640,
         text: groupNames,
         render: (row) => groupNames(row) || text.people.noGroups,
       },
       {
         key: 'skills',
         head: text.skills.title,
+        roomPx: 920,
         text: (row) => skillNames(row, skills),
         render: (row) => skillNames(row, skills) || text.skills.no,
       },
@@ -211,7 +214,7 @@ function OperatorTable({ rows, groups, skills, onOpen, onMakeLink }: OperatorTab
       rows={rows}
       rowKey={(row) => row.id}
       onOpen={onOpen}
-      minWidth={740}
+      minWidth={500}
     />
   );
 }

@@ -41,15 +41,24 @@ export function NumberTable({ rows, onOpen }: NumberTableProps) {
       {
         key: 'today',
         head: words.today,
+        roomPx: 620,
         width: 80,
         align: 'right',
         text: (row) => formatCount(row.usedToday),
         sortBy: (row) => row.usedToday,
       },
-      { key: 'cap', head: words.cap, width: 100, align: 'right', text: (row) => formatCount(row.dailyCap) },
+      {
+        key: 'cap',
+        head: words.cap,
+        roomPx: 700,
+        width: 100,
+        align: 'right',
+        text: (row) => formatCount(row.dailyCap),
+      },
       {
         key: 'total',
         head: words.total,
+        roomPx: 840,
         width: 90,
         align: 'right',
         text: (row) => formatCount(row.usedTotal),
@@ -66,7 +75,7 @@ export function NumberTable({ rows, onOpen }: NumberTableProps) {
       rows={rows}
       rowKey={(row) => row.id}
       onOpen={onOpen}
-      minWidth={760}
+      minWidth={500}
     />
   );
 }

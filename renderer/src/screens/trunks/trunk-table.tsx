@@ -39,12 +39,14 @@ export function TrunkTable({ rows, onOpen, onTest }: TrunkTableProps) {
       {
         key: 'address',
         head: words.address,
+        roomPx: 620,
         text: (row) => `${row.protocol.toUpperCase()} ${row.host}${row.port === null ? '' : `:${row.port}`}`,
       },
-      { key: 'account', head: words.account, width: 120, text: (row) => row.username },
+      { key: 'account', head: words.account, roomPx: 900, width: 120, text: (row) => row.username },
       {
         key: 'since',
         head: words.since,
+        roomPx: 1_000,
         width: 120,
         text: (row) => momentText(row.status.sinceMs),
         render: (row) => <Moment ms={row.status.sinceMs} />,
@@ -78,7 +80,7 @@ export function TrunkTable({ rows, onOpen, onTest }: TrunkTableProps) {
       renderDetail={(row) =>
         row.status.detail ? <div style={{ padding: '6px 16px' }}>{row.status.detail}</div> : null
       }
-      minWidth={760}
+      minWidth={470}
     />
   );
 }

@@ -24,8 +24,8 @@ export function VoiceAgentTable({ rows, trunks, onOpen }: VoiceAgentTableProps) 
     const stateOf = (row: VoiceAgentRow) => text.voiceAgents.states[row.enabled ? 'on' : 'off'];
     return [
       { key: 'name', head: words.name, width: 180, text: (row) => row.name, sortBy: (row) => row.name },
-      { key: 'address', head: words.address, text: (row) => row.uri, sortBy: (row) => row.uri },
-      { key: 'trunk', head: words.trunk, width: 140, text: trunkOf, sortBy: trunkOf },
+      { key: 'address', head: words.address, roomPx: 640, text: (row) => row.uri, sortBy: (row) => row.uri },
+      { key: 'trunk', head: words.trunk, width: 140, roomPx: 900, text: trunkOf, sortBy: trunkOf },
       {
         key: 'workers',
         head: words.workers,
@@ -52,7 +52,7 @@ export function VoiceAgentTable({ rows, trunks, onOpen }: VoiceAgentTableProps) 
       rows={rows}
       rowKey={(row) => row.id}
       onOpen={onOpen}
-      minWidth={760}
+      minWidth={470}
     />
   );
 }
