@@ -11,7 +11,7 @@ export function editColumn<Row>(
   return {
     key: 'actions',
     head,
-    width: 90,
+    width: 104,
     text: null,
     render: (row) => (
       <Button size="compact-xs" variant="default" onClick={() => onOpen(row)}>
