@@ -75,8 +75,10 @@ test('machines are told from people when that is chosen, and what becomes of the
   };
   await choose('Mode', 'Predictive');
   await expect(page.getByRole('combobox', { name: 'When a machine answers' })).toHaveCount(0);
+  await expect(page.getByText('Machines go to operators like people.')).toBeVisible();
+  await expect(page.getByText('Told from people by their sound')).toHaveCount(0);
   await choose('Answering machines', 'Listen with a voice model too');
-  await expect(page.getByText('where it cannot be loaded the activity says so')).toBeVisible();
+  await expect(page.getByText('Where it cannot be loaded, talk and pauses alone decide')).toBeVisible();
   await choose('When a machine answers', 'Put it through all the same');
   await choose('Time to an operator counts from', 'The end of what is said at the answer');
   expect.soft(await accessibilityFindings(page)).toEqual([]);

@@ -48,9 +48,9 @@ export const campaignFormText = {
       },
       screeningModeNotes: {
         off: 'Machines go to operators like people.',
-        cadence: 'By talk and pauses, and what stands out of the room.',
+        cadence: 'What decides is how long somebody talks and pauses, above the noise of their room.',
         model:
-          'The same, and a model of voices listens too. It takes more of the processor; where it cannot be loaded the activity says so and cadence decides.',
+          'How long somebody talks and pauses, and a model of voices. It takes more of the processor. Where it cannot be loaded, talk and pauses alone decide, and the activity says so.',
       },
       onMachine: 'When a machine answers',
       onMachineNote: 'Whoever cannot be told in time counts as a person.',

@@ -24,7 +24,11 @@ export function ScreeningFields({ form, messages }: ScreeningFieldsProps) {
     <>
       <Select
         label={words.screening}
-        description={`${words.screeningNote} ${words.screeningModeNotes[mode]}`}
+        description={
+          mode === 'off'
+            ? words.screeningModeNotes.off
+            : `${words.screeningNote} ${words.screeningModeNotes[mode]}`
+        }
         data={SCREENING_MODES.map((each) => ({ value: each, label: words.screeningModes[each] }))}
         allowDeselect={false}
         {...form.getInputProps('settings.screening.mode')}
