@@ -156,7 +156,7 @@ export class ContactWork implements DeskJob {
   receive(attempt: NewAttempt, received: ReceivedCall, apology: Uint8Array | null): Promise<void> {
     const { hand } = this;
     return hand.lane.run(async () => {
-      await hand.around.persist('reading a contact', () => this.wrapUp.readBackground());
+      await hand.around.persist('reading a contact', () => this.wrapUp.readBackground(attempt.id));
       await hand.around.persist('reading what was prepared', () => this.wrapUp.readPrepared());
       if (!hand.sit('awaiting', null)) {
         hand.seat?.release();

@@ -2,7 +2,6 @@ import type { Campaign } from '../../shared/contract/campaign.ts';
 import { RECEIVED_PASS } from '../../shared/domain/attempt-why.ts';
 import { shippedMessageId } from '../../shared/domain/campaign-messages.ts';
 import type { CampaignStatus } from '../../shared/domain/campaign-status.ts';
-import { timeWords } from '../../shared/domain/calling-window.ts';
 import { createLane } from '../../shared/domain/lane.ts';
 import { parsePhone } from '../../shared/domain/phone-number.ts';
 import type { LineEvent, ReceivedCall, ReceivedLine } from '../lines/ports.ts';
@@ -130,9 +129,9 @@ export function createReceivedCalls(parts: ReceivedParts): ReceivedCalls {
       .catch((error: unknown) => log('ending a call that could not be taken', error));
   };
 
-  const noteCall = ({ id, settings }: Campaign, phone: string): void => {
+  const noteCall = ({ id }: Campaign, name: string, phone: string): void => {
     const atMs = clock.now();
-    const what = `${phone} called at ${timeWords(settings.window.zone, atMs, atMs)}`;
+    const what = `Call from ${name === '' ? phone : `${name}, ${phone}`}`;
     const entry = { atMs, campaignId: id, who: 'Callboard', what };
     records
       .run(() => around.persist('writing the activity log', () => store.activity.add(entry)))
@@ -153,7 +152,7 @@ export function createReceivedCalls(parts: ReceivedParts): ReceivedCalls {
         around.trunkRoom.cameIn(call.trunkId, attempt.id);
         work = new ContactWork(around, campaign, contact, seat, null);
         taken(work);
-        noteCall(campaign, phone);
+        noteCall(campaign, contact.name, phone);
         await work.receive(attempt, call, sentence);
       }
     } catch (error) {

@@ -148,8 +148,7 @@ export class WrapUpInHand {
    */
   resume(attempt: Attempt, draft: WrapUpDraft | null): Promise<void> {
     return this.hand.lane.run(async () => {
-      await this.readBackground();
-      this.history = this.history.filter((earlier) => earlier.id !== attempt.id);
+      await this.readBackground(attempt.id);
       this.hand.attemptId = attempt.id;
       await this.readPrepared();
       if (draft) this.draft = draft;
@@ -186,10 +185,11 @@ export class WrapUpInHand {
     });
   }
 
-  async readBackground(): Promise<void> {
+  /** @param ownId the attempt at hand where it is on record already: it is none of the earlier ones */
+  async readBackground(ownId: string | null = null): Promise<void> {
     const { store } = this.hand.around;
     const chosen = this.hand.campaign.settings.dispositionIds;
-    this.history = await store.contacts.history(this.hand.contact.id);
+    this.history = (await store.contacts.history(this.hand.contact.id)).filter(({ id }) => id !== ownId);
     this.dispositions = (await store.dispositions.list())
       .filter((d) => chosen.includes(d.id))
       .sort((a, b) => chosen.indexOf(a.id) - chosen.indexOf(b.id));

@@ -84,6 +84,7 @@ describe('a person who calls back', () => {
     const desk = await floor.desk();
     expect(desk).toMatchObject({ state: 'on_call', contact: { id: carl, state: 'in_progress' } });
     expect(desk.comesAs).toBe('received');
+    expect(desk.history.map(({ why }) => why?.line)).toEqual(['first_pass']);
     expect(floor.sound.tones).toContain('ada arrival');
     expect((await floor.desk('ben')).state).toBe('ready');
   });
@@ -216,7 +217,7 @@ describe('a person who calls while the store stumbles', () => {
     expect(script.refused).toBe(false);
     expect((await floor.desk()).state).toBe('on_call');
     const { rows } = await floor.store.activity.list('camp', null, 9);
-    expect(rows.filter(({ what }) => what.startsWith(`${CARL} called at`))).toHaveLength(1);
+    expect(rows.filter(({ what }) => what === `Call from Carl, ${CARL}`)).toHaveLength(1);
   });
 
   it('is called back when their call was taken, and nobody here heard so', async () => {
