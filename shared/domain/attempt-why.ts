@@ -71,6 +71,8 @@ export function whyWords(why: AttemptWhy, zone: string): string {
       : ` after "${ATTEMPT_OUTCOMES[lastOutcome].label.toLowerCase()}"`;
   const due = dueAtMs === null ? '' : `, due ${timeWords(zone, dueAtMs, checkedAtMs)}`;
   const passed = checks.map((check) => DIAL_CHECKS[check].words).join(', ');
+  // Nothing is checked before a person calls by themselves.
+  const checked = passed === '' ? '' : ` Checked at ${timeWords(zone, checkedAtMs, checkedAtMs)}: ${passed}.`;
   const paced = bound === null ? '' : ` Pacing: ${PACING_BOUNDS[bound].sentence}`;
-  return `${LINES[line].words}${after}${due}${placeWords(why)}. Checked at ${timeWords(zone, checkedAtMs, checkedAtMs)}: ${passed}.${paced}`;
+  return `${LINES[line].words}${after}${due}${placeWords(why)}.${checked}${paced}`;
 }

@@ -40,6 +40,12 @@ describe('why an attempt was made', () => {
     );
   });
 
+  it('says of a call of the person that they called, and of no check that there was none', () => {
+    const why = { line: 'received', dueAtMs: null, lastOutcome: null, checkedAtMs: NOON } as const;
+    const words = whyWords({ ...why, checks: [], bound: null, likely: null }, 'Europe/Berlin');
+    expect(words).toBe('The person called.');
+  });
+
   it('names a callback that was asked for, whichever pass it is', () => {
     const asked = {
       takenFrom: 'callback_scheduled',
