@@ -18,6 +18,9 @@ test('the attempts of a contact say whole what was noted and why each was made',
     bound: 'budget',
     likely: null,
   };
+  const [disposition] = data.dispositions;
+  step.dispositionId = disposition?.id ?? null;
+  called.variables = { city: '', meter: '7741' };
   const host = await openFakeHost(data);
   try {
     await page.goto(`${host.url}#/campaigns/${called.campaignId}/contacts`);
@@ -35,6 +38,9 @@ test('the attempts of a contact say whole what was noted and why each was made',
       expect(right).toBeLessThan(1280);
       expect(cut, words).toBe(false);
     }
+    await expect(page.getByText(`Disposition ${disposition?.label}`)).toBeVisible();
+    const row = page.getByRole('row').filter({ hasText: 'meter: 7741' });
+    await expect(row).not.toContainText('city');
     expect(await lookAt(page, 'attempt-trail')).toEqual([]);
   } finally {
     await host.close();

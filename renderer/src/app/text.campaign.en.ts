@@ -215,6 +215,7 @@ export const campaignText = {
       who: 'Who talked',
       code: 'How it ended',
       id: 'Id',
+      disposition: 'Disposition',
       notes: 'Notes',
       why: 'Why it was made',
     },

@@ -68,7 +68,6 @@ export function AttemptTrail({ trail }: { trail: readonly Step[] }) {
         </thead>
         {trail.map((step) => {
           const disposition = dispositions.data?.find((one) => one.id === step.dispositionId)?.label;
-          const notes = [disposition, step.notes].filter(Boolean).join(' · ');
           // An attempt holds the id of whichever took it; before an answer, nobody talked.
           const taker = [...(operators.data ?? []), ...(agents.data ?? [])].find(
             (one) => one.id === step.operatorId,
@@ -94,7 +93,8 @@ export function AttemptTrail({ trail }: { trail: readonly Step[] }) {
               </tr>
               <tr>
                 <td colSpan={8} className={classes.sayings}>
-                  {notes && <Saying head={words.notes} words={notes} />}
+                  {disposition && <Saying head={words.disposition} words={disposition} />}
+                  {step.notes && <Saying head={words.notes} words={step.notes} />}
                   {step.why && <Saying head={words.why} words={whyWords(step.why, VIEWER_ZONE)} />}
                 </td>
               </tr>

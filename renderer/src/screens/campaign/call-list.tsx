@@ -170,7 +170,7 @@ function TrailDots({ row }: { row: CallListRow }) {
 }
 
 const variableWords = (row: CallListRow) =>
-  Object.entries(row.variables).map(([name, value]) => `${name}: ${value}`);
+  Object.entries(row.variables).flatMap(([name, value]) => (value === '' ? [] : [`${name}: ${value}`]));
 
 function Variables({ row }: { row: CallListRow }) {
   const pairs = variableWords(row);
