@@ -159,6 +159,7 @@ export function createOtherHosts(parts: {
         staffed: of(({ staffed }) => staffed),
         engaged: of(({ staffed, idle }) => staffed - idle),
         inFlight: of(({ inFlight }) => inFlight),
+        unrecorded: of(({ unrecorded }) => unrecorded),
       };
     },
     workersElsewhere(agentId) {

@@ -13,6 +13,8 @@ export const pacingStanding = z.object({
   idle: z.number(),
   /** Abandons to be expected among the calls in the air. */
   inFlight: z.number(),
+  /** People abandoned in its campaigns whom the day's counters in the store do not have yet. */
+  unrecorded: z.number().default(0),
 });
 /** Calls placed ahead of one campaign, and what bound the last decision of its pool. */
 export type PacingStanding = z.infer<typeof pacingStanding>;

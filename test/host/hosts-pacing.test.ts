@@ -4,12 +4,12 @@ import type { PacingObservation } from '../../electron/dialler/pacing/interface.
 import { PREDICTIVE_DEFAULTS } from '../../shared/contract/campaign.ts';
 import { drivenClock } from '../../shared/domain/clock.ts';
 import {
-  APOLOGY,
   furnish,
   MONDAY_10,
   openFloor,
   runCampaign,
   SETTINGS,
+  WHO_CALLS,
   type Floor,
 } from './dialler-floor.ts';
 import { postgresPlace, sampleAttempt } from './store-places.ts';
@@ -44,7 +44,7 @@ beforeEach(async () => {
       mode: 'predictive',
       bcwSec: 0,
       concurrency: 50,
-      predictive: { ...PREDICTIVE_DEFAULTS, abandonedMessageId: APOLOGY },
+      predictive: { ...PREDICTIVE_DEFAULTS, abandonedMessageId: WHO_CALLS },
       retries: { ...SETTINGS.retries, maxRetries: 0 },
     },
     Array.from({ length: 60 }, (_, i) => `Person ${i}`),
@@ -52,7 +52,7 @@ beforeEach(async () => {
   for (const floor of [first, second]) await floor.dialler.start();
   await first.signIn('ada');
   await second.signIn('ben');
-  await pass(2);
+  await pass(5);
 });
 afterEach(async () => {
   for (const floor of [first, second]) await floor.close();
@@ -98,7 +98,21 @@ describe('a campaign dialled ahead by two hosts', () => {
     for (let round = 0; round < 10 && seen?.elsewhere?.engaged !== 1; round += 1) await pass(1);
     expect((await second.desk('ben')).state).toBe('on_call');
     expect(second.lines.calls.filter(({ over }) => !over)).toHaveLength(1);
-    expect(seen?.elsewhere).toEqual({ staffed: 1, engaged: 1, inFlight: 0 });
+    expect(seen?.elsewhere).toEqual({ staffed: 1, engaged: 1, inFlight: 0, unrecorded: 0 });
+  });
+
+  it('counts at one host who was abandoned at the other while that is still being told to the person', async () => {
+    const call = second.lines.last.rings();
+    await second.seats.notReady('ben', 'break');
+    call.answers();
+    await pass(4.5);
+    expect(call.over).toBe(false);
+    expect(seen?.day?.abandoned).toBe(0);
+    expect(seen?.elsewhere?.unrecorded).toBe(1);
+    call.ends();
+    await pass(4);
+    expect(seen?.day?.abandoned).toBe(1);
+    expect(seen?.elsewhere?.unrecorded).toBe(0);
   });
 
   it('shows at one host what all of them do, and what binds each', async () => {

@@ -7,12 +7,12 @@ import { scenarios } from '../bench/pacing/scenarios.ts';
 import { simulateDay } from '../bench/pacing/simulator.ts';
 import { hour, idleFloor, limits, watched } from './pacing-floor.ts';
 
-/** What binds when one of nine is left to lose, nothing is to come any more, and others have so much in the air. */
-const boundWith = (inFlight: number): string => {
+/** What binds when two of nine are left to lose, nothing is to come any more, and others have so much in the air. */
+const boundWith = (inFlight: number, unrecorded = 0): string => {
   const policy = createPolicy();
-  const day = { dials: 900, answered: 300, connected: 297, abandoned: 8, machines: 0, misread: 0 };
-  const elsewhere = { staffed: 1, engaged: 1, inFlight };
-  policy.decide({ ...idleFloor(2, 8 * hour - 30), day, elsewhere });
+  const day = { dials: 900, answered: 300, connected: 297, abandoned: 7, machines: 0, misread: 0 };
+  const elsewhere = { staffed: 1, engaged: 1, inFlight, unrecorded };
+  for (const leftSec of [40, 30]) policy.decide({ ...idleFloor(2, 8 * hour - leftSec), day, elsewhere });
   return policy.why().bound;
 };
 
@@ -344,6 +344,7 @@ describe('a pacing policy', () => {
   it('leaves to other hosts what they may still lose of the promise that is everybody’s', () => {
     expect(boundWith(0)).not.toBe('budget');
     expect(boundWith(0.5)).toBe('budget');
+    expect(boundWith(0, 1)).toBe('budget');
   });
 
   it('counts on the answers of operators at other hosts as on its own', () => {

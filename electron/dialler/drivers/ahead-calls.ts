@@ -2,6 +2,9 @@ import { outcomeOfSip } from '../../../shared/domain/attempt-outcome.ts';
 import type { CallStep } from '../calls/call-step.ts';
 import type { CallOutcome, PacingEvent, RingingCall, WaitingCall } from '../pacing/interface.ts';
 
+/** Other hosts have read what is on record after this. */
+const READ_BY_OTHERS_MS = 2_000;
+
 /** A call placed ahead, as pacing follows it. Times in elapsed milliseconds. */
 interface AheadCall {
   campaignId: string;
@@ -41,6 +44,8 @@ export interface AheadCalls {
   under(campaignIds: ReadonlySet<string>): { ringing: RingingCall[]; waiting: WaitingCall[] };
   /** What happened in these campaigns since this was asked last. `toSec` turns elapsed milliseconds into the policy's time. */
   takeEvents(campaignIds: ReadonlySet<string>, toSec: (elapsedMs: number) => number): PacingEvent[];
+  /** People abandoned in these campaigns whom other hosts cannot have read from the store yet. */
+  unrecorded(campaignIds: ReadonlySet<string>): number;
   giveUp(contactId: number): void;
 }
 
@@ -72,6 +77,7 @@ export function createAheadCalls(
 ): AheadCalls {
   const calls = new Map<number, AheadCall>();
   let happened: Happened[] = [];
+  let lost: { id: number; campaignId: string; untilMs: number }[] = [];
 
   const note = (id: number, call: AheadCall, outcome: CallOutcome): void => {
     const atMs = elapsed();
@@ -101,6 +107,7 @@ export function createAheadCalls(
   const abandoned = (id: number, call: AheadCall): void => {
     call.isServed = true;
     note(id, call, 'abandoned');
+    lost.push({ id, campaignId: call.campaignId, untilMs: Infinity });
     tell(call.campaignId, 'abandoned');
   };
 
@@ -157,7 +164,15 @@ export function createAheadCalls(
         default:
       }
     },
-    forget: (contactId) => void calls.delete(contactId),
+    forget(contactId) {
+      calls.delete(contactId);
+      for (const each of lost)
+        if (each.id === contactId) each.untilMs = Math.min(each.untilMs, elapsed() + READ_BY_OTHERS_MS);
+    },
+    unrecorded(campaignIds) {
+      lost = lost.filter(({ untilMs }) => untilMs > elapsed());
+      return lost.filter(({ campaignId }) => campaignIds.has(campaignId)).length;
+    },
     under(campaignIds) {
       const nowMs = elapsed();
       const ringing: RingingCall[] = [];

@@ -315,6 +315,7 @@ export function createPredictive<Run extends DrivenCampaign>(parts: PredictivePa
         staffed,
         idle,
         inFlight: Math.round(inFlight * 1_000) / 1_000,
+        unrecorded: calls.unrecorded(pool.campaignIds),
       };
     },
     async wants(run) {

@@ -1,4 +1,5 @@
 import { abandonWorth } from './abandon-worth.ts';
+import { budgetPart, type BudgetPartState } from './budget-part.ts';
 import type { OwnCount } from './call-tracking.ts';
 import type { Scene } from './observation.ts';
 
@@ -18,6 +19,8 @@ export interface Budget {
   expect(abandonsSoon: number, abandonsInFlight: number): void;
   /** True when the next abandon might break the day's promise: dial progressively. */
   spent(): boolean;
+  /** The most abandons that may be expected among this host's calls in the air; Infinity where no other host dials. */
+  mostInFlight(): number;
   /** Operator-seconds one abandon may cost. */
   price(): number;
   figures(): BudgetFigures;
@@ -59,6 +62,8 @@ export interface BudgetState {
   lastAnswers: number;
   /** Abandons expected among calls in the air after the last decision. */
   inFlight: number;
+  /** Its part of what is left, where several hosts share it. Left out by older programs. */
+  part?: BudgetPartState;
 }
 
 /** Tuned on the bench; see docs/pacing.md. */
@@ -115,6 +120,10 @@ export function dayBudget(tuning: BudgetTuning, saved?: BudgetState): Budget {
   let newAnswers = 0;
   /** Abandons to be expected among the calls that other hosts have in the air. */
   let inFlightElsewhere = 0;
+  let unrecordedElsewhere = 0;
+  const ownPart = budgetPart(saved?.part);
+  /** What is left of the day's allowance for this host. */
+  let ownLeft = Infinity;
 
   const isNewDay = (scene: Scene): boolean => {
     const { lastNow } = state;
@@ -127,6 +136,7 @@ export function dayBudget(tuning: BudgetTuning, saved?: BudgetState): Budget {
     observe(scene, own, floor) {
       const { rules, day, now, elsewhere } = scene;
       inFlightElsewhere = elsewhere.inFlight;
+      unrecordedElsewhere = elsewhere.unrecorded;
       const staffed = floor.staffed + elsewhere.staffed;
       // What all hosts did falls to each by its operators: each steers by its own part.
       const part = staffed > 0 ? floor.staffed / staffed : 1;
@@ -179,10 +189,17 @@ export function dayBudget(tuning: BudgetTuning, saved?: BudgetState): Budget {
         answersToCome,
         allowedToday: target * (liveAnswers + answersToCome),
       };
+      ownPart.observe(now, floor.staffed, own.abandoned);
+      ownLeft = elsewhere.isThere
+        ? ownPart.of(
+            figures.allowedToday - slack(liveAnswers) - abandoned - unrecordedElsewhere,
+            elsewhere.staffed,
+          )
+        : Infinity;
       const plannedToCome = planned * expectedToCome;
       // Half-way between what the price plans on and what the hard limit counts on.
       const likely = target * (liveAnswers + (plannedToCome + answersToCome) / 2) - slack(liveAnswers);
-      const left = likely - abandoned - state.inFlight - inFlightElsewhere - kept;
+      const left = likely - abandoned - unrecordedElsewhere - state.inFlight - inFlightElsewhere - kept;
       const worth = worthOfAbandon(left, target * plannedToCome);
       wished = target * Math.min(2, Math.max(0.001, Math.pow(worth, -1 / priceElasticity)));
     },
@@ -202,13 +219,14 @@ export function dayBudget(tuning: BudgetTuning, saved?: BudgetState): Budget {
     // Calls in the air can still be abandoned after the last risky dial: their mean and a standard deviation more.
     spent() {
       const inFlight = state.inFlight + inFlightElsewhere;
-      return (
-        figures.abandoned + 1 + inFlight + Math.sqrt(inFlight) + slack(figures.liveAnswers) >
-        figures.allowedToday
-      );
+      const lost = figures.abandoned + unrecordedElsewhere;
+      return lost + 1 + inFlight + Math.sqrt(inFlight) + slack(figures.liveAnswers) > figures.allowedToday;
     },
+    // As above, of what is this host's: one more, and the mean and a standard deviation of those in the air.
+    mostInFlight: () =>
+      ownLeft === Infinity ? Infinity : ((Math.sqrt(1 + 4 * Math.max(0, ownLeft - 1)) - 1) / 2) ** 2,
     price: () => Math.exp(state.logPrice) * Math.pow(target / Math.max(1e-6, wished), priceElasticity),
     figures: () => figures,
-    save: () => ({ ...state }),
+    save: () => ({ ...state, part: ownPart.save() }),
   };
 }

@@ -21,6 +21,8 @@ export interface Choice {
   gain: number;
   abandonsSoon: number;
   abandonsInFlight: number;
+  /** More would pay, but for the abandons that may be expected in the air. */
+  isFull: boolean;
 }
 
 /** The most calls given up in one decision. */
@@ -36,10 +38,12 @@ export function dialChooser(): (
   },
   mostDials: number,
   costs: ChoiceCosts,
+  /** No dial takes the abandons expected in the air beyond this. */
+  mostInFlight: number,
 ) => Choice {
   const shortageOf = shortageForecast(spanSec);
 
-  return (scene, forecast, base, mostDials, costs) => {
+  return (scene, forecast, base, mostDials, costs, mostInFlight) => {
     const { answers, releases, releasesInGrace, fresh } = forecast;
     const freshChance = fresh[spanSec] as number;
     const evaluate = (): Shortage => shortageOf({ ...base, answers, releases, releasesInGrace });
@@ -67,7 +71,8 @@ export function dialChooser(): (
 
     let dial = 0;
     let cost = costOf(fresh, shortage.answerCost);
-    const pays = (): boolean => cost < -costs.dial * freshChance;
+    const isFull = (): boolean => shortage.abandonsInFlight > mostInFlight;
+    const pays = (): boolean => cost < -costs.dial * freshChance && !isFull();
     const set = (n: number): void => {
       addToFlow(answers, fresh, n - dial, firmUntil(scene, undefined));
       dial = n;
@@ -93,6 +98,8 @@ export function dialChooser(): (
       const best = Math.min(mostDials, bad > mostDials ? good : bad);
       if (best !== dial) set(best);
     }
+    const stopsHere = isFull();
+    for (let fewer = dial - 1; fewer >= 0 && isFull(); fewer -= 1) set(fewer);
     let risk = 0;
     for (let s = 0; s < spanSec; s++) {
       risk += ((fresh[s + 1] as number) - (fresh[s] as number)) * (shortage.nobodyFree[s] as number);
@@ -104,6 +111,7 @@ export function dialChooser(): (
       gain: -cost,
       abandonsSoon: shortage.abandonsSoon,
       abandonsInFlight: shortage.abandonsInFlight,
+      isFull: stopsHere,
     };
   };
 }

@@ -51,6 +51,8 @@ export interface PacingElsewhere {
   engaged?: number;
   /** Abandons to be expected among their calls in the air. */
   inFlight?: number;
+  /** People abandoned there whom `day` does not count yet: what they hear is not over. */
+  unrecorded?: number;
 }
 
 export type PacedOperatorState = 'idle' | 'talk' | 'wrap' | 'break' | 'offline';

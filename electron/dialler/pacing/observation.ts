@@ -54,9 +54,12 @@ export interface SeenDay {
 
 /** What other hosts do; nothing where none does. */
 export interface SeenElsewhere {
+  /** Another host calls for these campaigns. */
+  isThere: boolean;
   staffed: number;
   engaged: number;
   inFlight: number;
+  unrecorded: number;
 }
 
 /** An observation made safe: unique ids, finite numbers, known words. */
@@ -156,9 +159,16 @@ function readDay(value: unknown): SeenDay {
 }
 
 function readElsewhere(value: unknown): SeenElsewhere {
-  const told = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
+  const isThere = typeof value === 'object' && value !== null;
+  const told = (isThere ? value : {}) as Record<string, unknown>;
   const figure = (name: string): number => bounded(told[name], 0, 1e6, 0);
-  return { staffed: figure('staffed'), engaged: figure('engaged'), inFlight: figure('inFlight') };
+  return {
+    isThere,
+    staffed: figure('staffed'),
+    engaged: figure('engaged'),
+    inFlight: figure('inFlight'),
+    unrecorded: figure('unrecorded'),
+  };
 }
 
 function readOperators(value: unknown): SeenOperator[] {

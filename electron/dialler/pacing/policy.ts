@@ -132,6 +132,7 @@ export function createPolicy(config: PacingConfig = {}): PredictivePolicy {
       gain: 0,
       abandonsSoon: 0,
       abandonsInFlight: 0,
+      isFull: false,
     };
     const stopped = now >= rules.stopDialAt;
     const most = stopped || floor.staffed === 0 ? 0 : Math.min(room.lines, room.rate, 6 * floor.staffed + 6);
@@ -153,7 +154,9 @@ export function createPolicy(config: PacingConfig = {}): PredictivePolicy {
       },
       spent ? 0 : most,
       { dial: tuning.dialCost, cancel: tuning.cancelCost },
+      Number.isNaN(tuning.fixedPrice) ? budget.mostInFlight() : Infinity,
     );
+    const noPart = choice.isFull && choice.dial === 0;
     budget.expect(choice.abandonsSoon, choice.abandonsInFlight);
     // Never behind a progressive dialler: one call under way for every idle operator.
     const progressive =
@@ -165,7 +168,7 @@ export function createPolicy(config: PacingConfig = {}): PredictivePolicy {
     else if (floor.staffed === 0) bound = 'no operator';
     else if (choice.dial >= room.lines) bound = 'lines';
     else if (choice.dial >= room.rate) bound = 'rate';
-    else if (spent) bound = 'budget';
+    else if (spent || noPart) bound = 'budget';
     reasons = explain(scene, floor, bound, choice, room);
     rate.placed(now, choice.dial);
     if (choice.dial > 0) ordered.push([now, choice.dial]);

@@ -1,6 +1,7 @@
 /** What it costs that operators of one campaign sit at several hosts, each of which paces its own. */
 import type { PacingElsewhere } from '../../../electron/dialler/pacing/interface.ts';
 import { createPolicy, type PredictivePolicy } from '../../../electron/dialler/pacing/policy.ts';
+import type { PacingWhy } from '../../../electron/dialler/pacing/why.ts';
 import type { DayResult, Tally } from './measure.ts';
 import type { Scenario } from './scenario.ts';
 import { plainDay } from './scenario.ts';
@@ -42,6 +43,7 @@ export function simulateHosts(
   seed: number,
   knowing: Knowing,
   snapshot?: unknown,
+  decided: (host: number, why: PacingWhy, atSec: number, own: Readonly<Tally>) => void = () => undefined,
 ): DayResult[] {
   const part = {
     ...scenario,
@@ -57,7 +59,15 @@ export function simulateHosts(
       all.flatMap((host) =>
         host === all[i] ? [] : (host.said.filter(({ atSec }) => atSec <= nowSec - LATE_SEC).at(-1) ?? []),
       );
-    const day = openDay(part, policy, seed * hosts + i, false, (own) => {
+    const told: PredictivePolicy = {
+      ...policy,
+      decide(obs) {
+        const decision = policy.decide(obs);
+        decided(i, policy.why(), obs.now, day.day);
+        return decision;
+      },
+    };
+    const day: OpenDay = openDay(part, told, seed * hosts + i, false, (own) => {
       if (knowing === 'nothing, each its own promise') return { day: { ...own } };
       const others = heard();
       const together = { day: addTallies([own, ...others.map((each) => each.day)]) };
@@ -66,7 +76,12 @@ export function simulateHosts(
         others.reduce((total, { elsewhere }) => total + elsewhere[name], 0);
       return {
         ...together,
-        elsewhere: { staffed: sum('staffed'), engaged: sum('engaged'), inFlight: sum('inFlight') },
+        elsewhere: {
+          staffed: sum('staffed'),
+          engaged: sum('engaged'),
+          inFlight: sum('inFlight'),
+          unrecorded: sum('unrecorded'),
+        },
       };
     });
     all.push({ day, policy, said: [] });
@@ -84,7 +99,7 @@ export function simulateHosts(
     next.said.push({
       atSec: nowSec,
       day: { ...next.day.day },
-      elsewhere: { staffed, engaged: staffed - idle, inFlight },
+      elsewhere: { staffed, engaged: staffed - idle, inFlight, unrecorded: 0 },
     });
     next.said.splice(0, Math.max(0, next.said.length - 12));
   }

@@ -1,0 +1,64 @@
+/**
+ * The part of what is left of the day's allowance that one host may plan on, where several dial ahead for the same campaigns.
+ *
+ * Hosts hear of each other a moment late, so two of them that read the same sum could both spend what is there once. Each
+ * therefore plans on its own part of it, by its operators against all. The parts never add up to more than the whole,
+ * whatever changes meanwhile: a host counts its own operators as the fewest that others may still reckon with, and takes
+ * abandons that they may not have heard of off its own part alone.
+ */
+export interface BudgetPart {
+  /** To be called once per observation: operators at their desks here, and people abandoned here today. */
+  observe(now: number, staffed: number, abandoned: number): void;
+  /**
+   * Abandons that may be planned here.
+   * @param left of the day's allowance, as far as is known here
+   * @param staffedElsewhere operators at their desks at other hosts
+   */
+  of(left: number, staffedElsewhere: number): number;
+  save(): BudgetPartState;
+}
+
+/** Moments in seconds, and what was so from then on. */
+export interface BudgetPartState {
+  staffed: [number, number][];
+  lost: [number, number][];
+  abandoned: number;
+}
+
+/** What is said at one host is known at all others after this. */
+const heardAfterSec = 4;
+
+/** Those since a moment, and the one that held at that moment. */
+const since = (said: [number, number][], fromSec: number): [number, number][] => {
+  const held = said.findLastIndex(([at]) => at <= fromSec);
+  return held > 0 ? said.slice(held) : said;
+};
+
+/** Makes one that has said nothing yet; what it says counts once others have heard of it. */
+export function budgetPart(saved?: BudgetPartState): BudgetPart {
+  let { staffed, lost, abandoned }: BudgetPartState = saved ?? { staffed: [], lost: [], abandoned: 0 };
+  let now = 0;
+  return {
+    observe(at, staffedNow, abandonedNow) {
+      if (at < now) {
+        staffed = [];
+        lost = [];
+      }
+      now = at;
+      const fromSec = now - heardAfterSec;
+      if (staffed.at(-1)?.[1] !== staffedNow) staffed = [...staffed, [now, staffedNow]];
+      staffed = since(staffed, fromSec);
+      if (abandonedNow > abandoned) lost = [...lost, [now, abandonedNow - abandoned]];
+      abandoned = abandonedNow;
+      lost = lost.filter(([lostAt]) => lostAt > fromSec);
+    },
+    of(left, staffedElsewhere) {
+      const isHeard = (staffed[0]?.[0] ?? now) <= now - heardAfterSec;
+      const here = isHeard ? Math.min(...staffed.map(([, count]) => count)) : 0;
+      if (here <= 0) return 0;
+      const unheard = lost.reduce((sum, [, count]) => sum + count, 0);
+      return Math.max(0, ((left + unheard) * here) / (here + staffedElsewhere) - unheard);
+    },
+    save: () => ({ staffed: [...staffed], lost: [...lost], abandoned }),
+  };
+}
