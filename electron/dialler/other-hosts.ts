@@ -49,6 +49,12 @@ export interface PacingThere extends PacingStanding {
   host: string;
 }
 
+/** What is being done, and since when it does not succeed. */
+const readingSince = (atMs: number | null): string =>
+  atMs === null
+    ? 'reading how other hosts stand'
+    : `reading how other hosts stand, last known at ${new Date(atMs).toISOString()}`;
+
 /** The part of a host, in the order of ids, when all that take part share alike. */
 export function partOf(workers: number, hostId: string, takingPart: readonly string[]): number {
   const all = [...new Set([...takingPart, hostId])].toSorted();
@@ -87,14 +93,18 @@ export function createOtherHosts(parts: {
 }): OtherHosts {
   const { store, clock, hostId, pace, own, log } = parts;
   const lane = createLane();
-  let others: OtherStanding[] = [];
+  /** How they stood when that could be read last, and when it was. */
+  let heard: { standings: OtherStanding[]; elapsedMs: number; atMs: number } | null = null;
   let said = { words: '', atMs: -Infinity };
   let exchangedMs = -Infinity;
   let asking = false;
   let left = false;
 
+  /** What cannot be read again stays true for as long as a host may be silent. */
+  const others = (): OtherStanding[] =>
+    heard === null || clock.elapsed() - heard.elapsedMs >= LIVES_MS * pace ? [] : heard.standings;
   const sum = (of: (standing: HostStanding) => number): number =>
-    [own(), ...others].reduce((total, standing) => total + of(standing), 0);
+    [own(), ...others()].reduce((total, standing) => total + of(standing), 0);
 
   async function sayAndRead(): Promise<void> {
     const standing = own();
@@ -109,7 +119,8 @@ export function createOtherHosts(parts: {
   }
   async function read(): Promise<void> {
     if (store.kind === 'sqlite') return;
-    others = await store.hosts.others(hostId, clock.now());
+    const read = { elapsedMs: clock.elapsed(), atMs: clock.now() };
+    heard = { standings: await store.hosts.others(hostId, clock.now()), ...read };
   }
 
   return {
@@ -121,8 +132,7 @@ export function createOtherHosts(parts: {
       lane
         .run(sayAndRead)
         .catch((error: unknown) => {
-          others = [];
-          log('reading how other hosts stand', error);
+          log(readingSince(heard?.atMs ?? null), error);
         })
         .finally(() => {
           asking = false;
@@ -130,7 +140,7 @@ export function createOtherHosts(parts: {
     },
     async holdBackOf(campaignId, here) {
       await read();
-      const there = others.flatMap(({ campaigns }) => campaigns[campaignId] ?? []);
+      const there = others().flatMap(({ campaigns }) => campaigns[campaignId] ?? []);
       return furthestHoldBack(
         here,
         there.map(({ holdBack }) => holdBack),
@@ -142,13 +152,13 @@ export function createOtherHosts(parts: {
       dialsPerSec: sum(({ dialsPerSec }) => dialsPerSec),
     }),
     pacingAt: (campaignId) =>
-      others.flatMap(({ hostId: id, name, campaigns }) => {
+      others().flatMap(({ hostId: id, name, campaigns }) => {
         const pacing = campaigns[campaignId]?.pacing;
         return pacing ? { ...pacing, hostId: id, host: name || id } : [];
       }),
     pacingElsewhere(campaignIds) {
       // Campaigns that share operators are of one pool there as well, and say the same of it.
-      const pools = others.flatMap(
+      const pools = others().flatMap(
         ({ campaigns }) =>
           [...campaignIds].flatMap((campaignId) => campaigns[campaignId]?.pacing ?? []).at(0) ?? [],
       );
@@ -163,7 +173,7 @@ export function createOtherHosts(parts: {
       };
     },
     workersElsewhere(agentId) {
-      const there = others.flatMap(({ hostId: id, workers }) => {
+      const there = others().flatMap(({ hostId: id, workers }) => {
         const standing = workers[agentId];
         return standing ? { id, ...standing } : [];
       });

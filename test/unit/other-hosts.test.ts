@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { createOtherHosts, type OtherHosts } from '../../electron/dialler/other-hosts.ts';
+import type { HostStanding, HostStandings } from '../../electron/store/host-standing.ts';
+import { drivenClock } from '../../shared/domain/clock.ts';
+
+const CAMPAIGNS = new Set(['camp']);
+const none: HostStanding = { name: 'here', callsUp: 0, dialsPerSec: 0, workers: {}, campaigns: {} };
+const there = {
+  ...none,
+  hostId: 'host-2',
+  name: 'there',
+  callsUp: 3,
+  campaigns: {
+    camp: {
+      dialsPerSec: 1,
+      holdBack: null,
+      pacing: {
+        ringing: 2,
+        waiting: 0,
+        bound: 'risk' as const,
+        staffed: 4,
+        idle: 1,
+        inFlight: 0.2,
+        unrecorded: 0,
+      },
+    },
+  },
+};
+
+describe('what is known of other hosts', () => {
+  const clock = drivenClock(Date.UTC(2026, 0, 5, 9));
+  let isAway = false;
+  const said: string[] = [];
+  const hosts: HostStandings = {
+    say: () => (isAway ? Promise.reject(new Error('away')) : Promise.resolve()),
+    others: () => (isAway ? Promise.reject(new Error('away')) : Promise.resolve([there])),
+    leave: () => Promise.resolve(),
+  };
+  const others: OtherHosts = createOtherHosts({
+    store: { hosts, kind: 'postgres' },
+    clock,
+    hostId: 'host-1',
+    pace: 1,
+    own: () => none,
+    log: (doing) => void said.push(doing),
+  });
+  async function pass(seconds: number): Promise<void> {
+    for (let i = 0; i < seconds; i += 1) {
+      clock.advance(1_000);
+      others.exchange();
+      await others.idle();
+    }
+  }
+
+  it('stays known while it cannot be read, until a host that is silent for as long counts no more, and the log says since when', async () => {
+    await pass(1);
+    isAway = true;
+    await pass(9);
+    expect(others.pacingElsewhere(CAMPAIGNS)).toMatchObject({ staffed: 4, engaged: 3 });
+    expect(others.totals().callsUp).toBe(3);
+    expect(said.at(-1)).toBe('reading how other hosts stand, last known at 2026-01-05T09:00:01.000Z');
+    await pass(1);
+    expect(others.pacingElsewhere(CAMPAIGNS)).toBeNull();
+    expect(others.totals().callsUp).toBe(0);
+    isAway = false;
+    await pass(1);
+    expect(others.pacingElsewhere(CAMPAIGNS)?.staffed).toBe(4);
+  });
+});
