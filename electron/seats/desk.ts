@@ -48,6 +48,7 @@ const LEAST_RESUMED_ACW_MS = 15_000;
  *     offline > not_ready <> ready > offered > bcw > dialling > on_call > acw > ready
  *                            ready > awaiting > dialling          (progressive without BCW)
  *                            ready > bcw > dialling               (progressive with BCW)
+ *                            ready > acw                          (a wrap-up that a stopped host left)
  *     any state before the dial falls back to not_ready when window or sound is lost
  */
 export class Desk implements Seat {
@@ -129,7 +130,8 @@ export class Desk implements Seat {
 
   /** Reopens a wrap-up that a stopped host left behind. */
   reopen(job: DeskJob): boolean {
-    if (!this.connected || this.job || this.reserved || this.state !== 'not_ready') return false;
+    const isFree = this.isIdle || (this.state === 'not_ready' && !this.job);
+    if (!this.connected || this.isElsewhere || this.reserved || !isFree) return false;
     this.job = job;
     // As the operator was before: back from a wrap-up that nobody chose to take now.
     this.afterwards = this.reason;

@@ -9,7 +9,7 @@ export const OPERATOR_STATES = {
     label: 'Ready',
     tone: 'green',
     mark: 'R',
-    next: ['not_ready', 'offered', 'bcw', 'awaiting', 'offline'],
+    next: ['not_ready', 'offered', 'bcw', 'awaiting', 'acw', 'offline'],
   },
   awaiting: {
     label: 'Awaiting a call',

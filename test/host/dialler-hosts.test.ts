@@ -128,6 +128,50 @@ describe('two hosts over one PostgreSQL', () => {
     alive = [first, second];
   });
 
+  it('give the wrap-up of a host that never comes back to an operator who is ready elsewhere, at once, or after the call at hand', async () => {
+    await runCampaign(
+      first,
+      { mode: 'progressive', bcwSec: 0, retries: { ...SETTINGS.retries, maxRetries: 0 } },
+      ['Carl', 'Dora', 'Emil'],
+    );
+    for (const floor of alive) await floor.dialler.start();
+    const talking: string[] = [];
+    for (const id of ['ada', 'ben']) {
+      await first.signIn(id);
+      first.lines.last.rings();
+      await first.settled();
+      first.lines.last.answers();
+      await first.settled();
+      talking.push((await first.desk(id)).contact?.name ?? '');
+    }
+    await pass(10);
+    // The first host is gone; both sit down at the second, and Ben is on a call there when the wrap-ups are taken over.
+    alive = [second];
+    await pass(35);
+    for (const id of ['ben', 'ada']) await second.signIn(id);
+    const call = second.lines.last.rings();
+    await second.settled();
+    call.answers();
+    await pass(1);
+    expect((await second.desk('ben')).state).toBe('on_call');
+    expect((await second.desk('ada')).state).toBe('ready');
+    await pass(45);
+    const ada = await second.desk('ada');
+    expect(ada).toMatchObject({ state: 'acw', contact: { name: talking[0] } });
+    expect(ada.call?.ending).toContain('stopped');
+    expect(await second.desk('ben')).toMatchObject({ state: 'on_call', contact: { name: 'Emil' } });
+    const typed = ada.draft ?? never();
+    await second.seats.finishAcw('ada', { ...typed, dispositionId: 'sold', version: 9 }, false);
+    expect((await second.desk('ada')).state).toBe('ready');
+    call.ends();
+    await pass(1);
+    const own = (await second.desk('ben')).draft ?? never();
+    await second.seats.finishAcw('ben', { ...own, dispositionId: 'sold', version: 9 }, false);
+    await pass(1);
+    expect(await second.desk('ben')).toMatchObject({ state: 'acw', contact: { name: talking[1] } });
+    alive = [first, second];
+  });
+
   it('leave a host alone that is slow to beat, whatever its clock says', async () => {
     await runCampaign(first, { mode: 'progressive', bcwSec: 0 });
     for (const floor of alive) await floor.dialler.start();
