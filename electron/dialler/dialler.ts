@@ -1,6 +1,6 @@
 import { createLane } from '../../shared/domain/lane.ts';
 import { createCallerIdRotation, usableNumbers } from './caller-id.ts';
-import type { CallStep } from './calls/call-step.ts';
+import { PACED_STEPS } from './calls/call-step.ts';
 import { ContactWork } from './contact-work.ts';
 import type { DriverSurroundings } from './drivers/driver.ts';
 import { createHouseScores } from './drivers/house-scores.ts';
@@ -34,15 +34,6 @@ import { createTaking } from './take-contacts.ts';
 import { createTakeOver } from './take-over.ts';
 
 const TICK_MS = 1_000;
-
-/** Steps of a call after which another decision about dials is due. */
-const PACED_STEPS: ReadonlySet<CallStep['kind']> = new Set([
-  'answered',
-  'screened',
-  'person_there',
-  'expired',
-  'ended',
-]);
 
 /** Makes a dialler that does nothing until `start`. */
 export function createDialler(parts: DiallerParts): Dialler {

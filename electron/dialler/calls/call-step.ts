@@ -48,3 +48,12 @@ export const STEP_WORDS: Record<CallStep['kind'], string> = {
   expired: 'found nobody free',
   ended: 'ended',
 };
+
+/** Steps of a call after which another decision about dials is due. */
+export const PACED_STEPS: ReadonlySet<CallStep['kind']> = new Set([
+  'answered',
+  'screened',
+  'person_there',
+  'expired',
+  'ended',
+]);
