@@ -11,7 +11,6 @@ import { RECEIVED_PASS, type Line } from '../../shared/domain/attempt-why.ts';
 import type { ReceivedCall } from '../lines/ports.ts';
 import type { DeskJob, JobView, Seat } from '../seats/desk-job.ts';
 import type { LeasedContact, NewAttempt } from '../store/store.ts';
-import { trunkBarWords } from './admission.ts';
 import { beginAttempt, type NotBegun } from './begin-attempt.ts';
 import { CallInHand } from './call-in-hand.ts';
 import { ContactInHand } from './contact-in-hand.ts';
@@ -189,7 +188,7 @@ export class ContactWork implements DeskJob {
       if (this.hand.seat?.audible === false) {
         throw new Refused('You would not hear the call: your sound connection is not up.', 'Wait a moment.');
       }
-      this.trunkMustHaveRoom();
+      this.lease.trunkMustHaveRoom();
       if (this.dialMomentMs !== null && this.dialMomentMs > this.hand.around.clock.elapsed()) {
         throw new Refused(
           'The call interval of this campaign is not over yet; it dials by itself when it is.',
@@ -387,13 +386,6 @@ export class ContactWork implements DeskJob {
     this.dialMomentMs = this.hand.around.clock.elapsed() + TRUNK_AGAIN_MS;
     if (this.hand.state === 'bcw' || (await this.lease.claim('bcw')))
       this.hand.step('bcw', TRUNK_AGAIN_MS / 1_000);
-  }
-
-  /** Refused, with the words, while the trunk takes no other call: whoever presses Call hears why nothing happens. */
-  private trunkMustHaveRoom(): void {
-    const { trunkId } = this.hand.campaign.settings;
-    const bar = trunkId === null ? null : this.hand.around.trunkRoom.barOf(trunkId);
-    if (bar) throw new Refused(trunkBarWords(bar), 'It is dialled as soon as there is room.');
   }
 
   /** The attempt does not exist: the contact goes where the reason says, and the reason to whoever gives out contacts. */

@@ -1,6 +1,7 @@
 import type { ContactState } from '../../shared/domain/contact-state.ts';
 import { Refused } from '../../shared/domain/errors.ts';
 import type { NotReadyReason } from '../../shared/domain/operator-state.ts';
+import { trunkBarWords } from './admission.ts';
 import type { ContactInHand, DeskVerb } from './contact-in-hand.ts';
 import { isNeverTaken, passes } from './store-writes.ts';
 import { CLAIMED } from './verb-states.ts';
@@ -58,6 +59,13 @@ export class LeaseInHand {
   storeMustBeWell(): void {
     const refusal = this.hand.around.storeRefusal();
     if (refusal) throw refusal;
+  }
+
+  /** Refused, with the words, while the trunk takes no other call: whoever presses Call hears why nothing happens. */
+  trunkMustHaveRoom(): void {
+    const { trunkId } = this.hand.campaign.settings;
+    const bar = trunkId === null ? null : this.hand.around.trunkRoom.barOf(trunkId);
+    if (bar) throw new Refused(trunkBarWords(bar), 'It is dialled as soon as there is room.');
   }
 
   /** A step between claimed states; false when the lease was lost, and then the work is over. Refused at `untilMs`. */
