@@ -86,6 +86,11 @@ export class ContactWork implements DeskJob {
     return this.hand.attemptId;
   }
 
+  /** Whose desk it is at; null when at none. */
+  get operatorId(): string | null {
+    return this.hand.operatorId;
+  }
+
   /** The operator has it on the screen; nobody else may finish it then. */
   get isAtDesk(): boolean {
     return this.hand.seat?.connected === true;
@@ -213,11 +218,11 @@ export class ContactWork implements DeskJob {
     }
   }
 
-  /** The campaign may not dial any more: what is not dialled yet goes back and the operator is free. */
-  async withdraw(): Promise<void> {
+  /** What is not dialled yet goes back, not to be given out before this time of day, and the operator is free. */
+  async withdraw(notBeforeMs: number | null = null): Promise<void> {
     await this.hand.lane.run(async () => {
       if (!this.hand.isIn(CLAIMED)) return;
-      await this.lease.putBack();
+      await this.lease.putBack(null, notBeforeMs);
     });
   }
 

@@ -158,8 +158,10 @@ export function createDialler(parts: DiallerParts): Dialler {
       publish({ topic: 'contact', campaignId, contactId }, null);
       rest.moved();
     },
+    isCalling: (contactId) => received.isCalling(contactId),
     over(work) {
       works.delete(work);
+      received.outOfHand(work);
       predictive.forgotten(work.contactId);
       scores.forgotten(work.contactId);
       rest.moved();
@@ -259,6 +261,7 @@ export function createDialler(parts: DiallerParts): Dialler {
   const received = createReceivedCalls({
     around,
     seats,
+    works,
     country: parts.country ?? '',
     isOpen: () => started && !closing,
     taken(work) {
@@ -428,6 +431,7 @@ export function createDialler(parts: DiallerParts): Dialler {
       stopTick?.();
       stopListening();
       stopHearingOfDamage();
+      received.close();
       await rest.endAll(async () => {
         await leases.idle();
         await missed.idle();

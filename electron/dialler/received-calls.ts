@@ -9,8 +9,12 @@ import type { Seat } from '../seats/desk-job.ts';
 import type { Seats } from '../seats/seats.ts';
 import type { NewAttempt } from '../store/store.ts';
 import { ContactWork } from './contact-work.ts';
+import { MAY_CALL_SOON } from '../../shared/domain/callbacks.ts';
+import { storeMissed, turnAway } from './missed-calls.ts';
 import { carryOn } from './recovery.ts';
+import { letRing } from './ringing-call.ts';
 import { needOf } from './targets/target.ts';
+import { createWaitingCallers, type Caller } from './waiting-callers.ts';
 import type { WorkSurroundings } from './work-surroundings.ts';
 
 /** Campaigns whose people may call back. */
@@ -20,13 +24,21 @@ const OPEN: readonly CampaignStatus[] = ['running', 'paused'];
 export interface ReceivedCalls {
   /** Looks who calls, and sees to the call. */
   take(call: ReceivedCall): void;
+  /** The person calls, or called and reached nobody, while their contact is in hand. */
+  isCalling(contactId: number): boolean;
+  /** This work is over: whoever waits for it is put through. */
+  outOfHand(work: ContactWork): void;
+  /** Nobody is waited for any more. */
+  close(): void;
   /** Resolves when every call so far is with somebody, or hears the sentence. */
   idle(): Promise<void>;
 }
 
 interface ReceivedParts {
   around: WorkSurroundings;
-  seats: Pick<Seats, 'reserveOne' | 'presence'>;
+  seats: Pick<Seats, 'reserveOne' | 'presence' | 'onFree'>;
+  /** Contacts that are in hand. */
+  works: ReadonlySet<ContactWork>;
   /** For numbers without a country code: ISO 3166 alpha-2. */
   country: string;
   /** False once the dialler closes. */
@@ -37,12 +49,13 @@ interface ReceivedParts {
 
 /** Makes {@link ReceivedCalls}. */
 export function createReceivedCalls(parts: ReceivedParts): ReceivedCalls {
-  const { around, seats, country, isOpen, taken } = parts;
+  const { around, seats, works, country, isOpen, taken } = parts;
   const { store, clock, log } = around;
   /** Two calls of one person are looked at one after the other. */
   const lane = createLane();
   /** What is still to be written of them; nobody's call waits for it. */
   const records = createLane();
+  const waiting = createWaitingCallers({ clock, seats, log });
 
   /** What somebody hears who cannot be put through: the campaign's message, else the one that is shipped. */
   const sentenceFor = async (campaign: Campaign | null): Promise<Uint8Array | null> => {
@@ -56,13 +69,12 @@ export function createReceivedCalls(parts: ReceivedParts): ReceivedCalls {
   };
 
   /** Whoever calls and is not waited for hears the sentence, and that is the end of it. */
-  const tellStranger = async (call: ReceivedCall): Promise<void> => {
+  const tellStranger = async (call: ReceivedCall, id = around.newId()): Promise<void> => {
     const audio = await sentenceFor(null);
     if (audio === null) {
       call.refuse();
       return;
     }
-    const id = around.newId();
     const hear = (event: LineEvent): void => {
       if (event.kind === 'answered') line.play(audio);
       if (event.kind === 'message_played') line.hangUp();
@@ -138,34 +150,97 @@ export function createReceivedCalls(parts: ReceivedParts): ReceivedCalls {
       .catch((error: unknown) => log('writing the activity log', error));
   };
 
-  const putThrough = async (call: ReceivedCall, campaign: Campaign, contactId: number, phone: string) => {
-    const sentence = await sentenceFor(campaign);
-    const seat = await operatorOf(contactId, campaign);
-    const attempt = {
-      ...attemptOf(campaign, contactId, call, phone),
-      operatorId: seat?.operatorId ?? null,
-    };
+  /** What somebody's call needs is done in its turn; where that fails the call is turned away. */
+  const inTurn = (call: ReceivedCall, work: () => Promise<void>): void => {
+    lane.run(work).catch((error: unknown) => {
+      log('taking a call that came in', error);
+      call.refuse();
+    });
+  };
+
+  /** @param kept the operator who is kept for it; without one, whoever talked to them last is looked for first */
+  const putThrough = async (
+    call: ReceivedCall,
+    campaign: Campaign,
+    begun: NewAttempt,
+    kept: Seat | null,
+  ): Promise<void> => {
+    let seat = kept;
     let work: ContactWork | null = null;
     try {
+      const sentence = await sentenceFor(campaign);
+      seat ??= await operatorOf(begun.contactId, campaign);
+      const attempt = { ...begun, operatorId: seat?.operatorId ?? null };
       const contact = await store.callbacks.receive(attempt);
       if (contact !== null) {
         around.trunkRoom.cameIn(call.trunkId, attempt.id);
         work = new ContactWork(around, campaign, contact, seat, null);
         taken(work);
-        noteCall(campaign, contact.name, phone);
+        noteCall(campaign, contact.name, attempt.number);
         await work.receive(attempt, call, sentence);
       }
     } catch (error) {
       seat?.release();
-      around.trunkRoom.release(attempt.id);
+      around.trunkRoom.release(begun.id);
       if (work) around.over(work);
       // The store may have taken it all the same.
-      closeBroken(attempt.id);
+      closeBroken(begun.id);
       throw error;
     }
     if (work) return;
     seat?.release();
-    await tellStranger(call);
+    await tellStranger(call, begun.id);
+  };
+
+  /** Nobody takes it: they hear so, and it is on record once the contact is out of the hand. */
+  const miss = async (
+    call: ReceivedCall,
+    campaign: Campaign,
+    attempt: NewAttempt,
+    caller: Caller,
+    name: string,
+  ): Promise<void> => {
+    noteCall(campaign, name, attempt.number);
+    const sentence = await sentenceFor(campaign).catch((error: unknown) => {
+      log('reading the message of a call that nobody takes', error);
+      return null;
+    });
+    turnAway(around, call, attempt, sentence, (how) => {
+      around.trunkRoom.release(attempt.id);
+      caller.whenOut(() => {
+        records
+          .run(async () => {
+            // The store may have taken its beginning all the same.
+            if (!(await storeMissed(around, campaign, attempt, how))) closeBroken(attempt.id);
+          })
+          .catch((error: unknown) => log('storing a call that nobody took', error));
+      });
+    });
+  };
+
+  /** Their contact is in hand: the call rings until it is not, for as long as any call that came in waits. */
+  const waitFor = (
+    work: ContactWork,
+    call: ReceivedCall,
+    campaign: Campaign,
+    attempt: NewAttempt,
+    name: string,
+  ): void => {
+    around.trunkRoom.cameIn(call.trunkId, attempt.id);
+    const rings = letRing(call, attempt.id, () => {
+      around.trunkRoom.release(attempt.id);
+      caller.leave();
+    });
+    const caller = waiting.wait(work, campaign.settings.predictive.graceMs, (end) =>
+      inTurn(rings, async () => {
+        if (end.kind === 'missed') await miss(rings, campaign, attempt, caller, name);
+        else if (isOpen()) await putThrough(rings, campaign, attempt, end.seat);
+        else {
+          end.seat?.release();
+          rings.refuse();
+        }
+      }),
+    );
   };
 
   const seeTo = async (call: ReceivedCall): Promise<void> => {
@@ -184,18 +259,20 @@ export function createReceivedCalls(parts: ReceivedParts): ReceivedCalls {
     const campaign = open.find(({ id }) => id === contact?.campaignId);
     if (!isOpen()) call.refuse();
     else if (contact === null || campaign === undefined || phone === null) await tellStranger(call);
-    else await putThrough(call, campaign, contact.id, phone);
+    else {
+      const attempt = attemptOf(campaign, contact.id, call, phone);
+      const inHand = [...works].find((work) => work.contactId === contact.id);
+      if (inHand && MAY_CALL_SOON.includes(inHand.state))
+        waitFor(inHand, call, campaign, attempt, contact.name);
+      else await putThrough(call, campaign, attempt, null);
+    }
   };
 
   return {
-    take(call) {
-      lane
-        .run(() => seeTo(call))
-        .catch((error: unknown) => {
-          log('taking a call that came in', error);
-          call.refuse();
-        });
-    },
+    isCalling: (contactId) => waiting.isCalling(contactId),
+    outOfHand: (work) => waiting.outOfHand(work),
+    close: () => waiting.close(),
+    take: (call) => inTurn(call, () => seeTo(call)),
     async idle() {
       await lane.idle();
       await records.idle();

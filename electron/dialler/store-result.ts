@@ -10,7 +10,16 @@ import { IN_FLIGHT } from './verb-states.ts';
 import type { WorkSurroundings } from './work-surroundings.ts';
 import type { WrapUpResult } from './wrap-up.ts';
 
-type Results = Pick<WorkSurroundings, 'store' | 'clock' | 'persist'>;
+type Results = Pick<WorkSurroundings, 'store' | 'clock' | 'persist' | 'isCalling'>;
+
+/** Long enough for the person who calls to be put through, or to hear that nobody is free. */
+const CALLING_HELD_MIN = 2;
+
+/** For how long a contact whose attempts are over is held open: whoever calls this very moment is not a stranger a moment later. */
+const heldMin = (around: Results, { settings }: Campaign, contactId: number): number =>
+  around.isCalling(contactId)
+    ? Math.max(CALLING_HELD_MIN, settings.contactCompletionMin)
+    : settings.contactCompletionMin;
 
 function contactChange(
   nextAtMs: number | null,
@@ -57,12 +66,13 @@ export interface LostCall {
  * attempt.
  */
 export async function storeLostCall(
-  { store, clock, persist }: Results,
+  around: Results,
   campaign: Campaign,
-  contact: Pick<Contact, 'attempts'>,
+  contact: Pick<Contact, 'id' | 'attempts'>,
   attempt: Pick<Attempt, 'id' | 'createdAtMs' | 'mode'>,
   { change, outcome, draft, cut, calledAtMs, giveBack }: LostCall,
 ): Promise<ContactState | null> {
+  const { store, clock, persist } = around;
   const notes = draft?.notes ?? '';
   const nowMs = clock.now();
   const asked = draft?.callbackAtMs ?? null;
@@ -79,7 +89,7 @@ export async function storeLostCall(
     cut && afterwards.to !== 'retry_scheduled' && afterwards.to !== 'callback_scheduled'
       ? { to: finalStateOf(outcome), nextAtMs: null }
       : afterwards;
-  const next = heldOpen(rest, outcome, campaign.settings.contactCompletionMin, nowMs);
+  const next = heldOpen(rest, outcome, heldMin(around, campaign, contact.id), nowMs);
   // A time that somebody entered stands.
   const back = next.to === 'callback_scheduled' ? null : giveBack;
   const record = notes === '' ? change : { ...change, notes };
@@ -123,12 +133,13 @@ export interface WrapUpEnd {
  * ended elsewhere already.
  */
 export async function storeWrapUp(
-  { store, clock, persist }: Results,
+  around: Results,
   campaign: Campaign,
-  contact: Pick<Contact, 'attempts' | 'phone'>,
+  contact: Pick<Contact, 'id' | 'attempts' | 'phone'>,
   attemptId: string,
   { wrappedAtMs, result, who, cut, keepDraft }: WrapUpEnd,
 ): Promise<ContactState | null> {
+  const { store, clock, persist } = around;
   const nowMs = clock.now();
   const attempt = await persist('reading an attempt', () => store.attempts.get(attemptId));
   const isMachine = result.disposition?.kind === 'machine';
@@ -145,7 +156,7 @@ export async function storeWrapUp(
     callbackAtMs: result.callbackAtMs,
     nowMs,
   });
-  const next = heldOpen(afterwards, outcome, campaign.settings.contactCompletionMin, nowMs);
+  const next = heldOpen(afterwards, outcome, heldMin(around, campaign, contact.id), nowMs);
   const endedAtMs = attempt?.endedAtMs ?? wrappedAtMs;
   const wrapSec = Math.max(0, (wrappedAtMs - endedAtMs) / 1_000);
   const { dispositionId, notes } = result;

@@ -64,6 +64,8 @@ export interface WorkSurroundings {
   setAside: SetAside;
   /** The contact's row looks different now. */
   changed(campaignId: string, contactId: number): void;
+  /** The person calls, or called and reached nobody, while their contact is in hand. */
+  isCalling(contactId: number): boolean;
   /** The work is over; the contact waits again or is final. */
   over(work: ContactWork): void;
 }

@@ -40,7 +40,10 @@ export interface CallbackStore {
   ): Promise<boolean>;
   /** Gives a waiting callback to an operator, or to anybody (null); false when it waits no more. */
   assign(contactId: number, ownerId: string | null): Promise<boolean>;
-  /** Whom of these campaigns a number belongs to, as far as nobody has them in hand: who was called last. Null when to nobody. */
+  /**
+   * Whom of these campaigns a number belongs to, as far as nobody talks to them: who was called last, though somebody may
+   * have them in hand. Null when to nobody.
+   */
   whoCalls(phone: string, campaignIds: readonly string[]): Promise<number | null>;
   /**
    * The person calls: their attempt begins, and the contact rings. Answers the contact as it was; null when somebody has it

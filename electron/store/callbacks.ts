@@ -1,10 +1,10 @@
 import { sql } from 'kysely';
-import { CALLBACK_FIGURE_NAMES, type CallbackFigure } from '../../shared/domain/callbacks.ts';
 import {
-  contactStatesOfKind,
-  transitionContact,
-  type ContactState,
-} from '../../shared/domain/contact-state.ts';
+  CALLBACK_FIGURE_NAMES,
+  MAY_CALL,
+  MAY_CALL_SOON,
+  type CallbackFigure,
+} from '../../shared/domain/callbacks.ts';
 import { campaignKey, findCampaignKey } from './campaign-keys.ts';
 import { moveContact } from './contact-move.ts';
 import { toContact, workOf } from './contact-row.ts';
@@ -29,10 +29,6 @@ export async function countCallback(
     )
     .execute();
 }
-
-/** States in which nobody has a contact in hand and its person may call. */
-const MAY_CALL: readonly ContactState[] = [...contactStatesOfKind('waiting'), 'called'];
-for (const state of MAY_CALL) transitionContact(state, 'ringing');
 
 // Values of `work` and `state` are literals, because a bound one keeps the planner off the partial index.
 export function callbacksTable(base: Database): CallbackStore {
@@ -107,7 +103,7 @@ export function callbacksTable(base: Database): CallbackStore {
         .select('contacts.id')
         .where('contactPhones.campaignKey', 'in', keys)
         .where('contactPhones.phone', '=', phone)
-        .where('contacts.state', 'in', MAY_CALL)
+        .where('contacts.state', 'in', [...MAY_CALL, ...MAY_CALL_SOON])
         .orderBy('contacts.recency')
         .orderBy('contacts.id')
         .limit(1)

@@ -1,5 +1,19 @@
 import { windowAt } from './calling-window.ts';
 import type { CallbackRules, CallingWindow } from '../contract/campaign.ts';
+import { contactStatesOfKind, transitionContact, type ContactState } from './contact-state.ts';
+
+/** States in which nobody has a contact in hand and its person may call. */
+export const MAY_CALL: readonly ContactState[] = [...contactStatesOfKind('waiting'), 'called'];
+for (const state of MAY_CALL) transitionContact(state, 'ringing');
+
+/** States in which somebody has a contact in hand and nobody talks to its person: whoever calls waits until it is out of the hand. */
+export const MAY_CALL_SOON: readonly ContactState[] = [
+  ...contactStatesOfKind('claimed'),
+  'dialling',
+  'ringing',
+  'acw',
+  'processing',
+];
 
 /** What is done with a callback that nobody could take in time. */
 export const MISSED_CALLBACK = {

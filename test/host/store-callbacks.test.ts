@@ -169,7 +169,7 @@ describe.each([sqlitePlace(), postgresPlace()])('callbacks in the store on $name
     expect(await store.callbacks.assign(id, 'ada')).toBe(false);
   });
 
-  it('know a person who calls by the number, and take whom was called last of those nobody has in hand', async () => {
+  it('know a person who calls by the number, and take whom was called last of those nobody talks to', async () => {
     const id = await promise(0, LATER, null);
     expect(await store.callbacks.whoCalls(phoneOf(0), [campaignId])).toBe(id);
     expect(await store.callbacks.whoCalls(phoneOf(0), [])).toBeNull();
@@ -178,11 +178,16 @@ describe.each([sqlitePlace(), postgresPlace()])('callbacks in the store on $name
     const both = [campaignId, other.campaign.id];
     expect(await store.callbacks.whoCalls(phoneOf(0), both)).toBe(id);
     await lease('ada');
-    expect(await store.callbacks.whoCalls(phoneOf(0), both)).toBe(other.contactIds[0]);
-    await store.contacts.returnLeases({ hostId: 'host-b' });
     expect(await store.callbacks.whoCalls(phoneOf(0), both)).toBe(id);
+    await store.contacts.returnLeases({ hostId: 'host-b' });
     await call(other.campaign.id, other.contactIds[0] ?? 0, 0, LATER);
     expect(await store.callbacks.whoCalls(phoneOf(0), both)).toBe(other.contactIds[0]);
+    await lease('ada');
+    await store.contacts.move(id, ['leased'], 'dialling');
+    await store.contacts.move(id, ['dialling'], 'attaching');
+    expect(await store.callbacks.whoCalls(phoneOf(0), [campaignId])).toBeNull();
+    await store.contacts.move(id, ['attaching'], 'acw');
+    expect(await store.callbacks.whoCalls(phoneOf(0), [campaignId])).toBe(id);
   });
 
   it('take a person who calls once, count it, and use up no attempt', async () => {

@@ -1,0 +1,137 @@
+import type { Clock } from '../../shared/domain/clock.ts';
+import { MAY_CALL_SOON } from '../../shared/domain/callbacks.ts';
+import type { Presence } from '../seats/presence.ts';
+import type { Seat } from '../seats/desk-job.ts';
+import type { ContactWork } from './contact-work.ts';
+
+/** A contact whose person calls is not given out again before this: they are being put through. */
+const KEPT_MS = 60_000;
+
+/** How a wait ends. */
+export type WaitEnd =
+  /** The contact is out of the hand. `seat` is the operator who had it, reserved, when that one is ready. */
+  | { kind: 'out_of_hand'; seat: Seat | null }
+  /** It took too long, or they have hung up: nobody takes the call. */
+  | { kind: 'missed' };
+
+/** Somebody who calls while their contact is in hand. */
+export interface Caller {
+  /** They have hung up. */
+  leave(): void;
+  /**
+   * Their call, which was missed, is over: `todo` is done as soon as the contact is out of the hand, and not at all when they
+   * are talked to by then, or put through because they have called again.
+   */
+  whenOut(todo: () => void): void;
+}
+
+/** People who call while their contact is in hand: each rings until it is not, and comes first then to whoever had it. */
+export interface WaitingCallers {
+  /**
+   * Waits for the end of this work, which makes way as far as it can: what is not dialled yet goes back, and a call that
+   * nobody has answered is given up.
+   */
+  wait(work: ContactWork, mostMs: number, end: (how: WaitEnd) => void): Caller;
+  /** The person calls, or has called and reached nobody, while their contact is in hand. */
+  isCalling(contactId: number): boolean;
+  /** This work is over. */
+  outOfHand(work: ContactWork): void;
+  /** Nobody waits any longer. */
+  close(): void;
+}
+
+interface Entry {
+  readonly work: ContactWork;
+  readonly end: (how: WaitEnd) => void;
+  rings: boolean;
+  isOut: boolean;
+  seat: Seat | null;
+  stopTimer: () => void;
+  whenOut: (() => void) | null;
+}
+
+/** Makes {@link WaitingCallers} whom nobody has called yet. */
+export function createWaitingCallers(parts: {
+  clock: Pick<Clock, 'after' | 'now'>;
+  seats: Pick<Presence, 'reserveOne' | 'onFree'>;
+  log: (doing: string, error: unknown) => void;
+}): WaitingCallers {
+  const { clock, seats, log } = parts;
+  const entries = new Set<Entry>();
+
+  const miss = (entry: Entry): void => {
+    if (!entry.rings || !entries.has(entry)) return;
+    entry.rings = false;
+    entry.stopTimer();
+    // They have answered the call that was to be given up.
+    if (!MAY_CALL_SOON.includes(entry.work.state)) entries.delete(entry);
+    entry.end({ kind: 'missed' });
+  };
+
+  const makeWay = async (work: ContactWork): Promise<void> => {
+    work.giveUpUnanswered();
+    await work.withdraw(clock.now() + KEPT_MS);
+    // It may have been dialled while it was to be withdrawn.
+    work.giveUpUnanswered();
+  };
+
+  const putThrough = (entry: Entry): void => {
+    entries.delete(entry);
+    entry.stopTimer();
+    entry.end({ kind: 'out_of_hand', seat: entry.seat });
+  };
+
+  /** The contact is out of the hand; what is to be done of a missed call waits for the end of that call. */
+  const settle = (entry: Entry): void => {
+    if (entry.whenOut === null) return;
+    entries.delete(entry);
+    entry.whenOut();
+  };
+
+  const stopListening = seats.onFree((operatorId) => {
+    const theirs = [...entries].find(
+      ({ rings, seat, work }) => rings && seat === null && work.operatorId === operatorId,
+    );
+    // Before anybody else can be given them.
+    if (theirs) theirs.seat = seats.reserveOne(operatorId);
+  });
+
+  return {
+    wait(work, mostMs, end) {
+      const entry: Entry = {
+        work,
+        end,
+        rings: true,
+        isOut: false,
+        seat: null,
+        stopTimer: clock.after(mostMs, () => miss(entry)),
+        whenOut: null,
+      };
+      entries.add(entry);
+      makeWay(work).catch((error: unknown) => log('making way for a person who calls', error));
+      return {
+        leave: () => miss(entry),
+        whenOut(todo) {
+          if (!entries.has(entry)) return;
+          entry.whenOut = todo;
+          if (entry.isOut) settle(entry);
+        },
+      };
+    },
+    isCalling: (contactId) => [...entries].some(({ work }) => work.contactId === contactId),
+    outOfHand(work) {
+      const theirs = [...entries].filter((entry) => entry.work === work);
+      const ringing = theirs.filter(({ rings }) => rings);
+      for (const entry of theirs) {
+        entry.isOut = true;
+        if (entry.rings) putThrough(entry);
+        else if (ringing.length > 0) entries.delete(entry);
+        else settle(entry);
+      }
+    },
+    close() {
+      stopListening();
+      for (const entry of entries) if (entry.rings) putThrough(entry);
+    },
+  };
+}
