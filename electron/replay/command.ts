@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util';
 import { constants, gunzipSync } from 'node:zlib';
 import { DateTime } from 'luxon';
 import { MOST_WEIGHT } from '../../shared/contract/campaign.ts';
+import { RULES_VERSION } from '../dialler/pacing/rules-version.ts';
 import { UnusableSnapshot } from '../dialler/pacing/snapshot.ts';
 import { DayFileUnreadable, readDayText } from './day-file.ts';
 import { recordedDay } from './recorded-day.ts';
@@ -46,6 +47,16 @@ function readDay(folder: string, campaignId: string, day: string): { parts: DayP
   return { parts: read, isFull: read.some(({ isFull }) => isFull) };
 }
 
+/** Says first when the day was paced by other rules than these. */
+function sayRules(parts: readonly DayPart[]): void {
+  const others = [...new Set(parts.map(({ header }) => header.rules))].filter(
+    (each) => each !== RULES_VERSION,
+  );
+  if (others.length === 0) return;
+  const were = others.toSorted((a, b) => a - b).join(' and ');
+  say(`Recorded under rules ${were}, replayed under ${RULES_VERSION}: differences are to be expected.`);
+}
+
 /** Answers the exit code: 0 when every decision is the same. */
 function replay(folder: string, campaignId: string, day: string): number {
   const { parts, isFull } = readDay(folder, campaignId, day);
@@ -53,6 +64,7 @@ function replay(folder: string, campaignId: string, day: string): number {
     say(`Nothing was kept of campaign ${campaignId} on ${day} in ${join(folder, 'pacing')}.`);
     return 1;
   }
+  sayRules(parts);
   const { decisions, dials, cancels, differs } = replayDay(parts);
   if (isFull) say('The file had grown to its limit: the end of the day is not in it.');
   if (differs === null) {
@@ -124,6 +136,7 @@ function askWhatIf(
     );
     return 2;
   }
+  sayRules(parts);
   if (isFull) say('The file had grown to its limit: the end of the day is not in it.');
   for (const line of whatIfWords(recorded, otherwise, (run) => drawsFrom(seed, run))) say(line);
   return 0;

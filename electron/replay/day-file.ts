@@ -7,6 +7,8 @@ export const DAY_FILE_VERSION = 1;
 /** First line of a file: whose day it is, and what the policy had learned when it began. */
 export const dayHeader = z.object({
   version: z.literal(DAY_FILE_VERSION),
+  /** By which rules pacing decided. Files of before there was a number have none. */
+  rules: z.number().int().min(1).default(1),
   campaignIds: z.array(z.string()),
   day: z.string(),
   zone: z.string(),

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { constants, createGzip, type Gzip } from 'node:zlib';
 import { DateTime } from 'luxon';
 import type { Clock } from '../../shared/domain/clock.ts';
+import { RULES_VERSION } from '../dialler/pacing/rules-version.ts';
 import type { PacingJournal } from '../dialler/drivers/pacing-journal.ts';
 import { DAY_FILE_VERSION, FULL_LINE, type DayHeader } from './day-file.ts';
 
@@ -107,6 +108,7 @@ export function createDayJournal(
         now?.close().catch(fail);
         const header: DayHeader = {
           version: DAY_FILE_VERSION,
+          rules: RULES_VERSION,
           campaignIds: [...campaignIds],
           day,
           zone,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { RULES_VERSION } from '../../electron/dialler/pacing/rules-version.ts';
 import { createDayJournal, type DayJournal } from '../../electron/replay/day-journal.ts';
 import { readDayText } from '../../electron/replay/day-file.ts';
 import { replayDay } from '../../electron/replay/replay-day.ts';
@@ -136,6 +137,19 @@ it('what a killed host left half written is read up to there, and damage is name
   expect(damaged.status).toBe(2);
   expect(damaged.stdout).toContain('is not a file of pacing, or is damaged');
   expect(replay('2026-01-06').stdout).toContain('Nothing was kept');
+});
+
+it('a day of before the rules had a number says first that other rules made it, and one of these rules does not', () => {
+  const said = `Recorded under rules 1, replayed under ${RULES_VERSION}: differences are to be expected.`;
+  expect(parts().map(({ header }) => header.rules)).toEqual([RULES_VERSION, RULES_VERSION]);
+  expect(replay().stdout).not.toContain('Recorded under rules');
+  for (const file of files()) {
+    const text = gunzipSync(readFileSync(file)).toString();
+    writeFileSync(file, gzipSync(text.replace(`"rules":${RULES_VERSION},`, '')));
+  }
+  expect(replay().stdout.split('\n')[0]).toBe(said);
+  expect(replay().stdout).toContain('every decision is the same');
+  expect(replay(DAY, '--operators', '3').stdout).toContain(said);
 });
 
 it('whose each call was is kept with the weights, so that other weights can be asked of the day', () => {

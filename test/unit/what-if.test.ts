@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createPolicy } from '../../electron/dialler/pacing/policy.ts';
+import { RULES_VERSION } from '../../electron/dialler/pacing/rules-version.ts';
 import { DAY_FILE_VERSION, type DayLine } from '../../electron/replay/day-file.ts';
 import { recordedDay, type RecordedDay } from '../../electron/replay/recorded-day.ts';
 import type { DayPart } from '../../electron/replay/replay-day.ts';
@@ -42,6 +43,7 @@ function simulated(shares = false): DayPart[] {
   );
   const header = {
     version: DAY_FILE_VERSION,
+    rules: RULES_VERSION,
     campaignIds: ['c'],
     day: '2026-01-05',
     zone: 'utc',
