@@ -1,4 +1,5 @@
 import type { Campaign } from '../../shared/contract/campaign.ts';
+import { canTransitionContact } from '../../shared/domain/contact-state.ts';
 import { steadyTime } from '../../shared/domain/clock.ts';
 import type { ReceivedCall } from '../lines/ports.ts';
 import type { NewAttempt } from '../store/store.ts';
@@ -50,7 +51,8 @@ export function turnAway(
 }
 
 /**
- * Puts it on record; the person is called back, at the time that was agreed with them when one was. False when the contact is
+ * Puts it on record; the person is called back, at the time that was agreed with them when one was, and only as before when
+ * they have called `again` and are put through. False when the contact is
  * in somebody's hand again, or is never called any more.
  */
 export async function storeMissed(
@@ -58,6 +60,7 @@ export async function storeMissed(
   campaign: Campaign,
   attempt: NewAttempt,
   { ended, marks }: MissedCall,
+  again: boolean,
 ): Promise<boolean> {
   const { store, clock, persist } = around;
   const contact = await persist('storing a call that nobody took', () => store.callbacks.receive(attempt));
@@ -65,14 +68,15 @@ export async function storeMissed(
   const { takenFrom, attempts, nextAtMs } = contact;
   const nowMs = clock.now();
   const isAgreed = takenFrom === 'callback_scheduled' && nextAtMs !== null && nextAtMs > nowMs;
+  const stays = nextAtMs !== null && (isAgreed || (again && canTransitionContact('ringing', takenFrom)));
   const outcome = outcomeOfCall(ended, marks, campaign.settings.minTalkSec);
   await storeLostCall(around, campaign, contact, attempt, {
     change: recordOfEnding(ended, marks, outcome),
     outcome,
     draft: null,
-    calledAtMs: isAgreed ? null : nowMs,
+    calledAtMs: stays ? null : nowMs,
     cut: false,
-    giveBack: isAgreed ? { to: takenFrom, attempts, nextAtMs } : null,
+    giveBack: stays ? { to: takenFrom, attempts, nextAtMs } : null,
   });
   around.changed(campaign.id, contact.id);
   return true;

@@ -207,11 +207,12 @@ export function createReceivedCalls(parts: ReceivedParts): ReceivedCalls {
     });
     turnAway(around, call, attempt, sentence, (how) => {
       around.trunkRoom.release(attempt.id);
-      caller.whenOut(() => {
-        records
+      caller.whenOut((again) => {
+        // Before whoever has called again is put through.
+        lane
           .run(async () => {
             // The store may have taken its beginning all the same.
-            if (!(await storeMissed(around, campaign, attempt, how))) closeBroken(attempt.id);
+            if (!(await storeMissed(around, campaign, attempt, how, again))) closeBroken(attempt.id);
           })
           .catch((error: unknown) => log('storing a call that nobody took', error));
       });

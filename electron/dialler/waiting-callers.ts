@@ -20,9 +20,9 @@ export interface Caller {
   leave(): void;
   /**
    * Their call, which was missed, is over: `todo` is done as soon as the contact is out of the hand, and not at all when they
-   * are talked to by then, or put through because they have called again.
+   * are talked to instead. `again`: they have called again, and are about to be put through.
    */
-  whenOut(todo: () => void): void;
+  whenOut(todo: (again: boolean) => void): void;
 }
 
 /** People who call while their contact is in hand: each rings until it is not, and comes first then to whoever had it. */
@@ -47,7 +47,7 @@ interface Entry {
   isOut: boolean;
   seat: Seat | null;
   stopTimer: () => void;
-  whenOut: (() => void) | null;
+  whenOut: ((again: boolean) => void) | null;
 }
 
 /** Makes {@link WaitingCallers} whom nobody has called yet. */
@@ -69,9 +69,7 @@ export function createWaitingCallers(parts: {
   };
 
   const makeWay = async (work: ContactWork): Promise<void> => {
-    work.giveUpUnanswered();
     await work.withdraw(clock.now() + KEPT_MS);
-    // It may have been dialled while it was to be withdrawn.
     work.giveUpUnanswered();
   };
 
@@ -82,10 +80,10 @@ export function createWaitingCallers(parts: {
   };
 
   /** The contact is out of the hand; what is to be done of a missed call waits for the end of that call. */
-  const settle = (entry: Entry): void => {
+  const settle = (entry: Entry, again: boolean): void => {
     if (entry.whenOut === null) return;
     entries.delete(entry);
-    entry.whenOut();
+    entry.whenOut(again);
   };
 
   const stopListening = seats.onFree((operatorId) => {
@@ -114,7 +112,7 @@ export function createWaitingCallers(parts: {
         whenOut(todo) {
           if (!entries.has(entry)) return;
           entry.whenOut = todo;
-          if (entry.isOut) settle(entry);
+          if (entry.isOut) settle(entry, false);
         },
       };
     },
@@ -124,10 +122,9 @@ export function createWaitingCallers(parts: {
       const ringing = theirs.filter(({ rings }) => rings);
       for (const entry of theirs) {
         entry.isOut = true;
-        if (entry.rings) putThrough(entry);
-        else if (ringing.length > 0) entries.delete(entry);
-        else settle(entry);
+        if (!entry.rings) settle(entry, ringing.length > 0);
       }
+      for (const entry of ringing) putThrough(entry);
     },
     close() {
       stopListening();

@@ -143,9 +143,10 @@ describe('a person who calls while their contact is wrapped up', () => {
     call.ends({ sipCode: 487 });
     await floor.settled();
     expect(call.done).not.toContain('play 8000');
-    await floor.seats.finishAcw('ada', wrapUp(attemptId, 'sold'), true);
-    await floor.settled();
-    expect(await contactOf(carl)).toMatchObject({ state: 'callback_scheduled', callbackFor: null });
+    await finishes(attemptId, 'sold');
+    // No operator is kept for somebody who is gone.
+    expect(await lastOf(carl)).toMatchObject({ pass: 0, operatorId: null });
+    expect(await floor.desk()).toMatchObject({ contact: { id: carl }, comesAs: 'callback' });
   });
 
   it('and reaches nobody is called at the time that was agreed in the talk, by whom it was agreed', async () => {
@@ -174,10 +175,18 @@ describe('a person who calls while their contact is wrapped up', () => {
     await finishes(attemptId, 'sold');
     expect(second.done).toEqual(['pick up', 'attach ada']);
     const received = await attemptAt(floor);
+    await floor.pass(10);
     second.ends();
     await floor.settled();
     await finishes(received, 'sold');
     expect(await contactOf(carl)).toMatchObject({ state: 'completed' });
+    const calls = await floor.store.contacts.history(carl);
+    expect(calls.map(({ pass, outcome }) => [pass, outcome])).toEqual([
+      [1, 'answered'],
+      [0, 'abandoned'],
+      [0, 'answered'],
+    ]);
+    expect(await floor.store.callbacks.figures('camp', 1)).toMatchObject({ received: 2 });
   });
 
   it('is not called again who asked for that in the talk, and hears the message that is shipped', async () => {
