@@ -1,5 +1,5 @@
 import type { Campaign, CampaignSettings } from '../../shared/contract/campaign.ts';
-import { isAgentless } from '../../shared/domain/call-mode.ts';
+import { hasTaker, isAgentless } from '../../shared/domain/call-mode.ts';
 import {
   isPlayed,
   MESSAGE_PURPOSES,
@@ -62,7 +62,7 @@ export async function checkSettings(store: Store, settings: CampaignSettings): P
 }
 
 /**
- * After the first start, name and operator target stay as they are.
+ * After the first start, name and operator target stay as they are, and the mode is one for which there is a target.
  * @throws Invalid naming the locked fields that were changed
  */
 export function checkLocked(campaign: Campaign, name: string, settings: CampaignSettings): void {
@@ -72,6 +72,11 @@ export function checkLocked(campaign: Campaign, name: string, settings: Campaign
   if (name !== campaign.name) fields['name'] = locked;
   if (settings.operatorGroupId !== campaign.settings.operatorGroupId) fields['operatorGroupId'] = locked;
   if (settings.voiceAgentId !== campaign.settings.voiceAgentId) fields['voiceAgentId'] = locked;
+  // Nobody could be chosen any more who takes the calls.
+  if (settings.mode !== campaign.settings.mode && !hasTaker(settings)) {
+    const taker = isAgentless(settings.mode) ? 'a voice agent' : 'an operator group';
+    fields['mode'] = `This mode needs ${taker}, and none can be chosen after the first start.`;
+  }
   throwIfAny(
     fields,
     'Some fields are locked since the campaign was started.',

@@ -20,3 +20,10 @@ export const dialsAhead = (mode: CallMode): boolean => CALL_MODE_ROWS[mode].gran
 
 /** True when voice agents take the calls of this mode. */
 export const isAgentless = (mode: CallMode): boolean => CALL_MODE_ROWS[mode].taker === 'voice_agent';
+
+/** Whether somebody is chosen who takes the calls of this mode. */
+export const hasTaker = (settings: {
+  mode: CallMode;
+  operatorGroupId: string | null;
+  voiceAgentId: string | null;
+}): boolean => (isAgentless(settings.mode) ? settings.voiceAgentId : settings.operatorGroupId) !== null;

@@ -52,6 +52,12 @@ test('a new campaign plays the message that comes with the program, and says tha
   await expect(warning).toHaveCount(0);
 });
 
+test('a campaign that has started is offered only modes for which somebody is chosen', async ({ page }) => {
+  await page.goto(`${host.url}#/campaigns/camp-paused-00000003/edit`);
+  await page.getByRole('combobox', { name: 'Mode' }).click();
+  await expect(page.getByRole('option')).toHaveText(['Preview', 'Progressive', 'Predictive']);
+});
+
 test('a limit of 2.5 % and the message that people hear are stored as chosen', async ({ page }) => {
   await page.goto(`${host.url}#/campaigns/camp-draft-00000004/edit`);
   await page.getByRole('combobox', { name: 'Mode' }).click();

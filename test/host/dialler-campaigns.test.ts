@@ -298,6 +298,19 @@ describe('editing a campaign', () => {
     expect((await floor.campaigns.update(request, 'Ada')).settings.ringTimeoutSec).toBe(40);
   });
 
+  it('keeps a campaign that ran to modes for which somebody is chosen who takes the calls', async () => {
+    const { id, settings } = await draft();
+    await floor.campaigns.act(id, 'start', 'Ada');
+    await floor.campaigns.act(id, 'pause', 'Ada');
+    const to = (mode: CampaignSettings['mode']) =>
+      floor.campaigns.update({ id, name: 'Winter', settings: { ...settings, mode } }, 'Ada');
+    await expect(to('agentless')).rejects.toMatchObject({
+      kind: 'invalid',
+      fields: { mode: 'This mode needs a voice agent, and none can be chosen after the first start.' },
+    });
+    expect((await to('progressive')).settings.mode).toBe('progressive');
+  });
+
   it('is written to the activity with the names of what was changed', async () => {
     const { id, settings } = await draft();
     const retries = { ...settings.retries, maxRetries: settings.retries.maxRetries + 1 };

@@ -166,6 +166,7 @@ export const campaignFormText = {
     script: 'What to say',
     scriptNote: '{{name}} and {{variable}} are filled in from the contact.',
     lockedOnceStarted: 'Locked since the first start.',
+    modesLocked: 'Since the first start, only modes for whoever was chosen to take the calls.',
     lockedParts:
       'Name, operators and the contacts that were imported stay as they are since the first start, so that reports of the run keep their meaning. Mode, trunk, numbers, hours, retries, pace and script can be changed.',
     lockedRunning: (name: string) =>

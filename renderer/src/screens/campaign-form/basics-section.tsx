@@ -1,6 +1,6 @@
 import { MultiSelect, Select, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { CALL_MODES, CALL_MODE_ROWS, isAgentless } from '../../../../shared/domain/call-mode.ts';
+import { CALL_MODES, CALL_MODE_ROWS, hasTaker, isAgentless } from '../../../../shared/domain/call-mode.ts';
 import { text } from '../../app/text.en.ts';
 import { queries } from '../../client/connection.ts';
 import { phoneWords } from '../../ui/format.ts';
@@ -30,8 +30,13 @@ export function BasicsSection({ form, locked }: { form: CampaignFormHook; locked
       />
       <Select
         label={text.form.mode}
-        description={text.form.modeNote(text.config.modeNotes[form.values.settings.mode])}
-        data={MODES}
+        description={[
+          text.form.modeNote(text.config.modeNotes[form.values.settings.mode]),
+          ...(locked ? [text.form.modesLocked] : []),
+        ].join(' ')}
+        data={
+          locked ? MODES.filter(({ value }) => hasTaker({ ...form.values.settings, mode: value })) : MODES
+        }
         {...form.getInputProps('settings.mode')}
       />
       {agentless ? (
