@@ -8,6 +8,7 @@ import type { LineEvent, ReceivedCall, ReceivedLine } from '../lines/ports.ts';
 import type { Seat } from '../seats/desk-job.ts';
 import type { Seats } from '../seats/seats.ts';
 import type { NewAttempt } from '../store/store.ts';
+import { callerCountry } from './caller-country.ts';
 import { ContactWork } from './contact-work.ts';
 import { MAY_CALL_SOON } from '../../shared/domain/callbacks.ts';
 import { storeMissed, turnAway } from './missed-calls.ts';
@@ -39,7 +40,7 @@ interface ReceivedParts {
   seats: Pick<Seats, 'reserveOne' | 'presence' | 'onFree'>;
   /** Contacts that are in hand. */
   works: ReadonlySet<ContactWork>;
-  /** For numbers without a country code: ISO 3166 alpha-2. */
+  /** For numbers without a country code where the trunk tells no other: ISO 3166 alpha-2. */
   country: string;
   /** False once the dialler closes. */
   isOpen: () => boolean;
@@ -244,9 +245,17 @@ export function createReceivedCalls(parts: ReceivedParts): ReceivedCalls {
     );
   };
 
+  /** The caller's number as the lists have it; null when it is none. */
+  const phoneOf = async ({ caller, called, trunkId }: ReceivedCall): Promise<string | null> => {
+    if (caller === null) return null;
+    const numbers = await store.numbers.list();
+    const own = numbers.filter((each) => each.trunkId === null || each.trunkId === trunkId);
+    const parsed = parsePhone(caller, callerCountry(called, own, country));
+    return 'e164' in parsed ? parsed.e164 : null;
+  };
+
   const seeTo = async (call: ReceivedCall): Promise<void> => {
-    const parsed = call.caller === null || !isOpen() ? null : parsePhone(call.caller, country);
-    const phone = parsed !== null && 'e164' in parsed ? parsed.e164 : null;
+    const phone = isOpen() ? await phoneOf(call) : null;
     const open =
       phone === null ? [] : (await store.campaigns.list()).filter((each) => OPEN.includes(each.status));
     const contactId =

@@ -18,6 +18,7 @@ export function letRing(call: ReceivedCall, attemptId: string, whenOver: () => v
   return {
     trunkId: call.trunkId,
     caller: call.caller,
+    called: call.called,
     take(_sameId, on) {
       take = on;
       queueMicrotask(() => {

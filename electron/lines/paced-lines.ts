@@ -22,6 +22,7 @@ export function pacedLines(lines: LinePort, times: number): LinePort {
         listener({
           trunkId: call.trunkId,
           caller: call.caller,
+          called: call.called,
           refuse: () => call.refuse(),
           take(attemptId, on) {
             const line = call.take(attemptId, on);

@@ -97,6 +97,8 @@ export interface ReceivedCall {
   readonly trunkId: string;
   /** The caller's number as the trunk says it; null when it says none. */
   readonly caller: string | null;
+  /** The number that was called, as the trunk says it; null when it says none. */
+  readonly called: string | null;
   /** Takes the call under this name; its events are told from then on, and the first comes in another turn. */
   take(attemptId: string, on: (event: LineEvent) => void): ReceivedLine;
   refuse(): void;

@@ -59,6 +59,7 @@ export function createTelephoneLines(parts: TelephoneCallParts): Lines {
         listener({
           trunkId: incoming.trunkId,
           caller: incoming.caller,
+          called: incoming.called,
           take: begin,
           refuse: () => incoming.refuse(480),
         });

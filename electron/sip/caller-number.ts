@@ -17,12 +17,22 @@ function userIn(value: string | null): string | null {
   }
 }
 
+const firstNumber = (said: readonly (string | null | undefined)[]): string | null =>
+  said.find((each) => typeof each === 'string' && each.length <= MOST_LENGTH && NUMBER.test(each)) ?? null;
+
 /**
  * Who calls, as the trunk says: the identity that it vouches for (RFC 3325) before the one that the caller writes. Null
  * when that is no number.
  */
 export function callerOf(message: Core.IncomingRequestMessage): string | null {
-  const said = [userIn(rawHeader(message.data, 'p-asserted-identity')), message.from.uri.user ?? null];
-  const number = said.find((each) => each !== null && each.length <= MOST_LENGTH && NUMBER.test(each));
-  return number ?? null;
+  return firstNumber([userIn(rawHeader(message.data, 'p-asserted-identity')), message.from.uri.user]);
+}
+
+/**
+ * Which number was called, as the trunk says: before the last step of its way (RFC 7315 4.2), as the caller dialled it, or as
+ * it came here. Null when that is no number, as where an account is called.
+ */
+export function calledOf(message: Core.IncomingRequestMessage): string | null {
+  const asked = userIn(rawHeader(message.data, 'p-called-party-id'));
+  return firstNumber([asked, message.to.uri.user, message.ruri?.user]);
 }

@@ -5,7 +5,7 @@ import { guarded, guardedCallbacks, guardedClock } from '../../shared/domain/gua
 import { ALLOW, type Agent } from './agent.ts';
 import { traceOf } from './call-trace.ts';
 import { FAULT } from './call-words.ts';
-import { callerOf } from './caller-number.ts';
+import { calledOf, callerOf } from './caller-number.ts';
 import { dialogRequests } from './dialog-requests.ts';
 import type { Log } from './log.ts';
 import { createOfferAnswer, type OfferAnswer } from './offer-answer.ts';
@@ -249,6 +249,7 @@ export function takeIncomingCall(
     id: callId,
     trunkId: deps.trunkId,
     caller: callerOf(message),
+    called: calledOf(message),
     offer: offered,
     get state() {
       return state;

@@ -126,6 +126,8 @@ export interface IncomingCall extends WireCall {
   readonly trunkId: string;
   /** The caller's number as the trunk says it; null when it says none. */
   readonly caller: string | null;
+  /** The number that was called, as the trunk says it; null when it says none. */
+  readonly called: string | null;
   /** The caller's description; null asks for ours, and the answer to that comes as `reanswer`. */
   readonly offer: string | null;
   /** Tells the caller that it rings. */

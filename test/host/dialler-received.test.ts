@@ -123,6 +123,34 @@ describe('a person who calls back', () => {
     expect(call.done).toContain('attach ada');
   });
 
+  it.each([
+    ['called at a number of another country', '+33123456789', []],
+    [
+      'called at an outbound number of another country, written as there',
+      '0123456789',
+      ['+33123456789', '+442079460018'],
+    ],
+    ['over a trunk whose outbound numbers are of another country', null, ['+33123456789']],
+  ])('is read by that country when %s', async (_how, called, own) => {
+    await talkedToCarl();
+    const phone = '+33612345678';
+    await floor.store.contacts.addOne('camp', {
+      phone,
+      name: 'Fleur',
+      variables: {},
+      priority: 'normal',
+      tags: [],
+    });
+    for (const [n, e164] of own.entries()) {
+      const rest = { trunkId: n === 0 ? 'trunk' : null, status: 'active' as const, dailyCap: 100 };
+      await floor.store.numbers.save({ id: `n${n}`, e164, label: '', ...rest });
+    }
+    const script = floor.lines.callsIn('0612345678', 'trunk', called);
+    await floor.settled();
+    expect(callOf(script).done).toContain('attach ada');
+    expect(await floor.desk()).toMatchObject({ contact: { name: 'Fleur', phone } });
+  });
+
   it('goes to whoever of the group is ready when their operator is not', async () => {
     await talkedToCarl();
     await floor.seats.notReady('ada', 'break');

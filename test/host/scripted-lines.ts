@@ -159,11 +159,12 @@ export class ScriptedLines implements LinePort {
     this.listener = listener;
   }
   /** Somebody calls; answers their call once it is taken. */
-  callsIn(caller: string | null, trunkId = 'trunk'): IncomingScript {
+  callsIn(caller: string | null, trunkId = 'trunk', called: string | null = null): IncomingScript {
     const script: IncomingScript = { call: null, refused: false };
     this.listener?.({
       trunkId,
       caller,
+      called,
       take: (attemptId, on) => {
         const request = { attemptId, trunkId, number: caller ?? '', callerId: null, ringTimeoutMs: 0 };
         script.call = new ScriptedCall(request, on);

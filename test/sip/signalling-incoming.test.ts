@@ -37,6 +37,7 @@ interface Invited {
   body?: string;
   type?: string;
   from?: string;
+  to?: string;
   headers?: string[];
   id?: string;
 }
@@ -51,6 +52,7 @@ function inviteText(
     body = sdp(),
     type = 'application/sdp',
     from = '+4930123456',
+    to = 'alice',
     headers = [],
     id = 'in1',
     toTag,
@@ -62,7 +64,7 @@ function inviteText(
     `${method} ${contact} SIP/2.0`,
     `Via: SIP/2.0/UDP 127.0.0.1:${port};branch=z9hG4bK${branch};rport`,
     `From: <sip:${from}@127.0.0.1>;tag=caller`,
-    `To: <sip:alice@127.0.0.1>${toTag ? `;tag=${toTag}` : ''}`,
+    `To: <sip:${to}@127.0.0.1>${toTag ? `;tag=${toTag}` : ''}`,
     `Call-ID: ${id}`,
     `CSeq: ${method === 'BYE' ? 2 : 1} ${method}`,
     'Max-Forwards: 70',
@@ -99,6 +101,7 @@ describe('a call that comes in', () => {
     expect(call).toMatchObject({
       trunkId: 't1',
       caller: '+4930123456',
+      called: null,
       offer: expect.stringContaining('m=audio 40000'),
     });
     expect(bodyOf(ok)).toBe(OFFER);
@@ -254,5 +257,20 @@ describe('a call that is not taken', () => {
     const headers = [`P-Asserted-Identity: ${asserted}`];
     peer.send(inviteText(contact, peer.port, 'INVITE', { from: 'anonymous', headers }));
     expect((await until('the call', () => taken[0])).call.caller).toBe(caller);
+  });
+
+  test.each([
+    ['an account', 'alice', [], null],
+    ['a number', '+33123456789', [], '+33123456789'],
+    [
+      'a number that was led on to another',
+      '0123456789',
+      ['P-Called-Party-ID: <sip:+33123456789@h>'],
+      '+33123456789',
+    ],
+  ])('is one to %s', async (_what, to, headers, called) => {
+    const { peer, contact, taken } = await takingLine();
+    peer.send(inviteText(contact, peer.port, 'INVITE', { to, headers }));
+    expect((await until('the call', () => taken[0])).call.called).toBe(called);
   });
 });
