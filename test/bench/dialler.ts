@@ -144,6 +144,7 @@ interface Run {
   contacts: number;
   cpuMsPerContact: number;
   loopP99Ms: number;
+  loopMaxMs: number;
 }
 
 /** A campaign over a list of so many people, from its start to its end. */
@@ -225,6 +226,7 @@ async function dialler(people: Callee, agents: Callee, contacts: number): Promis
       contacts,
       cpuMsPerContact: (used.user + used.system) / 1_000 / contacts,
       loopP99Ms: loop.percentile(99) / 1e6,
+      loopMaxMs: loop.max / 1e6,
     };
   } finally {
     await host.close();
@@ -246,7 +248,7 @@ try {
   isWithin = setUps >= WANTED_PER_SEC;
   console.log(
     `everybody is busy, ${LINES} lines: ${ours.contacts} contacts in ${ours.seconds.toFixed(1)} s, ${setUps.toFixed(0)} set-ups/s, ` +
-      `${ours.cpuMsPerContact.toFixed(2)} ms CPU a contact, loop p99 ${ours.loopP99Ms.toFixed(0)} ms; ` +
+      `${ours.cpuMsPerContact.toFixed(2)} ms CPU a contact, loop p99 ${ours.loopP99Ms.toFixed(0)} ms, max ${ours.loopMaxMs.toFixed(0)} ms; ` +
       `ratio to the ${WANTED_PER_SEC}/s of one campaign ${(setUps / WANTED_PER_SEC).toFixed(2)}; ` +
       `SIPp to SIPp ${theirs.toFixed(0)}/s, ratio ${(setUps / theirs).toFixed(4)}`,
   );
