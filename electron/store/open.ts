@@ -56,11 +56,19 @@ export function connect(
   use: { durability: 'full' | 'normal'; connections: number },
 ): Database {
   const gate = deps.gate ?? createWriteGate();
+  const keys: Database['keys'] = { byId: new Map(), byKey: new Map() };
+  const variableNames: Database['variableNames'] = new Map();
+  // A number that was given away in what is lost may be given to another one.
+  const forget = (): void => {
+    for (const known of [keys.byId, keys.byKey, variableNames]) known.clear();
+  };
   return {
     kind: location.kind,
     db:
       location.kind === 'sqlite'
-        ? kyselyOverSqlite(openSqlite(databaseFile(location.folder), use.durability), gate)
+        ? kyselyOverSqlite(openSqlite(databaseFile(location.folder), use.durability), gate, {
+            onLost: forget,
+          })
         : kyselyOverPostgres(
             openPostgresPool(location.url, use.connections, connectionName(deps.hostId ?? null)),
           ),
@@ -69,8 +77,8 @@ export function connect(
     location,
     hostId: deps.hostId ?? null,
     gate,
-    keys: { byId: new Map(), byKey: new Map() },
-    variableNames: new Map(),
+    keys,
+    variableNames,
   };
 }
 

@@ -42,8 +42,13 @@ describe('the data folder of a host', () => {
   });
 
   it('loses nothing that was acknowledged to a process killed at any instant', async () => {
-    for (const lines of [1, 40, 173]) {
-      const acknowledged = await killAfter(folder, lines);
+    for (const [lines, lanes] of [
+      [1, 1],
+      [40, 1],
+      [173, 1],
+      [200, 20],
+    ] as const) {
+      const acknowledged = await killAfter(folder, lines, lanes);
       const store = await open();
       const campaignId = acknowledged[0]?.split(' ')[1] ?? '';
       const openAttempts = new Set((await store.attempts.openOf('host-a')).map((attempt) => attempt.id));
@@ -118,10 +123,12 @@ describe('the data folder of a host', () => {
   });
 });
 
-/** Runs the writer until it has acknowledged so many writes, kills it hard, and answers everything it had said. */
-function killAfter(folder: string, lines: number): Promise<string[]> {
+/** Runs the writer, so many lanes at a time, until it has acknowledged so many writes, kills it hard, and answers everything it had said. */
+function killAfter(folder: string, lines: number, lanes: number): Promise<string[]> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [WRITER, folder], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [WRITER, folder, String(lanes)], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     const said: string[] = [];
     let trouble = '';
     child.stderr.on('data', (chunk: Buffer) => {
