@@ -111,7 +111,7 @@ export class WrapUpInHand {
 
   /** The operator has it on the screen; nobody else may finish it then. */
   get isAtDesk(): boolean {
-    return this.hand.seat?.connected === true;
+    return this.hand.seat?.connected === true && !this.hand.seat.isElsewhere;
   }
 
   /** Stores the wrap-up of an operator who is not at the desk, on the word of somebody else. */
@@ -202,6 +202,9 @@ export class WrapUpInHand {
       this.hand.leftBecause = TAKEN_UP_ELSEWHERE;
       return this.hand.dismiss('acw', null);
     }
+    // Nobody who could finish it sees how the time runs: it begins anew, and stops where no window is open.
+    if (byItself && (await this.isOperatorElsewhere()))
+      return this.hand.step('acw', this.hand.campaign.settings.acw.seconds);
     if (byItself && this.draft?.dispositionId) this.cut = false;
     let ours: boolean;
     try {
@@ -224,6 +227,15 @@ export class WrapUpInHand {
     if (store.kind === 'sqlite' || attemptId === null) return false;
     const attempt = await persist('reading whose a wrap-up is', () => store.attempts.get(attemptId));
     return attempt !== null && attempt.host !== hostId;
+  }
+
+  /** Its operator sat down at another host, while this one was cut off from the store. */
+  private async isOperatorElsewhere(): Promise<boolean> {
+    const { store, persist, hostId, clock } = this.hand.around;
+    const { operatorId } = this.hand;
+    if (store.kind === 'sqlite' || operatorId === null) return false;
+    const place = await persist('reading where an operator sits', () => store.seats.get(operatorId));
+    return place !== null && place.hostId !== hostId && place.untilMs > clock.now();
   }
 
   /** Somebody closed it elsewhere: nothing is confirmed, and what was typed stays at the desk until it is left. */

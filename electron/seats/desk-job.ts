@@ -60,6 +60,8 @@ export interface Seat {
   readonly operatorName: string;
   /** A window of the operator is open. */
   readonly connected: boolean;
+  /** The operator sits at another host, or is about to. */
+  readonly isElsewhere: boolean;
   /** The operator would hear a call now. */
   readonly audible: boolean;
   /** Gives the reserved seat its contact. False when the operator is no longer ready: the contact goes back. */

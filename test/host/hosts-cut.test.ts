@@ -56,6 +56,27 @@ afterEach(async () => {
   for (const floor of [first, second]) await floor.close();
 });
 
+/** Ada wraps up at the first host, which is cut off for long enough that she may sit down at the second, and for no longer. */
+async function wrapsUpThroughCut(): Promise<void> {
+  await runCampaign(first, ONCE, ['Carl']);
+  for (const floor of [first, second]) await floor.dialler.start();
+  await first.signIn('ada');
+  first.lines.last.rings().answers();
+  await pass(10);
+  first.lines.last.ends();
+  await pass(5);
+  expect((await first.desk('ada')).state).toBe('acw');
+  const attemptId = (await first.desk('ada')).call?.attemptId ?? '';
+  await first.seats.saveDraft('ada', { ...wrapUp(attemptId, 'sold', { notes: 'Half' }), version: 2 });
+  isCut = true;
+  await pass(36);
+  await second.seats.connect('ada');
+  await second.seats.ready('ada');
+  await pass(9);
+  isCut = false;
+  await pass(7);
+}
+
 /** Ada talks at the first host, which is cut off for long enough that the second takes its calls for dead. */
 async function talksThroughCut(): Promise<ScriptedCall> {
   await runCampaign(first, ONCE, ['Carl']);
@@ -103,6 +124,33 @@ describe('a host that is cut off while its operator talks', () => {
     expect(left.state).toBe('offline');
     expect(left.last?.ending).toContain('another one took this wrap-up over');
     expect(await attempt()).toMatchObject({ dispositionId: 'sold', notes: 'Wants two.' });
+  });
+
+  it('keeps the wrap-up of an operator who sits at another host by then, and its time, until the operator is back', async () => {
+    await wrapsUpThroughCut();
+    expect((await second.desk('ada')).state).toBe('ready');
+    // Its time runs out twice.
+    await pass(70);
+    expect(await attempt()).toMatchObject({ wrappedAtMs: null, host: 'host-1' });
+    expect(await first.desk('ada')).toMatchObject({ state: 'acw', isElsewhere: true });
+    await second.seats.signOff('ada');
+    await pass(1);
+    await first.seats.connect('ada');
+    const back = await first.desk('ada');
+    expect(back).toMatchObject({ state: 'acw', isElsewhere: false, draft: { notes: 'Half' } });
+    expect((back.countdownEndsMs ?? 0) - first.clock.now()).toBeGreaterThanOrEqual(15_000);
+    await finish(first);
+    expect(await attempt()).toMatchObject({ dispositionId: 'sold', notes: 'Wants two.' });
+  });
+
+  it('lets a supervisor close the wrap-up of an operator who does not come back from the other host', async () => {
+    await wrapsUpThroughCut();
+    await first.dialler.closeWrapUp(1, 'Sue');
+    await pass(6);
+    expect(await attempt()).toMatchObject({ dispositionId: 'sold' });
+    expect((await attempt())?.notes).toContain('Closed by Sue');
+    expect((await first.desk('ada')).state).toBe('offline');
+    expect((await second.desk('ada')).state).toBe('ready');
   });
 
   it('finishes the wrap-up itself where the operator has stayed, and it waits nowhere else', async () => {

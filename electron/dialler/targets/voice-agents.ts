@@ -18,6 +18,7 @@ export const legIdOf = (attemptId: string): string => `agent ${attemptId}`;
 /** One of the calls that a voice agent takes at once. It is given back the moment its call or wrap-up is over. */
 class Worker implements Seat {
   readonly connected = true;
+  readonly isElsewhere = false;
   readonly audible = true;
   readonly agent: VoiceAgent;
   state: OperatorState = 'awaiting';
