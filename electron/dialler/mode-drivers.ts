@@ -13,6 +13,7 @@ import { createOperatorFirst } from './drivers/operator-first.ts';
 import type { HouseScores } from './drivers/house-scores.ts';
 import type { PacingJournal } from './drivers/pacing-journal.ts';
 import { createPredictive, type Predictive } from './drivers/predictive.ts';
+import { pacedState } from './drivers/predictive-pool.ts';
 import { createShares, type Shares } from './drivers/shares.ts';
 
 /** Contacts that one look gives out; what else is to do has its turn before the next look. */
@@ -53,9 +54,12 @@ export function createDrivers(parts: {
   const { around, seats, workers, store, scores, clock, journal, log, leasesHold, noRoomOf } = parts;
 
   const shares: Shares<RunningCampaign> = createShares<RunningCampaign>({
-    operators: (targets) => presenceOf(targets, seats, workers),
+    operators: (targets) =>
+      presenceOf(targets, seats, workers).map((each) => ({ ...each, isIdle: pacedState(each) === 'idle' })),
     targetOf: target,
     wants: (run): Promise<boolean> => (isAhead(run) ? predictive.wants(run) : operatorFirst.wants(run)),
+    underWay: (run) => (isAhead(run) ? predictive.underWayOf(run) : 0),
+    elapsedMs: () => clock.elapsed(),
   });
   const operatorFirst = createOperatorFirst({
     around,

@@ -11,6 +11,7 @@ import {
   SETTINGS,
   type Floor,
 } from './dialler-floor.ts';
+import type { ScriptedCall } from './scripted-lines.ts';
 
 const ONCE = { ...SETTINGS.retries, maxRetries: 0 };
 const ATONCE: Partial<CampaignSettings> = { mode: 'progressive', bcwSec: 0, concurrency: 50, retries: ONCE };
@@ -21,6 +22,11 @@ const AHEAD: Partial<CampaignSettings> = {
   predictive: { ...PREDICTIVE_DEFAULTS, abandonedMessageId: APOLOGY },
   retries: ONCE,
 };
+
+const TRIED_SEC = 150;
+/** The longest stretch without any of these moments. */
+const longest = (seconds: number[] = []): number =>
+  Math.max(...[...seconds, TRIED_SEC].map((sec, i) => sec - (i === 0 ? 0 : (seconds[i - 1] ?? 0))));
 
 describe('campaigns that share operators', () => {
   let floor: Floor;
@@ -46,13 +52,16 @@ describe('campaigns that share operators', () => {
     const names = Array.from({ length: contacts }, (_, i) => `Person ${i}`);
     await runCampaign(floor, change, names, id);
   }
+  async function campaignOf(call: ScriptedCall): Promise<string> {
+    const attempt = await floor.store.attempts.get(call.request.attemptId);
+    const contact = await floor.store.contacts.get(attempt?.contactId ?? 0);
+    return contact?.campaignId ?? '';
+  }
   /** How many contacts of each campaign were dialled. */
   async function dialled(): Promise<Record<string, number>> {
     const counts: Record<string, number> = {};
     for (const call of floor.lines.calls) {
-      const attempt = await floor.store.attempts.get(call.request.attemptId);
-      const contact = await floor.store.contacts.get(attempt?.contactId ?? 0);
-      const id = contact?.campaignId ?? '';
+      const id = await campaignOf(call);
       counts[id] = (counts[id] ?? 0) + 1;
     }
     return counts;
@@ -139,6 +148,25 @@ describe('campaigns that share operators', () => {
     // Nobody answered a call for which the operator had gone to the other campaign.
     const { abandoned = 0 } = await floor.store.campaigns.counts('ahead');
     expect(abandoned).toBe(0);
+  });
+
+  it('have their turns also where nobody answers whom the other dials ahead', async () => {
+    await campaign('ahead', AHEAD, 900);
+    await campaign('first', ATONCE);
+    await floor.dialler.start();
+    await floor.signIn('ada');
+    const secondsOf: Record<string, number[]> = { ahead: [], first: [] };
+    let known = 0;
+    for (let sec = 0; sec < TRIED_SEC; sec += 1) {
+      for (const call of floor.lines.calls) call.ends();
+      await floor.pass(1);
+      const placed = floor.lines.calls.slice(known);
+      known += placed.length;
+      for (const id of new Set(await Promise.all(placed.map(campaignOf)))) secondsOf[id]?.push(sec);
+    }
+    // A turn of the other, and what was in the air.
+    expect(longest(secondsOf['first'])).toBeLessThanOrEqual(40);
+    expect(longest(secondsOf['ahead'])).toBeLessThanOrEqual(10);
   });
 
   it('never count on one operator twice when two that dial ahead have an operator in common', async () => {

@@ -46,6 +46,8 @@ export interface Predictive<Run extends DrivenCampaign> {
   underWay(operator: Operator): { ringing: number; waiting: number } | null;
   /** How a campaign stands now; null when it is not paced here. */
   standingOf(campaignId: string): PacingStanding | null;
+  /** Its calls in the air that nobody has been given yet. */
+  underWayOf(run: Run): number;
   /** Whether the campaign would take an operator now, or counts on one already. */
   wants(run: Run): Promise<boolean>;
   /** Keeps what was learned. */
@@ -61,7 +63,7 @@ interface PredictiveParts<Run extends DrivenCampaign> {
   };
   /** Every operator and worker of these targets, and what each is doing. */
   presence: (targets: readonly string[]) => OperatorPresence[];
-  shares: Pick<Shares<Run>, 'split' | 'took' | 'isForAhead'>;
+  shares: Pick<Shares<Run>, 'split' | 'took' | 'countsOnAhead'>;
   /** Who takes the calls of a campaign. */
   targetOf: (run: Run) => string;
   store: Pick<Store, 'settings' | 'attempts' | 'kind'>;
@@ -259,7 +261,7 @@ export function createPredictive<Run extends DrivenCampaign>(parts: PredictivePa
     }
     const { ringing, waiting } = calls.under(pool.campaignIds);
     const operators = presence([pool.target]).filter(({ operatorId }) =>
-      shares.isForAhead(operatorId, pool.target),
+      shares.countsOnAhead(operatorId, pool.target),
     );
     const talking = operators.filter((each) => pacedState(each) === 'talk').length;
     const zone = pool.runs[0]?.campaign.settings.window.zone ?? 'utc';
@@ -280,6 +282,11 @@ export function createPredictive<Run extends DrivenCampaign>(parts: PredictivePa
     pool.keptMs = clock.elapsed();
     await store.settings.set(keyOf(pool.campaignIds), pool.policy.save());
     await scores.keep();
+  };
+
+  const underWayOf = (run: Run): number => {
+    const { ringing, waiting } = calls.under(new Set([run.campaign.id]));
+    return ringing.length + waiting.length;
   };
 
   const poolOf = (campaignId: string): Pool<Run> | undefined =>
@@ -318,9 +325,9 @@ export function createPredictive<Run extends DrivenCampaign>(parts: PredictivePa
         unrecorded: calls.unrecorded(pool.campaignIds),
       };
     },
+    underWayOf,
     async wants(run) {
-      const { ringing, waiting } = calls.under(new Set([run.campaign.id]));
-      if (ringing.length + waiting.length > 0) return true;
+      if (underWayOf(run) > 0) return true;
       return leasesHold() && roomOf(run) > 0 && (await isReadyToDial(run)) && (await around.hasDue(run));
     },
     async keep() {

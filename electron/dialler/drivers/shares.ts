@@ -19,8 +19,10 @@ export interface Shares<Run extends DrivenCampaign> {
   took(run: Run, contacts?: number): void;
   /** Whether an operator may be given to this campaign now. */
   isFor(operatorId: string, run: Run): boolean;
-  /** Whether a call of this target that was placed ahead counts on this operator. */
+  /** Whether a call of this target that was placed ahead may be given to this operator before all others. */
   isForAhead(operatorId: string, target: string): boolean;
+  /** Whether calls of this target that are placed ahead from now on count on this operator. */
+  countsOnAhead(operatorId: string, target: string): boolean;
   granted(operatorId: string, run: Run): void;
   grantedAhead(operatorId: string, target: string): void;
 }
@@ -31,13 +33,16 @@ interface SharesParts<Run extends DrivenCampaign> {
   targetOf: (run: Run) => string;
   /** Whether it would take an operator now: not while something holds it back, or it has nothing to do. */
   wants: (run: Run) => Promise<boolean>;
+  /** Its calls in the air that nobody has been given yet. */
+  underWay: (run: Run) => number;
+  elapsedMs: () => number;
 }
 
 const classOf = (isAhead: boolean, target: string): string => `${isAhead ? 'ahead' : 'first'} ${target}`;
 
 /** Makes {@link Shares} of campaigns that were served nothing yet. */
 export function createShares<Run extends DrivenCampaign>(parts: SharesParts<Run>): Shares<Run> {
-  const { operators, targetOf, wants } = parts;
+  const { operators, targetOf, wants, underWay, elapsedMs } = parts;
   const contacts = new Map<string, FairTurns>();
   const turns = createOperatorTurns();
 
@@ -58,10 +63,11 @@ export function createShares<Run extends DrivenCampaign>(parts: SharesParts<Run>
         let weight = 0;
         for (const run of members) if (await wants(run)) weight += run.campaign.settings.weight;
         const [first] = members;
-        if (weight > 0 && first) wanting.push({ id, weight, target: targetOf(first) });
+        const calls = members.reduce((sum, run) => sum + underWay(run), 0);
+        if (weight > 0 && first) wanting.push({ id, weight, target: targetOf(first), underWay: calls });
       }
       const targets = [...new Set(wanting.map(({ target }) => target))];
-      turns.share(operators(targets), wanting);
+      turns.share(operators(targets), wanting, elapsedMs());
     },
     inTurn: (runs) =>
       [...Map.groupBy(runs, classOfRun)].map(([classId, members]) =>
@@ -78,6 +84,7 @@ export function createShares<Run extends DrivenCampaign>(parts: SharesParts<Run>
     took: (run, count = 1) => contactsOf(classOfRun(run)).took(claimOf(run), count),
     isFor: (operatorId, run) => turns.isFor(operatorId, classOfRun(run)),
     isForAhead: (operatorId, target) => turns.isFor(operatorId, classOf(true, target)),
+    countsOnAhead: (operatorId, target) => turns.countsOn(operatorId, classOf(true, target)),
     granted: (operatorId, run) => turns.granted(operatorId, classOfRun(run)),
     grantedAhead: (operatorId, target) => turns.granted(operatorId, classOf(true, target)),
   };
