@@ -181,7 +181,15 @@ describe('transactions of SQLite', () => {
   it('wait for a writer of another connection, and are refused one by one when it does not end', async () => {
     raw.pragma('busy_timeout = 20');
     beside.exec('begin immediate');
-    const outcomes = await Promise.allSettled([addTogether('a'), add(db, 'b'), read()]);
+    const order: string[] = [];
+    const then = (name: string) => () => void order.push(name);
+    const first = addTogether('a');
+    const second = add(db, 'b');
+    first.catch(then('first'));
+    second.catch(then('second'));
+    const between = turn().then(then('sockets'));
+    const outcomes = await Promise.allSettled([first, second, read(), between]);
+    expect(order).toEqual(['first', 'sockets', 'second']);
     expect(outcomes[0]).toMatchObject({ status: 'rejected', reason: { code: 'SQLITE_BUSY' } });
     expect(outcomes[1]).toMatchObject({ status: 'rejected', reason: { code: 'SQLITE_BUSY' } });
     expect(outcomes[2]).toEqual({ status: 'fulfilled', value: [] });
