@@ -30,7 +30,7 @@ const contactOf = (id: number) => floor.store.contacts.get(id);
 const lastOf = async (id: number) => (await floor.store.contacts.history(id)).at(-1);
 const notes = async () => {
   const { rows } = await floor.store.activity.list('camp', null, 20);
-  return rows.map(({ what }) => what).filter((what) => what.startsWith(`${CARL} called at`));
+  return rows.map(({ what }) => what).filter((what) => what === `Call from Carl, ${CARL}`);
 };
 
 async function callsIn(caller = CARL): Promise<IncomingScript> {
