@@ -18,6 +18,7 @@ import { callAtTimeOfDay, callOfAttempt, newCall } from './desk-call.ts';
 import { STEP_WORDS, type CallStep } from './calls/call-step.ts';
 import { CallRunner } from './calls/runner.ts';
 import { dialsAhead, type CallMode } from '../../shared/domain/call-mode.ts';
+import { afterCallInVain } from './missed-calls.ts';
 import { OperatorSearch } from './operator-search.ts';
 import { storeLostCall, type LostCall } from './store-result.ts';
 import { passes } from './store-writes.ts';
@@ -378,7 +379,7 @@ export class CallInHand {
   private isTrunksDoing(ended: LineEnded, marks: CallMarks): LostCall['giveBack'] {
     const { around, contact, campaign, attemptId } = this.hand;
     const { trunkId } = campaign.settings;
-    if (trunkId === null || attemptId === null || this.isReceived) return null;
+    if (trunkId === null || attemptId === null) return null;
     const earlier = this.wrapUp.history.filter(
       ({ run, pass }) => run === contact.run && pass !== RECEIVED_PASS,
     ).length;
@@ -426,9 +427,9 @@ export class CallInHand {
         outcome,
         draft: this.wrapUp.draft,
         cut: false,
-        // Whoever called and reached nobody is called back.
-        calledAtMs: this.isReceived ? around.clock.now() : null,
-        giveBack: this.isTrunksDoing(ended, marks),
+        ...(this.isReceived
+          ? afterCallInVain(contact, around.clock.now())
+          : { calledAtMs: null, giveBack: this.isTrunksDoing(ended, marks) }),
       },
     );
     this.hand.dismiss(next ?? this.hand.state, null);

@@ -2,10 +2,10 @@ import type { Campaign } from '../../shared/contract/campaign.ts';
 import { canTransitionContact } from '../../shared/domain/contact-state.ts';
 import { steadyTime } from '../../shared/domain/clock.ts';
 import type { ReceivedCall } from '../lines/ports.ts';
-import type { NewAttempt } from '../store/store.ts';
+import type { LeasedContact, NewAttempt } from '../store/store.ts';
 import { outcomeOfCall, recordOfEnding, type CallMarks, type LineEnded } from './calls/call-ending.ts';
 import { CallRunner } from './calls/runner.ts';
-import { storeLostCall } from './store-result.ts';
+import { storeLostCall, type LostCall } from './store-result.ts';
 import type { WorkSurroundings } from './work-surroundings.ts';
 
 /** How a call ended that came in and that nobody took. */
@@ -51,9 +51,24 @@ export function turnAway(
 }
 
 /**
- * Puts it on record; the person is called back, at the time that was agreed with them when one was, and only as before when
- * they have called `again` and are put through. False when the contact is
- * in somebody's hand again, or is never called any more.
+ * What becomes of whoever called and reached nobody: anybody calls them back from now on. An appointment made with them
+ * keeps its time and its operator; who has called `again` and is put through goes only where they were.
+ */
+export function afterCallInVain(
+  { takenFrom, attempts, nextAtMs }: Pick<LeasedContact, 'takenFrom' | 'attempts' | 'nextAtMs'>,
+  nowMs: number,
+  again = false,
+): Pick<LostCall, 'calledAtMs' | 'giveBack'> {
+  const isAgreed = takenFrom === 'callback_scheduled' && nextAtMs !== null && nextAtMs > nowMs;
+  const stays = nextAtMs !== null && (isAgreed || (again && canTransitionContact('ringing', takenFrom)));
+  return stays
+    ? { calledAtMs: null, giveBack: { to: takenFrom, attempts, nextAtMs } }
+    : { calledAtMs: nowMs, giveBack: null };
+}
+
+/**
+ * Puts it on record, and the person goes where {@link afterCallInVain} says. False when the contact is in somebody's hand
+ * again, or is never called any more.
  */
 export async function storeMissed(
   around: WorkSurroundings,
@@ -65,18 +80,13 @@ export async function storeMissed(
   const { store, clock, persist } = around;
   const contact = await persist('storing a call that nobody took', () => store.callbacks.receive(attempt));
   if (contact === null) return false;
-  const { takenFrom, attempts, nextAtMs } = contact;
-  const nowMs = clock.now();
-  const isAgreed = takenFrom === 'callback_scheduled' && nextAtMs !== null && nextAtMs > nowMs;
-  const stays = nextAtMs !== null && (isAgreed || (again && canTransitionContact('ringing', takenFrom)));
   const outcome = outcomeOfCall(ended, marks, campaign.settings.minTalkSec);
   await storeLostCall(around, campaign, contact, attempt, {
     change: recordOfEnding(ended, marks, outcome),
     outcome,
     draft: null,
-    calledAtMs: stays ? null : nowMs,
     cut: false,
-    giveBack: stays ? { to: takenFrom, attempts, nextAtMs } : null,
+    ...afterCallInVain(contact, clock.now(), again),
   });
   around.changed(campaign.id, contact.id);
   return true;

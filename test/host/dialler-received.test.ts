@@ -192,6 +192,37 @@ describe('a person who calls back', () => {
     });
   });
 
+  it.each([
+    ['hears the message', (call: ScriptedCall) => call.hearsItOut(), 'abandoned'],
+    ['hangs up', (call: ScriptedCall) => call.ends(), 'canceled_by_client'],
+  ])(
+    'before the time that was agreed and %s is called at that time all the same, by whom it was agreed',
+    async (_how, end, outcome) => {
+      await begin(floor, SETTLED, ['Carl']);
+      const carl = await contactAt(floor);
+      const attempt = await talk(floor);
+      floor.lines.last.ends();
+      await floor.settled();
+      const callbackAtMs = floor.clock.now() + 3_600_000;
+      const later = { callbackAtMs, callbackFor: 'ada' };
+      await floor.seats.finishAcw('ada', wrapUp(attempt, 'later', later), true);
+      await floor.settled();
+      const call = callOf(await callsIn(CARL));
+      await floor.pass(outcome === 'abandoned' ? 3 : 1);
+      end(call);
+      await floor.settled();
+      expect(await contactOf(carl)).toMatchObject({
+        state: 'callback_scheduled',
+        nextAtMs: callbackAtMs,
+        callbackFor: 'ada',
+        lastOutcome: outcome,
+        attempts: 1,
+      });
+      const history = await floor.store.contacts.history(carl);
+      expect(history.at(-1)).toMatchObject({ pass: 0, outcome });
+    },
+  );
+
   it('while they wait for a retry is the contact of the campaign that called them last', async () => {
     await runCampaign(floor, { ...SETTLED, mode: 'progressive' }, ['Carl of old'], 'old');
     await floor.dialler.start();
