@@ -47,7 +47,7 @@ export interface CommitGroups {
   write<T>(run: () => T): Promise<T>;
   /** Begins a transaction, once it is its turn. Every one is ended by `keep` or `discard`. */
   enter(): Promise<Member>;
-  /** A statement of a transaction. */
+  /** A statement of a transaction that has not ended. */
   within<T>(member: Member, run: () => T): T;
   /** Resolves when it is on disk. What it rejects with has undone it, or leaves that to `discard`. */
   keep(member: Member): Promise<void>;
@@ -56,6 +56,8 @@ export interface CommitGroups {
   /** Resolves when nothing is under way. */
   idle(): Promise<void>;
 }
+
+const hasEnded = (): Error => new Error('This transaction has ended already.');
 
 /** A group that lasts longer is committed and the next one begun in the next turn. */
 const LONGEST_GROUP_MS = 20;
@@ -223,12 +225,14 @@ export function createCommitGroups(steps: GroupSteps, turns: Turns, onLost: () =
 
     within(member, run) {
       if (member.lost) throw member.lost.failure;
+      // Else it would be part of somebody else's.
+      if (member !== active) throw hasEnded();
       return guarded(run);
     },
 
     async keep(member) {
       if (member.lost) throw member.lost.failure;
-      if (member !== active || !group) throw new Error('This transaction has ended already.');
+      if (member !== active || !group) throw hasEnded();
       guarded(() => steps.release());
       const end = settled(group);
       leave(member);

@@ -160,6 +160,29 @@ describe('transactions of SQLite', () => {
     }
   });
 
+  it('take nothing more once they have ended, also from what was begun beside what ended them', async () => {
+    const begun: Promise<PromiseSettledResult<unknown>[]>[] = [];
+    const outcomes = await Promise.allSettled([
+      db.transaction().execute(async (trx) => {
+        begun.push(Promise.allSettled([turn().then(() => add(trx, 'late'))]));
+        await add(trx, 'a');
+        throw refusal;
+      }),
+      db.transaction().execute(async (trx) => {
+        await add(trx, 'b');
+        await turn();
+        await turn();
+        throw refusal;
+      }),
+      addTogether('c'),
+    ]);
+    expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'fulfilled']);
+    expect((await Promise.all(begun)).flat()).toMatchObject([
+      { reason: { message: expect.stringContaining('ended already') } },
+    ]);
+    expect(committed()).toEqual(['c']);
+  });
+
   it('on a full disk are all refused, and what was one of several statements is not carried on by itself', async () => {
     raw.exec('create table ballast (bytes blob)');
     raw.pragma('max_page_count = 20');
