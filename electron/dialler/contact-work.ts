@@ -1,19 +1,19 @@
 import type { Campaign } from '../../shared/contract/campaign.ts';
-import type { Attempt, Contact } from '../../shared/contract/contact.ts';
+import type { Attempt } from '../../shared/contract/contact.ts';
 import type { AgentResult } from '../../shared/contract/voice-agents.ts';
 import type { WrapUpDraft, WrapUpEdit } from '../../shared/contract/desk.ts';
 import { dialsAhead, type CallMode } from '../../shared/domain/call-mode.ts';
 import { steadyTime } from '../../shared/domain/clock.ts';
 import type { ContactState } from '../../shared/domain/contact-state.ts';
 import { Refused } from '../../shared/domain/errors.ts';
-import { maxAttempts } from '../../shared/domain/retry-rules.ts';
-import { RECEIVED_PASS, type Line } from '../../shared/domain/attempt-why.ts';
+import type { Line } from '../../shared/domain/attempt-why.ts';
 import type { ReceivedCall } from '../lines/ports.ts';
 import type { DeskJob, JobView, Seat } from '../seats/desk-job.ts';
 import type { LeasedContact, NewAttempt } from '../store/store.ts';
 import { beginAttempt, type NotBegun } from './begin-attempt.ts';
 import { CallInHand } from './call-in-hand.ts';
 import { ContactInHand } from './contact-in-hand.ts';
+import { viewOf } from './job-view.ts';
 import { FAULT_WORDS, LeaseInHand } from './lease-in-hand.ts';
 import { legIdOf } from './targets/voice-agents.ts';
 import { lineOf, whyDialled } from './why-dialled.ts';
@@ -107,22 +107,7 @@ export class ContactWork implements DeskJob {
   }
 
   view(): JobView {
-    const { hand, wrapUp } = this;
-    const { settings, id, name } = hand.campaign;
-    const { takenFrom: _from, run: _run, pass, ...contact } = hand.contact;
-    return {
-      campaign: { id, name, mode: settings.mode, script: settings.script, window: settings.window },
-      contact: { ...contact, state: hand.state } satisfies Contact,
-      comesAs: this.comesAs,
-      attemptNumber: pass === RECEIVED_PASS ? contact.attempts : pass,
-      maxAttempts: Math.max(maxAttempts(settings.retries), pass, contact.attempts),
-      history: wrapUp.history,
-      call: this.call.view(),
-      ending: hand.leftBecause ?? this.call.view()?.ending ?? hand.notPlacedBecause,
-      draft: wrapUp.draft,
-      dispositions: wrapUp.dispositions,
-      acw: settings.acw,
-    };
+    return viewOf(this.hand, this.wrapUp, this.call, this.comesAs);
   }
 
   // Before the dial
