@@ -112,8 +112,10 @@ export function createOtherHosts(parts: {
     const isOld = clock.elapsed() - said.atMs >= AGAIN_MS * pace;
     if (left) return;
     if (words !== said.words || isOld) {
-      said = { words, atMs: clock.elapsed() };
+      const atMs = clock.elapsed();
       await store.hosts.say(hostId, standing, clock.now() + LIVES_MS * pace);
+      // Not before it is there: what could not be said is said with the next exchange.
+      said = { words, atMs };
     }
     await read();
   }

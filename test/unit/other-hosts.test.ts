@@ -27,6 +27,48 @@ const there = {
   },
 };
 
+describe('how this host stands', () => {
+  it('is said again with the next exchange when it could not be written, and not before it is old when it could', async () => {
+    const clock = drivenClock(Date.UTC(2026, 0, 5, 9));
+    let callsUp = 0;
+    let isAway = false;
+    const written: number[] = [];
+    const others = createOtherHosts({
+      store: {
+        kind: 'postgres',
+        hosts: {
+          say(_hostId, standing) {
+            if (isAway) return Promise.reject(new Error('away'));
+            written.push(standing.callsUp);
+            return Promise.resolve();
+          },
+          others: () => Promise.resolve([]),
+          leave: () => Promise.resolve(),
+        },
+      },
+      clock,
+      hostId: 'host-1',
+      pace: 1,
+      own: () => ({ ...none, callsUp }),
+      log: () => undefined,
+    });
+    const second = async (): Promise<void> => {
+      clock.advance(1_000);
+      others.exchange();
+      await others.idle();
+    };
+    await second();
+    await second();
+    expect(written).toEqual([0]);
+    callsUp = 5;
+    isAway = true;
+    await second();
+    isAway = false;
+    await second();
+    expect(written).toEqual([0, 5]);
+  });
+});
+
 describe('what is known of other hosts', () => {
   const clock = drivenClock(Date.UTC(2026, 0, 5, 9));
   let isAway = false;
