@@ -138,6 +138,19 @@ describe('the parts of what is left of a day', () => {
     expect(part.of(9, 4)).toBe(6);
   });
 
+  it('is nothing at first after a pause in which others forgot the host, and begins anew when its clock was set back', () => {
+    const before = budgetPart();
+    before.observe(0, 2, 0);
+    before.observe(4, 2, 0);
+    for (const againSec of [600, -3_600]) {
+      const part = budgetPart(before.save(), 4);
+      part.observe(againSec, 2, 0);
+      expect(part.of(9, 4)).toBe(0);
+      part.observe(againSec + 4, 2, 0);
+      expect(part.of(9, 4)).toBe(3);
+    }
+  });
+
   it('leaves all of it at once to a host that dials alone', () => {
     const day = { dials: 900, answered: 300, connected: 297, abandoned: 7, machines: 0, misread: 0 };
     const boundOf = (elsewhere?: PacingElsewhere): string => {

@@ -27,6 +27,8 @@ export interface BudgetPartState {
 
 /** What is said at one host is known at all others after this. */
 const heardAfterSec = 4;
+/** Others reckon no more with a host that has been silent for as long. */
+const forgottenAfterSec = 10;
 
 /** Those since a moment, and the one that held at that moment. */
 const since = (said: [number, number][], fromSec: number): [number, number][] => {
@@ -34,13 +36,17 @@ const since = (said: [number, number][], fromSec: number): [number, number][] =>
   return held > 0 ? said.slice(held) : said;
 };
 
-/** Makes one that has said nothing yet; what it says counts once others have heard of it. */
-export function budgetPart(saved?: BudgetPartState): BudgetPart {
+/**
+ * Makes one that has said nothing yet; what it says counts once others have heard of it.
+ * @param lastSec when `saved` was observed last
+ */
+export function budgetPart(saved?: BudgetPartState, lastSec = -Infinity): BudgetPart {
   let { staffed, lost, abandoned }: BudgetPartState = saved ?? { staffed: [], lost: [], abandoned: 0 };
-  let now = 0;
+  let now = lastSec;
   return {
     observe(at, staffedNow, abandonedNow) {
-      if (at < now) {
+      // It begins anew, as after a night or once the clock was set back.
+      if (at < now || at > now + forgottenAfterSec) {
         staffed = [];
         lost = [];
       }

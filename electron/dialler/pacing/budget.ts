@@ -121,7 +121,7 @@ export function dayBudget(tuning: BudgetTuning, saved?: BudgetState): Budget {
   /** Abandons to be expected among the calls that other hosts have in the air. */
   let inFlightElsewhere = 0;
   let unrecordedElsewhere = 0;
-  const ownPart = budgetPart(saved?.part);
+  const ownPart = budgetPart(saved?.part, saved?.lastNow ?? undefined);
   /** What is left of the day's allowance for this host. */
   let ownLeft = Infinity;
 
