@@ -1,6 +1,7 @@
 /** Policies of several hosts that share the promise of one day, each hearing of the others a second late. */
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { createPredictivePool, type PredictivePool } from '../../electron/dialler/drivers/predictive-pool.ts';
 import { budgetPart } from '../../electron/dialler/pacing/budget-part.ts';
 import type { PacingElsewhere } from '../../electron/dialler/pacing/interface.ts';
 import { createPolicy } from '../../electron/dialler/pacing/policy.ts';
@@ -84,6 +85,14 @@ const anyStep = fc.record({
   lateSec: fc.double({ min: 0, max: LATEST_SEC - STEP_SEC, noNaN: true }),
 });
 
+/** Pacing of a host that goes on from what was kept. */
+const goesOn = (saved: string | null): PredictivePool =>
+  createPredictivePool(
+    saved,
+    (error) => expect.fail(String(error)),
+    () => undefined,
+  );
+
 describe('the parts of what is left of a day', () => {
   it('never add up to more than all of it, whoever comes, leaves or is abandoned before the others hear of it', () => {
     fc.assert(
@@ -160,5 +169,37 @@ describe('the parts of what is left of a day', () => {
     };
     expect(boundOf()).not.toBe('budget');
     expect(boundOf({ staffed: 2, engaged: 0, inFlight: 0 })).toBe('budget');
+  });
+
+  it('is nothing at first for a host that goes on from what another one has learned', () => {
+    const day = { dials: 900, answered: 300, connected: 300, abandoned: 0, machines: 0, misread: 0 };
+    const { limits } = idleFloor(4);
+    const boundAt = (pool: PredictivePool, nowSec: number): string => {
+      const operators = ['ada', 'ben', 'eve', 'max'].map((operatorId) => ({
+        operatorId,
+        groupIds: [],
+        skills: [],
+        state: 'ready' as const,
+        elapsedMs: 1_000,
+        free: true,
+        hasJob: false,
+        leaves: false,
+      }));
+      const elsewhere = { staffed: 4, engaged: 0, inFlight: 0, unrecorded: 0 };
+      const ringing = Array.from({ length: 8 }, (_, id) => ({
+        id,
+        elapsedSec: 2,
+        phase: 'ringing' as const,
+      }));
+      const calls = { ringing, waiting: [], events: [] };
+      pool.decide({ nowSec, limits: limits ?? {}, day, elsewhere, operators, ...calls });
+      return pool.why().bound;
+    };
+    const there = goesOn(null);
+    for (let sec = 0; sec < 4; sec += 1) expect(boundAt(there, 100 + sec)).toBe('budget');
+    expect(boundAt(there, 104)).not.toBe('budget');
+    const here = goesOn(there.save());
+    for (let sec = 0; sec < 4; sec += 1) expect(boundAt(here, 105 + sec)).toBe('budget');
+    expect(boundAt(here, 109)).not.toBe('budget');
   });
 });

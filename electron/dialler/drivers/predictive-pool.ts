@@ -12,6 +12,7 @@ import type {
   WaitingCall,
 } from '../pacing/interface.ts';
 import { createPolicy, type PredictivePolicy } from '../pacing/policy.ts';
+import { readSnapshot } from '../pacing/snapshot.ts';
 import type { PacingWhy } from '../pacing/why.ts';
 
 /** Everything a decision looks at, as it stands now. */
@@ -68,7 +69,10 @@ const rounded = (_key: string, value: unknown): unknown =>
 function restore(saved: string | null, unusable: (error: unknown) => void): PredictivePolicy {
   if (saved === null) return createPolicy();
   try {
-    return createPolicy({ snapshot: JSON.parse(saved) as unknown });
+    const snapshot = readSnapshot(saved);
+    // It may be another host's, and is older than what others know of this one.
+    const { part: _part, ...budget } = snapshot.budget;
+    return createPolicy({ snapshot: { ...snapshot, budget } });
   } catch (error) {
     unusable(error);
     return createPolicy();
