@@ -63,6 +63,9 @@ export function createWaitingCallers(parts: {
     if (!entry.rings || !entries.has(entry)) return;
     entry.rings = false;
     entry.stopTimer();
+    // Their operator may have gone on before the store had their contact back.
+    entry.seat?.release();
+    entry.seat = null;
     // They have answered the call that was to be given up.
     if (!MAY_CALL_SOON.includes(entry.work.state)) entries.delete(entry);
     entry.end({ kind: 'missed' });
