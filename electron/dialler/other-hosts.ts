@@ -73,7 +73,10 @@ export interface OtherHosts {
   totals(): { callsUp: number; dialsPerSec: number };
   /** What the other hosts have of a voice agent's workers, and this host's part of all of them. */
   workersElsewhere(agentId: string): WorkersElsewhere;
-  /** What the others do for campaigns that share operators; null where none dials ahead for them. */
+  /**
+   * What the others do for campaigns that share operators; nothing where none dials ahead for them, as far as is known. Null
+   * where there is no other host.
+   */
   pacingElsewhere(campaignIds: ReadonlySet<string>): PacingElsewhere | null;
   /** How calls placed ahead of a campaign stand at each of the others. */
   pacingAt(campaignId: string): PacingThere[];
@@ -159,12 +162,14 @@ export function createOtherHosts(parts: {
         return pacing ? { ...pacing, hostId: id, host: name || id } : [];
       }),
     pacingElsewhere(campaignIds) {
+      const standings = others();
+      // One that does nothing for them may begin any moment.
+      if (standings.length === 0) return null;
       // Campaigns that share operators are of one pool there as well, and say the same of it.
-      const pools = others().flatMap(
+      const pools = standings.flatMap(
         ({ campaigns }) =>
           [...campaignIds].flatMap((campaignId) => campaigns[campaignId]?.pacing ?? []).at(0) ?? [],
       );
-      if (pools.length === 0) return null;
       const of = (figure: (pool: PacingStanding) => number): number =>
         pools.reduce((total, pool) => total + figure(pool), 0);
       return {

@@ -21,6 +21,8 @@ let first: Floor;
 let second: Floor;
 /** What the first host's pacing saw last. */
 let seen: PacingObservation | null;
+/** What each host's pacing has seen since this was emptied. */
+let seenByEach: PacingObservation[];
 
 async function pass(seconds: number): Promise<void> {
   for (let i = 0; i < seconds * 2; i += 1) for (const floor of [first, second]) await floor.pass(0.5);
@@ -28,15 +30,21 @@ async function pass(seconds: number): Promise<void> {
 
 beforeEach(async () => {
   seen = null;
+  seenByEach = [];
   const location = await place.fresh();
   first = await openFloor('', drivenClock(MONDAY_10), undefined, 'host-1', location, {
     before: () => undefined,
     dialled: () => undefined,
     decided(observation) {
       seen = observation;
+      seenByEach.push(observation);
     },
   });
-  second = await openFloor('', drivenClock(MONDAY_10), undefined, 'host-2', location);
+  second = await openFloor('', drivenClock(MONDAY_10), undefined, 'host-2', location, {
+    before: () => undefined,
+    dialled: () => undefined,
+    decided: (observation) => void seenByEach.push(observation),
+  });
   await furnish(first.store);
   await runCampaign(
     first,
@@ -131,5 +139,17 @@ describe('a campaign dialled ahead by two hosts', () => {
     await second.dialler.close();
     await first.pass(2);
     expect((await first.campaigns.figures('camp')).ahead).toMatchObject({ staffed: 1, elsewhere: [] });
+  });
+
+  it('is resumed by each host knowing that the other one is there, before that one has said who sits at it', async () => {
+    await first.campaigns.act('camp', 'pause', 'Max');
+    await pass(3);
+    expect(first.dialler.pacingOf('camp')).toBeNull();
+    seenByEach = [];
+    await first.campaigns.act('camp', 'resume', 'Max');
+    await pass(6);
+    expect(seenByEach.length).toBeGreaterThan(8);
+    for (const { elsewhere } of seenByEach) expect(elsewhere).toBeDefined();
+    expect(seenByEach.at(-1)?.elsewhere?.staffed).toBe(1);
   });
 });

@@ -54,7 +54,7 @@ export interface SeenDay {
 
 /** What other hosts do; nothing where none does. */
 export interface SeenElsewhere {
-  /** Another host calls for these campaigns. */
+  /** There is another host, which calls for these campaigns or may begin to. */
   isThere: boolean;
   staffed: number;
   engaged: number;
