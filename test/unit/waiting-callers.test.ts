@@ -6,38 +6,38 @@ import { drivenClock } from '../../shared/domain/clock.ts';
 
 const GRACE_MS = 2_000;
 
-describe('an operator who is ready again before the store has their contact back', () => {
-  /** Carl rings, whose contact Ada has left before its dial; the store does not take it back yet. */
-  function carlRings() {
-    const clock = drivenClock();
-    const reserved = new Set<string>();
-    const ends: WaitEnd[] = [];
-    let becomesFree: (operatorId: string) => void = () => undefined;
-    const waiting = createWaitingCallers({
-      clock,
-      seats: {
-        reserveOne(operatorId) {
-          reserved.add(operatorId);
-          return { operatorId, release: () => void reserved.delete(operatorId) } as unknown as Seat;
-        },
-        onFree(listener) {
-          becomesFree = listener;
-          return () => undefined;
-        },
+/** Carl rings, whose contact Ada has left before its dial; the store does not take it back yet. */
+function carlRings() {
+  const clock = drivenClock();
+  const reserved = new Set<string>();
+  const ends: WaitEnd[] = [];
+  const listeners = new Set<(operatorId: string) => void>();
+  const waiting = createWaitingCallers({
+    clock,
+    seats: {
+      reserveOne(operatorId) {
+        reserved.add(operatorId);
+        return { operatorId, release: () => void reserved.delete(operatorId) } as unknown as Seat;
       },
-      log: () => undefined,
-    });
-    const work = {
-      state: 'bcw',
-      operatorId: 'ada',
-      contactId: 1,
-      withdraw: () => new Promise<void>(() => undefined),
-    } as unknown as ContactWork;
-    const caller = waiting.wait(work, GRACE_MS, (end) => void ends.push(end));
-    becomesFree('ada');
-    return { clock, caller, work, waiting, reserved, ends };
-  }
+      onFree(listener) {
+        listeners.add(listener);
+        return () => void listeners.delete(listener);
+      },
+    },
+    log: () => undefined,
+  });
+  const work = {
+    state: 'bcw',
+    operatorId: 'ada',
+    contactId: 1,
+    withdraw: () => new Promise<void>(() => undefined),
+  } as unknown as ContactWork;
+  const caller = waiting.wait(work, GRACE_MS, (end) => void ends.push(end));
+  for (const becomesFree of listeners) becomesFree('ada');
+  return { clock, caller, work, waiting, reserved, ends };
+}
 
+describe('an operator who is ready again before the store has their contact back', () => {
   it('is kept for the person, and given to them once it has', () => {
     const { waiting, work, reserved, ends } = carlRings();
     waiting.outOfHand(work);
