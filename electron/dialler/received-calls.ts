@@ -27,6 +27,8 @@ export interface ReceivedCalls {
   take(call: ReceivedCall): void;
   /** The person calls, or called and reached nobody, while their contact is in hand. */
   isCalling(contactId: number): boolean;
+  /** Somebody talks to the person of this contact now. */
+  talkedTo(contactId: number): void;
   /** This work is over: whoever waits for it is put through. */
   outOfHand(work: ContactWork): void;
   /** Nobody is waited for any more. */
@@ -280,6 +282,7 @@ export function createReceivedCalls(parts: ReceivedParts): ReceivedCalls {
 
   return {
     isCalling: (contactId) => waiting.isCalling(contactId),
+    talkedTo: (contactId) => waiting.talkedTo(contactId),
     outOfHand: (work) => waiting.outOfHand(work),
     close: () => waiting.close(),
     take: (call) => inTurn(call, () => seeTo(call)),

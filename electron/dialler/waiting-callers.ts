@@ -34,6 +34,8 @@ export interface WaitingCallers {
   wait(work: ContactWork, mostMs: number, end: (how: WaitEnd) => void): Caller;
   /** The person calls, or has called and reached nobody, while their contact is in hand. */
   isCalling(contactId: number): boolean;
+  /** Somebody talks to the person of this contact now: who called meanwhile and has gone is called back for that no more. */
+  talkedTo(contactId: number): void;
   /** This work is over. */
   outOfHand(work: ContactWork): void;
   /** Nobody waits any longer. */
@@ -120,6 +122,10 @@ export function createWaitingCallers(parts: {
       };
     },
     isCalling: (contactId) => [...entries].some(({ work }) => work.contactId === contactId),
+    talkedTo(contactId) {
+      for (const entry of entries)
+        if (!entry.rings && entry.work.contactId === contactId) entries.delete(entry);
+    },
     outOfHand(work) {
       const theirs = [...entries].filter((entry) => entry.work === work);
       const ringing = theirs.filter(({ rings }) => rings);

@@ -248,6 +248,24 @@ describe('a person who calls before their own call is answered', () => {
     await finishes(await attemptAt(floor), 'sold');
     expect(await contactOf(carl)).toMatchObject({ state: 'completed' });
   });
+
+  it('and has hung up before ours is answered, as it is given up, is not called back for theirs', async () => {
+    await begin(floor, ENDED_AT_ONCE, ['Carl']);
+    const carl = await contactAt(floor);
+    const ours = (await dialNow(floor)).rings();
+    await floor.settled();
+    // Word of it is still on its way.
+    ours.giveUp = () => undefined;
+    callOf(await callsIn()).ends({ sipCode: 487 });
+    await floor.settled();
+    ours.answers();
+    await floor.settled();
+    expect((await floor.desk()).state).toBe('on_call');
+    ours.ends();
+    await floor.settled();
+    await finishes(await attemptAt(floor), 'sold');
+    expect(await contactOf(carl)).toMatchObject({ state: 'completed' });
+  });
 });
 
 it('whoever rings while the host closes is let go', async () => {
