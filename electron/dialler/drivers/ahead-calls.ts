@@ -73,7 +73,7 @@ interface Happened {
  */
 export function createAheadCalls(
   elapsed: () => number,
-  tell: (campaignId: string, news: AheadNews) => void,
+  tell: (campaignId: string, news: AheadNews, contactId: number) => void,
 ): AheadCalls {
   const calls = new Map<number, AheadCall>();
   let happened: Happened[] = [];
@@ -94,7 +94,7 @@ export function createAheadCalls(
     call.answeredMs = elapsed();
     note(id, call, 'answered');
     call.about.learn?.(true);
-    tell(call.campaignId, 'answered');
+    tell(call.campaignId, 'answered', id);
   };
   /** An assistant is one too, until a person is there. */
   const turnedAway = (id: number, call: AheadCall): void => {
@@ -102,13 +102,13 @@ export function createAheadCalls(
     if (call.answeredMs === null) return note(id, call, 'machine');
     // It was routed as a person: it counts as none after all.
     call.isServed = true;
-    tell(call.campaignId, 'machine');
+    tell(call.campaignId, 'machine', id);
   };
   const abandoned = (id: number, call: AheadCall): void => {
     call.isServed = true;
     note(id, call, 'abandoned');
     lost.push({ id, campaignId: call.campaignId, untilMs: Infinity });
-    tell(call.campaignId, 'abandoned');
+    tell(call.campaignId, 'abandoned', id);
   };
 
   return {
@@ -123,7 +123,7 @@ export function createAheadCalls(
         isServed: false,
         giveUp,
       });
-      tell(campaignId, 'dialled');
+      tell(campaignId, 'dialled', contactId);
     },
     follow(contactId, step) {
       const call = calls.get(contactId);
@@ -143,7 +143,7 @@ export function createAheadCalls(
           return;
         case 'attached':
           call.isServed = true;
-          tell(call.campaignId, 'connected');
+          tell(call.campaignId, 'connected', contactId);
           return;
         case 'expired':
           abandoned(contactId, call);

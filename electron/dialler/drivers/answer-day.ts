@@ -26,7 +26,10 @@ export function dayAround(nowMs: number, zone: string): { fromMs: number; toMs: 
 export interface AnswerDay {
   /** Reads them where that is due: at first, on a new day, and again and again on a shared store. */
   refresh(zone: string): Promise<void>;
-  note(news: AheadNews): void;
+  /** @param contactId whose call it was; null where that does not matter */
+  note(news: AheadNews, contactId: number | null): void;
+  /** All that there is to say of the contact's call is on record. */
+  recorded(contactId: number): void;
   /** What counts as live is routed; machines that were found are among the answered. */
   figures(): PacingDay;
 }
@@ -40,6 +43,8 @@ export function createAnswerDay(
   let sums = sumAnswers([]);
   let day = { fromMs: 0, toMs: 0 };
   let readMs = -Infinity;
+  /** Whose calls were abandoned here and are not on record yet: they may still be hearing why. */
+  let unrecorded: readonly number[] = [];
   return {
     async refresh(zone) {
       const nowMs = clock.now();
@@ -48,17 +53,24 @@ export function createAnswerDay(
       if (!isOver && !isDue) return;
       const today = dayAround(nowMs, zone);
       readMs = clock.elapsed();
+      const mayBeMissing = unrecorded;
       const read = sumAnswers(await store.attempts.answerQuarters(campaignId, today.fromMs, today.toMs));
       if (isOver) sums = read;
       else {
         // What is counted here may not be on record yet; what others did is.
         for (const key of Object.keys(sums) as (keyof AnswerCounts)[])
           sums[key] = Math.max(sums[key], read[key]);
+        // Both may be other people.
+        sums.abandoned = read.abandoned + new Set([...mayBeMissing, ...unrecorded]).size;
       }
       day = today;
     },
-    note(news) {
+    note(news, contactId) {
       sums[COUNTED[news]] += 1;
+      if (news === 'abandoned' && contactId !== null) unrecorded = [...unrecorded, contactId];
+    },
+    recorded(contactId) {
+      unrecorded = unrecorded.filter((id) => id !== contactId);
     },
     figures: () => ({
       dials: sums.dials,

@@ -115,7 +115,7 @@ export function createPredictive<Run extends DrivenCampaign>(parts: PredictivePa
   };
   const calls = createAheadCalls(
     () => clock.elapsed(),
-    (campaignId, news) => dayOf(campaignId).note(news),
+    (campaignId, news, contactId) => dayOf(campaignId).note(news, contactId),
   );
 
   /** The pools of these campaigns; what those that are no longer had learned is kept. */
@@ -299,8 +299,11 @@ export function createPredictive<Run extends DrivenCampaign>(parts: PredictivePa
       for (const pool of await poolsFor(runs)) await decideFor(pool);
     },
     followed: (contactId, step) => calls.follow(contactId, step),
-    misread: (campaignId) => days.get(campaignId)?.note('misread'),
-    forgotten: (contactId) => calls.forget(contactId),
+    misread: (campaignId) => days.get(campaignId)?.note('misread', null),
+    forgotten(contactId) {
+      calls.forget(contactId);
+      for (const day of days.values()) day.recorded(contactId);
+    },
     underWay(operator) {
       const theirs = [...pools.values()].filter(
         (pool) =>
