@@ -8,26 +8,26 @@ const ZONE = 'Europe/Berlin';
 const MONDAY_10 = Date.UTC(2026, 4, 4, 8);
 const NOTHING = { dials: 0, answered: 0, connected: 0, abandoned: 0, leftEarly: 0, machines: 0, misread: 0 };
 
-describe('a day of several hosts', () => {
-  /** What is on record is what the test says. */
-  function sharedDay() {
-    const clock = drivenClock(MONDAY_10);
-    let onRecord: AnswerCounts = NOTHING;
-    const attempts = {
-      answerQuarters: () => Promise.resolve([{ startMs: MONDAY_10, ...onRecord }]),
-    } as unknown as Store['attempts'];
-    const day = createAnswerDay({ kind: 'postgres', attempts }, clock, 'camp');
-    return {
-      day,
-      async abandonedOnRecord(counts: Partial<AnswerCounts>): Promise<number> {
-        onRecord = { ...NOTHING, ...counts };
-        clock.advance(1_000);
-        await day.refresh(ZONE);
-        return day.figures().abandoned ?? 0;
-      },
-    };
-  }
+/** What is on record is what the test says. */
+function sharedDay() {
+  const clock = drivenClock(MONDAY_10);
+  let onRecord: AnswerCounts = NOTHING;
+  const attempts = {
+    answerQuarters: () => Promise.resolve([{ startMs: MONDAY_10, ...onRecord }]),
+  } as unknown as Store['attempts'];
+  const day = createAnswerDay({ kind: 'postgres', attempts }, clock, 'camp');
+  return {
+    day,
+    abandonedOnRecord: async (counts: Partial<AnswerCounts>): Promise<number> => {
+      onRecord = { ...NOTHING, ...counts };
+      clock.advance(1_000);
+      await day.refresh(ZONE);
+      return day.figures().abandoned ?? 0;
+    },
+  };
+}
 
+describe('a day of several hosts', () => {
   it('counts who is abandoned here and not on record yet beside whoever was abandoned elsewhere', async () => {
     const { day, abandonedOnRecord } = sharedDay();
     expect(await abandonedOnRecord({})).toBe(0);
