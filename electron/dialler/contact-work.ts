@@ -110,6 +110,11 @@ export class ContactWork implements DeskJob {
     return viewOf(this.hand, this.wrapUp, this.call, this.comesAs);
   }
 
+  /** The person began to call, or rings no longer. */
+  callerChanged(): void {
+    this.hand.refresh();
+  }
+
   // Before the dial
 
   /** Brings the leased contact to its operator: offered, prepared, or dialled at once. */

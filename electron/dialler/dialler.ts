@@ -160,6 +160,7 @@ export function createDialler(parts: DiallerParts): Dialler {
       rest.moved();
     },
     isCalling: (contactId) => received.isCalling(contactId),
+    isRinging: (contactId) => received.isRinging(contactId),
     over(work) {
       works.delete(work);
       received.outOfHand(work);

@@ -20,6 +20,7 @@ export function viewOf(
     campaign: { id, name, mode: settings.mode, script: settings.script, window: settings.window },
     contact: { ...contact, state: hand.state } satisfies Contact,
     comesAs,
+    callerRings: hand.around.isRinging(contact.id),
     attemptNumber: pass === RECEIVED_PASS ? contact.attempts : pass,
     maxAttempts: Math.max(maxAttempts(settings.retries), pass, contact.attempts),
     history: wrapUp.history,

@@ -29,6 +29,8 @@ export interface ReceivedCalls {
   isCalling(contactId: number): boolean;
   /** Somebody talks to the person of this contact now. */
   talkedTo(contactId: number): void;
+  /** The person rings this very moment, while their contact is in hand. */
+  isRinging(contactId: number): boolean;
   /** This work is over: whoever waits for it is put through. */
   outOfHand(work: ContactWork): void;
   /** Nobody is waited for any more. */
@@ -222,7 +224,7 @@ export function createReceivedCalls(parts: ReceivedParts): ReceivedCalls {
     });
   };
 
-  /** Their contact is in hand: the call rings until it is not, for as long as any call that came in waits. */
+  /** Their contact is in hand: the call rings until it is not. */
   const waitFor = (
     work: ContactWork,
     call: ReceivedCall,
@@ -283,6 +285,7 @@ export function createReceivedCalls(parts: ReceivedParts): ReceivedCalls {
   return {
     isCalling: (contactId) => waiting.isCalling(contactId),
     talkedTo: (contactId) => waiting.talkedTo(contactId),
+    isRinging: (contactId) => waiting.isRinging(contactId),
     outOfHand: (work) => waiting.outOfHand(work),
     close: () => waiting.close(),
     take: (call) => inTurn(call, () => seeTo(call)),

@@ -1,3 +1,4 @@
+import type { ContactState } from '../../shared/domain/contact-state.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
 import { MAY_CALL_SOON } from '../../shared/domain/callbacks.ts';
 import type { Presence } from '../seats/presence.ts';
@@ -6,6 +7,15 @@ import type { ContactWork } from './contact-work.ts';
 
 /** A contact whose person calls is not given out again before this: they are being put through. */
 const KEPT_MS = 60_000;
+
+/**
+ * For so long somebody rings whose contact is wrapped up: most wrap-ups that were begun are over by then, most carriers let
+ * a call ring for longer, and nobody is on a silent line meanwhile.
+ */
+const WRAP_UP_RINGS_MS = 20_000;
+
+/** Their call is over; the operator only writes down how it went. */
+const WRAPPED_UP: readonly ContactState[] = ['acw', 'processing'];
 
 /** How a wait ends. */
 export type WaitEnd =
@@ -30,12 +40,15 @@ export interface WaitingCallers {
   /**
    * Waits for the end of this work, which makes way as far as it can: what is not dialled yet goes back, and a call that
    * nobody has answered is given up.
+   * @param mostMs for work that makes way; a wrap-up may take longer
    */
   wait(work: ContactWork, mostMs: number, end: (how: WaitEnd) => void): Caller;
   /** The person calls, or has called and reached nobody, while their contact is in hand. */
   isCalling(contactId: number): boolean;
   /** Somebody talks to the person of this contact now: who called meanwhile and has gone is called back for that no more. */
   talkedTo(contactId: number): void;
+  /** The person rings this very moment. */
+  isRinging(contactId: number): boolean;
   /** This work is over. */
   outOfHand(work: ContactWork): void;
   /** Nobody waits any longer. */
@@ -68,6 +81,7 @@ export function createWaitingCallers(parts: {
     // Their operator may have gone on before the store had their contact back.
     entry.seat?.release();
     entry.seat = null;
+    entry.work.callerChanged();
     // They have answered the call that was to be given up.
     if (!MAY_CALL_SOON.includes(entry.work.state)) entries.delete(entry);
     entry.end({ kind: 'missed' });
@@ -107,10 +121,13 @@ export function createWaitingCallers(parts: {
         rings: true,
         isOut: false,
         seat: null,
-        stopTimer: clock.after(mostMs, () => miss(entry)),
+        stopTimer: clock.after(WRAPPED_UP.includes(work.state) ? WRAP_UP_RINGS_MS : mostMs, () =>
+          miss(entry),
+        ),
         whenOut: null,
       };
       entries.add(entry);
+      work.callerChanged();
       makeWay(work).catch((error: unknown) => log('making way for a person who calls', error));
       return {
         leave: () => miss(entry),
@@ -126,6 +143,7 @@ export function createWaitingCallers(parts: {
       for (const entry of entries)
         if (!entry.rings && entry.work.contactId === contactId) entries.delete(entry);
     },
+    isRinging: (contactId) => [...entries].some(({ work, rings }) => rings && work.contactId === contactId),
     outOfHand(work) {
       const theirs = [...entries].filter((entry) => entry.work === work);
       const ringing = theirs.filter(({ rings }) => rings);

@@ -66,6 +66,8 @@ export interface WorkSurroundings {
   changed(campaignId: string, contactId: number): void;
   /** The person calls, or called and reached nobody, while their contact is in hand. */
   isCalling(contactId: number): boolean;
+  /** The person rings this very moment, while their contact is in hand. */
+  isRinging(contactId: number): boolean;
   /** The work is over; the contact waits again or is final. */
   over(work: ContactWork): void;
 }

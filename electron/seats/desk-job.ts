@@ -11,6 +11,8 @@ export interface JobView {
   contact: Contact;
   /** What put the contact in line. */
   comesAs: ContactLine;
+  /** The person is calling us this very moment. */
+  callerRings: boolean;
   attemptNumber: number;
   maxAttempts: number;
   history: Attempt[];

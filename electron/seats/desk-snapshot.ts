@@ -20,6 +20,7 @@ export function drawDesk(desk: Desk): DeskSnapshot {
     campaign: view?.campaign ?? null,
     contact: view?.contact ?? null,
     comesAs: view?.comesAs ?? null,
+    callerRings: view?.callerRings ?? false,
     attemptNumber: view?.attemptNumber ?? null,
     maxAttempts: view?.maxAttempts ?? null,
     history: view?.history ?? [],

@@ -109,6 +109,8 @@ export const deskSnapshot = z.object({
   contact: contact.nullable(),
   /** What put the contact in line: whether they are called, called back, or have called themselves. */
   comesAs: z.enum(LINE_NAMES).nullable(),
+  /** The person is calling us this very moment, and rings until their contact is out of the hand. */
+  callerRings: z.boolean(),
   attemptNumber: z.number().int().nullable(),
   maxAttempts: z.number().int().nullable(),
   history: z.array(attempt),

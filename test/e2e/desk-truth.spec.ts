@@ -1,4 +1,4 @@
-import { band, expectState } from './console.ts';
+import { band, expectState, lookAt } from './console.ts';
 import { sampleData } from './fake-data.ts';
 import { openFakeHost, type FakeHost } from './fake-host.ts';
 import { expect, test, type Page } from './sample-page.ts';
@@ -119,6 +119,24 @@ test('the desk says of a call that the person called, and counts it as none of t
   await expect(
     page.getByRole('region', { name: 'Who' }).getByText('They called', { exact: true }),
   ).toBeVisible();
+});
+
+test('the desk says in the wrap-up that the person is calling, and what takes their call', async ({
+  page,
+}) => {
+  data.callerRings = true;
+  await onCall(page);
+  await page.keyboard.press('F8');
+  await expectState(page, 'acw');
+  await expect(page.locator('[class*=bandWords]')).toHaveText(
+    /^They are calling you now: finish to take the call\. You hear nothing/,
+  );
+  const badge = page.getByRole('region', { name: 'Who' }).getByText('Calling you now', { exact: true });
+  await expect(badge).toBeVisible();
+  expect(await lookAt(page, 'desk-caller-rings')).toEqual([]);
+  await page.keyboard.press('2');
+  await page.keyboard.press('Control+Enter');
+  await expect(badge).toBeHidden();
 });
 
 test('notes can be typed before the call, and stand in the form of the call', async ({ page }) => {

@@ -343,6 +343,8 @@ export function sampleData() {
     /** Calls under way for a desk that is ready; null offers it a preview contact instead. */
     underWay: null as DeskSnapshot['underWay'],
     comesAs: 'retry' as DeskSnapshot['comesAs'],
+    /** Whoever was talked to calls again in the wrap-up. */
+    callerRings: false,
     /** The operator sits at another host. */
     sitsElsewhere: false,
     blacklist: [

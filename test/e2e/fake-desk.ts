@@ -65,6 +65,7 @@ export function fakeDesk(data: FakeData, tell: (desk: DeskSnapshot) => void) {
     campaign: null,
     contact: null,
     comesAs: null,
+    callerRings: false,
     attemptNumber: null,
     maxAttempts: null,
     history: [],
@@ -103,6 +104,7 @@ export function fakeDesk(data: FakeData, tell: (desk: DeskSnapshot) => void) {
     campaign: null,
     contact: null,
     comesAs: null,
+    callerRings: false,
     attemptNumber: null,
     maxAttempts: null,
     history: [],
@@ -208,6 +210,7 @@ export function fakeDesk(data: FakeData, tell: (desk: DeskSnapshot) => void) {
         return set({
           ...base,
           ...countdown(600),
+          callerRings: data.callerRings,
           call: desk.call
             ? { ...desk.call, state: 'acw', endedAtMs: Date.now(), ending: 'You hung up.' }
             : null,

@@ -63,13 +63,16 @@ describe('a person who calls while their contact is wrapped up', () => {
     const { carl, attemptId } = await brokenOff();
     await floor.signIn('ben');
     const call = callOf(await callsIn());
-    await floor.pass(1);
+    expect(await floor.desk()).toMatchObject({ state: 'acw', callerRings: true });
+    await floor.pass(19);
     expect(call.done).toEqual([]);
+    expect((await floor.desk()).callerRings).toBe(true);
     expect(await contactOf(carl)).toMatchObject({ state: 'acw' });
     await finishes(attemptId, 'sold', { notes: 'The line broke.' });
     expect(call.done).toEqual(['pick up', 'attach ada']);
     expect(await floor.desk()).toMatchObject({
       state: 'on_call',
+      callerRings: false,
       comesAs: 'received',
       contact: { id: carl, state: 'in_progress' },
     });
@@ -112,12 +115,12 @@ describe('a person who calls while their contact is wrapped up', () => {
   it('hears the message when the wrap-up takes too long, and is called back after it', async () => {
     const { carl, attemptId } = await brokenOff();
     const call = callOf(await callsIn());
-    await floor.pass(3);
+    await floor.pass(21);
     expect(call.done).toEqual(['pick up', 'play 8000']);
     call.hearsItOut();
     await floor.settled();
     expect(call.over).toBe(true);
-    expect(await floor.desk()).toMatchObject({ state: 'acw', contact: { id: carl } });
+    expect(await floor.desk()).toMatchObject({ state: 'acw', callerRings: false, contact: { id: carl } });
     expect(await notes()).toHaveLength(1);
     await floor.seats.finishAcw('ada', wrapUp(attemptId, 'sold'), true);
     await floor.settled();
@@ -142,6 +145,7 @@ describe('a person who calls while their contact is wrapped up', () => {
     const call = callOf(await callsIn());
     call.ends({ sipCode: 487 });
     await floor.settled();
+    expect(await floor.desk()).toMatchObject({ state: 'acw', callerRings: false });
     expect(call.done).not.toContain('play 8000');
     await finishes(attemptId, 'sold');
     // No operator is kept for somebody who is gone.
@@ -153,7 +157,7 @@ describe('a person who calls while their contact is wrapped up', () => {
     const { carl, attemptId } = await brokenOff();
     const callbackAtMs = floor.clock.now() + 3_600_000;
     const call = callOf(await callsIn());
-    await floor.pass(3);
+    await floor.pass(21);
     call.hearsItOut();
     await floor.settled();
     await finishes(attemptId, 'later', { callbackAtMs, callbackFor: 'ada' });
@@ -168,7 +172,7 @@ describe('a person who calls while their contact is wrapped up', () => {
   it('a second time is put through, and not called back for the first', async () => {
     const { carl, attemptId } = await brokenOff();
     const first = callOf(await callsIn());
-    await floor.pass(3);
+    await floor.pass(21);
     first.hearsItOut();
     await floor.settled();
     const second = callOf(await callsIn());

@@ -31,6 +31,7 @@ function carlRings() {
     operatorId: 'ada',
     contactId: 1,
     withdraw: () => new Promise<void>(() => undefined),
+    callerChanged: () => undefined,
   } as unknown as ContactWork;
   const caller = waiting.wait(work, GRACE_MS, (end) => void ends.push(end));
   for (const becomesFree of listeners) becomesFree('ada');

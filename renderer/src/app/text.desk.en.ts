@@ -25,6 +25,9 @@ export const deskText = {
       ringing: ['Ringing', 'Calls that ring for the operators of your groups now.'],
       waiting: ['Waiting', 'People who answered and wait for an operator of your groups now.'],
     } as const,
+    /** In wrap-up, while the person rings. */
+    bandCallerRings: 'They are calling you now: finish to take the call.',
+    callerRings: 'Calling you now',
     /** In wrap-up, once a disposition is chosen. */
     bandChosen: 'Finish when everything is noted.',
     /** What makes the state not quite true: its name, what it means, and what its key does. */

@@ -20,6 +20,10 @@ export function comesAsWords({
   return isOwn ? text.desk.onlyForYou(badge.label) : badge.label;
 }
 
+/** The person calls while the operator wraps their contact up, and rings until that is finished. */
+export const ringsInWrapUp = ({ state, callerRings }: Pick<DeskSnapshot, 'state' | 'callerRings'>): boolean =>
+  state === 'acw' && callerRings;
+
 /** The same as a badge; nothing when there is nothing to say. */
 export function ComesAsBadge({ desk }: { desk: DeskSnapshot }) {
   const words = comesAsWords(desk);

@@ -6,7 +6,7 @@ import { CountdownRing } from '../../ui/countdown-ring.tsx';
 import { formatDuration } from '../../ui/format.ts';
 import { KeyHint } from '../../ui/small-parts.tsx';
 import { useNow } from '../../ui/use-now.ts';
-import { comesAsWords } from './comes-as.tsx';
+import { comesAsWords, ringsInWrapUp } from './comes-as.tsx';
 import { useDeskConditions, type DeskCondition } from './desk-conditions.ts';
 import classes from './desk.module.css';
 
@@ -17,7 +17,12 @@ import classes from './desk.module.css';
 export function DeskBand({ desk }: { desk: DeskSnapshot }) {
   const { label, tone, mark } = OPERATOR_STATES[desk.state];
   const conditions = useDeskConditions(desk);
-  const words = [...conditions.map(({ name }) => text.desk.conditions[name].words), wordsOf(desk)].join(' ');
+  const conditionWords = conditions.map(({ name }) => text.desk.conditions[name].words);
+  // Nothing matters as much as somebody who rings and is gone in seconds.
+  const said = ringsInWrapUp(desk)
+    ? [text.desk.bandCallerRings, ...conditionWords]
+    : [...conditionWords, wordsOf(desk)];
+  const words = said.join(' ');
   return (
     <div className={classes.band} data-tone={conditions[0]?.tone ?? tone}>
       <span className={classes.bandMark} aria-hidden>

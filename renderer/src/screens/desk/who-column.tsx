@@ -9,7 +9,7 @@ import { Figure, Notice, Phone } from '../../ui/small-parts.tsx';
 import { useNow } from '../../ui/use-now.ts';
 import { ToneBadge } from '../../ui/tone-badge.tsx';
 import { AttemptHistory } from './attempt-history.tsx';
-import { ComesAsBadge, comesAsWords } from './comes-as.tsx';
+import { ComesAsBadge, comesAsWords, ringsInWrapUp } from './comes-as.tsx';
 import classes from './desk.module.css';
 
 /** The contact: name, number, what is known, and what happened before. */
@@ -81,8 +81,12 @@ function Known({ desk, contact }: { desk: DeskSnapshot; contact: Contact }) {
           <Phone phone={contact.phone} />
         </div>
         <LocalTime phone={contact.phone} />
-        {contact.tags.length > 0 || contact.priority !== 'normal' || comesAsWords(desk) !== null ? (
+        {contact.tags.length > 0 ||
+        contact.priority !== 'normal' ||
+        comesAsWords(desk) !== null ||
+        ringsInWrapUp(desk) ? (
           <div className={classes.chips}>
+            {ringsInWrapUp(desk) ? <ToneBadge tone="amber" label={text.desk.callerRings} /> : null}
             <ComesAsBadge desk={desk} />
             {contact.priority === 'normal' ? null : (
               <ToneBadge tone="amber" label={text.desk.priority[contact.priority]} />
