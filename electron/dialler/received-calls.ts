@@ -1,6 +1,6 @@
 import type { Campaign } from '../../shared/contract/campaign.ts';
 import { RECEIVED_PASS } from '../../shared/domain/attempt-why.ts';
-import { shippedMessageId } from '../../shared/domain/campaign-messages.ts';
+import { messageIdForCaller, messageIdsOf } from '../../shared/domain/campaign-messages.ts';
 import type { CampaignStatus } from '../../shared/domain/campaign-status.ts';
 import { createLane } from '../../shared/domain/lane.ts';
 import { parsePhone } from '../../shared/domain/phone-number.ts';
@@ -62,15 +62,11 @@ export function createReceivedCalls(parts: ReceivedParts): ReceivedCalls {
   const records = createLane();
   const waiting = createWaitingCallers({ clock, seats, log });
 
-  /** What somebody hears who cannot be put through: the campaign's message, else the one that is shipped. */
+  /** What somebody hears who cannot be put through. */
   const sentenceFor = async (campaign: Campaign | null): Promise<Uint8Array | null> => {
-    const own = campaign?.settings.predictive.abandonedMessageId ?? null;
-    const shipped = shippedMessageId(await store.messages.list());
-    for (const id of [own, shipped]) {
-      const audio = id === null ? null : await store.messages.audio(id);
-      if (audio !== null) return audio;
-    }
-    return null;
+    const chosen = campaign === null ? null : messageIdsOf(campaign.settings).apology;
+    const id = messageIdForCaller(await store.messages.list(), chosen);
+    return id === null ? null : store.messages.audio(id);
   };
 
   /** Whoever calls and is not waited for hears the sentence, and that is the end of it. */

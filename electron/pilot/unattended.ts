@@ -8,6 +8,7 @@ import type { ListImport } from '../../shared/contract/lists.ts';
 import { MESSAGE_SAMPLE_RATE } from '../../shared/contract/messages.ts';
 import type { ReportFormat } from '../../shared/contract/reports.ts';
 import { dialsAhead, isAgentless } from '../../shared/domain/call-mode.ts';
+import { shippedMessageId } from '../../shared/domain/campaign-messages.ts';
 import { systemClock } from '../../shared/domain/clock.ts';
 import type { CalleeBehaviour, Carrier, CarrierSettings } from '../carrier/carrier.ts';
 import { loadCarrierSettings } from '../carrier/carrier-settings.ts';
@@ -273,7 +274,7 @@ async function prepare(
           abandonPerMille: flags.abandonPerMille,
           // Sound goes no faster than life, so that screening takes its own time.
           graceFrom: flags.screening === 'off' ? 'answer' : 'greeting',
-          abandonedMessageId: (await host.services.store.messages.list())[0]?.id ?? null,
+          abandonedMessageId: shippedMessageId(await host.services.store.messages.list()),
         },
       },
     },

@@ -5,9 +5,29 @@ import { dialsAhead } from './call-mode.ts';
 export const MESSAGE_PURPOSES = ['apology', 'machine', 'screener'] as const;
 export type MessagePurpose = (typeof MESSAGE_PURPOSES)[number];
 
+/** Ids of the messages that come with the program, by who hears them: people whom we called, and people who called us. */
+export const SHIPPED_MESSAGE_IDS = { called: 'nobody-free', caller: 'thank-you' } as const;
+
+const shipped = (messages: readonly { id: string; builtIn: boolean }[], shippedId: string): string | null =>
+  messages.find(({ id, builtIn }) => builtIn && id === shippedId)?.id ?? null;
+
 /** The message that comes with the program, which is played where nobody has chosen another; null when it is missing. */
 export const shippedMessageId = (messages: readonly { id: string; builtIn: boolean }[]): string | null =>
-  messages.find(({ builtIn }) => builtIn)?.id ?? null;
+  shipped(messages, SHIPPED_MESSAGE_IDS.called);
+
+/**
+ * What somebody hears who called and cannot be put through: the message that was chosen for their campaign, else the one
+ * that comes with the program for people who call; null when there is neither.
+ * @param chosenId what their campaign plays to people for whom nobody is free; null without a campaign, or a message
+ */
+export function messageIdForCaller(
+  messages: readonly { id: string; builtIn: boolean }[],
+  chosenId: string | null,
+): string | null {
+  // The first one that comes with the program is there unless somebody chooses, and is sorry for having called.
+  const own = messages.find(({ id }) => id === chosenId && id !== SHIPPED_MESSAGE_IDS.called);
+  return own?.id ?? shipped(messages, SHIPPED_MESSAGE_IDS.caller);
+}
 
 /** Which recorded message a campaign plays for what; null for none. */
 export const messageIdsOf = ({

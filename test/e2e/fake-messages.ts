@@ -9,13 +9,23 @@ const os = implement(contract).messages;
 
 type ListedMessage = RecordedMessage & { usedBy: string[] };
 
-/** Two messages: the one that comes with the program, and one of a supervisor's own that a campaign plays. */
+/** Three messages: the two that come with the program, and one of a supervisor's own that a campaign plays. */
 export const sampleMessages = (): ListedMessage[] => [
   {
     id: 'nobody-free',
     name: 'Nobody is free (English)',
     words: 'Sorry, nobody is free to speak with you right now. You need not do anything. Goodbye.',
     durationMs: 8130,
+    builtIn: true,
+    createdAtMs: Date.UTC(2026, 10, 2, 8),
+    who: 'Callboard',
+    usedBy: [],
+  },
+  {
+    id: 'thank-you',
+    name: 'Thank you for calling (English)',
+    words: 'Thank you for calling. Nobody can take your call right now. Please call again later. Goodbye.',
+    durationMs: 7060,
     builtIn: true,
     createdAtMs: Date.UTC(2026, 10, 2, 8),
     who: 'Callboard',

@@ -57,7 +57,8 @@ test.describe('Recorded messages', () => {
     await page.locator('input[type=file]').setInputFiles({ name, mimeType: 'audio/wav', buffer });
   };
 
-  test('come with one that is heard and read, and says which campaigns play it', async () => {
+  test('come with two that are heard and read, and say which campaigns play them', async () => {
+    await expect(row('Thank you for calling (English)')).toContainText('Please call again later.');
     await expect(row('Nobody is free (English)')).toContainText('Spring renewals');
     await page.getByRole('button', { name: 'Play Nobody is free (English)' }).click();
     await expect(page.getByRole('button', { name: 'Stop Nobody is free (English)' })).toBeVisible();

@@ -32,19 +32,13 @@ const SETTLED = {
 };
 const SHIPPED = new Uint8Array(4_000);
 
-const addShipped = () =>
-  floor.store.messages.add(
-    {
-      id: 'shipped',
-      name: 'Nobody is free',
-      words: 'Nobody is free.',
-      durationMs: 500,
-      builtIn: true,
-      createdAtMs: 0,
-      who: 'Callboard',
-    },
-    SHIPPED,
-  );
+/** Both messages that come with the program; the one for people whom we called is longer. */
+async function addShipped(): Promise<void> {
+  const rest = { durationMs: 500, builtIn: true, createdAtMs: 0, who: 'Callboard' };
+  const { messages } = floor.store;
+  await messages.add({ id: 'nobody-free', name: 'Sorry', words: 'Sorry.', ...rest }, new Uint8Array(6_000));
+  await messages.add({ id: 'thank-you', name: 'Thanks', words: 'Thank you.', ...rest }, SHIPPED);
+}
 const contactOf = (id: number) => floor.store.contacts.get(id);
 const counts = () => floor.store.campaigns.counts('camp');
 
@@ -324,6 +318,20 @@ describe('a call that nobody waits for', () => {
   it('is turned away where there is no sentence', async () => {
     await talkedToCarl();
     expect(await callsIn('+49301239999')).toMatchObject({ call: null, refused: true });
+  });
+
+  it.each([
+    ['chose no message', null],
+    ['has the one for people whom we called', 'nobody-free'],
+  ])('is one of a person whose campaign %s: it hears the sentence for callers', async (_which, id) => {
+    const predictive = { ...PREDICTIVE_DEFAULTS, abandonedMessageId: id };
+    await addShipped();
+    await begin(floor, { ...SETTLED, predictive, mode: 'progressive', bcwSec: 30 }, ['Carl']);
+    await floor.seats.notReady('ada', 'break');
+    await floor.settled();
+    const call = callOf(await callsIn(CARL));
+    await floor.pass(3);
+    expect(call.done).toEqual(['pick up', 'play 4000']);
   });
 
   it('is one of a person whom we are talking to: the call that is up goes on', async () => {

@@ -154,9 +154,9 @@ describe('a trunk with limits', () => {
   it('carries the calls that come in as well, of whoever it knows and of strangers', async () => {
     await floor.store.messages.add(
       {
-        id: 'shipped',
-        name: 'Nobody is free',
-        words: 'Nobody is free.',
+        id: 'thank-you',
+        name: 'Thank you',
+        words: 'Thank you for calling.',
         durationMs: 500,
         builtIn: true,
         createdAtMs: 0,

@@ -11,6 +11,7 @@ import { openStore } from '../../electron/store/open.ts';
 import type { Store } from '../../electron/store/store.ts';
 import type { LiveEvent } from '../../shared/contract/live.ts';
 import { drivenClock } from '../../shared/domain/clock.ts';
+import { shippedMessageId } from '../../shared/domain/campaign-messages.ts';
 import { Invalid, NotFound, Refused } from '../../shared/domain/errors.ts';
 import { ROOT, WORKER_URLS } from './program.ts';
 import { DAY_START, sampleCampaign, sampleSettings } from './store-places.ts';
@@ -79,25 +80,42 @@ afterEach(async () => {
 const ENTRY = { uploadId: 'u1', name: 'Nobody is free', words: ' Sorry, nobody is free. ' };
 
 describe('the library of recorded messages', () => {
-  it('comes with a neutral message, once, that can be played and neither changed nor removed', async () => {
+  it('comes with two neutral messages, once, that can be played and neither changed nor removed', async () => {
     await messages.open();
     await openMessages().open();
     const list = await messages.list();
-    expect(list).toHaveLength(1);
-    expect(list[0]).toMatchObject({ builtIn: true, usedBy: [], who: 'Callboard' });
-    expect(list[0]?.durationMs).toBeGreaterThan(5000);
-    const id = list[0]?.id ?? '';
-    const heardMs = ((await messages.wav(id))?.bytes.length ?? 0) / 16;
-    expect(Math.abs(heardMs - (list[0]?.durationMs ?? 0))).toBeLessThan(5);
-    await expect(messages.remove(id)).rejects.toThrow('comes with the program');
-    await expect(messages.change({ id, name: 'Mine', words: 'Mine' })).rejects.toThrow(Refused);
+    expect(list.map(({ name }) => name)).toEqual([
+      'Nobody is free (English)',
+      'Thank you for calling (English)',
+    ]);
+    for (const { id, durationMs, ...message } of list) {
+      expect(message).toMatchObject({ builtIn: true, usedBy: [], who: 'Callboard' });
+      expect(durationMs).toBeGreaterThan(5000);
+      const heardMs = ((await messages.wav(id))?.bytes.length ?? 0) / 16;
+      expect(Math.abs(heardMs - durationMs)).toBeLessThan(5);
+      await expect(messages.remove(id)).rejects.toThrow('comes with the program');
+      await expect(messages.change({ id, name: 'Mine', words: 'Mine' })).rejects.toThrow(Refused);
+    }
     expect(faults).toEqual([]);
   });
 
-  it('opens without that message when its sound is lost', async () => {
+  it('gets at its next start what has come with the program since, and goes on preselecting the same', async () => {
+    await messages.open();
+    const [first, second] = await messages.list();
+    await store.messages.remove(first?.id ?? '');
+    await openMessages({ clock: drivenClock(DAY_START + 1_000) }).open();
+    // In the order in which they came.
+    expect((await messages.list()).map(({ id }) => id)).toEqual([second?.id, first?.id]);
+    expect(shippedMessageId(await messages.list())).toBe('nobody-free');
+  });
+
+  it('opens without those messages when their sound is lost', async () => {
     await openMessages({ sounds: pathToFileURL(join(folder, 'nowhere/')) }).open();
     expect(await messages.list()).toEqual([]);
-    expect(faults).toEqual(['putting in the message "Nobody is free (English)"']);
+    expect(faults).toEqual([
+      'putting in the message "Nobody is free (English)"',
+      'putting in the message "Thank you for calling (English)"',
+    ]);
   });
 
   it('lets a file be heard before it is kept, and reads it once for both', async () => {
