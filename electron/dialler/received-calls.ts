@@ -251,7 +251,10 @@ export function createReceivedCalls(parts: ReceivedParts): ReceivedCalls {
     const numbers = await store.numbers.list();
     const own = numbers.filter((each) => each.trunkId === null || each.trunkId === trunkId);
     const parsed = parsePhone(caller, callerCountry(called, own, country));
-    return 'e164' in parsed ? parsed.e164 : null;
+    if ('e164' in parsed) return parsed.e164;
+    // Many trunks leave out the sign before the country code.
+    const signed = parsePhone(`+${caller}`, country);
+    return 'e164' in signed ? signed.e164 : null;
   };
 
   const seeTo = async (call: ReceivedCall): Promise<void> => {

@@ -145,6 +145,14 @@ describe('a person who calls back', () => {
     expect(await floor.desk()).toMatchObject({ contact: { name: 'Fleur', phone } });
   });
 
+  it('is known where the trunk leaves out the sign before the country code, also over a trunk of another country', async () => {
+    const carl = await talkedToCarl();
+    const script = floor.lines.callsIn('49301234100', 'trunk', '+33123456789');
+    await floor.settled();
+    expect(callOf(script).done).toContain('attach ada');
+    expect(await contactAt(floor)).toBe(carl);
+  });
+
   it('goes to whoever of the group is ready when their operator is not', async () => {
     await talkedToCarl();
     await floor.seats.notReady('ada', 'break');
