@@ -93,7 +93,7 @@ export function attemptColumns(zone: string, variableNames: readonly string[]): 
     text('Screened by', 12, (row) => row.screenedBy && SCREENING_EARS[row.screenedBy].label),
     text('Message left', 18, (row) => row.leftMessage && LEFT_MESSAGES[row.leftMessage].label),
     text('Recording', 30, (row) => row.recordingFile),
-    text('Why it was made', 60, ({ why }) => (why === null ? null : whyWords(why, zone))),
+    text('Why it was made', 60, ({ why, mode }) => (why === null ? null : whyWords(why, zone, mode))),
     text('Answers', 30, (row) => jsonOrNull(row.answers)),
   ];
   // A list may have a column of its own called "Notes"; no heading stands twice.

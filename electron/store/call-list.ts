@@ -150,6 +150,7 @@ async function withTrails(base: Database, key: number, contacts: ContactRow[]): 
         why: whyOf(row),
         run: row.run,
         pass: row.pass,
+        mode: row.mode,
         number: row.number,
         createdAtMs: row.createdAtMs,
         endedAtMs: row.endedAtMs,

@@ -103,6 +103,7 @@ export const callListRow = contact.extend({
         id: true,
         run: true,
         pass: true,
+        mode: true,
         number: true,
         createdAtMs: true,
         endedAtMs: true,

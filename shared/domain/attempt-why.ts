@@ -1,6 +1,7 @@
 import { ATTEMPT_OUTCOMES, type AttemptOutcome } from './attempt-outcome.ts';
 import { timeWords } from './calling-window.ts';
-import { PACING_BOUNDS, type PacingBoundName } from './pacing-bound.ts';
+import type { CallMode } from './call-mode.ts';
+import { boundWords, type PacingBoundName } from './pacing-bound.ts';
 import type { Tone } from './tone.ts';
 
 /** What put a contact in line. `badge`: what an operator must know of it before the first word, if anything. */
@@ -62,8 +63,8 @@ function placeWords({ line, likely }: Pick<AttemptWhy, 'line' | 'likely'>): stri
   return line === 'first_pass' ? ', in the order of the list' : '';
 }
 
-/** The same in a sentence or two; times of day in `zone`. */
-export function whyWords(why: AttemptWhy, zone: string): string {
+/** The same in a sentence or two, for an attempt of this mode; times of day in `zone`. */
+export function whyWords(why: AttemptWhy, zone: string, mode: CallMode): string {
   const { line, dueAtMs, lastOutcome, checkedAtMs, checks, bound } = why;
   const after =
     line === 'first_pass' || lastOutcome === null
@@ -73,6 +74,6 @@ export function whyWords(why: AttemptWhy, zone: string): string {
   const passed = checks.map((check) => DIAL_CHECKS[check].words).join(', ');
   // Nothing is checked before a person calls by themselves.
   const checked = passed === '' ? '' : ` Checked at ${timeWords(zone, checkedAtMs, checkedAtMs)}: ${passed}.`;
-  const paced = bound === null ? '' : ` Pacing: ${PACING_BOUNDS[bound].sentence}`;
+  const paced = bound === null ? '' : ` Pacing: ${boundWords(bound, mode)}`;
   return `${LINES[line].words}${after}${due}${placeWords(why)}.${checked}${paced}`;
 }

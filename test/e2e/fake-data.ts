@@ -286,6 +286,7 @@ export function sampleData() {
           why: null,
           run: 1,
           pass: pass + 1,
+          mode: settings.mode,
           number: `+4930${String(22_440_000 + i * 137)}`,
           createdAtMs: now - (outcomes.length - pass) * HOUR - i * 60_000,
           endedAtMs: now - (outcomes.length - pass) * HOUR - i * 60_000 + 95_000,

@@ -59,7 +59,7 @@ describe('A campaign that dials the likeliest now first', () => {
     const attempt = await floor.store.attempts.get(first?.request.attemptId ?? '');
     expect(attempt?.why?.likely?.chance).toBeGreaterThan(0.6);
     if (!attempt?.why) throw new Error('It is not said why.');
-    expect(whyWords(attempt.why, ZONE)).toMatch(
+    expect(whyWords(attempt.why, ZONE, attempt.mode)).toMatch(
       /^First attempt, likeliest now: \d\d %, mobile numbers answer more/,
     );
   });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { whyDialled } from '../../electron/dialler/why-dialled.ts';
 import { whyWords } from '../../shared/domain/attempt-why.ts';
+import { boundWords, PACING_BOUND_NAMES } from '../../shared/domain/pacing-bound.ts';
 import { sampleSettings } from '../host/store-places.ts';
 
 const NOON = Date.UTC(2026, 0, 5, 11, 0, 0);
@@ -9,7 +10,7 @@ const fresh = { takenFrom: 'pending', pass: 1, nextAtMs: 0, lastOutcome: null } 
 describe('why an attempt was made', () => {
   it('is said for a first attempt with what let it pass', () => {
     const settings = sampleSettings({ mode: 'preview', callIntervalMs: 0 });
-    expect(whyWords(whyDialled(fresh, { settings }, null, NOON, null), 'Europe/Berlin')).toBe(
+    expect(whyWords(whyDialled(fresh, { settings }, null, NOON, null), 'Europe/Berlin', 'predictive')).toBe(
       'First attempt, in the order of the list. Checked at 12:00: campaign running, no emergency stop, ' +
         'calling hours, trunk ready, simultaneous calls, not blacklisted, no other call to this contact.',
     );
@@ -23,7 +24,11 @@ describe('why an attempt was made', () => {
       nextAtMs: NOON - 600_000,
       lastOutcome: 'busy',
     } as const;
-    const words = whyWords(whyDialled(again, { settings }, 'n1', NOON, 'risk'), 'Europe/Berlin');
+    const words = whyWords(
+      whyDialled(again, { settings }, 'n1', NOON, 'risk'),
+      'Europe/Berlin',
+      'predictive',
+    );
     expect(words).toMatch(/^Another attempt by the retry rules after "busy", due 11:50\. Checked at 12:00: /);
     expect(words).toContain(
       'call interval, not blacklisted, no other call to this contact, outbound number under its daily cap',
@@ -31,10 +36,23 @@ describe('why an attempt was made', () => {
     expect(words).toMatch(/not abandoned a short while ago\. Pacing: One more call would risk/);
   });
 
+  it('says what bound the pacing of a voice agent in words of its own', () => {
+    const settings = sampleSettings({ mode: 'agentless' });
+    const why = whyDialled(fresh, { settings }, null, NOON, 'no_operator');
+    expect(whyWords(why, 'Europe/Berlin', 'agentless')).toContain('No worker of the voice agent is free');
+    expect(whyWords(why, 'Europe/Berlin', 'predictive')).toContain('No operator is ready');
+    for (const name of PACING_BOUND_NAMES)
+      expect(boundWords(name, 'agentless'), name).not.toMatch(/operator/i);
+  });
+
   it('says how likely somebody was to answer where that put them first', () => {
     const settings = sampleSettings({ mode: 'preview', passOrder: 'likeliest_now' });
     const likely = { chance: 0.4137, because: 'people on this list answer more' };
-    const words = whyWords(whyDialled({ ...fresh, likely }, { settings }, null, NOON, null), 'Europe/Berlin');
+    const words = whyWords(
+      whyDialled({ ...fresh, likely }, { settings }, null, NOON, null),
+      'Europe/Berlin',
+      'predictive',
+    );
     expect(words).toMatch(
       /^First attempt, likeliest now: 41 %, people on this list answer more\. Checked at 12:00/,
     );
@@ -42,7 +60,7 @@ describe('why an attempt was made', () => {
 
   it('says of a call of the person that they called, and of no check that there was none', () => {
     const why = { line: 'received', dueAtMs: null, lastOutcome: null, checkedAtMs: NOON } as const;
-    const words = whyWords({ ...why, checks: [], bound: null, likely: null }, 'Europe/Berlin');
+    const words = whyWords({ ...why, checks: [], bound: null, likely: null }, 'Europe/Berlin', 'predictive');
     expect(words).toBe('The person called.');
   });
 

@@ -75,6 +75,7 @@ export const campaignFormText = {
       screenerWait: 'Wait for their person, seconds',
       screenerWaitNote: 'From the end of that sentence. Then the call counts as a person’s.',
       graceFrom: 'Time to an operator counts from',
+      graceFromAgent: 'Time to a voice agent counts from',
       graceFromNote: 'From the answer is the stricter one, and leaves less time to listen.',
       gracesFrom: { answer: 'The answer', greeting: 'The end of what is said at the answer' },
       minRing: 'Never given up before, seconds of ringing',

@@ -80,6 +80,11 @@ export const campaignText = {
       no_operator_signed_in: 'Somebody of its group must sign on at the desk.',
       no_operator_ready: 'Somebody of its group must go ready at the desk.',
     } as Partial<Record<HoldBackKind, string>>,
+    /** The same where voice agents take the calls and it is something else that helps. */
+    holdBackActionsOfAgents: {
+      no_operator_signed_in: 'Pause the campaign and choose a voice agent in its settings.',
+      no_operator_ready: 'An administrator sees its workers under Numbers and trunks.',
+    } as Partial<Record<HoldBackKind, string>>,
     noContacts: 'There is nobody to call yet. Import a list, then start the campaign.',
     figures: {
       ringing: ['Ringing', 'Calls that ring at the far end now.'],
@@ -316,6 +321,7 @@ export const campaignText = {
     screenerWait: (seconds: string) => `then waited for their person for ${seconds}`,
     graceFrom: { answer: 'from the answer', greeting: 'from the end of the greeting' },
     grace: 'Time to an operator',
+    graceAgent: 'Time to a voice agent',
     graceNote: 'then the call is abandoned',
     minRing: 'Never given up before',
     ofRinging: (duration: string) => `${duration} of ringing`,

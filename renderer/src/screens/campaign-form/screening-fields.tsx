@@ -5,6 +5,7 @@ import {
   ON_SCREENER,
   SCREENING_MODES,
 } from '../../../../shared/contract/campaign.ts';
+import { isAgentless } from '../../../../shared/domain/call-mode.ts';
 import { text } from '../../app/text.en.ts';
 import type { CampaignFormHook } from './form-values.ts';
 import { NumberField } from './number-field.tsx';
@@ -36,7 +37,7 @@ export function ScreeningFields({ form, messages }: ScreeningFieldsProps) {
       {mode === 'off' ? null : (
         <>
           <Select
-            label={words.graceFrom}
+            label={isAgentless(form.values.settings.mode) ? words.graceFromAgent : words.graceFrom}
             description={words.graceFromNote}
             data={GRACE_FROM.map((from) => ({ value: from, label: words.gracesFrom[from] }))}
             allowDeselect={false}

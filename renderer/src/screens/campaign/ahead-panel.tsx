@@ -1,7 +1,7 @@
 import type { AheadFigures } from '../../../../shared/contract/campaign.ts';
 import { abandonTone } from '../../../../shared/domain/abandon-promise.ts';
 import { dialsAhead, type CallMode } from '../../../../shared/domain/call-mode.ts';
-import { PACING_BOUNDS } from '../../../../shared/domain/pacing-bound.ts';
+import { boundWords } from '../../../../shared/domain/pacing-bound.ts';
 import { screeningErrors } from '../../../../shared/domain/screening-error.ts';
 import { text } from '../../app/text.en.ts';
 import { formatClock, formatCount, formatPercent } from '../../ui/format.ts';
@@ -43,12 +43,12 @@ export function AheadPanel({ ahead, mode }: { ahead: AheadFigures; mode: CallMod
         {ahead.bound === null ? (
           <span className="secondary">{dialsAhead(mode) ? words.noDecision : words.otherMode}</span>
         ) : (
-          PACING_BOUNDS[ahead.bound].sentence
+          boundWords(ahead.bound, mode)
         )}
       </p>
       {ahead.elsewhere.map(({ hostId, host, bound }) => (
         <p key={hostId} className={classes.bound}>
-          <span className="secondary">{words.elsewhere(host)}</span> {PACING_BOUNDS[bound].sentence}
+          <span className="secondary">{words.elsewhere(host)}</span> {boundWords(bound, mode)}
         </p>
       ))}
       <div className={classes.both}>

@@ -95,7 +95,7 @@ export function AttemptTrail({ trail }: { trail: readonly Step[] }) {
                 <td colSpan={8} className={classes.sayings}>
                   {disposition && <Saying head={words.disposition} words={disposition} />}
                   {step.notes && <Saying head={words.notes} words={step.notes} />}
-                  {step.why && <Saying head={words.why} words={whyWords(step.why, VIEWER_ZONE)} />}
+                  {step.why && <Saying head={words.why} words={whyWords(step.why, VIEWER_ZONE, step.mode)} />}
                 </td>
               </tr>
             </tbody>

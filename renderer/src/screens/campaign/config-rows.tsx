@@ -98,7 +98,7 @@ function screeningRows(
 
 /** What is promised to people who answer and find nobody free. */
 function aheadRows(
-  { predictive: ahead, screening }: Pick<CampaignSettings, 'predictive' | 'screening'>,
+  { mode, predictive: ahead, screening }: Pick<CampaignSettings, 'mode' | 'predictive' | 'screening'>,
   names: ConfigNames,
 ): ConfigRow[] {
   const { abandonedMessageId } = ahead;
@@ -110,7 +110,7 @@ function aheadRows(
       note: words.abandonLimitNote,
     },
     {
-      label: words.grace,
+      label: isAgentless(mode) ? words.graceAgent : words.grace,
       value: `${ahead.graceMs / 1_000} s ${words.graceFrom[ahead.graceFrom]}`,
       note: words.graceNote,
     },

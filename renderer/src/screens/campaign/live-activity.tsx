@@ -1,5 +1,6 @@
 import type { CampaignFigures } from '../../../../shared/contract/campaign.ts';
-import { HOLD_BACK_TONES } from '../../../../shared/domain/hold-back.ts';
+import { isAgentless, type CallMode } from '../../../../shared/domain/call-mode.ts';
+import { HOLD_BACK_TONES, type HoldBackKind } from '../../../../shared/domain/hold-back.ts';
 import { text } from '../../app/text.en.ts';
 import { formatClockSeconds, formatCount, formatRate } from '../../ui/format.ts';
 import { Figure, Notice, Section } from '../../ui/small-parts.tsx';
@@ -24,8 +25,15 @@ function activityOf(figures: CampaignFigures, nowMs: number): ActivityName {
   return recent || figures.ringing + figures.inProgress > 0 ? 'live' : 'idle';
 }
 
+/** What helps against it; null where waiting is all there is. */
+function actionFor(kind: HoldBackKind, mode: CallMode): string | null {
+  const { holdBackActions, holdBackActionsOfAgents } = text.overview;
+  const ofAgents = isAgentless(mode) ? holdBackActionsOfAgents[kind] : undefined;
+  return ofAgents ?? holdBackActions[kind] ?? null;
+}
+
 /** What happens this second, and when nothing does, why. */
-export function LiveActivity({ figures }: { figures: CampaignFigures }) {
+export function LiveActivity({ figures, mode }: { figures: CampaignFigures; mode: CallMode }) {
   const now = useNow(1_000);
   const name = activityOf(figures, now);
   const activity = text.overview.states[name];
@@ -50,7 +58,7 @@ export function LiveActivity({ figures }: { figures: CampaignFigures }) {
           <Notice
             tone={HOLD_BACK_TONES[figures.holdBack.kind]}
             what={figures.holdBack.sentence}
-            action={text.overview.holdBackActions[figures.holdBack.kind] ?? null}
+            action={actionFor(figures.holdBack.kind, mode)}
           />
         ) : (
           <span className="secondary">{text.overview.dialling}</span>

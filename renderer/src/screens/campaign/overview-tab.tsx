@@ -27,7 +27,7 @@ export function OverviewTab({ campaign }: { campaign: Campaign }) {
   const active = figures.status === 'running' || figures.status === 'paused';
   return (
     <div className={classes.panel}>
-      {active ? <LiveActivity figures={figures} /> : null}
+      {active ? <LiveActivity figures={figures} mode={campaign.settings.mode} /> : null}
       {figures.ahead ? <AheadPanel ahead={figures.ahead} mode={campaign.settings.mode} /> : null}
       <Progress figures={figures} />
       <RunMetrics figures={figures} />
