@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { ContactState } from '../../shared/domain/contact-state.ts';
+import type { Attempt } from '../../shared/contract/contact.ts';
 import { findCampaignKey } from './campaign-keys.ts';
 import { variablesOf } from './contact-row.ts';
 import { answersOf, whyOf, type AttemptRow } from './attempt-row.ts';
@@ -8,16 +8,12 @@ import type { Database } from './database.ts';
 import { asStoreFailure } from './failures.ts';
 import type { AttemptReportRow } from './store.ts';
 
-type ReportRow = AttemptRow & {
-  campaignName: string;
-  contactName: string;
-  contactState: ContactState;
-  operatorName: string | null;
-  trunkName: string | null;
-  disposition: string | null;
-  variableSetKey: number | null;
-  variableValues: string;
-};
+/** As it is read: a contact's variables are still apart from their names. */
+type ReportRow = AttemptRow &
+  Omit<AttemptReportRow, keyof Attempt | 'variables'> & {
+    variableSetKey: number | null;
+    variableValues: string;
+  };
 
 async function readBatch(
   base: Database,

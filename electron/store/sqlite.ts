@@ -103,8 +103,7 @@ class GroupedConnection implements DatabaseConnection {
     return statement.readonly ? this.#groups.read(run) : this.#groups.write(run);
   }
 
-  // eslint-disable-next-line require-yield
-  async *streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
+  streamQuery(): never {
     throw new Error('Rows are not streamed: a read that lasts would keep everything else waiting.');
   }
 }

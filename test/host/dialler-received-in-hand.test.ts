@@ -8,8 +8,16 @@ import {
   SETTINGS,
   type Floor,
 } from './dialler-floor.ts';
-import { attemptAt, begin, contactAt, dialNow, talk, wrapUp } from './dialler-steps.ts';
-import type { IncomingScript, ScriptedCall } from './scripted-lines.ts';
+import {
+  attemptAt,
+  begin,
+  callComesIn,
+  contactAt,
+  dialNow,
+  takenCall,
+  talk,
+  wrapUp,
+} from './dialler-steps.ts';
 
 let floor: Floor;
 beforeEach(async () => {
@@ -33,15 +41,7 @@ const notes = async () => {
   return rows.map(({ what }) => what).filter((what) => what === `Call from Carl, ${CARL}`);
 };
 
-async function callsIn(caller = CARL): Promise<IncomingScript> {
-  const script = floor.lines.callsIn(caller);
-  await floor.settled();
-  return script;
-}
-function callOf(script: IncomingScript): ScriptedCall {
-  if (!script.call) throw new Error('Nobody took the call.');
-  return script.call;
-}
+const callsIn = (caller = CARL) => callComesIn(floor, caller);
 async function finishes(attemptId: string, dispositionId: string, more = {}): Promise<void> {
   await floor.seats.finishAcw('ada', wrapUp(attemptId, dispositionId, more), false);
   await floor.settled();
@@ -62,7 +62,7 @@ describe('a person who calls while their contact is wrapped up', () => {
   it('rings until the wrap-up is finished, and is joined to the operator who had them', async () => {
     const { carl, attemptId } = await brokenOff();
     await floor.signIn('ben');
-    const call = callOf(await callsIn());
+    const call = takenCall(await callsIn());
     expect(await floor.desk()).toMatchObject({ state: 'acw', callerRings: true });
     await floor.pass(19);
     expect(call.done).toEqual([]);
@@ -95,7 +95,7 @@ describe('a person who calls while their contact is wrapped up', () => {
 
   it('comes before the next contact of the list', async () => {
     const { carl, attemptId } = await brokenOff({}, ['Carl', 'Dora']);
-    const call = callOf(await callsIn());
+    const call = takenCall(await callsIn());
     await finishes(attemptId, 'again');
     expect(call.done).toEqual(['pick up', 'attach ada']);
     expect(await contactAt(floor)).toBe(carl);
@@ -105,7 +105,7 @@ describe('a person who calls while their contact is wrapped up', () => {
   it('is joined to whoever else is free when that operator takes a break', async () => {
     const { attemptId } = await brokenOff();
     await floor.signIn('ben');
-    const call = callOf(await callsIn());
+    const call = takenCall(await callsIn());
     await floor.seats.finishAcw('ada', wrapUp(attemptId, 'sold'), true);
     await floor.settled();
     expect(call.done).toEqual(['pick up', 'attach ben']);
@@ -114,7 +114,7 @@ describe('a person who calls while their contact is wrapped up', () => {
 
   it('hears the message when the wrap-up takes too long, and is called back after it', async () => {
     const { carl, attemptId } = await brokenOff();
-    const call = callOf(await callsIn());
+    const call = takenCall(await callsIn());
     await floor.pass(21);
     expect(call.done).toEqual(['pick up', 'play 8000']);
     call.hearsItOut();
@@ -142,7 +142,7 @@ describe('a person who calls while their contact is wrapped up', () => {
 
   it('and hangs up before it is finished is called back after it', async () => {
     const { carl, attemptId } = await brokenOff();
-    const call = callOf(await callsIn());
+    const call = takenCall(await callsIn());
     call.ends({ sipCode: 487 });
     await floor.settled();
     expect(await floor.desk()).toMatchObject({ state: 'acw', callerRings: false });
@@ -156,7 +156,7 @@ describe('a person who calls while their contact is wrapped up', () => {
   it('and reaches nobody is called at the time that was agreed in the talk, by whom it was agreed', async () => {
     const { carl, attemptId } = await brokenOff();
     const callbackAtMs = floor.clock.now() + 3_600_000;
-    const call = callOf(await callsIn());
+    const call = takenCall(await callsIn());
     await floor.pass(21);
     call.hearsItOut();
     await floor.settled();
@@ -171,11 +171,11 @@ describe('a person who calls while their contact is wrapped up', () => {
 
   it('a second time is put through, and not called back for the first', async () => {
     const { carl, attemptId } = await brokenOff();
-    const first = callOf(await callsIn());
+    const first = takenCall(await callsIn());
     await floor.pass(21);
     first.hearsItOut();
     await floor.settled();
-    const second = callOf(await callsIn());
+    const second = takenCall(await callsIn());
     await finishes(attemptId, 'sold');
     expect(second.done).toEqual(['pick up', 'attach ada']);
     const received = await attemptAt(floor);
@@ -195,7 +195,7 @@ describe('a person who calls while their contact is wrapped up', () => {
 
   it('is not called again who asked for that in the talk, and hears the message that is shipped', async () => {
     const { carl, attemptId } = await brokenOff();
-    const call = callOf(await callsIn());
+    const call = takenCall(await callsIn());
     await finishes(attemptId, 'dnc');
     expect(call.over).toBe(true);
     expect(call.done).not.toContain('attach ada');
@@ -210,7 +210,7 @@ describe('a person who calls before their own call is answered', () => {
     const carl = await contactAt(floor);
     expect((await floor.desk()).state).toBe('bcw');
     await floor.signIn('ben');
-    const call = callOf(await callsIn());
+    const call = takenCall(await callsIn());
     expect(call.done).toEqual(['pick up', 'attach ada']);
     expect(await floor.desk()).toMatchObject({
       state: 'on_call',
@@ -226,7 +226,7 @@ describe('a person who calls before their own call is answered', () => {
     const carl = await contactAt(floor);
     const ours = (await dialNow(floor)).rings();
     await floor.settled();
-    const call = callOf(await callsIn());
+    const call = takenCall(await callsIn());
     expect(ours.done).toEqual(['give up']);
     expect(call.done).toEqual(['pick up', 'attach ada']);
     expect(await floor.desk()).toMatchObject({
@@ -242,7 +242,7 @@ describe('a person who calls before their own call is answered', () => {
     const ours = (await dialNow(floor)).rings();
     await floor.settled();
     ours.picksUpAsGivenUp = true;
-    const call = callOf(await callsIn());
+    const call = takenCall(await callsIn());
     expect(ours.done).toEqual(['give up', 'attach ada']);
     await floor.pass(3);
     expect(call.done).toEqual(['pick up', 'play 8000']);
@@ -260,7 +260,7 @@ describe('a person who calls before their own call is answered', () => {
     await floor.settled();
     // Word of it is still on its way.
     ours.giveUp = () => undefined;
-    callOf(await callsIn()).ends({ sipCode: 487 });
+    takenCall(await callsIn()).ends({ sipCode: 487 });
     await floor.settled();
     ours.answers();
     await floor.settled();
@@ -279,7 +279,7 @@ it('whoever rings while the host closes is let go', async () => {
   await talk(floor);
   floor.lines.last.ends();
   await floor.settled();
-  const call = callOf(await callsIn());
+  const call = takenCall(await callsIn());
   await floor.dialler.close();
   expect(call.over).toBe(true);
 });

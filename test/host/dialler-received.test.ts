@@ -12,9 +12,9 @@ import {
   SETTINGS,
   type Floor,
 } from './dialler-floor.ts';
-import type { IncomingScript, ScriptedCall } from './scripted-lines.ts';
+import type { ScriptedCall } from './scripted-lines.ts';
 import { until } from '../until.ts';
-import { attemptAt, begin, contactAt, talk, wrapUp } from './dialler-steps.ts';
+import { attemptAt, begin, callComesIn, contactAt, takenCall, talk, wrapUp } from './dialler-steps.ts';
 
 let floor: Floor;
 beforeEach(async () => {
@@ -42,16 +42,7 @@ async function addShipped(): Promise<void> {
 const contactOf = (id: number) => floor.store.contacts.get(id);
 const counts = () => floor.store.campaigns.counts('camp');
 
-/** Somebody calls, and everything that follows from it is done. */
-async function callsIn(caller: string | null): Promise<IncomingScript> {
-  const script = floor.lines.callsIn(caller);
-  await floor.settled();
-  return script;
-}
-function callOf(script: IncomingScript): ScriptedCall {
-  if (!script.call) throw new Error('Nobody took the call.');
-  return script.call;
-}
+const callsIn = (caller: string | null) => callComesIn(floor, caller);
 
 /** Ada has talked to Carl, who may call back for an hour; answers the contact. */
 async function talkedToCarl(): Promise<number> {
@@ -73,7 +64,7 @@ describe('a person who calls back', () => {
     await floor.signIn('ben');
     await floor.pass(2);
     await floor.seats.ready('ada');
-    const call = callOf(await callsIn(CARL));
+    const call = takenCall(await callsIn(CARL));
     expect(call.done).toEqual(['pick up', 'attach ada']);
     const desk = await floor.desk();
     expect(desk).toMatchObject({ state: 'on_call', contact: { id: carl, state: 'in_progress' } });
@@ -86,7 +77,7 @@ describe('a person who calls back', () => {
   it('goes through wrap-up like any call, is on record as received, and uses up no attempt', async () => {
     const carl = await talkedToCarl();
     const before = await floor.store.attempts.figures('camp', 1);
-    const call = callOf(await callsIn(CARL));
+    const call = takenCall(await callsIn(CARL));
     await floor.pass(20);
     const attemptId = await attemptAt(floor);
     call.ends();
@@ -113,7 +104,7 @@ describe('a person who calls back', () => {
 
   it('is known by a number without its country code', async () => {
     await talkedToCarl();
-    const call = callOf(await callsIn('0301234100'));
+    const call = takenCall(await callsIn('0301234100'));
     expect(call.done).toContain('attach ada');
   });
 
@@ -141,7 +132,7 @@ describe('a person who calls back', () => {
     }
     const script = floor.lines.callsIn('0612345678', 'trunk', called);
     await floor.settled();
-    expect(callOf(script).done).toContain('attach ada');
+    expect(takenCall(script).done).toContain('attach ada');
     expect(await floor.desk()).toMatchObject({ contact: { name: 'Fleur', phone } });
   });
 
@@ -149,7 +140,7 @@ describe('a person who calls back', () => {
     const carl = await talkedToCarl();
     const script = floor.lines.callsIn('49301234100', 'trunk', '+33123456789');
     await floor.settled();
-    expect(callOf(script).done).toContain('attach ada');
+    expect(takenCall(script).done).toContain('attach ada');
     expect(await contactAt(floor)).toBe(carl);
   });
 
@@ -157,7 +148,7 @@ describe('a person who calls back', () => {
     await talkedToCarl();
     await floor.seats.notReady('ada', 'break');
     await floor.signIn('ben');
-    const call = callOf(await callsIn(CARL));
+    const call = takenCall(await callsIn(CARL));
     expect(call.done).toEqual(['pick up', 'attach ben']);
     expect(await floor.desk('ben')).toMatchObject({ state: 'on_call' });
   });
@@ -165,7 +156,7 @@ describe('a person who calls back', () => {
   it('hears the message when nobody is free in time, and is called back by anybody', async () => {
     const carl = await talkedToCarl();
     await floor.seats.notReady('ada', 'break');
-    const call = callOf(await callsIn(CARL));
+    const call = takenCall(await callsIn(CARL));
     expect((await contactOf(carl))?.state).toBe('awaiting_operator');
     await floor.pass(3);
     expect(call.done).toEqual(['pick up', 'play 8000']);
@@ -185,7 +176,7 @@ describe('a person who calls back', () => {
   it('and hangs up before anybody is there is called back as well', async () => {
     const carl = await talkedToCarl();
     await floor.seats.notReady('ada', 'break');
-    const call = callOf(await callsIn(CARL));
+    const call = takenCall(await callsIn(CARL));
     call.ends();
     await floor.settled();
     expect(await contactOf(carl)).toMatchObject({
@@ -209,7 +200,7 @@ describe('a person who calls back', () => {
       const later = { callbackAtMs, callbackFor: 'ada' };
       await floor.seats.finishAcw('ada', wrapUp(attempt, 'later', later), true);
       await floor.settled();
-      const call = callOf(await callsIn(CARL));
+      const call = takenCall(await callsIn(CARL));
       await floor.pass(outcome === 'abandoned' ? 3 : 1);
       end(call);
       await floor.settled();
@@ -314,7 +305,7 @@ describe('a call that nobody waits for', () => {
   ])('hears the sentence that is shipped, and that is all: %s', async (_who, caller) => {
     await talkedToCarl();
     await addShipped();
-    const call = callOf(await callsIn(caller));
+    const call = takenCall(await callsIn(caller));
     expect(call.done).toEqual(['pick up', 'play 4000']);
     call.hearsItOut();
     expect(call.over).toBe(true);
@@ -337,7 +328,7 @@ describe('a call that nobody waits for', () => {
     await begin(floor, { ...SETTLED, predictive, mode: 'progressive', bcwSec: 30 }, ['Carl']);
     await floor.seats.notReady('ada', 'break');
     await floor.settled();
-    const call = callOf(await callsIn(CARL));
+    const call = takenCall(await callsIn(CARL));
     await floor.pass(3);
     expect(call.done).toEqual(['pick up', 'play 4000']);
   });
@@ -346,7 +337,7 @@ describe('a call that nobody waits for', () => {
     await begin(floor, SETTLED, ['Carl']);
     await talk(floor, 5);
     await addShipped();
-    const call = callOf(await callsIn(CARL));
+    const call = takenCall(await callsIn(CARL));
     expect(call.done).toEqual(['pick up', 'play 4000']);
     expect(await floor.desk()).toMatchObject({ state: 'on_call', contact: { state: 'in_progress' } });
   });

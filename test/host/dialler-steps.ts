@@ -1,7 +1,7 @@
 import type { CampaignSettings } from '../../shared/contract/campaign.ts';
 import type { WrapUpDraft } from '../../shared/contract/desk.ts';
 import { runCampaign, type Floor } from './dialler-floor.ts';
-import type { ScriptedCall } from './scripted-lines.ts';
+import type { IncomingScript, ScriptedCall } from './scripted-lines.ts';
 
 /** A campaign runs, the dialler dials, Ada is ready. */
 export async function begin(
@@ -38,6 +38,19 @@ export async function talk(floor: Floor, seconds = 30): Promise<string> {
   await floor.settled();
   await floor.pass(seconds);
   return attemptAt(floor);
+}
+
+/** Somebody calls, and everything that follows from it is done. */
+export async function callComesIn(floor: Floor, caller: string | null): Promise<IncomingScript> {
+  const script = floor.lines.callsIn(caller);
+  await floor.settled();
+  return script;
+}
+
+/** What became of a call that came in: one that was taken, and how. */
+export function takenCall({ call }: IncomingScript): ScriptedCall {
+  if (!call) throw new Error('Nobody took the call.');
+  return call;
 }
 
 /** A wrap-up form as it is sent. */

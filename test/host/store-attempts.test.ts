@@ -4,6 +4,7 @@ import { RECEIVED_PASS } from '../../shared/domain/attempt-why.ts';
 import { IllegalTransition } from '../../shared/domain/illegal-transition.ts';
 import {
   DAY_START,
+  leasingFrom,
   openFresh,
   postgresPlace,
   runningCampaign,
@@ -21,14 +22,7 @@ describe.each([sqlitePlace(), postgresPlace()])('attempts in the store on $name'
   afterEach(() => store.close());
   afterAll(() => place.close());
 
-  const lease = (campaignId: string, count: number, nowMs = DAY_START, hostId = 'host-a') =>
-    store.contacts.lease({ campaignId, hostId, count, nowMs, leaseMs: MINUTE });
-
-  async function leaseOne(campaignId: string, nowMs = DAY_START) {
-    const [contact] = await lease(campaignId, 1, nowMs);
-    if (!contact) throw new Error('nothing to lease');
-    return contact;
-  }
+  const { lease, leaseOne } = leasingFrom(() => store);
 
   const options = { numberId: null, zone: 'UTC' };
 
@@ -37,6 +31,13 @@ describe.each([sqlitePlace(), postgresPlace()])('attempts in the store on $name'
     const attempt = sampleAttempt({ campaignId, contactId: contact.id, number: contact.phone });
     await store.attempts.begin(attempt, options);
     return { contact, attempt };
+  }
+
+  /** What the call list says of the first attempt at whoever is to be called again. */
+  async function firstOfTrail(campaignId: string): Promise<string | null | undefined> {
+    const list = { campaignId, states: ['retry_scheduled' as const], search: '', cursor: null, limit: 5 };
+    const { rows } = await store.contacts.callList(list);
+    return rows[0]?.trail[0]?.label;
   }
 
   it('keeps the answer to a question of any name, also one that objects know', async () => {
@@ -130,14 +131,7 @@ describe.each([sqlitePlace(), postgresPlace()])('attempts in the store on $name'
     expect(await store.attempts.get(attempt.id)).toMatchObject({ outcome: 'busy' });
     expect(await store.contacts.get(contact.id)).toMatchObject({ state: 'retry_scheduled' });
     expect(await store.attempts.openOf('host-a')).toEqual([]);
-    const { rows } = await store.contacts.callList({
-      campaignId: campaign.id,
-      states: ['retry_scheduled'],
-      search: '',
-      cursor: null,
-      limit: 5,
-    });
-    expect(rows[0]?.trail[0]?.label).toBe('Line busy');
+    expect(await firstOfTrail(campaign.id)).toBe('Line busy');
     expect(await leaseOne(campaign.id, DAY_START + 30 * MINUTE)).toMatchObject({ pass: 2 });
   });
 
@@ -154,14 +148,7 @@ describe.each([sqlitePlace(), postgresPlace()])('attempts in the store on $name'
         change: { nextAtMs: DAY_START + 60 * MINUTE, lastOutcome: 'cancelled' },
       },
     );
-    const { rows } = await store.contacts.callList({
-      campaignId: campaign.id,
-      states: ['retry_scheduled'],
-      search: '',
-      cursor: null,
-      limit: 5,
-    });
-    expect(rows[0]?.trail[0]?.label).toBe('The program gave it up before anybody answered');
+    expect(await firstOfTrail(campaign.id)).toBe('The program gave it up before anybody answered');
   });
 
   it('changes neither attempt nor contact when the contact may not go where it is sent', async () => {

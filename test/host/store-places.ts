@@ -260,3 +260,17 @@ export function sampleAttempt(
     ...change,
   };
 }
+
+/** Takes contacts of a campaign of this store for a host, for a minute; `leaseOne` fails where there is none. */
+export function leasingFrom(store: () => Store) {
+  const lease = (campaignId: string, count: number, nowMs = DAY_START, hostId = 'host-a') =>
+    store().contacts.lease({ campaignId, hostId, count, nowMs, leaseMs: 60_000 });
+  return {
+    lease,
+    leaseOne: async (campaignId: string, nowMs = DAY_START) => {
+      const [contact] = await lease(campaignId, 1, nowMs);
+      if (!contact) throw new Error('nothing to lease');
+      return contact;
+    },
+  };
+}

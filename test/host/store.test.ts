@@ -3,6 +3,7 @@ import type { Store } from '../../electron/store/store.ts';
 import { IllegalTransition } from '../../shared/domain/illegal-transition.ts';
 import {
   DAY_START,
+  leasingFrom,
   openFresh,
   postgresPlace,
   runningCampaign,
@@ -21,14 +22,7 @@ describe.each([sqlitePlace(), postgresPlace()])('the store on $name', (place) =>
   afterEach(() => store.close());
   afterAll(() => place.close());
 
-  const lease = (campaignId: string, count: number, nowMs = DAY_START, hostId = 'host-a') =>
-    store.contacts.lease({ campaignId, hostId, count, nowMs, leaseMs: MINUTE });
-
-  async function leaseOne(campaignId: string, nowMs = DAY_START) {
-    const [contact] = await lease(campaignId, 1, nowMs);
-    if (!contact) throw new Error('nothing to lease');
-    return contact;
-  }
+  const { lease, leaseOne } = leasingFrom(() => store);
 
   it('shows everybody on the call list, also while they go to and fro between states', async () => {
     const { campaign } = await runningCampaign(store, 1);
