@@ -79,6 +79,17 @@ const draft = (attemptId: string, dispositionId: string | null) => ({
   version: 3,
 });
 
+/** Up to the wrap-up; answers the attempt. */
+async function dialAndTalk(): Promise<string> {
+  const attemptId = await dial();
+  floor.lines.last.answers();
+  await floor.settled();
+  await floor.pass(20);
+  floor.lines.last.ends();
+  await floor.settled();
+  return attemptId;
+}
+
 describe('after a kill', () => {
   it('during the offer, the contact waits again as it did', async () => {
     await killAndRestart();
@@ -213,12 +224,7 @@ describe('after a kill', () => {
   });
 
   it('in the wrap-up, it reopens with the draft and the true end of the call', async () => {
-    const attemptId = await dial();
-    floor.lines.last.answers();
-    await floor.settled();
-    await floor.pass(20);
-    floor.lines.last.ends();
-    await floor.settled();
+    const attemptId = await dialAndTalk();
     await floor.seats.saveDraft('ada', draft(attemptId, 'again'));
     await killAndRestart();
     await floor.seats.connect('ada');
@@ -230,21 +236,12 @@ describe('after a kill', () => {
   });
 
   it('in the wrap-up of a callback, the desk still says that it was one', async () => {
-    const answered = async () => {
-      const attemptId = await dial();
-      floor.lines.last.answers();
-      await floor.settled();
-      await floor.pass(20);
-      floor.lines.last.ends();
-      await floor.settled();
-      return attemptId;
-    };
     const callbackAtMs = floor.clock.now() + 120_000;
-    const promised = { ...draft(await answered(), 'later'), callbackAtMs };
+    const promised = { ...draft(await dialAndTalk(), 'later'), callbackAtMs };
     await floor.seats.finishAcw('ada', promised, false);
     await floor.pass(125);
     expect((await floor.desk()).comesAs).toBe('callback');
-    await answered();
+    await dialAndTalk();
     await killAndRestart();
     await floor.seats.connect('ada');
     expect(await floor.desk()).toMatchObject({ state: 'acw', comesAs: 'callback' });
