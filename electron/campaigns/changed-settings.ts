@@ -1,4 +1,5 @@
-import type { CampaignSettings } from '../contract/campaign.ts';
+import { isDeepStrictEqual } from 'node:util';
+import type { CampaignSettings } from '../../shared/contract/campaign.ts';
 
 /** What each setting of a campaign is called in a sentence; in the order in which the form has them. */
 const SETTING_NAMES: Readonly<Record<keyof CampaignSettings, string>> = {
@@ -30,15 +31,6 @@ const SETTING_NAMES: Readonly<Record<keyof CampaignSettings, string>> = {
 };
 const NAMED = Object.keys(SETTING_NAMES) as (keyof CampaignSettings)[];
 
-/** The same whatever order the keys of a record came in. */
-function plain(value: unknown): string {
-  return JSON.stringify(value, (_key, part: unknown) =>
-    part !== null && typeof part === 'object' && !Array.isArray(part)
-      ? Object.fromEntries(Object.entries(part).sort(([one], [other]) => (one < other ? -1 : 1)))
-      : part,
-  );
-}
-
 interface Named {
   name: string;
   settings: CampaignSettings;
@@ -46,6 +38,6 @@ interface Named {
 
 /** What was changed, by name and in the order of the form; none when both are the same. */
 export function changedSettings(before: Named, after: Named): string[] {
-  const changed = NAMED.filter((key) => plain(before.settings[key]) !== plain(after.settings[key]));
+  const changed = NAMED.filter((key) => !isDeepStrictEqual(before.settings[key], after.settings[key]));
   return [...(before.name === after.name ? [] : ['name']), ...changed.map((key) => SETTING_NAMES[key])];
 }
