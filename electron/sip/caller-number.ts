@@ -1,31 +1,49 @@
 import type * as Core from 'sip.js/lib/core/index.js';
-import { rawHeader } from './header-text.ts';
+import { rawHeader, rawHeaders, splitOutsideQuotes } from './header-text.ts';
 
 /** More than any telephone number has, with its signs. */
 const MOST_LENGTH = 32;
 const NUMBER = /^\+?[0-9][0-9().-]*$/;
+/** Of a header: names and addresses are shorter. */
+const MOST_READ = 512;
+/** What stands before the host of a SIP address, or a telephone number; parameters and password are not of it (RFC 3261 19.1.1). */
+const USER = /^(?:sips?:([^@;:]{1,64})(?:[;:][^@]*)?@|tel:([^;]{1,64}))/i;
 
-/** The user part of a SIP or tel URI in a header value; null when there is none. */
-function userIn(value: string | null): string | null {
-  const found = /(?:sips?|tel):([^@;>\s,"]{1,64})/i.exec((value ?? '').slice(0, 512))?.[1];
-  if (found === undefined) return null;
+/** The address in a header value: between its angle brackets, or all of it. */
+function addressIn(value: string): string {
+  const end = value.lastIndexOf('>');
+  return (end < 0 ? value : value.slice(value.lastIndexOf('<', end) + 1, end)).trim();
+}
+
+/** Who or what is named by each address of a header, in order. */
+const usersIn = (value: string | null): string[] =>
+  splitOutsideQuotes((value ?? '').slice(0, MOST_READ), ',').flatMap((each) => {
+    const [, user, telephone] = USER.exec(addressIn(each)) ?? [];
+    return user ?? telephone ?? [];
+  });
+
+function plain(user: string): string {
   try {
-    return decodeURIComponent(found);
+    return decodeURIComponent(user);
   } catch {
     // A stray percent sign: the text as it came.
-    return found;
+    return user;
   }
 }
 
-const firstNumber = (said: readonly (string | null | undefined)[]): string | null =>
-  said.find((each) => typeof each === 'string' && each.length <= MOST_LENGTH && NUMBER.test(each)) ?? null;
+/** The first that is one, without what stands behind it (RFC 3966). */
+const firstNumber = (said: readonly (string | undefined)[]): string | null =>
+  said
+    .flatMap((each) => (each === undefined ? [] : plain(each.split(';', 1)[0] ?? '')))
+    .find((each) => each.length <= MOST_LENGTH && NUMBER.test(each)) ?? null;
 
 /**
- * Who calls, as the trunk says: the identity that it vouches for (RFC 3325) before the one that the caller writes. Null
- * when that is no number.
+ * Who calls, as the trunk says: the identity that it vouches for (RFC 3325: one address, or a SIP and a telephone one) before
+ * the one that the caller writes. Null when that is no number.
  */
 export function callerOf(message: Core.IncomingRequestMessage): string | null {
-  return firstNumber([userIn(rawHeader(message.data, 'p-asserted-identity')), message.from.uri.user]);
+  const asserted = rawHeaders(message.data, 'p-asserted-identity').flatMap(usersIn);
+  return firstNumber([...asserted, message.from.uri.user]);
 }
 
 /**
@@ -33,6 +51,6 @@ export function callerOf(message: Core.IncomingRequestMessage): string | null {
  * it came here. Null when that is no number, as where an account is called.
  */
 export function calledOf(message: Core.IncomingRequestMessage): string | null {
-  const asked = userIn(rawHeader(message.data, 'p-called-party-id'));
-  return firstNumber([asked, message.to.uri.user, message.ruri?.user]);
+  const asked = usersIn(rawHeader(message.data, 'p-called-party-id'));
+  return firstNumber([...asked, message.to.uri.user, message.ruri?.user]);
 }

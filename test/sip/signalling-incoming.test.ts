@@ -248,14 +248,29 @@ describe('a call that is not taken', () => {
   });
 
   test.each([
-    ['<sip:+49301%40evil@h>', null],
-    ['"x" <sip:anonymous@anonymous.invalid>', null],
-    ['<tel:+49-30-1234>', '+49-30-1234'],
-    ['<sip:030123456;phone-context=x@h>', '030123456'],
+    [['<sip:+49301%40evil@h>'], null],
+    [['"x" <sip:anonymous@anonymous.invalid>'], null],
+    [['<sip:10.0.0.1>'], null],
+    [['<tel:+49-30-1234>'], '+49-30-1234'],
+    [['<sip:030123456;phone-context=x@h>'], '030123456'],
+    [['<sip:%2B49301234:secret@h;user=phone>'], '+49301234'],
+    [['"tel:+49309999" <sip:+49301234@h>'], '+49301234'],
+    [['"Lee, Al" <sip:al@h>, <tel:+49301234>'], '+49301234'],
+    [['"Lee, Al" <sip:al@h>', 'tel:+49301234;cpc=ordinary'], '+49301234'],
   ])('asserts who calls as %s', async (asserted, caller) => {
     const { peer, contact, taken } = await takingLine();
-    const headers = [`P-Asserted-Identity: ${asserted}`];
+    const headers = asserted.map((each) => `P-Asserted-Identity: ${each}`);
     peer.send(inviteText(contact, peer.port, 'INVITE', { from: 'anonymous', headers }));
+    expect((await until('the call', () => taken[0])).call.caller).toBe(caller);
+  });
+
+  test.each([
+    ['+49301234', '+49301234'],
+    ['030123456;phone-context=%2B49', '030123456'],
+    ['anonymous', null],
+  ])('comes from whoever writes %s', async (from, caller) => {
+    const { peer, contact, taken } = await takingLine();
+    peer.send(inviteText(contact, peer.port, 'INVITE', { from }));
     expect((await until('the call', () => taken[0])).call.caller).toBe(caller);
   });
 
