@@ -52,5 +52,7 @@ export function callerOf(message: Core.IncomingRequestMessage): string | null {
  */
 export function calledOf(message: Core.IncomingRequestMessage): string | null {
   const asked = usersIn(rawHeader(message.data, 'p-called-party-id'));
-  return firstNumber([...asked, message.to.uri.user, message.ruri?.user]);
+  // The parsed one has our own name by now.
+  const [, came = ''] = message.data.slice(0, MOST_READ).split(' ', 2);
+  return firstNumber([...asked, message.to.uri.user, ...usersIn(came)]);
 }

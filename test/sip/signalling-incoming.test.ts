@@ -288,4 +288,11 @@ describe('a call that is not taken', () => {
     peer.send(inviteText(contact, peer.port, 'INVITE', { to, headers }));
     expect((await until('the call', () => taken[0])).call.called).toBe(called);
   });
+
+  test('is one to the number that it was sent to, where the account is written as the callee', async () => {
+    const { peer, contact, taken } = await takingLine();
+    const here = contact.replace(/^sip:([^@]*@)?/, 'sip:+33123456789@');
+    peer.send(inviteText(here, peer.port, 'INVITE'));
+    expect((await until('the call', () => taken[0])).call.called).toBe('+33123456789');
+  });
 });
