@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { TRUNK_PROTOCOLS } from '../../shared/domain/trunk-status.ts';
 import { rawHeader, rawHeaders } from './header-text.ts';
 import { openDialog } from './library.ts';
+import { telephoneUri } from './loose-address.ts';
 
 /** The dialog of a call that is up (RFC 3261 12), as text. */
 export const callTrace = z.object({
@@ -107,8 +108,8 @@ export function traceOf(trunkId: string, dialog: Core.Session): CallTrace {
  * @returns the code of the answer (481 when the peer has ended it already); null when none came.
  */
 export function byeAfterwards(core: Core.UserAgentCore, trace: CallTrace): Promise<number | null> {
-  const uris = [trace.remoteTarget, trace.localUri, trace.remoteUri].map((text) =>
-    Core.Grammar.URIParse(text),
+  const uris = [trace.remoteTarget, trace.localUri, trace.remoteUri].map(
+    (text) => telephoneUri(text) ?? Core.Grammar.URIParse(text),
   );
   const [target, from, to] = uris;
   if (!target || !from || !to) return Promise.resolve(null);

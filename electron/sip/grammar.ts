@@ -10,6 +10,7 @@ import { Grammar, NameAddrHeader, URI } from 'sip.js/lib/grammar/index.js';
 import * as stock from 'sip.js/lib/grammar/pegjs/dist/grammar.js';
 import { SipLibraryChanged } from './errors.ts';
 import { readCommonForm } from './grammar-common-forms.ts';
+import { looseNameAddress } from './loose-address.ts';
 
 type Parse = (input: string, startRule: string) => unknown;
 
@@ -64,6 +65,9 @@ export function hoistedGrammar(parse: (...args: never[]) => unknown = stock.pars
   return compile(NameAddrHeader, URI, Error);
 }
 
+/** Who a message is from and to. */
+const LOOSE_RULES = new Set(['From', 'To']);
+
 let budget = Number.POSITIVE_INFINITY;
 
 /**
@@ -82,10 +86,19 @@ export function withGrammarBudget<T>(characters: number, work: () => T): T {
 /** Puts the faster grammar in the library's place. Throws {@link SipLibraryChanged}. */
 export function installGrammar(): void {
   const whole = hoistedGrammar();
-  Reflect.set(Grammar, 'parse', (input: string, startRule: string) => {
+  const read = (input: string, startRule: string): unknown => {
     const common = readCommonForm(input, startRule);
     if (common !== undefined) return common;
     budget -= input.length;
     return budget < 0 ? -1 : whole(input, startRule);
+  };
+  const uriOf = (text: string): URI | null => {
+    const uri = read(text, 'SIP_URI');
+    return uri instanceof URI ? uri : null;
+  };
+  Reflect.set(Grammar, 'parse', (input: string, startRule: string) => {
+    const strict = read(input, startRule);
+    if (strict !== -1 || !LOOSE_RULES.has(startRule)) return strict;
+    return looseNameAddress(input, uriOf) ?? -1;
   });
 }

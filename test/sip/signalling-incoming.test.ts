@@ -63,8 +63,8 @@ function inviteText(
   return [
     `${method} ${contact} SIP/2.0`,
     `Via: SIP/2.0/UDP 127.0.0.1:${port};branch=z9hG4bK${branch};rport`,
-    `From: <sip:${from}@127.0.0.1>;tag=caller`,
-    `To: <sip:${to}@127.0.0.1>${toTag ? `;tag=${toTag}` : ''}`,
+    `From: ${from.includes('<') || from.includes(':') ? from : `<sip:${from}@127.0.0.1>`};tag=caller`,
+    `To: ${to.includes('<') ? to : `<sip:${to}@127.0.0.1>`}${toTag ? `;tag=${toTag}` : ''}`,
     `Call-ID: ${id}`,
     `CSeq: ${method === 'BYE' ? 2 : 1} ${method}`,
     'Max-Forwards: 70',
@@ -203,6 +203,45 @@ describe('a call that comes in', () => {
     await new Promise((resolve) => setTimeout(resolve, 3 * timing.lossGraceMs));
     expect(events.map(({ kind }) => kind)).toEqual(['answered']);
     expect(await call.probe()).toBe(false);
+  });
+});
+
+describe('a call from or to an address of an unusual kind', () => {
+  test.each([
+    ['a telephone number', '<tel:+4930123456>', '+4930123456', '<tel:+4930123456>'],
+    [
+      'a named one',
+      '"Lee, Al" <tel:+49-30-123456;cpc=ordinary>',
+      '+49-30-123456',
+      '<tel:+49-30-123456;cpc=ordinary>',
+    ],
+    ['one without brackets', 'tel:+4930123456', '+4930123456', '<tel:+4930123456>'],
+    [
+      'a name that wants quotation marks',
+      'Müller, Jörg <sip:+4930123456@h>',
+      '+4930123456',
+      '<sip:+4930123456@h>',
+    ],
+  ])('%s as the caller is picked up and hung up on', async (_what, from, caller, again) => {
+    const line = await takingLine();
+    const { call, events, ok } = await pickUp(line, { from });
+    expect(call.caller).toBe(caller);
+    expect(header(ok, 'From')).toBe(`${from};tag=caller`);
+    line.peer.send(inviteText(line.contact, line.peer.port, 'ACK', { from, toTag: tagOf(ok) }));
+    await new Promise((resolve) => setImmediate(resolve));
+    call.hangUp();
+    expect(header(await line.peer.next('BYE '), 'To')).toBe(`${again};tag=caller`);
+    await wait(events, 'ended');
+  });
+
+  test('a telephone number as the callee is the number that was called', async () => {
+    const line = await takingLine();
+    const { call, ok, events } = await pickUp(line, { to: '<tel:+33123456789>' });
+    expect(call.called).toBe('+33123456789');
+    const to = '<tel:+33123456789>';
+    for (const method of ['ACK', 'BYE'])
+      line.peer.send(inviteText(line.contact, line.peer.port, method, { to, toTag: tagOf(ok) }));
+    expect(await wait(events, 'ended')).toMatchObject({ by: 'customer' });
   });
 });
 
