@@ -1,4 +1,5 @@
 import type { Clock } from '../../shared/domain/clock.ts';
+import { createLane, type Lane } from '../../shared/domain/lane.ts';
 import { offers, refusalOf } from '../../shared/domain/desk-command.ts';
 import { Refused } from '../../shared/domain/errors.ts';
 import { SEAT_NOT_HELD } from '../../shared/domain/hold-back.ts';
@@ -16,8 +17,8 @@ const LOOK_MS = 200;
 
 /** Which of its operators sit at this host, where several share a store: each sits at one host at a time. */
 export interface SeatPlaces {
-  /** Takes the seat of an operator for this host; false when the operator sits at another one. */
-  claim(operatorId: string): Promise<boolean>;
+  /** Takes the seat of an operator for this host; `sit` is called at once then, and not when the operator sits at another one. */
+  claim(operatorId: string, sit: () => void): Promise<void>;
   /** Has the other host let go of the desk. Refused while a call or a wrap-up is there, or when it does not answer. */
   takeOver(operatorId: string): Promise<void>;
   /** False when another host may have this operator's seat by now, or soon: nothing new is given to the desk then. */
@@ -35,7 +36,7 @@ export interface SeatPlaces {
 
 /** A host that has its store to itself has every seat. */
 const ALONE: SeatPlaces = {
-  claim: () => Promise.resolve(true),
+  claim: async (_operatorId, sit) => sit(),
   takeOver: () => Promise.resolve(),
   holds: () => true,
   close: () => undefined,
@@ -60,6 +61,17 @@ export function createSeatPlaces(parts: {
   const { clock, hostId, pace, floor, show, nudge } = parts;
   const { seats, kind } = parts.store;
   if (kind === 'sqlite') return ALONE;
+
+  /**
+   * What is taken and let go of one operator's seat, in turn: whoever signs on as the sign-off is still being told would lose
+   * the seat to it.
+   */
+  const turns = new Map<string, Lane>();
+  const inTurn = <T>(operatorId: string, work: () => Promise<T>): Promise<T> => {
+    const lane = turns.get(operatorId) ?? createLane();
+    turns.set(operatorId, lane);
+    return lane.run(work);
+  };
 
   /** When each seat was taken or renewed last. */
   const heldSince = new Map<string, { elapsedMs: number; atMs: number }>();
@@ -99,22 +111,28 @@ export function createSeatPlaces(parts: {
     show(desk);
   };
 
-  const claim = async (operatorId: string): Promise<boolean> => {
+  const claim = async (operatorId: string, sit: () => void): Promise<void> => {
     const other = await take(operatorId);
     const desk = floor.find(operatorId);
-    if (other && desk) letGo(desk);
-    return other === null;
+    if (other === null) sit();
+    else if (desk) letGo(desk);
   };
+  /** The seat of a desk that is in use was not this host's: it is taken again, or the desk let go. */
+  const takeAgain = (desk: Desk): Promise<void> =>
+    inTurn(desk.operatorId, async () => {
+      if (desk.state !== 'offline') await claim(desk.operatorId, () => undefined);
+    });
 
   const pause = (): Promise<void> => new Promise((resolve) => void clock.after(LOOK_MS * pace, resolve));
 
   return {
-    claim,
+    claim: (operatorId, sit) => inTurn(operatorId, () => claim(operatorId, sit)),
     holds,
     close: () => stopWatch?.(),
     async takeOver(operatorId) {
       const untilMs = clock.elapsed() + PATIENCE_MS * pace;
-      for (let other = await take(operatorId); other !== null; other = await take(operatorId)) {
+      const look = (): Promise<SeatPlace | null> => inTurn(operatorId, () => take(operatorId));
+      for (let other = await look(); other !== null; other = await look()) {
         const blocker = refusalOf(other.state, 'signOff');
         if (blocker) {
           throw new Refused(
@@ -135,10 +153,13 @@ export function createSeatPlaces(parts: {
     },
     async say(desk) {
       const { operatorId, state, reason, sinceMs, job, connected } = desk;
-      if (state === 'offline') await seats.leave(operatorId, hostId);
-      else {
+      if (state === 'offline') {
+        await inTurn(operatorId, async () => {
+          if (desk.state === 'offline') await seats.leave(operatorId, hostId);
+        });
+      } else {
         const standing = { state, reason, sinceMs, contactId: job?.contactId ?? null, away: !connected };
-        await seats.say(operatorId, hostId, standing);
+        if (!(await seats.say(operatorId, hostId, standing))) await takeAgain(desk);
       }
     },
     async keep() {
@@ -148,7 +169,7 @@ export function createSeatPlaces(parts: {
       const kept = new Set(await seats.renew(hostId, ids, since.atMs + LEASE_MS * pace));
       for (const id of kept) heldSince.set(id, since);
       watch();
-      for (const id of ids) if (!kept.has(id)) await claim(id);
+      for (const desk of here) if (!kept.has(desk.operatorId)) await takeAgain(desk);
     },
     async changed(operatorId) {
       const desk = floor.find(operatorId);

@@ -167,7 +167,7 @@ export function createSeats(parts: SeatsParts): Seats {
   const signIn = async (operatorId: string): Promise<void> => {
     const desk = floor.seat(await readOperator(operatorId));
     await readToday(desk);
-    if (await places.claim(operatorId)) desk.signIn();
+    await places.claim(operatorId, () => desk.signIn());
   };
   const connect = (operatorId: string): Promise<void> => {
     const work = signIn(operatorId);

@@ -132,6 +132,29 @@ describe('an operator who sits at one host and opens the desk at another', () =>
     expect([...first.faults, ...second.faults]).toEqual([]);
   });
 
+  it('keeps the seat when signing on again while the sign-off is still being told', async () => {
+    await leave();
+    const letting = Promise.withResolvers<void>();
+    const slow = (store: Store): Store => ({
+      ...store,
+      seats: { ...store.seats, leave: (...seat) => letting.promise.then(() => store.seats.leave(...seat)) },
+    });
+    first = await openFloor('', drivenClock(MONDAY_10), slow, 'host-1', location);
+    second = await openFloor('', drivenClock(MONDAY_10), undefined, 'host-2', location);
+    alive = [first, second];
+    await first.seats.connect('ada');
+    await first.seats.signOff('ada');
+    const again = first.seats.connect('ada');
+    // Time enough to take the seat before it is let go, for who does not wait.
+    for (let i = 0; i < 50; i += 1) await first.store.settings.get('anything');
+    letting.resolve();
+    await again;
+    await first.settled();
+    expect((await first.desk('ada')).state).toBe('not_ready');
+    await second.seats.connect('ada');
+    expect(await second.desk('ada')).toMatchObject({ state: 'offline', isElsewhere: true });
+  });
+
   it('may sit down elsewhere without being asked once signed off', async () => {
     await start();
     await first.signIn('ada');
