@@ -59,6 +59,7 @@ test.describe('Recorded messages', () => {
 
   test('come with two that are heard and read, and say which campaigns play them', async () => {
     await expect(row('Thank you for calling (English)')).toContainText('Please call again later.');
+    await expect(row('Thank you for calling (English)')).toContainText('Any campaign');
     await expect(row('Nobody is free (English)')).toContainText('Spring renewals');
     await page.getByRole('button', { name: 'Play Nobody is free (English)' }).click();
     await expect(page.getByRole('button', { name: 'Stop Nobody is free (English)' })).toBeVisible();

@@ -15,6 +15,7 @@ export const messagesText = {
       actions: 'Actions',
     },
     nobody: 'No campaign',
+    toCallers: 'Any campaign',
     builtIn: 'Comes with the program',
     builtInWords:
       'This message comes with the program and stays as it is. Record one of your own to say it otherwise.',

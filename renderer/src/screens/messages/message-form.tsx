@@ -8,7 +8,7 @@ import { queryClient } from '../../client/refresh.ts';
 import { formatDuration, formatMoment } from '../../ui/format.ts';
 import { SideForm, SidePlace } from '../../ui/side-panel.tsx';
 import { isWhole, MessageFields, type MessageEntry } from './message-fields.tsx';
-import type { MessageRow } from './message-table.tsx';
+import { playedBy, type MessageRow } from './message-table.tsx';
 import classes from './messages.module.css';
 import { PlayButton } from './play-button.tsx';
 
@@ -76,7 +76,7 @@ export function BuiltInMessage({ message, onClose }: MessageFormProps) {
 }
 
 function MessageFacts({ message }: { message: MessageRow }) {
-  const { id, durationMs, createdAtMs, who, usedBy, builtIn } = message;
+  const { id, durationMs, createdAtMs, who, builtIn } = message;
   return (
     <>
       <div>
@@ -86,7 +86,7 @@ function MessageFacts({ message }: { message: MessageRow }) {
         <dt>{text.messages.length}</dt>
         <dd>{formatDuration(durationMs / 1000)}</dd>
         <dt>{text.messages.usedBy}</dt>
-        <dd>{usedBy.join(', ') || text.messages.nobody}</dd>
+        <dd>{playedBy(message)}</dd>
         <dt>{text.messages.made}</dt>
         <dd>{builtIn ? text.messages.builtIn : text.messages.madeBy(formatMoment(createdAtMs), who)}</dd>
       </dl>

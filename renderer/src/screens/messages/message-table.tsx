@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
 import type { RecordedMessage } from '../../../../shared/contract/messages.ts';
+import { SHIPPED_MESSAGE_IDS } from '../../../../shared/domain/campaign-messages.ts';
 import { text } from '../../app/text.en.ts';
 import { messageSound } from '../../client/playback.ts';
 import { DataTable, type Column } from '../../ui/data-table.tsx';
@@ -10,6 +11,12 @@ import { PlayButton } from './play-button.tsx';
 
 export type MessageRow = RecordedMessage & { usedBy: string[] };
 
+/** Which campaigns play it; one of those that come with the program is for people who call, whatever the campaign. */
+export function playedBy({ id, builtIn, usedBy }: MessageRow): string {
+  if (builtIn && id === SHIPPED_MESSAGE_IDS.caller) return text.messages.toCallers;
+  return usedBy.join(', ') || text.messages.nobody;
+}
+
 interface MessageTableProps {
   rows: readonly MessageRow[];
   onOpen: (message: MessageRow) => void;
@@ -19,7 +26,6 @@ interface MessageTableProps {
 export function MessageTable({ rows, onOpen }: MessageTableProps) {
   const columns = useMemo((): Column<MessageRow>[] => {
     const words = text.messages.columns;
-    const users = (row: MessageRow): string => row.usedBy.join(', ') || text.messages.nobody;
     return [
       {
         key: 'play',
@@ -38,7 +44,7 @@ export function MessageTable({ rows, onOpen }: MessageTableProps) {
       {
         key: 'name',
         head: words.name,
-        width: 180,
+        width: 208,
         text: (row) => row.name,
         render: (row) => <strong title={row.name}>{row.name}</strong>,
         sortBy: (row) => row.name,
@@ -67,9 +73,9 @@ export function MessageTable({ rows, onOpen }: MessageTableProps) {
         head: words.usedBy,
         roomPx: 760,
         width: 150,
-        text: users,
-        render: (row) => <span title={users(row)}>{users(row)}</span>,
-        sortBy: users,
+        text: playedBy,
+        render: (row) => <span title={playedBy(row)}>{playedBy(row)}</span>,
+        sortBy: playedBy,
       },
       editColumn(words.actions, onOpen, (row) => (row.builtIn ? text.messages.read : text.edit)),
     ];
