@@ -39,6 +39,22 @@ const middle = async (button: Locator) => {
 
 const toDesk = (page: Page) => page.getByRole('button', { name: /^Go to the desk/ });
 
+test('what leads to the desk lies over no word of the place, at any size', async ({ page }) => {
+  await page.goto(`${host.url}#/campaigns/camp-paused-00000003/edit`);
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  await expect(frameOf(page).state).toContainText('Not ready');
+  await page.keyboard.press('F2');
+  await expect(toDesk(page)).toBeVisible();
+  const here = page.getByRole('navigation', { name: 'Place' }).locator('[aria-current]');
+  for (const width of [1280, 1024, 640]) {
+    await page.setViewportSize({ width, height: 600 });
+    const strip = await toDesk(page).boundingBox();
+    const place = await here.boundingBox();
+    expect((place?.x ?? 0) + (place?.width ?? 0)).toBeLessThanOrEqual(strip?.x ?? 0);
+    expect(await here.evaluate((last) => last.scrollWidth <= last.clientWidth)).toBe(true);
+  }
+});
+
 test('an offer that arrives on another screen moves nothing, and neither does what the state is called', async ({
   page,
 }) => {
