@@ -87,6 +87,9 @@ test('a callback is reached by its key, chosen by name, and stays with the draft
   const field = page.getByRole('button', { name: /^Call back at/ });
   await expect(field).toBeFocused();
   await page.keyboard.press('Enter');
+  const picker = await page.getByRole('dialog', { name: 'Day and time' }).boundingBox();
+  const controls = await page.getByRole('button', { name: /^Hang up/ }).boundingBox();
+  expect((picker?.x ?? 0) + (picker?.width ?? 0)).toBeLessThanOrEqual(controls?.x ?? 0);
   await page.getByRole('button', { name: 'Tomorrow, 09:00' }).press('Enter');
   await page.keyboard.press('Escape');
   await expect(field).toHaveText(/^\d{1,2} [A-Z][a-z]{2} \d{4}, 09:00$/);

@@ -105,6 +105,8 @@ export function MomentField(props: MomentFieldProps) {
       ariaLabels={text.time.calendar}
       weekendDays={[]}
       popoverProps={{
+        // At the end of its column on the desk: to the other side it would lie over the controls of the call.
+        position: 'bottom-end',
         attributes: { dropdown: { 'aria-label': text.time.choose, 'aria-labelledby': undefined } },
       }}
       {...(onBlur ? { onDropdownClose: onBlur } : {})}
