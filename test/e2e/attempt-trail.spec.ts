@@ -46,3 +46,39 @@ test('the attempts of a contact say whole what was noted and why each was made',
     await host.close();
   }
 });
+
+test('the trail tells calls of the person from ours, and says how each ended also where there is less room', async ({
+  page,
+}) => {
+  const data = sampleData();
+  const called = data.contacts.find(({ trail }) => trail.length > 1);
+  const [first, second] = called?.trail ?? [];
+  if (!called || !first || !second) throw new Error('nobody was called twice in the sample');
+  first.label = 'No answer: the call rang and timed out';
+  second.why = {
+    line: 'received',
+    dueAtMs: null,
+    lastOutcome: null,
+    checkedAtMs: second.createdAtMs,
+    checks: [],
+    bound: null,
+    likely: null,
+  };
+  const host = await openFakeHost(data);
+  try {
+    await page.goto(`${host.url}#/campaigns/${called.campaignId}/contacts`);
+    await expect(page.getByTitle('They called · Answered', { exact: true })).toHaveCount(1);
+    await page
+      .getByRole('button', { name: `Show attempts of ${called.name}` })
+      .first()
+      .click();
+    await page.setViewportSize({ width: 1024, height: 768 });
+    const ended = page.getByRole('cell', { name: first.label });
+    await expect(ended).toBeVisible();
+    expect(await ended.evaluate((cell) => cell.scrollWidth <= cell.clientWidth)).toBe(true);
+    const box = await ended.boundingBox();
+    expect(box?.width).toBeGreaterThan(120);
+  } finally {
+    await host.close();
+  }
+});

@@ -52,7 +52,7 @@ export function AttemptTrail({ trail }: { trail: readonly Step[] }) {
           <col style={{ width: 60 }} />
           <col style={{ width: 130 }} />
           <col />
-          <col style={{ width: 110 }} />
+          <col className={classes.id} style={{ width: 110 }} />
         </colgroup>
         <thead>
           <tr>
@@ -63,7 +63,9 @@ export function AttemptTrail({ trail }: { trail: readonly Step[] }) {
             <th scope="col">{words.talk}</th>
             <th scope="col">{words.who}</th>
             <th scope="col">{words.code}</th>
-            <th scope="col">{words.id}</th>
+            <th scope="col" className={classes.id}>
+              {words.id}
+            </th>
           </tr>
         </thead>
         {trail.map((step) => {
@@ -86,13 +88,15 @@ export function AttemptTrail({ trail }: { trail: readonly Step[] }) {
                 <td>{step.outcome ? <OutcomeBadge outcome={step.outcome} /> : text.none}</td>
                 <td>{step.talkSec === null ? text.none : formatDuration(step.talkSec)}</td>
                 <td title={who}>{who ?? text.none}</td>
-                <td title={endingOf(step)}>{endingOf(step)}</td>
-                <td>
+                <td className={classes.ended} title={endingOf(step)}>
+                  {endingOf(step)}
+                </td>
+                <td className={classes.id}>
                   <ShortId id={step.id} />
                 </td>
               </tr>
               <tr>
-                <td colSpan={8} className={classes.sayings}>
+                <td colSpan={7} className={classes.sayings}>
                   {disposition && <Saying head={words.disposition} words={disposition} />}
                   {step.notes && <Saying head={words.notes} words={step.notes} />}
                   {step.why && <Saying head={words.why} words={whyWords(step.why, VIEWER_ZONE, step.mode)} />}

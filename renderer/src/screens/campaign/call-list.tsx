@@ -2,6 +2,7 @@ import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { useMemo, useState, type ReactNode } from 'react';
 import type { CallListRow } from '../../../../shared/contract/contact.ts';
 import { CONTACT_STATES, CONTACT_STATE_NAMES } from '../../../../shared/domain/contact-state.ts';
+import { LINES } from '../../../../shared/domain/attempt-why.ts';
 import { ATTEMPT_OUTCOMES } from '../../../../shared/domain/attempt-outcome.ts';
 import { text } from '../../app/text.en.ts';
 import { DataTable, type Column } from '../../ui/data-table.tsx';
@@ -148,8 +149,22 @@ export function CallList({ rows, countWords, foot, filters, empty }: CallListPro
   );
 }
 
+type Step = CallListRow['trail'][number];
+
+const isReceived = (step: Step) => step.why?.line === 'received';
+
+/** What came of an attempt, and that the person called where it was they. */
+const stepWords = (step: Step) =>
+  [
+    ...(isReceived(step) ? [LINES.received.badge.label] : []),
+    ...(step.outcome ? [ATTEMPT_OUTCOMES[step.outcome].label] : []),
+  ].join(' · ');
+
 const trailWords = (row: CallListRow) =>
-  row.trail.flatMap(({ outcome }) => (outcome ? [ATTEMPT_OUTCOMES[outcome].label] : [])).join(', ');
+  row.trail
+    .map(stepWords)
+    .filter((words) => words !== '')
+    .join(', ');
 
 function TrailDots({ row }: { row: CallListRow }) {
   return (
@@ -161,7 +176,8 @@ function TrailDots({ row }: { row: CallListRow }) {
             key={attempt.id}
             className={classes.trailDot}
             data-tone={outcome?.tone ?? 'teal'}
-            title={outcome?.label}
+            {...(isReceived(attempt) ? { 'data-received': '' } : {})}
+            title={stepWords(attempt)}
           />
         );
       })}
