@@ -36,7 +36,7 @@ function CallLine({ desk }: { desk: DeskSnapshot }) {
     return desk.last ? (
       <LastContact last={desk.last} />
     ) : (
-      <span className={classes.idle}>{desk.contact ? text.desk.beforeCall : text.desk.noCall}</span>
+      <span className={classes.idle}>{text.desk.noCall}</span>
     );
   }
   const isUp = call.endedAtMs === null;

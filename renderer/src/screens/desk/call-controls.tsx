@@ -104,7 +104,7 @@ function Controls({ desk }: { desk: DeskSnapshot }): ReactElement {
     );
   }
   const on = LEADING_ON.find(({ command }) => offers(state, command));
-  if (!on) return <span className={classes.idle}>{text.desk.noCall}</span>;
+  if (!on) return <span className={classes.idle}>{text.desk.noControls}</span>;
   return (
     <>
       <Control first variant="filled" label={on.label} keys={on.keys} onPress={on.press} />
