@@ -68,7 +68,7 @@ const COLUMNS: readonly Column<ListImport>[] = [
   {
     key: 'files',
     head: '',
-    width: 230,
+    width: 250,
     text: null,
     render: (job) => (
       <span className={classes.files}>
