@@ -166,6 +166,7 @@ test('the overview shows the promise of the day, its worst half hour, and what h
   await page.goto(`${host.url}#/campaigns/${ahead}`);
   const panel = region(page, 'Abandoned calls today');
   await expect(panel).toContainText('Near the limit');
+  await expect(panel).toContainText('Rate that steers2.8% of 3.0%');
   await expect(panel).toContainText('11 of 424');
   await expect(panel).toContainText('10.5% at 12:00');
   await expect(panel).toContainText('One more call would risk that somebody answers and nobody is free.');
@@ -195,6 +196,7 @@ test('a desk that waits says what is under way, and shows the whole call in the 
   await page.getByRole('button', { name: /^Go ready/ }).click();
   await expect(band(page)).toHaveText('Awaiting a call');
   const who = region(page, 'Who');
+  await expect(page.getByText('No call yet.')).toHaveCount(1);
   await expect(who).toContainText('Ringing12');
   await expect(who).toContainText('Waiting1');
   const place = () => who.getByText('Under way').boundingBox();

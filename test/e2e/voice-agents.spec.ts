@@ -72,6 +72,17 @@ test('list, settings and locked form name the voice agent of a campaign', async 
   await expect(page.getByRole('combobox', { name: 'Voice agent' })).toBeDisabled();
 });
 
+test('the overview of an agentless campaign defines no figure by operators alone', async ({ page }) => {
+  await page.goto(`${host.url}#/campaigns/${agentless}`);
+  await expect(region(page, 'Abandoned calls today')).toContainText('voice agents got 214 calls');
+  const definitions = await page
+    .getByRole('main')
+    .locator('[title]')
+    .evaluateAll((shown) => shown.map((one) => one.getAttribute('title') ?? ''));
+  expect(definitions).toContain('Calls that are connected to an operator or voice agent now.');
+  expect(definitions.filter((words) => /operator/i.test(words) && !/voice agent/.test(words))).toEqual([]);
+});
+
 test('the attempts of a contact say which voice agent talked', async ({ page }) => {
   for (const { trail } of data.contacts) for (const step of trail) step.operatorId = 'agent-ivy-00000001';
   const answered = data.contacts.find(({ trail }) => trail.some((step) => step.talkSec !== null));

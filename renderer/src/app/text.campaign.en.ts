@@ -88,9 +88,12 @@ export const campaignText = {
     noContacts: 'There is nobody to call yet. Import a list, then start the campaign.',
     figures: {
       ringing: ['Ringing', 'Calls that ring at the far end now.'],
-      inProgress: ['In progress', 'Calls that are connected to an operator now.'],
+      inProgress: ['In progress', 'Calls that are connected to an operator or voice agent now.'],
       dialsPerSec: ['Dials/s', 'Dials placed per second over the last minute.'],
-      connectedPerHour: ['Connected/h', 'Attempts that reached an operator, per hour of this run.'],
+      connectedPerHour: [
+        'Connected/h',
+        'Attempts that reached an operator or voice agent, per hour of this run.',
+      ],
       averageRing: ['Average ring', 'Time from ringing to answer or end, averaged over this run.'],
       lastDial: ['Last dial', 'When the newest attempt was placed.'],
     },
@@ -101,7 +104,7 @@ export const campaignText = {
       noDecision: 'No pace is being decided now. That begins with the first contact, once the campaign runs.',
       strictRate: [
         'Rate that steers',
-        'Abandoned today as a share of live answers less the machines that operators found among them.',
+        'Abandoned today as a share of live answers less the machines that whoever took them found; beside it the most that may be, from the settings.',
       ],
       rate: [
         'Rate of live answers',
@@ -109,23 +112,26 @@ export const campaignText = {
       ],
       abandoned: [
         'Abandoned',
-        'People who answered today and got no operator in time, of all live answers. Whoever hung up first counts.',
+        'People who answered today and got nobody on the line in time, of all live answers. Whoever hung up first counts.',
       ],
       left: ['May still be abandoned', 'How many more today as it stands, by the rate that steers.'],
       worst: ['Worst half hour', 'The largest rate of a half hour today that had enough answers to say.'],
       thirtyDays: ['30 days', 'The rate that steers over the last 30 days, today included.'],
       ringing: ['Ringing', 'Calls that ring at the far end now.'],
-      waiting: ['Waiting', 'People who answered and wait for an operator now.'],
-      operators: ['Free', 'Operators or workers who are free now, of those at their desks, on all hosts.'],
+      waiting: ['Waiting', 'People who answered and wait to be put through now.'],
+      operators: [
+        'Free',
+        'Operators at their desks, or workers of the voice agent, that are free now, of all of them on all hosts.',
+      ],
       freeOf: (free: string, all: string) => `${free} of ${all}`,
       elsewhere: (host: string) => `${host}:`,
-      limit: ['Limit', 'Most of a day that may be abandoned, from the settings.'],
-      screening: 'Screening, by operators’ marks.',
-      screeningError: (given: string, one: boolean, marked: string, rate: string) =>
-        `In 30 days operators got ${given} ${one ? 'call' : 'calls'} as people’s, and marked ${marked} as machines: ${rate}.`,
-      screeningLost: (given: string, people: string, rate: string) =>
-        `Of ${given} put through although told to be machines, operators did not mark ${people}: ${rate}.`,
-      of: (abandoned: string, answers: string) => `${abandoned} of ${answers}`,
+      screening: (who: string) => `Screening, by the marks of ${who}.`,
+      markers: { operator: 'operators', voice_agent: 'voice agents' },
+      screeningError: (who: string, given: string, one: boolean, marked: string, rate: string) =>
+        `In 30 days ${who} got ${given} ${one ? 'call' : 'calls'} as people’s, and marked ${marked} as machines: ${rate}.`,
+      screeningLost: (who: string, given: string, people: string, rate: string) =>
+        `Of ${given} put through although told to be machines, ${who} did not mark ${people}: ${rate}.`,
+      of: (part: string, whole: string) => `${part} of ${whole}`,
       at: (rate: string, time: string) => `${rate} at ${time}`,
       chart: {
         title: 'Rate by half hours.',
@@ -141,17 +147,20 @@ export const campaignText = {
     metrics: 'Figures of this run',
     metric: {
       answerRate: ['Answer rate', 'Answered attempts as a share of all attempts.'],
-      connectRate: ['Connect rate', 'Attempts that reached an operator as a share of all attempts.'],
+      connectRate: [
+        'Connect rate',
+        'Attempts that reached an operator or voice agent as a share of all attempts.',
+      ],
       completionRate: ['Completion rate', 'Contacts with a stored conversation as a share of all contacts.'],
       abandonRate: ['Abandon rate', 'Abandoned contacts as a share of answered attempts.'],
       handling: ['Average handling', 'Average talk and wrap-up together.'],
-      talk: ['Average talk', 'Average time between customer and operator.'],
+      talk: ['Average talk', 'Average time that the customer talked to an operator or voice agent.'],
       contacts: ['Contacts', 'All contacts of the campaign.'],
       attempts: ['Attempts', 'Dials placed in this run.'],
       missedCallbacks: ['Missed callbacks', 'Callbacks that nobody could take in time.'],
       received: ['Called back', 'Calls of people whom the campaign had called or was to call.'],
       answered: ['Answered', 'Attempts that anybody or anything answered.'],
-      connected: ['Connected', 'Attempts that reached an operator.'],
+      connected: ['Connected', 'Attempts that reached an operator or voice agent.'],
       completed: ['Completed', 'Contacts with a stored conversation.'],
       retriesLeft: [
         'Retries waiting',

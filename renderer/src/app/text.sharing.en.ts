@@ -5,8 +5,8 @@ export const sharingText = {
     sectionOfAgents: 'Sharing workers',
     weight: 'Weight',
     weightNote:
-      'Among campaigns that share operators, one of weight 2 has its contacts dialled twice as often as one of weight 1. Alone, it changes nothing.',
-    weightShown: 'among campaigns that share operators',
+      'Among campaigns that share operators or workers, one of weight 2 has its contacts dialled twice as often as one of weight 1. Alone, it changes nothing.',
+    weightShown: 'among campaigns that share operators or workers',
     skill: 'Skill that operators need',
     skillNote:
       'Only operators of the group who have it get its calls. Whoever has been ready longest comes first.',

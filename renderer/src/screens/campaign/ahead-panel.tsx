@@ -1,6 +1,6 @@
 import type { AheadFigures } from '../../../../shared/contract/campaign.ts';
 import { abandonTone } from '../../../../shared/domain/abandon-promise.ts';
-import { dialsAhead, type CallMode } from '../../../../shared/domain/call-mode.ts';
+import { CALL_MODE_ROWS, dialsAhead, type CallMode } from '../../../../shared/domain/call-mode.ts';
 import { boundWords } from '../../../../shared/domain/pacing-bound.ts';
 import { screeningErrors } from '../../../../shared/domain/screening-error.ts';
 import { text } from '../../app/text.en.ts';
@@ -18,7 +18,11 @@ export function AheadPanel({ ahead, mode }: { ahead: AheadFigures; mode: CallMod
   const { today, thirtyDays, worstHalfHour, limitPerMille } = ahead;
   const tone = abandonTone(today.strictRate, limitPerMille);
   const rows = [
-    { words: words.strictRate, value: rateWords(today.strictRate), rate: today.strictRate },
+    {
+      words: words.strictRate,
+      value: words.of(rateWords(today.strictRate), formatPercent(limitPerMille / 1_000)),
+      rate: today.strictRate,
+    },
     { words: words.rate, value: rateWords(today.rate), rate: today.rate },
     {
       words: words.abandoned,
@@ -35,7 +39,6 @@ export function AheadPanel({ ahead, mode }: { ahead: AheadFigures; mode: CallMod
     { words: words.ringing, value: formatCount(ahead.ringing) },
     { words: words.waiting, value: formatCount(ahead.waiting) },
     { words: words.operators, value: words.freeOf(formatCount(ahead.idle), formatCount(ahead.staffed)) },
-    { words: words.limit, value: formatPercent(limitPerMille / 1_000) },
   ];
   return (
     <Section title={words.title} side={<ToneDot tone={tone} label={words.standing[tone]} />}>
@@ -67,21 +70,23 @@ export function AheadPanel({ ahead, mode }: { ahead: AheadFigures; mode: CallMod
         </div>
         <AbandonChart ahead={ahead} />
       </div>
-      <ScreeningWords marks={ahead.screening} />
+      <ScreeningWords marks={ahead.screening} mode={mode} />
     </Section>
   );
 }
 
-/** How often operators found screening wrong; nothing while nobody was put through after it. */
-function ScreeningWords({ marks }: { marks: AheadFigures['screening'] }) {
+/** How often whoever took the calls found screening wrong; nothing while nobody was put through after it. */
+function ScreeningWords({ marks, mode }: { marks: AheadFigures['screening']; mode: CallMode }) {
   const { given, marked, rate, machines } = screeningErrors(marks);
   if (rate === null && machines === null) return null;
+  const who = words.markers[CALL_MODE_ROWS[mode].taker];
   return (
     <p className={classes.screening}>
-      <span className="secondary">{words.screening}</span>{' '}
+      <span className="secondary">{words.screening(who)}</span>{' '}
       {rate === null
         ? ''
         : words.screeningError(
+            who,
             formatCount(given),
             given === 1,
             formatCount(marked),
@@ -90,6 +95,7 @@ function ScreeningWords({ marks }: { marks: AheadFigures['screening'] }) {
       {machines === null
         ? ''
         : words.screeningLost(
+            who,
             formatCount(machines.given),
             formatCount(machines.people),
             formatPercent(machines.rate),
