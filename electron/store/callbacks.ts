@@ -5,30 +5,13 @@ import {
   MAY_CALL_SOON,
   type CallbackFigure,
 } from '../../shared/domain/callbacks.ts';
+import { countCallback } from './callback-count.ts';
 import { campaignKey, findCampaignKey } from './campaign-keys.ts';
 import { moveContact } from './contact-move.ts';
 import { toContact, workOf } from './contact-row.ts';
 import { inTransaction } from './database.ts';
-import type { Database, Executor } from './database.ts';
+import type { Database } from './database.ts';
 import type { CallbackStore, OverdueCallback, PersonalCallback } from './callback-store.ts';
-
-/** Adds one to a figure of a run's callbacks. */
-export async function countCallback(
-  trx: Executor,
-  key: number,
-  run: number,
-  name: CallbackFigure,
-): Promise<void> {
-  await trx
-    .insertInto('callbackFigures')
-    .values({ campaignKey: key, run, name, n: 1 })
-    .onConflict((conflict) =>
-      conflict
-        .columns(['campaignKey', 'run', 'name'])
-        .doUpdateSet((e) => ({ n: e('callbackFigures.n', '+', 1) })),
-    )
-    .execute();
-}
 
 // Values of `work` and `state` are literals, because a bound one keeps the planner off the partial index.
 export function callbacksTable(base: Database): CallbackStore {
