@@ -118,7 +118,6 @@ export function createDialler(parts: DiallerParts): Dialler {
       modelNotes.followed(running.get(campaignId)?.campaign, step);
       predictive.followed(contactId, step);
       scores.followed(contactId, step);
-      if (step.kind === 'attached') received.talkedTo(contactId);
       if (PACED_STEPS.has(step.kind)) wake();
     },
     misread: ({ id, settings }) => {

@@ -1,11 +1,10 @@
 import type { Campaign } from '../../shared/contract/campaign.ts';
-import { canTransitionContact } from '../../shared/domain/contact-state.ts';
 import { steadyTime } from '../../shared/domain/clock.ts';
 import type { ReceivedCall } from '../lines/ports.ts';
 import type { LeasedContact, NewAttempt } from '../store/store.ts';
 import { outcomeOfCall, recordOfEnding, type CallMarks, type LineEnded } from './calls/call-ending.ts';
 import { CallRunner } from './calls/runner.ts';
-import { storeLostCall, type LostCall } from './store-result.ts';
+import { calledBack, type LostCall } from './store-result.ts';
 import type { WorkSurroundings } from './work-surroundings.ts';
 
 /** How a call ended that came in and that nobody took. */
@@ -20,6 +19,7 @@ const nothing = (): void => undefined;
  * Picks up a call that nobody takes, so that the person hears why, and hangs up.
  * @param sentence mu-law, 8 kHz; null is nothing
  * @param over told once, when the call is over
+ * @returns ends it before
  */
 export function turnAway(
   around: WorkSurroundings,
@@ -27,7 +27,7 @@ export function turnAway(
   attempt: NewAttempt,
   sentence: Uint8Array | null,
   over: (how: MissedCall) => void,
-): void {
+): () => void {
   const runner = new CallRunner(
     { ...around, time: steadyTime(around.clock) },
     {
@@ -48,46 +48,72 @@ export function turnAway(
     },
   );
   runner.receive(call, attempt.id);
+  return () => runner.hangUp('program');
+}
+
+/**
+ * Makes ready to let a call go that rings, and that nobody picks up any more.
+ * @param over told once, when the call is over
+ * @returns does so
+ */
+export function letGo(
+  { clock }: Pick<WorkSurroundings, 'clock'>,
+  call: ReceivedCall,
+  { id, createdAtMs }: NewAttempt,
+  over: (how: MissedCall) => void,
+): () => void {
+  const line = call.take(id, (event) => {
+    if (event.kind !== 'ended') return;
+    const marks: CallMarks = {
+      createdAtMs,
+      ringingAtMs: createdAtMs,
+      answeredAtMs: null,
+      attachedAtMs: null,
+      expiredAtMs: null,
+      turnedAwayAs: null,
+      leftMessage: null,
+      endedAtMs: clock.now(),
+      hungUpHere: 'program',
+    };
+    over({ ended: event, marks });
+  });
+  return () => line.hangUp();
 }
 
 /**
  * What becomes of whoever called and reached nobody: anybody calls them back from now on. An appointment made with them
- * keeps its time and its operator; who has called `again` and is put through goes only where they were.
+ * keeps its time and its operator.
  */
 export function afterCallInVain(
   { takenFrom, attempts, nextAtMs }: Pick<LeasedContact, 'takenFrom' | 'attempts' | 'nextAtMs'>,
   nowMs: number,
-  again = false,
 ): Pick<LostCall, 'calledAtMs' | 'giveBack'> {
   const isAgreed = takenFrom === 'callback_scheduled' && nextAtMs !== null && nextAtMs > nowMs;
-  const stays = nextAtMs !== null && (isAgreed || (again && canTransitionContact('ringing', takenFrom)));
-  return stays
+  return isAgreed
     ? { calledAtMs: null, giveBack: { to: takenFrom, attempts, nextAtMs } }
     : { calledAtMs: nowMs, giveBack: null };
 }
 
-/**
- * Puts it on record, and the person goes where {@link afterCallInVain} says. False when the contact is in somebody's hand
- * again, or is never called any more.
- */
+/** Puts it on record, and the person goes where {@link afterCallInVain} says as soon as nobody works on their contact. */
 export async function storeMissed(
   around: WorkSurroundings,
-  campaign: Campaign,
+  { id, settings }: Campaign,
   attempt: NewAttempt,
   { ended, marks }: MissedCall,
-  again: boolean,
-): Promise<boolean> {
+): Promise<void> {
   const { store, clock, persist } = around;
-  const contact = await persist('storing a call that nobody took', () => store.callbacks.receive(attempt));
-  if (contact === null) return false;
-  const outcome = outcomeOfCall(ended, marks, campaign.settings.minTalkSec);
-  await storeLostCall(around, campaign, contact, attempt, {
-    change: recordOfEnding(ended, marks, outcome),
-    outcome,
-    draft: null,
-    cut: false,
-    ...afterCallInVain(contact, clock.now(), again),
-  });
-  around.changed(campaign.id, contact.id);
-  return true;
+  const { contactId } = attempt;
+  const outcome = outcomeOfCall(ended, marks, settings.minTalkSec);
+  const record = recordOfEnding(ended, marks, outcome);
+  const last = { lastOutcome: outcome, lastCalledAtMs: attempt.createdAtMs, operatorId: null };
+  await persist('storing a call that nobody took', () =>
+    store.callbacks.noteUntaken(attempt, record, (contact) => {
+      const { giveBack } = afterCallInVain(contact, clock.now());
+      const back = calledBack(around, contactId, clock.now());
+      return giveBack
+        ? { to: giveBack.to, change: { ...last, nextAtMs: giveBack.nextAtMs } }
+        : { to: back.to, change: { ...last, ...back.change } };
+    }),
+  );
+  around.changed(id, contactId);
 }

@@ -11,11 +11,11 @@ import type { NewAttempt } from '../store/store.ts';
 import { callerCountry } from './caller-country.ts';
 import { ContactWork } from './contact-work.ts';
 import { MAY_CALL_SOON } from '../../shared/domain/callbacks.ts';
-import { storeMissed, turnAway } from './missed-calls.ts';
+import { createTurnedAway } from './turned-away.ts';
 import { carryOn } from './recovery.ts';
 import { letRing } from './ringing-call.ts';
 import { needOf } from './targets/target.ts';
-import { createWaitingCallers, type Caller } from './waiting-callers.ts';
+import { createWaitingCallers } from './waiting-callers.ts';
 import type { WorkSurroundings } from './work-surroundings.ts';
 
 /** Campaigns whose people may call back. */
@@ -25,10 +25,8 @@ const OPEN: readonly CampaignStatus[] = ['running', 'paused'];
 export interface ReceivedCalls {
   /** Looks who calls, and sees to the call. */
   take(call: ReceivedCall): void;
-  /** The person calls, or called and reached nobody, while their contact is in hand. */
+  /** The person calls, or hears that nobody takes it, and nothing of that is on record yet. */
   isCalling(contactId: number): boolean;
-  /** Somebody talks to the person of this contact now. */
-  talkedTo(contactId: number): void;
   /** The person rings this very moment, while their contact is in hand. */
   isRinging(contactId: number): boolean;
   /** This work is over: whoever waits for it is put through. */
@@ -61,6 +59,7 @@ export function createReceivedCalls(parts: ReceivedParts): ReceivedCalls {
   /** What is still to be written of them; nobody's call waits for it. */
   const records = createLane();
   const waiting = createWaitingCallers({ clock, seats, log });
+  const turnedAway = createTurnedAway(around, records);
 
   /** What somebody hears who cannot be put through. */
   const sentenceFor = async (campaign: Campaign | null): Promise<Uint8Array | null> => {
@@ -193,31 +192,20 @@ export function createReceivedCalls(parts: ReceivedParts): ReceivedCalls {
     await tellStranger(call, begun.id);
   };
 
-  /** Nobody takes it: they hear so, and it is on record once the contact is out of the hand. */
+  /** Nobody takes it: they hear so. Resolves while they listen; `over` once that is on record. */
   const miss = async (
     call: ReceivedCall,
     campaign: Campaign,
     attempt: NewAttempt,
-    caller: Caller,
     name: string,
+    over: () => void,
   ): Promise<void> => {
     noteCall(campaign, name, attempt.number);
     const sentence = await sentenceFor(campaign).catch((error: unknown) => {
       log('reading the message of a call that nobody takes', error);
       return null;
     });
-    turnAway(around, call, attempt, sentence, (how) => {
-      around.trunkRoom.release(attempt.id);
-      caller.whenOut((again) => {
-        // Before whoever has called again is put through.
-        lane
-          .run(async () => {
-            // The store may have taken its beginning all the same.
-            if (!(await storeMissed(around, campaign, attempt, how, again))) closeBroken(attempt.id);
-          })
-          .catch((error: unknown) => log('storing a call that nobody took', error));
-      });
-    });
+    turnedAway.tell(call, campaign, attempt, sentence, over);
   };
 
   /** Their contact is in hand: the call rings until it is not. */
@@ -235,12 +223,11 @@ export function createReceivedCalls(parts: ReceivedParts): ReceivedCalls {
     });
     const caller = waiting.wait(work, campaign.settings.predictive.graceMs, (end) =>
       inTurn(rings, async () => {
-        if (end.kind === 'missed') await miss(rings, campaign, attempt, caller, name);
-        else if (isOpen()) await putThrough(rings, campaign, attempt, end.seat);
-        else {
-          end.seat?.release();
-          rings.refuse();
-        }
+        if (!isOpen()) {
+          if (end.kind === 'out_of_hand') end.seat?.release();
+          turnedAway.letGo(rings, campaign, attempt, () => caller.over());
+        } else if (end.kind === 'missed') await miss(rings, campaign, attempt, name, () => caller.over());
+        else await putThrough(rings, campaign, attempt, end.seat);
       }),
     );
   };
@@ -283,13 +270,16 @@ export function createReceivedCalls(parts: ReceivedParts): ReceivedCalls {
 
   return {
     isCalling: (contactId) => waiting.isCalling(contactId),
-    talkedTo: (contactId) => waiting.talkedTo(contactId),
     isRinging: (contactId) => waiting.isRinging(contactId),
     outOfHand: (work) => waiting.outOfHand(work),
-    close: () => waiting.close(),
+    close() {
+      waiting.close();
+      turnedAway.close();
+    },
     take: (call) => inTurn(call, () => seeTo(call)),
     async idle() {
       await lane.idle();
+      await turnedAway.idle();
       await records.idle();
     },
   };

@@ -3,14 +3,15 @@ import type { Campaign } from '../../shared/contract/campaign.ts';
 import type { Attempt, Contact } from '../../shared/contract/contact.ts';
 import type { WrapUpDraft } from '../../shared/contract/desk.ts';
 import type { AttemptOutcome } from '../../shared/domain/attempt-outcome.ts';
-import type { ContactState } from '../../shared/domain/contact-state.ts';
+import { isSetApart, type ContactState } from '../../shared/domain/contact-state.ts';
 import { afterAttempt, finalStateOf, heldOpen, type NextStep } from '../../shared/domain/retry-rules.ts';
-import type { AttemptChange, ContactChange } from '../store/store.ts';
+import { CALLER_KEPT_MS } from '../../shared/domain/callbacks.ts';
+import type { AttemptChange, ContactChange, GoesTo } from '../store/store.ts';
 import { IN_FLIGHT } from './verb-states.ts';
 import type { WorkSurroundings } from './work-surroundings.ts';
 import type { WrapUpResult } from './wrap-up.ts';
 
-type Results = Pick<WorkSurroundings, 'store' | 'clock' | 'persist' | 'isCalling'>;
+type Results = Pick<WorkSurroundings, 'store' | 'clock' | 'persist' | 'isCalling' | 'isRinging'>;
 
 /** Long enough for the person who calls to be put through, or to hear that nobody is free. */
 const CALLING_HELD_MIN = 2;
@@ -40,6 +41,32 @@ const callbackOf = ({ to }: NextStep, ownerId: string | null): ContactChange => 
   ownerId: to === 'callback_scheduled' ? ownerId : null,
   missed: 0,
 });
+
+/** Anybody calls back whoever has called and reached nobody: at once, or once whoever rings by now has been put through. */
+export const calledBack = (
+  around: Pick<WorkSurroundings, 'isRinging'>,
+  contactId: number,
+  nowMs: number,
+): GoesTo & { to: 'callback_scheduled' } => ({
+  to: 'callback_scheduled',
+  change: {
+    nextAtMs: around.isRinging(contactId) ? nowMs + CALLER_KEPT_MS : nowMs,
+    ownerId: null,
+    missed: 0,
+  },
+});
+
+/**
+ * Where a contact goes instead of `next` when its person called while it was worked on, and nobody took it; null when that
+ * changes nothing: a time that was agreed stands, and whoever asked not to be called is not called for that either.
+ */
+function ifCalled(around: Results, contactId: number, next: NextStep, change: ContactChange): GoesTo | null {
+  const nowMs = around.clock.now();
+  const isAgreed = next.to === 'callback_scheduled' && next.nextAtMs !== null && next.nextAtMs > nowMs;
+  if (isAgreed || isSetApart(next.to)) return null;
+  const back = calledBack(around, contactId, nowMs);
+  return { ...back, change: { ...change, ...back.change } };
+}
 
 /** Somebody answered a call placed ahead and nobody was there: such a number is left in peace for a while. */
 export const isLeftAlone = (mode: Attempt['mode'], outcome: AttemptOutcome): boolean =>
@@ -93,28 +120,31 @@ export async function storeLostCall(
   // A time that somebody entered stands.
   const back = next.to === 'callback_scheduled' ? null : giveBack;
   const record = notes === '' ? change : { ...change, notes };
-  const ended = await persist('storing the end of a call', () =>
+  const goes = back ?? next;
+  const contactGets = {
+    ...contactChange(goes.nextAtMs, outcome, attempt.createdAtMs),
+    // What goes back untried stays whose it was.
+    ...(back ? { attempts: back.attempts } : callbackOf(next, draft?.callbackFor ?? null)),
+  };
+  const went = await persist('storing the end of a call', () =>
     store.attempts.finish(
       attempt.id,
       record,
       {
         from: IN_FLIGHT,
-        to: back?.to ?? next.to,
-        change: {
-          ...contactChange(back?.nextAtMs ?? next.nextAtMs, outcome, attempt.createdAtMs),
-          // What goes back untried stays whose it was.
-          ...(back ? { attempts: back.attempts } : callbackOf(next, draft?.callbackFor ?? null)),
-        },
+        to: goes.to,
+        change: contactGets,
+        called: ifCalled(around, contact.id, goes, contactGets),
       },
       isLeftAlone(attempt.mode, outcome)
         ? nowMs + campaign.settings.predictive.holdHours * 3_600_000
         : undefined,
     ),
   );
-  if (ended && draft !== null && draft.version > 0) {
+  if (went !== null && draft !== null && draft.version > 0) {
     await persist('closing a draft', () => store.drafts.remove(attempt.id));
   }
-  return ended ? (back?.to ?? next.to) : null;
+  return went;
 }
 
 /** How a wrap-up is stored. */
@@ -160,21 +190,23 @@ export async function storeWrapUp(
   const endedAtMs = attempt?.endedAtMs ?? wrappedAtMs;
   const wrapSec = Math.max(0, (wrappedAtMs - endedAtMs) / 1_000);
   const { dispositionId, notes } = result;
-  const ended = await persist('storing a wrap-up', () =>
+  const contactGets = {
+    ...contactChange(next.nextAtMs, outcome, attempt?.createdAtMs ?? null),
+    ...callbackOf(next, result.callbackFor),
+  };
+  const went = await persist('storing a wrap-up', () =>
     store.attempts.finish(
       attemptId,
       { wrappedAtMs, wrapSec, dispositionId, notes, outcome },
       {
         from: ['processing'],
         to: next.to,
-        change: {
-          ...contactChange(next.nextAtMs, outcome, attempt?.createdAtMs ?? null),
-          ...callbackOf(next, result.callbackFor),
-        },
+        change: contactGets,
+        called: ifCalled(around, contact.id, next, contactGets),
       },
     ),
   );
-  if (!ended) return null;
+  if (went === null) return null;
   if (!keepDraft) await persist('closing a draft', () => store.drafts.remove(attemptId));
-  return next.to;
+  return went;
 }

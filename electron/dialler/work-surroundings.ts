@@ -64,7 +64,7 @@ export interface WorkSurroundings {
   setAside: SetAside;
   /** The contact's row looks different now. */
   changed(campaignId: string, contactId: number): void;
-  /** The person calls, or called and reached nobody, while their contact is in hand. */
+  /** The person calls, or hears that nobody takes it, and nothing of that is on record yet. */
   isCalling(contactId: number): boolean;
   /** The person rings this very moment, while their contact is in hand. */
   isRinging(contactId: number): boolean;

@@ -10,6 +10,8 @@ import { moveContact } from './contact-move.ts';
 import { inTransaction } from './database.ts';
 import type { Database } from './database.ts';
 import type { Store } from './store.ts';
+import type { GoesTo } from './callback-store.ts';
+import { untakenSince } from './untaken-calls.ts';
 
 export function attemptsTable(base: Database): Store['attempts'] {
   const { db } = base;
@@ -35,12 +37,21 @@ export function attemptsTable(base: Database): Store['attempts'] {
           .set({ ...attemptColumns(change), open: 0 })
           .where('id', '=', id)
           .where('open', '=', sql.lit(1))
-          .returning(['contactId', 'number'])
+          .returning(['contactId', 'number', 'createdAtMs', 'attachedAtMs'])
           .executeTakeFirst();
-        if (!row) return false;
-        await moveContact(base, trx, row.contactId, contact.from, contact.to, contact.change);
+        if (!row) return null;
+        const { from, called = null } = contact;
+        const call = called && (await untakenSince(trx, row));
+        const goes: GoesTo =
+          called === null || call === null
+            ? contact
+            : {
+                to: called.to,
+                change: { ...called.change, lastOutcome: call.outcome, lastCalledAtMs: call.createdAtMs },
+              };
+        await moveContact(base, trx, row.contactId, from, goes.to, goes.change);
         if (holdNumberUntilMs !== undefined) await holdNumber(trx, row.number, holdNumberUntilMs);
-        return true;
+        return goes.to;
       });
     },
 

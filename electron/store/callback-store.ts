@@ -1,4 +1,5 @@
-import type { LeasedContact, NewAttempt } from './store.ts';
+import type { AttemptChange, ContactChange, LeasedContact, NewAttempt } from './store.ts';
+import type { ContactState } from '../../shared/domain/contact-state.ts';
 import type { CallbackFigures } from '../../shared/domain/callbacks.ts';
 
 /** A callback that nobody has taken in time. */
@@ -15,6 +16,12 @@ export interface OverdueCallback {
 export interface PersonalCallback {
   ownerId: string;
   dueAtMs: number;
+}
+
+/** Where a contact goes. */
+export interface GoesTo {
+  to: ContactState;
+  change?: ContactChange;
 }
 
 /** Callbacks of contacts: whose they are, and which were missed. */
@@ -50,6 +57,17 @@ export interface CallbackStore {
    * in hand by now, or it is over.
    */
   receive(attempt: NewAttempt): Promise<LeasedContact | null>;
+  /**
+   * The person called and nobody took it: on record at once, whatever their contact is at. A contact that nobody works on
+   * goes where `next` says, unless somebody has talked to them since, and one that was only claimed is claimed no more;
+   * whoever works on another one learns of the call as they finish. Answers where it went; null when it stays where it is.
+   * Told twice it is one call.
+   */
+  noteUntaken(
+    attempt: NewAttempt,
+    end: AttemptChange,
+    next: (contact: LeasedContact) => GoesTo,
+  ): Promise<ContactState | null>;
   /** What became of a run's callbacks. */
   figures(campaignId: string, run: number): Promise<CallbackFigures>;
 }

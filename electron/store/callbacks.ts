@@ -12,6 +12,7 @@ import { toContact, workOf } from './contact-row.ts';
 import { inTransaction } from './database.ts';
 import type { Database } from './database.ts';
 import type { CallbackStore, OverdueCallback, PersonalCallback } from './callback-store.ts';
+import { noteUntaken } from './untaken-calls.ts';
 
 // Values of `work` and `state` are literals, because a bound one keeps the planner off the partial index.
 export function callbacksTable(base: Database): CallbackStore {
@@ -120,6 +121,8 @@ export function callbacksTable(base: Database): CallbackStore {
         return { ...contact, state: 'ringing', takenFrom: row.state, run: attempt.run, pass: attempt.pass };
       });
     },
+
+    noteUntaken: (attempt, end, next) => noteUntaken(base, attempt, end, next),
 
     async figures(campaignId, run) {
       const key = await campaignKey(base, db, campaignId);

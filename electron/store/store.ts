@@ -25,11 +25,11 @@ import type { ChangeFeed } from './change-feed.ts';
 import type { AgentWorkers } from './agent-workers.ts';
 import type { VoiceAgent } from '../../shared/contract/voice-agents.ts';
 import type { CallerNumber, Trunk } from '../../shared/contract/trunk.ts';
-import type { CallbackStore, OverdueCallback } from './callback-store.ts';
+import type { CallbackStore, GoesTo, OverdueCallback } from './callback-store.ts';
 import type { LeasedContact, LeaseRequest } from './leasing.ts';
 
 export type { AttemptChange, AttemptReportRow, BeginOptions, BeginRefusal, NewAttempt };
-export type { HostStanding, OtherStanding, PacingStanding, OverdueCallback, SeatPlace };
+export type { GoesTo, HostStanding, OtherStanding, PacingStanding, OverdueCallback, SeatPlace };
 
 export interface Page<T> {
   rows: T[];
@@ -221,16 +221,17 @@ export interface Store {
     /** An attempt that is finished stays as it is: false. */
     update(id: string, change: AttemptChange): Promise<boolean>;
     /**
-     * Attempt and contact in one transaction: the last change of the attempt and where the contact goes from here. A contact
-     * that is in none of `from` stays where it is; an attempt that is finished already is left alone with its contact: false.
+     * Attempt and contact in one transaction: the last change of the attempt and where the contact goes from here, which is
+     * `called` when its person called meanwhile and nobody took it. A contact that is in none of `from` stays where it is.
+     * Answers where it was to go; null when the attempt is finished already, which is then left alone with its contact.
      */
     finish(
       id: string,
       change: AttemptChange,
-      contact: { from: readonly ContactState[]; to: ContactState; change?: ContactChange },
+      contact: GoesTo & { from: readonly ContactState[]; called?: GoesTo | null },
       /** The number that was dialled is not dialled ahead again before this. */
       holdNumberUntilMs?: number,
-    ): Promise<boolean>;
+    ): Promise<ContactState | null>;
     /** Until when a number is not dialled ahead; null when nothing holds it. */
     heldUntilMs(phone: string): Promise<number | null>;
     /** What calls placed ahead came to, in quarters of an hour that begin from `fromMs` on and before `toMs`, in order. */

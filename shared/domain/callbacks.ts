@@ -15,6 +15,9 @@ export const MAY_CALL_SOON: readonly ContactState[] = [
   'processing',
 ];
 
+/** A contact whose person calls is not given out again before this: they are being put through. */
+export const CALLER_KEPT_MS = 60_000;
+
 /** What is done with a callback that nobody could take in time. */
 export const MISSED_CALLBACK = {
   next_window: { label: 'Call in the next calling window' },

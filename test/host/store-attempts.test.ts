@@ -127,7 +127,7 @@ describe.each([sqlitePlace(), postgresPlace()])('attempts in the store on $name'
     await store.attempts.update(attempt.id, { outcome: 'answered' });
     expect(await store.attempts.get(attempt.id)).toMatchObject({ outcome: 'busy' });
     const other = { from: ['retry_scheduled' as const], to: 'completed' as const };
-    expect(await store.attempts.finish(attempt.id, { outcome: 'answered' }, other)).toBe(false);
+    expect(await store.attempts.finish(attempt.id, { outcome: 'answered' }, other)).toBeNull();
     expect(await store.attempts.get(attempt.id)).toMatchObject({ outcome: 'busy' });
     expect(await store.contacts.get(contact.id)).toMatchObject({ state: 'retry_scheduled' });
     expect(await store.attempts.openOf('host-a')).toEqual([]);

@@ -72,6 +72,21 @@ describe.each([sqlitePlace(), postgresPlace()])('callbacks in the store on $name
       ...more,
     });
 
+  /** The contact's call is answered, and wrapped up. */
+  async function wrappedUp(contactId: number, attemptId: string, attachedAtMs: number): Promise<void> {
+    await store.attempts.update(attemptId, { attachedAtMs });
+    for (const to of ['attaching', 'acw', 'processing'] as const)
+      await store.contacts.move(contactId, ['dialling', 'attaching', 'acw'], to);
+  }
+  /** The first contact is called. */
+  async function dialled(createdAtMs = DAY_START): Promise<{ contactId: number; attemptId: string }> {
+    const [contactId = 0] = ids;
+    await lease('ada', { hostId: 'host-a' });
+    const attempt = sampleAttempt({ campaignId, contactId, number: phoneOf(0) }, { createdAtMs });
+    expect(await store.attempts.begin(attempt, options)).toBeNull();
+    return { contactId, attemptId: attempt.id };
+  }
+
   it('are found for the operators whose they are, once they are due', async () => {
     await promise(0, DAY_START + 2 * MINUTE, 'ada');
     await promise(1, DAY_START + 3 * MINUTE, 'ben');
@@ -188,6 +203,72 @@ describe.each([sqlitePlace(), postgresPlace()])('callbacks in the store on $name
     expect(await store.callbacks.whoCalls(phoneOf(0), [campaignId])).toBeNull();
     await store.contacts.move(id, ['attaching'], 'acw');
     expect(await store.callbacks.whoCalls(phoneOf(0), [campaignId])).toBe(id);
+  });
+
+  describe('of a person whose call nobody took', () => {
+    const ENDED = { outcome: 'abandoned', endedAtMs: LATER + 9_000 } as const;
+    const calledBack = () => ({
+      to: 'callback_scheduled' as const,
+      change: { nextAtMs: LATER, ownerId: null },
+    });
+    const callOf = (contactId: number, createdAtMs = LATER) =>
+      sampleAttempt({ campaignId, contactId, number: phoneOf(0) }, { pass: RECEIVED_PASS, createdAtMs });
+    const called = { to: 'callback_scheduled', change: { nextAtMs: LATER } } as const;
+    const ends = (attemptId: string) =>
+      store.attempts.finish(
+        attemptId,
+        { outcome: 'answered' },
+        { from: ['processing'], to: 'completed', called },
+      );
+    it('are due at once where nobody works on the contact, and the call counts once however often it is told', async () => {
+      const id = await promise(0, LATER + MINUTE, 'ada');
+      const call = callOf(id);
+      expect(await store.callbacks.noteUntaken(call, ENDED, calledBack)).toBe('callback_scheduled');
+      expect(await store.callbacks.noteUntaken(call, ENDED, calledBack)).toBeNull();
+      expect(await store.contacts.get(id)).toMatchObject({ nextAtMs: LATER, callbackFor: null });
+      expect(await store.attempts.get(call.id)).toMatchObject({ ...ENDED, ringingAtMs: LATER });
+      expect(await store.callbacks.figures(campaignId, 1)).toMatchObject({ received: 1 });
+    });
+
+    it('are due once whoever works on the contact is through with it', async () => {
+      const { contactId, attemptId } = await dialled();
+      await wrappedUp(contactId, attemptId, DAY_START + 1_000);
+      expect(await store.callbacks.noteUntaken(callOf(contactId), ENDED, calledBack)).toBeNull();
+      expect(await store.contacts.get(contactId)).toMatchObject({ state: 'processing' });
+      expect(await ends(attemptId)).toBe('callback_scheduled');
+      expect(await store.contacts.get(contactId)).toMatchObject({
+        state: 'callback_scheduled',
+        lastOutcome: 'abandoned',
+        lastCalledAtMs: LATER,
+      });
+    });
+
+    it('are none when somebody has talked to them since', async () => {
+      const { contactId, attemptId } = await dialled();
+      const call = callOf(contactId, DAY_START + MINUTE);
+      expect(await store.callbacks.noteUntaken(call, ENDED, calledBack)).toBeNull();
+      await wrappedUp(contactId, attemptId, DAY_START + 2 * MINUTE);
+      expect(await ends(attemptId)).toBe('completed');
+    });
+
+    it('are none when the call is over only after somebody has talked to them', async () => {
+      const { contactId, attemptId } = await dialled();
+      await wrappedUp(contactId, attemptId, DAY_START + 2 * MINUTE);
+      const again = { from: ['processing' as const], to: 'retry_scheduled' as const };
+      await store.attempts.finish(attemptId, { outcome: 'answered' }, again);
+      const call = callOf(contactId, DAY_START + MINUTE);
+      expect(await store.callbacks.noteUntaken(call, ENDED, calledBack)).toBeNull();
+      expect(await store.contacts.get(contactId)).toMatchObject({ state: 'retry_scheduled' });
+    });
+
+    it('take the contact out of a claim, so that it is called for that', async () => {
+      const [claimed] = await lease('ada');
+      const id = claimed?.id ?? 0;
+      expect(await store.callbacks.noteUntaken(callOf(id), ENDED, calledBack)).toBe('callback_scheduled');
+      expect(await store.contacts.move(id, ['leased'], 'bcw', {}, 'host-b')).toBe(false);
+      const [again] = await lease('ben');
+      expect(again).toMatchObject({ id, takenFrom: 'callback_scheduled' });
+    });
   });
 
   it('take a person who calls once, count it, and use up no attempt', async () => {
