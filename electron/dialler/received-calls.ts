@@ -126,6 +126,7 @@ export function createReceivedCalls(parts: ReceivedParts): ReceivedCalls {
         checks: [],
         bound: null,
         likely: null,
+        agreedAtMs: null,
       },
     };
   };

@@ -5,6 +5,7 @@ import { RECEIVED_PASS } from '../../shared/domain/attempt-why.ts';
 import { CONTACT_STATES } from '../../shared/domain/contact-state.ts';
 import { STOPPED } from './calls/call-ending.ts';
 import { ContactWork } from './contact-work.ts';
+import { afterCallInVain } from './missed-calls.ts';
 import { storeLostCall } from './store-result.ts';
 import { passes } from './store-writes.ts';
 import type { LeftBehind } from './stranded-wrap-up.ts';
@@ -51,8 +52,16 @@ async function closeLost(around: WorkSurroundings, attempt: Attempt, diedAtMs: n
     outcome,
     draft,
     cut: true,
-    calledAtMs: attempt.pass === RECEIVED_PASS ? diedAtMs : null,
-    giveBack: null,
+    ...(attempt.pass === RECEIVED_PASS
+      ? afterCallInVain(
+          {
+            takenFrom: 'callback_scheduled',
+            attempts: contact.attempts,
+            nextAtMs: attempt.why?.agreedAtMs ?? null,
+          },
+          diedAtMs,
+        )
+      : { calledAtMs: null, giveBack: null }),
   });
 }
 

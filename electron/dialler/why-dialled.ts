@@ -41,5 +41,6 @@ export function whyDialled(
     checks,
     bound,
     likely,
+    agreedAtMs: null,
   };
 }

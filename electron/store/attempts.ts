@@ -37,7 +37,7 @@ export function attemptsTable(base: Database): Store['attempts'] {
           .set({ ...attemptColumns(change), open: 0 })
           .where('id', '=', id)
           .where('open', '=', sql.lit(1))
-          .returning(['contactId', 'number', 'createdAtMs', 'attachedAtMs'])
+          .returning(['id', 'contactId', 'number', 'createdAtMs', 'attachedAtMs'])
           .executeTakeFirst();
         if (!row) return null;
         const { from, called = null } = contact;

@@ -54,7 +54,7 @@ export interface CallbackStore {
   whoCalls(phone: string, campaignIds: readonly string[]): Promise<number | null>;
   /**
    * The person calls: their attempt begins, and the contact rings. Answers the contact as it was; null when somebody has it
-   * in hand by now, or it is over.
+   * in hand by now, or it is over. A callback that was agreed for later is kept with the attempt, as its `why.agreedAtMs`.
    */
   receive(attempt: NewAttempt): Promise<LeasedContact | null>;
   /**

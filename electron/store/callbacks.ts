@@ -105,11 +105,13 @@ export function callbacksTable(base: Database): CallbackStore {
           .executeTakeFirst();
         if (!row || !MAY_CALL.includes(row.state)) return null;
         const { campaignId: _campaignId, why, ...columns } = attempt;
+        const isAgreed = row.state === 'callback_scheduled' && row.nextAtMs > attempt.createdAtMs;
+        const agreedAtMs = isAgreed ? row.nextAtMs : null;
         await trx
           .insertInto('attempts')
           .values({
             ...columns,
-            why: why && JSON.stringify(why),
+            why: why && JSON.stringify({ ...why, agreedAtMs }),
             campaignKey: row.campaignKey,
             ringingAtMs: attempt.createdAtMs,
           })

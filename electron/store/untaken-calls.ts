@@ -81,22 +81,24 @@ export function noteUntaken(
 }
 
 /**
- * The last call that this contact's person made since this attempt began, or since they were talked to in it, and that
+ * The last other call that this contact's person made since this attempt began, or since they were talked to in it, and that
  * nobody took; null when there is none.
  */
 export async function untakenSince(
   trx: Executor,
   {
+    id,
     contactId,
     createdAtMs,
     attachedAtMs,
-  }: { contactId: number; createdAtMs: number; attachedAtMs: number | null },
+  }: { id: string; contactId: number; createdAtMs: number; attachedAtMs: number | null },
 ): Promise<{ createdAtMs: number; outcome: AttemptOutcome | null } | null> {
   const call = await trx
     .selectFrom('attempts')
     .select(['createdAtMs', 'outcome'])
     .where('contactId', '=', contactId)
     .where('createdAtMs', '>=', createdAtMs)
+    .where('id', '!=', id)
     .$if(attachedAtMs !== null, (query) => query.where('createdAtMs', '>', attachedAtMs))
     .where('pass', '=', RECEIVED_PASS)
     .where('open', '=', 0)

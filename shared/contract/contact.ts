@@ -46,6 +46,7 @@ export const attemptWhy = z.object({
   checks: z.array(z.enum(DIAL_CHECK_NAMES)),
   bound: z.enum(PACING_BOUND_NAMES).nullable(),
   likely: z.object({ chance: z.number(), because: z.string() }).nullable().default(null),
+  agreedAtMs: msOrNull.default(null),
 });
 
 export const attempt = z.object({

@@ -55,6 +55,8 @@ export interface AttemptWhy {
   bound: PacingBoundName | null;
   /** Null where the order of the list decided, and for attempts of an earlier version. */
   likely: LikelyNow | null;
+  /** For when a callback was agreed with the person, who called before; null for every other call. */
+  agreedAtMs: number | null;
 }
 
 /** What put it before the others of its pass. */
@@ -65,15 +67,19 @@ function placeWords({ line, likely }: Pick<AttemptWhy, 'line' | 'likely'>): stri
 
 /** The same in a sentence or two, for an attempt of this mode; times of day in `zone`. */
 export function whyWords(why: AttemptWhy, zone: string, mode: CallMode): string {
-  const { line, dueAtMs, lastOutcome, checkedAtMs, checks, bound } = why;
+  const { line, dueAtMs, lastOutcome, checkedAtMs, checks, bound, agreedAtMs } = why;
   const after =
     line === 'first_pass' || lastOutcome === null
       ? ''
       : ` after "${ATTEMPT_OUTCOMES[lastOutcome].label.toLowerCase()}"`;
   const due = dueAtMs === null ? '' : `, due ${timeWords(zone, dueAtMs, checkedAtMs)}`;
+  const before =
+    agreedAtMs === null
+      ? ''
+      : ` before the callback that was agreed for ${timeWords(zone, agreedAtMs, checkedAtMs)}`;
   const passed = checks.map((check) => DIAL_CHECKS[check].words).join(', ');
   // Nothing is checked before a person calls by themselves.
   const checked = passed === '' ? '' : ` Checked at ${timeWords(zone, checkedAtMs, checkedAtMs)}: ${passed}.`;
   const paced = bound === null ? '' : ` Pacing: ${boundWords(bound, mode)}`;
-  return `${LINES[line].words}${after}${due}${placeWords(why)}.${checked}${paced}`;
+  return `${LINES[line].words}${after}${due}${before}${placeWords(why)}.${checked}${paced}`;
 }

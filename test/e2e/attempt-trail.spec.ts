@@ -17,6 +17,7 @@ test('the attempts of a contact say whole what was noted and why each was made',
     checks: ['running', 'window', 'trunk'],
     bound: 'budget',
     likely: null,
+    agreedAtMs: null,
   };
   const [disposition] = data.dispositions;
   step.dispositionId = disposition?.id ?? null;

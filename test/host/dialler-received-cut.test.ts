@@ -78,6 +78,17 @@ async function brokenOff(): Promise<{ carl: number; attemptId: string }> {
   await floor.settled();
   return { carl, attemptId };
 }
+/** Ada and Carl have agreed on a callback. */
+async function agreed(afterMs: number): Promise<{ carl: number; callbackAtMs: number }> {
+  await begin(floor, ENDED_AT_ONCE, ['Carl']);
+  const carl = await contactAt(floor);
+  const attemptId = await talk(floor);
+  floor.lines.last.ends();
+  await floor.settled();
+  const callbackAtMs = floor.clock.now() + afterMs;
+  await finishes(attemptId, 'later', { callbackAtMs, callbackFor: 'ada' });
+  return { carl, callbackAtMs };
+}
 describe('a call that nobody took while the contact was wrapped up', () => {
   it('is on record as it ends, and the person is called back after a kill', async () => {
     const { carl, attemptId } = await brokenOff();
@@ -148,5 +159,36 @@ describe('a call that nobody took while the contact was wrapped up', () => {
     await floor.seats.connect('ada');
     await finishes(received, 'sold');
     expect(await contactOf(carl)).toMatchObject({ state: 'completed' });
+  });
+});
+
+describe('a person with an appointment who calls before it, as the program is killed', () => {
+  it.each([
+    ['an hour before', 3_600_000],
+    ['seconds before, and the program is back after it', 3_000],
+  ])('is called at that time, by whom it was agreed: %s', async (_when, afterMs) => {
+    const { carl, callbackAtMs } = await agreed(afterMs);
+    const call = await callsIn();
+    await floor.pass(1);
+    expect(call.done).toEqual(['pick up']);
+    await killAndRestart();
+    expect(await contactOf(carl)).toMatchObject({
+      state: 'callback_scheduled',
+      nextAtMs: callbackAtMs,
+      callbackFor: 'ada',
+      lastOutcome: 'abandoned',
+      attempts: 1,
+    });
+  });
+
+  it('is called back at once, by anybody, when it had gone by as they called', async () => {
+    const { carl, callbackAtMs } = await agreed(60_000);
+    await floor.pass(61);
+    await callsIn();
+    await floor.pass(1);
+    await killAndRestart();
+    const after = await contactOf(carl);
+    expect(after).toMatchObject({ state: 'callback_scheduled', callbackFor: null });
+    expect(after?.nextAtMs).toBeGreaterThan(callbackAtMs);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { whyDialled } from '../../electron/dialler/why-dialled.ts';
-import { whyWords } from '../../shared/domain/attempt-why.ts';
+import { whyWords, type AttemptWhy } from '../../shared/domain/attempt-why.ts';
 import { boundWords, PACING_BOUND_NAMES } from '../../shared/domain/pacing-bound.ts';
 import { sampleSettings } from '../host/store-places.ts';
 
@@ -59,9 +59,20 @@ describe('why an attempt was made', () => {
   });
 
   it('says of a call of the person that they called, and of no check that there was none', () => {
-    const why = { line: 'received', dueAtMs: null, lastOutcome: null, checkedAtMs: NOON } as const;
-    const words = whyWords({ ...why, checks: [], bound: null, likely: null }, 'Europe/Berlin', 'predictive');
-    expect(words).toBe('The person called.');
+    const why: AttemptWhy = {
+      line: 'received',
+      dueAtMs: null,
+      lastOutcome: null,
+      checkedAtMs: NOON,
+      checks: [],
+      bound: null,
+      likely: null,
+      agreedAtMs: null,
+    };
+    expect(whyWords(why, 'Europe/Berlin', 'predictive')).toBe('The person called.');
+    expect(whyWords({ ...why, agreedAtMs: NOON + 3_600_000 }, 'Europe/Berlin', 'predictive')).toBe(
+      'The person called before the callback that was agreed for 13:00.',
+    );
   });
 
   it('names a callback that was asked for, whichever pass it is', () => {
