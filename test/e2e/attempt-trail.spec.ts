@@ -59,6 +59,7 @@ test('the trail tells calls of the person from ours, and says how each ended als
   second.why = {
     line: 'received',
     dueAtMs: null,
+    agreedAtMs: null,
     lastOutcome: null,
     checkedAtMs: second.createdAtMs,
     checks: [],
