@@ -17,7 +17,7 @@ import { viewOf } from './job-view.ts';
 import { FAULT_WORDS, LeaseInHand } from './lease-in-hand.ts';
 import { legIdOf } from './targets/voice-agents.ts';
 import { lineOf, whyDialled } from './why-dialled.ts';
-import { CLAIMED } from './verb-states.ts';
+import { CLAIMED, UNANSWERED } from './verb-states.ts';
 import type { WorkSurroundings } from './work-surroundings.ts';
 import { WrapUpInHand } from './wrap-up-in-hand.ts';
 
@@ -94,6 +94,11 @@ export class ContactWork implements DeskJob {
   /** The operator has it on the screen; nobody else may finish it then. */
   get isAtDesk(): boolean {
     return this.hand.seat?.connected === true;
+  }
+
+  /** The person calls, and their call is not picked up yet. */
+  get isTheirCall(): boolean {
+    return this.comesAs === 'received' && this.hand.isIn(UNANSWERED);
   }
 
   /** Resolves when everything begun so far is done. */

@@ -263,7 +263,9 @@ export function createReceivedCalls(parts: ReceivedParts): ReceivedCalls {
     else {
       const attempt = attemptOf(campaign, contact.id, call, phone);
       const inHand = [...works].find((work) => work.contactId === contact.id);
-      if (inHand && MAY_CALL_SOON.includes(inHand.state))
+      // Of two calls of one person one is put through.
+      if (waiting.isRinging(contact.id) || inHand?.isTheirCall) call.refuse('busy');
+      else if (inHand && MAY_CALL_SOON.includes(inHand.state))
         waitFor(inHand, call, campaign, attempt, contact.name);
       else await putThrough(call, campaign, attempt, null);
     }

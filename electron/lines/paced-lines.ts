@@ -23,7 +23,7 @@ export function pacedLines(lines: LinePort, times: number): LinePort {
           trunkId: call.trunkId,
           caller: call.caller,
           called: call.called,
-          refuse: () => call.refuse(),
+          refuse: (why) => call.refuse(why),
           take(attemptId, on) {
             const line = call.take(attemptId, on);
             return { ...paced(line), answer: () => line.answer() };

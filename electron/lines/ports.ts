@@ -101,7 +101,8 @@ export interface ReceivedCall {
   readonly called: string | null;
   /** Takes the call under this name; its events are told from then on, and the first comes in another turn. */
   take(attemptId: string, on: (event: LineEvent) => void): ReceivedLine;
-  refuse(): void;
+  /** Turns it away: nobody takes it, or the line is busy. */
+  refuse(why?: 'busy'): void;
 }
 
 /** Places calls. The host builds it from signalling and media; tests bring a scripted one. */

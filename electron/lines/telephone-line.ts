@@ -61,7 +61,7 @@ export function createTelephoneLines(parts: TelephoneCallParts): Lines {
           caller: incoming.caller,
           called: incoming.called,
           take: begin,
-          refuse: () => incoming.refuse(480),
+          refuse: (why) => incoming.refuse(why === 'busy' ? 486 : 480),
         });
         return (event) => {
           if (call !== null) call.signalled(event);

@@ -272,6 +272,31 @@ describe('a person who calls before their own call is answered', () => {
   });
 });
 
+describe('a person who calls from a second telephone while their first call', () => {
+  it('rings, because their contact is wrapped up, hears that it is busy, and is put through once', async () => {
+    const { attemptId } = await brokenOff();
+    await floor.signIn('ben');
+    const first = takenCall(await callsIn());
+    expect(await callsIn()).toMatchObject({ call: null, refused: true, busy: true });
+    await finishes(attemptId, 'sold');
+    expect(first.done).toEqual(['pick up', 'attach ada']);
+    expect((await floor.desk('ben')).state).toBe('ready');
+    expect(floor.faults).toEqual([]);
+  });
+
+  it('is being picked up hears that it is busy, and the first one goes on', async () => {
+    await begin(floor, { ...ENDED_AT_ONCE, mode: 'progressive', bcwSec: 30 }, ['Carl']);
+    floor.lines.isSlow = true;
+    const first = takenCall(await callsIn());
+    expect(first.done).toEqual(['pick up']);
+    expect(await callsIn()).toMatchObject({ call: null, busy: true });
+    first.answers();
+    await floor.settled();
+    expect(first.done).toEqual(['pick up', 'attach ada']);
+    expect(first.over).toBe(false);
+  });
+});
+
 it('whoever rings while the host closes is let go', async () => {
   await runCampaign(floor, ENDED_AT_ONCE, ['Carl']);
   await floor.dialler.start();

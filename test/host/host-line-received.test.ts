@@ -16,8 +16,8 @@ const FRAME = Buffer.alloc(160, 0x55);
 /** Half a second of a recorded message. */
 const MESSAGE = new Uint8Array(4_000).fill(0x3a);
 
-/** A call of a person: offers audio at `[media]`, is picked up, and waits to be hung up on. */
-const CALLER = (audioPort: number): string => `<?xml version="1.0"?><scenario name="caller">
+/** A call of a person offers audio at this port, and hears `then`. */
+const CALL = (audioPort: number, then: string): string => `<?xml version="1.0"?><scenario name="caller">
 <send retrans="500"><![CDATA[
 INVITE sip:alice@[remote_ip]:[remote_port] SIP/2.0
 Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
@@ -40,7 +40,10 @@ a=rtpmap:8 PCMA/8000
 ]]></send>
 <recv response="100" optional="true"/>
 <recv response="180" optional="true"/>
-<recv response="200" rrs="true"/>
+${then}</scenario>`;
+
+/** It is picked up, and waits to be hung up on. */
+const PICKED_UP = `<recv response="200" rrs="true"/>
 <send><![CDATA[
 ACK [next_url] SIP/2.0
 Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
@@ -63,7 +66,22 @@ SIP/2.0 200 OK
 Content-Length: 0
 
 ]]></send>
-</scenario>`;
+`;
+
+/** It is turned away with this code. */
+const TURNED_AWAY = (code: number): string => `<recv response="${code}"/>
+<send><![CDATA[
+ACK sip:alice@[remote_ip]:[remote_port] SIP/2.0
+[last_Via:]
+[last_From:]
+[last_To:]
+[last_Call-ID:]
+CSeq: 1 ACK
+Max-Forwards: 70
+Content-Length: 0
+
+]]></send>
+`;
 
 let peer: ScriptedPeer;
 let signalling: Signalling;
@@ -99,16 +117,23 @@ afterEach(async () => {
   expect(faults.splice(0)).toEqual([]);
 });
 
-/** sipp calls in, and its call is picked up; answers the line and what it tells. */
+/** sipp calls in. */
+async function sippCalls(
+  then: string,
+): Promise<{ call: ReceivedCall; sipp: Awaited<ReturnType<typeof startSipp>> }> {
+  const contact = header(peer.heard[0] ?? '', 'Contact');
+  const target = /sip:(?:[^@>]*@)?(127\.0\.0\.1:\d+)/.exec(contact)?.[1] ?? '';
+  const sipp = await startSipp({ scenario: CALL(audio.address().port, then), calls: 1, args: [target] });
+  return { call: await until('the call', () => received[0]), sipp };
+}
+
+/** Its call is picked up; answers the line and what it tells. */
 async function calledBySipp(): Promise<{
   line: ReceivedLine;
   events: LineEvent[];
   sipp: Awaited<ReturnType<typeof startSipp>>;
 }> {
-  const contact = header(peer.heard[0] ?? '', 'Contact');
-  const target = /sip:(?:[^@>]*@)?(127\.0\.0\.1:\d+)/.exec(contact)?.[1] ?? '';
-  const sipp = await startSipp({ scenario: CALLER(audio.address().port), calls: 1, args: [target] });
-  const call = await until('the call', () => received[0]);
+  const { call, sipp } = await sippCalls(PICKED_UP);
   expect(call).toMatchObject({ trunkId: 't1', caller: '+441632960111' });
   const events: LineEvent[] = [];
   const line = call.take('in-1', (event) => events.push(event));
@@ -160,6 +185,15 @@ describe('a call that sipp places to us', () => {
     expect(await sipp.exited).toBe(0);
     expect(heard.length).toBeGreaterThanOrEqual(MESSAGE.length / 160);
     expect(events.map(({ kind }) => kind)).toEqual(['answered', 'message_played', 'ended']);
+  });
+
+  it.each([
+    ['the line is busy', 'busy' as const, 486],
+    ['nobody takes it', undefined, 480],
+  ])('is told that %s', async (_what, why, code) => {
+    const { call, sipp } = await sippCalls(TURNED_AWAY(code));
+    call.refuse(why);
+    expect(await sipp.exited).toBe(0);
   });
 });
 

@@ -25,6 +25,8 @@ export class ScriptedCall implements ReceivedLine {
   deaf = false;
   /** The customer answers in the moment in which the call is given up. */
   picksUpAsGivenUp = false;
+  /** Picking it up takes until the test says that it is answered. */
+  isSlow = false;
   private readonly on: (event: LineEvent) => void;
 
   constructor(request: DialRequest, on: (event: LineEvent) => void) {
@@ -36,7 +38,7 @@ export class ScriptedCall implements ReceivedLine {
   answer(): void {
     this.done.push('pick up');
     queueMicrotask(() => {
-      if (!this.over) this.answers();
+      if (!this.over && !this.isSlow) this.answers();
     });
   }
 
@@ -143,12 +145,16 @@ export class ScriptedCall implements ReceivedLine {
 export interface IncomingScript {
   call: ScriptedCall | null;
   refused: boolean;
+  /** They hear that the line is busy. */
+  busy: boolean;
 }
 
 export class ScriptedLines implements LinePort {
   readonly calls: ScriptedCall[] = [];
   private listener: ((call: ReceivedCall) => void) | null = null;
   trouble: string | null = null;
+  /** Calls that come in are picked up slowly; see there. */
+  isSlow = false;
 
   dial(request: DialRequest, on: (event: LineEvent) => void): ScriptedCall {
     const call = new ScriptedCall(request, on);
@@ -160,7 +166,7 @@ export class ScriptedLines implements LinePort {
   }
   /** Somebody calls; answers their call once it is taken. */
   callsIn(caller: string | null, trunkId = 'trunk', called: string | null = null): IncomingScript {
-    const script: IncomingScript = { call: null, refused: false };
+    const script: IncomingScript = { call: null, refused: false, busy: false };
     this.listener?.({
       trunkId,
       caller,
@@ -168,10 +174,12 @@ export class ScriptedLines implements LinePort {
       take: (attemptId, on) => {
         const request = { attemptId, trunkId, number: caller ?? '', callerId: null, ringTimeoutMs: 0 };
         script.call = new ScriptedCall(request, on);
+        script.call.isSlow = this.isSlow;
         return script.call;
       },
-      refuse: () => {
+      refuse: (why) => {
         script.refused = true;
+        script.busy = why === 'busy';
       },
     });
     return script;
