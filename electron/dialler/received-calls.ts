@@ -159,6 +159,22 @@ export function createReceivedCalls(parts: ReceivedParts): ReceivedCalls {
     });
   };
 
+  /** Nobody takes it: they hear so. Resolves while they listen; `over` once that is on record. */
+  const miss = async (
+    call: ReceivedCall,
+    campaign: Campaign,
+    attempt: NewAttempt,
+    name: string,
+    over = (): void => undefined,
+  ): Promise<void> => {
+    noteCall(campaign, name, attempt.number);
+    const sentence = await sentenceFor(campaign).catch((error: unknown) => {
+      log('reading the message of a call that nobody takes', error);
+      return null;
+    });
+    turnedAway.tell(call, campaign, attempt, sentence, over);
+  };
+
   /** @param kept the operator who is kept for it; without one, whoever talked to them last is looked for first */
   const putThrough = async (
     call: ReceivedCall,
@@ -190,23 +206,12 @@ export function createReceivedCalls(parts: ReceivedParts): ReceivedCalls {
     }
     if (work) return;
     seat?.release();
-    await tellStranger(call, begun.id);
-  };
-
-  /** Nobody takes it: they hear so. Resolves while they listen; `over` once that is on record. */
-  const miss = async (
-    call: ReceivedCall,
-    campaign: Campaign,
-    attempt: NewAttempt,
-    name: string,
-    over: () => void,
-  ): Promise<void> => {
-    noteCall(campaign, name, attempt.number);
-    const sentence = await sentenceFor(campaign).catch((error: unknown) => {
-      log('reading the message of a call that nobody takes', error);
-      return null;
-    });
-    turnedAway.tell(call, campaign, attempt, sentence, over);
+    const now = await store.contacts.get(begun.contactId);
+    if (now !== null && MAY_CALL_SOON.includes(now.state)) {
+      // Another host has it, and nobody there can be asked to make way.
+      around.trunkRoom.cameIn(call.trunkId, begun.id);
+      await miss(call, campaign, begun, now.name);
+    } else await tellStranger(call, begun.id);
   };
 
   /** Their contact is in hand: the call rings until it is not. */
@@ -255,6 +260,7 @@ export function createReceivedCalls(parts: ReceivedParts): ReceivedCalls {
         : await store.callbacks.whoCalls(
             phone,
             open.map(({ id }) => id),
+            [...works].map((work) => work.contactId),
           );
     const contact = contactId === null ? null : await store.contacts.get(contactId);
     const campaign = open.find(({ id }) => id === contact?.campaignId);

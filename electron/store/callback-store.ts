@@ -48,10 +48,10 @@ export interface CallbackStore {
   /** Gives a waiting callback to an operator, or to anybody (null); false when it waits no more. */
   assign(contactId: number, ownerId: string | null): Promise<boolean>;
   /**
-   * Whom of these campaigns a number belongs to, as far as nobody talks to them: who was called last, though somebody may
-   * have them in hand. Null when to nobody.
+   * Whom of these campaigns a number belongs to, as far as nobody talks to them: who was called last of those whom nobody
+   * has in hand, or who are among `inHand`; else of those whom somebody has. Null when to nobody.
    */
-  whoCalls(phone: string, campaignIds: readonly string[]): Promise<number | null>;
+  whoCalls(phone: string, campaignIds: readonly string[], inHand: readonly number[]): Promise<number | null>;
   /**
    * The person calls: their attempt begins, and the contact rings. Answers the contact as it was; null when somebody has it
    * in hand by now, or it is over. A callback that was agreed for later is kept with the attempt, as its `why.agreedAtMs`.

@@ -74,7 +74,7 @@ export function callbacksTable(base: Database): CallbackStore {
       return numUpdatedRows > 0n;
     },
 
-    async whoCalls(phone, campaignIds) {
+    async whoCalls(phone, campaignIds, inHand) {
       const keys: number[] = [];
       for (const id of campaignIds) {
         const key = await findCampaignKey(base, db, id);
@@ -88,6 +88,19 @@ export function callbacksTable(base: Database): CallbackStore {
         .where('contactPhones.campaignKey', 'in', keys)
         .where('contactPhones.phone', '=', phone)
         .where('contacts.state', 'in', [...MAY_CALL, ...MAY_CALL_SOON])
+        .orderBy((e) =>
+          e
+            .case()
+            .when(
+              e.or([
+                e('contacts.state', 'in', MAY_CALL),
+                ...(inHand.length === 0 ? [] : [e('contacts.id', 'in', inHand)]),
+              ]),
+            )
+            .then(sql.lit(0))
+            .else(sql.lit(1))
+            .end(),
+        )
         .orderBy('contacts.recency')
         .orderBy('contacts.id')
         .limit(1)

@@ -186,23 +186,25 @@ describe.each([sqlitePlace(), postgresPlace()])('callbacks in the store on $name
 
   it('know a person who calls by the number, and take whom was called last of those nobody talks to', async () => {
     const id = await promise(0, LATER, null);
-    expect(await store.callbacks.whoCalls(phoneOf(0), [campaignId])).toBe(id);
-    expect(await store.callbacks.whoCalls(phoneOf(0), [])).toBeNull();
-    expect(await store.callbacks.whoCalls('+49309', [campaignId])).toBeNull();
+    expect(await store.callbacks.whoCalls(phoneOf(0), [campaignId], [])).toBe(id);
+    expect(await store.callbacks.whoCalls(phoneOf(0), [], [])).toBeNull();
+    expect(await store.callbacks.whoCalls('+49309', [campaignId], [])).toBeNull();
     const other = await runningCampaign(store, 1);
     const both = [campaignId, other.campaign.id];
-    expect(await store.callbacks.whoCalls(phoneOf(0), both)).toBe(id);
+    expect(await store.callbacks.whoCalls(phoneOf(0), both, [])).toBe(id);
     await lease('ada');
-    expect(await store.callbacks.whoCalls(phoneOf(0), both)).toBe(id);
+    expect(await store.callbacks.whoCalls(phoneOf(0), both, [id])).toBe(id);
+    // Another host has it in hand: who can be put through comes first.
+    expect(await store.callbacks.whoCalls(phoneOf(0), both, [])).toBe(other.contactIds[0]);
     await store.contacts.returnLeases({ hostId: 'host-b' });
     await call(other.campaign.id, other.contactIds[0] ?? 0, 0, LATER);
-    expect(await store.callbacks.whoCalls(phoneOf(0), both)).toBe(other.contactIds[0]);
+    expect(await store.callbacks.whoCalls(phoneOf(0), both, [])).toBe(other.contactIds[0]);
     await lease('ada');
     await store.contacts.move(id, ['leased'], 'dialling');
     await store.contacts.move(id, ['dialling'], 'attaching');
-    expect(await store.callbacks.whoCalls(phoneOf(0), [campaignId])).toBeNull();
+    expect(await store.callbacks.whoCalls(phoneOf(0), [campaignId], [])).toBeNull();
     await store.contacts.move(id, ['attaching'], 'acw');
-    expect(await store.callbacks.whoCalls(phoneOf(0), [campaignId])).toBe(id);
+    expect(await store.callbacks.whoCalls(phoneOf(0), [campaignId], [])).toBe(id);
   });
 
   describe('of a person whose call nobody took', () => {

@@ -1,0 +1,130 @@
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { StoreLocation } from '../../electron/store/store.ts';
+import { PREDICTIVE_DEFAULTS } from '../../shared/contract/campaign.ts';
+import { drivenClock } from '../../shared/domain/clock.ts';
+import {
+  APOLOGY,
+  furnish,
+  MONDAY_10,
+  openFloor,
+  runCampaign,
+  SETTINGS,
+  type Floor,
+} from './dialler-floor.ts';
+import { attemptAt, callComesIn, contactAt, dialNow, takenCall, talk, wrapUp } from './dialler-steps.ts';
+import { postgresPlace } from './store-places.ts';
+
+const place = postgresPlace();
+afterAll(() => place.close());
+
+const CARL = '+49301234100';
+/** Nobody is held open for a call back: a result ends the contact. */
+const ENDED_AT_ONCE = {
+  bcwSec: 0,
+  contactCompletionMin: 0,
+  retries: { ...SETTINGS.retries, maxRetries: 0 },
+  predictive: { ...PREDICTIVE_DEFAULTS, abandonedMessageId: APOLOGY },
+};
+
+/** Ada sits at the first host, Ben at the second. */
+let first: Floor;
+let second: Floor;
+
+beforeEach(async () => {
+  const location: StoreLocation = await place.fresh();
+  const open = (hostId: string): Promise<Floor> =>
+    openFloor('', drivenClock(MONDAY_10), undefined, hostId, location);
+  first = await open('host-1');
+  second = await open('host-2');
+  await furnish(first.store);
+});
+afterEach(async () => {
+  for (const floor of [first, second]) await floor.close();
+});
+
+/** Both dial a campaign with Carl; Ada has him. */
+async function adaHasCarl(change = {}): Promise<number> {
+  await runCampaign(first, { ...ENDED_AT_ONCE, ...change }, ['Carl']);
+  for (const floor of [first, second]) await floor.dialler.start();
+  await first.signIn('ada');
+  return contactAt(first);
+}
+/** Another campaign, paused, has Carl too; answers his contact there. */
+async function alsoInAnother(): Promise<number | undefined> {
+  await runCampaign(first, ENDED_AT_ONCE, ['Carl elsewhere'], 'other');
+  await first.store.campaigns.move('other', 'running', 'paused', { atMs: first.clock.now() });
+  for (const floor of [first, second]) await floor.dialler.campaignChanged('other');
+  return (await first.store.callbacks.whoCalls(CARL, ['other'], [])) ?? undefined;
+}
+/** The line breaks in the middle of Ada's talk; she wraps up. */
+async function brokenOff(): Promise<string> {
+  const attemptId = await talk(first, 0);
+  for (let sec = 0; sec < 30; sec += 1) for (const floor of [first, second]) await floor.pass(1);
+  first.lines.last.ends({ by: 'network' });
+  await first.settled();
+  return attemptId;
+}
+async function finished(attemptId: string): Promise<void> {
+  await first.seats.finishAcw('ada', wrapUp(attemptId, 'sold'), true);
+  await first.settled();
+}
+
+describe('a person who calls while another host has their contact', () => {
+  it('in wrap-up hears the message of the campaign, is on record, and is called back after it', async () => {
+    const carl = await adaHasCarl();
+    const attemptId = await brokenOff();
+    const call = takenCall(await callComesIn(second, CARL));
+    expect(call.done).toEqual(['pick up', 'play 8000']);
+    call.hearsItOut();
+    await second.settled();
+    expect((await second.store.contacts.history(carl)).at(-1)).toMatchObject({
+      pass: 0,
+      outcome: 'abandoned',
+      host: 'host-2',
+    });
+    const { rows } = await second.store.activity.list('camp', null, 9);
+    expect(rows.map(({ what }) => what)).toContain(`Call from Carl, ${CARL}`);
+    expect((await first.desk('ada')).state).toBe('acw');
+    await finished(attemptId);
+    expect(await first.store.contacts.get(carl)).toMatchObject({ state: 'callback_scheduled', attempts: 1 });
+    expect([...first.faults, ...second.faults]).toEqual([]);
+  });
+
+  it('and is rung by it is called back when that call reaches nobody', async () => {
+    const carl = await adaHasCarl();
+    const ours = (await dialNow(first)).rings();
+    for (const floor of [first, second]) await floor.pass(1);
+    takenCall(await callComesIn(second, CARL)).hearsItOut();
+    await second.settled();
+    ours.ends();
+    await first.settled();
+    expect(await first.desk('ada')).toMatchObject({
+      state: 'offered',
+      comesAs: 'callback',
+      contact: { id: carl },
+    });
+  });
+
+  it('is put through as the contact of another campaign, where nobody has that one', async () => {
+    await adaHasCarl();
+    const other = await alsoInAnother();
+    await brokenOff();
+    await second.signIn('ben');
+    const call = takenCall(await callComesIn(second, CARL));
+    expect(call.done).toEqual(['pick up', 'attach ben']);
+    expect(await second.desk('ben')).toMatchObject({ contact: { id: other } });
+  });
+
+  it('rings, where it is the host itself that has it, until the wrap-up is over', async () => {
+    const carl = await adaHasCarl();
+    await alsoInAnother();
+    const attemptId = await brokenOff();
+    const call = takenCall(await callComesIn(first, CARL));
+    expect(call.done).toEqual([]);
+    await first.seats.finishAcw('ada', wrapUp(attemptId, 'sold'), false);
+    await first.settled();
+    expect(call.done).toEqual(['pick up', 'attach ada']);
+    expect(await contactAt(first)).toBe(carl);
+    expect(await attemptAt(first)).not.toBe(attemptId);
+  });
+});
