@@ -48,6 +48,8 @@ export function createDialler(parts: DiallerParts): Dialler {
   const running = createRunningCampaigns({ store, works, lane, writes, log });
   const stop = createEmergencyStop({
     store,
+    clock,
+    publish,
     persist: (doing, write) => around.persist(doing, write),
     async onStopped() {
       for (const work of works) work.giveUpUnanswered();
@@ -411,7 +413,7 @@ export function createDialler(parts: DiallerParts): Dialler {
     pacingElsewhere: (campaignId) => otherHosts.pacingAt(campaignId),
     dialsPerSec: (campaignId) => otherHosts.dialsPerSec(campaignId),
     totals: () => otherHosts.totals(),
-    emergencyStop: (stopped) => stop.say(stopped),
+    emergencyStop: (stopped, who) => stop.say(stopped, who),
     get emergencyStopped() {
       return stop.isStopped;
     },

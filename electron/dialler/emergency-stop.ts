@@ -1,13 +1,19 @@
+import type { LiveEvent } from '../../shared/contract/live.ts';
+import type { Clock } from '../../shared/domain/clock.ts';
 import { createLane } from '../../shared/domain/lane.ts';
 import type { Store } from '../store/store.ts';
+
+/** As the activity of a campaign says it. */
+const STOPPED_WORDS = 'Stopped all dialling by the emergency stop';
+const RELEASED_WORDS = 'Took the emergency stop back';
 
 /** The emergency stop as one host knows it; the store keeps it for all of them, and over restarts. */
 export interface EmergencyStop {
   readonly isStopped: boolean;
   /** What the store says at the start. */
   read(): Promise<void>;
-  /** Somebody says it here, or takes it back. Resolves once the store has it. */
-  say(stopped: boolean): Promise<void>;
+  /** Somebody says it here, or takes it back. Resolves once the store has it, and the activity of what it stopped. */
+  say(stopped: boolean, who: () => Promise<string>): Promise<void>;
   /** Asks the store whether somebody at another host has. Cheap; may be called often. */
   hear(): void;
   /** Resolves when nothing is asked any more. */
@@ -17,13 +23,15 @@ export interface EmergencyStop {
 /** Makes one that lets everything dial until it has read or heard otherwise. */
 export function createEmergencyStop(parts: {
   store: Pick<Store, 'emergency'>;
+  clock: Pick<Clock, 'now'>;
+  publish: (event: LiveEvent, toOperatorId: string | null) => void;
   persist: <T>(doing: string, write: () => Promise<T>) => Promise<T>;
   /** Offers are withdrawn and what rings is given up. */
   onStopped: () => Promise<void>;
   onReleased: () => void;
   log: (doing: string, error: unknown) => void;
 }): EmergencyStop {
-  const { store, persist, onStopped, onReleased, log } = parts;
+  const { store, clock, publish, persist, onStopped, onReleased, log } = parts;
   let isStopped = false;
   /** How often the stop was said or taken back here. */
   let said = 0;
@@ -44,11 +52,16 @@ export function createEmergencyStop(parts: {
     async read() {
       isStopped = await store.emergency.isStopped();
     },
-    async say(stopped) {
+    async say(stopped, who) {
       said += 1;
       // Here at once, whatever the store does; and on every other host, and after a restart, by the store.
       if (stopped) await apply(true);
-      await persist('keeping the emergency stop', () => store.emergency.setStopped(stopped));
+      const atMs = clock.now();
+      const what = stopped ? STOPPED_WORDS : RELEASED_WORDS;
+      const noted = await persist('keeping the emergency stop', async () =>
+        store.emergency.setStopped(stopped, { atMs, who: await who(), what }),
+      );
+      for (const campaignId of noted) publish({ topic: 'activity', campaignId }, null);
       said += 1;
       if (!stopped) await apply(false);
     },

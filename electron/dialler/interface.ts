@@ -70,8 +70,11 @@ export interface Dialler {
   dialsPerSec(campaignId: string): number;
   /** All calls of all hosts of the store. */
   totals(): { callsUp: number; dialsPerSec: number };
-  /** Stops all dialling at once, on every host of the store: offers are withdrawn, calls not yet answered are given up, connected calls go on. */
-  emergencyStop(stopped: boolean): Promise<void>;
+  /**
+   * Stops all dialling at once, on every host of the store: offers are withdrawn, calls not yet answered are given up, connected calls go on.
+   * @param who says it; asked only after it has been done here
+   */
+  emergencyStop(stopped: boolean, who: () => Promise<string>): Promise<void>;
   readonly emergencyStopped: boolean;
   /** Another host has stopped dialling, or taken that back: asked for now rather than in its turn. */
   emergencyStopChanged(): void;

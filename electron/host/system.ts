@@ -28,7 +28,8 @@ export interface SessionAnswer {
 export interface System {
   session(operatorId: string, shell: 'electron' | 'browser'): Promise<SessionAnswer>;
   status(): Promise<SystemStatus>;
-  emergencyStop(stopped: boolean): Promise<SystemStatus>;
+  /** @param who says it */
+  emergencyStop(stopped: boolean, who: () => Promise<string>): Promise<SystemStatus>;
   /** The time of day was set: screens learn it with the status. */
   clockJumped(): void;
   /** Publishes the status when it has changed, looking once a second. */
@@ -135,8 +136,8 @@ export function createSystem(parts: SystemParts): System {
       return { operatorId, operatorName, role, pilot, version, shell, store: store.kind, zone, country };
     },
     status,
-    async emergencyStop(stopped) {
-      await dialler.emergencyStop(stopped);
+    async emergencyStop(stopped, who) {
+      await dialler.emergencyStop(stopped, who);
       await look();
       return await status();
     },

@@ -1,3 +1,4 @@
+import { inTransaction } from './database.ts';
 import type { Database, Executor } from './database.ts';
 
 /** Name of the setting: 1 while nothing may be dialled, on any host. */
@@ -17,12 +18,30 @@ export async function isStopped(base: Database, db: Executor, locks = false): Pr
   return row?.value === '1';
 }
 
-/** Stops dialling on every host of the store, or takes that back. */
-export async function setStopped({ db }: Database, stopped: boolean): Promise<void> {
+/** See `Store.emergency.setStopped`. */
+export function setStopped(
+  base: Database,
+  stopped: boolean,
+  note: { atMs: number; who: string; what: string },
+): Promise<string[]> {
   const value = stopped ? '1' : '0';
-  await db
-    .insertInto('settings')
-    .values({ name: EMERGENCY_STOP, value })
-    .onConflict((conflict) => conflict.column('name').doUpdateSet({ value }))
-    .execute();
+  return inTransaction(base, async (trx) => {
+    const { numInsertedOrUpdatedRows } = await trx
+      .insertInto('settings')
+      .values({ name: EMERGENCY_STOP, value })
+      .onConflict((conflict) =>
+        conflict.column('name').doUpdateSet({ value }).where('settings.value', '!=', value),
+      )
+      .executeTakeFirst();
+    if (!numInsertedOrUpdatedRows) return [];
+    const running = await trx
+      .selectFrom('campaigns')
+      .select('id')
+      .where('status', '=', 'running')
+      .orderBy('id')
+      .execute();
+    const entries = running.map(({ id }) => ({ ...note, campaignId: id }));
+    if (entries.length > 0) await trx.insertInto('activity').values(entries).execute();
+    return running.map(({ id }) => id);
+  });
 }

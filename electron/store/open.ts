@@ -121,7 +121,7 @@ function storeOver(base: Database, release: () => void): Store {
     hosts: told(hostsTable(base)),
     emergency: told({
       isStopped: () => isStopped(base, base.db),
-      setStopped: (stopped: boolean) => setStopped(base, stopped),
+      setStopped: (...said: Parameters<Store['emergency']['setStopped']>) => setStopped(base, ...said),
     }),
     close() {
       closing ??= changes

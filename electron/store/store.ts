@@ -378,7 +378,11 @@ export interface Store {
   /** The stop of all dialling, one for every host of this store; it outlives them. */
   emergency: {
     isStopped(): Promise<boolean>;
-    setStopped(stopped: boolean): Promise<void>;
+    /**
+     * Stops dialling on every host of the store, or takes that back. Where that changes anything it is written to the
+     * activity of every campaign that runs, and these are answered.
+     */
+    setStopped(stopped: boolean, note: Pick<Activity, 'atMs' | 'who' | 'what'>): Promise<string[]>;
   };
 
   /** What other hosts of the same store change, whatever way; a store that one host has to itself knows of none. */

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Store, StoreLocation } from '../../electron/store/store.ts';
 import { drivenClock } from '../../shared/domain/clock.ts';
 import { furnish, MONDAY_10, openFloor, runCampaign, SETTINGS, type Floor } from './dialler-floor.ts';
+import { saidBy } from './dialler-steps.ts';
 import { postgresPlace } from './store-places.ts';
 
 const place = postgresPlace();
@@ -70,7 +71,7 @@ describe('two hosts over one PostgreSQL', () => {
     await second.settled();
     const rings = second.lines.last.rings();
     await second.settled();
-    await first.dialler.emergencyStop(true);
+    await first.dialler.emergencyStop(true, saidBy('Ada'));
     expect(second.dialler.emergencyStopped).toBe(false);
     await pass(1);
     expect(second.dialler.emergencyStopped).toBe(true);
@@ -78,7 +79,7 @@ describe('two hosts over one PostgreSQL', () => {
     await pass(10);
     expect(second.lines.calls).toHaveLength(1);
     expect((await second.dialler.holdBack('camp'))?.kind).toBe('emergency_stop');
-    await second.dialler.emergencyStop(false);
+    await second.dialler.emergencyStop(false, saidBy('Ada'));
     await pass(2);
     expect(first.dialler.emergencyStopped).toBe(false);
     expect(second.lines.calls.length).toBeGreaterThan(1);
@@ -189,7 +190,7 @@ describe('two hosts over one PostgreSQL', () => {
   it('do not place a call that another host has stopped in the moment before, unheard of here', async () => {
     await runCampaign(first, { mode: 'progressive', bcwSec: 0 });
     for (const floor of alive) await floor.dialler.start();
-    onLease = () => first.dialler.emergencyStop(true);
+    onLease = () => first.dialler.emergencyStop(true, saidBy('Ada'));
     await second.signIn('ben');
     await second.settled();
     expect(second.lines.calls).toHaveLength(0);

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { leaveFloor, openFurnishedFloor, runCampaign, SETTINGS, type Floor } from './dialler-floor.ts';
-import { begin, contactAt, dialNow } from './dialler-steps.ts';
+import { begin, contactAt, dialNow, saidBy } from './dialler-steps.ts';
 
 let floor: Floor;
 beforeEach(async () => {
@@ -136,7 +136,7 @@ describe('before the dial', () => {
     const ringing = await dialNow(floor, 'ben');
     ringing.rings();
     await floor.settled();
-    await floor.dialler.emergencyStop(true);
+    await floor.dialler.emergencyStop(true, saidBy('Ada'));
     await floor.settled();
     expect(ringing.done).toContain('give up');
     expect((await floor.desk('ada')).state).toBe('on_call');
@@ -144,7 +144,7 @@ describe('before the dial', () => {
     await floor.pass(3);
     expect((await floor.desk('ben')).holdBack?.kind).toBe('emergency_stop');
     expect(await floor.store.emergency.isStopped()).toBe(true);
-    await floor.dialler.emergencyStop(false);
+    await floor.dialler.emergencyStop(false, saidBy('Ada'));
     expect((await floor.desk('ben')).state).toBe('offered');
   });
 });

@@ -22,6 +22,7 @@ import {
   SETTINGS,
   type Floor,
 } from './dialler-floor.ts';
+import { saidBy } from './dialler-steps.ts';
 import { mortal, type MortalStore } from './dialler-mortal-store.ts';
 import { LATER_MS } from '../patience.ts';
 
@@ -277,7 +278,7 @@ class Life {
         return;
       case 'emergency':
       case 'emergencyOver':
-        return floor.dialler.emergencyStop(step.do === 'emergency');
+        return floor.dialler.emergencyStop(step.do === 'emergency', saidBy('Ada'));
       case 'kill':
         if ('calls' in step) this.life.dieAt(step.calls, step.carriedOut);
         return;

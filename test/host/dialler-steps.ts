@@ -53,6 +53,9 @@ export function takenCall({ call }: IncomingScript): ScriptedCall {
   return call;
 }
 
+/** Who says it. */
+export const saidBy = (name: string) => (): Promise<string> => Promise.resolve(name);
+
 /** A wrap-up form as it is sent. */
 export const wrapUp = (
   attemptId: string,

@@ -18,6 +18,8 @@ export function systemRouter(os: Answering['system'], { system, windows, people 
       }
       return await windows.sitDown(session, operatorId);
     }),
-    emergencyStop: os.emergencyStop.handler(({ input }) => system.emergencyStop(input.stopped)),
+    emergencyStop: os.emergencyStop.handler(({ input, context: { session } }) =>
+      system.emergencyStop(input.stopped, () => people.nameOf(session.operatorId)),
+    ),
   };
 }
