@@ -8,7 +8,6 @@ import {
   worstHalfHour,
 } from '../../shared/domain/abandon-promise.ts';
 import { dialsAhead } from '../../shared/domain/call-mode.ts';
-import { ringingOf } from '../../shared/domain/figures.ts';
 import type { Dialler } from '../dialler/interface.ts';
 import type { Store } from '../store/store.ts';
 
@@ -17,7 +16,7 @@ const DAYS = 30;
 /**
  * How a campaign that dials ahead keeps its promise; null for one that does not and has not today. The day is that of the
  * campaign's zone.
- * @param counts its contacts by state: what they say is under way where no pace is decided
+ * @param counts its contacts by state, as the other figures are read from
  */
 export async function aheadFiguresOf(
   store: Pick<Store, 'attempts'>,
@@ -38,8 +37,7 @@ export async function aheadFiguresOf(
   const halfHours = halfHoursOf(ofToday);
   const here = dialler.pacingOf(id);
   const elsewhere = dialler.pacingElsewhere(id);
-  const isPaced = here !== null || elsewhere.length > 0;
-  const onAll = (figure: 'ringing' | 'waiting' | 'staffed' | 'idle'): number =>
+  const onAll = (figure: 'staffed' | 'idle'): number =>
     elsewhere.reduce((sum, there) => sum + there[figure], here?.[figure] ?? 0);
   return {
     limitPerMille: settings.predictive.abandonPerMille,
@@ -49,9 +47,7 @@ export async function aheadFiguresOf(
     halfHours,
     worstHalfHour: worstHalfHour(halfHours),
     screening: await store.attempts.screeningMarks(id, fromMs, toMs),
-    // Calls go on while the campaign is paused.
-    ringing: isPaced ? onAll('ringing') : ringingOf(counts),
-    waiting: isPaced ? onAll('waiting') : (counts.awaiting_operator ?? 0),
+    waiting: counts.awaiting_operator ?? 0,
     staffed: onAll('staffed'),
     idle: onAll('idle'),
     bound: here?.bound ?? null,

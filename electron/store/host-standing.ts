@@ -4,8 +4,6 @@ import { PACING_BOUND_NAMES } from '../../shared/domain/pacing-bound.ts';
 
 /** How calls placed ahead stand at one host. Operators are those of all campaigns that share them. */
 export const pacingStanding = z.object({
-  ringing: z.number(),
-  waiting: z.number(),
   /** What bound the last decision. */
   bound: z.enum(PACING_BOUND_NAMES),
   /** Operators or workers at their desks, and those of them who are free. */

@@ -248,8 +248,7 @@ export const aheadFigures = z.object({
   worstHalfHour: halfHour.extend({ rate: z.number() }).nullable(),
   /** How often operators found a machine, by what screening had said, over the same 30 days; none where nobody was screened. */
   screening: z.array(screeningMark),
-  /** Calls that ring, and people who answered and wait, now, on all hosts. */
-  ringing: z.number().int(),
+  /** People who answered and wait now. */
   waiting: z.number().int(),
   /** Operators or workers at their desks for it on all hosts, and those of them who are free. */
   staffed: z.number().int(),
@@ -277,6 +276,7 @@ export const campaignFigures = z.object({
   answered: z.number().int(),
   /** Attempts that reached an operator. */
   connected: z.number().int(),
+  /** Calls that nobody has answered yet, on all hosts. */
   ringing: z.number().int(),
   inProgress: z.number().int(),
   dialsPerSec: z.number(),

@@ -168,6 +168,8 @@ test('the overview shows the promise of the day, its worst half hour, and what h
   await expect(panel).toContainText('Near the limit');
   await expect(panel).toContainText('Rate that steers2.8% of 3.0%');
   await expect(panel).toContainText('11 of 424');
+  // As beside it, from the same figure.
+  await expect(panel).toContainText('Ringing2');
   await expect(panel).toContainText('10.5% at 12:00');
   await expect(panel).toContainText('One more call would risk that somebody answers and nobody is free.');
   await expect(panel).toContainText(

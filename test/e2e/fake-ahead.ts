@@ -58,7 +58,6 @@ export function sampleAhead(): AheadFigures {
       { verdict: 'person', given: 190, marked: 4 },
       { verdict: 'unsure', given: 24, marked: 5 },
     ],
-    ringing: 12,
     waiting: 1,
     staffed: 9,
     idle: 1,

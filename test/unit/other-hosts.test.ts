@@ -15,8 +15,6 @@ const there = {
       dialsPerSec: 1,
       holdBack: null,
       pacing: {
-        ringing: 2,
-        waiting: 0,
         bound: 'risk' as const,
         staffed: 4,
         idle: 1,

@@ -316,11 +316,8 @@ export function createPredictive<Run extends DrivenCampaign>(parts: PredictivePa
     standingOf(campaignId) {
       const pool = poolOf(campaignId);
       if (!pool) return null;
-      const { ringing, waiting } = calls.under(new Set([campaignId]));
       const { bound, staffed, idle, inFlight } = pool.policy.why();
       return {
-        ringing: ringing.length,
-        waiting: waiting.length,
         bound: BOUND_NAMES[bound],
         staffed,
         idle,

@@ -14,7 +14,15 @@ const words = text.overview.ahead;
 const rateWords = (rate: number | null) => (rate === null ? text.none : formatPercent(rate));
 
 /** How the promise about people who answer and find nobody free is kept, and what holds the pace now. */
-export function AheadPanel({ ahead, mode }: { ahead: AheadFigures; mode: CallMode }) {
+export function AheadPanel({
+  ahead,
+  ringing,
+  mode,
+}: {
+  ahead: AheadFigures;
+  ringing: number;
+  mode: CallMode;
+}) {
   const { today, thirtyDays, worstHalfHour, limitPerMille } = ahead;
   const tone = abandonTone(today.strictRate, limitPerMille);
   const rows = [
@@ -36,7 +44,7 @@ export function AheadPanel({ ahead, mode }: { ahead: AheadFigures; mode: CallMod
         : text.none,
     },
     { words: words.thirtyDays, value: rateWords(thirtyDays.strictRate), rate: thirtyDays.strictRate },
-    { words: words.ringing, value: formatCount(ahead.ringing) },
+    { words: words.ringing, value: formatCount(ringing) },
     { words: words.waiting, value: formatCount(ahead.waiting) },
     { words: words.operators, value: words.freeOf(formatCount(ahead.idle), formatCount(ahead.staffed)) },
   ];

@@ -28,7 +28,9 @@ export function OverviewTab({ campaign }: { campaign: Campaign }) {
   return (
     <div className={classes.panel}>
       {active ? <LiveActivity figures={figures} mode={campaign.settings.mode} /> : null}
-      {figures.ahead ? <AheadPanel ahead={figures.ahead} mode={campaign.settings.mode} /> : null}
+      {figures.ahead ? (
+        <AheadPanel ahead={figures.ahead} ringing={figures.ringing} mode={campaign.settings.mode} />
+      ) : null}
       <Progress figures={figures} />
       <RunMetrics figures={figures} />
       <div className={classes.half}>
