@@ -98,6 +98,9 @@ export function createOtherHosts(parts: {
   const lane = createLane();
   /** How they stood when that could be read last, and when it was. */
   let heard: { standings: OtherStanding[]; elapsedMs: number; atMs: number } | null = null;
+  /** How often that was asked for, and which of these was answered last. */
+  let asked = 0;
+  let answered = 0;
   let said = { words: '', atMs: -Infinity };
   let exchangedMs = -Infinity;
   let asking = false;
@@ -125,7 +128,12 @@ export function createOtherHosts(parts: {
   async function read(): Promise<void> {
     if (store.kind === 'sqlite') return;
     const read = { elapsedMs: clock.elapsed(), atMs: clock.now() };
-    heard = { standings: await store.hosts.others(hostId, clock.now()), ...read };
+    const turn = (asked += 1);
+    const standings = await store.hosts.others(hostId, clock.now());
+    // A screen asks beside the exchange: what was asked for later is newer.
+    if (turn < answered) return;
+    answered = turn;
+    heard = { standings, ...read };
   }
 
   return {

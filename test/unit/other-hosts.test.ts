@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createOtherHosts, type OtherHosts } from '../../electron/dialler/other-hosts.ts';
-import type { HostStanding, HostStandings } from '../../electron/store/host-standing.ts';
+import type { HostStanding, HostStandings, OtherStanding } from '../../electron/store/host-standing.ts';
 import { drivenClock } from '../../shared/domain/clock.ts';
 
 const CAMPAIGNS = new Set(['camp']);
@@ -68,6 +68,32 @@ describe('how this host stands', () => {
 });
 
 describe('what is known of other hosts', () => {
+  it('is what was asked for last, though an older answer comes later', async () => {
+    const answers: ((standings: OtherStanding[]) => void)[] = [];
+    const others = createOtherHosts({
+      store: {
+        kind: 'postgres',
+        hosts: {
+          say: () => Promise.resolve(),
+          others: () => new Promise((resolve) => void answers.push(resolve)),
+          leave: () => Promise.resolve(),
+        },
+      },
+      clock: drivenClock(Date.UTC(2026, 0, 5, 9)),
+      hostId: 'host-1',
+      pace: 1,
+      own: () => none,
+      log: () => undefined,
+    });
+    const older = others.holdBackOf('camp', null);
+    const newer = others.holdBackOf('camp', null);
+    answers[1]?.([{ ...there, callsUp: 7 }]);
+    await newer;
+    answers[0]?.([there]);
+    await older;
+    expect(others.totals().callsUp).toBe(7);
+  });
+
   const clock = drivenClock(Date.UTC(2026, 0, 5, 9));
   let isAway = false;
   const said: string[] = [];
