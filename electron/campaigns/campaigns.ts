@@ -5,6 +5,7 @@ import type {
   CampaignRow,
   CampaignSettings,
 } from '../../shared/contract/campaign.ts';
+import type { ListImport } from '../../shared/contract/lists.ts';
 import type { LiveEvent } from '../../shared/contract/live.ts';
 import { isAgentless } from '../../shared/domain/call-mode.ts';
 import { windowAt } from '../../shared/domain/calling-window.ts';
@@ -50,6 +51,8 @@ export interface Campaigns {
   giveCallback(contactId: number, operatorId: string | null, who: string): Promise<void>;
   /** Contacts were added or finished: completes the campaign when nothing is left, wakes the dialler otherwise. */
   review(id: string): Promise<void>;
+  /** A list is in: says so in the activity of its campaign, and takes up its contacts. */
+  imported(list: Pick<ListImport, 'campaignId' | 'fileName' | 'accepted' | 'who'>): Promise<void>;
   /** Another host made or changed it, or its contacts. */
   changedElsewhere(id: string): Promise<void>;
   /** Begins to watch: start times, completion, single-day windows, live figures once a second. */
@@ -266,6 +269,14 @@ export function createCampaigns(parts: CampaignsParts): Campaigns {
       return store.activity.list(id, cursor, limit);
     },
     review,
+    async imported({ campaignId, fileName, accepted, who }) {
+      const contacts = accepted === 1 ? '1 contact' : `${accepted} contacts`;
+      // Contacts wait for no line in a log.
+      await Promise.all([
+        lifeCycle.note(campaignId, who, `Imported ${contacts} from ${fileName}`),
+        review(campaignId),
+      ]);
+    },
     changedElsewhere: (id) =>
       lane.run(async () => {
         await dialler.campaignChanged(id);

@@ -18,7 +18,7 @@ import type { PacingThere } from './other-hosts.ts';
  *     await campaigns.start();
  *
  * and back: `await campaigns.close(); await dialler.close(); await seats.close();` before the lines and the store close.
- * `dialler.campaignChanged` is called by campaigns itself; after imports the host calls `campaigns.review(id)`.
+ * `dialler.campaignChanged` is called by campaigns itself; after imports the host calls `campaigns.imported(list)`.
  */
 export interface DiallerParts {
   store: Store;

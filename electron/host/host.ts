@@ -265,7 +265,7 @@ async function hostOver(
     onProgress(listImport) {
       publish({ topic: 'import', listImport });
       if (listImport.status !== 'done') return;
-      campaigns.review(listImport.campaignId).catch((error: unknown) => log('taking up an import', error));
+      campaigns.imported(listImport).catch((error: unknown) => log('taking up an import', error));
     },
   });
   const reports = createReports({

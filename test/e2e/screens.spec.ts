@@ -130,6 +130,12 @@ test.describe('Every screen', () => {
     });
   }
 
+  test('campaign-activity says who imported how many contacts, and from which list', async () => {
+    await goTo(`/campaigns/${campaignId}/activity`);
+    const imported = page.getByRole('row', { name: /Imported 60 contacts from \S+\.csv/ });
+    await expect(imported).toHaveCount(1);
+  });
+
   test('with something open over or beside it is free of findings in light and dark', async () => {
     test.slow();
     await goTo(`/campaigns/${campaignId}/contacts`);

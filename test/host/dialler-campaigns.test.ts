@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Campaign, CampaignSettings } from '../../shared/contract/campaign.ts';
 import { campaignFigures } from '../../shared/contract/campaign.ts';
 import { leaveFloor, openFloor, openFurnishedFloor, SETTINGS, type Floor } from './dialler-floor.ts';
+import { sampleImport } from './store-places.ts';
 
 let floor: Floor;
 beforeEach(async () => {
@@ -266,6 +267,16 @@ describe('a running campaign', () => {
     await floor.campaigns.act(campaign.id, 'stop', 'Ada');
     expect(await floor.campaigns.figures(campaign.id)).toMatchObject({ total: 3, processed: 1, apart: 2 });
     expect(await floor.campaigns.list()).toMatchObject([{ total: 3, processed: 1, apart: 2 }]);
+  });
+
+  it('says of each list that is in who imported it, and how many contacts it brought', async () => {
+    const campaign = await draft();
+    await floor.campaigns.imported(sampleImport(campaign.id, { accepted: 2 }));
+    await floor.campaigns.imported(sampleImport(campaign.id, { who: 'Ben', accepted: 1 }));
+    expect((await activity(campaign)).slice(0, 2)).toEqual([
+      'Ben: Imported 1 contact from list.csv',
+      'Ada: Imported 2 contacts from list.csv',
+    ]);
   });
 
   it('figures fit the contract and add up', async () => {
