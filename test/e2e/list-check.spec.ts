@@ -69,3 +69,16 @@ test('another way to read the list is checked anew, the name of a variable is no
   finish();
   await expect(page.getByRole('button', { name: 'Import 4,980 contacts' })).toBeEnabled();
 });
+
+test('while no column is the phone number, nothing is said to be checked', async ({ page }) => {
+  await choose(page);
+  await expect(page.getByText('2,092 rows read')).toBeVisible();
+  finish();
+  await expect(page.getByRole('button', { name: 'Import 4,980 contacts' })).toBeVisible();
+  await page.getByRole('combobox', { name: 'What is in the column Phone' }).click();
+  await page.getByRole('option', { name: 'Leave out', exact: true }).click();
+  await expect(page.getByText('Choose the column that holds the phone number.')).toBeVisible();
+  await expect(page.getByText('The whole list is checked once its columns are chosen.')).toBeVisible();
+  await expect(page.getByRole('progressbar', { name: 'Progress of the check' })).toHaveCount(0);
+  expect(checks).toBe(1);
+});

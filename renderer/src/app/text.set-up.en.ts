@@ -43,6 +43,7 @@ export const setUpText = {
     check: {
       title: 'What this import will bring',
       begins: 'The check of the whole list begins.',
+      waits: 'The whole list is checked once its columns are chosen.',
       progress: 'Progress of the check',
       whole: (rows: number) =>
         `${rows === 1 ? 'The one row is' : `All ${plural(rows, 'row', 'rows')} are`} checked. Nothing is stored yet.`,

@@ -10,12 +10,14 @@ import { OutcomeTable } from './outcome-table.tsx';
 interface ListCheckSectionProps {
   check: ListCheck | null;
   problem: unknown;
+  /** The check cannot begin before the columns are chosen. */
+  isWaiting: boolean;
   /** What can be done now; stands above what grows. */
   children: ReactNode;
 }
 
 /** What the import would bring, before anything is stored. The place is there from the start, so that nothing moves. */
-export function ListCheckSection({ check, problem, children }: ListCheckSectionProps) {
+export function ListCheckSection({ check, problem, isWaiting, children }: ListCheckSectionProps) {
   const words = text.import.check;
   const isDone = check?.status === 'done';
   return (
@@ -25,9 +27,9 @@ export function ListCheckSection({ check, problem, children }: ListCheckSectionP
         {check?.failure ? <Notice tone="red" what={check.failure} /> : null}
         <div className={classes.checkProgress}>
           <span className="secondary" role="status">
-            {progressWords(check)}
+            {isWaiting ? words.waits : progressWords(check)}
           </span>
-          {isDone || problem !== null ? null : (
+          {isDone || isWaiting || problem !== null ? null : (
             <Bar share={check ? check.bytesRead / Math.max(1, check.bytesTotal) : 0} label={words.progress} />
           )}
         </div>

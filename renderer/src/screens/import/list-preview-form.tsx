@@ -123,7 +123,7 @@ export function ListPreviewForm({ campaignId, first, onStarted, onAgain }: ListP
         </p>
         <MappingTable preview={preview} mapping={mapping} onChange={setMapping} />
       </Section>
-      <ListCheckSection check={check} problem={checkProblem}>
+      <ListCheckSection check={check} problem={checkProblem} isWaiting={problem !== null}>
         {start.isError ? <Failure error={start.error} /> : null}
         <StartRow
           check={check}
