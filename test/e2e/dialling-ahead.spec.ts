@@ -81,7 +81,7 @@ test('machines are told from people when that is chosen, and what becomes of the
   };
   await choose('Mode', 'Predictive');
   await expect(page.getByRole('combobox', { name: 'When a machine answers' })).toHaveCount(0);
-  await expect(page.getByText('Machines go to operators like people.')).toBeVisible();
+  await expect(page.getByText('Machines are put through like people.')).toBeVisible();
   await expect(page.getByText('Told from people by their sound')).toHaveCount(0);
   await choose('Answering machines', 'Listen with a voice model too');
   await expect(page.getByText('Where it cannot be loaded, talk and pauses alone decide')).toBeVisible();

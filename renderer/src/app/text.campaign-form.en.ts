@@ -40,14 +40,14 @@ export const campaignFormText = {
       graceAgent: 'Time to a voice agent, seconds',
       screening: 'Answering machines',
       screeningNote:
-        'Told from people by their sound, before anybody is put through. Sometimes that is wrong: Overview shows how often operators said so.',
+        'Told from people by their sound, before anybody is put through. Sometimes that is wrong: Overview shows how often whoever took the call said so.',
       screeningModes: {
         off: 'Put everybody through',
         cadence: 'Listen who answers first',
         model: 'Listen with a voice model too',
       },
       screeningModeNotes: {
-        off: 'Machines go to operators like people.',
+        off: 'Machines are put through like people.',
         cadence: 'What decides is how long somebody talks and pauses, above the noise of their room.',
         model:
           'How long somebody talks and pauses, and a model of voices. It takes more of the processor. Where it cannot be loaded, talk and pauses alone decide, and the activity says so.',
