@@ -23,7 +23,14 @@ export function VoiceAgentTable({ rows, trunks, onOpen }: VoiceAgentTableProps) 
       trunks.find((one) => one.id === row.trunkId)?.name ?? text.voiceAgents.noTrunk;
     const stateOf = (row: VoiceAgentRow) => text.voiceAgents.states[row.enabled ? 'on' : 'off'];
     return [
-      { key: 'name', head: words.name, width: 180, text: (row) => row.name, sortBy: (row) => row.name },
+      {
+        key: 'name',
+        head: words.name,
+        width: 180,
+        text: (row) => row.name,
+        render: (row) => <strong title={row.name}>{row.name}</strong>,
+        sortBy: (row) => row.name,
+      },
       { key: 'address', head: words.address, roomPx: 640, text: (row) => row.uri, sortBy: (row) => row.uri },
       { key: 'trunk', head: words.trunk, width: 140, roomPx: 900, text: trunkOf, sortBy: trunkOf },
       {
