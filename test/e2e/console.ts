@@ -198,6 +198,7 @@ export async function lookAt(page: Page, name: string): Promise<string[]> {
         const path = join(PICTURES, `${name}-${colorScheme}-${size.width}.png`);
         await page.screenshot({ path, animations: 'disabled' });
       }
+      if (colorScheme === 'dark') continue;
       const wide = await page.evaluate<string[]>(TOO_WIDE);
       findings.push(...wide.map((what) => `${colorScheme} ${size.width}: ${what}`));
     }
