@@ -3,7 +3,7 @@ export const messagesText = {
   messages: {
     title: 'Recorded messages',
     words:
-      'What is heard by whoever answers while nobody is free, by answering machines and by assistants. Telephones carry them at 8 kHz, all at one level.',
+      'What is heard by whoever answers or calls while nobody is free, by answering machines and by assistants. Telephones carry them at 8 kHz, all at one level.',
     what: 'the messages',
     add: 'Add message',
     columns: {
