@@ -70,6 +70,7 @@ test('list, settings and locked form name the voice agent of a campaign', async 
   await expect(settings).toContainText('Workers8 calls that it takes at once');
   await page.goto(`${host.url}#/campaigns/${agentless}/edit`);
   await expect(page.getByRole('combobox', { name: 'Voice agent' })).toBeDisabled();
+  await expect(page.getByText(/^Name, voice agent and the contacts that were imported stay/)).toBeVisible();
 });
 
 test('the overview of an agentless campaign defines no figure by operators alone', async ({ page }) => {

@@ -168,8 +168,12 @@ export const campaignFormText = {
     scriptNote: '{{name}} and {{variable}} are filled in from the contact.',
     lockedOnceStarted: 'Locked since the first start.',
     modesLocked: 'Since the first start, only modes for whoever was chosen to take the calls.',
-    lockedParts:
-      'Name, operators and the contacts that were imported stay as they are since the first start, so that reports of the run keep their meaning. Mode, trunk, numbers, hours, retries, pace and script can be changed.',
+    lockedParts: {
+      operator:
+        'Name, operators and the contacts that were imported stay as they are since the first start, so that reports of the run keep their meaning. Mode, trunk, numbers, hours, retries, pace and script can be changed.',
+      voice_agent:
+        'Name, voice agent and the contacts that were imported stay as they are since the first start, so that reports of the run keep their meaning. Trunk, numbers, hours, retries and pace can be changed.',
+    },
     lockedRunning: (name: string) =>
       `"${name}" is running, so nothing of it can be changed now: contacts in work would be called by two sets of rules.`,
     lockedRunningAction: 'Pause it, change what is needed, then resume it.',

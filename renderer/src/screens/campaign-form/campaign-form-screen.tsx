@@ -3,6 +3,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { Link, useParams } from 'wouter';
 import type { Campaign } from '../../../../shared/contract/campaign.ts';
+import { CALL_MODE_ROWS } from '../../../../shared/domain/call-mode.ts';
 import { actionsOf, CAMPAIGN_STATUSES } from '../../../../shared/domain/campaign-status.ts';
 import { tellFailure } from '../../app/notices.tsx';
 import { namePlace } from '../../app/place.ts';
@@ -42,7 +43,7 @@ export function EditCampaignScreen() {
     <Page title={text.form.editTitle(campaign.data.name)}>
       {isEditable(campaign.data) ? null : <Locked campaign={campaign.data} />}
       {isEditable(campaign.data) && campaign.data.startedAtMs !== null ? (
-        <Notice tone="grey" what={text.form.lockedParts} />
+        <Notice tone="grey" what={text.form.lockedParts[CALL_MODE_ROWS[campaign.data.settings.mode].taker]} />
       ) : null}
       <CampaignForm settings={campaign.data.settings} campaign={campaign.data} />
     </Page>
