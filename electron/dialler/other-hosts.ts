@@ -10,6 +10,8 @@ import type { WorkersElsewhere } from './targets/shared-workers.ts';
 
 /** A host that has not said how it stands for as long is not counted any more. */
 const LIVES_MS = 10_000;
+/** What is said at one host is known at all others after this: they look once a second, and a look may fail. */
+const HEARD_AFTER_MS = 4_000;
 /** Not more often than this, however much happens. */
 const GAP_MS = 250;
 /** What has not changed is said again after this. */
@@ -185,6 +187,7 @@ export function createOtherHosts(parts: {
         engaged: of(({ staffed, idle }) => staffed - idle),
         inFlight: of(({ inFlight }) => inFlight),
         unrecorded: of(({ unrecorded }) => unrecorded),
+        heardAfterSec: (HEARD_AFTER_MS * pace) / 1_000,
       };
     },
     workersElsewhere(agentId) {

@@ -106,7 +106,13 @@ describe('a campaign dialled ahead by two hosts', () => {
     for (let round = 0; round < 10 && seen?.elsewhere?.engaged !== 1; round += 1) await pass(1);
     expect((await second.desk('ben')).state).toBe('on_call');
     expect(second.lines.calls.filter(({ over }) => !over)).toHaveLength(1);
-    expect(seen?.elsewhere).toEqual({ staffed: 1, engaged: 1, inFlight: 0, unrecorded: 0 });
+    expect(seen?.elsewhere).toEqual({
+      staffed: 1,
+      engaged: 1,
+      inFlight: 0,
+      unrecorded: 0,
+      heardAfterSec: 4,
+    });
   });
 
   it('counts at one host who was abandoned at the other while that is still being told to the person', async () => {

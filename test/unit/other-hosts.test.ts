@@ -102,14 +102,16 @@ describe('what is known of other hosts', () => {
     others: () => (isAway ? Promise.reject(new Error('away')) : Promise.resolve([there])),
     leave: () => Promise.resolve(),
   };
-  const others: OtherHosts = createOtherHosts({
-    store: { hosts, kind: 'postgres' },
-    clock,
-    hostId: 'host-1',
-    pace: 1,
-    own: () => none,
-    log: (doing) => void said.push(doing),
-  });
+  const open = (pace: number): OtherHosts =>
+    createOtherHosts({
+      store: { hosts, kind: 'postgres' },
+      clock,
+      hostId: 'host-1',
+      pace,
+      own: () => none,
+      log: (doing) => void said.push(doing),
+    });
+  const others = open(1);
   async function pass(seconds: number): Promise<void> {
     for (let i = 0; i < seconds; i += 1) {
       clock.advance(1_000);
@@ -122,7 +124,7 @@ describe('what is known of other hosts', () => {
     await pass(1);
     isAway = true;
     await pass(9);
-    expect(others.pacingElsewhere(CAMPAIGNS)).toMatchObject({ staffed: 4, engaged: 3 });
+    expect(others.pacingElsewhere(CAMPAIGNS)).toMatchObject({ staffed: 4, engaged: 3, heardAfterSec: 4 });
     expect(others.totals().callsUp).toBe(3);
     expect(said.at(-1)).toBe('reading how other hosts stand, last known at 2026-01-05T09:00:01.000Z');
     await pass(1);
@@ -131,5 +133,12 @@ describe('what is known of other hosts', () => {
     isAway = false;
     await pass(1);
     expect(others.pacingElsewhere(CAMPAIGNS)?.staffed).toBe(4);
+  });
+
+  it('is known later by a clock that is sped up, by as much', async () => {
+    const spedUp = open(10);
+    spedUp.exchange();
+    await spedUp.idle();
+    expect(spedUp.pacingElsewhere(CAMPAIGNS)?.heardAfterSec).toBe(40);
   });
 });

@@ -115,7 +115,7 @@ describe('the parts of what is left of a day', () => {
             const parts = hosts.map((host, i) => {
               const { staffed, lateSec } = step[i] ?? { staffed: null, lateSec: 0 };
               const sits = staffed ?? host.said.at(-1)?.staffed ?? 0;
-              host.part.observe(now, sits, host.abandoned);
+              host.part.observe(now, sits, host.abandoned, LATEST_SEC);
               const heard = hosts
                 .filter((other) => other !== host)
                 .flatMap(({ said }) => said.findLast(({ atSec }) => atSec <= now - lateSec) ?? []);
@@ -137,25 +137,36 @@ describe('the parts of what is left of a day', () => {
 
   it('is nothing for a host that nobody has heard of yet, and in proportion to its operators then', () => {
     const part = budgetPart();
-    part.observe(0, 2, 0);
+    part.observe(0, 2, 0, LATEST_SEC);
     expect(part.of(9, 4)).toBe(0);
-    part.observe(4, 2, 0);
+    part.observe(4, 2, 0, LATEST_SEC);
     expect(part.of(9, 4)).toBe(3);
-    part.observe(5, 8, 1);
+    part.observe(5, 8, 1, LATEST_SEC);
     expect(part.of(8, 4)).toBe(2);
-    part.observe(10, 8, 1);
+    part.observe(10, 8, 1, LATEST_SEC);
     expect(part.of(9, 4)).toBe(6);
+  });
+
+  it('waits as many times longer as a sped-up clock has others hear of it later', () => {
+    const part = budgetPart();
+    part.observe(0, 2, 0, 10 * LATEST_SEC);
+    part.observe(39, 2, 0, 10 * LATEST_SEC);
+    expect(part.of(9, 4)).toBe(0);
+    part.observe(41, 2, 1, 10 * LATEST_SEC);
+    expect(part.of(9, 4)).toBeCloseTo(10 / 3 - 1);
+    part.observe(82, 2, 1, 10 * LATEST_SEC);
+    expect(part.of(9, 4)).toBe(3);
   });
 
   it('is nothing at first after a pause in which others forgot the host, and begins anew when its clock was set back', () => {
     const before = budgetPart();
-    before.observe(0, 2, 0);
-    before.observe(4, 2, 0);
+    before.observe(0, 2, 0, LATEST_SEC);
+    before.observe(4, 2, 0, LATEST_SEC);
     for (const againSec of [600, -3_600]) {
       const part = budgetPart(before.save(), 4);
-      part.observe(againSec, 2, 0);
+      part.observe(againSec, 2, 0, LATEST_SEC);
       expect(part.of(9, 4)).toBe(0);
-      part.observe(againSec + 4, 2, 0);
+      part.observe(againSec + 4, 2, 0, LATEST_SEC);
       expect(part.of(9, 4)).toBe(3);
     }
   });

@@ -7,8 +7,11 @@
  * abandons that they may not have heard of off its own part alone.
  */
 export interface BudgetPart {
-  /** To be called once per observation: operators at their desks here, and people abandoned here today. */
-  observe(now: number, staffed: number, abandoned: number): void;
+  /**
+   * To be called once per observation: operators at their desks here, and people abandoned here today.
+   * @param heardAfterSec what is said here is known at all others after this
+   */
+  observe(now: number, staffed: number, abandoned: number, heardAfterSec: number): void;
   /**
    * Abandons that may be planned here.
    * @param left of the day's allowance, as far as is known here
@@ -25,10 +28,8 @@ export interface BudgetPartState {
   abandoned: number;
 }
 
-/** What is said at one host is known at all others after this. */
-const heardAfterSec = 4;
-/** Others reckon no more with a host that has been silent for as long. */
-const forgottenAfterSec = 10;
+/** Others reckon no more with a host that has been silent for so many times as long as it takes them to hear of it. */
+const forgottenAfterTimes = 2.5;
 
 /** Those since a moment, and the one that held at that moment. */
 const since = (said: [number, number][], fromSec: number): [number, number][] => {
@@ -43,23 +44,24 @@ const since = (said: [number, number][], fromSec: number): [number, number][] =>
 export function budgetPart(saved?: BudgetPartState, lastSec = -Infinity): BudgetPart {
   let { staffed, lost, abandoned }: BudgetPartState = saved ?? { staffed: [], lost: [], abandoned: 0 };
   let now = lastSec;
+  let heardFromSec = -Infinity;
   return {
-    observe(at, staffedNow, abandonedNow) {
+    observe(at, staffedNow, abandonedNow, heardAfterSec) {
       // It begins anew, as after a night or once the clock was set back.
-      if (at < now || at > now + forgottenAfterSec) {
+      if (at < now || at > now + forgottenAfterTimes * heardAfterSec) {
         staffed = [];
         lost = [];
       }
       now = at;
-      const fromSec = now - heardAfterSec;
+      heardFromSec = now - heardAfterSec;
       if (staffed.at(-1)?.[1] !== staffedNow) staffed = [...staffed, [now, staffedNow]];
-      staffed = since(staffed, fromSec);
+      staffed = since(staffed, heardFromSec);
       if (abandonedNow > abandoned) lost = [...lost, [now, abandonedNow - abandoned]];
       abandoned = abandonedNow;
-      lost = lost.filter(([lostAt]) => lostAt > fromSec);
+      lost = lost.filter(([lostAt]) => lostAt > heardFromSec);
     },
     of(left, staffedElsewhere) {
-      const isHeard = (staffed[0]?.[0] ?? now) <= now - heardAfterSec;
+      const isHeard = (staffed[0]?.[0] ?? now) <= heardFromSec;
       const here = isHeard ? Math.min(...staffed.map(([, count]) => count)) : 0;
       if (here <= 0) return 0;
       const unheard = lost.reduce((sum, [, count]) => sum + count, 0);

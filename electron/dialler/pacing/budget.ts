@@ -189,7 +189,7 @@ export function dayBudget(tuning: BudgetTuning, saved?: BudgetState): Budget {
         answersToCome,
         allowedToday: target * (liveAnswers + answersToCome),
       };
-      ownPart.observe(now, floor.staffed, own.abandoned);
+      ownPart.observe(now, floor.staffed, own.abandoned, elsewhere.heardAfterSec);
       ownLeft = elsewhere.isThere
         ? ownPart.of(
             figures.allowedToday - slack(liveAnswers) - abandoned - unrecordedElsewhere,

@@ -53,6 +53,8 @@ export interface PacingElsewhere {
   inFlight?: number;
   /** People abandoned there whom `day` does not count yet: what they hear is not over. */
   unrecorded?: number;
+  /** What is said at one host is known at all others after this; 4 s where it is left out. */
+  heardAfterSec?: number;
 }
 
 export type PacedOperatorState = 'idle' | 'talk' | 'wrap' | 'break' | 'offline';

@@ -60,6 +60,7 @@ export interface SeenElsewhere {
   engaged: number;
   inFlight: number;
   unrecorded: number;
+  heardAfterSec: number;
 }
 
 /** An observation made safe: unique ids, finite numbers, known words. */
@@ -158,6 +159,9 @@ function readDay(value: unknown): SeenDay {
   };
 }
 
+/** As days recorded before this was told have it. */
+const HEARD_AFTER_SEC = 4;
+
 function readElsewhere(value: unknown): SeenElsewhere {
   const isThere = typeof value === 'object' && value !== null;
   const told = (isThere ? value : {}) as Record<string, unknown>;
@@ -168,6 +172,7 @@ function readElsewhere(value: unknown): SeenElsewhere {
     engaged: figure('engaged'),
     inFlight: figure('inFlight'),
     unrecorded: figure('unrecorded'),
+    heardAfterSec: bounded(told['heardAfterSec'], 0, 3_600, HEARD_AFTER_SEC),
   };
 }
 

@@ -99,7 +99,7 @@ export function simulateHosts(
     next.said.push({
       atSec: nowSec,
       day: { ...next.day.day },
-      elsewhere: { staffed, engaged: staffed - idle, inFlight, unrecorded: 0 },
+      elsewhere: { staffed, engaged: staffed - idle, inFlight, unrecorded: 0, heardAfterSec: 4 },
     });
     next.said.splice(0, Math.max(0, next.said.length - 12));
   }
