@@ -91,14 +91,23 @@ const figuresOf = (part: readonly ProcessSample[]) => {
       sorted(({ heapMb }) => heapMb),
       0,
     ),
+    heapTakenMb: at(
+      sorted(({ heapTakenMb }) => heapTakenMb),
+      0.5,
+    ),
+    besideHeapMb: at(
+      sorted(({ besideHeapMb }) => besideHeapMb),
+      0,
+    ),
   };
 };
 
 for (const index of [0, 1, 2, 3]) {
-  const { loopMs, loopWorstMs, rssMb, heapMb } = figuresOf(quarter(index));
+  const { loopMs, loopWorstMs, rssMb, heapMb, heapTakenMb, besideHeapMb } = figuresOf(quarter(index));
   console.log(
     `quarter ${index + 1} of the day: loop p99 ${loopMs.toFixed(1)} ms (median of five seconds each, worst ${loopWorstMs.toFixed(1)}), ` +
-      `memory ${rssMb.toFixed(0)} MB, of which the heap keeps ${heapMb.toFixed(0)} MB`,
+      `memory ${rssMb.toFixed(0)} MB, of which the heap has ${heapTakenMb.toFixed(0)} and keeps ${heapMb.toFixed(0)} MB, ` +
+      `buffers keep ${besideHeapMb.toFixed(0)} MB`,
   );
 }
 const whole = figuresOf(samples);

@@ -18,6 +18,9 @@ export interface ProcessSample {
   loopWorstMs: number;
   rssMb: number;
   heapMb: number;
+  /** What the heap has taken from the system, and what is held beside it: buffers and what libraries tell of. */
+  heapTakenMb: number;
+  besideHeapMb: number;
   cpuMs: number;
 }
 
@@ -29,13 +32,15 @@ if (isMainThread && file !== undefined) {
   const timer = setInterval(() => {
     const used = process.cpuUsage(cpu);
     cpu = process.cpuUsage();
-    const { rss, heapUsed } = process.memoryUsage();
+    const { rss, heapUsed, heapTotal, external } = process.memoryUsage();
     const sample: ProcessSample = {
       atMs: Math.round(performance.now()),
       loopP99Ms: loop.percentile(99) / 1e6 - LOOK_MS,
       loopWorstMs: loop.max / 1e6 - LOOK_MS,
       rssMb: rss / 1e6,
       heapMb: heapUsed / 1e6,
+      heapTakenMb: heapTotal / 1e6,
+      besideHeapMb: external / 1e6,
       cpuMs: (used.user + used.system) / 1_000,
     };
     loop.reset();
