@@ -1,6 +1,6 @@
 import { seededRandom, type Random } from '../pacing/random.ts';
 import { toLinear } from './codec.ts';
-import { highPass, lowPass, makeNoise, reverberate } from './noise.ts';
+import { highPass, lowPass, makeNoise, reverberate, ring } from './noise.ts';
 import { type ClipPlan, type Kind } from './plan.ts';
 import { activeLevel, addInto, FRAME, RATE, rms, speechFrames, stretch, type Samples } from './samples.ts';
 import { busy, fax, informationTones, join, recorderBeep, ringing, silence } from './tones.ts';
@@ -100,7 +100,9 @@ function layOut(plan: ClipPlan, spoken: Samples[], music: Samples | null, random
     default:
   }
   const before = plan.kind === 'announcement' ? informationTones(random, 2 * beepLevel) : silence(0);
-  const said = parts.flatMap((part, i) => (i === 0 ? [part] : [silence(pauseBetween(random)), part]));
+  const said = parts.flatMap((part, i) =>
+    i === 0 ? [part] : [silence(plan.pauses * pauseBetween(random)), part],
+  );
   const talk = join(said);
   if (truthOf(plan.kind) === 'person' && talk.length > LONGEST_GREETING * RATE) return null;
   const between0 = plan.kind === 'announcement' ? between(random, 0.05, 0.5) : 0;
@@ -108,7 +110,7 @@ function layOut(plan: ClipPlan, spoken: Samples[], music: Samples | null, random
   const greetingEnd = start + talk.length / RATE;
   const isBeep = plan.kind.endsWith('with beep');
   const gap = random.chance(0.15) ? between(random, 0.7, 1.4) : between(random, 0.15, 0.7);
-  const made = isBeep ? recorderBeep(random, beepLevel) : null;
+  const made = isBeep ? recorderBeep(random, beepLevel, plan.shortBeeps) : null;
   const beepAt = greetingEnd + gap;
   const after = 3.5;
   const end = made ? beepAt + made.samples.length / RATE + 2 : greetingEnd + after;
@@ -146,6 +148,7 @@ export function makeClip(
   if (!laid) return null;
   const { tones, greetingEnd, beep } = laid;
   const speech = laid.voice.some((sample) => sample !== 0) ? speechFrames(laid.voice) : [];
+  if (plan.ring) ring(laid.voice, plan.ring.hz, plan.ring.db, plan.ring.narrowness);
   const voice = random.chance(0.4) ? reverberate(laid.voice, random, between(random, 0.05, 0.3)) : laid.voice;
   const length = Math.floor(voice.length / FRAME) * FRAME;
   const mix = new Float32Array(length);
@@ -157,7 +160,7 @@ export function makeClip(
     highPass(mix, between(random, 150, 320));
     lowPass(mix, between(random, 3000, 3700));
   }
-  const gain = 10 ** (between(random, -14, 8) / 20);
+  const gain = 10 ** ((between(random, -14, 8) + plan.louderDb) / 20);
   return {
     plan,
     truth: truthOf(plan.kind),

@@ -25,16 +25,25 @@ function aLaw(sample: number): number {
 const asBytes = (samples: Int16Array): Buffer =>
   Buffer.from(samples.buffer, samples.byteOffset, samples.byteLength);
 
+const options = { maxBuffer: 512 * 1024 * 1024 };
+
+function fromGsm(packed: Buffer): Int16Array {
+  const linear = spawnSync('untoast', ['-l', '-c'], { ...options, input: packed });
+  if (linear.status !== 0 || linear.stdout.length === 0) throw new Error('toast and untoast failed.');
+  return new Int16Array(new Uint8Array(linear.stdout).buffer);
+}
+
 /** GSM 06.10 there and back, by libgsm's own programs. */
 function gsm(samples: Int16Array): Int16Array {
   const whole = new Int16Array(Math.ceil(samples.length / 160) * 160);
   whole.set(samples);
-  const options = { maxBuffer: 512 * 1024 * 1024 };
   const packed = spawnSync('toast', ['-l', '-c'], { ...options, input: asBytes(whole) });
-  const linear = spawnSync('untoast', ['-l', '-c'], { ...options, input: packed.stdout });
-  if (linear.status !== 0 || linear.stdout.length === 0) throw new Error('toast and untoast failed.');
-  return new Int16Array(new Uint8Array(linear.stdout).buffer).slice(0, samples.length);
+  return fromGsm(packed.stdout).slice(0, samples.length);
 }
+
+/** Reads a file of GSM 06.10 frames. */
+export const readGsm = (file: Buffer): Samples =>
+  Float32Array.from(fromGsm(file), (sample) => sample / 32768);
 
 /** To 16 bits, what is too loud cut off. */
 export function toLinear(samples: Samples, gain: number): Int16Array {

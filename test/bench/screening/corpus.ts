@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { seededRandom, type Random } from '../pacing/random.ts';
 import { makeClip, type Clip } from './clips.ts';
-import { throughCodecs } from './codec.ts';
+import { readGsm, throughCodecs } from './codec.ts';
 import { pick, planClip, type ClipPlan, type Kind } from './plan.ts';
 import { RATE, readWav, resample, trim, type Samples } from './samples.ts';
 import { speakAll } from './speak.ts';
@@ -46,7 +46,10 @@ function readPrompts(set: SetName): Prompt[][] {
     paths
       // Single letters, digits and sounds are nobody's greeting.
       .filter((path) => basename(path).length > 6 && !/beep|tone/.test(path))
-      .map((path) => trim(resample(readWav(readFileSync(path)))))
+      .map((path) => {
+        const file = readFileSync(path);
+        return trim(path.endsWith('.gsm') ? readGsm(file) : resample(readWav(file)));
+      })
       .map((samples) => ({ samples, seconds: samples.length / RATE })),
   );
 }

@@ -4,24 +4,15 @@ import { addInto, RATE, rms, type Samples } from './samples.ts';
 export const NOISES = ['white', 'street', 'hum', 'babble', 'television'] as const;
 export type Noise = (typeof NOISES)[number];
 
-/** A filter of the second order as its five coefficients, from R. Bristow-Johnson's cookbook. */
-function biquad(samples: Samples, kind: 'low' | 'high', hz: number): void {
-  const w = (2 * Math.PI * hz) / RATE;
-  const alpha = Math.sin(w) / Math.SQRT2;
-  const cos = Math.cos(w);
-  const a0 = 1 + alpha;
-  const edge = kind === 'low' ? (1 - cos) / 2 : (1 + cos) / 2;
-  const b0 = edge / a0;
-  const b1 = ((kind === 'low' ? 1 : -1) * 2 * edge) / a0;
-  const a1 = (-2 * cos) / a0;
-  const a2 = (1 - alpha) / a0;
+/** A filter of the second order: its sums over what comes in (`b`) and what went out (`a`). */
+function biquad(samples: Samples, [b0, b1, b2]: [number, number, number], [a1, a2]: [number, number]): void {
   let x1 = 0;
   let x2 = 0;
   let y1 = 0;
   let y2 = 0;
   for (let i = 0; i < samples.length; i++) {
     const x = samples[i] ?? 0;
-    const y = b0 * x + b1 * x1 + b0 * x2 - a1 * y1 - a2 * y2;
+    const y = b0 * x + b1 * x1 + b2 * x2 - a1 * y1 - a2 * y2;
     x2 = x1;
     x1 = x;
     y2 = y1;
@@ -30,8 +21,34 @@ function biquad(samples: Samples, kind: 'low' | 'high', hz: number): void {
   }
 }
 
-export const lowPass = (samples: Samples, hz: number): void => biquad(samples, 'low', hz);
-export const highPass = (samples: Samples, hz: number): void => biquad(samples, 'high', hz);
+/** Coefficients from R. Bristow-Johnson's cookbook. */
+function pass(samples: Samples, kind: 'low' | 'high', hz: number): void {
+  const w = (2 * Math.PI * hz) / RATE;
+  const alpha = Math.sin(w) / Math.SQRT2;
+  const cos = Math.cos(w);
+  const a0 = 1 + alpha;
+  const edge = kind === 'low' ? (1 - cos) / 2 : (1 + cos) / 2;
+  const b0 = edge / a0;
+  const b1 = ((kind === 'low' ? 1 : -1) * 2 * edge) / a0;
+  biquad(samples, [b0, b1, b0], [(-2 * cos) / a0, (1 - alpha) / a0]);
+}
+
+export const lowPass = (samples: Samples, hz: number): void => pass(samples, 'low', hz);
+export const highPass = (samples: Samples, hz: number): void => pass(samples, 'high', hz);
+
+/** Lifts what lies around a pitch, from the same cookbook; the narrower, the longer it rings. */
+export function ring(samples: Samples, hz: number, db: number, narrowness: number): void {
+  const lift = 10 ** (db / 40);
+  const w = (2 * Math.PI * hz) / RATE;
+  const alpha = Math.sin(w) / (2 * narrowness);
+  const middle = -2 * Math.cos(w);
+  const a0 = 1 + alpha / lift;
+  biquad(
+    samples,
+    [(1 + alpha * lift) / a0, middle / a0, (1 - alpha * lift) / a0],
+    [middle / a0, (1 - alpha / lift) / a0],
+  );
+}
 
 /** A room: a few early echoes and a tail that fades within a quarter of a second. */
 export function reverberate(samples: Samples, random: Random, amount: number): Samples {

@@ -2,7 +2,7 @@ import { seededRandom, type Random } from '../pacing/random.ts';
 import { CODECS, type Codec } from './codec.ts';
 import { NOISES, type Noise } from './noise.ts';
 import type { Utterance } from './speak.ts';
-import { partOf, PHRASES, voicesOf, type SetName, type Voice } from './voices.ts';
+import { partOf, phrasesOf, voicesOf, type SetName, type Voice } from './voices.ts';
 
 /** What a clip is, in finer words than a verdict's. */
 export const KINDS = [
@@ -38,6 +38,14 @@ export interface ClipPlan {
   codec: Codec;
   /** How many times as long and as low as spoken: few phrases must teach all lengths. */
   stretch: number;
+  /** How many times as long as usual the pauses between sentences are. */
+  pauses: number;
+  /** How much louder than usual the whole is. */
+  louderDb: number;
+  /** How many beeps are shorter than a quarter of a second. */
+  shortBeeps: number;
+  /** What a narrow part of the voice is lifted by, so that its vowels ring; null where nothing is. */
+  ring: { hz: number; db: number; narrowness: number } | null;
 }
 
 export const pick = <T>(list: readonly T[], random: Random): T => {
@@ -52,6 +60,14 @@ const MANNERS = [
   { speed: 1.05, pitch: 1.1 },
   { speed: 1.2, pitch: 1.4 },
 ];
+const REHEARSED_MANNERS = [
+  { speed: 0.7, pitch: 0.9 },
+  { speed: 0.8, pitch: 1.2 },
+  { speed: 0.9, pitch: 0.7 },
+  { speed: 1, pitch: 1 },
+  { speed: 1.15, pitch: 1.3 },
+  { speed: 1.3, pitch: 1.1 },
+];
 const VARIANTS_PER_LANGUAGE = 5;
 /** How loud the room is against the voice. */
 export const SNRS = [5, 10, 15, 20, 30, 40];
@@ -59,8 +75,8 @@ export const SNRS = [5, 10, 15, 20, 30, 40];
 const CLEAN_SHARE = 0.1;
 const CLEAN_DB = 90;
 /** Training alone stretches voices. */
-const MOST_SHRUNK = 0.82;
-const MOST_STRETCHED = 1.22;
+const MOST_SHRUNK = 0.65;
+const MOST_STRETCHED = 1.5;
 
 const KINDS_BY_WEIGHT: [Kind, number][] = [
   ['hello', 10],
@@ -81,9 +97,24 @@ const KINDS_BY_WEIGHT: [Kind, number][] = [
   ['music', 2],
 ];
 
-function pickKind(random: Random): Kind {
-  let left = random.uniform() * KINDS_BY_WEIGHT.reduce((sum, [, weight]) => sum + weight, 0);
-  for (const [kind, weight] of KINDS_BY_WEIGHT) {
+/** Of the clips that teach tones alone. */
+const DRILLED: [Kind, number][] = [
+  ['hello twice', 6],
+  ['business', 12],
+  ['long sentence', 8],
+  ['television behind', 8],
+  ['machine with beep', 6],
+  ['short machine with beep', 20],
+  ['announcement', 6],
+  ['fax', 6],
+  ['busy', 12],
+  ['music', 2],
+];
+const DRILLED_SNRS = [5, 5, 10, 10, 15, 20, 30];
+
+function pickKind(kinds: readonly [Kind, number][], random: Random): Kind {
+  let left = random.uniform() * kinds.reduce((sum, [, weight]) => sum + weight, 0);
+  for (const [kind, weight] of kinds) {
     left -= weight;
     if (left < 0) return kind;
   }
@@ -92,7 +123,7 @@ function pickKind(random: Random): Kind {
 
 /** What is said in a clip of a kind. */
 function linesOf(kind: Kind, voice: Voice, set: SetName, random: Random): string[] {
-  const phrases = PHRASES[voice.language];
+  const phrases = phrasesOf(set, voice.language);
   const from = (list: string[]): string =>
     pick(partOf(list, set), random).replace('%', pick(partOf(phrases.names, set), random));
   switch (kind) {
@@ -127,22 +158,38 @@ function linesOf(kind: Kind, voice: Voice, set: SetName, random: Random): string
   }
 }
 
+const pickRing = (random: Random): NonNullable<ClipPlan['ring']> => ({
+  hz: 340 * 2 ** (3 * random.uniform()),
+  db: 8 + 12 * random.uniform(),
+  narrowness: 6 + 20 * random.uniform(),
+});
+
 /** Clip number `index` of a set: the same one each time. */
 export function planClip(set: SetName, index: number): ClipPlan {
-  const base = { training: 1_000_000, tuning: 2_000_000, judging: 3_000_000, strangers: 4_000_000 }[set];
+  const bases = {
+    training: 1_000_000,
+    tuning: 2_000_000,
+    judging: 3_000_000,
+    strangers: 4_000_000,
+    rehearsal: 5_000_000,
+    drill: 6_000_000,
+  };
+  const base = bases[set];
+  const isRehearsal = set === 'rehearsal';
+  const isDrill = set === 'drill';
   const seed = base + index;
   const random = seededRandom(seed);
-  const kind = pickKind(random);
+  const kind = pickKind(isDrill ? DRILLED : KINDS_BY_WEIGHT, random);
   const voices = voicesOf(set, VARIANTS_PER_LANGUAGE);
   const voice = pick(voices, random);
-  const manner = pick(MANNERS, random);
+  const manner = pick(isRehearsal ? REHEARSED_MANNERS : MANNERS, random);
   const noise = kind === 'television behind' ? 'television' : pick(NOISES, random);
   const isSpeech = noise === 'babble' || noise === 'television';
   // A crowd of a few voices is a crowd; the same manner each, so that few are spoken.
   const behind = isSpeech
     ? Array.from({ length: noise === 'babble' ? 6 : 3 }, (_, i): Utterance => {
         const other = pick(voices, random);
-        const text = pick(partOf(PHRASES[other.language].television, set), random);
+        const text = pick(partOf(phrasesOf(set, other.language).television, set), random);
         return { voice: other, text, ...(MANNERS[i % 2] ?? { speed: 1, pitch: 1 }) };
       })
     : [];
@@ -153,8 +200,15 @@ export function planClip(set: SetName, index: number): ClipPlan {
     parts: linesOf(kind, voice, set, random).map((text) => ({ voice, text, ...manner })),
     behind,
     noise,
-    snrDb: set === 'training' && random.chance(CLEAN_SHARE) ? CLEAN_DB : pick(SNRS, random),
+    snrDb:
+      set === 'training' && random.chance(CLEAN_SHARE)
+        ? CLEAN_DB
+        : pick(isDrill ? DRILLED_SNRS : SNRS, random),
     codec: pick(CODECS, random),
     stretch: set === 'training' ? MOST_SHRUNK + random.uniform() * (MOST_STRETCHED - MOST_SHRUNK) : 1,
+    pauses: isRehearsal ? 0.7 + 0.5 * random.uniform() : 1,
+    louderDb: isRehearsal ? -8 + 10 * random.uniform() : 0,
+    shortBeeps: isDrill ? 0.7 : 0.35,
+    ring: isDrill && random.chance(0.6) ? pickRing(random) : null,
   };
 }

@@ -53,13 +53,13 @@ export interface MadeBeep {
   hz: number[];
 }
 
-/** A recorder's beep: mostly one sine, now and then two, with a harmonic, or a fading end. */
-export function recorderBeep(random: Random, level: number): MadeBeep {
+/** A recorder's beep: mostly one sine, now and then two, with a harmonic, or a fading end; `short` of them last less than a quarter of a second. */
+export function recorderBeep(random: Random, level: number, short: number): MadeBeep {
   const usual = BEEP_HZ[Math.floor(random.uniform() * BEEP_HZ.length)] ?? 1000;
   const one = random.chance(0.4) ? between(random, 350, 2500) : usual;
   const pair = PAIRS[Math.floor(random.uniform() * PAIRS.length)] ?? [1000];
   const hz = random.chance(0.15) ? pair : [one];
-  const seconds = random.chance(0.35) ? between(random, 0.1, 0.25) : between(random, 0.25, 1.3);
+  const seconds = random.chance(short) ? between(random, 0.1, 0.25) : between(random, 0.25, 1.3);
   const samples = tone(hz, seconds, level * (hz.length > 1 ? Math.SQRT2 : 1));
   if (random.chance(0.15) && hz.length === 1 && one < 1100) {
     const harmonic = tone([one * 3], seconds, level * 0.15);

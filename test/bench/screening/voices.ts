@@ -3,16 +3,24 @@ import { join } from 'node:path';
 import { catalan } from './phrases-catalan.ts';
 import { romanceAndGermanic, type Phrases } from './phrases.ts';
 import { others } from './phrases-more.ts';
+import { rehearsal } from './phrases-rehearsal.ts';
 
 /**
- * Clips are parted into these, and no voice and no phrase but "hello" and the like is in two of them. The strangers are a
- * second set of judges, of a family of synthesizers (statistical parametric: HTS) that is in none of the others.
+ * Clips are parted into these, and no voice and no phrase but "hello" and the like is in two of them. The rehearsal is a
+ * second set to choose by, slower and faster, quieter and with other pauses than the first. The drill teaches tones alone:
+ * flat voices and sharp ones, short beeps, busy lines in crowds. The strangers are a second set
+ * of judges, of a family of synthesizers (statistical parametric: HTS) that is in none of the others.
  */
-export const SETS = ['training', 'tuning', 'judging', 'strangers'] as const;
+export const SETS = ['training', 'drill', 'tuning', 'rehearsal', 'judging', 'strangers'] as const;
 export type SetName = (typeof SETS)[number];
 
 export type Language = keyof typeof romanceAndGermanic | keyof typeof others | 'ca';
-export const PHRASES: Record<Language, Phrases> = { ...romanceAndGermanic, ...others, ca: catalan };
+const PHRASES: Record<Language, Phrases> = { ...romanceAndGermanic, ...others, ca: catalan };
+const REHEARSED: Partial<Record<Language, Phrases>> = rehearsal;
+
+/** What is said in a language in clips of a set. */
+export const phrasesOf = (set: SetName, language: Language): Phrases =>
+  (set === 'rehearsal' ? REHEARSED[language] : undefined) ?? PHRASES[language];
 
 export interface Voice {
   engine: 'espeak' | 'flite' | 'festival';
@@ -48,6 +56,33 @@ const ESPEAK: Record<SetName, { languages: [string, Language][]; variants: strin
       'max',
     ],
   },
+  drill: {
+    languages: [
+      ['en-us', 'en'],
+      ['de', 'de'],
+      ['fr-fr', 'fr'],
+      ['es', 'es'],
+      ['it', 'it'],
+      ['pt-br', 'pt'],
+    ],
+    variants: [
+      'robosoft3',
+      'UniRobot',
+      'edward2',
+      'antonio',
+      'Nguyen',
+      'Tweaky',
+      'quincy',
+      'zac',
+      'klatt5',
+      'robosoft5',
+      'Lee',
+      'gustave',
+      'RicishayMax',
+      'boris',
+      'travis',
+    ],
+  },
   tuning: {
     languages: [
       ['en-gb-scotland', 'en'],
@@ -59,6 +94,31 @@ const ESPEAK: Record<SetName, { languages: [string, Language][]; variants: strin
       ['cs', 'cs'],
     ],
     variants: ['m3', 'm8', 'f3', 'klatt3', 'Annie', 'Gene', 'Henrique', 'belinda'],
+  },
+  rehearsal: {
+    languages: [
+      ['en-gb-x-rp', 'en'],
+      ['en-029', 'en'],
+      ['de', 'de'],
+      ['fr-fr', 'fr'],
+      ['es-419', 'es'],
+      ['it', 'it'],
+      ['nl', 'nl'],
+    ],
+    variants: [
+      'adam',
+      'grandma',
+      'benjamin',
+      'steph2',
+      'Jacky',
+      'aunty',
+      'victor',
+      'klatt6',
+      'Mario',
+      'shelby',
+      'grandpa',
+      'iven3',
+    ],
   },
   judging: {
     languages: [
@@ -107,6 +167,8 @@ const OTHERS: Record<SetName, Voice[]> = {
     { engine: 'festival', name: 'czech_machac', language: 'cs' },
     { engine: 'festival', name: 'hy_fi_mv_diphone', language: 'fi' },
   ],
+  drill: [],
+  rehearsal: [],
   judging: [
     { engine: 'flite', name: 'slt', language: 'en' },
     { engine: 'flite', name: 'rms', language: 'en' },
@@ -132,9 +194,16 @@ export function voicesOf(set: SetName, variantsPerLanguage: number): Voice[] {
   return [...espeak, ...OTHERS[set]];
 }
 
-/** Which part of a list of phrases belongs to a set: half to training, a quarter to each other. */
+/** Which part of a list belongs to a set: half to training, a quarter to each other; the rehearsal has phrases of its own. */
 export function partOf<T>(list: readonly T[], set: SetName): T[] {
-  const parts: Record<SetName, number[]> = { training: [0, 1], tuning: [2], judging: [3], strangers: [3] };
+  const parts: Record<SetName, number[]> = {
+    training: [0, 1],
+    drill: [0, 1],
+    tuning: [2],
+    rehearsal: [0, 1, 2, 3],
+    judging: [3],
+    strangers: [3],
+  };
   const part = list.filter((_, i) => parts[set].includes(i % 4));
   return part.length > 0 ? part : [...list];
 }
@@ -142,7 +211,9 @@ export function partOf<T>(list: readonly T[], set: SetName): T[] {
 const PROMPTS = '/usr/share/asterisk/sounds';
 const RECORDED: Record<SetName, string[]> = {
   training: ['en_US_f_Allison', 'es_MX_f_Allison'],
+  drill: ['en_US_f_Allison', 'es_MX_f_Allison'],
   tuning: ['fr_CA_f_June'],
+  rehearsal: ['es', 'fr'],
   judging: ['it_IT_m_Carlo', 'ru_RU_f_IvrvoiceRU'],
   strangers: ['it_IT_f_Menardi'],
 };
@@ -153,7 +224,7 @@ export function recordedPrompts(set: SetName): Record<string, string[]> {
     RECORDED[set].map((speaker) => {
       const folder = join(PROMPTS, speaker);
       const files = existsSync(folder) ? readdirSync(folder).sort() : [];
-      return [speaker, files.filter((file) => file.endsWith('.wav')).map((file) => join(folder, file))];
+      return [speaker, files.filter((file) => /\.(wav|gsm)$/.test(file)).map((file) => join(folder, file))];
     }),
   );
 }
@@ -163,5 +234,5 @@ const MUSIC = '/usr/share/asterisk/moh';
 /** Pieces of music for those who wait, parted like the voices. */
 export function musicOf(set: SetName): string[] {
   const files = existsSync(MUSIC) ? readdirSync(MUSIC).sort() : [];
-  return partOf(files, set).map((file) => join(MUSIC, file));
+  return partOf(files, set === 'rehearsal' ? 'tuning' : set).map((file) => join(MUSIC, file));
 }
