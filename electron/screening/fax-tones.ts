@@ -5,6 +5,8 @@ import type { ToneTrack } from './tone-tracks.ts';
 
 /** Less talk than this is none; noise may be taken for a little. */
 const NO_TALK_MS = 600;
+/** What begins so soon follows no greeting, whatever else is heard: a television may talk behind a fax. */
+const EARLY_MS = 1500;
 /**
  * ITU-T T.30 and V.8: the called fax answers with 2,100 Hz for 2.6 to 4 s, a calling one sends 1,100 Hz for half a
  * second. The called one's tone may turn its phase every 0.45 s, which parts it. GSM in noise moves it by up to 50 Hz.
@@ -17,14 +19,17 @@ const FLAGS = { leastHz: 1550, mostHz: 1950, share: 0.85, overFloorDb: 8, leastM
 const MARK = { hz: 1665, tolerance: 50, leastMs: 640 };
 const FLAG_BINS = [Math.ceil(FLAGS.leastHz / BIN_HZ), Math.floor(FLAGS.mostHz / BIN_HZ)] as const;
 
+const isAfterTalk = ({ startMs }: ToneTrack, talkMs: number): boolean =>
+  talkMs >= NO_TALK_MS && startMs >= EARLY_MS;
+
 const isNear = (hz: number, wanted: { hz: number; tolerance: number }): boolean =>
   Math.abs(hz - wanted.hz) <= wanted.tolerance;
 
 export interface FaxTones {
   /** Takes the tones as they stand; true when a fax sends them. */
   hear(sound: Sound, tones: readonly ToneTrack[], talkMs: number): boolean;
-  /** Whether a tone of this pitch may yet turn out to be a fax's: then it is no beep. */
-  mayBe(hz: number, talkMs: number): boolean;
+  /** Whether this tone may yet turn out to be a fax's: then it is no beep. */
+  mayBe(track: ToneTrack, talkMs: number): boolean;
 }
 
 /** Whether nearly all that sounds lies where a fax's modem has its two pitches. */
@@ -62,10 +67,10 @@ export function createFaxTones(): FaxTones {
 
   return {
     hear(sound, tones, talkMs) {
-      const hasTalked = talkMs >= NO_TALK_MS;
       flagsMs = isFlags(sound) ? flagsMs + FRAME_MS : Math.max(0, flagsMs - 2 * FRAME_MS);
-      if (flagsMs >= FLAGS.leastMs && !hasTalked) return true;
+      if (flagsMs >= FLAGS.leastMs && talkMs < NO_TALK_MS) return true;
       return tones.some((track) => {
+        const hasTalked = isAfterTalk(track, talkMs);
         if (isNear(track.hz, CED)) {
           return answeredFor(track) >= (hasTalked ? CED.afterTalkMs : CED.leastMs);
         }
@@ -74,6 +79,7 @@ export function createFaxTones(): FaxTones {
         return isOver && !hasTalked && isNear(hz, CNG) && lengthMs >= CNG.leastMs && lengthMs <= CNG.mostMs;
       });
     },
-    mayBe: (hz, talkMs) => talkMs < NO_TALK_MS && (isNear(hz, CNG) || isNear(hz, CED) || isNear(hz, MARK)),
+    mayBe: (track, talkMs) =>
+      !isAfterTalk(track, talkMs) && [CNG, CED, MARK].some((wanted) => isNear(track.hz, wanted)),
   };
 }

@@ -35,15 +35,11 @@ const LIKELY = 0.5;
 /** A low beep is only believed after this much talk. */
 const LITTLE_TALK_MS = 700;
 /** A low tone that follows its like so soon is the network's: busy, or ringing. */
-const REPEATED = { hz: 15, withinMs: 5500 };
-/**
- * Beeps of recorders: chance of a made tone, while it sounds and once it is over. Where voices have steady harmonics
- * it takes more to be sure.
- */
-const BEEP = { leastHz: 330, mostHz: 2750, leastMs: 80, mostMs: 3000, clearMs: 430 };
-const SURE = 0.75;
-const SURE_LOW = 0.88;
-const LOW_BELOW_HZ = 720;
+const REPEATED = { hz: 15, db: 6, withinMs: 5500, leastMs: 100 };
+/** Beeps of recorders, while they sound and once they are over. */
+const BEEP = { leastHz: 330, mostHz: 2600, leastMs: 80, mostMs: 3000, clearMs: 430 };
+/** Chance of a made tone from which it is one: a voice keeps its pitch for a short time rather than for a long one. */
+const SURE = { short: 0.88, shortMs: 200, long: 0.75, longMs: 400 };
 
 /** What may be the network's first tone waits for its third: noise may hide the second. */
 const BEGUN_WAIT_MS = 480;
@@ -51,8 +47,13 @@ const ROOT = { hz: 8, withinMs: 100 };
 
 const endOf = ({ startMs, lengthMs }: ToneTrack): number => startMs + lengthMs;
 
+function wantedOf(lengthMs: number): number {
+  const way = (lengthMs - SURE.shortMs) / (SURE.longMs - SURE.shortMs);
+  return SURE.short + Math.max(0, Math.min(1, way)) * (SURE.long - SURE.short);
+}
+
 const couldBeBeep = ({ hz, lengthMs, chance }: ToneTrack): boolean =>
-  chance >= (hz < LOW_BELOW_HZ ? SURE_LOW : SURE) &&
+  chance >= wantedOf(lengthMs) &&
   lengthMs >= BEEP.leastMs &&
   lengthMs <= BEEP.mostMs &&
   hz >= BEEP.leastHz &&
@@ -71,9 +72,10 @@ export function createSignals(toneLayers: readonly Layer[]): Signals {
   let tracks: readonly FollowedTrack[] = [];
   let beep: Beep | null = null;
   /** A tone that is over, until it is known what follows. */
-  let candidate: { hz: number; endMs: number; levelDb: number; waitMs: number } | null = null;
-  /** The latest low tone that was over. */
-  let low = { hz: 0, endMs: -Infinity };
+  let candidate: { hz: number; startMs: number; endMs: number; levelDb: number; waitMs: number } | null =
+    null;
+  /** Low tones that are over, the latest last. */
+  let lows: { hz: number; endMs: number; levelDb: number }[] = [];
   /** The tone that was told as a beep while it still sounds. */
   let told: ToneTrack | null = null;
   let toldEndMs = -Infinity;
@@ -96,6 +98,24 @@ export function createSignals(toneLayers: readonly Layer[]): Signals {
     return root?.hz ?? hz;
   };
 
+  const rememberLow = (made: readonly ToneTrack[]): void => {
+    for (const { isOver, hz, lengthMs, levelDb, startMs } of made) {
+      const endMs = startMs + lengthMs;
+      if (!isOver || hz > PROGRESS_MOST_HZ || lengthMs < REPEATED.leastMs) continue;
+      if (lows.some((low) => low.endMs === endMs && low.hz === hz)) continue;
+      lows = [...lows.filter((low) => nowMs - low.endMs < 2 * REPEATED.withinMs), { hz, endMs, levelDb }];
+    }
+  };
+
+  const isRepeated = ({ hz, startMs, endMs, levelDb }: NonNullable<typeof candidate>): boolean =>
+    lows.some(
+      (low) =>
+        low.endMs <= startMs &&
+        endMs - low.endMs < REPEATED.withinMs &&
+        Math.abs(low.hz - hz) < REPEATED.hz &&
+        Math.abs(low.levelDb - levelDb) < REPEATED.db,
+    );
+
   const consider = (track: ToneTrack, mayBegin: boolean): void => {
     if (track.isOver) {
       const { levelDb } = track;
@@ -104,7 +124,7 @@ export function createSignals(toneLayers: readonly Layer[]): Signals {
       // Of two that sound together, the louder one stands for both.
       if (candidate && endOf(track) - candidate.endMs < INFORMATION_GAP_MS && candidate.levelDb > levelDb)
         return;
-      candidate = { hz, endMs: endOf(track), levelDb, waitMs };
+      candidate = { hz, startMs: track.startMs, endMs: endOf(track), levelDb, waitMs };
     } else if (told === null && !mayBegin && isClear(track)) {
       told = track;
       candidate = null;
@@ -123,22 +143,18 @@ export function createSignals(toneLayers: readonly Layer[]): Signals {
     if (!information.mayBelong(made, nowMs)) {
       for (const track of made) {
         const isNew = track !== before && track.startMs >= toldEndMs && told === null;
-        if (!isNew || !couldBeBeep(track) || fax.mayBe(track.hz, talkMs)) continue;
+        if (!isNew || !couldBeBeep(track) || fax.mayBe(track, talkMs)) continue;
         consider(track, talkMs < LITTLE_TALK_MS && information.mayBegin(track));
       }
     }
     if (told !== null && told !== before) return true;
     // A short tone is a beep when nothing that would make it the network's follows at once.
     if (!candidate || nowMs - candidate.endMs < candidate.waitMs) return false;
-    const { hz, endMs } = candidate;
+    const heard = candidate;
     candidate = null;
     if (information.mayBelong(made, nowMs)) return false;
-    if (hz <= PROGRESS_MOST_HZ) {
-      const isRepeated = Math.abs(hz - low.hz) < REPEATED.hz && endMs - low.endMs < REPEATED.withinMs;
-      low = { hz, endMs };
-      if (isRepeated || talkMs < LITTLE_TALK_MS) return false;
-    }
-    tellBeep(hz, endMs);
+    if (heard.hz <= PROGRESS_MOST_HZ && (talkMs < LITTLE_TALK_MS || isRepeated(heard))) return false;
+    tellBeep(heard.hz, heard.endMs);
     return true;
   };
 
@@ -157,6 +173,7 @@ export function createSignals(toneLayers: readonly Layer[]): Signals {
       let signal: Signal | null = isNobody ? 'announcement' : null;
       if (fax.hear(sound, made, talkMs)) signal = 'fax';
       if (information.hear(made, nowMs)) signal = 'announcement';
+      rememberLow(made);
       isNoRecorder ||= signal !== null;
       if (isNoRecorder) candidate = null;
       const newBeep = !isNoRecorder && hearBeep(made, talkMs);

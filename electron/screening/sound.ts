@@ -5,14 +5,14 @@ import { createTonePeaks, type TonePeak } from './tone-peaks.ts';
 
 /** Edges of the bands in Hz: about equally wide to the ear, within what a telephone carries. */
 const EDGES = [150, 280, 420, 570, 740, 930, 1150, 1400, 1700, 2050, 2450, 2950, 3700];
-const EDGE_BINS = EDGES.map((hz) => Math.round(hz / BIN_HZ));
+export const EDGE_BINS = EDGES.map((hz) => Math.round(hz / BIN_HZ));
 export const BANDS = EDGES.length - 1;
 const FIRST_BIN = EDGE_BINS[0] ?? 0;
 const LAST_BIN = EDGE_BINS[BANDS] ?? BINS;
 /** Below this everything is silence: an empty line and one with a soft hiss are alike. */
 const SILENCE_POWER = 1e-8;
-const SHORTEST_LAG = 20;
-const LONGEST_LAG = 110;
+export const SHORTEST_LAG = 20;
+export const LONGEST_LAG = 110;
 
 const toDb = (power: number): number => 10 * Math.log10(power + SILENCE_POWER);
 
@@ -36,6 +36,8 @@ export interface Sound {
   /** Power by bin, and what stands out of it. */
   power: Float64Array;
   peaks: readonly TonePeak[];
+  /** Autocorrelation, not normalised, by lag in samples. */
+  correlation: Float64Array;
 }
 
 export interface SoundMeter {
@@ -106,6 +108,7 @@ export function createSoundMeter(): SoundMeter {
     pairPurity: 0,
     power: meter.latest,
     peaks: [],
+    correlation: new Float64Array(BINS),
   };
   return {
     hear(frame) {
@@ -140,7 +143,8 @@ export function createSoundMeter(): SoundMeter {
       sound.overRoom = first.power / 10 ** (sound.floorDb / 10);
       sound.pairPurity = Math.min(1, (first.power + second.power) / beyond);
       sound.peaks = tonePeaks.find(meter, total);
-      sound.periodicity = periodicityOf(meter.autocorrelation());
+      sound.correlation = meter.autocorrelation();
+      sound.periodicity = periodicityOf(sound.correlation);
       return sound;
     },
   };

@@ -1,6 +1,7 @@
 import { FRAME_MS } from './framing.ts';
 import { createNetwork, logistic, type Layer } from './network.ts';
 import type { Sound } from './sound.ts';
+import { createToneSurroundings, type ToneSurroundings } from './tone-surroundings.ts';
 import type { TonePeak } from './tone-peaks.ts';
 
 /** A pitch that is kept for a while: a made tone, a vowel's harmonic, hum, or chance. */
@@ -15,7 +16,7 @@ export interface ToneTrack {
   chance: number;
 }
 
-export const TONE_INPUTS = 22;
+export const TONE_INPUTS = 34;
 /** Less is not asked about. */
 export const ASKED_MS = 60;
 /** Frames that may be missing inside a tone: lost packets, a crackle, noise that is louder for a moment. */
@@ -84,6 +85,23 @@ export interface FollowedTrack extends ToneTrack {
   floorDb: number;
   latest: TonePeak;
   latestDb: number;
+  /** What sounded lately at its pitch, and where a voice that glides into it comes from; what sounds there afterwards. */
+  sameBeforeDb: number;
+  nearBeforeDb: number;
+  nearAfterDb: number;
+  /** Sums over some of its frames: how much what else sounds repeats itself at a voice's pitch. */
+  restPeriodicity: number;
+  restTimes: number;
+  /** Sums over its frames: other bands over their floors, the share of them that is loud, its level over the strongest elsewhere. */
+  bandsDb: number;
+  loudBands: number;
+  far: number;
+  /** Levels of its second and third frame: a device is at full level by then. */
+  secondDb: number | null;
+  thirdDb: number | null;
+  /** Least and most level of everything in the 240 ms before: a beep follows a pause. */
+  leastBeforeDb: number;
+  mostBeforeDb: number;
 }
 
 const between = (least: number, value: number, most: number): number =>
@@ -118,6 +136,18 @@ export function toneInputs(track: FollowedTrack, inputs: Float64Array): Float64A
   inputs[19] = between(-2, (track.rest / frames - track.beforeDb) / 12, 2);
   inputs[20] = between(-2, (track.rest / frames - mean) / 12, 2);
   inputs[21] = Math.log1p(Math.sqrt(track.pitch.count > 2 ? strayOf(track) : 0)) - 1;
+  inputs[22] = between(-2, (track.sameBeforeDb - mean) / 12, 1);
+  inputs[23] = between(-2, (track.nearBeforeDb - mean) / 12, 1);
+  inputs[24] = track.isOver ? between(-2, (track.nearAfterDb - mean) / 12, 1) : 0;
+  inputs[25] = track.restTimes > 0 ? 2 * (track.restPeriodicity / track.restTimes) - 1 : 0;
+  inputs[26] = between(-0.5, track.bandsDb / frames / 10 - 0.5, 2);
+  inputs[27] = (2 * track.loudBands) / frames - 1;
+  inputs[28] = between(-1, track.far / frames / 15, 2.5);
+  inputs[29] = between(-1, track.secondDb === null ? 0 : (mean - track.secondDb) / 6, 2);
+  inputs[30] = between(-1, track.thirdDb === null ? 0 : (mean - track.thirdDb) / 6, 2);
+  inputs[31] = between(-1.5, (track.leastBeforeDb - track.floorDb) / 12, 2);
+  inputs[32] = between(-2, (track.leastBeforeDb - mean) / 12, 1);
+  inputs[33] = between(-2, (track.mostBeforeDb - mean) / 12, 2);
   return inputs;
 }
 
@@ -131,7 +161,13 @@ function strayOf({ pitch, hz }: FollowedTrack): number {
 const restOf = (levelDb: number, { share }: TonePeak): number =>
   levelDb + 10 * Math.log10(Math.max(0.0005, 1 - share));
 
-function start(peak: TonePeak, sound: Sound, nowMs: number, beforeDb: number): FollowedTrack {
+function start(
+  peak: TonePeak,
+  sound: Sound,
+  nowMs: number,
+  beforeDb: number,
+  around: ToneSurroundings,
+): FollowedTrack {
   return {
     hz: peak.hz,
     startMs: nowMs - FRAME_MS,
@@ -156,10 +192,28 @@ function start(peak: TonePeak, sound: Sound, nowMs: number, beforeDb: number): F
     floorDb: sound.floorDb,
     latest: { ...peak },
     latestDb: sound.levelDb,
+    sameBeforeDb: around.before(peak.bin, 0, 2),
+    nearBeforeDb: around.before(peak.bin, 3, 7),
+    nearAfterDb: 0,
+    restPeriodicity: 0,
+    restTimes: 0,
+    bandsDb: around.bandsDb(peak.bin),
+    loudBands: around.loudBands(peak.bin),
+    far: peak.levelDb - around.far(peak.bin),
+    secondDb: null,
+    thirdDb: null,
+    leastBeforeDb: around.leastBeforeDb,
+    mostBeforeDb: around.mostBeforeDb,
   };
 }
 
-function goOn(track: FollowedTrack, peak: TonePeak, sound: Sound, nowMs: number): void {
+function goOn(
+  track: FollowedTrack,
+  peak: TonePeak,
+  sound: Sound,
+  nowMs: number,
+  around: ToneSurroundings,
+): void {
   // What was heard last turns out to have been no end.
   if (track.frames > 1) {
     const x = (nowMs - FRAME_MS - track.startMs) / FRAME_MS;
@@ -182,6 +236,15 @@ function goOn(track: FollowedTrack, peak: TonePeak, sound: Sound, nowMs: number)
   track.overFloor += peak.overFloorDb;
   track.unity += peak.unity;
   track.rest += restOf(sound.levelDb, peak);
+  track.bandsDb += around.bandsDb(peak.bin);
+  track.loudBands += around.loudBands(peak.bin);
+  track.far += peak.levelDb - around.far(peak.bin);
+  if (track.frames === 2) track.secondDb = peak.levelDb;
+  if (track.frames === 3) track.thirdDb = peak.levelDb;
+  if (track.frames >= 2 && track.frames % 2 === 0) {
+    track.restPeriodicity += around.restPeriodicity(peak.bin);
+    track.restTimes += 1;
+  }
   Object.assign(track.latest, peak);
   track.latestDb = sound.levelDb;
 }
@@ -209,6 +272,7 @@ export function createToneTracks(layers: readonly Layer[]): ToneTracks {
   const network = createNetwork(layers);
   const inputs = new Float64Array(TONE_INPUTS);
   const before = new Float64Array(BEFORE).fill(-80);
+  const around = createToneSurroundings();
   let tracks: FollowedTrack[] = [];
   let frames = 0;
 
@@ -220,11 +284,13 @@ export function createToneTracks(layers: readonly Layer[]): ToneTracks {
     if (isDropped || track.missing > MISSING) {
       track.isOver = true;
       track.afterDb = sound.levelDb;
+      track.nearAfterDb = around.near(track.bin);
     }
   };
 
   return {
     hear(sound, peaks, power, nowMs) {
+      around.hear(sound);
       tracks = tracks.filter(
         (track) =>
           !track.isOver || nowMs - track.startMs - track.lengthMs <= (track.chance > 0 ? KEPT_MS : 0),
@@ -233,22 +299,26 @@ export function createToneTracks(layers: readonly Layer[]): ToneTracks {
       for (const peak of peaks) {
         const track = tracks.find((each) => !each.isOver && !taken.has(each) && isSame(each, peak));
         if (track) {
-          goOn(track, peak, sound, nowMs);
+          goOn(track, peak, sound, nowMs, around);
           taken.add(track);
         } else if (tracks.length < MOST_TRACKS) {
-          const fresh = start(peak, sound, nowMs, before[frames % BEFORE] ?? -80);
+          const fresh = start(peak, sound, nowMs, before[frames % BEFORE] ?? -80, around);
           tracks.push(fresh);
           taken.add(fresh);
         }
       }
       for (const track of tracks) {
-        if (track.isOver) track.afterDb = Math.min(track.afterDb, sound.levelDb);
-        else if (!taken.has(track)) followOne(track, sound, power);
-        if (track.lengthMs >= ASKED_MS) {
+        if (track.isOver) {
+          track.afterDb = Math.min(track.afterDb, sound.levelDb);
+          track.nearAfterDb = Math.max(track.nearAfterDb, around.near(track.bin));
+        } else if (!taken.has(track)) followOne(track, sound, power);
+        // While it is missing nothing new is known of it.
+        if (track.lengthMs >= ASKED_MS && (track.missing === 0 || track.isOver)) {
           track.chance = logistic(network(toneInputs(track, inputs))[0] ?? 0);
         }
       }
       before[frames % BEFORE] = sound.levelDb;
+      around.remember();
       frames += 1;
       return tracks;
     },

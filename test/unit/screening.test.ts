@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Beep, Screening } from '../../electron/screening/interface.ts';
 import { createScreener } from '../../electron/screening/screener.ts';
+import { ring } from '../bench/screening/noise.ts';
 import { cadence, flags, line, noise, silence, talk, tone, turning } from './screening-sounds.ts';
 
 const newScreener = () => createScreener({ sampleRate: 8000, codec: 'pcmu' });
@@ -117,6 +118,10 @@ describe('a tone', () => {
     expect(verdict(front.map((sample, i) => sample + 32767 * (room[i] ?? 0)))).toBe(wanted);
   });
 
+  it('of a calling fax is told though a television talks before it', () => {
+    expect(verdict(line(talk(1.42, 5), tone(0.5, 1100), silence(2)))).toBe('fax');
+  });
+
   it.each([
     ['440 and 480 Hz for two seconds', [...tone(2, 440, 480), ...silence(4)]],
     ['425 Hz for one', [...tone(1, 425), ...silence(4)]],
@@ -180,6 +185,19 @@ describe('a beep', () => {
     const { said, beep } = play(line(silence(0.4), talk(0.8), silence(2.5), tone(0.5, 1000), silence(1)));
     expect(said.map((each) => each.verdict)).toEqual(['person']);
     expect(beep?.hz).toBeGreaterThan(990);
+  });
+
+  it('is told once of two low tones that follow each other, as a busy line has them', () => {
+    const bursts = [...tone(0.4, 425), ...silence(0.4), ...tone(0.4, 425), ...silence(0.6)];
+    expect(play(line(silence(0.4), talk(1.8), silence(0.4), bursts)).beeps).toHaveLength(1);
+  });
+
+  it('is not heard in a voice whose vowels ring', () => {
+    for (const hz of [900, 1600, 2300]) {
+      const voice = Float32Array.from(talk(20, 5));
+      ring(voice, hz, 18, 20);
+      expect(play(line(Array.from(voice))).beeps, `ringing at ${hz} Hz`).toEqual([]);
+    }
   });
 
   it('is not heard in talk or noise', () => {

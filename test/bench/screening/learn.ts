@@ -1,28 +1,24 @@
 import type { DecisionLimits } from '../../../electron/screening/decision.ts';
 import type { Layer } from '../../../electron/screening/network.ts';
+import * as weights from '../../../electron/screening/weights.ts';
 import { openCorpus } from './corpus.ts';
-import type { Ear } from './ears.ts';
-import { toneExamples } from './tone-training.ts';
+import { openEar, type Ear } from './ears.ts';
+import { toneExamples, trainTones } from './tone-training.ts';
 import {
   foregroundExamples,
   judgementExamples,
   trainForeground,
   trainJudgement,
-  trainTone,
   writeWeights,
 } from './train.ts';
 import { traceClip, type Learned, type Trace } from './traces.ts';
 import { tune } from './tune.ts';
 
-const TONE_CLIPS = 4000;
 const JUDGEMENT_CLIPS = 8000;
 const TUNING_CLIPS = 2500;
 
-async function learnTones(folder: string, say: (line: string) => void): Promise<Layer[]> {
-  const tones = await toneExamples(TONE_CLIPS, folder);
-  say(`${tones.count} moments to tell tones by`);
-  return trainTone(tones, say);
-}
+const learnTones = async (folder: string, say: (line: string) => void): Promise<Layer[]> =>
+  trainTones(await toneExamples(folder, say), say);
 
 /** On clips of its own: of those that the foreground learned from it would be too sure. */
 async function learnJudgement(
@@ -66,4 +62,14 @@ export async function learn(ear: Ear, folder: string, say: (line: string) => voi
   const judgement = kept?.judgement ?? (await learnJudgement(ear, foreground, tone, folder, say));
   const learned = { foreground, tone, judgement };
   writeWeights(ear, learned, kept?.limits ?? (await learnLimits(ear, learned, folder, say)));
+}
+
+/** Learns anew only what tells tones, and keeps what else our own ear learned. */
+export async function learnTonesAlone(folder: string, say: (line: string) => void): Promise<void> {
+  const { foregroundLayers: foreground, judgementLayers: judgement, decisionLimits } = weights;
+  writeWeights(
+    openEar('cadence'),
+    { foreground, tone: await learnTones(folder, say), judgement },
+    decisionLimits,
+  );
 }

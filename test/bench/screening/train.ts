@@ -134,6 +134,3 @@ export const trainForeground = (examples: Examples, report: (line: string) => vo
 
 export const trainJudgement = (examples: Examples, report: (line: string) => void): Layer[] =>
   trainNetwork(examples, { ...OPTIONS, report, hidden: [24, 12], epochs: 10, decay: 0.04 });
-
-export const trainTone = (examples: Examples, report: (line: string) => void): Layer[] =>
-  trainNetwork(examples, { ...OPTIONS, report, hidden: [16, 8], epochs: 8, decay: 0.02 });
