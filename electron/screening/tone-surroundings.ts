@@ -72,25 +72,33 @@ export function createToneSurroundings(): ToneSurroundings {
   const mostFrom = new Float64Array(BINS + FAR);
   const bandsDb = new Float64Array(BANDS + 1);
   const loudBands = new Float64Array(BANDS + 1);
+  const lobeBins = new Float64Array(2 * LOBE + 1);
   let leastBeforeDb = QUIET_DB;
   let mostBeforeDb = QUIET_DB;
   let sound: Sound | null = null;
   let frames = 0;
 
+  /** Of all bands but one and its neighbours. */
   const hearBands = (bands: Float64Array): void => {
+    let sum = 0;
+    let loud = 0;
+    for (let band = 0; band < BANDS; band++) {
+      const db = bands[band] ?? 0;
+      sum += Math.min(MOST_OVER_DB, db);
+      if (db > LOUD_DB) loud += 1;
+    }
     for (let own = 0; own <= BANDS; own++) {
-      let sum = 0;
-      let loud = 0;
-      let count = 0;
-      for (let band = 0; band < BANDS; band++) {
-        if (Math.abs(band - own) <= 1) continue;
+      let left = sum;
+      let leftLoud = loud;
+      let count = BANDS;
+      for (let band = Math.max(0, own - 1); band <= Math.min(BANDS - 1, own + 1); band++) {
         const db = bands[band] ?? 0;
-        sum += Math.min(MOST_OVER_DB, db);
-        if (db > LOUD_DB) loud += 1;
-        count += 1;
+        left -= Math.min(MOST_OVER_DB, db);
+        if (db > LOUD_DB) leftLoud -= 1;
+        count -= 1;
       }
-      bandsDb[own] = sum / count;
-      loudBands[own] = loud / count;
+      bandsDb[own] = left / count;
+      loudBands[own] = leftLoud / count;
     }
   };
 
@@ -100,12 +108,14 @@ export function createToneSurroundings(): ToneSurroundings {
       const { power, bands } = next;
       let most = 0;
       for (let bin = FIRST_BIN; bin < LAST_BIN; bin++) {
-        most = Math.max(most, power[bin] ?? 0);
+        const value = power[bin] ?? 0;
+        if (value > most) most = value;
         mostUpTo[bin] = most;
       }
       most = 0;
       for (let bin = LAST_BIN - 1; bin >= FIRST_BIN; bin--) {
-        most = Math.max(most, power[bin] ?? 0);
+        const value = power[bin] ?? 0;
+        if (value > most) most = value;
         mostFrom[bin] = most;
       }
       hearBands(bands);
@@ -117,14 +127,18 @@ export function createToneSurroundings(): ToneSurroundings {
       if (!sound) return 0;
       const { power, correlation } = sound;
       let lobe = 0;
-      for (let i = bin - LOBE; i <= bin + LOBE; i++) lobe += 2 * (power[i] ?? 0);
+      for (let i = 0; i <= 2 * LOBE; i++) {
+        lobeBins[i] = 2 * (power[bin - LOBE + i] ?? 0);
+        lobe += lobeBins[i] ?? 0;
+      }
       const whole = (correlation[0] ?? 0) - lobe;
       if (whole <= 0) return 0;
       let most = 0;
       for (let lag = SHORTEST_LAG; lag <= LONGEST_LAG; lag++) {
         let rest = correlation[lag] ?? 0;
-        for (let i = bin - LOBE; i <= bin + LOBE; i++) {
-          rest -= 2 * (power[i] ?? 0) * (COS[(i * lag) & (WINDOW - 1)] ?? 0);
+        let turn = (bin - LOBE) * lag;
+        for (let i = 0; i <= 2 * LOBE; i++, turn += lag) {
+          rest -= (lobeBins[i] ?? 0) * (COS[turn & (WINDOW - 1)] ?? 0);
         }
         const value = rest / (WINDOWED[lag] ?? 1);
         if (value > most) most = value;
@@ -143,13 +157,19 @@ export function createToneSurroundings(): ToneSurroundings {
       const oldest = waiting[frames % DELAY];
       if (!sound || !oldest) return;
       for (let bin = 0; bin < BINS; bin++) {
-        past[bin] = Math.max((past[bin] ?? 0) * FORGETS, oldest[bin] ?? 0);
+        const faded = (past[bin] ?? 0) * FORGETS;
+        const latest = oldest[bin] ?? 0;
+        past[bin] = latest > faded ? latest : faded;
       }
       oldest.set(sound.power);
       levels[frames % BACK] = sound.levelDb;
       frames += 1;
-      leastBeforeDb = Math.min(...levels);
-      mostBeforeDb = Math.max(...levels);
+      leastBeforeDb = Infinity;
+      mostBeforeDb = -Infinity;
+      for (const level of levels) {
+        if (level < leastBeforeDb) leastBeforeDb = level;
+        if (level > mostBeforeDb) mostBeforeDb = level;
+      }
     },
   };
 }

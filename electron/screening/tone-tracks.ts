@@ -97,8 +97,8 @@ export interface FollowedTrack extends ToneTrack {
   loudBands: number;
   far: number;
   /** Levels of its second and third frame: a device is at full level by then. */
-  secondDb: number | null;
-  thirdDb: number | null;
+  secondDb: number;
+  thirdDb: number;
   /** Least and most level of everything in the 240 ms before: a beep follows a pause. */
   leastBeforeDb: number;
   mostBeforeDb: number;
@@ -143,8 +143,8 @@ export function toneInputs(track: FollowedTrack, inputs: Float64Array): Float64A
   inputs[26] = between(-0.5, track.bandsDb / frames / 10 - 0.5, 2);
   inputs[27] = (2 * track.loudBands) / frames - 1;
   inputs[28] = between(-1, track.far / frames / 15, 2.5);
-  inputs[29] = between(-1, track.secondDb === null ? 0 : (mean - track.secondDb) / 6, 2);
-  inputs[30] = between(-1, track.thirdDb === null ? 0 : (mean - track.thirdDb) / 6, 2);
+  inputs[29] = between(-1, (mean - track.secondDb) / 6, 2);
+  inputs[30] = between(-1, frames < 3 ? 0 : (mean - track.thirdDb) / 6, 2);
   inputs[31] = between(-1.5, (track.leastBeforeDb - track.floorDb) / 12, 2);
   inputs[32] = between(-2, (track.leastBeforeDb - mean) / 12, 1);
   inputs[33] = between(-2, (track.mostBeforeDb - mean) / 12, 2);
@@ -200,8 +200,8 @@ function start(
     bandsDb: around.bandsDb(peak.bin),
     loudBands: around.loudBands(peak.bin),
     far: peak.levelDb - around.far(peak.bin),
-    secondDb: null,
-    thirdDb: null,
+    secondDb: peak.levelDb,
+    thirdDb: peak.levelDb,
     leastBeforeDb: around.leastBeforeDb,
     mostBeforeDb: around.mostBeforeDb,
   };
@@ -276,7 +276,16 @@ export function createToneTracks(layers: readonly Layer[]): ToneTracks {
   let tracks: FollowedTrack[] = [];
   let frames = 0;
 
-  const followOne = (track: FollowedTrack, sound: Sound, power: Float64Array): void => {
+  /** What follows a tone; true when it changes what is known of it. */
+  const hearAfter = (track: FollowedTrack, { levelDb }: Sound): boolean => {
+    const { afterDb, nearAfterDb } = track;
+    track.afterDb = Math.min(afterDb, levelDb);
+    track.nearAfterDb = Math.max(nearAfterDb, around.near(track.bin));
+    return track.afterDb !== afterDb || track.nearAfterDb !== nearAfterDb;
+  };
+
+  /** A tone that is missing in a frame; true when it is over. */
+  const followOne = (track: FollowedTrack, sound: Sound, power: Float64Array): boolean => {
     track.missing += 1;
     let lobe = 1e-10;
     for (let i = track.bin - 2; i <= track.bin + 2; i++) lobe += power[i] ?? 0;
@@ -286,6 +295,7 @@ export function createToneTracks(layers: readonly Layer[]): ToneTracks {
       track.afterDb = sound.levelDb;
       track.nearAfterDb = around.near(track.bin);
     }
+    return track.isOver;
   };
 
   return {
@@ -308,12 +318,11 @@ export function createToneTracks(layers: readonly Layer[]): ToneTracks {
         }
       }
       for (const track of tracks) {
-        if (track.isOver) {
-          track.afterDb = Math.min(track.afterDb, sound.levelDb);
-          track.nearAfterDb = Math.max(track.nearAfterDb, around.near(track.bin));
-        } else if (!taken.has(track)) followOne(track, sound, power);
-        // While it is missing nothing new is known of it.
-        if (track.lengthMs >= ASKED_MS && (track.missing === 0 || track.isOver)) {
+        // Without a frame more, and unless something else is heard after it, nothing new is known of it.
+        const isNew = track.isOver
+          ? hearAfter(track, sound)
+          : taken.has(track) || followOne(track, sound, power);
+        if (isNew && track.lengthMs >= ASKED_MS) {
           track.chance = logistic(network(toneInputs(track, inputs))[0] ?? 0);
         }
       }
