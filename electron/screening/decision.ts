@@ -19,13 +19,16 @@ export interface DecisionLimits {
   personSoonPauseMs: number;
   person: number;
   personPauseMs: number;
-  /** Chance of a machine from which one is called so, at any time. */
+  /** Chance of a machine from which one is called so, at any time after so much talk. */
   machine: number;
+  machineTalkMs: number;
   /** Silence after which, or time since the first word after which, something is said in any case. */
   patienceMs: number;
   longestMs: number;
   personAtLast: number;
   machineAtLast: number;
+  /** Whoever talked less and fell silent without a beep may have been a person with a long greeting: no machine. */
+  machineAtLastTalkMs: number;
   screenerAtLast: number;
   /** Nobody has said anything for so long. */
   silenceMs: number;
@@ -56,14 +59,18 @@ export function decide(
   const person = chances[0] ?? 0;
   const machine = chances[1] ?? 0;
   const screener = chances[2] ?? 0;
-  const { pauseMs, nowMs, onsetMs } = reading;
+  const { pauseMs, nowMs, onsetMs, talkMs } = reading;
   if (pauseMs >= limits.personSoonPauseMs && person >= wantedOfPerson(pauseMs, limits)) {
     return { verdict: 'person', confidence: person };
   }
-  if (machine >= limits.machine) return { verdict: 'machine', confidence: machine };
+  if (machine >= limits.machine && talkMs >= limits.machineTalkMs) {
+    return { verdict: 'machine', confidence: machine };
+  }
   if (pauseMs < limits.patienceMs && nowMs - (onsetMs ?? 0) < limits.longestMs) return null;
   if (person >= limits.personAtLast) return { verdict: 'person', confidence: person };
-  if (machine >= limits.machineAtLast) return { verdict: 'machine', confidence: machine };
+  if (machine >= limits.machineAtLast && talkMs >= limits.machineAtLastTalkMs) {
+    return { verdict: 'machine', confidence: machine };
+  }
   if (screener >= limits.screenerAtLast) return { verdict: 'screener', confidence: screener };
   return { verdict: 'unsure', confidence: 1 - Math.max(person, machine, screener) };
 }

@@ -244,10 +244,12 @@ export const decisionLimits: DecisionLimits = {
   person: 0.908,
   personPauseMs: 880,
   machine: 0.95,
+  machineTalkMs: 4500,
   patienceMs: 1240,
   longestMs: 8500,
   personAtLast: 0.7,
   machineAtLast: 0.62,
+  machineAtLastTalkMs: 5500,
   screenerAtLast: 0.8,
   silenceMs: 8000,
 };

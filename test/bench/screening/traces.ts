@@ -13,6 +13,7 @@ interface Moment {
   nowMs: number;
   onsetMs: number | null;
   pauseMs: number;
+  talkMs: number;
   chances: number[] | null;
 }
 
@@ -43,9 +44,9 @@ export function traceClip(clip: HeardClip, ear: Ear, { foreground, tone, judgeme
     if (signal) told = { verdict: signal, confidence: 1, atMs };
     else if (newBeep) told = { verdict: 'machine', confidence: 1, atMs };
     if (!cadence || isPending) return;
-    const { nowMs, onsetMs, pauseMs } = cadence;
+    const { nowMs, onsetMs, pauseMs, talkMs } = cadence;
     const chances = onsetMs === null ? null : Array.from(softmax(judge(listener.cadenceInputs())));
-    moments.push({ atMs, nowMs, onsetMs, pauseMs, chances });
+    moments.push({ atMs, nowMs, onsetMs, pauseMs, talkMs, chances });
   });
   return {
     moments,
@@ -65,7 +66,7 @@ export function traceClip(clip: HeardClip, ear: Ear, { foreground, tone, judgeme
 export function judgeTrace({ moments, told, judged }: Trace, limits: DecisionLimits): Judged {
   for (const { atMs, chances, ...reading } of moments) {
     if (told && told.atMs <= atMs) break;
-    const decision = decide({ ...reading, talkMs: 0, longestPauseMs: 0, runs: 0 }, chances, limits);
+    const decision = decide({ ...reading, longestPauseMs: 0, runs: 0 }, chances, limits);
     if (decision) return { ...judged, screening: { ...decision, atMs }, beeps: [] };
   }
   return { ...judged, screening: told, beeps: [] };

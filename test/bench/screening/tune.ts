@@ -9,10 +9,12 @@ export const FIRST_LIMITS: DecisionLimits = {
   person: 0.6,
   personPauseMs: 1200,
   machine: 0.97,
+  machineTalkMs: 4500,
   patienceMs: 1400,
   longestMs: 9000,
   personAtLast: 0.6,
   machineAtLast: 0.6,
+  machineAtLastTalkMs: 5500,
   screenerAtLast: 0.8,
   silenceMs: 8000,
 };
