@@ -27,11 +27,11 @@ describe('whoever stops talking without a beep', () => {
   });
 
   it('after five seconds is not called a machine for a long silence', () => {
-    expect(decide(reading(5000, 3000), [0.05, 0.9, 0.05], decisionLimits)?.verdict).toBe('unsure');
+    expect(decide(reading(5200, 3000), [0.15, 0.8, 0.05], decisionLimits)?.verdict).toBe('unsure');
   });
 
   it('after seven seconds is', () => {
-    expect(decide(reading(7000, 3000), [0.05, 0.9, 0.05], decisionLimits)?.verdict).toBe('machine');
+    expect(decide(reading(7000, 3000), [0.15, 0.8, 0.05], decisionLimits)?.verdict).toBe('machine');
   });
 });
 

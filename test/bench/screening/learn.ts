@@ -12,10 +12,15 @@ import {
   writeWeights,
 } from './train.ts';
 import { traceClip, type Learned, type Trace } from './traces.ts';
-import { tune } from './tune.ts';
+import { tune, type Weighed } from './tune.ts';
+import type { SetName } from './voices.ts';
 
 const JUDGEMENT_CLIPS = 8000;
-const TUNING_CLIPS = 2500;
+/** The limits are chosen by two sets with voices of their own; the harder one counts less. */
+const TUNED_BY: { set: SetName; count: number; weight: number }[] = [
+  { set: 'tuning', count: 1400, weight: 1 },
+  { set: 'rehearsal', count: 1400, weight: 0.5 },
+];
 
 const learnTones = async (folder: string, say: (line: string) => void): Promise<Layer[]> =>
   trainTones(await toneExamples(folder, say), say);
@@ -46,13 +51,17 @@ async function learnLimits(
   folder: string,
   say: (line: string) => void,
 ): Promise<DecisionLimits> {
-  const corpus = await openCorpus('tuning', TUNING_CLIPS, folder);
-  const traces: Trace[] = [];
-  for (const clip of corpus.clips()) traces.push(traceClip(clip, ear, learned));
-  return tune(traces, say);
+  const sets: Weighed[] = [];
+  for (const { set, count, weight } of TUNED_BY) {
+    const corpus = await openCorpus(set, count, folder);
+    const traces: Trace[] = [];
+    for (const clip of corpus.clips()) traces.push(traceClip(clip, ear, learned));
+    sets.push({ traces, weight });
+  }
+  return tune(sets, say);
 }
 
-/** Trains the networks on the training set, then finds the limits on the tuning set, and writes all of it. */
+/** Trains the networks on the training set, then finds the limits on the tuning set and the rehearsal, and writes all of it. */
 export async function learn(ear: Ear, folder: string, say: (line: string) => void): Promise<void> {
   const { kept } = ear;
   const tone = kept?.tone ?? (await learnTones(folder, say));

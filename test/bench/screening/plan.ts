@@ -75,8 +75,8 @@ export const SNRS = [5, 10, 15, 20, 30, 40];
 const CLEAN_SHARE = 0.1;
 const CLEAN_DB = 90;
 /** Training alone stretches voices. */
-const MOST_SHRUNK = 0.65;
-const MOST_STRETCHED = 1.5;
+const MOST_SHRUNK = 0.82;
+const MOST_STRETCHED = 1.22;
 
 const KINDS_BY_WEIGHT: [Kind, number][] = [
   ['hello', 10],
