@@ -250,6 +250,6 @@ export const decisionLimits: DecisionLimits = {
   personAtLast: 0.68,
   machineAtLast: 0.44,
   machineAtLastTalkMs: 5500,
-  screenerAtLast: 0.8,
+  screenerAtLast: 0.72,
   silenceMs: 8000,
 };

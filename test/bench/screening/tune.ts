@@ -15,7 +15,7 @@ export const FIRST_LIMITS: DecisionLimits = {
   personAtLast: 0.6,
   machineAtLast: 0.6,
   machineAtLastTalkMs: 5500,
-  screenerAtLast: 0.8,
+  screenerAtLast: 0.72,
   silenceMs: 8000,
 };
 
