@@ -1,6 +1,6 @@
 /**
- * The screening bench: `npm run bench:screening -- [--clips 2500] [--set judging] [--mode cadence] [--keep DIR]
- * [--train | --train-tones]`. Speaks clips
+ * The screening bench: `npm run bench:screening -- [--clips 2500] [--from 0] [--set judging] [--mode cadence]
+ * [--keep DIR] [--train | --train-tones]`. Speaks clips, from number `--from` of the set on,
  * with whatever synthetic voices Debian has, plays them to the screener and prints who was taken for whom, by noise, and
  * how that stands against what is wanted. `--keep` leaves the spoken words in a folder for the next run; `--train` first
  * learns weights and limits anew and writes them, `--train-tones` only what tells tones.
@@ -20,6 +20,7 @@ import { SETS } from './voices.ts';
 const { values: options } = parseArgs({
   options: {
     clips: { type: 'string', default: '2500' },
+    from: { type: 'string', default: '0' },
     set: { type: 'string', default: 'judging' },
     mode: { type: 'string', default: 'cadence' },
     keep: { type: 'string' },
@@ -39,7 +40,7 @@ try {
     await (options.train ? learn(ear, folder, say) : learnTonesAlone(folder, say));
     say('The weights are written. Run again without --train to judge them.');
   } else {
-    const judged = await judgeSet(ear, set, Number(options.clips), folder);
+    const judged = await judgeSet(ear, set, Number(options.clips), folder, Number(options.from));
     const hours = judged.reduce((sum, { seconds }) => sum + seconds, 0) / 3600;
     const recorded = judged.filter(({ isRecorded }) => isRecorded).length;
     say(
