@@ -10,7 +10,7 @@ import type { Seats } from '../seats/seats.ts';
 import type { NewAttempt } from '../store/store.ts';
 import { callerCountry } from './caller-country.ts';
 import { ContactWork } from './contact-work.ts';
-import { MAY_CALL_SOON } from '../../shared/domain/callbacks.ts';
+import { MAY_CALL_SOON, ON_THE_LINE } from '../../shared/domain/callbacks.ts';
 import { createTurnedAway } from './turned-away.ts';
 import { carryOn } from './recovery.ts';
 import { letRing } from './ringing-call.ts';
@@ -207,7 +207,8 @@ export function createReceivedCalls(parts: ReceivedParts): ReceivedCalls {
     if (work) return;
     seat?.release();
     const now = await store.contacts.get(begun.contactId);
-    if (now !== null && MAY_CALL_SOON.includes(now.state)) {
+    if (now !== null && ON_THE_LINE.includes(now.state)) call.refuse('busy');
+    else if (now !== null && MAY_CALL_SOON.includes(now.state)) {
       // Another host has it, and nobody there can be asked to make way.
       around.trunkRoom.cameIn(call.trunkId, begun.id);
       await miss(call, campaign, begun, now.name);
@@ -254,17 +255,15 @@ export function createReceivedCalls(parts: ReceivedParts): ReceivedCalls {
     const phone = isOpen() ? await phoneOf(call) : null;
     const open =
       phone === null ? [] : (await store.campaigns.list()).filter((each) => OPEN.includes(each.status));
-    const contactId =
-      phone === null
-        ? null
-        : await store.callbacks.whoCalls(
-            phone,
-            open.map(({ id }) => id),
-            [...works].map((work) => work.contactId),
-          );
+    const openIds = open.map(({ id }) => id);
+    const inHandIds = [...works].map((work) => work.contactId);
+    const contactId = phone === null ? null : await store.callbacks.whoCalls(phone, openIds, inHandIds);
     const contact = contactId === null ? null : await store.contacts.get(contactId);
     const campaign = open.find(({ id }) => id === contact?.campaignId);
+    const isOnTheLine =
+      phone !== null && contact === null && (await store.callbacks.isOnTheLine(phone, openIds));
     if (!isOpen()) call.refuse();
+    else if (isOnTheLine) call.refuse('busy');
     else if (contact === null || campaign === undefined || phone === null) await tellStranger(call);
     else {
       const attempt = attemptOf(campaign, contact.id, call, phone);

@@ -52,6 +52,8 @@ export interface CallbackStore {
    * has in hand, or who are among `inHand`; else of those whom somebody has. Null when to nobody.
    */
   whoCalls(phone: string, campaignIds: readonly string[], inHand: readonly number[]): Promise<number | null>;
+  /** Whether somebody of these campaigns whom a number belongs to is on the line. */
+  isOnTheLine(phone: string, campaignIds: readonly string[]): Promise<boolean>;
   /**
    * The person calls: their attempt begins, and the contact rings. Answers the contact as it was; null when somebody has it
    * in hand by now, or it is over. A callback that was agreed for later is kept with the attempt, as its `why.agreedAtMs`.

@@ -3,8 +3,10 @@ import {
   CALLBACK_FIGURE_NAMES,
   MAY_CALL,
   MAY_CALL_SOON,
+  ON_THE_LINE,
   type CallbackFigure,
 } from '../../shared/domain/callbacks.ts';
+import type { ContactState } from '../../shared/domain/contact-state.ts';
 import { countCallback } from './callback-count.ts';
 import { campaignKey, findCampaignKey } from './campaign-keys.ts';
 import { moveContact } from './contact-move.ts';
@@ -17,6 +19,25 @@ import { noteUntaken } from './untaken-calls.ts';
 // Values of `work` and `state` are literals, because a bound one keeps the planner off the partial index.
 export function callbacksTable(base: Database): CallbackStore {
   const { db } = base;
+
+  const keysOf = async (campaignIds: readonly string[]): Promise<number[]> => {
+    const keys: number[] = [];
+    for (const id of campaignIds) {
+      const key = await findCampaignKey(base, db, id);
+      if (key !== null) keys.push(key);
+    }
+    return keys;
+  };
+  /** Contacts in these states whom a number belongs to. */
+  const ofNumber = (phone: string, keys: readonly number[], states: readonly ContactState[]) =>
+    db
+      .selectFrom('contactPhones')
+      .innerJoin('contacts', 'contacts.id', 'contactPhones.contactId')
+      .select('contacts.id')
+      .where('contactPhones.campaignKey', 'in', keys)
+      .where('contactPhones.phone', '=', phone)
+      .where('contacts.state', 'in', states);
+
   return {
     async dueOf(campaignId, operatorIds, nowMs, limit) {
       const key = operatorIds.length === 0 ? null : await findCampaignKey(base, db, campaignId);
@@ -75,19 +96,9 @@ export function callbacksTable(base: Database): CallbackStore {
     },
 
     async whoCalls(phone, campaignIds, inHand) {
-      const keys: number[] = [];
-      for (const id of campaignIds) {
-        const key = await findCampaignKey(base, db, id);
-        if (key !== null) keys.push(key);
-      }
+      const keys = await keysOf(campaignIds);
       if (keys.length === 0) return null;
-      const found = await db
-        .selectFrom('contactPhones')
-        .innerJoin('contacts', 'contacts.id', 'contactPhones.contactId')
-        .select('contacts.id')
-        .where('contactPhones.campaignKey', 'in', keys)
-        .where('contactPhones.phone', '=', phone)
-        .where('contacts.state', 'in', [...MAY_CALL, ...MAY_CALL_SOON])
+      const found = await ofNumber(phone, keys, [...MAY_CALL, ...MAY_CALL_SOON])
         .orderBy((e) =>
           e
             .case()
@@ -106,6 +117,12 @@ export function callbacksTable(base: Database): CallbackStore {
         .limit(1)
         .executeTakeFirst();
       return found?.id ?? null;
+    },
+
+    async isOnTheLine(phone, campaignIds) {
+      const keys = await keysOf(campaignIds);
+      if (keys.length === 0) return false;
+      return (await ofNumber(phone, keys, ON_THE_LINE).limit(1).executeTakeFirst()) !== undefined;
     },
 
     receive(attempt) {

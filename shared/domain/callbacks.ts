@@ -15,6 +15,11 @@ export const MAY_CALL_SOON: readonly ContactState[] = [
   'processing',
 ];
 
+/** States in which its person is on the line, to us or from us: whoever calls from the same number hears that it is busy. */
+export const ON_THE_LINE: readonly ContactState[] = contactStatesOfKind('in_flight').filter(
+  (state) => !MAY_CALL_SOON.includes(state),
+);
+
 /** A contact whose person calls is not given out again before this: they are being put through. */
 export const CALLER_KEPT_MS = 60_000;
 

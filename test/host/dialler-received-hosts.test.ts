@@ -105,6 +105,13 @@ describe('a person who calls while another host has their contact', () => {
     });
   });
 
+  it('and talks to them hears that it is busy', async () => {
+    await adaHasCarl();
+    await talk(first, 0);
+    expect(await callComesIn(second, CARL)).toMatchObject({ call: null, busy: true });
+    expect((await first.desk('ada')).state).toBe('on_call');
+  });
+
   it('is put through as the contact of another campaign, where nobody has that one', async () => {
     await adaHasCarl();
     const other = await alsoInAnother();

@@ -333,12 +333,21 @@ describe('a call that nobody waits for', () => {
     expect(call.done).toEqual(['pick up', 'play 4000']);
   });
 
-  it('is one of a person whom we are talking to: the call that is up goes on', async () => {
+  it('is one of a person whom we are talking to: they hear that it is busy, and the call that is up goes on', async () => {
     await begin(floor, SETTLED, ['Carl']);
     await talk(floor, 5);
     await addShipped();
-    const call = takenCall(await callsIn(CARL));
-    expect(call.done).toEqual(['pick up', 'play 4000']);
+    expect(await callsIn(CARL)).toMatchObject({ call: null, busy: true });
     expect(await floor.desk()).toMatchObject({ state: 'on_call', contact: { state: 'in_progress' } });
+  });
+
+  it('is the second one of a person who has called already and is with an operator: busy', async () => {
+    await talkedToCarl();
+    await addShipped();
+    const first = takenCall(await callsIn(CARL));
+    expect(first.done).toEqual(['pick up', 'attach ada']);
+    expect(await callsIn(CARL)).toMatchObject({ call: null, busy: true });
+    expect(first.over).toBe(false);
+    expect((await floor.desk()).state).toBe('on_call');
   });
 });
