@@ -175,12 +175,16 @@ export function createReceivedCalls(parts: ReceivedParts): ReceivedCalls {
     turnedAway.tell(call, campaign, attempt, sentence, over);
   };
 
-  /** @param kept the operator who is kept for it; without one, whoever talked to them last is looked for first */
+  /**
+   * @param kept the operator who is kept for it; without one, whoever talked to them last is looked for first
+   * @param busy done instead when they are on the line already
+   */
   const putThrough = async (
     call: ReceivedCall,
     campaign: Campaign,
     begun: NewAttempt,
     kept: Seat | null,
+    busy: () => void,
   ): Promise<void> => {
     let seat = kept;
     let work: ContactWork | null = null;
@@ -207,7 +211,7 @@ export function createReceivedCalls(parts: ReceivedParts): ReceivedCalls {
     if (work) return;
     seat?.release();
     const now = await store.contacts.get(begun.contactId);
-    if (now !== null && ON_THE_LINE.includes(now.state)) call.refuse('busy');
+    if (now !== null && ON_THE_LINE.includes(now.state)) busy();
     else if (now !== null && MAY_CALL_SOON.includes(now.state)) {
       // Another host has it, and nobody there can be asked to make way.
       around.trunkRoom.cameIn(call.trunkId, begun.id);
@@ -228,13 +232,15 @@ export function createReceivedCalls(parts: ReceivedParts): ReceivedCalls {
       around.trunkRoom.release(attempt.id);
       caller.leave();
     });
+    const over = (): void => caller.over();
     const caller = waiting.wait(work, campaign.settings.predictive.graceMs, (end) =>
       inTurn(rings, async () => {
+        const letItGo = (): void => turnedAway.letGo(rings, campaign, attempt, over);
         if (!isOpen()) {
           if (end.kind === 'out_of_hand') end.seat?.release();
-          turnedAway.letGo(rings, campaign, attempt, () => caller.over());
-        } else if (end.kind === 'missed') await miss(rings, campaign, attempt, name, () => caller.over());
-        else await putThrough(rings, campaign, attempt, end.seat);
+          letItGo();
+        } else if (end.kind === 'missed') await miss(rings, campaign, attempt, name, over);
+        else await putThrough(rings, campaign, attempt, end.seat, letItGo).finally(over);
       }),
     );
   };
@@ -272,7 +278,7 @@ export function createReceivedCalls(parts: ReceivedParts): ReceivedCalls {
       if (waiting.isRinging(contact.id) || inHand?.isTheirCall) call.refuse('busy');
       else if (inHand && MAY_CALL_SOON.includes(inHand.state))
         waitFor(inHand, call, campaign, attempt, contact.name);
-      else await putThrough(call, campaign, attempt, null);
+      else await putThrough(call, campaign, attempt, null, () => call.refuse('busy'));
     }
   };
 

@@ -25,7 +25,7 @@ export type WaitEnd =
 export interface Caller {
   /** They have hung up. */
   leave(): void;
-  /** Their call, which was missed, is over and on record. */
+  /** They are put through, or their call, which was missed, is over and on record. */
   over(): void;
 }
 
@@ -39,7 +39,7 @@ export interface WaitingCallers {
   wait(work: ContactWork, mostMs: number, end: (how: WaitEnd) => void): Caller;
   /** The person calls, or hears that nobody takes it, and nothing of that is on record yet. */
   isCalling(contactId: number): boolean;
-  /** The person rings this very moment. */
+  /** The person rings this very moment, or is about to be put through. */
   isRinging(contactId: number): boolean;
   /** This work is over. */
   outOfHand(work: ContactWork): void;
@@ -50,7 +50,8 @@ export interface WaitingCallers {
 interface Entry {
   readonly work: ContactWork;
   readonly end: (how: WaitEnd) => void;
-  rings: boolean;
+  /** They ring until their contact is out of the hand, and still as they are put through; missed they ring no more. */
+  at: 'in_hand' | 'out_of_hand' | 'missed';
   seat: Seat | null;
   stopTimer: () => void;
 }
@@ -65,8 +66,8 @@ export function createWaitingCallers(parts: {
   const entries = new Set<Entry>();
 
   const miss = (entry: Entry): void => {
-    if (!entry.rings || !entries.has(entry)) return;
-    entry.rings = false;
+    if (entry.at !== 'in_hand') return;
+    entry.at = 'missed';
     entry.stopTimer();
     // Their operator may have gone on before the store had their contact back.
     entry.seat?.release();
@@ -81,14 +82,14 @@ export function createWaitingCallers(parts: {
   };
 
   const putThrough = (entry: Entry): void => {
-    entries.delete(entry);
+    entry.at = 'out_of_hand';
     entry.stopTimer();
     entry.end({ kind: 'out_of_hand', seat: entry.seat });
   };
 
   const stopListening = seats.onFree((operatorId) => {
     const theirs = [...entries].find(
-      ({ rings, seat, work }) => rings && seat === null && work.operatorId === operatorId,
+      ({ at, seat, work }) => at === 'in_hand' && seat === null && work.operatorId === operatorId,
     );
     // Before anybody else can be given them.
     if (theirs) theirs.seat = seats.reserveOne(operatorId);
@@ -99,7 +100,7 @@ export function createWaitingCallers(parts: {
       const entry: Entry = {
         work,
         end,
-        rings: true,
+        at: 'in_hand',
         seat: null,
         stopTimer: clock.after(WRAPPED_UP.includes(work.state) ? WRAP_UP_RINGS_MS : mostMs, () =>
           miss(entry),
@@ -114,13 +115,14 @@ export function createWaitingCallers(parts: {
       };
     },
     isCalling: (contactId) => [...entries].some(({ work }) => work.contactId === contactId),
-    isRinging: (contactId) => [...entries].some(({ work, rings }) => rings && work.contactId === contactId),
+    isRinging: (contactId) =>
+      [...entries].some(({ work, at }) => at !== 'missed' && work.contactId === contactId),
     outOfHand(work) {
-      for (const entry of entries) if (entry.rings && entry.work === work) putThrough(entry);
+      for (const entry of entries) if (entry.at === 'in_hand' && entry.work === work) putThrough(entry);
     },
     close() {
       stopListening();
-      for (const entry of entries) if (entry.rings) putThrough(entry);
+      for (const entry of entries) if (entry.at === 'in_hand') putThrough(entry);
     },
   };
 }

@@ -284,6 +284,18 @@ describe('a person who calls from a second telephone while their first call', ()
     expect(floor.faults).toEqual([]);
   });
 
+  it('is about to be put through hears that it is busy, and the first one is', async () => {
+    await begin(floor, { ...ENDED_AT_ONCE, mode: 'progressive', bcwSec: 30 }, ['Carl']);
+    const carl = await contactAt(floor);
+    const first = floor.lines.callsIn(CARL);
+    // Both are there before either is looked at.
+    const second = floor.lines.callsIn(CARL);
+    await floor.settled();
+    expect(takenCall(first).done).toEqual(['pick up', 'attach ada']);
+    expect(second).toMatchObject({ call: null, busy: true });
+    expect(await floor.store.contacts.history(carl)).toHaveLength(1);
+  });
+
   it('is being picked up hears that it is busy, and the first one goes on', async () => {
     await begin(floor, { ...ENDED_AT_ONCE, mode: 'progressive', bcwSec: 30 }, ['Carl']);
     floor.lines.isSlow = true;
