@@ -172,6 +172,7 @@ export class ContactWork implements DeskJob {
         await this.dial();
       } else if (await this.lease.claim('bcw', untilMs))
         this.hand.step('bcw', this.hand.campaign.settings.bcwSec);
+      this.lease.mustNotBeLost();
     });
   }
 
@@ -196,6 +197,7 @@ export class ContactWork implements DeskJob {
       }
       this.lease.storeMustBeWell();
       await this.dial();
+      this.lease.mustNotBeLost();
     });
   }
 
@@ -224,7 +226,7 @@ export class ContactWork implements DeskJob {
   /** The lease has run out: another host may have it, so that nothing is written. */
   async leaseExpired(): Promise<void> {
     await this.hand.lane.run(async () => {
-      if (this.hand.isIn(CLAIMED)) this.lease.letGo();
+      if (this.hand.isIn(CLAIMED)) await this.lease.lost();
     });
   }
 
@@ -395,7 +397,7 @@ export class ContactWork implements DeskJob {
       case 'ended':
         return this.hand.dismiss('dial_failed', null);
       case 'lease_lost':
-        return this.lease.letGo();
+        return this.lease.lost();
       case 'blacklisted':
         await this.lease.close('blacklisted');
         return;

@@ -204,6 +204,8 @@ export function createDialler(parts: DiallerParts): Dialler {
     takeOwn: (run, operatorId) => taking.takeOwn(run, operatorId),
     begin(run, contact, seat, dialMomentMs) {
       // What was placed ahead is followed by pacing, which tells how it was answered.
+      // Taken from this host, and given to it again before it has heard so: at one desk only.
+      for (const work of works) if (work.contactId === contact.id) leases.letGo(work);
       if (seat) scores.follow(contact, run.campaign.id, run.campaign.settings.window.zone);
       const work = new ContactWork(around, run.campaign, contact, seat, dialMomentMs);
       works.add(work);
@@ -395,6 +397,7 @@ export function createDialler(parts: DiallerParts): Dialler {
       await running.reload(campaignId);
       wake();
     },
+    contactMovedElsewhere: (contactId) => leases.lookFor(contactId),
     async holdBack(campaignId) {
       const campaign = await store.campaigns.get(campaignId);
       return campaign ? otherHosts.holdBackOf(campaignId, await holdBacks.of(campaign)) : null;

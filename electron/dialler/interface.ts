@@ -48,6 +48,8 @@ export interface Dialler {
   wake(): void;
   /** Status or settings changed: read again; when it no longer runs, offers and preparations are withdrawn before this resolves. */
   campaignChanged(campaignId: string): Promise<void>;
+  /** Another host has moved this contact: whoever prepares it here may have lost it. */
+  contactMovedElsewhere(contactId: number): void;
   /** What holds a campaign back now; null while it dials, on this host or another one. */
   holdBack(campaignId: string): Promise<HoldBack | null>;
   /** Those of these contacts in wrap-up whose operators are not at their desks, at any host. */

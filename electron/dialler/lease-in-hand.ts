@@ -1,3 +1,4 @@
+import { RECEIVED_PASS } from '../../shared/domain/attempt-why.ts';
 import type { ContactState } from '../../shared/domain/contact-state.ts';
 import { Refused } from '../../shared/domain/errors.ts';
 import type { NotReadyReason } from '../../shared/domain/operator-state.ts';
@@ -14,6 +15,9 @@ const FAULT_AGAIN_MS = 60_000;
 /** So often it meets one, in a row and at one host, before it is closed. */
 const MOST_FAULTS = 3;
 export const FAULT_WORDS = 'Its call was not placed: there is a fault in the program.';
+const CALLED_ELSEWHERE =
+  'They have called meanwhile, and another host took the call: they are called back next.';
+const TAKEN_ELSEWHERE = 'Another host has taken this contact meanwhile.';
 
 /**
  * The lease of a contact in hand, until its dial: every step between claimed states, and every way out of the hand. What
@@ -21,9 +25,11 @@ export const FAULT_WORDS = 'Its call was not placed: there is a fault in the pro
  */
 export class LeaseInHand {
   private readonly hand: ContactInHand;
+  private readonly sinceMs: number;
 
   constructor(hand: ContactInHand) {
     this.hand = hand;
+    this.sinceMs = hand.around.clock.now();
   }
 
   /**
@@ -81,7 +87,7 @@ export class LeaseInHand {
       store.contacts.move(hand.contact.id, [hand.state], to, change, hostId),
     );
     if (!moved) {
-      this.letGo();
+      await this.lost();
       return false;
     }
     hand.enter(to);
@@ -165,7 +171,34 @@ export class LeaseInHand {
   /** The same on the word of the operator, who is told when it is not ours any more. */
   async closeFor(to: ContactState, untilMs: number): Promise<void> {
     if (await this.close(to, null, untilMs)) return;
-    throw new Refused('Another host has taken this contact meanwhile.', 'It stays as it is there.');
+    throw new Refused(TAKEN_ELSEWHERE, 'It stays as it is there.');
+  }
+
+  /** It was taken from this host: the end of the work, and the desk says why. */
+  async lost(): Promise<void> {
+    this.hand.notPlacedBecause = await this.lostBecause();
+    this.letGo();
+  }
+
+  /** Whoever pressed Call or Accept hears why nothing is dialled. */
+  mustNotBeLost(): void {
+    const { notPlacedBecause } = this.hand;
+    if (notPlacedBecause !== null) throw new Refused(notPlacedBecause, 'Go on with the next contact.');
+  }
+
+  /** In words; null where no other host can have it. */
+  private async lostBecause(): Promise<string | null> {
+    const { contact, around } = this.hand;
+    const { store, log } = around;
+    if (store.kind === 'sqlite') return null;
+    try {
+      const last = (await store.contacts.history(contact.id)).at(-1);
+      const hasCalled = last?.pass === RECEIVED_PASS && last.createdAtMs >= this.sinceMs;
+      return hasCalled ? CALLED_ELSEWHERE : TAKEN_ELSEWHERE;
+    } catch (error) {
+      log('reading why a contact is another host’s', error);
+      return TAKEN_ELSEWHERE;
+    }
   }
 
   /** It may be another host's by now: the end of the work without a word to the store. */

@@ -36,6 +36,10 @@ export interface Leases {
   beat(): Promise<void>;
   /** The same in the lane of the beats, unless one is under way; a failure is the store's trouble from then on. */
   beatInTurn(): void;
+  /** Another host has moved this contact: where it is in hand here, the same is done at once, whether or not it is time. */
+  lookFor(contactId: number): void;
+  /** This one is lost: nothing more is done with it here, unless it is dialled already. */
+  letGo(work: ContactWork): void;
   /** Resolves when no beat is under way. */
   idle(): Promise<void>;
 }
@@ -72,6 +76,10 @@ export function createLeases(parts: LeaseParts): Leases {
   const hold = (): boolean =>
     clock.elapsed() - leased.elapsedMs < leaseMs && clock.now() - leased.atMs < leaseMs;
 
+  const letGo = (work: ContactWork): void => {
+    work.leaseExpired().catch((error: unknown) => log('letting a contact go', error));
+  };
+
   /** Leases that nobody here has in hand go back: let go while it was not known whose they were, or their answer was lost. */
   const returnOrphans = async (): Promise<void> => {
     const keeping = [...works].map((work) => work.contactId);
@@ -90,8 +98,7 @@ export function createLeases(parts: LeaseParts): Leases {
     const ours = new Set(await store.contacts.renewLeases(hostId, nowMs + leaseMs));
     // What another host has taken meanwhile is let go: this machine slept, or the store was away.
     for (const work of held) {
-      if (!ours.has(work.contactId))
-        work.leaseExpired().catch((e: unknown) => log('letting a contact go', e));
+      if (!ours.has(work.contactId)) letGo(work);
     }
     leased = { elapsedMs, atMs: nowMs };
     const inHand = new Set([...held, ...works].map((work) => work.contactId));
@@ -103,6 +110,20 @@ export function createLeases(parts: LeaseParts): Leases {
     writes.worked();
   };
 
+  const beatInTurn = (): void => {
+    if (beating) return;
+    beating = true;
+    beats
+      .run(beat)
+      .catch((error: unknown) => {
+        writes.failed(error);
+        log('renewing leases', error);
+      })
+      .finally(() => {
+        beating = false;
+      });
+  };
+
   return {
     take({ id: campaignId, settings: { callbacks, concurrency: most } }, count, how = {}) {
       const handOverMs = handOverMsOf(callbacks);
@@ -111,19 +132,13 @@ export function createLeases(parts: LeaseParts): Leases {
     },
     hold,
     beat,
-    beatInTurn() {
-      if (beating) return;
-      beating = true;
-      beats
-        .run(beat)
-        .catch((error: unknown) => {
-          writes.failed(error);
-          log('renewing leases', error);
-        })
-        .finally(() => {
-          beating = false;
-        });
+    beatInTurn,
+    lookFor(contactId) {
+      if (![...works].some((work) => work.contactId === contactId)) return;
+      lastBeatMs = -Infinity;
+      beatInTurn();
     },
+    letGo,
     idle: () => beats.idle(),
   };
 }

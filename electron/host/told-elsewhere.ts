@@ -16,7 +16,7 @@ export const isOfStore = (event: LiveEvent): boolean => !OWN.includes(event.topi
 /** What works with what other hosts may change. */
 export interface ToldParts {
   store: Pick<Store, 'campaigns' | 'imports' | 'exports'>;
-  dialler: Pick<Dialler, 'emergencyStopChanged' | 'voiceAgentsChanged'>;
+  dialler: Pick<Dialler, 'contactMovedElsewhere' | 'emergencyStopChanged' | 'voiceAgentsChanged'>;
   campaigns: Pick<Campaigns, 'changedElsewhere' | 'review'>;
   seats: Pick<Seats, 'peopleChanged' | 'placeChanged' | 'keepPlaces'>;
   trunks: Pick<Trunks, 'changedElsewhere' | 'allChangedElsewhere'>;
@@ -49,8 +49,12 @@ export function createTold(parts: ToldParts): {
     contact(change) {
       const { campaignId, subject } = change;
       if (campaignId === null) return;
-      if (subject === null) publish({ topic: 'contacts', campaignId });
-      else publish({ topic: 'contact', campaignId, contactId: Number(subject) });
+      if (subject === null) {
+        publish({ topic: 'contacts', campaignId });
+        return;
+      }
+      dialler.contactMovedElsewhere(Number(subject));
+      publish({ topic: 'contact', campaignId, contactId: Number(subject) });
     },
     trunk: ({ subject }) => (subject === null ? undefined : trunks.changedElsewhere(subject)),
     number: () => publish({ topic: 'numbers' }),

@@ -251,11 +251,12 @@ describe('two hosts over one PostgreSQL', () => {
     await pass(10);
     expect((await second.desk('ben')).contact?.name).toBe('Carl');
     // It wakes up and does not know; its operator presses Call.
-    await first.seats.callNow('ada', 1);
+    const taken = 'Another host has taken this contact meanwhile.';
+    await expect(first.seats.callNow('ada', 1)).rejects.toThrow(taken);
     await first.settled();
     expect(first.lines.calls).toHaveLength(0);
     expect(await first.store.contacts.get(1)).toMatchObject({ state: 'operator_assigned' });
-    expect((await first.desk('ada')).state).toBe('ready');
+    expect(await first.desk('ada')).toMatchObject({ state: 'ready', last: { ending: taken } });
     await second.seats.callNow('ben', 1);
     await second.settled();
     expect(second.lines.calls).toHaveLength(1);

@@ -105,6 +105,43 @@ describe('a person who calls while another host has their contact', () => {
     });
   });
 
+  describe('and an operator there prepares the call to them', () => {
+    const CALLED_MEANWHILE =
+      'They have called meanwhile, and another host took the call: they are called back next.';
+    let carl: number;
+    beforeEach(async () => {
+      carl = await adaHasCarl({ mode: 'progressive', bcwSec: 60 });
+      expect((await first.desk('ada')).state).toBe('bcw');
+      takenCall(await callComesIn(second, CARL)).hearsItOut();
+      await second.settled();
+    });
+
+    it('leaves that desk at once, which says why, and is called back by whoever is free', async () => {
+      await second.signIn('ben');
+      expect(await contactAt(second, 'ben')).toBe(carl);
+      await first.pass(1);
+      expect(await first.desk('ada')).toMatchObject({
+        state: 'ready',
+        last: { name: 'Carl', ending: CALLED_MEANWHILE },
+      });
+    });
+
+    it('is not called from that desk any more, and whoever presses Call hears why', async () => {
+      await expect(first.seats.callNow('ada', carl)).rejects.toThrow(CALLED_MEANWHILE);
+      expect(first.lines.calls).toEqual([]);
+    });
+
+    it('is at one desk only when the same host has them again at once', async () => {
+      await first.pass(1);
+      expect(await first.desk('ada')).toMatchObject({
+        state: 'bcw',
+        contact: { id: carl },
+        comesAs: 'callback',
+        last: { ending: CALLED_MEANWHILE },
+      });
+    });
+  });
+
   it('and talks to them hears that it is busy', async () => {
     await adaHasCarl();
     await talk(first, 0);
