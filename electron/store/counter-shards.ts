@@ -9,7 +9,8 @@ import type { Database } from './database.ts';
 export async function foldCounters(base: Database): Promise<void> {
   if (base.kind !== 'postgres') return;
   await inTransaction(base, async (trx) => {
-    await sql`lock table contact_counts, attempt_figures in share row exclusive mode`.execute(trx);
+    // As attempts and their contacts are written: in the other order a host that starts and one that dials stop each other.
+    await sql`lock table attempt_figures, contact_counts in share row exclusive mode`.execute(trx);
     const gone = sql`shard <> 0 and shard not in (select pid from pg_stat_activity)`;
     await sql`with folded as (delete from contact_counts where ${gone} returning *)
       insert into contact_counts as c (campaign_key, state, shard, n)

@@ -1,5 +1,6 @@
+import { sql } from 'kysely';
 import { afterAll, describe, expect, it } from 'vitest';
-import { openStore } from '../../electron/store/open.ts';
+import { connect, openStore } from '../../electron/store/open.ts';
 import type { Store } from '../../electron/store/store.ts';
 import { drivenClock } from '../../shared/domain/clock.ts';
 import { startCluster } from './postgres/cluster.ts';
@@ -92,5 +93,31 @@ describe('several hosts on one PostgreSQL', () => {
       8, 8, 8, 8,
     ]);
     await Promise.all(hosts.map((store) => store.close()));
+  });
+
+  it('can start while another one is in the middle of ending an attempt', async () => {
+    const location = await place.fresh();
+    const clock = drivenClock(DAY_START);
+    const first = await openStore(location, { clock });
+    const { campaign, contactIds } = await runningCampaign(first, 1);
+    const direct = connect(location, { clock }, { durability: 'normal', connections: 2 });
+    const waits = async (): Promise<boolean> => {
+      const { rows } = await sql`select 1 from pg_locks where not granted and locktype = 'relation'
+        and database = (select oid from pg_database where datname = current_database())`.execute(direct.db);
+      return rows.length > 0;
+    };
+    const starting = await direct.db.transaction().execute(async (trx) => {
+      await sql`insert into attempts (id, campaign_key, contact_id, run, pass, number, mode, host, created_at_ms)
+        select 'a', campaign_key, id, 1, 1, phone, 'progressive', 'h', ${DAY_START} from contacts`.execute(
+        trx,
+      );
+      const second = openStore(location, { clock });
+      await expect.poll(waits).toBe(true);
+      await sql`update contacts set state = 'dialling' where id = ${contactIds[0]}`.execute(trx);
+      return { second };
+    });
+    const second = await starting.second;
+    expect(await second.campaigns.counts(campaign.id)).toEqual({ dialling: 1 });
+    await Promise.all([first.close(), second.close(), direct.db.destroy()]);
   });
 });
