@@ -39,6 +39,18 @@ export const hostStanding = z.object({
 });
 export type HostStanding = z.infer<typeof hostStanding>;
 
+/** Hosts that were started before these were taken out read no row without them, and would dial as if they were alone. */
+const FOR_EARLIER_HOSTS = { ringing: 0, waiting: 0 };
+
+/** A standing as it lies in the store, for hosts of this version and of the ones before. */
+export function standingText(standing: HostStanding): string {
+  const campaigns = Object.entries(standing.campaigns).map(([id, { pacing, ...campaign }]) => [
+    id,
+    { ...campaign, pacing: pacing && { ...FOR_EARLIER_HOSTS, ...pacing } },
+  ]);
+  return JSON.stringify({ ...standing, campaigns: Object.fromEntries(campaigns) });
+}
+
 /** How another host stands. */
 export interface OtherStanding extends HostStanding {
   hostId: string;

@@ -1,5 +1,5 @@
 import type { Database } from './database.ts';
-import { hostStanding, type HostStandings } from './host-standing.ts';
+import { hostStanding, standingText, type HostStandings } from './host-standing.ts';
 
 const NO_OTHERS: HostStandings = {
   say: () => Promise.resolve(),
@@ -11,7 +11,7 @@ export function hostsTable({ db, kind }: Database): HostStandings {
   if (kind === 'sqlite') return NO_OTHERS;
   return {
     async say(hostId, standing, untilMs) {
-      const row = { untilMs, standing: JSON.stringify(standing) };
+      const row = { untilMs, standing: standingText(standing) };
       await db
         .insertInto('hostStandings')
         .values({ hostId, ...row })
