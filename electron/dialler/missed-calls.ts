@@ -1,4 +1,5 @@
 import type { Campaign } from '../../shared/contract/campaign.ts';
+import { isAgreedAhead } from '../../shared/domain/callbacks.ts';
 import { steadyTime } from '../../shared/domain/clock.ts';
 import type { ReceivedCall } from '../lines/ports.ts';
 import type { LeasedContact, NewAttempt } from '../store/store.ts';
@@ -88,8 +89,7 @@ export function afterCallInVain(
   { takenFrom, attempts, nextAtMs }: Pick<LeasedContact, 'takenFrom' | 'attempts' | 'nextAtMs'>,
   nowMs: number,
 ): Pick<LostCall, 'calledAtMs' | 'giveBack'> {
-  const isAgreed = takenFrom === 'callback_scheduled' && nextAtMs !== null && nextAtMs > nowMs;
-  return isAgreed
+  return nextAtMs !== null && isAgreedAhead(takenFrom, nextAtMs, nowMs)
     ? { calledAtMs: null, giveBack: { to: takenFrom, attempts, nextAtMs } }
     : { calledAtMs: nowMs, giveBack: null };
 }

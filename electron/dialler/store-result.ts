@@ -5,7 +5,7 @@ import type { WrapUpDraft } from '../../shared/contract/desk.ts';
 import type { AttemptOutcome } from '../../shared/domain/attempt-outcome.ts';
 import { isSetApart, type ContactState } from '../../shared/domain/contact-state.ts';
 import { afterAttempt, finalStateOf, heldOpen, type NextStep } from '../../shared/domain/retry-rules.ts';
-import { CALLER_KEPT_MS } from '../../shared/domain/callbacks.ts';
+import { CALLER_KEPT_MS, isAgreedAhead } from '../../shared/domain/callbacks.ts';
 import type { AttemptChange, ContactChange, GoesTo } from '../store/store.ts';
 import { IN_FLIGHT } from './verb-states.ts';
 import type { WorkSurroundings } from './work-surroundings.ts';
@@ -62,8 +62,7 @@ export const calledBack = (
  */
 function ifCalled(around: Results, contactId: number, next: NextStep, change: ContactChange): GoesTo | null {
   const nowMs = around.clock.now();
-  const isAgreed = next.to === 'callback_scheduled' && next.nextAtMs !== null && next.nextAtMs > nowMs;
-  if (isAgreed || isSetApart(next.to)) return null;
+  if (isAgreedAhead(next.to, next.nextAtMs, nowMs) || isSetApart(next.to)) return null;
   const back = calledBack(around, contactId, nowMs);
   return { ...back, change: { ...change, ...back.change } };
 }

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import {
   CALLBACK_FIGURE_NAMES,
+  isAgreedAhead,
   MAY_CALL,
   MAY_CALL_SOON,
   ON_THE_LINE,
@@ -135,8 +136,7 @@ export function callbacksTable(base: Database): CallbackStore {
           .executeTakeFirst();
         if (!row || !MAY_CALL.includes(row.state)) return null;
         const { campaignId: _campaignId, why, ...columns } = attempt;
-        const isAgreed = row.state === 'callback_scheduled' && row.nextAtMs > attempt.createdAtMs;
-        const agreedAtMs = isAgreed ? row.nextAtMs : null;
+        const agreedAtMs = isAgreedAhead(row.state, row.nextAtMs, attempt.createdAtMs) ? row.nextAtMs : null;
         await trx
           .insertInto('attempts')
           .values({

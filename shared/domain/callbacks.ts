@@ -20,6 +20,10 @@ export const ON_THE_LINE: readonly ContactState[] = contactStatesOfKind('in_flig
   (state) => !MAY_CALL_SOON.includes(state),
 );
 
+/** A time was agreed with the person and is still to come: what happens before it leaves it as it is. */
+export const isAgreedAhead = (state: ContactState, nextAtMs: number | null, nowMs: number): boolean =>
+  state === 'callback_scheduled' && nextAtMs !== null && nextAtMs > nowMs;
+
 /** A contact whose person calls is not given out again before this: they are being put through. */
 export const CALLER_KEPT_MS = 60_000;
 
