@@ -127,7 +127,14 @@ describe('a call that nobody took while the contact was wrapped up', () => {
     const call = await callsIn();
     await floor.pass(21);
     expect(call.done).toEqual(['pick up', 'play 8000']);
-    await floor.close();
+    // The far end takes its time to hang up.
+    const asked = Promise.withResolvers<void>();
+    call.hangUp = () => asked.resolve();
+    const closing = floor.close();
+    await asked.promise;
+    for (let turns = 0; turns < 200; turns += 1) await new Promise((resolve) => void setImmediate(resolve));
+    call.ends({ by: 'us' });
+    await closing;
     await startAgain();
     expect(await lastOf(carl)).toMatchObject({ pass: 0, outcome: 'abandoned' });
   });
@@ -190,5 +197,6 @@ describe('a person with an appointment who calls before it, as the program is ki
     const after = await contactOf(carl);
     expect(after).toMatchObject({ state: 'callback_scheduled', callbackFor: null });
     expect(after?.nextAtMs).toBeGreaterThan(callbackAtMs);
+    expect(await lastOf(carl)).toMatchObject({ why: { agreedAtMs: null } });
   });
 });

@@ -93,6 +93,21 @@ describe('a person who calls while their contact is wrapped up', () => {
     expect(floor.faults).toEqual([]);
   });
 
+  it('and nobody took, and calls again, is put through, not called by whoever is free', async () => {
+    const { attemptId } = await brokenOff();
+    await floor.signIn('ben');
+    const first = takenCall(await callsIn());
+    await floor.pass(21);
+    first.hearsItOut();
+    await floor.settled();
+    const again = takenCall(await callsIn());
+    expect(again.done).toEqual([]);
+    await finishes(attemptId, 'sold');
+    expect(again.done).toEqual(['pick up', 'attach ada']);
+    expect(floor.lines.calls).toHaveLength(1);
+    expect((await floor.desk('ben')).state).toBe('ready');
+  });
+
   it('comes before the next contact of the list', async () => {
     const { carl, attemptId } = await brokenOff({}, ['Carl', 'Dora']);
     const call = takenCall(await callsIn());

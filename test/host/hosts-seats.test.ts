@@ -135,9 +135,22 @@ describe('an operator who sits at one host and opens the desk at another', () =>
   it('keeps the seat when signing on again while the sign-off is still being told', async () => {
     await leave();
     const letting = Promise.withResolvers<void>();
+    /** Let go of while it is taken, it would be free for another host until somebody notices. */
+    const order: string[] = [];
     const slow = (store: Store): Store => ({
       ...store,
-      seats: { ...store.seats, leave: (...seat) => letting.promise.then(() => store.seats.leave(...seat)) },
+      seats: {
+        ...store.seats,
+        take: (...seat) => {
+          order.push('taken');
+          return store.seats.take(...seat);
+        },
+        leave: async (...seat) => {
+          await letting.promise;
+          await store.seats.leave(...seat);
+          order.push('let go');
+        },
+      },
     });
     first = await openFloor('', drivenClock(MONDAY_10), slow, 'host-1', location);
     second = await openFloor('', drivenClock(MONDAY_10), undefined, 'host-2', location);
@@ -150,6 +163,7 @@ describe('an operator who sits at one host and opens the desk at another', () =>
     letting.resolve();
     await again;
     await first.settled();
+    expect(order).toEqual(['taken', 'let go', 'taken']);
     expect((await first.desk('ada')).state).toBe('not_ready');
     await second.seats.connect('ada');
     expect(await second.desk('ada')).toMatchObject({ state: 'offline', isElsewhere: true });
