@@ -303,6 +303,13 @@ describe('a call that is not taken', () => {
     expect((await until('the call', () => taken[0])).call.caller).toBe(caller);
   });
 
+  test('comes from whom the trunk vouches for, whatever number the caller writes', async () => {
+    const { peer, contact, taken } = await takingLine();
+    const headers = ['P-Asserted-Identity: <sip:+49301234@h>'];
+    peer.send(inviteText(contact, peer.port, 'INVITE', { from: '+49309999', headers }));
+    expect((await until('the call', () => taken[0])).call.caller).toBe('+49301234');
+  });
+
   test.each([
     ['+49301234', '+49301234'],
     ['030123456;phone-context=%2B49', '030123456'],
