@@ -98,7 +98,6 @@ export const deskText = {
       talk: ['Talk', 'Time you were connected today.'],
       wrap: ['Wrap-up', 'Time you spent on after call work today.'],
     },
-    soundOff: 'Ready needs sound: microphone and speaker are checked when you go ready.',
     unnamed: 'No name',
     localTime: (time: string, country: string) => `${time} in ${country}`,
     localTimeHint: 'The time of day where the number is from.',
@@ -111,7 +110,6 @@ export const deskText = {
     noVariables: 'Nothing but the number is known.',
     script: 'Script',
     noScript: 'This campaign has no script.',
-    scriptIdle: 'The script of the campaign appears here with the contact.',
     wrapUp: 'Wrap-up',
     wrapUpIdle: 'Disposition, callback and notes open with the contact.',
     disposition: 'Disposition',
@@ -164,7 +162,6 @@ export const deskText = {
     noCall: 'No call yet.',
     noControls: 'The controls open with the call.',
     soundLost: 'The sound of this window is not up.',
-    soundRetry: 'Connect the sound',
     leaveField: 'leaves a field so that the keys work again',
   },
 };

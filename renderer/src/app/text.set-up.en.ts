@@ -275,7 +275,6 @@ export const setUpText = {
     removeTitle: (phone: string) => `Remove ${phone}?`,
     removeAsks:
       'Lists imported from now on may bring this number in again. Contacts that are marked as blacklisted stay so and are not called.',
-    numberNeeded: 'Give a phone number.',
   },
   system: {
     title: 'System',
