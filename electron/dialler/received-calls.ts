@@ -13,6 +13,7 @@ import { ContactWork } from './contact-work.ts';
 import { MAY_CALL_SOON, ON_THE_LINE } from '../../shared/domain/callbacks.ts';
 import { createTurnedAway } from './turned-away.ts';
 import { carryOn } from './recovery.ts';
+import { createKeptCallers } from './kept-callers.ts';
 import { letRing } from './ringing-call.ts';
 import { needOf } from './targets/target.ts';
 import { createWaitingCallers } from './waiting-callers.ts';
@@ -60,6 +61,7 @@ export function createReceivedCalls(parts: ReceivedParts): ReceivedCalls {
   const records = createLane();
   const waiting = createWaitingCallers({ clock, seats, log });
   const turnedAway = createTurnedAway(around, records);
+  const keptCallers = createKeptCallers(around, records);
 
   /** What somebody hears who cannot be put through. */
   const sentenceFor = async (campaign: Campaign | null): Promise<Uint8Array | null> => {
@@ -165,7 +167,7 @@ export function createReceivedCalls(parts: ReceivedParts): ReceivedCalls {
     campaign: Campaign,
     attempt: NewAttempt,
     name: string,
-    over = (): void => undefined,
+    over: () => void,
   ): Promise<void> => {
     noteCall(campaign, name, attempt.number);
     const sentence = await sentenceFor(campaign).catch((error: unknown) => {
@@ -215,7 +217,8 @@ export function createReceivedCalls(parts: ReceivedParts): ReceivedCalls {
     else if (now !== null && MAY_CALL_SOON.includes(now.state)) {
       // Another host has it, and nobody there can be asked to make way.
       around.trunkRoom.cameIn(call.trunkId, begun.id);
-      await miss(call, campaign, begun, now.name);
+      keptCallers.begins(begun);
+      await miss(call, campaign, begun, now.name, () => keptCallers.over(begun.id));
     } else await tellStranger(call, begun.id);
   };
 
@@ -228,11 +231,15 @@ export function createReceivedCalls(parts: ReceivedParts): ReceivedCalls {
     name: string,
   ): void => {
     around.trunkRoom.cameIn(call.trunkId, attempt.id);
+    keptCallers.begins(attempt);
     const rings = letRing(call, attempt.id, () => {
       around.trunkRoom.release(attempt.id);
       caller.leave();
     });
-    const over = (): void => caller.over();
+    const over = (): void => {
+      caller.over();
+      keptCallers.over(attempt.id);
+    };
     const caller = waiting.wait(work, campaign.settings.predictive.graceMs, (end) =>
       inTurn(rings, async () => {
         const letItGo = (): void => turnedAway.letGo(rings, campaign, attempt, over);

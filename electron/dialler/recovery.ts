@@ -5,6 +5,7 @@ import { RECEIVED_PASS } from '../../shared/domain/attempt-why.ts';
 import { CONTACT_STATES } from '../../shared/domain/contact-state.ts';
 import { STOPPED } from './calls/call-ending.ts';
 import { ContactWork } from './contact-work.ts';
+import { recordCallersOf } from './kept-callers.ts';
 import { afterCallInVain } from './missed-calls.ts';
 import { storeLostCall } from './store-result.ts';
 import { passes } from './store-writes.ts';
@@ -163,6 +164,7 @@ export async function carryOn(
  */
 export async function recover(around: WorkSurroundings, diedAtMs: number): Promise<LeftBehind[]> {
   const { store, hostId } = around;
+  await recordCallersOf(around, hostId, diedAtMs);
   const waiting = await carryOn(around, await store.attempts.openIdsOf(hostId), diedAtMs);
   await store.contacts.returnLeases({ hostId });
   return waiting;

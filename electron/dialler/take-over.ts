@@ -1,5 +1,6 @@
 import type { ContactWork } from './contact-work.ts';
 import { carryOn } from './recovery.ts';
+import { recordCallersOf } from './kept-callers.ts';
 import { createSilentHosts } from './silent-hosts.ts';
 import type { StrandedWrapUps } from './stranded-wrap-up.ts';
 import type { WorkSurroundings } from './work-surroundings.ts';
@@ -18,6 +19,7 @@ export function createTakeOver(
   const adopted: { attemptIds: string[]; diedAtMs: number }[] = [];
   return async () => {
     for (const { hostId: gone, diedAtMs } of await silentHosts.find()) {
+      await recordCallersOf(around, gone, diedAtMs);
       adopted.push({ attemptIds: await store.attempts.adoptOpen(gone, hostId), diedAtMs });
     }
     for (let next = adopted[0]; next; next = adopted[0]) {

@@ -151,6 +151,26 @@ describe('a call that nobody took while the contact was wrapped up', () => {
     expect(await contactOf(carl)).toMatchObject({ state: 'callback_scheduled', lastOutcome: 'cancelled' });
   });
 
+  it.each([
+    ['rings', 0],
+    ['hears so', 21],
+  ])(
+    'is on record, and called back for, when the program is killed as the person %s',
+    async (_how, afterSec) => {
+      const { carl, attemptId } = await brokenOff();
+      await callsIn();
+      await floor.pass(afterSec);
+      await killAndRestart();
+      expect(await lastOf(carl)).toMatchObject({ pass: 0, outcome: 'failed', hungUpBy: 'program' });
+      await floor.seats.connect('ada');
+      await finishes(attemptId, 'sold');
+      expect(await contactOf(carl)).toMatchObject({ state: 'callback_scheduled', attempts: 1 });
+      expect(await floor.store.callbacks.figures('camp', 1)).toMatchObject({ received: 1 });
+      await killAndRestart();
+      expect(await floor.store.contacts.history(carl)).toHaveLength(2);
+    },
+  );
+
   it('is called back for no more once the person was talked to after it', async () => {
     const { carl, attemptId } = await brokenOff();
     (await callsIn()).ends({ sipCode: 487 });
