@@ -3,7 +3,7 @@ import { attempt } from '../../shared/contract/contact.ts';
 import type { Lane } from '../../shared/domain/lane.ts';
 import type { NewAttempt } from '../store/store.ts';
 import { STOPPED } from './calls/call-ending.ts';
-import { storeMissed } from './missed-calls.ts';
+import { rangOnly, storeMissed } from './missed-calls.ts';
 import { passes } from './store-writes.ts';
 import type { WorkSurroundings } from './work-surroundings.ts';
 
@@ -80,17 +80,7 @@ async function recordCut(around: WorkSurroundings, call: NewAttempt, diedAtMs: n
       notPlaced: false,
       answered: false,
     },
-    marks: {
-      createdAtMs,
-      ringingAtMs: createdAtMs,
-      answeredAtMs: null,
-      attachedAtMs: null,
-      expiredAtMs: null,
-      turnedAwayAs: null,
-      leftMessage: null,
-      endedAtMs: Math.max(diedAtMs, createdAtMs),
-      hungUpHere: 'program',
-    },
+    marks: rangOnly(createdAtMs, Math.max(diedAtMs, createdAtMs)),
   });
 }
 

@@ -52,6 +52,19 @@ export function turnAway(
   return () => runner.hangUp('program');
 }
 
+/** What is known of a call that rang here, and that the program ended before anybody picked it up. */
+export const rangOnly = (createdAtMs: number, endedAtMs: number): CallMarks => ({
+  createdAtMs,
+  ringingAtMs: createdAtMs,
+  answeredAtMs: null,
+  attachedAtMs: null,
+  expiredAtMs: null,
+  turnedAwayAs: null,
+  leftMessage: null,
+  endedAtMs,
+  hungUpHere: 'program',
+});
+
 /**
  * Makes ready to let a call go that rings, and that nobody picks up any more.
  * @param over told once, when the call is over
@@ -65,18 +78,7 @@ export function letGo(
 ): () => void {
   const line = call.take(id, (event) => {
     if (event.kind !== 'ended') return;
-    const marks: CallMarks = {
-      createdAtMs,
-      ringingAtMs: createdAtMs,
-      answeredAtMs: null,
-      attachedAtMs: null,
-      expiredAtMs: null,
-      turnedAwayAs: null,
-      leftMessage: null,
-      endedAtMs: clock.now(),
-      hungUpHere: 'program',
-    };
-    over({ ended: event, marks });
+    over({ ended: event, marks: rangOnly(createdAtMs, clock.now()) });
   });
   return () => line.hangUp();
 }

@@ -1,28 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { PREDICTIVE_DEFAULTS } from '../../shared/contract/campaign.ts';
 import { drivenClock } from '../../shared/domain/clock.ts';
-import {
-  APOLOGY,
-  furnish,
-  MONDAY_10,
-  newFolder,
-  openFloor,
-  removeFolder,
-  SETTINGS,
-  type Floor,
-} from './dialler-floor.ts';
+import { furnish, MONDAY_10, newFolder, openFloor, removeFolder, type Floor } from './dialler-floor.ts';
 import { mortal, type MortalStore } from './dialler-mortal-store.ts';
-import { attemptAt, begin, contactAt, dialNow, talk, wrapUp } from './dialler-steps.ts';
+import { ENDED_AT_ONCE, attemptAt, begin, contactAt, dialNow, talk, wrapUp } from './dialler-steps.ts';
 import type { ScriptedCall } from './scripted-lines.ts';
 
 const CARL = '+49301234100';
-/** Nobody is held open for a call back: a result ends the contact. */
-const ENDED_AT_ONCE = {
-  bcwSec: 0,
-  contactCompletionMin: 0,
-  retries: { ...SETTINGS.retries, maxRetries: 0 },
-  predictive: { ...PREDICTIVE_DEFAULTS, abandonedMessageId: APOLOGY },
-};
 
 let folder: string;
 let floor: Floor;

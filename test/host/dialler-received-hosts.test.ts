@@ -1,30 +1,23 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { StoreLocation } from '../../electron/store/store.ts';
-import { PREDICTIVE_DEFAULTS } from '../../shared/contract/campaign.ts';
 import { drivenClock } from '../../shared/domain/clock.ts';
+import { furnish, MONDAY_10, openFloor, runCampaign, type Floor } from './dialler-floor.ts';
 import {
-  APOLOGY,
-  furnish,
-  MONDAY_10,
-  openFloor,
-  runCampaign,
-  SETTINGS,
-  type Floor,
-} from './dialler-floor.ts';
-import { attemptAt, callComesIn, contactAt, dialNow, takenCall, talk, wrapUp } from './dialler-steps.ts';
+  ENDED_AT_ONCE,
+  attemptAt,
+  callComesIn,
+  contactAt,
+  dialNow,
+  takenCall,
+  talk,
+  wrapUp,
+} from './dialler-steps.ts';
 import { postgresPlace } from './store-places.ts';
 
 const place = postgresPlace();
 afterAll(() => place.close());
 
 const CARL = '+49301234100';
-/** Nobody is held open for a call back: a result ends the contact. */
-const ENDED_AT_ONCE = {
-  bcwSec: 0,
-  contactCompletionMin: 0,
-  retries: { ...SETTINGS.retries, maxRetries: 0 },
-  predictive: { ...PREDICTIVE_DEFAULTS, abandonedMessageId: APOLOGY },
-};
 
 /** Ada sits at the first host, Ben at the second. */
 let first: Floor;

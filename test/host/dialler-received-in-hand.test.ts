@@ -1,14 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { PREDICTIVE_DEFAULTS } from '../../shared/contract/campaign.ts';
+import { leaveFloor, openFurnishedFloor, runCampaign, type Floor } from './dialler-floor.ts';
 import {
-  APOLOGY,
-  leaveFloor,
-  openFurnishedFloor,
-  runCampaign,
-  SETTINGS,
-  type Floor,
-} from './dialler-floor.ts';
-import {
+  ENDED_AT_ONCE,
   attemptAt,
   begin,
   callComesIn,
@@ -26,13 +19,6 @@ beforeEach(async () => {
 afterEach(() => leaveFloor(floor));
 
 const CARL = '+49301234100';
-/** Nobody is held open for a call back: a result ends the contact. */
-const ENDED_AT_ONCE = {
-  bcwSec: 0,
-  contactCompletionMin: 0,
-  retries: { ...SETTINGS.retries, maxRetries: 0 },
-  predictive: { ...PREDICTIVE_DEFAULTS, abandonedMessageId: APOLOGY },
-};
 
 const contactOf = (id: number) => floor.store.contacts.get(id);
 const lastOf = async (id: number) => (await floor.store.contacts.history(id)).at(-1);

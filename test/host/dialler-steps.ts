@@ -1,7 +1,15 @@
-import type { CampaignSettings } from '../../shared/contract/campaign.ts';
+import { PREDICTIVE_DEFAULTS, type CampaignSettings } from '../../shared/contract/campaign.ts';
 import type { WrapUpDraft } from '../../shared/contract/desk.ts';
-import { runCampaign, type Floor } from './dialler-floor.ts';
+import { APOLOGY, runCampaign, SETTINGS, type Floor } from './dialler-floor.ts';
 import type { IncomingScript, ScriptedCall } from './scripted-lines.ts';
+
+/** Nobody is held open for a call back: a result ends the contact. */
+export const ENDED_AT_ONCE = {
+  bcwSec: 0,
+  contactCompletionMin: 0,
+  retries: { ...SETTINGS.retries, maxRetries: 0 },
+  predictive: { ...PREDICTIVE_DEFAULTS, abandonedMessageId: APOLOGY },
+};
 
 /** A campaign runs, the dialler dials, Ada is ready. */
 export async function begin(
