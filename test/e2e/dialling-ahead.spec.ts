@@ -66,7 +66,7 @@ test('a limit of 2.5 % and the message that people hear are stored as chosen', a
   await page.getByRole('combobox', { name: 'Recorded message for abandoned people' }).click();
   await page.getByRole('option', { name: 'Energy North' }).click();
   await page.getByRole('button', { name: /^Save changes/ }).click();
-  await expect(page.getByRole('heading', { name: 'Win-back Q4' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Win-back Q4', exact: true })).toBeVisible();
   const saved = data.campaigns.find(({ id }) => id === 'camp-draft-00000004')?.settings.predictive;
   expect(saved).toMatchObject({ abandonPerMille: 25, abandonedMessageId: 'm-north', graceMs: 2_000 });
 });
@@ -89,7 +89,7 @@ test('machines are told from people when that is chosen, and what becomes of the
   await choose('Time to an operator counts from', 'The end of what is said at the answer');
   expect.soft(await accessibilityFindings(page)).toEqual([]);
   await page.getByRole('button', { name: /^Save changes/ }).click();
-  await expect(page.getByRole('heading', { name: 'Win-back Q4' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Win-back Q4', exact: true })).toBeVisible();
   const saved = data.campaigns.find(({ id }) => id === 'camp-draft-00000004')?.settings;
   expect(saved?.screening).toMatchObject({ mode: 'model', onMachine: 'connect', onScreener: 'connect' });
   expect(saved?.predictive.graceFrom).toBe('greeting');
@@ -120,7 +120,7 @@ test('machines are left a chosen message, assistants told who calls, and both ar
   expect.soft(await lookAt(page, 'campaign-form-screening')).toEqual([]);
   await wait.fill('20');
   await page.getByRole('button', { name: /^Save changes/ }).click();
-  await expect(page.getByRole('heading', { name: 'Win-back Q4' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Win-back Q4', exact: true })).toBeVisible();
   expect(data.campaigns.find(({ id }) => id === DRAFT)?.settings.screening).toEqual({
     mode: 'cadence',
     onMachine: 'leave_message',

@@ -56,7 +56,7 @@ test('the form of an agentless campaign asks for a voice agent and hides what is
   await page.getByRole('option', { name: 'Ivy' }).click();
   expect.soft(await lookAt(page, 'campaign-agentless')).toEqual([]);
   await page.getByRole('button', { name: /^Save changes/ }).click();
-  await expect(page.getByRole('heading', { name: 'Win-back Q4' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Win-back Q4', exact: true })).toBeVisible();
   const saved = data.campaigns.find(({ id }) => id === 'camp-draft-00000004')?.settings;
   expect(saved).toMatchObject({ mode: 'agentless', voiceAgentId: 'agent-ivy-00000001' });
 });

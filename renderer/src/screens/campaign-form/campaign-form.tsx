@@ -41,14 +41,12 @@ export function CampaignForm({ settings, campaign }: CampaignFormProps) {
   const save = useMutation({
     mutationFn: (values: CampaignValues) =>
       campaign ? host.campaigns.update({ id: campaign.id, ...values }) : host.campaigns.create(values),
-    onSuccess: async (saved) => {
-      await queryClient.invalidateQueries();
-      navigate(`/campaigns/${saved.id}`);
-    },
+    onSuccess: () => queryClient.invalidateQueries(),
     onError: (error) => form.setErrors(hostErrors(wordsOf(error).fields)),
   });
   const submit = form.onSubmit(
-    (values) => save.mutate(values),
+    // Whoever has left the form meanwhile stays where they went.
+    (values) => save.mutate(values, { onSuccess: ({ id }) => navigate(`/campaigns/${id}`) }),
     () => {
       requestAnimationFrame(() => document.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
     },
