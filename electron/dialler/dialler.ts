@@ -203,9 +203,9 @@ export function createDialler(parts: DiallerParts): Dialler {
     take: (run, count, operatorId) => taking.take(run, count, operatorId),
     takeOwn: (run, operatorId) => taking.takeOwn(run, operatorId),
     begin(run, contact, seat, dialMomentMs) {
-      // What was placed ahead is followed by pacing, which tells how it was answered.
       // Taken from this host, and given to it again before it has heard so: at one desk only.
       for (const work of works) if (work.contactId === contact.id) leases.letGo(work);
+      // What was placed ahead is followed by pacing, which tells how it was answered.
       if (seat) scores.follow(contact, run.campaign.id, run.campaign.settings.window.zone);
       const work = new ContactWork(around, run.campaign, contact, seat, dialMomentMs);
       works.add(work);

@@ -117,7 +117,6 @@ export const campaignText = {
       left: ['May still be abandoned', 'How many more today as it stands, by the rate that steers.'],
       worst: ['Worst half hour', 'The largest rate of a half hour today that had enough answers to say.'],
       thirtyDays: ['30 days', 'The rate that steers over the last 30 days, today included.'],
-      ringing: ['Ringing', 'Calls that ring at the far end now.'],
       waiting: ['Waiting', 'People who answered and wait to be put through now.'],
       operators: [
         'Free',

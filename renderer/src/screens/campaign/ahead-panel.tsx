@@ -44,7 +44,7 @@ export function AheadPanel({
         : text.none,
     },
     { words: words.thirtyDays, value: rateWords(thirtyDays.strictRate), rate: thirtyDays.strictRate },
-    { words: words.ringing, value: formatCount(ringing) },
+    { words: text.overview.figures.ringing, value: formatCount(ringing) },
     { words: words.waiting, value: formatCount(ahead.waiting) },
     { words: words.operators, value: words.freeOf(formatCount(ahead.idle), formatCount(ahead.staffed)) },
   ];
