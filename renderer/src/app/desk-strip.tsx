@@ -3,6 +3,7 @@ import { useLocation } from 'wouter';
 import { OPERATOR_STATES, type OperatorState } from '../../../shared/domain/operator-state.ts';
 import { useLive } from '../client/live-store.ts';
 import { KeyHint } from '../ui/small-parts.tsx';
+import { secondsLeft } from '../ui/seconds-left.ts';
 import { useNow } from '../ui/use-now.ts';
 import classes from './frame.module.css';
 import { KEYS } from './keys.ts';
@@ -38,7 +39,9 @@ export function DeskStrip() {
         <span className={classes.deskStripName} title={name} dir="auto">
           {name}
         </span>
-        {desk.countdownEndsMs === null ? null : <Left endsMs={desk.countdownEndsMs} />}
+        {desk.countdownEndsMs === null || desk.countdownTotalSec === null ? null : (
+          <Left endsMs={desk.countdownEndsMs} totalSec={desk.countdownTotalSec} />
+        )}
         <KeyHint keys={KEYS.forward.shown} />
       </button>
     </div>
@@ -46,8 +49,8 @@ export function DeskStrip() {
 }
 
 /** What is left of the countdown, in seconds, in a place of fixed width. */
-function Left({ endsMs }: { endsMs: number }) {
-  const seconds = Math.max(0, Math.ceil((endsMs - useNow(500)) / 1_000));
+function Left({ endsMs, totalSec }: { endsMs: number; totalSec: number }) {
+  const seconds = secondsLeft(endsMs - useNow(500), totalSec);
   return (
     <span className={classes.deskStripLeft} role="timer">
       {text.desk.secondsShort(seconds)}

@@ -1,5 +1,6 @@
 import { text } from '../app/text.en.ts';
 import classes from './countdown-ring.module.css';
+import { secondsLeft } from './seconds-left.ts';
 import { useNow } from './use-now.ts';
 
 interface CountdownRingProps {
@@ -18,8 +19,7 @@ const minutesAndSeconds = (seconds: number): string =>
 /** What is left of a countdown, as a ring and as seconds, or as minutes and seconds when it is long. */
 export function CountdownRing({ endsMs, totalSec }: CountdownRingProps) {
   const leftMs = Math.max(0, endsMs - useNow(200));
-  // Half a second of slack keeps a countdown even when the clocks differ a little; a fresh one of 60 never shows 61.
-  const seconds = Math.min(totalSec, Math.max(0, Math.ceil((leftMs - 500) / 1_000)));
+  const seconds = secondsLeft(leftMs, totalSec);
   const share = totalSec > 0 ? Math.min(1, leftMs / (totalSec * 1_000)) : 0;
   return (
     <div className={classes.ring} role="timer" aria-label={text.desk.secondsLeft(seconds)}>
