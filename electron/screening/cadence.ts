@@ -19,6 +19,8 @@ export interface CadenceReading {
   pauseMs: number;
   longestPauseMs: number;
   runs: number;
+  /** How far what counts as talk may be the room's, on the average: 0 to 1. */
+  doubt: number;
 }
 
 export interface Cadence {
@@ -46,6 +48,7 @@ export function createCadence(nowMs: number): Cadence {
     pauseMs: 0,
     longestPauseMs: 0,
     runs: 0,
+    doubt: 0,
   };
   const inputs = new Float64Array(CADENCE_INPUTS);
   const recent = new Float64Array(RECENT);
@@ -92,6 +95,7 @@ export function createCadence(nowMs: number): Cadence {
         runMs += FRAME_MS + silentMs * (runMs > 0 ? 1 : 0);
         talkFrames += 1;
         doubts += 1 - chance;
+        reading.doubt = doubts / talkFrames;
         level += levelDb;
         levelSquares += levelDb * levelDb;
         silentMs = 0;
@@ -124,7 +128,7 @@ export function createCadence(nowMs: number): Cadence {
       return reading;
     },
     inputs() {
-      const { onsetMs, talkMs, pauseMs, longestPauseMs, runs } = reading;
+      const { onsetMs, talkMs, pauseMs, longestPauseMs, runs, doubt } = reading;
       const mean = talkFrames > 0 ? level / talkFrames : -80;
       let half = 0;
       let one = 0;
@@ -155,7 +159,7 @@ export function createCadence(nowMs: number): Cadence {
         squash(longestPauseMs, 300),
         squash(first, 1000),
         squash(firstPauseMs, 300),
-        talkFrames > 0 ? (3 * doubts) / talkFrames : 0,
+        3 * doubt,
         squash(softMs, 1000),
         half / 25,
         one / 50,

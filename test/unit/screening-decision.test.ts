@@ -11,6 +11,7 @@ const reading = (talkMs: number, pauseMs: number): CadenceReading => ({
   pauseMs,
   longestPauseMs: 0,
   runs: 1,
+  doubt: 0,
 });
 const chances = fc
   .tuple(fc.double({ min: 0, max: 1, noNaN: true }), fc.double({ min: 0, max: 1, noNaN: true }))

@@ -14,6 +14,7 @@ interface Moment {
   onsetMs: number | null;
   pauseMs: number;
   talkMs: number;
+  doubt: number;
   chances: number[] | null;
 }
 
@@ -44,9 +45,9 @@ export function traceClip(clip: HeardClip, ear: Ear, { foreground, tone, judgeme
     if (signal) told = { verdict: signal, confidence: 1, atMs };
     else if (newBeep) told = { verdict: 'machine', confidence: 1, atMs };
     if (!cadence || isPending) return;
-    const { nowMs, onsetMs, pauseMs, talkMs } = cadence;
+    const { nowMs, onsetMs, pauseMs, talkMs, doubt } = cadence;
     const chances = onsetMs === null ? null : Array.from(softmax(judge(listener.cadenceInputs())));
-    moments.push({ atMs, nowMs, onsetMs, pauseMs, talkMs, chances });
+    moments.push({ atMs, nowMs, onsetMs, pauseMs, talkMs, doubt, chances });
   });
   return {
     moments,
