@@ -143,6 +143,37 @@ describe('a person who calls while another host has their contact', () => {
     expect((await first.desk('ada')).state).toBe('on_call');
   });
 
+  it.each([
+    ['rings', 0],
+    ['hears so', 21],
+  ])(
+    'is on record, and called back for, when that one never comes back and the person %s there',
+    async (_how, afterSec) => {
+      const carl = await adaHasCarl();
+      const attemptId = await brokenOff();
+      takenCall(await callComesIn(first, CARL));
+      await first.pass(afterSec);
+      // The first host is gone; time goes on for the second alone.
+      for (let sec = 0; sec < 90; sec += 1) await second.pass(1);
+      expect((await second.store.contacts.history(carl)).at(-1)).toMatchObject({
+        pass: 0,
+        outcome: 'failed',
+        hungUpBy: 'program',
+        host: 'host-1',
+      });
+      await second.seats.connect('ada');
+      expect(await attemptAt(second)).toBe(attemptId);
+      await second.seats.finishAcw('ada', wrapUp(attemptId, 'sold', { version: 9 }), true);
+      await second.settled();
+      expect(await second.store.contacts.get(carl)).toMatchObject({
+        state: 'callback_scheduled',
+        callbackFor: null,
+        lastOutcome: 'failed',
+      });
+      expect(await second.store.callbacks.figures('camp', 1)).toMatchObject({ received: 1 });
+    },
+  );
+
   it('is put through as the contact of another campaign, where nobody has that one', async () => {
     await adaHasCarl();
     const other = await alsoInAnother();

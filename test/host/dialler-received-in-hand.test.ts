@@ -194,6 +194,44 @@ describe('a person who calls while their contact is wrapped up', () => {
     expect(await floor.store.callbacks.figures('camp', 1)).toMatchObject({ received: 2 });
   });
 
+  it('and reaches nobody is not called again who asked for that in the talk', async () => {
+    const { carl, attemptId } = await brokenOff();
+    const call = takenCall(await callsIn());
+    await floor.pass(21);
+    call.hearsItOut();
+    await floor.settled();
+    await finishes(attemptId, 'dnc');
+    expect(await contactOf(carl)).toMatchObject({ state: 'excluded' });
+    expect((await floor.desk()).state).toBe('ready');
+    expect(floor.lines.calls).toHaveLength(1);
+  });
+
+  it('and still hears the message as the wrap-up is finished is called back once they have heard it', async () => {
+    const { carl, attemptId } = await brokenOff();
+    const call = takenCall(await callsIn());
+    await floor.pass(21);
+    await finishes(attemptId, 'sold');
+    expect(await contactOf(carl)).toMatchObject({ state: 'called' });
+    expect((await floor.desk()).state).toBe('ready');
+    call.hearsItOut();
+    await floor.settled();
+    expect(await contactOf(carl)).toMatchObject({ state: 'callback_scheduled', callbackFor: null });
+    await floor.pass(1);
+    expect(await floor.desk()).toMatchObject({ contact: { id: carl }, comesAs: 'callback' });
+  });
+
+  it('and reaches nobody is called back for it once, also when nobody answers then', async () => {
+    const { carl, attemptId } = await brokenOff();
+    takenCall(await callsIn()).ends({ sipCode: 487 });
+    await floor.settled();
+    await finishes(attemptId, 'sold');
+    expect(await floor.desk()).toMatchObject({ contact: { id: carl }, comesAs: 'callback' });
+    await floor.pass(1);
+    (await dialNow(floor)).rings().ends();
+    await floor.settled();
+    expect(await contactOf(carl)).toMatchObject({ state: 'exhausted', lastOutcome: 'busy' });
+  });
+
   it('is not called again who asked for that in the talk, and hears the message that is shipped', async () => {
     const { carl, attemptId } = await brokenOff();
     const call = takenCall(await callsIn());

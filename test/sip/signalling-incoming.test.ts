@@ -5,7 +5,7 @@ import { until } from '../until.ts';
 import { closingAfterEach } from './peers/closing.ts';
 import { bodyOf, header, sdp, type ScriptedPeer } from './peers/scripted-peer.ts';
 import { scriptedLines, type ScriptedLine } from './peers/scripted-line.ts';
-import { OFFER } from './peers/trunks.ts';
+import { OFFER, ready, testSignalling, trunkTo } from './peers/trunks.ts';
 
 const closing = closingAfterEach();
 const lineTo = scriptedLines(closing);
@@ -243,6 +243,24 @@ describe('a call from or to an address of an unusual kind', () => {
       line.peer.send(inviteText(line.contact, line.peer.port, method, { to, toTag: tagOf(ok) }));
     expect(await wait(events, 'ended')).toMatchObject({ by: 'customer' });
   });
+});
+
+test('a call between telephone numbers is hung up on by the next program where the first one died', async () => {
+  const line = await takingLine();
+  const from = '<tel:+4930123456>';
+  const to = '<tel:+33123456789;cpc=ordinary>';
+  const { events, ok } = await pickUp(line, { from, to });
+  line.peer.send(inviteText(line.contact, line.peer.port, 'ACK', { from, to, toTag: tagOf(ok) }));
+  const answered = await wait(events, 'answered');
+  if (answered.kind !== 'answered') throw new Error('It was not picked up.');
+  const next = testSignalling();
+  closing.push(() => next.signalling.close(200));
+  next.signalling.openTrunk(trunkTo(line.peer.port), null);
+  await ready(next.signalling);
+  expect(await next.signalling.endLeftBehind(answered.trace)).toBe(200);
+  const bye = await line.peer.next('BYE ');
+  expect(header(bye, 'From')).toBe(`${to};tag=${tagOf(ok)}`);
+  expect(header(bye, 'To')).toBe(`${from};tag=caller`);
 });
 
 describe('a call that is not taken', () => {
