@@ -219,6 +219,7 @@ export function createDialler(parts: DiallerParts): Dialler {
   const look = async (): Promise<void> => {
     if (closing) return;
     if (await drivers.look(running.all())) wake();
+    stranded.reopen();
     await holdBacks.tellDesks();
     otherHosts.exchange();
     tellUnderWay();
@@ -404,12 +405,8 @@ export function createDialler(parts: DiallerParts): Dialler {
     },
     strandedAmong: (contactIds) => stranded.strandedAmong(contactIds),
     closeWrapUp: (contactId, who) => stranded.close(contactId, who),
-    async voiceAgentsChanged() {
-      workers.use(await store.voiceAgents.list());
-    },
-    async trunksChanged() {
-      trunkRoom.use(await store.trunks.list());
-    },
+    voiceAgentsChanged: async () => workers.use(await store.voiceAgents.list()),
+    trunksChanged: async () => trunkRoom.use(await store.trunks.list()),
     busyWorkers: (agentId) => workers.busy(agentId) + otherHosts.workersElsewhere(agentId).busy,
     takeResult: (result) => takeAgentResult(works, store, result),
     pacingOf: (campaignId) => predictive.standingOf(campaignId),

@@ -44,6 +44,8 @@ export interface StrandedWrapUps {
   wait(left: readonly LeftBehind[]): void;
   /** This operator is free or signed in: a wrap-up that waited reopens at the desk. */
   reopenFor(operatorId: string): void;
+  /** The same for all who are at their desks. To be called when nobody is kept for a contact that is being looked for. */
+  reopen(): void;
   isStranded(contactId: number): boolean;
   /** Those that were finished elsewhere, by a host that was only cut off, wait no more. To be called at every beat. */
   dropFinished(): Promise<void>;
@@ -78,14 +80,19 @@ export function createStrandedWrapUps(
     waiting.splice(index, 1);
   };
 
+  const reopen = (): void => {
+    for (const { operatorId } of waiting.slice()) reopenFor(operatorId);
+  };
+
   const isStranded = (contactId: number): boolean => workOn(contactId)?.isAtDesk !== true;
 
   return {
     wait(left) {
       waiting.push(...left);
-      for (const { operatorId } of left) reopenFor(operatorId);
+      reopen();
     },
     reopenFor,
+    reopen,
     isStranded,
     async dropFinished() {
       for (const left of waiting.slice()) {

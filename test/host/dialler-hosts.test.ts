@@ -173,6 +173,28 @@ describe('two hosts over one PostgreSQL', () => {
     alive = [first, second];
   });
 
+  it('give it to an operator for whom a contact was being looked for as it was taken over, as soon as none is found', async () => {
+    await runCampaign(
+      first,
+      { mode: 'progressive', bcwSec: 0, retries: { ...SETTINGS.retries, maxRetries: 0 } },
+      ['Carl'],
+    );
+    for (const floor of alive) await floor.dialler.start();
+    await first.signIn('ada');
+    first.lines.last.rings().answers();
+    await pass(10);
+    alive = [second];
+    await pass(35);
+    await second.signIn('ada');
+    const looking = second.seats.reserveOne('ada') ?? never();
+    await pass(45);
+    expect((await second.desk('ada')).state).toBe('ready');
+    looking.release();
+    await pass(1);
+    expect(await second.desk('ada')).toMatchObject({ state: 'acw', contact: { name: 'Carl' } });
+    alive = [first, second];
+  });
+
   it('leave a host alone that is slow to beat, whatever its clock says', async () => {
     await runCampaign(first, { mode: 'progressive', bcwSec: 0 });
     for (const floor of alive) await floor.dialler.start();
