@@ -12,7 +12,7 @@ import {
   talk,
   wrapUp,
 } from './dialler-steps.ts';
-import { postgresPlace } from './store-places.ts';
+import { postgresPlace, sampleTrunk } from './store-places.ts';
 
 const place = postgresPlace();
 afterAll(() => place.close());
@@ -36,8 +36,8 @@ afterEach(async () => {
 });
 
 /** Both dial a campaign with Carl; Ada has him. */
-async function adaHasCarl(change = {}): Promise<number> {
-  await runCampaign(first, { ...ENDED_AT_ONCE, ...change }, ['Carl']);
+async function adaHasCarl(change = {}, names = ['Carl']): Promise<number> {
+  await runCampaign(first, { ...ENDED_AT_ONCE, ...change }, names);
   for (const floor of [first, second]) await floor.dialler.start();
   await first.signIn('ada');
   return contactAt(first);
@@ -141,6 +141,24 @@ describe('a person who calls while another host has their contact', () => {
     await talk(first, 0);
     expect(await callComesIn(second, CARL)).toMatchObject({ call: null, busy: true });
     expect((await first.desk('ada')).state).toBe('on_call');
+  });
+
+  it('has a channel of the trunk for as long as they hear the message, and no longer', async () => {
+    await adaHasCarl({ mode: 'progressive' }, ['Carl', 'Dora']);
+    first.lines.last.rings().answers();
+    for (let sec = 0; sec < 10; sec += 1) for (const floor of [first, second]) await floor.pass(1);
+    first.lines.last.ends();
+    await first.settled();
+    await first.store.trunks.save({ ...sampleTrunk(), channels: 1 });
+    for (const floor of [first, second]) await floor.dialler.trunksChanged();
+    const call = takenCall(await callComesIn(second, CARL));
+    await second.signIn('ben');
+    await second.pass(1);
+    expect(second.lines.calls).toEqual([]);
+    expect((await second.dialler.holdBack('camp'))?.kind).toBe('trunk_full');
+    call.hearsItOut();
+    await second.pass(1);
+    expect(second.lines.calls).toHaveLength(1);
   });
 
   it.each([

@@ -27,6 +27,12 @@ const notes = async () => {
   return rows.map(({ what }) => what).filter((what) => what === `Call from Carl, ${CARL}`);
 };
 
+/** What the window at the desk was told last: whether the person of its contact rings. */
+const isToldToRing = (): boolean | undefined => {
+  const told = floor.events.findLast((event) => event.topic === 'desk');
+  return told?.desk.callerRings;
+};
+
 const callsIn = (caller = CARL) => callComesIn(floor, caller);
 async function finishes(attemptId: string, dispositionId: string, more = {}): Promise<void> {
   await floor.seats.finishAcw('ada', wrapUp(attemptId, dispositionId, more), false);
@@ -115,8 +121,11 @@ describe('a person who calls while their contact is wrapped up', () => {
 
   it('hears the message when the wrap-up takes too long, and is called back after it', async () => {
     const { carl, attemptId } = await brokenOff();
+    const calledAtMs = floor.clock.now();
     const call = takenCall(await callsIn());
+    expect(isToldToRing()).toBe(true);
     await floor.pass(21);
+    expect(isToldToRing()).toBe(false);
     expect(call.done).toEqual(['pick up', 'play 8000']);
     call.hearsItOut();
     await floor.settled();
@@ -129,6 +138,7 @@ describe('a person who calls while their contact is wrapped up', () => {
       state: 'callback_scheduled',
       callbackFor: null,
       lastOutcome: 'abandoned',
+      lastCalledAtMs: calledAtMs,
       attempts: 1,
     });
     expect(await lastOf(carl)).toMatchObject({ pass: 0, outcome: 'abandoned', operatorId: null });
@@ -208,6 +218,7 @@ describe('a person who calls while their contact is wrapped up', () => {
 
   it('and still hears the message as the wrap-up is finished is called back once they have heard it', async () => {
     const { carl, attemptId } = await brokenOff();
+    const calledAtMs = floor.clock.now();
     const call = takenCall(await callsIn());
     await floor.pass(21);
     await finishes(attemptId, 'sold');
@@ -215,7 +226,11 @@ describe('a person who calls while their contact is wrapped up', () => {
     expect((await floor.desk()).state).toBe('ready');
     call.hearsItOut();
     await floor.settled();
-    expect(await contactOf(carl)).toMatchObject({ state: 'callback_scheduled', callbackFor: null });
+    expect(await contactOf(carl)).toMatchObject({
+      state: 'callback_scheduled',
+      callbackFor: null,
+      lastCalledAtMs: calledAtMs,
+    });
     await floor.pass(1);
     expect(await floor.desk()).toMatchObject({ contact: { id: carl }, comesAs: 'callback' });
   });
