@@ -382,6 +382,8 @@ export function sampleData() {
         { column: 4, target: 'variable', variable: 'contract_end' },
       ],
     }),
+    /** What the host waits for before it stores a campaign and says so. */
+    beforeSaving: (): Promise<void> => Promise.resolve(),
     /** What checking the list says, step by step. */
     checks: async function* (): AsyncGenerator<ListCheck, void, void> {
       yield checkOf(0.4, 'running');

@@ -155,7 +155,8 @@ export function fakeRouter(data = sampleData()) {
         const abandonedMessageId = shippedMessageId(data.messages);
         return { ...data.settings, predictive: { ...data.settings.predictive, abandonedMessageId } };
       }),
-      create: os.campaigns.create.handler(({ input }) => {
+      create: os.campaigns.create.handler(async ({ input }) => {
+        await data.beforeSaving();
         const campaign = {
           ...campaignOf('camp-draft-00000004'),
           ...input,
@@ -167,7 +168,10 @@ export function fakeRouter(data = sampleData()) {
         emit({ topic: 'campaign', campaignId: campaign.id });
         return campaign;
       }),
-      update: os.campaigns.update.handler(({ input }) => Object.assign(campaignOf(input.id), input)),
+      update: os.campaigns.update.handler(async ({ input }) => {
+        await data.beforeSaving();
+        return Object.assign(campaignOf(input.id), input);
+      }),
       remove: os.campaigns.remove.handler(({ input }) => {
         data.campaigns = data.campaigns.filter((campaign) => campaign.id !== input.id);
         emit({ topic: 'campaign', campaignId: input.id });
