@@ -1,13 +1,15 @@
 import * as z from 'zod';
 import { attempt } from '../../shared/contract/contact.ts';
 import type { Lane } from '../../shared/domain/lane.ts';
-import type { NewAttempt } from '../store/store.ts';
+import type { NewAttempt, Store } from '../store/store.ts';
 import { STOPPED } from './calls/call-ending.ts';
 import { rangOnly, storeMissed } from './missed-calls.ts';
 import { passes } from './store-writes.ts';
 import type { WorkSurroundings } from './work-surroundings.ts';
 
-const keyOf = (hostId: string): string => `dialler.callers.${hostId}`;
+const KEYS_BEGIN = 'dialler.callers.';
+const keyOf = (hostId: string): string => KEYS_BEGIN + hostId;
+const NOBODY = '[]';
 
 const kept = z.array(
   attempt.pick({
@@ -64,6 +66,12 @@ export function createKeptCallers(
   };
 }
 
+/** Where somebody rings, or hears that nobody takes their call; also where the host died under it. */
+export async function hostsWithCallers({ settings }: Pick<Store, 'settings'>): Promise<string[]> {
+  const all = await settings.beginningWith(KEYS_BEGIN);
+  return all.filter(({ value }) => value !== NOBODY).map(({ key }) => key.slice(KEYS_BEGIN.length));
+}
+
 /** The program died under it: nobody knows whether they still rang. */
 async function recordCut(around: WorkSurroundings, call: NewAttempt, diedAtMs: number): Promise<void> {
   const campaign = await around.store.campaigns.get(call.campaignId);
@@ -108,5 +116,5 @@ export async function recordCallersOf(
       log('storing a call that nobody took', failure);
     }
   }
-  if (calls.length > 0) await store.settings.set(keyOf(hostId), '[]');
+  if (text !== NOBODY) await store.settings.set(keyOf(hostId), NOBODY);
 }

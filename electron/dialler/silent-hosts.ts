@@ -1,5 +1,6 @@
 import type { Clock } from '../../shared/domain/clock.ts';
 import type { Store } from '../store/store.ts';
+import { hostsWithCallers } from './kept-callers.ts';
 import { lastBeatOf, LEASE_MS } from './leases.ts';
 
 /** A host that has said nothing for longer than its leases and this much more will not come back to its calls. */
@@ -12,8 +13,8 @@ export interface SilentHost {
 }
 
 /**
- * Watches the hosts that have calls on record beside this one. It goes by what is seen of their beats here and for how long,
- * not by their clocks, which may differ from this one.
+ * Watches the hosts that have calls beside this one, on record or not yet. It goes by what is seen of their beats here and for
+ * how long, not by their clocks, which may differ from this one.
  */
 export function createSilentHosts(
   store: Pick<Store, 'settings' | 'attempts'>,
@@ -27,7 +28,9 @@ export function createSilentHosts(
   const seen = new Map<string, { beatMs: number; sinceMs: number }>();
   return {
     async find() {
-      const hosts = (await store.attempts.hostsWithOpen()).filter((each) => each !== hostId);
+      const all = new Set([...(await store.attempts.hostsWithOpen()), ...(await hostsWithCallers(store))]);
+      all.delete(hostId);
+      const hosts = [...all];
       for (const known of seen.keys()) if (!hosts.includes(known)) seen.delete(known);
       const silent: SilentHost[] = [];
       for (const each of hosts) {

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Database } from './database.ts';
 import type { Store } from './store.ts';
 
@@ -14,5 +15,12 @@ export function settingsTable({ db }: Database): Store['settings'] {
         .onConflict((conflict) => conflict.column('name').doUpdateSet({ value }))
         .execute();
     },
+    beginningWith: (start) =>
+      db
+        .selectFrom('settings')
+        .select(['name as key', 'value'])
+        .where(sql`substr(name, 1, ${sql.lit(start.length)})`, '=', start)
+        .orderBy('name')
+        .execute(),
   };
 }

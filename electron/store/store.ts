@@ -396,6 +396,8 @@ export interface Store {
   settings: {
     get(key: string): Promise<string | null>;
     set(key: string, value: string): Promise<void>;
+    /** All whose keys begin so, sorted. */
+    beginningWith(start: string): Promise<{ key: string; value: string }[]>;
   };
 
   close(): Promise<void>;

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { hostsWithCallers } from '../../electron/dialler/kept-callers.ts';
 import type { StoreLocation } from '../../electron/store/store.ts';
 import { drivenClock } from '../../shared/domain/clock.ts';
 import { furnish, MONDAY_10, openFloor, runCampaign, type Floor } from './dialler-floor.ts';
@@ -191,6 +192,27 @@ describe('a person who calls while another host has their contact', () => {
       expect(await second.store.callbacks.figures('camp', 1)).toMatchObject({ received: 1 });
     },
   );
+
+  it('is on record, and called back for, when the host where they hear so never comes back', async () => {
+    const carl = await adaHasCarl({ contactCompletionMin: 5 });
+    const attemptId = await brokenOff();
+    takenCall(await callComesIn(second, CARL));
+    await finished(attemptId);
+    // The second host is gone, which has nothing else; time goes on for the first alone.
+    for (let sec = 0; sec < 90; sec += 1) await first.pass(1);
+    expect((await first.store.contacts.history(carl)).at(-1)).toMatchObject({
+      pass: 0,
+      outcome: 'failed',
+      hungUpBy: 'program',
+      host: 'host-2',
+    });
+    expect(await hostsWithCallers(first.store)).toEqual([]);
+    expect(await first.store.contacts.get(carl)).toMatchObject({
+      state: 'callback_scheduled',
+      callbackFor: null,
+      lastOutcome: 'failed',
+    });
+  });
 
   it('is put through as the contact of another campaign, where nobody has that one', async () => {
     await adaHasCarl();

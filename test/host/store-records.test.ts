@@ -192,5 +192,13 @@ describe.each([sqlitePlace(), postgresPlace()])('records of the store on $name',
     await store.settings.set('country', 'DE');
     await store.settings.set('country', 'AT');
     expect(await store.settings.get('country')).toBe('AT');
+    await store.settings.set('host.b', '2');
+    await store.settings.set('host.a', '1');
+    await store.settings.set('Host.c', '3');
+    await store.settings.set('my.host.d', '4');
+    expect(await store.settings.beginningWith('host.')).toEqual([
+      { key: 'host.a', value: '1' },
+      { key: 'host.b', value: '2' },
+    ]);
   });
 });
