@@ -3,7 +3,7 @@ import { createPolicy, type PredictivePolicy } from '../../electron/dialler/paci
 import { UnusableSnapshot } from '../../electron/dialler/pacing/snapshot.ts';
 import { plainDay } from '../bench/pacing/scenario.ts';
 import { scenarios } from '../bench/pacing/scenarios.ts';
-import { hour, idleFloor, watched } from './pacing-floor.ts';
+import { hour, idleFloor, limits, watched } from './pacing-floor.ts';
 
 describe('what a pacing policy remembers', () => {
   it('decides the same on the same observations', () => {
@@ -31,6 +31,18 @@ describe('what a pacing policy remembers', () => {
     );
     expect(compared).toBeGreaterThan(1000);
     expect(twin).toBeDefined();
+  });
+
+  it.each([
+    ['what it has ordered and is not ringing yet', 100],
+    ['how many it has dialled in this second', 2],
+  ])('knows right after a restart %s', (_what, maxCps) => {
+    const policy = createPolicy();
+    const floor = { ...idleFloor(5), limits: { ...limits, maxCps } };
+    expect(policy.decide(floor).dial).toBeGreaterThan(0);
+    const snapshot: unknown = JSON.parse(JSON.stringify(policy.snapshot()));
+    const soon = { ...floor, now: floor.now + 0.5 };
+    expect(createPolicy({ snapshot }).decide(soon).dial).toBe(0);
   });
 
   it('refuses a damaged snapshot or one of another version in plain words', () => {
