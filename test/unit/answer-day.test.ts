@@ -12,12 +12,20 @@ const NOTHING = { dials: 0, answered: 0, connected: 0, abandoned: 0, leftEarly: 
 function sharedDay() {
   const clock = drivenClock(MONDAY_10);
   let onRecord: AnswerCounts = NOTHING;
+  let whileRead: (() => void) | null = null;
   const attempts = {
-    answerQuarters: () => Promise.resolve([{ startMs: MONDAY_10, ...onRecord }]),
+    answerQuarters: () => {
+      const read = [{ startMs: MONDAY_10, ...onRecord }];
+      whileRead?.();
+      return Promise.resolve(read);
+    },
   } as unknown as Store['attempts'];
   const day = createAnswerDay({ kind: 'postgres', attempts }, clock, 'camp');
   return {
     day,
+    whileRead: (happens: () => void): void => {
+      whileRead = happens;
+    },
     abandonedOnRecord: async (counts: Partial<AnswerCounts>): Promise<number> => {
       onRecord = { ...NOTHING, ...counts };
       clock.advance(1_000);
@@ -36,6 +44,16 @@ describe('a day of several hosts', () => {
     expect(await abandonedOnRecord({ abandoned: 1 })).toBe(2);
     day.recorded(7);
     expect(await abandonedOnRecord({ abandoned: 2 })).toBe(2);
+  });
+
+  it('forgets nobody who is abandoned, or comes on record, while it is read what others did', async () => {
+    const { day, whileRead, abandonedOnRecord } = sharedDay();
+    await abandonedOnRecord({});
+    day.note('abandoned', 7);
+    whileRead(() => day.recorded(7));
+    expect(await abandonedOnRecord({})).toBe(1);
+    whileRead(() => day.note('abandoned', 8));
+    expect(await abandonedOnRecord({ abandoned: 1 })).toBe(2);
   });
 
   it('counts a person once who left before anybody was free', async () => {
