@@ -5,6 +5,7 @@ import Database from 'better-sqlite3';
 import * as fc from 'fast-check';
 import { sql, type Kysely, type Transaction } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createCommitGroups } from '../../electron/store/commit-groups.ts';
 import { openStore } from '../../electron/store/open.ts';
 import type { Tables } from '../../electron/store/schema.ts';
 import { databaseFile, kyselyOverSqlite, openSqlite } from '../../electron/store/sqlite.ts';
@@ -362,6 +363,34 @@ describe('transactions of SQLite', () => {
       }),
       { numRuns: 150 },
     );
+  });
+});
+
+describe('a transaction that has ended', () => {
+  it('ends nobody else’s', async () => {
+    const done: string[] = [];
+    let isBegun = false;
+    const groups = createCommitGroups(
+      {
+        begin: () => void (isBegun = true),
+        commit: () => void (isBegun = false),
+        rollback: () => void (isBegun = false),
+        mark: () => void done.push('mark'),
+        release: () => void done.push('keep'),
+        undo: () => void done.push('undo'),
+        isBegun: () => isBegun,
+      },
+      { elapsed: () => 0, next: (work) => void setImmediate(work) },
+      () => undefined,
+    );
+    const first = await groups.enter();
+    await groups.keep(first);
+    const second = await groups.enter();
+    await expect(groups.keep(first)).rejects.toThrow('ended already');
+    await groups.discard(first);
+    expect(done).toEqual(['mark', 'keep', 'mark']);
+    await groups.discard(second);
+    expect(done).toEqual(['mark', 'keep', 'mark', 'undo']);
   });
 });
 
