@@ -29,11 +29,19 @@ const kept = z.array(
   }),
 );
 
+function readCallers(text: string, log: WorkSurroundings['log']): z.infer<typeof kept> {
+  const { data, error } = kept.safeParse(JSON.parse(text));
+  if (error) log('reading who called', error);
+  return data ?? [];
+}
+
 /** People who ring here, or hear that nobody takes their call, and are not on record before that is over. */
 export interface KeptCallers {
   begins(call: NewAttempt): void;
   /** It is on record, or somebody has it. */
   over(attemptId: string): void;
+  /** Whether another host has this contact's person among them. */
+  isAtOtherHost(contactId: number): Promise<boolean>;
 }
 
 /**
@@ -62,6 +70,13 @@ export function createKeptCallers(
     },
     over(attemptId) {
       if (calls.delete(attemptId)) keep();
+    },
+    async isAtOtherHost(contactId) {
+      if (store.kind === 'sqlite') return false;
+      const hosts = await store.settings.beginningWith(KEYS_BEGIN);
+      return hosts
+        .filter(({ key }) => key !== keyOf(hostId))
+        .some(({ value }) => readCallers(value, log).some((call) => call.contactId === contactId));
     },
   };
 }
@@ -105,9 +120,7 @@ export async function recordCallersOf(
   const { store, log } = around;
   const text = await store.settings.get(keyOf(hostId));
   if (text === null) return;
-  const { data: calls = [], error } = kept.safeParse(JSON.parse(text));
-  if (error) log('reading who called', error);
-  for (const call of calls) {
+  for (const call of readCallers(text, log)) {
     try {
       await recordCut(around, call, diedAtMs);
     } catch (failure) {

@@ -26,8 +26,8 @@ const OPEN: readonly CampaignStatus[] = ['running', 'paused'];
 export interface ReceivedCalls {
   /** Looks who calls, and sees to the call. */
   take(call: ReceivedCall): void;
-  /** The person calls, or hears that nobody takes it, and nothing of that is on record yet. */
-  isCalling(contactId: number): boolean;
+  /** The person calls, at whichever host, or hears that nobody takes it, and nothing of that is on record yet. */
+  isCalling(contactId: number): Promise<boolean>;
   /** The person rings this very moment, while their contact is in hand. */
   isRinging(contactId: number): boolean;
   /** This work is over: whoever waits for it is put through. */
@@ -290,7 +290,8 @@ export function createReceivedCalls(parts: ReceivedParts): ReceivedCalls {
   };
 
   return {
-    isCalling: (contactId) => waiting.isCalling(contactId),
+    isCalling: async (contactId) =>
+      waiting.isCalling(contactId) || (await keptCallers.isAtOtherHost(contactId)),
     isRinging: (contactId) => waiting.isRinging(contactId),
     outOfHand: (work) => waiting.outOfHand(work),
     close() {

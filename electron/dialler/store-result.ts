@@ -17,10 +17,12 @@ type Results = Pick<WorkSurroundings, 'store' | 'clock' | 'persist' | 'isCalling
 const CALLING_HELD_MIN = 2;
 
 /** For how long a contact whose attempts are over is held open: whoever calls this very moment is not a stranger a moment later. */
-const heldMin = (around: Results, { settings }: Campaign, contactId: number): number =>
-  around.isCalling(contactId)
-    ? Math.max(CALLING_HELD_MIN, settings.contactCompletionMin)
-    : settings.contactCompletionMin;
+async function heldMin(around: Results, { settings }: Campaign, contactId: number): Promise<number> {
+  const { contactCompletionMin } = settings;
+  if (contactCompletionMin >= CALLING_HELD_MIN) return contactCompletionMin;
+  const calls = await around.persist('looking who calls', () => around.isCalling(contactId));
+  return calls ? CALLING_HELD_MIN : contactCompletionMin;
+}
 
 function contactChange(
   nextAtMs: number | null,
@@ -99,6 +101,7 @@ export async function storeLostCall(
   { change, outcome, draft, cut, calledAtMs, giveBack }: LostCall,
 ): Promise<ContactState | null> {
   const { store, clock, persist } = around;
+  const openMin = await heldMin(around, campaign, contact.id);
   const notes = draft?.notes ?? '';
   const nowMs = clock.now();
   const asked = draft?.callbackAtMs ?? null;
@@ -115,7 +118,7 @@ export async function storeLostCall(
     cut && afterwards.to !== 'retry_scheduled' && afterwards.to !== 'callback_scheduled'
       ? { to: finalStateOf(outcome), nextAtMs: null }
       : afterwards;
-  const next = heldOpen(rest, outcome, heldMin(around, campaign, contact.id), nowMs);
+  const next = heldOpen(rest, outcome, openMin, nowMs);
   // A time that somebody entered stands.
   const back = next.to === 'callback_scheduled' ? null : giveBack;
   const record = notes === '' ? change : { ...change, notes };
@@ -170,6 +173,7 @@ export async function storeWrapUp(
 ): Promise<ContactState | null> {
   const { store, clock, persist } = around;
   const nowMs = clock.now();
+  const openMin = await heldMin(around, campaign, contact.id);
   const attempt = await persist('reading an attempt', () => store.attempts.get(attemptId));
   const isMachine = result.disposition?.kind === 'machine';
   const outcome = isMachine ? 'machine' : cut ? 'failed' : (attempt?.outcome ?? 'answered');
@@ -185,7 +189,7 @@ export async function storeWrapUp(
     callbackAtMs: result.callbackAtMs,
     nowMs,
   });
-  const next = heldOpen(afterwards, outcome, heldMin(around, campaign, contact.id), nowMs);
+  const next = heldOpen(afterwards, outcome, openMin, nowMs);
   const endedAtMs = attempt?.endedAtMs ?? wrappedAtMs;
   const wrapSec = Math.max(0, (wrappedAtMs - endedAtMs) / 1_000);
   const { dispositionId, notes } = result;

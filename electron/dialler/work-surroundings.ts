@@ -64,8 +64,8 @@ export interface WorkSurroundings {
   setAside: SetAside;
   /** The contact's row looks different now. */
   changed(campaignId: string, contactId: number): void;
-  /** The person calls, or hears that nobody takes it, and nothing of that is on record yet. */
-  isCalling(contactId: number): boolean;
+  /** The person calls, at whichever host, or hears that nobody takes it, and nothing of that is on record yet. */
+  isCalling(contactId: number): Promise<boolean>;
   /** The person rings this very moment, while their contact is in hand. */
   isRinging(contactId: number): boolean;
   /** The work is over; the contact waits again or is final. */

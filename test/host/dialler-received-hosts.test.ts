@@ -84,6 +84,29 @@ describe('a person who calls while another host has their contact', () => {
     expect([...first.faults, ...second.faults]).toEqual([]);
   });
 
+  it('in wrap-up, and still hears the message as that is finished, is called back once they have heard it', async () => {
+    const carl = await adaHasCarl({}, ['Carl', 'Dora']);
+    const attemptId = await brokenOff();
+    const call = takenCall(await callComesIn(second, CARL));
+    await first.seats.finishAcw('ada', wrapUp(attemptId, 'sold'), false);
+    await first.settled();
+    expect(await first.store.contacts.get(carl)).toMatchObject({ state: 'called' });
+    // Nobody else is held open for that.
+    const dora = await contactAt(first);
+    const doras = await talk(first, 0);
+    first.lines.last.ends();
+    await first.settled();
+    await finished(doras);
+    expect(await first.store.contacts.get(dora)).toMatchObject({ state: 'completed' });
+    call.hearsItOut();
+    await second.settled();
+    expect(await first.store.contacts.get(carl)).toMatchObject({
+      state: 'callback_scheduled',
+      callbackFor: null,
+      lastOutcome: 'abandoned',
+    });
+  });
+
   it('and is rung by it is called back when that call reaches nobody', async () => {
     const carl = await adaHasCarl();
     const ours = (await dialNow(first)).rings();
