@@ -1,8 +1,11 @@
 import { inTransaction } from './database.ts';
 import type { Database, Executor } from './database.ts';
+import { readJson, textList } from './stored-json.ts';
 
 /** Name of the setting: 1 while nothing may be dialled, on any host. */
 export const EMERGENCY_STOP = 'emergency.stop';
+/** Name of the setting: the campaigns that it stopped, to which its end is news as well. */
+const STOPPED_CAMPAIGNS = 'emergency.campaigns';
 
 /**
  * Whether dialling is stopped. Inside a transaction on a shared store it is a lock as well: a stop waits for the attempts
@@ -34,14 +37,37 @@ export function setStopped(
       )
       .executeTakeFirst();
     if (!numInsertedOrUpdatedRows) return [];
-    const running = await trx
+    const stoppedBefore = stopped ? [] : await stoppedCampaigns(trx);
+    const concerned = await trx
       .selectFrom('campaigns')
       .select('id')
-      .where('status', '=', 'running')
+      .where((e) => e.or([e('status', '=', 'running'), e('id', 'in', ['', ...stoppedBefore])]))
       .orderBy('id')
       .execute();
-    const entries = running.map(({ id }) => ({ ...note, campaignId: id }));
-    if (entries.length > 0) await trx.insertInto('activity').values(entries).execute();
-    return running.map(({ id }) => id);
+    const ids = concerned.map(({ id }) => id);
+    if (stopped) await keepStoppedCampaigns(trx, ids);
+    if (ids.length > 0) {
+      const entries = ids.map((campaignId) => ({ ...note, campaignId }));
+      await trx.insertInto('activity').values(entries).execute();
+    }
+    return ids;
   });
+}
+
+async function stoppedCampaigns(trx: Executor): Promise<string[]> {
+  const row = await trx
+    .selectFrom('settings')
+    .select('value')
+    .where('name', '=', STOPPED_CAMPAIGNS)
+    .executeTakeFirst();
+  return row ? readJson(textList, row.value, STOPPED_CAMPAIGNS) : [];
+}
+
+async function keepStoppedCampaigns(trx: Executor, ids: string[]): Promise<void> {
+  const value = JSON.stringify(ids);
+  await trx
+    .insertInto('settings')
+    .values({ name: STOPPED_CAMPAIGNS, value })
+    .onConflict((conflict) => conflict.column('name').doUpdateSet({ value }))
+    .execute();
 }

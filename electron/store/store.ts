@@ -380,7 +380,7 @@ export interface Store {
     isStopped(): Promise<boolean>;
     /**
      * Stops dialling on every host of the store, or takes that back. Where that changes anything it is written to the
-     * activity of every campaign that runs, and these are answered.
+     * activity of every campaign that runs, its end also of those that ran when it was said, and these are answered.
      */
     setStopped(stopped: boolean, note: Pick<Activity, 'atMs' | 'who' | 'what'>): Promise<string[]>;
   };

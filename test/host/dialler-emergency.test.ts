@@ -49,6 +49,19 @@ describe.each([sqlitePlace(), postgresPlace()])('an emergency stop over $name', 
     expect(told).toEqual([ofCamp, ofCamp]);
   });
 
+  it('is over also in the activity of a campaign that was paused meanwhile', async () => {
+    await first.dialler.start();
+    await first.dialler.emergencyStop(true, saidBy('Ada'));
+    await first.store.campaigns.move('camp', 'running', 'paused', { atMs: MONDAY_10 });
+    await first.pass(60);
+    await first.dialler.emergencyStop(false, saidBy('Ben'));
+    expect(await activityOf(first, 'camp')).toEqual([
+      [60, 'Ben', 'Took the emergency stop back'],
+      [0, 'Ada', 'Stopped all dialling by the emergency stop'],
+    ]);
+    expect(await activityOf(first, 'paused')).toEqual([]);
+  });
+
   it('is there once, though two people press it', async () => {
     await first.dialler.start();
     await Promise.all(['Ada', 'Ben'].map((name) => first.dialler.emergencyStop(true, saidBy(name))));
