@@ -31,6 +31,8 @@ export interface RoomFacts {
 export interface DialFacts extends BarFacts, RoomFacts {
   /** Numbers of the pool that exist and are active, and those of them still under their daily cap. */
   numbers: { active: number; usable: number };
+  /** IANA zone at whose midnight the daily caps of all numbers begin anew. */
+  houseZone: string;
   /**
    * Those who may take its calls, and those of their group, whatever they can. `lent` are ready, and have the turn of another
    * campaign.
@@ -147,11 +149,13 @@ const LOOKS: Looks<DialFacts> = {
           untilMs: null,
         }
       : null,
-  numbers_capped({ campaign, numbers, nowMs }) {
+  numbers_capped({ campaign, numbers, houseZone, nowMs }) {
     if (campaign.settings.numberIds.length === 0 || numbers.usable > 0) return null;
     if (numbers.active === 0) return { sentence: 'No outbound number of the pool is active.', untilMs: null };
-    const untilMs = nextMidnight(campaign.settings.window.zone, nowMs);
-    return { sentence: 'All outbound numbers are at their daily cap until midnight.', untilMs };
+    const { zone } = campaign.settings.window;
+    const untilMs = nextMidnight(houseZone, nowMs);
+    const until = untilMs === nextMidnight(zone, nowMs) ? 'midnight' : timeWords(zone, untilMs, nowMs);
+    return { sentence: `All outbound numbers are at their daily cap until ${until}.`, untilMs };
   },
   no_operator_signed_in({ campaign, operators }) {
     if (operators.inGroup > 0) return null;

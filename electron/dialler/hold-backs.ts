@@ -155,6 +155,7 @@ export function createHoldBacks(parts: HoldBackParts): HoldBacks {
         active: pool.filter((n) => numberIds.includes(n.id) && n.status === 'active').length,
         usable: usableNumbers(campaign, pool).length,
       },
+      houseZone: store.zone,
       operators: standingOf(campaign),
       skill: await skillWords(campaign),
       lacksMessage: dialsAhead(campaign.settings.mode) && run?.sounds?.apology === null,

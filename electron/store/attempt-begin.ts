@@ -10,7 +10,7 @@ import type { Database, Executor } from './database.ts';
 import type { BeginOptions, BeginRefusal, NewAttempt } from './attempt-record.ts';
 import { trunkRefusal } from './trunk-limits.ts';
 
-/** Local date (yyyy-mm-dd) in a zone: the day to which a caller ID's use counts. */
+/** Local date (yyyy-mm-dd) in the store's zone: the day to which a caller ID's use counts. */
 export function localDay(atMs: number, zone: string): string {
   return DateTime.fromMillis(atMs, { zone }).toFormat('yyyy-MM-dd');
 }
@@ -132,7 +132,7 @@ export async function beginAttempt(
         if (held) throw new Refused('recently_abandoned');
       }
       if (options.numberId !== null) {
-        const day = localDay(attempt.createdAtMs, options.zone);
+        const day = localDay(attempt.createdAtMs, base.zone);
         if (!(await countUse(trx, options.numberId, day))) throw new Refused('number_capped');
       }
       const { campaignId: _campaignId, why, ...row } = attempt;

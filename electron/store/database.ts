@@ -9,7 +9,7 @@ export interface Database {
   kind: 'sqlite' | 'postgres';
   db: Kysely<Tables>;
   clock: Clock;
-  /** IANA zone in which "today" of caller IDs is shown. */
+  /** IANA zone by whose days the use of outbound numbers is counted and shown. */
   zone: string;
   location: StoreLocation;
   /** Host whose imports and exports are written here; null when nobody asks. */

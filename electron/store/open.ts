@@ -25,6 +25,7 @@ import { numbersTable } from './numbers.ts';
 import { operatorsTable } from './operators.ts';
 import { connectionName, kyselyOverPostgres, openPostgresPool } from './postgres.ts';
 import { foldCounters } from './counter-shards.ts';
+import { houseZone } from './house-zone.ts';
 import { isStopped, setStopped } from './emergency-stop.ts';
 import { hostsTable } from './hosts.ts';
 import { seatsTable } from './seats.ts';
@@ -39,7 +40,7 @@ const nothing = (): void => undefined;
 
 export interface StoreDeps {
   clock: Clock;
-  /** IANA zone in which "used today" of caller IDs is shown; the machine's own when absent. */
+  /** IANA zone of the host, whose days a store keeps that has none yet; the machine's own when absent. */
   zone?: string;
   /** The host that opens it: what it runs is written under this name. */
   hostId?: string;
@@ -96,6 +97,7 @@ function storeOver(base: Database, release: () => void): Store {
   const told = <T extends object>(group: T): T => translateFailures(group, (failure) => damage.note(failure));
   return {
     kind: base.kind,
+    zone: base.zone,
     nowMs: () => told({ now: () => timeOf(base) }).now(),
     importGate: base.gate.buffer,
     damage,
@@ -149,6 +151,7 @@ export async function openStore(location: StoreLocation, deps: StoreDeps): Promi
     await migrate(base, MIGRATIONS, deps.isUsed);
     await foldCounters(base);
     await purgeRemovedCampaigns(base);
+    base.zone = await houseZone(base, base.zone);
     return storeOver(base, release);
   } catch (error) {
     await base?.db.destroy();
@@ -159,7 +162,8 @@ export async function openStore(location: StoreLocation, deps: StoreDeps): Promi
 
 /**
  * The same store over a connection of its own, for a worker thread of the host that holds the folder. Its commits are not
- * synced one by one: what it writes can be repeated. An importing worker gives the host store's `importGate`.
+ * synced one by one: what it writes can be repeated. An importing worker gives the host store's `importGate`. It does not
+ * know the store's zone: numbers are used, and their use is read, by hosts alone.
  */
 export function openWorkerStore(
   location: StoreLocation,

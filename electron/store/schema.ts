@@ -212,7 +212,7 @@ export interface Tables {
     status: CallerNumber['status'];
     dailyCap: number;
   };
-  /** `day` is the local date (yyyy-mm-dd) in the zone of the campaign that used the number. */
+  /** `day` is the local date (yyyy-mm-dd) in the store's own zone. */
   numberUse: { numberId: string; day: string; used: number };
   blacklist: { phone: string; reason: string; addedAtMs: number; who: string };
   recordedMessages: {

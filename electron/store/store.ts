@@ -135,6 +135,8 @@ export type StoredTrunk = Trunk & { passwordVersion: string | null };
 /** One repository over SQLite and PostgreSQL. All methods reject with StoreFailure when the store is at fault. */
 export interface Store {
   readonly kind: 'sqlite' | 'postgres';
+  /** IANA zone by whose days it counts the use of outbound numbers: the same one at every host. */
+  readonly zone: string;
   /** Its time of day: the database's own where hosts share one, whatever the clocks of their machines say. */
   nowMs(): Promise<number>;
   /** Shared with import workers, so that their batches wait for this host's statements. */

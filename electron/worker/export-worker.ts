@@ -13,7 +13,7 @@ port.on('message', () => cancelled.abort());
 const tell = (news: ExportNews): void => port.postMessage(news);
 
 try {
-  const store = openWorkerStore(order.location, { clock: systemClock, zone: order.zone });
+  const store = openWorkerStore(order.location, { clock: systemClock });
   try {
     await writeReport(store, order, tell, cancelled.signal);
   } finally {

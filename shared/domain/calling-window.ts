@@ -85,7 +85,7 @@ export function singleDayEndsAt(window: CallingWindow, startedAtMs: number): num
   return openingsAround(window, startedAtMs).find((o) => o.toMs > startedAtMs)?.toMs ?? null;
 }
 
-/** The next local midnight after `nowMs`, when daily caps begin anew. */
+/** The next local midnight of `zone` after `nowMs`. */
 export function nextMidnight(zone: string, nowMs: number): number {
   return DateTime.fromMillis(nowMs, { zone }).startOf('day').plus({ days: 1 }).toMillis();
 }

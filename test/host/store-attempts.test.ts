@@ -1,6 +1,8 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openStore } from '../../electron/store/open.ts';
 import type { Store } from '../../electron/store/store.ts';
 import { RECEIVED_PASS } from '../../shared/domain/attempt-why.ts';
+import { drivenClock } from '../../shared/domain/clock.ts';
 import { IllegalTransition } from '../../shared/domain/illegal-transition.ts';
 import {
   DAY_START,
@@ -82,7 +84,10 @@ describe.each([sqlitePlace(), postgresPlace()])('attempts in the store on $name'
     expect(await store.contacts.get(contact.id)).toMatchObject({ state: 'leased', attempts: 0 });
   });
 
-  it('stops at the daily cap of a caller ID and counts anew the next day of the zone', async () => {
+  it('stops at the daily cap of a caller ID and counts anew the next day of the store’s zone', async () => {
+    await store.close();
+    const clock = drivenClock(DAY_START);
+    store = await openStore(await place.bare(), { clock, zone: 'Asia/Tokyo' });
     const { campaign } = await runningCampaign(store, 4);
     const number = {
       id: 'n',
@@ -103,6 +108,10 @@ describe.each([sqlitePlace(), postgresPlace()])('attempts in the store on $name'
     }
     expect(answers).toEqual([null, 'number_capped', null]);
     expect(await store.numbers.list()).toEqual([{ ...number, usedToday: 1, usedTotal: 2 }]);
+    clock.advance(lateEvening - DAY_START);
+    expect(await store.numbers.list()).toEqual([{ ...number, usedToday: 1, usedTotal: 2 }]);
+    clock.advance(24 * 60 * MINUTE);
+    expect(await store.numbers.list()).toEqual([{ ...number, usedToday: 0, usedTotal: 2 }]);
     await store.numbers.save({ ...number, dailyCap: 9, status: 'disabled' });
     const again = await leaseOne(campaign.id);
     const of = { campaignId: campaign.id, contactId: again.id, number: again.phone };

@@ -87,6 +87,15 @@ describe.each([sqlitePlace(), postgresPlace()])('a database of version 0.1 on $n
     ]);
   });
 
+  it('counts the use of its numbers on by the days of the host that opened it first since', async () => {
+    const numbers = await store.numbers.list();
+    expect(numbers.map(({ usedToday }) => usedToday)).toEqual([6]);
+    await store.close();
+    store = await openStore(location, { clock: drivenClock(WRITTEN_AT), zone: 'Pacific/Pago_Pago' });
+    expect(store.zone).toBe('UTC');
+    expect(await store.numbers.list()).toEqual(numbers);
+  });
+
   it('is dialled on: a contact of the stopped host comes back, is taken, called and completed', async () => {
     const campaignId = 'campaign-running';
     expect(await store.contacts.returnLeases({ hostId: 'host-gone' })).toBe(1);

@@ -95,6 +95,20 @@ describe('several hosts on one PostgreSQL', () => {
     await Promise.all(hosts.map((store) => store.close()));
   });
 
+  it('count the use of numbers by the days of one zone, also where those of several start at once', async () => {
+    const location = await place.bare();
+    const clock = drivenClock(DAY_START);
+    const zones = ['Europe/Berlin', 'America/New_York', 'Asia/Kolkata', 'Pacific/Kiritimati'];
+    const hosts = await Promise.all(zones.map((zone) => openStore(location, { clock, zone })));
+    const [first] = hosts;
+    expect(zones).toContain(first?.zone);
+    expect(new Set(hosts.map(({ zone }) => zone)).size).toBe(1);
+    await Promise.all(hosts.map((store) => store.close()));
+    const later = await openStore(location, { clock, zone: 'Asia/Tokyo' });
+    expect(later.zone).toBe(first?.zone);
+    await later.close();
+  });
+
   it('can start while another one is in the middle of ending an attempt', async () => {
     const location = await place.fresh();
     const clock = drivenClock(DAY_START);

@@ -25,6 +25,7 @@ const CLEAR: DialFacts = {
   storeTrouble: null,
   trunkTrouble: null,
   numbers: { active: 1, usable: 1 },
+  houseZone: 'Europe/Berlin',
   operators: { inGroup: 2, signedIn: 2, ready: 1, lent: 0, working: 1 },
   skill: null,
   trunkBar: null,
@@ -126,6 +127,13 @@ describe('why a campaign is not dialling', () => {
     );
     const capped = findHoldBack(TROUBLES.numbers_capped(CLEAR));
     expect(capped?.untilMs).toBe(MONDAY_10 + 14 * 3_600_000);
+    expect(capped?.sentence).toBe('All outbound numbers are at their daily cap until midnight.');
+  });
+
+  it('says when daily caps begin anew by the midnight of the store, told in the campaign’s own zone', () => {
+    const capped = findHoldBack(TROUBLES.numbers_capped({ ...CLEAR, houseZone: 'America/New_York' }));
+    expect(capped?.untilMs).toBe(MONDAY_10 + 20 * 3_600_000);
+    expect(capped?.sentence).toBe('All outbound numbers are at their daily cap until 06:00 tomorrow.');
   });
 
   it('tells numbers that are switched off from numbers that are used up', () => {
