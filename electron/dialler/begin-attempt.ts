@@ -21,7 +21,6 @@ export async function beginAttempt(
   try {
     const refusal = await store.attempts.begin(attempt, {
       numberId,
-      zone: campaign.settings.window.zone,
       callIntervalMs: campaign.settings.callIntervalMs,
       ...(attempt.trunkId === null ? {} : { trunk: around.trunkRoom.limitsOf(attempt.trunkId) }),
       needsLeg: attempt.trunkId !== null && around.legTrunkOf(campaign) === attempt.trunkId,

@@ -50,8 +50,6 @@ export type AttemptChange = Partial<
 export interface BeginOptions {
   /** The caller ID, whose use is counted; null without one. */
   numberId: string | null;
-  /** Its uses are counted by the days of this zone. */
-  zone: string;
   callIntervalMs?: number;
   trunk?: TrunkLimits;
   /** Whoever answers needs a second channel of the same trunk: it is kept for them from here on. */

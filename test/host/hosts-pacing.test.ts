@@ -73,7 +73,7 @@ async function abandonAtSecond(count: number): Promise<void> {
   for (const contact of await store.contacts.lease(request)) {
     const of = { campaignId: 'camp', contactId: contact.id, number: contact.phone };
     const attempt = sampleAttempt(of, { mode: 'predictive', host: 'gone' });
-    expect(await store.attempts.begin(attempt, { numberId: null, zone: 'UTC' })).toBeNull();
+    expect(await store.attempts.begin(attempt, { numberId: null })).toBeNull();
     await store.attempts.update(attempt.id, { answeredAtMs: MONDAY_10 + 9 });
     const end = { from: ['dialling'], to: 'exhausted' } as const;
     await store.attempts.finish(attempt.id, { outcome: 'abandoned', endedAtMs: MONDAY_10 + 99 }, end);

@@ -62,7 +62,7 @@ describe.each([sqlitePlace(), postgresPlace()])('counters on $name', (place) => 
               { campaignId: campaign.id, contactId, number: '+4930' },
               { pass: (i % 3) + 1 },
             );
-            const refusal = await store.attempts.begin(attempt, { numberId: null, zone: 'UTC' });
+            const refusal = await store.attempts.begin(attempt, { numberId: null });
             if (refusal === null && i % 2 === 0) {
               await store.attempts.update(attempt.id, {
                 ringingAtMs: DAY_START + 10,

@@ -103,7 +103,7 @@ describe.each([sqlitePlace(), postgresPlace()])('a database of version 0.1 on $n
     const [contact] = await store.contacts.lease(request);
     if (!contact) throw new Error('nothing to lease');
     const attempt = sampleAttempt({ campaignId, contactId: contact.id, number: contact.phone });
-    expect(await store.attempts.begin(attempt, { numberId: 'number-1', zone: 'UTC' })).toBeNull();
+    expect(await store.attempts.begin(attempt, { numberId: 'number-1' })).toBeNull();
     const end = { outcome: 'answered', endedAtMs: WRITTEN_AT + 1 } as const;
     await store.attempts.finish(attempt.id, end, { from: ['dialling'], to: 'completed' });
     expect(await store.contacts.get(contact.id)).toMatchObject({ state: 'completed', attempts: 1 });

@@ -42,9 +42,7 @@ describe('several hosts on one PostgreSQL', () => {
           const of = { campaignId: campaign.id, contactId: contact.id, number: contact.phone };
           const attempts = [sampleAttempt(of, { host: hostId }), sampleAttempt(of, { host: hostId })];
           answers.push(
-            ...(await Promise.all(
-              attempts.map((a) => store.attempts.begin(a, { numberId: 'n', zone: 'UTC' })),
-            )),
+            ...(await Promise.all(attempts.map((a) => store.attempts.begin(a, { numberId: 'n' })))),
           );
         }
       }
