@@ -85,9 +85,9 @@ export function singleDayEndsAt(window: CallingWindow, startedAtMs: number): num
   return openingsAround(window, startedAtMs).find((o) => o.toMs > startedAtMs)?.toMs ?? null;
 }
 
-/** The next local midnight of `zone` after `nowMs`. */
+/** When the next local day of `zone` begins: at midnight, or after the gap where daylight saving skips that. */
 export function nextMidnight(zone: string, nowMs: number): number {
-  return DateTime.fromMillis(nowMs, { zone }).startOf('day').plus({ days: 1 }).toMillis();
+  return DateTime.fromMillis(nowMs, { zone }).plus({ days: 1 }).startOf('day').toMillis();
 }
 
 /** A time as people read it in `zone`: hours and minutes, with the day when it is not today's. */

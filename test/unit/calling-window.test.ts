@@ -15,6 +15,8 @@ const at = (iso: string, zone = 'Europe/Berlin') => DateTime.fromISO(iso, { zone
 const words = (ms: number | null, zone = 'Europe/Berlin') =>
   ms === null ? null : DateTime.fromMillis(ms, { zone }).toFormat('yyyy-MM-dd HH:mm');
 
+const inSantiago = (iso: string): number => DateTime.fromISO(iso, { zone: 'America/Santiago' }).toMillis();
+
 describe('the calling window', () => {
   it('is open from its start and shut from its end', () => {
     expect(windowAt(office, at('2026-11-20T08:59:59.999')).open).toBe(false);
@@ -73,8 +75,12 @@ describe('the calling window', () => {
     expect(words(singleDayEndsAt(single, at('2026-11-20T19:00')))).toBe('2026-11-23 18:00');
   });
 
-  it('finds the next midnight on a day of 23 hours', () => {
+  it('finds the next midnight on a day of 23 hours, also on one that has no midnight', () => {
     expect(words(nextMidnight('Europe/Berlin', at('2026-03-29T00:30')))).toBe('2026-03-30 00:00');
+    // There the clocks go from midnight to one: that day has none.
+    const noMidnight = inSantiago('2026-09-06T01:00');
+    expect(nextMidnight('America/Santiago', inSantiago('2026-09-05T12:00'))).toBe(noMidnight);
+    expect(nextMidnight('America/Santiago', noMidnight)).toBe(inSantiago('2026-09-07T00:00'));
   });
 
   it('names times as people say them', () => {
