@@ -13,7 +13,7 @@ import { breathe } from './database.ts';
 import type { Database, Executor } from './database.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import type { Page, Store } from './store.ts';
-import { readSettings } from './stored-json.ts';
+import { readSettings } from './stored-settings.ts';
 
 type Request = Parameters<Store['contacts']['callList']>[0];
 interface Place {

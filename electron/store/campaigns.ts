@@ -8,7 +8,7 @@ import { breathe, inTransaction } from './database.ts';
 import type { Database } from './database.ts';
 import type { Tables } from './schema.ts';
 import type { Store } from './store.ts';
-import { readSettings } from './stored-json.ts';
+import { readSettings } from './stored-settings.ts';
 
 function toCampaign(row: Selectable<Tables['campaigns']>): Campaign {
   const { key: _key, removed: _removed, settings, ...rest } = row;
