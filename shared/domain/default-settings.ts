@@ -50,3 +50,48 @@ export const DEFAULTS: Readonly<Unpicked> = {
   acw: { seconds: 60, extendSec: 30, maxExtensions: 2 },
   script: '',
 };
+
+/** Some of it, at any depth. */
+export type Part<T> = T extends readonly unknown[]
+  ? T
+  : T extends object
+    ? { readonly [K in keyof T]?: Part<T[K]> }
+    : T;
+
+/**
+ * What a campaign did before the program knew a setting: what the settings that were stored then are read with. A new
+ * setting gets its line here, whatever a new campaign begins with; a line that is here says what was, and stays.
+ */
+export const AS_BEFORE: Part<CampaignSettings> = {
+  operatorGroupId: null,
+  skill: null,
+  voiceAgentId: null,
+  trunkId: null,
+  numberIds: [],
+  alwaysOn: false,
+  startAtMs: null,
+  passOrder: 'list',
+  weight: 1,
+  callbacks: { personalMin: 30, missedMin: 120, onMissed: 'next_window', againMin: 60 },
+  callIntervalMs: 0,
+  minTalkSec: 0,
+  contactCompletionMin: 0,
+  predictive: {
+    abandonPerMille: 30,
+    graceMs: 2_000,
+    graceFrom: 'answer',
+    minRingSec: 15,
+    abandonedMessageId: null,
+    holdHours: 72,
+  },
+  screening: {
+    mode: 'off',
+    onMachine: 'hang_up',
+    machineMessageId: null,
+    onScreener: 'connect',
+    screenerMessageId: null,
+    screenerWaitSec: 15,
+  },
+  bcwSec: 0,
+  script: '',
+};
