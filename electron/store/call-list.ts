@@ -13,7 +13,7 @@ import { breathe } from './database.ts';
 import type { Database, Executor } from './database.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import type { Page, Store } from './store.ts';
-import { readSettings } from './stored-settings.ts';
+import { keptSettings } from './stored-settings.ts';
 
 type Request = Parameters<Store['contacts']['callList']>[0];
 interface Place {
@@ -124,10 +124,10 @@ async function withTrails(base: Database, key: number, contacts: ContactRow[]): 
   if (contacts.length === 0) return [];
   const campaign = await base.db
     .selectFrom('campaigns')
-    .select(['name', 'settings'])
+    .select(['key', 'name', 'settings'])
     .where('key', '=', key)
     .executeTakeFirstOrThrow();
-  const settings = readSettings(campaign);
+  const settings = keptSettings(base, campaign);
   const attempts = await base.db
     .selectFrom('attempts')
     .selectAll()

@@ -8,11 +8,11 @@ import { breathe, inTransaction } from './database.ts';
 import type { Database } from './database.ts';
 import type { Tables } from './schema.ts';
 import type { Store } from './store.ts';
-import { readSettings } from './stored-settings.ts';
+import { keptSettings } from './stored-settings.ts';
 
-function toCampaign(row: Selectable<Tables['campaigns']>): Campaign {
-  const { key: _key, removed: _removed, settings, ...rest } = row;
-  return { ...rest, settings: readSettings({ name: rest.name, settings }) };
+function toCampaign(base: Database, row: Selectable<Tables['campaigns']>): Campaign {
+  const { key: _key, removed: _removed, ...rest } = row;
+  return { ...rest, settings: keptSettings(base, row) };
 }
 
 const PURGE_BATCH = 1_000;
@@ -42,6 +42,7 @@ export async function purgeRemovedCampaigns(base: Database): Promise<void> {
     const id = base.keys.byKey.get(key);
     if (id !== undefined) base.keys.byId.delete(id);
     base.keys.byKey.delete(key);
+    base.settings.delete(key);
   }
 }
 
@@ -56,7 +57,7 @@ export function campaignsTable(base: Database): Store['campaigns'] {
         .orderBy('createdAtMs', 'desc')
         .orderBy('key', 'desc')
         .execute();
-      return rows.map(toCampaign);
+      return rows.map((row) => toCampaign(base, row));
     },
 
     async get(id) {
@@ -66,7 +67,7 @@ export function campaignsTable(base: Database): Store['campaigns'] {
         .where('id', '=', id)
         .where('removed', '=', 0)
         .executeTakeFirst();
-      return row ? toCampaign(row) : null;
+      return row ? toCampaign(base, row) : null;
     },
 
     async create(campaign) {

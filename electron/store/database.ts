@@ -1,4 +1,5 @@
 import type { Kysely, Transaction } from 'kysely';
+import type { CampaignSettings } from '../../shared/contract/campaign.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
 import type { StoreLocation } from './store.ts';
 import type { Tables } from './schema.ts';
@@ -18,6 +19,8 @@ export interface Database {
   gate: WriteGate;
   /** Id of a campaign by its key and back; both never change. */
   keys: { byId: Map<string, number>; byKey: Map<number, string> };
+  /** Settings of campaigns by key, with the text that they were read from. */
+  settings: Map<number, { text: string; settings: CampaignSettings }>;
   /** Names of variables by set key; they never change. */
   variableNames: Map<number, readonly string[]>;
 }

@@ -58,10 +58,11 @@ export function connect(
 ): Database {
   const gate = deps.gate ?? createWriteGate();
   const keys: Database['keys'] = { byId: new Map(), byKey: new Map() };
+  const settings: Database['settings'] = new Map();
   const variableNames: Database['variableNames'] = new Map();
   // A number that was given away in what is lost may be given to another one.
   const forget = (): void => {
-    for (const known of [keys.byId, keys.byKey, variableNames]) known.clear();
+    for (const known of [keys.byId, keys.byKey, settings, variableNames]) known.clear();
   };
   return {
     kind: location.kind,
@@ -79,6 +80,7 @@ export function connect(
     hostId: deps.hostId ?? null,
     gate,
     keys,
+    settings,
     variableNames,
   };
 }

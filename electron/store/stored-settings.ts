@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { campaignSettings, type CampaignSettings } from '../../shared/contract/campaign.ts';
 import { AS_BEFORE, type Part } from '../../shared/domain/default-settings.ts';
+import type { Database } from './database.ts';
 import { readJson } from './stored-json.ts';
 
 /** The schema with what stood before in place of what is left out, at every depth; anything else has to be there. */
@@ -19,4 +20,22 @@ const storedSettings = withDefaults<CampaignSettings>(campaignSettings, AS_BEFOR
 /** The settings of a campaign. @throws StoreFailure `corrupt` that names it */
 export function readSettings(row: { name: string; settings: string }): CampaignSettings {
   return readJson(storedSettings, row.settings, `the settings of the campaign "${row.name}"`);
+}
+
+/** Whoever gets settings shares them with everybody who asks: nobody may change them. */
+function frozen<T>(value: T): T {
+  if (typeof value === 'object' && value !== null) Object.values(Object.freeze(value)).forEach(frozen);
+  return value;
+}
+
+/** The same as {@link readSettings}, read once for as long as the stored text stays the same, whoever writes it. */
+export function keptSettings(
+  base: Pick<Database, 'settings'>,
+  row: { key: number; name: string; settings: string },
+): CampaignSettings {
+  const kept = base.settings.get(row.key);
+  if (kept?.text === row.settings) return kept.settings;
+  const settings = frozen(readSettings(row));
+  base.settings.set(row.key, { text: row.settings, settings });
+  return settings;
 }

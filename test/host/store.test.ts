@@ -1,5 +1,7 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Store } from '../../electron/store/store.ts';
+import { openWorkerStore } from '../../electron/store/open.ts';
+import type { Store, StoreLocation } from '../../electron/store/store.ts';
+import { drivenClock } from '../../shared/domain/clock.ts';
 import { IllegalTransition } from '../../shared/domain/illegal-transition.ts';
 import {
   DAY_START,
@@ -9,6 +11,7 @@ import {
   runningCampaign,
   sampleAttempt,
   sampleCampaign,
+  sampleSettings,
   sqlitePlace,
 } from './store-places.ts';
 
@@ -16,8 +19,9 @@ const MINUTE = 60_000;
 
 describe.each([sqlitePlace(), postgresPlace()])('the store on $name', (place) => {
   let store: Store;
+  let location: StoreLocation;
   beforeEach(async () => {
-    ({ store } = await openFresh(place));
+    ({ store, location } = await openFresh(place));
   });
   afterEach(() => store.close());
   afterAll(() => place.close());
@@ -50,6 +54,24 @@ describe.each([sqlitePlace(), postgresPlace()])('the store on $name', (place) =>
       expect(await store.campaigns.get(older.id)).toEqual(older);
       expect((await store.campaigns.list()).map((c) => c.name)).toEqual(['Newer', 'Older']);
       expect(await store.campaigns.get('nobody')).toBeNull();
+    });
+
+    it('reads settings once for all who ask, and again as soon as somebody else wrote them', async () => {
+      const { id } = sampleCampaign();
+      await store.campaigns.create(sampleCampaign({ id }));
+      const first = (await store.campaigns.get(id))?.settings;
+      const [listed] = await store.campaigns.list();
+      expect(listed?.settings).toBe(first);
+      expect(() => first?.numberIds.push('another')).toThrow(TypeError);
+
+      const other = openWorkerStore(location, { clock: drivenClock(DAY_START) });
+      try {
+        await other.campaigns.update(id, { settings: sampleSettings({ concurrency: 3 }) });
+      } finally {
+        await other.close();
+      }
+      expect((await store.campaigns.get(id))?.settings.concurrency).toBe(3);
+      expect((await store.campaigns.list())[0]?.settings.concurrency).toBe(3);
     });
 
     it('lets only the first of two people start a draft', async () => {
