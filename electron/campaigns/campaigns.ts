@@ -15,7 +15,7 @@ import { NotFound, Refused } from '../../shared/domain/errors.ts';
 import { progressOf } from '../../shared/domain/figures.ts';
 import { createLane } from '../../shared/domain/lane.ts';
 import type { Dialler } from '../dialler/interface.ts';
-import type { Page, Store } from '../store/store.ts';
+import { unlessRefused, type Page, type Store } from '../store/store.ts';
 import { changedSettings } from './changed-settings.ts';
 import { checkLocked, checkSettings } from './check-settings.ts';
 import { defaultSettings } from './default-settings.ts';
@@ -70,6 +70,16 @@ const FALL_BACK_MS = 3_600_000;
 /** Statuses in which a campaign may move by itself or be watched live. */
 const WATCHED: readonly CampaignStatus[] = ['scheduled', 'running', 'paused'];
 
+/** What a row has of settings that cannot be read. */
+const NOTHING_SET = {
+  mode: null,
+  alwaysOn: false,
+  operatorGroup: null,
+  trunk: null,
+  numbers: 0,
+  windowOpen: false,
+} as const;
+
 const nameOf = (rows: readonly { id: string; name: string }[], id: string | null): string | null =>
   rows.find((row) => row.id === id)?.name ?? null;
 
@@ -119,7 +129,7 @@ export function createCampaigns(parts: CampaignsParts): Campaigns {
   };
 
   const publishFigures = async (id: string): Promise<void> => {
-    const campaign = await store.campaigns.get(id);
+    const campaign = await unlessRefused(store.campaigns.get(id));
     if (campaign) {
       const figures = await campaignFigures(store, dialler, campaign, clock.now());
       const fingerprint = JSON.stringify({ ...figures, atMs: 0 });
@@ -156,36 +166,38 @@ export function createCampaigns(parts: CampaignsParts): Campaigns {
 
   return {
     async list() {
-      const [campaigns, groups, trunks, agents] = await Promise.all([
+      const [campaigns, unreadable, groups, trunks, agents] = await Promise.all([
         store.campaigns.list(),
+        store.campaigns.unreadable(),
         store.operators.groups(),
         store.trunks.list(),
         store.voiceAgents.list(),
       ]);
-      return Promise.all(
-        campaigns.map(async (campaign): Promise<CampaignRow> => {
-          const { settings, id, name, status, run, createdAtMs, startedAtMs, endedAtMs } = campaign;
-          const counts = await store.campaigns.counts(id);
-          return {
-            id,
-            name,
-            status,
-            run,
-            createdAtMs,
-            startedAtMs,
-            endedAtMs,
-            mode: settings.mode,
-            alwaysOn: settings.alwaysOn,
-            operatorGroup: isAgentless(settings.mode)
-              ? nameOf(agents, settings.voiceAgentId)
-              : nameOf(groups, settings.operatorGroupId),
-            trunk: nameOf(trunks, settings.trunkId),
-            numbers: settings.numberIds.length,
-            windowOpen: windowAt(settings.window, clock.now()).open,
-            ...progressOf(counts),
-          };
-        }),
-      );
+      const base = async (campaign: Omit<Campaign, 'settings'>) => {
+        const { id, name, status, run, createdAtMs, startedAtMs, endedAtMs } = campaign;
+        const progress = progressOf(await store.campaigns.counts(id));
+        return { id, name, status, run, createdAtMs, startedAtMs, endedAtMs, ...progress };
+      };
+      const rows = await Promise.all([
+        ...campaigns.map(async (campaign): Promise<CampaignRow> => ({
+          ...(await base(campaign)),
+          unreadable: null,
+          mode: campaign.settings.mode,
+          alwaysOn: campaign.settings.alwaysOn,
+          operatorGroup: isAgentless(campaign.settings.mode)
+            ? nameOf(agents, campaign.settings.voiceAgentId)
+            : nameOf(groups, campaign.settings.operatorGroupId),
+          trunk: nameOf(trunks, campaign.settings.trunkId),
+          numbers: campaign.settings.numberIds.length,
+          windowOpen: windowAt(campaign.settings.window, clock.now()).open,
+        })),
+        ...unreadable.map(async (campaign): Promise<CampaignRow> => ({
+          ...(await base(campaign)),
+          unreadable: campaign.sentence,
+          ...NOTHING_SET,
+        })),
+      ]);
+      return rows.toSorted((a, b) => b.createdAtMs - a.createdAtMs);
     },
     get: find,
     defaults: () => defaultSettings(store, zone),
@@ -280,7 +292,7 @@ export function createCampaigns(parts: CampaignsParts): Campaigns {
     changedElsewhere: (id) =>
       lane.run(async () => {
         await dialler.campaignChanged(id);
-        const campaign = await store.campaigns.get(id);
+        const campaign = await unlessRefused(store.campaigns.get(id));
         if (campaign) await notice(campaign);
       }),
     async giveCallback(contactId, operatorId, who) {

@@ -12,6 +12,7 @@ import { singleDayEndsAt } from '../../shared/domain/calling-window.ts';
 import type { ContactState } from '../../shared/domain/contact-state.ts';
 import { countOfKinds } from '../../shared/domain/figures.ts';
 import { NotFound, Refused } from '../../shared/domain/errors.ts';
+import { unlessRefused } from '../store/store.ts';
 import { startObstacles } from './check-settings.ts';
 import type { CampaignsParts } from './campaigns.ts';
 
@@ -162,7 +163,7 @@ export function createLifeCycle(parts: CampaignsParts): LifeCycle {
       return find(id);
     },
     async review(id) {
-      const campaign = await store.campaigns.get(id);
+      const campaign = await unlessRefused(store.campaigns.get(id));
       if (!campaign) return;
       const { status, settings } = campaign;
       if (status === 'running' || status === 'paused') await closeHeld(campaign, 'due');

@@ -1,6 +1,7 @@
+import type { Campaign } from '../../shared/contract/campaign.ts';
 import { messageIdsOf } from '../../shared/domain/campaign-messages.ts';
 import type { Lane } from '../../shared/domain/lane.ts';
-import type { Store } from '../store/store.ts';
+import { SettingsRefused, type Store } from '../store/store.ts';
 import type { ContactWork } from './contact-work.ts';
 import { RunningCampaign } from './running-campaign.ts';
 import type { StoreWrites } from './store-writes.ts';
@@ -48,8 +49,19 @@ export function createRunningCampaigns(parts: {
   const audioOf = async (messageId: string | null): Promise<Uint8Array | null> =>
     messageId === null ? null : await store.messages.audio(messageId);
 
+  /** Null too when nobody knows how it is to be dialled: it is let go of like one that was paused, and that is said. */
+  const known = async (campaignId: string): Promise<Campaign | null> => {
+    try {
+      return await store.campaigns.get(campaignId);
+    } catch (error) {
+      if (!(error instanceof SettingsRefused)) throw error;
+      if (byId.has(campaignId)) log('reading a campaign', error);
+      return null;
+    }
+  };
+
   const reload = async (campaignId: string): Promise<void> => {
-    const campaign = await store.campaigns.get(campaignId);
+    const campaign = await known(campaignId);
     const run = byId.get(campaignId);
     if (campaign?.status === 'running') {
       if (run) run.replace(campaign);
@@ -83,7 +95,7 @@ export function createRunningCampaigns(parts: {
     async reread() {
       const ids =
         store.kind === 'postgres'
-          ? (await store.campaigns.list()).map(({ id }) => id)
+          ? new Set([...(await store.campaigns.list()).map(({ id }) => id), ...byId.keys()])
           : [...byId.values()].filter((run) => run.isStale).map((run) => run.campaign.id);
       for (const id of ids) readAgain(id);
     },

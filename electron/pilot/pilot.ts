@@ -8,6 +8,7 @@ import { loadCarrierSettings } from '../carrier/carrier-settings.ts';
 import { openCarrier, type Carrier, type CarrierSettings } from '../carrier/carrier.ts';
 import type { Host } from '../host/host.ts';
 import { parsePhone } from '../../shared/domain/phone-number.ts';
+import { unlessRefused } from '../store/store.ts';
 import { sampleList } from './sample-list.ts';
 
 /** Country of the sample list's numbers. */
@@ -160,7 +161,7 @@ export async function openPilot(
   const carrier = await openPilotCarrier(resources, {}, log);
   const trunkId = await pilotTrunk(host, carrier);
   const known = await store.settings.get(CAMPAIGN_MARK);
-  if (known !== null && (await store.campaigns.get(known)) !== null) {
+  if (known !== null && (await unlessRefused(store.campaigns.get(known))) !== null) {
     return { carrier, campaignId: known, close: () => carrier.close() };
   }
   const settings = await pilotSettings(host, trunkId);

@@ -7,6 +7,7 @@ import { contactCounts } from './contact-counts.ts';
 import { breathe, inTransaction } from './database.ts';
 import type { Database } from './database.ts';
 import type { Tables } from './schema.ts';
+import { SettingsRefused, type UnreadableCampaign } from './settings-refused.ts';
 import type { Store } from './store.ts';
 import { keptSettings } from './stored-settings.ts';
 
@@ -48,16 +49,32 @@ export async function purgeRemovedCampaigns(base: Database): Promise<void> {
 
 export function campaignsTable(base: Database): Store['campaigns'] {
   const { db } = base;
+  /** All of them, newest first, each with its settings or with why they are refused. */
+  const all = async (): Promise<(Campaign | UnreadableCampaign)[]> => {
+    const rows = await db
+      .selectFrom('campaigns')
+      .selectAll()
+      .where('removed', '=', 0)
+      .orderBy('createdAtMs', 'desc')
+      .orderBy('key', 'desc')
+      .execute();
+    return rows.map((row) => {
+      try {
+        return toCampaign(base, row);
+      } catch (error) {
+        if (!(error instanceof SettingsRefused)) throw error;
+        const { key: _key, removed: _removed, settings: _settings, ...rest } = row;
+        return { ...rest, sentence: `${error.message} ${error.action}` };
+      }
+    });
+  };
   return {
     async list() {
-      const rows = await db
-        .selectFrom('campaigns')
-        .selectAll()
-        .where('removed', '=', 0)
-        .orderBy('createdAtMs', 'desc')
-        .orderBy('key', 'desc')
-        .execute();
-      return rows.map((row) => toCampaign(base, row));
+      return (await all()).filter((each) => 'settings' in each);
+    },
+
+    async unreadable() {
+      return (await all()).filter((each) => 'sentence' in each);
     },
 
     async get(id) {

@@ -20,6 +20,7 @@ import type {
 } from './attempt-record.ts';
 import type { AnswerQuarter, AttemptFigures, ScreeningMark } from './attempt-sums.ts';
 import type { HostStanding, HostStandings, OtherStanding, PacingStanding } from './host-standing.ts';
+import type { UnreadableCampaign } from './settings-refused.ts';
 import type { SeatLeases, SeatPlace } from './seat-place.ts';
 import type { ChangeFeed } from './change-feed.ts';
 import type { AgentWorkers } from './agent-workers.ts';
@@ -28,6 +29,7 @@ import type { CallerNumber, Trunk } from '../../shared/contract/trunk.ts';
 import type { CallbackStore, GoesTo, OverdueCallback } from './callback-store.ts';
 import type { LeasedContact, LeaseRequest } from './leasing.ts';
 
+export { SettingsRefused, unlessRefused, type UnreadableCampaign } from './settings-refused.ts';
 export type { AttemptChange, AttemptReportRow, BeginOptions, BeginRefusal, NewAttempt };
 export type { GoesTo, HostStanding, OtherStanding, PacingStanding, OverdueCallback, SeatPlace };
 
@@ -145,7 +147,11 @@ export interface Store {
   readonly damage: DamageWatch;
 
   campaigns: {
+    /** Newest first, without those whose settings cannot be read. */
     list(): Promise<Campaign[]>;
+    /** Those that `list` leaves out, newest first. */
+    unreadable(): Promise<UnreadableCampaign[]>;
+    /** Rejects with SettingsRefused when its settings cannot be read. */
     get(id: string): Promise<Campaign | null>;
     create(campaign: Campaign): Promise<void>;
     update(id: string, change: { name?: string; settings?: CampaignSettings }): Promise<void>;

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { campaignSettings, type CampaignSettings } from '../../shared/contract/campaign.ts';
 import { AS_BEFORE, type Part } from '../../shared/domain/default-settings.ts';
 import type { Database } from './database.ts';
+import { SettingsRefused } from './settings-refused.ts';
 import { readJson } from './stored-json.ts';
 
 /** The schema with what stood before in place of what is left out, at every depth; anything else has to be there. */
@@ -17,9 +18,17 @@ function withDefaults<T>(schema: z.ZodType<T>, before: Part<T>): z.ZodType<T> {
 
 const storedSettings = withDefaults<CampaignSettings>(campaignSettings, AS_BEFORE);
 
-/** The settings of a campaign. @throws StoreFailure `corrupt` that names it */
+/**
+ * The settings of a campaign.
+ * @throws StoreFailure `corrupt` that names it when the text is damaged
+ * @throws SettingsRefused when the text is whole and does not fit
+ */
 export function readSettings(row: { name: string; settings: string }): CampaignSettings {
-  return readJson(storedSettings, row.settings, `the settings of the campaign "${row.name}"`);
+  const stored = readJson(z.unknown(), row.settings, `the settings of the campaign "${row.name}"`);
+  const read = storedSettings.safeParse(stored);
+  if (read.success) return read.data;
+  const path = read.error.issues[0]?.path.join('.') ?? '';
+  throw new SettingsRefused(row.name, path, { cause: read.error });
 }
 
 /** Whoever gets settings shares them with everybody who asks: nobody may change them. */

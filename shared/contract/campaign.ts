@@ -314,7 +314,9 @@ export const campaignRow = campaign
     endedAtMs: true,
   })
   .extend({
-    mode: z.enum(CALL_MODES),
+    /** What is wrong and what to do, when its settings cannot be read; what hangs on them says nothing then. */
+    unreadable: z.string().nullable(),
+    mode: z.enum(CALL_MODES).nullable(),
     alwaysOn: z.boolean(),
     operatorGroup: z.string().nullable(),
     trunk: z.string().nullable(),

@@ -127,6 +127,7 @@ export function fakeRouter(data = sampleData()) {
             const live = figures(row.id);
             return {
               ...row,
+              unreadable: null,
               mode: settings.mode,
               alwaysOn: settings.alwaysOn,
               operatorGroup:

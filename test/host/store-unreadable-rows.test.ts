@@ -43,7 +43,7 @@ const CASES: [what: string, sql: string, read: (store: Store, campaignId: string
   ],
   [
     'the settings of the campaign "Spring offer"',
-    `update campaigns set settings = '{"mode":"preview"}`,
+    `update campaigns set settings = '{"mode":"preview"`,
     ({ contacts }, campaignId) => contacts.callList({ campaignId, ...LIST }),
   ],
   ['the tags of contact 1', `update contacts set tags = '{"a":1}`, ({ contacts }) => contacts.get(1)],
@@ -98,6 +98,25 @@ describe.each(places)('on $name', (place) => {
       action: expect.stringContaining('backup'),
     });
     expect(store.damage.found?.message).toContain(what);
+  });
+
+  it('settings that do not fit are no damage: their campaign is told apart, and every other one is listed', async () => {
+    const { campaign: other } = await runningCampaign(store, 0);
+    const odd = `'{"mode":"preview","predictive":{"graceMs":"soon"}}'`;
+    await tamper(location, `update campaigns set settings = ${odd} where id = '${campaignId}'`);
+    expect((await store.campaigns.list()).map(({ id }) => id)).toEqual([other.id]);
+    expect(await store.campaigns.unreadable()).toMatchObject([
+      { id: campaignId, status: 'running', sentence: expect.stringContaining('Update Callboard') },
+    ]);
+    const refusal = { kind: 'refused', message: expect.stringContaining('"Spring offer" cannot be read') };
+    await expect(store.campaigns.get(campaignId)).rejects.toMatchObject(refusal);
+    await expect(store.contacts.callList({ campaignId, ...LIST })).rejects.toMatchObject(refusal);
+    expect(await store.campaigns.get(other.id)).toEqual({
+      ...other,
+      status: 'running',
+      startedAtMs: DAY_START,
+    });
+    expect(store.damage.found).toBeNull();
   });
 
   it('settings that an older version did not store yet are read as off', async () => {

@@ -24,6 +24,7 @@ export const campaignText = {
       progress: 'Progress',
       actions: 'Actions',
     },
+    unreadable: 'Cannot be read',
     open: 'Open',
     closed: 'Closed',
     noGroup: 'No group',

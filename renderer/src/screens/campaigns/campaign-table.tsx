@@ -16,6 +16,16 @@ import classes from './campaign-table.module.css';
 
 const words = text.campaigns.columns;
 
+/** A column of what stands in the settings: empty where they cannot be read. */
+const ofSettings = (column: Column<CampaignRow>): Column<CampaignRow> => {
+  const plain = (row: CampaignRow): string => column.text?.(row) ?? '';
+  return {
+    ...column,
+    text: (row) => (row.unreadable === null ? plain(row) : ''),
+    render: (row) => (row.unreadable === null ? (column.render ?? plain)(row) : ''),
+  };
+};
+
 /** What a supervisor looks for first stands first; on a narrow screen the rest gives way to the names. */
 const COLUMNS: readonly Column<CampaignRow>[] = [
   {
@@ -30,8 +40,14 @@ const COLUMNS: readonly Column<CampaignRow>[] = [
     key: 'status',
     head: words.status,
     width: 124,
-    text: (row) => CAMPAIGN_STATUSES[row.status].label,
-    render: (row) => <CampaignStatusBadge status={row.status} />,
+    text: (row) =>
+      row.unreadable === null ? CAMPAIGN_STATUSES[row.status].label : text.campaigns.unreadable,
+    render: (row) =>
+      row.unreadable === null ? (
+        <CampaignStatusBadge status={row.status} />
+      ) : (
+        <ToneBadge tone="red" label={text.campaigns.unreadable} meaning={row.unreadable} width="campaign" />
+      ),
     sortBy: (row) => CAMPAIGN_STATUS_NAMES.indexOf(row.status),
     filter: {
       kind: 'choices',
@@ -44,9 +60,9 @@ const COLUMNS: readonly Column<CampaignRow>[] = [
     head: words.actions,
     width: 164,
     text: null,
-    render: (row) => <CampaignActions campaign={row} compact />,
+    render: (row) => (row.unreadable === null ? <CampaignActions campaign={row} compact /> : null),
   },
-  {
+  ofSettings({
     key: 'window',
     head: words.window,
     width: 124,
@@ -63,7 +79,7 @@ const COLUMNS: readonly Column<CampaignRow>[] = [
       choices: [text.campaigns.open, text.campaigns.closed].map((value) => ({ value, label: value })),
       of: (row) => (row.windowOpen ? text.campaigns.open : text.campaigns.closed),
     },
-  },
+  }),
   {
     key: 'progress',
     head: words.progress,
@@ -81,7 +97,7 @@ const COLUMNS: readonly Column<CampaignRow>[] = [
     text: (row) => formatCount(row.total),
     sortBy: (row) => row.total,
   },
-  {
+  ofSettings({
     key: 'operators',
     head: words.operators,
     roomPx: 1_100,
@@ -90,21 +106,21 @@ const COLUMNS: readonly Column<CampaignRow>[] = [
     render: (row) => row.operatorGroup ?? <span className="secondary">{text.campaigns.noGroup}</span>,
     sortBy: (row) => row.operatorGroup ?? '',
     filter: { kind: 'choices', of: (row) => row.operatorGroup ?? text.campaigns.noGroup },
-  },
-  {
+  }),
+  ofSettings({
     key: 'mode',
     head: words.mode,
     roomPx: 860,
     width: 104,
-    text: (row) => CALL_MODE_ROWS[row.mode].label,
-    sortBy: (row) => CALL_MODES.indexOf(row.mode),
+    text: (row) => (row.mode === null ? '' : CALL_MODE_ROWS[row.mode].label),
+    sortBy: (row) => (row.mode === null ? -1 : CALL_MODES.indexOf(row.mode)),
     filter: {
       kind: 'choices',
       choices: CALL_MODES.map((value) => ({ value, label: CALL_MODE_ROWS[value].label })),
-      of: (row) => row.mode,
+      of: (row) => row.mode ?? '',
     },
-  },
-  {
+  }),
+  ofSettings({
     key: 'numbers',
     head: words.numbers,
     roomPx: 1_240,
@@ -118,7 +134,7 @@ const COLUMNS: readonly Column<CampaignRow>[] = [
         formatCount(row.numbers)
       ),
     sortBy: (row) => row.numbers,
-  },
+  }),
   {
     key: 'started',
     head: words.started,
