@@ -333,6 +333,8 @@ export function sampleData() {
     numbers,
     settings,
     campaigns,
+    /** What is said of campaigns whose settings cannot be read, by id. */
+    unreadable: new Map<string, { message: string; action: string }>(),
     contacts,
     activity,
     exports,

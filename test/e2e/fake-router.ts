@@ -125,10 +125,11 @@ export function fakeRouter(data = sampleData()) {
         data.campaigns.map(
           ({ settings, createdBy: _by, completionReason: _r, endedBy: _e, failure: _f, ...row }) => {
             const live = figures(row.id);
+            const refusal = data.unreadable.get(row.id);
             return {
               ...row,
-              unreadable: null,
-              mode: settings.mode,
+              unreadable: refusal ? `${refusal.message} ${refusal.action}` : null,
+              mode: refusal ? null : settings.mode,
               alwaysOn: settings.alwaysOn,
               operatorGroup:
                 (isAgentless(settings.mode)
@@ -150,6 +151,8 @@ export function fakeRouter(data = sampleData()) {
             message: 'This campaign does not exist any more.',
             data: { action: null },
           });
+        const refusal = data.unreadable.get(input.id);
+        if (refusal) throw errors.REFUSED({ message: refusal.message, data: { action: refusal.action } });
         return found;
       }),
       defaults: os.campaigns.defaults.handler(() => {

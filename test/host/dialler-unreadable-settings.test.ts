@@ -13,6 +13,7 @@ import {
   SETTINGS,
   type Floor,
 } from './dialler-floor.ts';
+import { talk } from './dialler-steps.ts';
 import { postgresPlace } from './store-places.ts';
 
 let floor: Floor;
@@ -140,4 +141,17 @@ it('a host that was told nothing lets go of one that another host has made unrea
     await here.close();
     await place.close();
   }
+});
+
+it('a call of it that was open as the program stopped is set aside, and the host starts', async () => {
+  const [winter] = await twoRunning();
+  await floor.dialler.start();
+  await floor.campaigns.start();
+  await floor.signIn();
+  const attemptId = (await talk(floor), await floor.desk()).call?.attemptId ?? '';
+  await restartWith(winter, OTHERS);
+  expect(floor.dialler.setAside).toMatchObject([{ attemptId }]);
+  expect(floor.store.damage.found).toBeNull();
+  await floor.signIn();
+  expect((await floor.desk()).contact?.name).toBe('Summer');
 });

@@ -24,7 +24,7 @@ export const campaignText = {
       progress: 'Progress',
       actions: 'Actions',
     },
-    unreadable: 'Cannot be read',
+    unreadable: 'Unreadable',
     open: 'Open',
     closed: 'Closed',
     noGroup: 'No group',

@@ -31,7 +31,12 @@ export function ToneBadge({ tone, label, mark, hollow = false, meaning, width }:
       </span>
     </span>
   );
-  return meaning === undefined ? badge : <Tooltip label={meaning}>{badge}</Tooltip>;
+  if (meaning === undefined) return badge;
+  return (
+    <Tooltip label={meaning} multiline maw={420}>
+      {badge}
+    </Tooltip>
+  );
 }
 
 export function CampaignStatusBadge({ status }: { status: CampaignStatus }) {
