@@ -15,11 +15,11 @@ import { traceClip, type Learned, type Trace } from './traces.ts';
 import { tune, type Weighed } from './tune.ts';
 import type { SetName } from './voices.ts';
 
-const JUDGEMENT_CLIPS = 8000;
+const JUDGEMENT_CLIPS = 9000;
 /** The limits are chosen by two sets with voices of their own; the harder one counts less. */
 const TUNED_BY: { set: SetName; count: number; weight: number }[] = [
-  { set: 'tuning', count: 1400, weight: 1 },
-  { set: 'rehearsal', count: 1400, weight: 0.5 },
+  { set: 'tuning', count: 2800, weight: 1 },
+  { set: 'rehearsal', count: 2800, weight: 0.5 },
 ];
 
 const learnTones = async (folder: string, say: (line: string) => void): Promise<Layer[]> =>
@@ -33,14 +33,7 @@ async function learnJudgement(
   folder: string,
   say: (line: string) => void,
 ): Promise<Layer[]> {
-  const moments = await judgementExamples(
-    ear,
-    foreground,
-    tone,
-    ear.foregroundClips,
-    JUDGEMENT_CLIPS,
-    folder,
-  );
+  const moments = await judgementExamples(ear, foreground, tone, JUDGEMENT_CLIPS, folder);
   say(`${moments.count} moments to judge by`);
   return trainJudgement(moments, say);
 }
@@ -71,6 +64,16 @@ export async function learn(ear: Ear, folder: string, say: (line: string) => voi
   const judgement = kept?.judgement ?? (await learnJudgement(ear, foreground, tone, folder, say));
   const learned = { foreground, tone, judgement };
   writeWeights(ear, learned, kept?.limits ?? (await learnLimits(ear, learned, folder, say)));
+}
+
+/** Learns anew only who speaks by their talk and pauses, and the limits that go with it. */
+export async function learnJudgementAlone(folder: string, say: (line: string) => void): Promise<void> {
+  const ear = openEar('cadence');
+  const { foregroundLayers: foreground, toneLayers: tone } = weights;
+  const judgement = await learnJudgement(ear, foreground, tone, folder, say);
+  const learned = { foreground, tone, judgement };
+  writeWeights(ear, learned, weights.decisionLimits);
+  writeWeights(ear, learned, await learnLimits(ear, learned, folder, say));
 }
 
 /** Learns anew only what tells tones, and keeps what else our own ear learned. */

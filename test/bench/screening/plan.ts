@@ -74,9 +74,12 @@ export const SNRS = [5, 10, 15, 20, 30, 40];
 /** Some lines are silent between words; they are trained on, but prove nothing. */
 const CLEAN_SHARE = 0.1;
 const CLEAN_DB = 90;
-/** Training alone stretches voices. */
-const MOST_SHRUNK = 0.82;
-const MOST_STRETCHED = 1.22;
+/** By how much voices are stretched, the pauses between sentences, and how loud the whole is: from, to. */
+const STRETCHED: Partial<Record<SetName, [number, number]>> = { training: [0.82, 1.22], paces: [0.65, 1.5] };
+const PAUSES: Partial<Record<SetName, [number, number]>> = { rehearsal: [0.7, 1.2], paces: [0.7, 1.3] };
+const LOUDER_DB: Partial<Record<SetName, [number, number]>> = { rehearsal: [-8, 2], paces: [-8, 2] };
+const within = ([from, to]: [number, number], random: Random): number =>
+  from + random.uniform() * (to - from);
 
 const KINDS_BY_WEIGHT: [Kind, number][] = [
   ['hello', 10],
@@ -173,6 +176,7 @@ export function planClip(set: SetName, index: number): ClipPlan {
     strangers: 4_000_000,
     rehearsal: 5_000_000,
     drill: 6_000_000,
+    paces: 7_000_000,
   };
   const base = bases[set];
   const isRehearsal = set === 'rehearsal';
@@ -201,13 +205,11 @@ export function planClip(set: SetName, index: number): ClipPlan {
     behind,
     noise,
     snrDb:
-      set === 'training' && random.chance(CLEAN_SHARE)
-        ? CLEAN_DB
-        : pick(isDrill ? DRILLED_SNRS : SNRS, random),
+      STRETCHED[set] && random.chance(CLEAN_SHARE) ? CLEAN_DB : pick(isDrill ? DRILLED_SNRS : SNRS, random),
     codec: pick(CODECS, random),
-    stretch: set === 'training' ? MOST_SHRUNK + random.uniform() * (MOST_STRETCHED - MOST_SHRUNK) : 1,
-    pauses: isRehearsal ? 0.7 + 0.5 * random.uniform() : 1,
-    louderDb: isRehearsal ? -8 + 10 * random.uniform() : 0,
+    stretch: STRETCHED[set] ? within(STRETCHED[set], random) : 1,
+    pauses: PAUSES[set] ? within(PAUSES[set], random) : 1,
+    louderDb: LOUDER_DB[set] ? within(LOUDER_DB[set], random) : 0,
     shortBeeps: isDrill ? 0.7 : 0.35,
     ring: isDrill && random.chance(0.6) ? pickRing(random) : null,
   };

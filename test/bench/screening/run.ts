@@ -1,9 +1,10 @@
 /**
  * The screening bench: `npm run bench:screening -- [--clips 2500] [--from 0] [--set judging] [--mode cadence]
- * [--keep DIR] [--train | --train-tones]`. Speaks clips, from number `--from` of the set on,
+ * [--keep DIR] [--train | --train-judgement | --train-tones]`. Speaks clips, from number `--from` of the set on,
  * with whatever synthetic voices Debian has, plays them to the screener and prints who was taken for whom, by noise, and
  * how that stands against what is wanted. `--keep` leaves the spoken words in a folder for the next run; `--train` first
- * learns weights and limits anew and writes them, `--train-tones` only what tells tones.
+ * learns weights and limits anew and writes them, `--train-judgement` only who speaks and the limits, `--train-tones`
+ * only what tells tones.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { setPriority, tmpdir } from 'node:os';
@@ -14,7 +15,7 @@ import { confusion, targetLines, targets } from './figures.ts';
 import { judgeSet } from './judge.ts';
 import { costPerFrame } from './speed.ts';
 import { EAR_NAMES, openEar } from './ears.ts';
-import { learn, learnTonesAlone } from './learn.ts';
+import { learn, learnJudgementAlone, learnTonesAlone } from './learn.ts';
 import { SETS } from './voices.ts';
 
 const { values: options } = parseArgs({
@@ -25,6 +26,7 @@ const { values: options } = parseArgs({
     mode: { type: 'string', default: 'cadence' },
     keep: { type: 'string' },
     train: { type: 'boolean', default: false },
+    'train-judgement': { type: 'boolean', default: false },
     'train-tones': { type: 'boolean', default: false },
   },
 });
@@ -36,8 +38,10 @@ const set = SETS.find((name) => name === options.set) ?? 'judging';
 const ear = openEar(EAR_NAMES.find((name) => name === options.mode) ?? 'cadence');
 const folder = options.keep ?? mkdtempSync(join(tmpdir(), 'callboard-voices-'));
 try {
-  if (options.train || options['train-tones']) {
-    await (options.train ? learn(ear, folder, say) : learnTonesAlone(folder, say));
+  if (options.train || options['train-judgement'] || options['train-tones']) {
+    if (options.train) await learn(ear, folder, say);
+    else if (options['train-judgement']) await learnJudgementAlone(folder, say);
+    else await learnTonesAlone(folder, say);
     say('The weights are written. Run again without --train to judge them.');
   } else {
     const judged = await judgeSet(ear, set, Number(options.clips), folder, Number(options.from));

@@ -53,8 +53,16 @@ export async function foregroundExamples(
 const AFTER_GREETING_MS = 2300;
 /** Moments 60 ms apart are alike enough. */
 const LEARNED_FRAMES = 3;
-/** Decisions fall in pauses: what is learned of them counts more. */
-const IN_PAUSE_WEIGHT = 4;
+/** Decisions fall in pauses, most of them in pauses of some length: what is learned of them counts more. */
+const PAUSE_WEIGHTS: { fromMs: number; weight: number }[] = [
+  { fromMs: 0, weight: 1 },
+  { fromMs: 400, weight: 4 },
+  { fromMs: 700, weight: 8 },
+  { fromMs: 1600, weight: 4 },
+];
+const weightOf = (pauseMs: number): number =>
+  PAUSE_WEIGHTS.findLast(({ fromMs }) => pauseMs >= fromMs)?.weight ?? 1;
+
 const TARGETS: Record<HeardClip['truth'], number[] | null> = {
   person: [1, 0, 0],
   machine: [0, 1, 0],
@@ -64,17 +72,16 @@ const TARGETS: Record<HeardClip['truth'], number[] | null> = {
   fax: null,
 };
 
-/** Moments of clips, the first being number `from`, with who speaks in them. */
+/** Moments of clips of all paces with who speaks in them. */
 export async function judgementExamples(
   ear: Ear,
   foreground: Layer[],
   tone: readonly Layer[],
-  from: number,
   count: number,
   folder: string,
 ): Promise<Examples> {
   const examples = createExamples(CADENCE_INPUTS, 3);
-  const corpus = await openCorpus('training', count, folder, from);
+  const corpus = await openCorpus('paces', count, folder);
   for (const clip of corpus.clips()) {
     const target = TARGETS[clip.truth];
     if (!target) continue;
@@ -84,7 +91,7 @@ export async function judgementExamples(
       const { cadence } = listener.hear(frame);
       if (index % LEARNED_FRAMES !== 0 || cadence?.onsetMs == null) return;
       if ((index - AHEAD) * FRAME_MS > endMs) return;
-      examples.add(listener.cadenceInputs(), target, cadence.pauseMs >= 400 ? IN_PAUSE_WEIGHT : 1);
+      examples.add(listener.cadenceInputs(), target, weightOf(cadence.pauseMs));
     });
   }
   return examples.all();
@@ -133,4 +140,4 @@ export const trainForeground = (examples: Examples, report: (line: string) => vo
   trainNetwork(examples, { ...OPTIONS, report, hidden: [24, 12], epochs: 5, decay: 0.01 });
 
 export const trainJudgement = (examples: Examples, report: (line: string) => void): Layer[] =>
-  trainNetwork(examples, { ...OPTIONS, report, hidden: [24, 12], epochs: 10, decay: 0.04 });
+  trainNetwork(examples, { ...OPTIONS, report, hidden: [48, 24], epochs: 10, decay: 0.02 });

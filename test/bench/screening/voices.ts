@@ -8,11 +8,14 @@ import { rehearsal } from './phrases-rehearsal.ts';
 /**
  * Clips are parted into these, and no voice and no phrase but "hello" and the like is in two of them. The rehearsal is a
  * second set to choose by, slower and faster, quieter and with other pauses than the first. The drill teaches tones alone:
- * flat voices and sharp ones, short beeps, busy lines in crowds. The strangers are a second set
+ * flat voices and sharp ones, short beeps, busy lines in crowds. The paces teach who speaks by talk and pauses, in the
+ * training set's voices and words, much slower and faster. The strangers are a second set
  * of judges, of a family of synthesizers (statistical parametric: HTS) that is in none of the others.
  */
-export const SETS = ['training', 'drill', 'tuning', 'rehearsal', 'judging', 'strangers'] as const;
+export const SETS = ['training', 'paces', 'drill', 'tuning', 'rehearsal', 'judging', 'strangers'] as const;
 export type SetName = (typeof SETS)[number];
+type SpokenSet = Exclude<SetName, 'paces'>;
+const spokenLike = (set: SetName): SpokenSet => (set === 'paces' ? 'training' : set);
 
 export type Language = keyof typeof romanceAndGermanic | keyof typeof others | 'ca';
 const PHRASES: Record<Language, Phrases> = { ...romanceAndGermanic, ...others, ca: catalan };
@@ -28,7 +31,7 @@ export interface Voice {
   language: Language;
 }
 
-const ESPEAK: Record<SetName, { languages: [string, Language][]; variants: string[] }> = {
+const ESPEAK: Record<SpokenSet, { languages: [string, Language][]; variants: string[] }> = {
   training: {
     languages: [
       ['en-us', 'en'],
@@ -154,7 +157,7 @@ const ESPEAK: Record<SetName, { languages: [string, Language][]; variants: strin
   strangers: { languages: [], variants: [] },
 };
 
-const OTHERS: Record<SetName, Voice[]> = {
+const OTHERS: Record<SpokenSet, Voice[]> = {
   training: [
     { engine: 'festival', name: 'kal_diphone', language: 'en' },
     { engine: 'festival', name: 'ked_diphone', language: 'en' },
@@ -184,19 +187,19 @@ const OTHERS: Record<SetName, Voice[]> = {
 
 /** Every voice of a set: each language with some of the set's variants, so that they are spread evenly, and the others. */
 export function voicesOf(set: SetName, variantsPerLanguage: number): Voice[] {
-  const { languages, variants } = ESPEAK[set];
+  const { languages, variants } = ESPEAK[spokenLike(set)];
   const espeak = languages.flatMap(([code, language], index) =>
     Array.from({ length: variantsPerLanguage }, (_, i): Voice => {
       const variant = variants[(index * variantsPerLanguage + i) % variants.length] ?? '';
       return { engine: 'espeak', name: `${code}+${variant}`, language };
     }),
   );
-  return [...espeak, ...OTHERS[set]];
+  return [...espeak, ...OTHERS[spokenLike(set)]];
 }
 
 /** Which part of a list belongs to a set: half to training, a quarter to each other; the rehearsal has phrases of its own. */
 export function partOf<T>(list: readonly T[], set: SetName): T[] {
-  const parts: Record<SetName, number[]> = {
+  const parts: Record<SpokenSet, number[]> = {
     training: [0, 1],
     drill: [0, 1],
     tuning: [2],
@@ -204,12 +207,12 @@ export function partOf<T>(list: readonly T[], set: SetName): T[] {
     judging: [3],
     strangers: [3],
   };
-  const part = list.filter((_, i) => parts[set].includes(i % 4));
+  const part = list.filter((_, i) => parts[spokenLike(set)].includes(i % 4));
   return part.length > 0 ? part : [...list];
 }
 
 const PROMPTS = '/usr/share/asterisk/sounds';
-const RECORDED: Record<SetName, string[]> = {
+const RECORDED: Record<SpokenSet, string[]> = {
   training: ['en_US_f_Allison', 'es_MX_f_Allison'],
   drill: ['en_US_f_Allison', 'es_MX_f_Allison'],
   tuning: ['fr_CA_f_June'],
@@ -221,7 +224,7 @@ const RECORDED: Record<SetName, string[]> = {
 /** Prompts that people spoke for a telephone exchange: the few human voices there are. Paths by speaker. */
 export function recordedPrompts(set: SetName): Record<string, string[]> {
   return Object.fromEntries(
-    RECORDED[set].map((speaker) => {
+    RECORDED[spokenLike(set)].map((speaker) => {
       const folder = join(PROMPTS, speaker);
       const files = existsSync(folder) ? readdirSync(folder).sort() : [];
       return [speaker, files.filter((file) => /\.(wav|gsm)$/.test(file)).map((file) => join(folder, file))];
