@@ -13,7 +13,7 @@ export interface Decision {
 export interface DecisionLimits {
   /**
    * Chance of a person from which one is called so: after a short silence, after a longer one, and in between in
-   * proportion. The longer the silence, the less likely a machine is between two sentences.
+   * proportion.
    */
   personSoon: number;
   personSoonPauseMs: number;
@@ -25,6 +25,13 @@ export interface DecisionLimits {
   /** Silence after which, or time since the first word after which, something is said in any case. */
   patienceMs: number;
   longestMs: number;
+  /**
+   * A television or a crowd goes on when the person has ended, so that no silence comes to wait for: so long after the
+   * first word, with so much doubt about whose the talk is and such a chance of a person, something is said.
+   */
+  doubtfulMs: number;
+  doubt: number;
+  personInDoubt: number;
   personAtLast: number;
   machineAtLast: number;
   /** Whoever talked less and fell silent without a beep may have been a person with a long greeting: no machine. */
@@ -59,18 +66,22 @@ export function decide(
   const person = chances[0] ?? 0;
   const machine = chances[1] ?? 0;
   const screener = chances[2] ?? 0;
-  const { pauseMs, nowMs, onsetMs, talkMs } = reading;
+  const { pauseMs, nowMs, onsetMs, talkMs, doubt } = reading;
+  const sinceOnsetMs = nowMs - (onsetMs ?? 0);
   if (pauseMs >= limits.personSoonPauseMs && person >= wantedOfPerson(pauseMs, limits)) {
     return { verdict: 'person', confidence: person };
   }
   if (machine >= limits.machine && talkMs >= limits.machineTalkMs) {
     return { verdict: 'machine', confidence: machine };
   }
-  if (pauseMs < limits.patienceMs && nowMs - (onsetMs ?? 0) < limits.longestMs) return null;
+  const isInDoubt =
+    sinceOnsetMs >= limits.doubtfulMs && doubt >= limits.doubt && person >= limits.personInDoubt;
+  if (!isInDoubt && pauseMs < limits.patienceMs && sinceOnsetMs < limits.longestMs) return null;
+  const unsure: Decision = { verdict: 'unsure', confidence: 1 - Math.max(person, machine, screener) };
   if (person >= limits.personAtLast) return { verdict: 'person', confidence: person };
+  if (isInDoubt) return unsure;
   if (machine >= limits.machineAtLast && talkMs >= limits.machineAtLastTalkMs) {
     return { verdict: 'machine', confidence: machine };
   }
-  if (screener >= limits.screenerAtLast) return { verdict: 'screener', confidence: screener };
-  return { verdict: 'unsure', confidence: 1 - Math.max(person, machine, screener) };
+  return screener >= limits.screenerAtLast ? { verdict: 'screener', confidence: screener } : unsure;
 }

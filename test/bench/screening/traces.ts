@@ -8,7 +8,7 @@ import type { Ear } from './ears.ts';
 import type { HeardClip } from './corpus.ts';
 import type { Judged } from './judge.ts';
 
-interface Moment {
+export interface Moment {
   atMs: number;
   nowMs: number;
   onsetMs: number | null;
