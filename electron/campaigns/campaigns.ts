@@ -12,7 +12,7 @@ import { windowAt } from '../../shared/domain/calling-window.ts';
 import type { CampaignAction, CampaignStatus } from '../../shared/domain/campaign-status.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
 import { NotFound, Refused } from '../../shared/domain/errors.ts';
-import { progressOf } from '../../shared/domain/figures.ts';
+import { progressOf } from '../../shared/domain/figures/progress.ts';
 import { createLane } from '../../shared/domain/lane.ts';
 import type { Dialler } from '../dialler/interface.ts';
 import { unlessRefused, type Page, type Store } from '../store/store.ts';

@@ -1,14 +1,10 @@
 import type { Campaign, CampaignFigures } from '../../shared/contract/campaign.ts';
-import { connectedPerHour, countOfKinds, etaMs, progressOf, ringingOf } from '../../shared/domain/figures.ts';
+import { figuresOf } from '../../shared/domain/figures/table.ts';
 import { aheadFiguresOf } from './ahead-figures.ts';
 import type { Dialler } from '../dialler/interface.ts';
 import type { Store } from '../store/store.ts';
 
-function average(total: number, count: number): number | null {
-  return count === 0 ? null : total / count;
-}
-
-/** The live figures of a campaign's current run. Every number is derived from contacts by state or from attempts. */
+/** The live figures of a campaign's current run: the sums are read here, what is made of them stands in their table. */
 export async function campaignFigures(
   store: Store,
   dialler: Dialler,
@@ -16,36 +12,31 @@ export async function campaignFigures(
   nowMs: number,
 ): Promise<CampaignFigures> {
   const counts = await store.campaigns.counts(campaign.id);
-  const [figures, holdBack, ahead, callbacks] = await Promise.all([
+  const [dials, holdBack, ahead, callbacks] = await Promise.all([
     store.attempts.figures(campaign.id, campaign.run),
     dialler.holdBack(campaign.id),
     aheadFiguresOf(store, dialler, campaign, counts, nowMs),
     store.callbacks.figures(campaign.id, campaign.run),
   ]);
-  const progress = progressOf(counts);
-  const { status, startedAtMs } = campaign;
-  const hasEnd = status === 'running' && !campaign.settings.alwaysOn && startedAtMs !== null;
+  const { status, startedAtMs, endedAtMs } = campaign;
   return {
     campaignId: campaign.id,
     atMs: nowMs,
-    status: campaign.status,
+    status,
     counts,
-    ...progress,
-    attempts: figures.attempts,
-    answered: figures.answered,
-    connected: figures.connected,
-    ringing: ringingOf(counts),
-    inProgress: countOfKinds(counts, ['in_flight']) - ringingOf(counts),
-    dialsPerSec: dialler.dialsPerSec(campaign.id),
-    connectedPerHour: connectedPerHour(figures.connected, campaign, nowMs),
-    averageRingSec: average(figures.ringSecTotal, figures.ringCount),
-    averageTalkSec: average(figures.talkSecTotal, figures.talkCount),
-    averageWrapSec: average(figures.wrapSecTotal, figures.wrapCount),
-    lastDialMs: figures.lastDialMs,
-    etaMs: hasEnd ? etaMs(progress, startedAtMs, nowMs) : null,
+    ...figuresOf({
+      counts,
+      dials,
+      callbacks,
+      today: ahead?.today ?? null,
+      dialsPerSec: dialler.dialsPerSec(campaign.id),
+      startedAtMs,
+      endedAtMs,
+      hasEnd: status === 'running' && !campaign.settings.alwaysOn,
+      nowMs,
+    }),
     holdBack,
     ahead,
-    callbacks,
-    passes: figures.passes,
+    passes: dials.passes,
   };
 }

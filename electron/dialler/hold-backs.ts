@@ -3,7 +3,7 @@ import type { Clock } from '../../shared/domain/clock.ts';
 import type { VoiceAgentWorkers } from './targets/voice-agents.ts';
 import { dialsAhead, isAgentless } from '../../shared/domain/call-mode.ts';
 import { windowAt } from '../../shared/domain/calling-window.ts';
-import { countOfKinds } from '../../shared/domain/figures.ts';
+import { countOfKinds } from '../../shared/domain/figures/progress.ts';
 import { LEAST_SKILL_LEVEL, qualifies, type OperatorNeed } from '../../shared/domain/skill.ts';
 import type { HoldBack } from '../../shared/domain/hold-back.ts';
 import type { LinePort } from '../lines/ports.ts';

@@ -1,5 +1,5 @@
 import type { Clock } from '../../shared/domain/clock.ts';
-import { countOfKinds } from '../../shared/domain/figures.ts';
+import { countOfKinds } from '../../shared/domain/figures/progress.ts';
 import type { LeasedContact, OrderInPass, Store } from '../store/store.ts';
 import type { HouseScores } from './drivers/house-scores.ts';
 import { handOverMsOf, type Leases } from './leases.ts';

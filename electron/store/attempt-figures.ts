@@ -1,14 +1,10 @@
 import { RECEIVED_PASS } from '../../shared/domain/attempt-why.ts';
+import type { AttemptSums } from '../../shared/domain/figures/sums.ts';
 import { findCampaignKey } from './campaign-keys.ts';
 import type { Database } from './database.ts';
-import type { AttemptFigures } from './attempt-sums.ts';
 
 /** Sums of one run from the trigger-kept table; reading costs the same at ten attempts and at ten million. */
-export async function attemptFigures(
-  base: Database,
-  campaignId: string,
-  run: number,
-): Promise<AttemptFigures> {
+export async function attemptFigures(base: Database, campaignId: string, run: number): Promise<AttemptSums> {
   const key = await findCampaignKey(base, base.db, campaignId);
   const rows =
     key === null

@@ -1,6 +1,7 @@
 import type { AttemptOutcome } from '../../shared/domain/attempt-outcome.ts';
 import type { CampaignStatus, CompletionReason } from '../../shared/domain/campaign-status.ts';
 import type { ContactState } from '../../shared/domain/contact-state.ts';
+import type { AttemptSums } from '../../shared/domain/figures/sums.ts';
 import type { NotReadyReason, OperatorState } from '../../shared/domain/operator-state.ts';
 import type { Activity, Campaign, CampaignSettings, ContactCounts } from '../../shared/contract/campaign.ts';
 import type { Attempt, CallListRow, Contact, Priority } from '../../shared/contract/contact.ts';
@@ -18,7 +19,7 @@ import type {
   BeginRefusal,
   NewAttempt,
 } from './attempt-record.ts';
-import type { AnswerQuarter, AttemptFigures, ScreeningMark } from './attempt-sums.ts';
+import type { AnswerQuarter, ScreeningMark } from './attempt-sums.ts';
 import type { HostStanding, HostStandings, OtherStanding, PacingStanding } from './host-standing.ts';
 import type { UnreadableCampaign } from './settings-refused.ts';
 import type { SeatLeases, SeatPlace } from './seat-place.ts';
@@ -255,7 +256,7 @@ export interface Store {
     hostsWithOpen(): Promise<string[]>;
     /** Makes the open attempts of a host that is gone another's; answers which. Of several that ask, one gets each. */
     adoptOpen(fromHostId: string, toHostId: string): Promise<string[]>;
-    figures(campaignId: string, run: number): Promise<AttemptFigures>;
+    figures(campaignId: string, run: number): Promise<AttemptSums>;
     /** One operator's own day. */
     operatorFigures(
       operatorId: string,

@@ -8,6 +8,7 @@ import {
 import { MISSED_CALLBACK_NAMES } from '../domain/callbacks.ts';
 import { CALL_MODES } from '../domain/call-mode.ts';
 import { CONTACT_STATE_NAMES } from '../domain/contact-state.ts';
+import type { FigureName, FigureValues } from '../domain/figures/table.ts';
 import { HOLD_BACK_KINDS } from '../domain/hold-back.ts';
 import { SCREENING_EAR_NAMES } from '../domain/screening-ear.ts';
 import { SCREENING_VERDICT_NAMES } from '../domain/screening-verdict.ts';
@@ -260,37 +261,46 @@ export const aheadFigures = z.object({
 });
 export type AheadFigures = z.infer<typeof aheadFigures>;
 
+const count = z.number().int();
+
+/** Every figure of `FIGURES`, by name; what each means and how it is made stands there. */
+const figureValues = {
+  total: count,
+  processed: count,
+  apart: count,
+  completed: count,
+  retriesWaiting: count,
+  ringing: count,
+  inProgress: count,
+  attempts: count,
+  answered: count,
+  connected: count,
+  missedCallbacks: count,
+  calledBack: count,
+  answerRate: z.number().nullable(),
+  connectRate: z.number().nullable(),
+  completionRate: z.number().nullable(),
+  abandonRate: z.number().nullable(),
+  averageRingSec: z.number().nullable(),
+  averageTalkSec: z.number().nullable(),
+  averageWrapSec: z.number().nullable(),
+  averageHandlingSec: z.number().nullable(),
+  dialsPerSec: z.number(),
+  connectedPerHour: z.number(),
+  lastDialMs: msOrNull,
+  etaMs: msOrNull,
+} satisfies { [Name in FigureName]: z.ZodType<FigureValues[Name]> };
+
 /** Live figures of one campaign's current run. */
 export const campaignFigures = z.object({
   campaignId: id,
   atMs: ms,
   status: z.enum(CAMPAIGN_STATUS_NAMES),
   counts: contactCounts,
-  total: z.number().int(),
-  /** Contacts that reached a result. */
-  processed: z.number().int(),
-  /** Contacts that ended without being worked: stopped, cancelled, excluded and the like. */
-  apart: z.number().int(),
-  attempts: z.number().int(),
-  /** Attempts that were answered by anybody. */
-  answered: z.number().int(),
-  /** Attempts that reached an operator. */
-  connected: z.number().int(),
-  /** Calls that nobody has answered yet, on all hosts. */
-  ringing: z.number().int(),
-  inProgress: z.number().int(),
-  dialsPerSec: z.number(),
-  connectedPerHour: z.number(),
-  averageRingSec: z.number().nullable(),
-  averageTalkSec: z.number().nullable(),
-  averageWrapSec: z.number().nullable(),
-  lastDialMs: msOrNull,
-  etaMs: msOrNull,
+  ...figureValues,
   holdBack: holdBack.nullable(),
   /** Null in modes that grant an operator before the dial. */
   ahead: aheadFigures.nullable(),
-  /** What became of callbacks; see shared/domain/callbacks.ts. */
-  callbacks: z.object({ missed: z.number().int(), received: z.number().int() }),
   passes: z.array(
     z.object({
       pass: z.number().int(),

@@ -8,7 +8,7 @@ import type { AttemptReportRow, Store } from '../../electron/store/store.ts';
 import { sumAnswers } from '../../shared/domain/abandon-promise.ts';
 import { dialsAhead } from '../../shared/domain/call-mode.ts';
 import { systemClock } from '../../shared/domain/clock.ts';
-import { countOfKinds } from '../../shared/domain/figures.ts';
+import { countOfKinds } from '../../shared/domain/figures/progress.ts';
 import { PREDICTIVE_DEFAULTS } from '../../shared/contract/campaign.ts';
 import { startCluster, type Cluster } from '../host/postgres/cluster.ts';
 import { serveHost, type ServedHost } from '../host/served-host.ts';

@@ -5,7 +5,8 @@ import type { LiveEvent } from '../../shared/contract/live.ts';
 import { dialsAhead, isAgentless } from '../../shared/domain/call-mode.ts';
 import { shippedMessageId } from '../../shared/domain/campaign-messages.ts';
 import { CAMPAIGN_ACTIONS } from '../../shared/domain/campaign-status.ts';
-import { progressOf } from '../../shared/domain/figures.ts';
+import { progressOf } from '../../shared/domain/figures/progress.ts';
+import { figuresOf } from '../../shared/domain/figures/table.ts';
 import { fakeDesk } from './fake-desk.ts';
 import { fakeMessages } from './fake-messages.ts';
 import { fakeReports } from './fake-reports.ts';
@@ -57,31 +58,48 @@ export function fakeRouter(data = sampleData()) {
     const attempts = rows.reduce((sum, row) => sum + row.trail.length, 0);
     const answered = rows.flatMap((row) => row.trail).filter((a) => a.outcome === 'answered').length;
     const running = campaign.status === 'running';
+    const nowMs = Date.now();
+    const ahead = dialsAhead(campaign.settings.mode) ? data.ahead : null;
+    const made = figuresOf({
+      counts,
+      dials: {
+        attempts,
+        answered,
+        connected: answered,
+        ringSecTotal: 11.2 * attempts,
+        ringCount: attempts,
+        talkSecTotal: 132 * answered,
+        talkCount: answered,
+        wrapSecTotal: 38 * answered,
+        wrapCount: answered,
+        lastDialMs: running ? nowMs - 4_000 : null,
+        passes: [],
+      },
+      callbacks: { missed: 2, received: 5 },
+      today: ahead?.today ?? null,
+      dialsPerSec: running ? 0.4 : 0,
+      startedAtMs: campaign.startedAtMs,
+      endedAtMs: campaign.endedAtMs,
+      hasEnd: false,
+      nowMs,
+    });
     return {
       campaignId: id,
-      ahead: dialsAhead(campaign.settings.mode) ? data.ahead : null,
-      atMs: Date.now(),
+      atMs: nowMs,
       status: campaign.status,
       counts,
-      ...progressOf(counts),
-      attempts,
-      answered,
-      connected: answered,
+      ahead,
+      ...made,
+      // Nobody in the sample moves; what a pace comes to is invented.
       ringing: running ? 2 : 0,
       inProgress: running ? 1 : 0,
-      dialsPerSec: running ? 0.4 : 0,
       connectedPerHour: running ? 31.5 : 0,
-      averageRingSec: attempts ? 11.2 : null,
-      averageTalkSec: answered ? 132 : null,
-      averageWrapSec: answered ? 38 : null,
-      lastDialMs: running ? Date.now() - 4_000 : null,
-      etaMs: running ? Date.now() + 5_400_000 : null,
+      etaMs: running ? nowMs + 5_400_000 : null,
       holdBack: running
         ? stopped
           ? { kind: 'emergency_stop', sentence: 'All dialling is stopped.', untilMs: null }
           : null
         : { kind: 'not_running', sentence: `The campaign is ${campaign.status}.`, untilMs: null },
-      callbacks: { missed: 2, received: 5 },
       passes: attempts
         ? [
             {

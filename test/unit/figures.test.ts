@@ -1,13 +1,13 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CONTACT_STATE_NAMES, CONTACT_STATES } from '../../shared/domain/contact-state.ts';
-import {
-  connectedPerHour,
-  countOfKinds,
-  etaMs,
-  progressOf,
-  setApartByState,
-} from '../../shared/domain/figures.ts';
+import { connectedPerHour, etaMs } from '../../shared/domain/figures/pace.ts';
+import { countOfKinds, progressOf, setApartByState } from '../../shared/domain/figures/progress.ts';
+
+import { AHEAD_FIGURES } from '../../shared/domain/figures/ahead-table.ts';
+import { FIGURE_UNITS, FIGURES, figuresOf } from '../../shared/domain/figures/table.ts';
+import type { RunSums } from '../../shared/domain/figures/sums.ts';
+import { promiseOf, sumAnswers } from '../../shared/domain/abandon-promise.ts';
 
 const HOUR_MS = 3_600_000;
 const someCounts = fc.record(
@@ -63,5 +63,116 @@ describe('the pace of a run', () => {
     expect(etaMs({ total: 30, processed: 10, apart: 10 }, 0, HOUR_MS)).toBe(2 * HOUR_MS);
     expect(etaMs({ total: 30, processed: 4, apart: 0 }, 0, HOUR_MS)).toBeNull();
     expect(etaMs({ total: 30, processed: 10, apart: 20 }, 0, HOUR_MS)).toBeNull();
+  });
+});
+
+/** A run of which nothing has happened yet. */
+const NOTHING: RunSums = {
+  counts: {},
+  dials: {
+    attempts: 0,
+    answered: 0,
+    connected: 0,
+    ringSecTotal: 0,
+    ringCount: 0,
+    talkSecTotal: 0,
+    talkCount: 0,
+    wrapSecTotal: 0,
+    wrapCount: 0,
+    lastDialMs: null,
+    passes: [],
+  },
+  callbacks: { missed: 0, received: 0 },
+  today: null,
+  dialsPerSec: 0,
+  startedAtMs: null,
+  endedAtMs: null,
+  hasEnd: false,
+  nowMs: HOUR_MS,
+};
+
+describe('the table of figures', () => {
+  it('names every figure once, with its unit and what it means in whole sentences', () => {
+    for (const table of [FIGURES, AHEAD_FIGURES]) {
+      const rows = Object.values(table);
+      for (const { label, unit, sentence } of rows) {
+        expect(label).toMatch(/^[\dA-Z]/);
+        expect(FIGURE_UNITS).toContain(unit);
+        expect(sentence, label).toMatch(/^[A-Z].*\.$/);
+      }
+      expect(new Set(rows.map(({ label }) => label)).size).toBe(rows.length);
+    }
+  });
+
+  it('counts nothing and says no rate, average or moment before anything has happened', () => {
+    for (const sums of [NOTHING, { ...NOTHING, today: promiseOf(sumAnswers([])), hasEnd: true }]) {
+      for (const [name, value] of Object.entries(figuresOf(sums))) {
+        const { unit } = FIGURES[name as keyof typeof FIGURES];
+        const isMade = ['share', 'seconds', 'duration', 'time_of_day', 'moment'].includes(unit);
+        expect(value, name).toBe(isMade ? null : 0);
+      }
+    }
+    const promise = promiseOf(sumAnswers([]));
+    const ahead = { today: promise, thirtyDays: promise, abandonsLeft: 0, worstHalfHour: null };
+    for (const [name, { unit, of }] of Object.entries(AHEAD_FIGURES)) {
+      expect(of({ ...ahead, waiting: 0, idle: 0 }), name).toBe(unit === 'share' ? null : 0);
+    }
+  });
+
+  it('makes each figure from the sums as its sentence says', () => {
+    const sums: RunSums = {
+      ...NOTHING,
+      counts: {
+        completed: 6,
+        retry_scheduled: 3,
+        ringing: 1,
+        dialling: 1,
+        in_progress: 2,
+        manual_stopped: 7,
+      },
+      dials: {
+        ...NOTHING.dials,
+        attempts: 40,
+        answered: 16,
+        connected: 10,
+        ringSecTotal: 240,
+        ringCount: 20,
+        talkSecTotal: 900,
+        talkCount: 10,
+        wrapSecTotal: 160,
+        wrapCount: 8,
+        lastDialMs: 12,
+      },
+      callbacks: { missed: 2, received: 5 },
+      dialsPerSec: 0.4,
+      startedAtMs: 0,
+      hasEnd: true,
+    };
+    expect(figuresOf(sums)).toMatchObject({
+      total: 20,
+      processed: 6,
+      apart: 7,
+      completed: 6,
+      retriesWaiting: 3,
+      ringing: 2,
+      inProgress: 2,
+      attempts: 40,
+      answered: 16,
+      connected: 10,
+      missedCallbacks: 2,
+      calledBack: 5,
+      answerRate: 0.4,
+      connectRate: 0.25,
+      completionRate: 0.3,
+      averageRingSec: 12,
+      averageTalkSec: 90,
+      averageWrapSec: 20,
+      averageHandlingSec: 110,
+      dialsPerSec: 0.4,
+      connectedPerHour: 10,
+      lastDialMs: 12,
+      etaMs: HOUR_MS + Math.round((HOUR_MS / 6) * 7),
+    });
+    expect(figuresOf({ ...sums, hasEnd: false }).etaMs).toBeNull();
   });
 });

@@ -1,17 +1,21 @@
 import type { AheadFigures } from '../../../../shared/contract/campaign.ts';
 import { abandonTone } from '../../../../shared/domain/abandon-promise.ts';
 import { CALL_MODE_ROWS, dialsAhead, type CallMode } from '../../../../shared/domain/call-mode.ts';
+import { AHEAD_FIGURES, type AheadFigureName } from '../../../../shared/domain/figures/ahead-table.ts';
+import { FIGURES } from '../../../../shared/domain/figures/table.ts';
 import { boundWords } from '../../../../shared/domain/pacing-bound.ts';
 import { screeningErrors } from '../../../../shared/domain/screening-error.ts';
 import { text } from '../../app/text.en.ts';
 import { formatClock, formatCount, formatPercent } from '../../ui/format.ts';
-import { Figure, Section } from '../../ui/small-parts.tsx';
+import { figureWords, MeantFigure } from '../../ui/figure.tsx';
+import { Section } from '../../ui/small-parts.tsx';
 import { ToneDot } from '../../ui/tone-badge.tsx';
 import classes from './abandon-chart.module.css';
 import { AbandonChart } from './abandon-chart.tsx';
 
 const words = text.overview.ahead;
-const rateWords = (rate: number | null) => (rate === null ? text.none : formatPercent(rate));
+/** Rates that turn amber and red as they near the limit. */
+const AGAINST_THE_LIMIT: ReadonlySet<AheadFigureName> = new Set(['strictRate', 'rate', 'thirtyDays']);
 
 /** How the promise about people who answer and find nobody free is kept, and what holds the pace now. */
 export function AheadPanel({
@@ -23,31 +27,30 @@ export function AheadPanel({
   ringing: number;
   mode: CallMode;
 }) {
-  const { today, thirtyDays, worstHalfHour, limitPerMille } = ahead;
+  const { today, worstHalfHour, limitPerMille } = ahead;
   const tone = abandonTone(today.strictRate, limitPerMille);
-  const rows = [
-    {
-      words: words.strictRate,
-      value: words.of(rateWords(today.strictRate), formatPercent(limitPerMille / 1_000)),
-      rate: today.strictRate,
-    },
-    { words: words.rate, value: rateWords(today.rate), rate: today.rate },
-    {
-      words: words.abandoned,
-      value: words.of(formatCount(today.abandoned), formatCount(today.liveAnswers)),
-    },
-    { words: words.left, value: formatCount(ahead.abandonsLeft) },
-    {
-      words: words.worst,
-      value: worstHalfHour
-        ? words.at(formatPercent(worstHalfHour.rate), formatClock(worstHalfHour.startMs))
-        : text.none,
-    },
-    { words: words.thirtyDays, value: rateWords(thirtyDays.strictRate), rate: thirtyDays.strictRate },
-    { words: text.overview.figures.ringing, value: formatCount(ringing) },
-    { words: words.waiting, value: formatCount(ahead.waiting) },
-    { words: words.operators, value: words.freeOf(formatCount(ahead.idle), formatCount(ahead.staffed)) },
-  ];
+  const beside: Partial<Record<AheadFigureName, string>> = {
+    strictRate: words.of(figureWords('share', today.strictRate), formatPercent(limitPerMille / 1_000)),
+    abandoned: words.of(formatCount(today.abandoned), formatCount(today.liveAnswers)),
+    ...(worstHalfHour
+      ? { worst: words.at(formatPercent(worstHalfHour.rate), formatClock(worstHalfHour.startMs)) }
+      : {}),
+    free: words.freeOf(formatCount(ahead.idle), formatCount(ahead.staffed)),
+  };
+  const figures = (names: readonly AheadFigureName[]) =>
+    names.map((name) => {
+      const value = AHEAD_FIGURES[name].of(ahead);
+      const rateTone = AGAINST_THE_LIMIT.has(name) ? abandonTone(value, limitPerMille) : 'grey';
+      return (
+        <MeantFigure
+          key={name}
+          meaning={AHEAD_FIGURES[name]}
+          value={value}
+          {...(beside[name] === undefined ? {} : { words: beside[name] })}
+          {...(rateTone === 'grey' ? {} : { tone: rateTone })}
+        />
+      );
+    });
   return (
     <Section title={words.title} side={<ToneDot tone={tone} label={words.standing[tone]} />}>
       <p className={classes.bound}>
@@ -64,17 +67,9 @@ export function AheadPanel({
       ))}
       <div className={classes.both}>
         <div className={classes.figures}>
-          {rows.map(({ words: [label = '', definition = ''], value, rate }) => (
-            <Figure
-              key={label}
-              label={label}
-              value={value}
-              definition={definition}
-              {...(rate === undefined || abandonTone(rate, limitPerMille) === 'grey'
-                ? {}
-                : { tone: abandonTone(rate, limitPerMille) })}
-            />
-          ))}
+          {figures(['strictRate', 'rate', 'abandoned', 'left', 'worst', 'thirtyDays'])}
+          <MeantFigure meaning={FIGURES.ringing} value={ringing} />
+          {figures(['waiting', 'free'])}
         </div>
         <AbandonChart ahead={ahead} />
       </div>

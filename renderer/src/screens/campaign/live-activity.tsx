@@ -1,15 +1,25 @@
 import type { CampaignFigures } from '../../../../shared/contract/campaign.ts';
 import { isAgentless, type CallMode } from '../../../../shared/domain/call-mode.ts';
+import { FIGURES, type FigureName } from '../../../../shared/domain/figures/table.ts';
 import { HOLD_BACK_TONES, type HoldBackKind } from '../../../../shared/domain/hold-back.ts';
 import { text } from '../../app/text.en.ts';
-import { formatClockSeconds, formatCount, formatRate } from '../../ui/format.ts';
-import { Figure, Notice, Section } from '../../ui/small-parts.tsx';
+import { MeantFigure } from '../../ui/figure.tsx';
+import { Notice, Section } from '../../ui/small-parts.tsx';
 import { ToneDot } from '../../ui/tone-badge.tsx';
 import { useNow } from '../../ui/use-now.ts';
 import classes from './campaign.module.css';
 
 /** Without a dial for this long a running campaign counts as idle. */
 const IDLE_AFTER_MS = 30_000;
+
+const SHOWN: readonly FigureName[] = [
+  'ringing',
+  'inProgress',
+  'dialsPerSec',
+  'connectedPerHour',
+  'averageRingSec',
+  'lastDialMs',
+];
 
 type ActivityName = keyof typeof text.overview.states;
 
@@ -39,18 +49,6 @@ export function LiveActivity({ figures, mode }: { figures: CampaignFigures; mode
   const activity = text.overview.states[name];
   // While operators talk, no dial for a while is how it should be.
   const late = name === 'idle' && figures.lastDialMs !== null;
-  const words = text.overview.figures;
-  const rows = [
-    [words.ringing, formatCount(figures.ringing)],
-    [words.inProgress, formatCount(figures.inProgress)],
-    [words.dialsPerSec, formatRate(figures.dialsPerSec)],
-    [words.connectedPerHour, formatRate(figures.connectedPerHour)],
-    [
-      words.averageRing,
-      figures.averageRingSec === null ? text.none : `${formatRate(figures.averageRingSec)} s`,
-    ],
-    [words.lastDial, figures.lastDialMs === null ? text.none : formatClockSeconds(figures.lastDialMs)],
-  ] as const;
   return (
     <Section title={text.overview.live} side={<ToneDot tone={activity.tone} label={activity.label} />}>
       <div className={classes.why}>
@@ -65,13 +63,12 @@ export function LiveActivity({ figures, mode }: { figures: CampaignFigures; mode
         )}
       </div>
       <div className={classes.live}>
-        {rows.map(([[label = '', definition = ''], value]) => (
-          <Figure
-            key={label}
-            label={label}
-            value={value}
-            definition={definition}
-            {...(late && label === words.lastDial[0] ? { tone: 'orange' } : {})}
+        {SHOWN.map((name) => (
+          <MeantFigure
+            key={name}
+            meaning={FIGURES[name]}
+            value={figures[name]}
+            {...(late && name === 'lastDialMs' ? { tone: 'orange' } : {})}
           />
         ))}
       </div>

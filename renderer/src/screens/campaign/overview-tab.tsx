@@ -1,6 +1,7 @@
 import type { Campaign, CampaignFigures } from '../../../../shared/contract/campaign.ts';
 import { CONTACT_STATE_NAMES, CONTACT_STATES } from '../../../../shared/domain/contact-state.ts';
-import { setApartByState } from '../../../../shared/domain/figures.ts';
+import { setApartByState } from '../../../../shared/domain/figures/progress.ts';
+import { FIGURES } from '../../../../shared/domain/figures/table.ts';
 import { text } from '../../app/text.en.ts';
 import { DataTable, type Column } from '../../ui/data-table.tsx';
 import { momentText } from '../../ui/data-table-text.ts';
@@ -64,7 +65,7 @@ function Progress({ figures }: { figures: CampaignFigures }) {
               )}
             </span>
             {apart > 0 ? (
-              <span className="secondary" title={text.overview.apartMeaning}>
+              <span className="secondary" title={FIGURES.apart.sentence}>
                 {text.overview.apart(
                   setApartByState(figures.counts)
                     .map(({ state, count }) =>

@@ -1,0 +1,45 @@
+import type { PromiseFigures } from '../abandon-promise.ts';
+import type { CountsByState } from './progress.ts';
+
+/** Sums over the dials of one run. Times are in seconds. */
+export interface AttemptSums {
+  attempts: number;
+  answered: number;
+  connected: number;
+  ringSecTotal: number;
+  ringCount: number;
+  talkSecTotal: number;
+  talkCount: number;
+  wrapSecTotal: number;
+  wrapCount: number;
+  lastDialMs: number | null;
+  passes: {
+    pass: number;
+    attempted: number;
+    connected: number;
+    firstMs: number | null;
+    lastMs: number | null;
+  }[];
+}
+
+/** What became of the callbacks of one run; see `callbacks.ts`. */
+export interface CallbackSums {
+  missed: number;
+  received: number;
+}
+
+/** Everything that the figures of one run are made from. Times are in ms since 1970. */
+export interface RunSums {
+  /** Contacts of the campaign by state. */
+  counts: CountsByState;
+  dials: AttemptSums;
+  callbacks: CallbackSums;
+  /** Today of a campaign that dials ahead; null for one that does not and has not today. */
+  today: PromiseFigures | null;
+  dialsPerSec: number;
+  startedAtMs: number | null;
+  endedAtMs: number | null;
+  /** Dials now and is over when its list is. */
+  hasEnd: boolean;
+  nowMs: number;
+}
