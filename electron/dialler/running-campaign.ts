@@ -2,11 +2,10 @@ import type { Campaign, CampaignSettings } from '../../shared/contract/campaign.
 import { windowAt, type WindowStanding } from '../../shared/domain/calling-window.ts';
 import { messageIdsOf, type MessagePurpose } from '../../shared/domain/campaign-messages.ts';
 import { CONTACT_STATES } from '../../shared/domain/contact-state.ts';
+import { DIAL_PACE_MS } from '../../shared/domain/figures/pace.ts';
 import type { NotBegun } from './begin-attempt.ts';
 import type { ContactWork } from './contact-work.ts';
 
-/** Dials per second are averaged over this long. */
-const PACE_MS = 10_000;
 /** Nothing is given out for so long after an attempt could not be begun. */
 const HOLD_OFF_MS = 1_000;
 
@@ -83,8 +82,8 @@ export class RunningCampaign {
   }
 
   dialsPerSec(elapsedMs: number): number {
-    this.dials = this.dials.filter((atMs) => atMs > elapsedMs - PACE_MS);
-    return this.dials.length / (PACE_MS / 1_000);
+    this.dials = this.dials.filter((atMs) => atMs > elapsedMs - DIAL_PACE_MS);
+    return this.dials.length / (DIAL_PACE_MS / 1_000);
   }
 
   /** Contacts that use up concurrency: offered, prepared or called, but not those in wrap-up. */

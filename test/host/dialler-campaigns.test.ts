@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Campaign, CampaignSettings } from '../../shared/contract/campaign.ts';
 import { campaignFigures } from '../../shared/contract/campaign.ts';
+import { FIGURES } from '../../shared/domain/figures/table.ts';
 import { leaveFloor, openFloor, openFurnishedFloor, SETTINGS, type Floor } from './dialler-floor.ts';
 import { sampleImport } from './store-places.ts';
 
@@ -247,6 +248,20 @@ describe('a running campaign', () => {
     await floor.campaigns.act(campaign.id, 'stop', 'Ben');
     await floor.settled();
     expect(await counts(campaign)).toEqual({ exhausted: 1, manual_stopped: 1 });
+  });
+
+  it('dials per second are those of the seconds that their definition names', async () => {
+    const campaign = await draft();
+    await floor.campaigns.act(campaign.id, 'start', 'Ada');
+    await floor.signIn();
+    await busyCall();
+    expect(FIGURES.dialsPerSec.sentence).toContain('last 10 seconds');
+    const pace = async () => (await floor.campaigns.figures(campaign.id)).dialsPerSec;
+    expect(await pace()).toBe(0.1);
+    await floor.pass(9);
+    expect(await pace()).toBe(0.1);
+    await floor.pass(1);
+    expect(await pace()).toBe(0);
   });
 
   it('figures tell whom the stop left from who was done, and how many an hour were connected', async () => {

@@ -1,5 +1,8 @@
 import type { Progress } from './progress.ts';
 
+/** Dials per second are averaged over this long, in ms. */
+export const DIAL_PACE_MS = 10_000;
+
 const HOUR_MS = 3_600_000;
 /** A rate over less than this is noise. */
 const LEAST_RATE_MS = 60_000;

@@ -1,4 +1,4 @@
-import { connectedPerHour, etaMs } from './pace.ts';
+import { connectedPerHour, DIAL_PACE_MS, etaMs } from './pace.ts';
 import { countOfKinds, progressOf, ringingOf } from './progress.ts';
 import type { RunSums } from './sums.ts';
 
@@ -163,7 +163,7 @@ export const FIGURES = {
   dialsPerSec: {
     label: 'Dials/s',
     unit: 'per_second',
-    sentence: 'Dials placed per second over the last minute.',
+    sentence: `Dials placed per second over the last ${DIAL_PACE_MS / 1_000} seconds.`,
     of: (sums) => sums.dialsPerSec,
   },
   connectedPerHour: {
