@@ -1,7 +1,9 @@
+import { DateTime } from 'luxon';
 import type { LiveEvent } from '../../shared/contract/live.ts';
 import type { Operator } from '../../shared/contract/people.ts';
 import type { SystemStatus } from '../../shared/contract/system.ts';
 import type { Trunk } from '../../shared/contract/trunk.ts';
+import { promiseOf } from '../../shared/domain/abandon-promise.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
 import { NotFound } from '../../shared/domain/errors.ts';
 import type { Dialler } from '../dialler/interface.ts';
@@ -39,8 +41,8 @@ export interface System {
 
 export interface SystemParts {
   store: Store;
-  dialler: Dialler;
-  signalling: Signalling;
+  dialler: Pick<Dialler, 'totals' | 'storeTrouble' | 'emergencyStopped' | 'setAside' | 'emergencyStop'>;
+  signalling: Pick<Signalling, 'trunkStatus'>;
   clock: Clock;
   zone: string;
   country: string;
@@ -50,20 +52,6 @@ export interface SystemParts {
   clockAheadSec: () => number | null;
   publish: (event: LiveEvent) => void;
   log: (doing: string, error: unknown) => void;
-}
-
-/** Start of today in the host's zone. */
-function startOfDayMs(nowMs: number, zone: string): number {
-  const parts = new Intl.DateTimeFormat('en-GB', {
-    timeZone: zone,
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-    hourCycle: 'h23',
-  }).formatToParts(nowMs);
-  const value = (type: Intl.DateTimeFormatPartTypes): number =>
-    Number(parts.find((p) => p.type === type)?.value);
-  return nowMs - ((value('hour') * 60 + value('minute')) * 60 + value('second')) * 1000 - (nowMs % 1000);
 }
 
 export function createSystem(parts: SystemParts): System {
@@ -81,8 +69,8 @@ export function createSystem(parts: SystemParts): System {
   async function readStore(): Promise<typeof read> {
     try {
       const trunks = await store.trunks.list();
-      const sinceMs = startOfDayMs(clock.now(), parts.zone);
-      read = { trunks, abandonRateToday: await store.attempts.abandonRate(sinceMs) };
+      const sinceMs = DateTime.fromMillis(clock.now(), { zone: parts.zone }).startOf('day').toMillis();
+      read = { trunks, abandonRateToday: promiseOf(await store.attempts.answersSince(sinceMs)).rate };
     } catch (error) {
       if (store.damage.found === null) throw error;
     }

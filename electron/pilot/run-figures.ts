@@ -1,8 +1,9 @@
-import { isAgentless, type CallMode } from '../../shared/domain/call-mode.ts';
+import { promiseOf, sumAnswers, type PromiseFigures } from '../../shared/domain/abandon-promise.ts';
+import { dialsAhead, isAgentless, type CallMode } from '../../shared/domain/call-mode.ts';
 import { SCREENING_VERDICTS } from '../../shared/domain/screening-verdict.ts';
 import type { OperatorState } from '../../shared/domain/operator-state.ts';
 import type { Host } from '../host/host.ts';
-import type { AttemptReportRow } from '../store/store.ts';
+import type { AttemptReportRow, Store } from '../store/store.ts';
 import type { Reconciliation } from './reconcile.ts';
 
 /** What a run of scripted operators came to, for programs that compare runs. Rates are 0 to 1; seconds are of life, not of the wall. */
@@ -15,14 +16,14 @@ export interface RunFigures {
   /** INVITEs that the far end saw. */
   sipCalls: number;
   answered: number;
-  /** Answered, and not found to be a machine. */
+  /** As the abandon rate counts them; of a mode that does not dial ahead, answered and not found to be a machine. */
   liveAnswers: number;
   machines: number;
   connected: number;
   abandoned: number;
   canceledByClient: number;
-  /** Abandoned and hung up early, of live answers. */
-  abandonRate: number;
+  /** As the console shows it, over the whole run; null in a mode that does not dial ahead, and before the first live answer. */
+  abandonRate: number | null;
   /** Share of the operators' time in talk and wrap-up, from the start until everybody on the list was called once. */
   occupancy: number;
   /** How long an operator waited for the next person to talk to, over the same time. */
@@ -35,6 +36,8 @@ export interface RunFigures {
   wallSec: number;
   agree: boolean;
 }
+
+const HOUR_MS = 3_600_000;
 
 const MACHINES: ReadonlySet<string | null> = new Set(
   Object.values(SCREENING_VERDICTS).flatMap(({ outcome }) => outcome ?? []),
@@ -80,6 +83,11 @@ function busyIn({ attachedAtMs, wrappedAtMs }: AttemptReportRow, toMs: number): 
   return Math.max(0, Math.min(toMs, wrappedAtMs ?? toMs) - attachedAtMs);
 }
 
+/** The promise about abandoned people over a run that was over by then. */
+async function promiseOfRun(store: Store, campaignId: string, endedAtMs: number): Promise<PromiseFigures> {
+  return promiseOf(sumAnswers(await store.attempts.answerQuarters(campaignId, 0, endedAtMs + HOUR_MS)));
+}
+
 /** The figures of a run that is over. */
 export async function summariseRun(
   host: Host,
@@ -104,7 +112,8 @@ export async function summariseRun(
   const connectedInTime = count((row) => row.attachedAtMs !== null && row.attachedAtMs <= toMs);
   const abandoned = count((row) => row.outcome === 'abandoned');
   const canceledByClient = count((row) => row.outcome === 'canceled_by_client');
-  const liveAnswers = answered - machines;
+  const promise = await promiseOfRun(store, campaignId, endedAtMs ?? toMs);
+  const liveAnswers = dialsAhead(flags.mode) ? promise.liveAnswers : answered - machines;
   let busyMs = 0;
   let atWorkMs = 0;
   if (isAgentless(flags.mode)) {
@@ -135,7 +144,7 @@ export async function summariseRun(
     connected,
     abandoned,
     canceledByClient,
-    abandonRate: liveAnswers === 0 ? 0 : rounded((abandoned + canceledByClient) / liveAnswers, 5),
+    abandonRate: promise.rate === null ? null : rounded(promise.rate, 5),
     occupancy: atWorkMs === 0 ? 0 : rounded(busyMs / atWorkMs, 4),
     meanWaitSec: connectedInTime === 0 ? 0 : rounded((atWorkMs - busyMs) / connectedInTime / 1_000, 2),
     answerToAttachMs: {

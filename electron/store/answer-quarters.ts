@@ -1,8 +1,16 @@
+import type { ExpressionBuilder } from 'kysely';
+import { sumAnswers, type AnswerCounts } from '../../shared/domain/abandon-promise.ts';
 import { findCampaignKey } from './campaign-keys.ts';
 import type { Database, Executor } from './database.ts';
 import type { AnswerQuarter, ScreeningMark } from './attempt-sums.ts';
+import type { Tables } from './schema.ts';
 
 const QUARTER_MS = 900_000;
+
+const SUMS = ['dials', 'answered', 'connected', 'abandoned', 'leftEarly', 'machines', 'misread'] as const;
+
+const sumsOf = (e: ExpressionBuilder<Tables, 'answerQuarters'>) =>
+  SUMS.map((name) => e.fn.sum<number>(name).as(name));
 
 /** What calls placed ahead came to, from the trigger-kept table; see `Store.attempts.answerQuarters`. */
 export async function answerQuarters(
@@ -15,16 +23,7 @@ export async function answerQuarters(
   if (key === null) return [];
   const rows = await base.db
     .selectFrom('answerQuarters')
-    .select((e) => [
-      'quarter',
-      e.fn.sum<number>('dials').as('dials'),
-      e.fn.sum<number>('answered').as('answered'),
-      e.fn.sum<number>('connected').as('connected'),
-      e.fn.sum<number>('abandoned').as('abandoned'),
-      e.fn.sum<number>('leftEarly').as('leftEarly'),
-      e.fn.sum<number>('machines').as('machines'),
-      e.fn.sum<number>('misread').as('misread'),
-    ])
+    .select((e) => ['quarter', ...sumsOf(e)])
     .where('campaignKey', '=', key)
     .where('quarter', '>=', Math.ceil(fromMs / QUARTER_MS))
     .where('quarter', '<', Math.ceil(toMs / QUARTER_MS))
@@ -32,6 +31,19 @@ export async function answerQuarters(
     .orderBy('quarter')
     .execute();
   return rows.map(({ quarter, ...sums }) => ({ startMs: quarter * QUARTER_MS, ...sums }));
+}
+
+/** The same for all campaigns together; see `Store.attempts.answersSince`. */
+export async function answersSince({ db }: Database, fromMs: number): Promise<AnswerCounts> {
+  const sums = await db
+    .selectFrom('answerQuarters')
+    .select((e) => ['quarter', ...sumsOf(e)])
+    // Campaign by campaign, as the table is kept: days long past are not walked through.
+    .where('campaignKey', 'in', (e) => e.selectFrom('campaigns').select('key'))
+    .where('quarter', '>=', Math.ceil(fromMs / QUARTER_MS))
+    .groupBy('quarter')
+    .execute();
+  return sumAnswers(sums);
 }
 
 /** What operators found of calls that screening had judged, from the trigger-kept table; see `Store.attempts.screeningMarks`. */

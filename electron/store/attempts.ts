@@ -1,6 +1,5 @@
 import { sql } from 'kysely';
-import { RECEIVED_PASS } from '../../shared/domain/attempt-why.ts';
-import { answerQuarters, holdNumber, screeningMarks } from './answer-quarters.ts';
+import { answerQuarters, answersSince, holdNumber, screeningMarks } from './answer-quarters.ts';
 import { attemptFigures } from './attempt-figures.ts';
 import { attemptReport } from './attempt-report.ts';
 import { attemptColumns, toAttempt } from './attempt-row.ts';
@@ -128,20 +127,7 @@ export function attemptsTable(base: Database): Store['attempts'] {
       return rows[0] ?? { attempts: 0, connected: 0, talkSec: 0, wrapSec: 0 };
     },
 
-    async abandonRate(sinceMs) {
-      // A live answer is known once somebody was attached or the outcome says that it was no machine. Whoever called was not
-      // dialled, and an assistant that nobody was put through to is no person.
-      const { rows } = await sql<{ live: number; abandoned: number | null }>`select count(*) as live,
-        sum(case when outcome = 'abandoned' or (outcome = 'canceled_by_client' and mode in ('predictive', 'agentless'))
-          then 1 else 0 end) as abandoned
-        from attempts where answered_at_ms is not null and answered_at_ms >= ${sinceMs} and pass > ${RECEIVED_PASS}
-        and not (attached_at_ms is null and coalesce(outcome, '') = 'screener')
-        and (attached_at_ms is not null or outcome is not null) and coalesce(outcome, '') not in ('machine', 'fax', 'announcement')`.execute(
-        db,
-      );
-      const row = rows[0];
-      return row && row.live > 0 ? (row.abandoned ?? 0) / row.live : null;
-    },
+    answersSince: (fromMs) => answersSince(base, fromMs),
 
     async count(campaignId) {
       const key = await findCampaignKey(base, db, campaignId);

@@ -1,3 +1,4 @@
+import type { AnswerCounts } from '../../shared/domain/abandon-promise.ts';
 import type { AttemptOutcome } from '../../shared/domain/attempt-outcome.ts';
 import type { CampaignStatus, CompletionReason } from '../../shared/domain/campaign-status.ts';
 import type { ContactState } from '../../shared/domain/contact-state.ts';
@@ -245,6 +246,8 @@ export interface Store {
     heldUntilMs(phone: string): Promise<number | null>;
     /** What calls placed ahead came to, in quarters of an hour that begin from `fromMs` on and before `toMs`, in order. */
     answerQuarters(campaignId: string, fromMs: number, toMs: number): Promise<AnswerQuarter[]>;
+    /** What calls placed ahead came to for all campaigns together, in quarters of an hour that begin from `fromMs` on. */
+    answersSince(fromMs: number): Promise<AnswerCounts>;
     /** What operators found of calls that screening had judged, in the same stretches of time. */
     screeningMarks(campaignId: string, fromMs: number, toMs: number): Promise<ScreeningMark[]>;
     get(id: string): Promise<Attempt | null>;
@@ -262,8 +265,6 @@ export interface Store {
       operatorId: string,
       sinceMs: number,
     ): Promise<{ attempts: number; connected: number; talkSec: number; wrapSec: number }>;
-    /** Share of live answers abandoned since `sinceMs`; null before the first live answer. */
-    abandonRate(sinceMs: number): Promise<number | null>;
     count(campaignId: string): Promise<number>;
     /** Attempts with contact and campaign fields for reports, oldest first, in short reads (never one long transaction). */
     report(campaignId: string, batch?: number): AsyncIterable<AttemptReportRow[]>;

@@ -18,7 +18,7 @@ export const systemStatus = z.object({
   atMs: ms,
   callsUp: z.number().int(),
   dialsPerSec: z.number(),
-  /** Share of today's live answers that were abandoned, 0..1; null before the first. */
+  /** The abandon rate (`FIGURES.abandonRate`) of all campaigns since midnight in the host's zone, 0..1; null before the first live answer. */
   abandonRateToday: z.number().nullable(),
   abandonLimit: z.number(),
   /** Plain words when the store cannot be written. */

@@ -116,7 +116,7 @@ const grown = last.rssMb / second.rssMb;
 console.log(
   `${(summary.simulatedSec / 3_600).toFixed(1)} hours of life in ${summary.wallSec} s: ${summary.dials} dials, ` +
     `${summary.connected} put through, occupancy ${(100 * summary.occupancy).toFixed(1)} %, ` +
-    `abandoned ${(100 * summary.abandonRate).toFixed(1)} %, agree ${summary.agree}`,
+    `abandoned ${(100 * (summary.abandonRate ?? 0)).toFixed(1)} %, agree ${summary.agree}`,
 );
 console.log(
   `loop p99 ${whole.loopMs.toFixed(1)} ms, p99 / limit ${(whole.loopMs / LOOP_LIMIT_MS).toFixed(2)}`,

@@ -96,7 +96,7 @@ function sameFloor(operators: number, shiftSec: number): Scenario {
   };
 }
 
-const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+const percent = (share: number | null): string => (share === null ? 'none' : `${(100 * share).toFixed(1)} %`);
 let isWithin = true;
 
 for (const operators of values.operators.split(',').filter(Boolean).map(Number)) {

@@ -1,4 +1,6 @@
 import { accessibilityFindings, band, lookAt, tableOf } from './console.ts';
+import { AHEAD_FIGURES } from '../../shared/domain/figures/ahead-table.ts';
+import { FIGURES } from '../../shared/domain/figures/table.ts';
 import { addPredictive } from './fake-ahead.ts';
 import { sampleData } from './fake-data.ts';
 import { openFakeHost, type FakeHost } from './fake-host.ts';
@@ -158,6 +160,48 @@ test('settings of a predictive campaign are listed with their message by name', 
   await expect(settings).toContainText('Message for abandoned peopleEnergy North');
   await expect(settings).toContainText('After an abandoned call3 days');
   await expect(settings).not.toContainText('Before call work');
+});
+
+/** Figures of a part of the overview: name, value and what is said of it on hover. */
+const figuresIn = (page: Page, part: string) =>
+  region(page, part)
+    .locator('[title]:has(> span + span)')
+    .evaluateAll((shown) =>
+      shown.map((one) => [
+        one.firstElementChild?.textContent,
+        one.lastElementChild?.textContent,
+        one.getAttribute('title'),
+      ]),
+    );
+
+test('every figure of the overview says how it is made, and one abandon rate is told of calls placed ahead alone', async ({
+  page,
+}) => {
+  const meanings = [...Object.values(FIGURES), ...Object.values(AHEAD_FIGURES)];
+  const { label, sentence } = FIGURES.abandonRate;
+  const parts = { 'Live activity': 6, 'Abandoned calls today': 9, 'Figures of this run': 13 };
+  await page.goto(`${host.url}#/campaigns/${ahead}`);
+  await expect(region(page, 'Figures of this run')).toBeVisible();
+  const told: (string | null | undefined)[][] = [];
+  for (const [part, many] of Object.entries(parts)) {
+    const figures = await figuresIn(page, part);
+    expect(figures, part).toHaveLength(many);
+    told.push(...figures);
+  }
+  for (const [name, , definition] of told) {
+    expect(
+      meanings.some((one) => one.label === name && one.sentence === definition),
+      name ?? '',
+    ).toBe(true);
+  }
+  expect(told.filter(([name]) => name === label)).toEqual([[label, '2.6%', sentence]]);
+  await expect(page.locator('footer [title]', { hasText: 'Abandoned today' })).toHaveAttribute(
+    'title',
+    `${sentence} All campaigns together; limit 3.0%.`,
+  );
+  await page.goto(`${host.url}#/campaigns/camp-running-0000001`);
+  await expect(region(page, 'Abandoned calls today')).toHaveCount(0);
+  expect(await figuresIn(page, 'Figures of this run')).toContainEqual([label, '–', sentence]);
 });
 
 test('the overview shows the promise of the day, its worst half hour, and what holds the pace', async ({

@@ -1,6 +1,8 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openStore } from '../../electron/store/open.ts';
+import type { NewAttempt } from '../../electron/store/attempt-record.ts';
 import type { Store } from '../../electron/store/store.ts';
+import { promiseOf } from '../../shared/domain/abandon-promise.ts';
 import { RECEIVED_PASS } from '../../shared/domain/attempt-why.ts';
 import { drivenClock } from '../../shared/domain/clock.ts';
 import { IllegalTransition } from '../../shared/domain/illegal-transition.ts';
@@ -28,9 +30,9 @@ describe.each([sqlitePlace(), postgresPlace()])('attempts in the store on $name'
 
   const options = { numberId: null };
 
-  async function beginOne(campaignId: string) {
+  async function beginOne(campaignId: string, change: Partial<NewAttempt> = {}) {
     const contact = await leaseOne(campaignId);
-    const attempt = sampleAttempt({ campaignId, contactId: contact.id, number: contact.phone });
+    const attempt = sampleAttempt({ campaignId, contactId: contact.id, number: contact.phone }, change);
     await store.attempts.begin(attempt, options);
     return { contact, attempt };
   }
@@ -201,8 +203,6 @@ describe.each([sqlitePlace(), postgresPlace()])('attempts in the store on $name'
       lastDialMs: DAY_START + 2,
       passes: [{ pass: 1, attempted: 3, connected: 1, firstMs: DAY_START, lastMs: DAY_START + 2 }],
     });
-    expect(await store.attempts.abandonRate(DAY_START)).toBe(0.5);
-    expect(await store.attempts.abandonRate(DAY_START + MINUTE)).toBeNull();
     expect(await store.attempts.count(campaign.id)).toBe(3);
     expect(await store.attempts.operatorFigures('op', DAY_START)).toEqual({
       attempts: 3,
@@ -212,8 +212,10 @@ describe.each([sqlitePlace(), postgresPlace()])('attempts in the store on $name'
     });
   });
 
-  it('counts abandoned calls against live answers of dials only: machines, faxes and assistants are no people', async () => {
-    const { campaign, contactIds } = await runningCampaign(store, 8);
+  it('counts abandoned calls against live answers of calls placed ahead only, of all campaigns since then', async () => {
+    const rate = async (sinceMs: number) => promiseOf(await store.attempts.answersSince(sinceMs)).rate;
+    expect(await rate(0)).toBeNull();
+    const { campaign, contactIds } = await runningCampaign(store, 10);
     const ends = [
       'abandoned',
       'machine',
@@ -235,13 +237,28 @@ describe.each([sqlitePlace(), postgresPlace()])('attempts in the store on $name'
     await store.attempts.finish(called.id, { outcome: 'abandoned' }, { from: ['ringing'], to: 'exhausted' });
     for (const [i, contact] of taken.entries()) {
       const of = { campaignId: campaign.id, contactId: contact.id, number: contact.phone };
-      const attempt = sampleAttempt(of, { createdAtMs: DAY_START + i });
+      const attempt = sampleAttempt(of, { createdAtMs: DAY_START + i, mode: 'predictive' });
       await store.attempts.begin(attempt, options);
       await store.attempts.update(attempt.id, { ringingAtMs: DAY_START, answeredAtMs: DAY_START + 1_000 });
       const outcome = ends[i] ?? 'answered';
       await store.attempts.finish(attempt.id, { outcome }, { from: ['dialling'], to: 'completed' });
     }
-    expect(await store.attempts.abandonRate(DAY_START)).toBeCloseTo(1 / 3);
+    // Two of three people got nobody: one was told so, one left first.
+    expect(await rate(DAY_START)).toBeCloseTo(2 / 3);
+
+    const abandonOne = async (campaignId: string, change: Partial<NewAttempt>) => {
+      const { attempt } = await beginOne(campaignId, change);
+      await store.attempts.update(attempt.id, { answeredAtMs: DAY_START + 1_000 });
+      const to = { from: ['dialling' as const], to: 'completed' as const };
+      await store.attempts.finish(attempt.id, { outcome: 'abandoned' }, to);
+    };
+    // Somebody was granted before the dial, and the day before is another day.
+    await abandonOne(campaign.id, { mode: 'progressive' });
+    await abandonOne(campaign.id, { mode: 'predictive', createdAtMs: DAY_START - 1 });
+    expect(await rate(DAY_START)).toBeCloseTo(2 / 3);
+    const another = await runningCampaign(store, 1);
+    await abandonOne(another.campaign.id, { mode: 'agentless' });
+    expect(await rate(DAY_START)).toBeCloseTo(3 / 4);
   });
 
   it('reports attempts oldest first with the names around them, in batches', async () => {

@@ -175,4 +175,12 @@ describe('the table of figures', () => {
     });
     expect(figuresOf({ ...sums, hasEnd: false }).etaMs).toBeNull();
   });
+
+  it('takes the abandon rate from the promise of the day, and has none for a campaign that does not dial ahead', () => {
+    const day = { ...sumAnswers([]), dials: 60, answered: 24, machines: 4, connected: 18, misread: 3 };
+    const today = promiseOf({ ...day, abandoned: 1, leftEarly: 1 });
+    expect(figuresOf({ ...NOTHING, today }).abandonRate).toBe(0.1);
+    const abandoned = { ...NOTHING, counts: { abandoned: 2 }, dials: { ...NOTHING.dials, answered: 20 } };
+    expect(figuresOf(abandoned).abandonRate).toBeNull();
+  });
 });

@@ -1,9 +1,11 @@
 import { useHotkeys } from '@mantine/hooks';
 import { useMutation } from '@tanstack/react-query';
+import { FIGURES } from '../../../shared/domain/figures/table.ts';
 import { TRUNK_STATES, type TrunkState } from '../../../shared/domain/trunk-status.ts';
 import { queries } from '../client/connection.ts';
 import { applyEvents, useLive, type ConnectionState } from '../client/live-store.ts';
 import { formatCount, formatPercent, formatRate } from '../ui/format.ts';
+import { figureWords } from '../ui/figure.tsx';
 import { KeyHint } from '../ui/small-parts.tsx';
 import { ToneDot } from '../ui/tone-badge.tsx';
 import classes from './frame.module.css';
@@ -79,9 +81,11 @@ function SystemFigures() {
       <span className={classes.statusFigure}>
         {text.status.calls} <b>{formatCount(system.callsUp)}</b>
       </span>
-      <span className={classes.statusFigure} title={text.status.abandonsDefinition(limitWords)}>
-        {text.status.abandons} <b>{rate === null ? text.none : formatPercent(rate)}</b>{' '}
-        {text.status.of(limitWords)}
+      <span
+        className={classes.statusFigure}
+        title={text.status.abandonsDefinition(FIGURES.abandonRate.sentence, limitWords)}
+      >
+        {text.status.abandons} <b>{figureWords('share', rate)}</b> {text.status.of(limitWords)}
       </span>
       <span {...(system.storeTrouble ? { className: classes.trouble, title: system.storeTrouble } : {})}>
         <ToneDot

@@ -100,8 +100,8 @@ export const frameText = {
     dials: 'Dials/s',
     calls: 'Calls up',
     abandons: 'Abandoned today',
-    abandonsDefinition: (limit: string) =>
-      `Share of the live answers since midnight that found no operator in time. Limit ${limit}.`,
+    abandonsDefinition: (figure: string, limit: string) =>
+      `${figure} All campaigns together; limit ${limit}.`,
     of: (limit: string) => `of ${limit}`,
     store: 'Store',
     storeWell: 'well',

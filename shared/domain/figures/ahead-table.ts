@@ -3,7 +3,7 @@ import type { FigureMeaning } from './table.ts';
 
 /** What the figures of a campaign that dials ahead are made from. */
 export interface AheadSums {
-  today: Pick<PromiseFigures, 'abandoned' | 'rate' | 'strictRate'>;
+  today: Pick<PromiseFigures, 'abandoned' | 'strictRate'>;
   abandonsLeft: number;
   worstHalfHour: { rate: number } | null;
   thirtyDays: Pick<PromiseFigures, 'strictRate'>;
@@ -25,12 +25,6 @@ export const AHEAD_FIGURES = {
     sentence:
       'Abandoned today as a share of live answers less the machines that whoever took them found; beside it the most that may be, from the settings.',
     of: ({ today }) => today.strictRate,
-  },
-  rate: {
-    label: 'Rate of live answers',
-    unit: 'share',
-    sentence: 'Abandoned today as a share of everybody who answered, machines told apart.',
-    of: ({ today }) => today.rate,
   },
   abandoned: {
     label: 'Abandoned',

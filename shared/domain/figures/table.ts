@@ -130,8 +130,9 @@ export const FIGURES = {
   abandonRate: {
     label: 'Abandon rate',
     unit: 'share',
-    sentence: 'Abandoned contacts as a share of answered attempts.',
-    of: ({ counts, dials }) => share(counts.abandoned ?? 0, dials.answered),
+    sentence:
+      'Of everybody who answered a call placed ahead today, machines told apart, the share that got nobody on the line in time. Whoever hung up first counts. Modes that do not dial ahead have none.',
+    of: ({ today }) => today?.rate ?? null,
   },
   averageRingSec: {
     label: 'Average ring',

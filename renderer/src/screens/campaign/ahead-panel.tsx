@@ -1,4 +1,4 @@
-import type { AheadFigures } from '../../../../shared/contract/campaign.ts';
+import type { AheadFigures, CampaignFigures } from '../../../../shared/contract/campaign.ts';
 import { abandonTone } from '../../../../shared/domain/abandon-promise.ts';
 import { CALL_MODE_ROWS, dialsAhead, type CallMode } from '../../../../shared/domain/call-mode.ts';
 import { AHEAD_FIGURES, type AheadFigureName } from '../../../../shared/domain/figures/ahead-table.ts';
@@ -15,16 +15,16 @@ import { AbandonChart } from './abandon-chart.tsx';
 
 const words = text.overview.ahead;
 /** Rates that turn amber and red as they near the limit. */
-const AGAINST_THE_LIMIT: ReadonlySet<AheadFigureName> = new Set(['strictRate', 'rate', 'thirtyDays']);
+const AGAINST_THE_LIMIT: ReadonlySet<AheadFigureName> = new Set(['strictRate', 'thirtyDays']);
 
 /** How the promise about people who answer and find nobody free is kept, and what holds the pace now. */
 export function AheadPanel({
+  figures: { abandonRate, ringing },
   ahead,
-  ringing,
   mode,
 }: {
+  figures: Pick<CampaignFigures, 'abandonRate' | 'ringing'>;
   ahead: AheadFigures;
-  ringing: number;
   mode: CallMode;
 }) {
   const { today, worstHalfHour, limitPerMille } = ahead;
@@ -37,17 +37,20 @@ export function AheadPanel({
       : {}),
     free: words.freeOf(formatCount(ahead.idle), formatCount(ahead.staffed)),
   };
+  const toneOf = (rate: number | null) => {
+    const near = abandonTone(rate, limitPerMille);
+    return near === 'grey' ? {} : { tone: near };
+  };
   const figures = (names: readonly AheadFigureName[]) =>
     names.map((name) => {
       const value = AHEAD_FIGURES[name].of(ahead);
-      const rateTone = AGAINST_THE_LIMIT.has(name) ? abandonTone(value, limitPerMille) : 'grey';
       return (
         <MeantFigure
           key={name}
           meaning={AHEAD_FIGURES[name]}
           value={value}
           {...(beside[name] === undefined ? {} : { words: beside[name] })}
-          {...(rateTone === 'grey' ? {} : { tone: rateTone })}
+          {...(AGAINST_THE_LIMIT.has(name) ? toneOf(value) : {})}
         />
       );
     });
@@ -67,7 +70,9 @@ export function AheadPanel({
       ))}
       <div className={classes.both}>
         <div className={classes.figures}>
-          {figures(['strictRate', 'rate', 'abandoned', 'left', 'worst', 'thirtyDays'])}
+          {figures(['strictRate'])}
+          <MeantFigure meaning={FIGURES.abandonRate} value={abandonRate} {...toneOf(abandonRate)} />
+          {figures(['abandoned', 'left', 'worst', 'thirtyDays'])}
           <MeantFigure meaning={FIGURES.ringing} value={ringing} />
           {figures(['waiting', 'free'])}
         </div>

@@ -30,7 +30,7 @@ export function OverviewTab({ campaign }: { campaign: Campaign }) {
     <div className={classes.panel}>
       {active ? <LiveActivity figures={figures} mode={campaign.settings.mode} /> : null}
       {figures.ahead ? (
-        <AheadPanel ahead={figures.ahead} ringing={figures.ringing} mode={campaign.settings.mode} />
+        <AheadPanel figures={figures} ahead={figures.ahead} mode={campaign.settings.mode} />
       ) : null}
       <Progress figures={figures} />
       <RunMetrics figures={figures} />

@@ -24,7 +24,7 @@ const SHOWN: readonly FigureName[] = [
 
 /** The figures of the run, each with its definition on hover. */
 export function RunMetrics({ figures }: { figures: CampaignFigures }) {
-  // A campaign that dials ahead says it with its promise, by day.
+  // Of a campaign that dials ahead it stands with its promise.
   const shown = SHOWN.filter((name) => name !== 'abandonRate' || figures.ahead === null);
   return (
     <Section title={text.overview.metrics}>

@@ -1,8 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
+import { FIGURES } from '../../../../shared/domain/figures/table.ts';
 import { TRUNK_STATES, type TrunkState } from '../../../../shared/domain/trunk-status.ts';
 import { text } from '../../app/text.en.ts';
 import { queries } from '../../client/connection.ts';
 import { useLive } from '../../client/live-store.ts';
+import { figureWords } from '../../ui/figure.tsx';
 import { formatCount, formatMoment, formatPercent } from '../../ui/format.ts';
 import { Page, ScreenFailure, Section, Waiting } from '../../ui/small-parts.tsx';
 import { ToneDot } from '../../ui/tone-badge.tsx';
@@ -67,9 +69,9 @@ export function SystemScreen() {
               <dd>{formatCount(system.callsUp)}</dd>
             </div>
             <div className={classes.configRow}>
-              <dt>{text.status.abandons}</dt>
+              <dt title={FIGURES.abandonRate.sentence}>{text.status.abandons}</dt>
               <dd>
-                {system.abandonRateToday === null ? text.none : formatPercent(system.abandonRateToday)}{' '}
+                {figureWords('share', system.abandonRateToday)}{' '}
                 <span className="secondary">{text.status.of(formatPercent(system.abandonLimit))}</span>
               </dd>
             </div>
