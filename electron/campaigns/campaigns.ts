@@ -9,7 +9,8 @@ import type { ListImport } from '../../shared/contract/lists.ts';
 import type { LiveEvent } from '../../shared/contract/live.ts';
 import { isAgentless } from '../../shared/domain/call-mode.ts';
 import { windowAt } from '../../shared/domain/calling-window.ts';
-import type { CampaignAction, CampaignStatus } from '../../shared/domain/campaign-status.ts';
+import { isFor, type CampaignMove } from '../../shared/domain/campaign-action.ts';
+import { isUnderWay } from '../../shared/domain/campaign-status.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
 import { NotFound, Refused } from '../../shared/domain/errors.ts';
 import { progressOf } from '../../shared/domain/figures/progress.ts';
@@ -44,7 +45,7 @@ export interface Campaigns {
   create(request: { name: string; settings: CampaignSettings }, who: string): Promise<Campaign>;
   update(request: { id: string; name: string; settings: CampaignSettings }, who: string): Promise<Campaign>;
   remove(id: string, who: string): Promise<void>;
-  act(id: string, action: CampaignAction, who: string): Promise<Campaign>;
+  act(id: string, action: CampaignMove, who: string): Promise<Campaign>;
   figures(id: string): Promise<CampaignFigures>;
   activity(id: string, cursor: string | null, limit: number): Promise<Page<Activity>>;
   /** Gives a waiting callback to an operator, or to anybody (null). */
@@ -67,8 +68,6 @@ const TICK_MS = 1_000;
 const REREAD_TICKS = 5;
 /** Well over the time after which a lease runs out. */
 const FALL_BACK_MS = 3_600_000;
-/** Statuses in which a campaign may move by itself or be watched live. */
-const WATCHED: readonly CampaignStatus[] = ['scheduled', 'running', 'paused'];
 
 /** What a row has of settings that cannot be read. */
 const NOTHING_SET = {
@@ -104,7 +103,8 @@ export function createCampaigns(parts: CampaignsParts): Campaigns {
   };
 
   const watch = (campaign: Campaign): void => {
-    if (WATCHED.includes(campaign.status)) watched.add(campaign.id);
+    // It may move by itself, or be watched live.
+    if (isUnderWay(campaign.status)) watched.add(campaign.id);
   };
 
   /** Contacts of a host that died or slept fall back into a campaign that has ended meanwhile: they are closed too. */
@@ -137,7 +137,7 @@ export function createCampaigns(parts: CampaignsParts): Campaigns {
       lastFigures.set(id, fingerprint);
     }
     // The last figures of an ended campaign have been told; nothing will change them.
-    if (!campaign || !WATCHED.includes(campaign.status)) {
+    if (!campaign || !isUnderWay(campaign.status)) {
       watched.delete(id);
       lastFigures.delete(id);
     }
@@ -227,7 +227,7 @@ export function createCampaigns(parts: CampaignsParts): Campaigns {
     update({ id, name, settings }, who) {
       return lane.run(async () => {
         const campaign = await find(id);
-        if (campaign.status !== 'draft' && campaign.status !== 'paused') {
+        if (!isFor('edit', campaign.status)) {
           throw new Refused(
             'Settings can be changed in a draft or while the campaign is paused.',
             campaign.status === 'running' ? 'Pause it first.' : null,

@@ -1,9 +1,9 @@
 import type { Campaign } from '../../shared/contract/campaign.ts';
+import { CAMPAIGN_ACTIONS, isFor, type CampaignMove } from '../../shared/domain/campaign-action.ts';
 import {
-  CAMPAIGN_ACTIONS,
   CAMPAIGN_STATUSES,
   COMPLETION_REASONS,
-  type CampaignAction,
+  mayHaveCalls,
   type CampaignStatus,
   type CompletionReason,
 } from '../../shared/domain/campaign-status.ts';
@@ -19,7 +19,7 @@ import type { CampaignsParts } from './campaigns.ts';
 /** Who does what the program does by itself. */
 const PROGRAM = 'Callboard';
 
-const DONE_WORDS: Record<CampaignAction, string> = {
+const DONE_WORDS: Record<CampaignMove, string> = {
   start: 'Started the campaign',
   pause: 'Paused the campaign',
   resume: 'Resumed the campaign',
@@ -39,7 +39,7 @@ function endOfWaiting(campaign: Campaign): ContactState | null {
 }
 
 export interface LifeCycle {
-  act(id: string, action: CampaignAction, who: string): Promise<Campaign>;
+  act(id: string, action: CampaignMove, who: string): Promise<Campaign>;
   /** Starts, completes or tidies up a campaign whose time or contacts say so. */
   review(id: string): Promise<void>;
   note(campaignId: string, who: string, what: string): Promise<void>;
@@ -106,13 +106,13 @@ export function createLifeCycle(parts: CampaignsParts): LifeCycle {
   };
 
   const end = (campaign: Campaign, action: 'stop' | 'cancel', who: string): Promise<boolean> =>
-    move(campaign, CAMPAIGN_ACTIONS[action].to, {
+    move(campaign, CAMPAIGN_ACTIONS[action].to[0], {
       endedAtMs: clock.now(),
       endedBy: who,
       completionReason: action === 'stop' ? 'manually_stopped' : null,
     });
 
-  const DO: Record<CampaignAction, (campaign: Campaign, who: string) => Promise<boolean>> = {
+  const DO: Record<CampaignMove, (campaign: Campaign, who: string) => Promise<boolean>> = {
     start,
     pause: (campaign) => move(campaign, 'paused', {}),
     resume: (campaign) => move(campaign, 'running', {}),
@@ -151,8 +151,7 @@ export function createLifeCycle(parts: CampaignsParts): LifeCycle {
   return {
     async act(id, action, who) {
       const campaign = await find(id);
-      const from: readonly CampaignStatus[] = CAMPAIGN_ACTIONS[action].from;
-      if (!from.includes(campaign.status)) {
+      if (!isFor(action, campaign.status)) {
         const status = CAMPAIGN_STATUSES[campaign.status].label.toLowerCase();
         throw new Refused(`This campaign is ${status}: ${CAMPAIGN_ACTIONS[action].label} does not apply.`);
       }
@@ -166,12 +165,12 @@ export function createLifeCycle(parts: CampaignsParts): LifeCycle {
       const campaign = await unlessRefused(store.campaigns.get(id));
       if (!campaign) return;
       const { status, settings } = campaign;
-      if (status === 'running' || status === 'paused') await closeHeld(campaign, 'due');
+      if (mayHaveCalls(status)) await closeHeld(campaign, 'due');
       if (status === 'scheduled' && settings.startAtMs !== null && settings.startAtMs <= clock.now()) {
         if (await move(campaign, 'running', { startedAtMs: clock.now() })) {
           await note(id, PROGRAM, 'Started the campaign at its time');
         }
-      } else if ((status === 'running' || status === 'paused') && dayIsOver(campaign)) {
+      } else if (mayHaveCalls(status) && dayIsOver(campaign)) {
         await complete(campaign, 'window_ended');
       } else if (status === 'running') {
         const reason = await overBecause(campaign);

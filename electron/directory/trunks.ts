@@ -7,6 +7,7 @@ import type {
   TrunkForm,
 } from '../../shared/contract/trunk.ts';
 import { sipLabel } from '../../shared/domain/attempt-outcome.ts';
+import { isUnderWay } from '../../shared/domain/campaign-status.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
 import { Invalid, NotFound, Refused } from '../../shared/domain/errors.ts';
 import { parsePhone } from '../../shared/domain/phone-number.ts';
@@ -214,9 +215,7 @@ export function createTrunks(parts: TrunksParts): Trunks {
     async remove(id) {
       const trunk = await found(id);
       const user = (await store.campaigns.list()).find(
-        (campaign) =>
-          campaign.settings.trunkId === id &&
-          ['scheduled', 'running', 'paused'].includes(campaign.status satisfies string),
+        (campaign) => campaign.settings.trunkId === id && isUnderWay(campaign.status),
       );
       if (user) {
         throw new Refused(

@@ -1,7 +1,7 @@
 import { createReadStream, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ImportReject, ListCheck, ListImport, ListPreview } from '../../shared/contract/lists.ts';
-import type { CampaignStatus } from '../../shared/domain/campaign-status.ts';
+import { isFor } from '../../shared/domain/campaign-action.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
 import { isPhoneCountry, parsePhone } from '../../shared/domain/phone-number.ts';
 import { IN_CAMPAIGN, REJECT_REASONS } from '../../shared/domain/row-outcome.ts';
@@ -81,8 +81,6 @@ export interface ListService {
   close(): Promise<void>;
 }
 
-const TAKES_CONTACTS: readonly CampaignStatus[] = ['draft', 'scheduled', 'running', 'paused'];
-
 function assertCountry(country: string): void {
   if (isPhoneCountry(country)) return;
   const words = 'Choose a country for numbers without a country code';
@@ -105,7 +103,7 @@ export function createListService(deps: ListServiceDeps): ListService {
   async function assertTakesContacts(campaignId: string): Promise<void> {
     const campaign = await store.campaigns.get(campaignId);
     if (!campaign) throw new ListRefusal('not_found', 'This campaign is not there any more.', null);
-    if (!TAKES_CONTACTS.includes(campaign.status)) {
+    if (!isFor('add_contacts', campaign.status)) {
       throw new ListRefusal(
         'refused',
         'This campaign has ended and takes no more contacts.',

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Selectable } from 'kysely';
 import type { Campaign } from '../../shared/contract/campaign.ts';
-import { transitionCampaign } from '../../shared/domain/campaign-status.ts';
+import { CAMPAIGN_ACTIONS, transitionCampaign } from '../../shared/domain/campaign-action.ts';
 import { findCampaignKey } from './campaign-keys.ts';
 import { contactCounts } from './contact-counts.ts';
 import { breathe, inTransaction } from './database.ts';
@@ -143,7 +143,7 @@ export function campaignsTable(base: Database): Store['campaigns'] {
         .updateTable('campaigns')
         .set({ removed: 1 })
         .where('id', '=', id)
-        .where('status', '=', 'draft')
+        .where('status', 'in', CAMPAIGN_ACTIONS.delete.from)
         .where('startedAtMs', 'is', null)
         .where('removed', '=', 0)
         .where((e) =>

@@ -1,10 +1,7 @@
 import * as z from 'zod';
 import { ATTEMPT_OUTCOME_NAMES } from '../domain/attempt-outcome.ts';
-import {
-  CAMPAIGN_ACTION_NAMES,
-  CAMPAIGN_STATUS_NAMES,
-  COMPLETION_REASON_NAMES,
-} from '../domain/campaign-status.ts';
+import { CAMPAIGN_MOVES } from '../domain/campaign-action.ts';
+import { CAMPAIGN_STATUS_NAMES, COMPLETION_REASON_NAMES } from '../domain/campaign-status.ts';
 import { MISSED_CALLBACK_NAMES } from '../domain/callbacks.ts';
 import { CALL_MODES } from '../domain/call-mode.ts';
 import { CONTACT_STATE_NAMES } from '../domain/contact-state.ts';
@@ -359,7 +356,7 @@ export const campaigns = {
     .input(z.object({ id, name: text(120, { least: 1 }), settings: campaignSettings }))
     .output(campaign),
   remove: procedure.input(z.object({ id })).output(z.object({ removed: z.literal(true) })),
-  act: procedure.input(z.object({ id, action: z.enum(CAMPAIGN_ACTION_NAMES) })).output(campaign),
+  act: procedure.input(z.object({ id, action: z.enum(CAMPAIGN_MOVES) })).output(campaign),
   figures: procedure.input(z.object({ id })).output(campaignFigures),
   activity: procedure.input(z.object({ id, ...pageRequest })).output(page(activity)),
 };

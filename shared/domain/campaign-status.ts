@@ -1,10 +1,13 @@
-import { IllegalTransition } from './illegal-transition.ts';
 import type { Tone } from './tone.ts';
+
+/** How far a campaign is: not started, waiting for its start time, started, over. */
+type CampaignStage = 'before' | 'awaited' | 'open' | 'ended';
 
 /** Life of a campaign: label, colour, the letter that stands beside the colour, and what each status means. */
 export const CAMPAIGN_STATUSES = {
   draft: {
     label: 'Draft',
+    stage: 'before',
     tone: 'grey',
     mark: 'D',
     hollow: false,
@@ -12,6 +15,7 @@ export const CAMPAIGN_STATUSES = {
   },
   scheduled: {
     label: 'Scheduled',
+    stage: 'awaited',
     tone: 'teal',
     mark: 'S',
     hollow: false,
@@ -19,6 +23,7 @@ export const CAMPAIGN_STATUSES = {
   },
   running: {
     label: 'Running',
+    stage: 'open',
     tone: 'green',
     mark: 'R',
     hollow: false,
@@ -26,6 +31,7 @@ export const CAMPAIGN_STATUSES = {
   },
   paused: {
     label: 'Paused',
+    stage: 'open',
     tone: 'amber',
     mark: 'P',
     hollow: false,
@@ -33,6 +39,7 @@ export const CAMPAIGN_STATUSES = {
   },
   completed: {
     label: 'Completed',
+    stage: 'ended',
     tone: 'blue',
     mark: 'C',
     hollow: false,
@@ -40,6 +47,7 @@ export const CAMPAIGN_STATUSES = {
   },
   cancelled: {
     label: 'Cancelled',
+    stage: 'ended',
     tone: 'red',
     mark: 'X',
     hollow: true,
@@ -47,6 +55,7 @@ export const CAMPAIGN_STATUSES = {
   },
   failed: {
     label: 'Failed',
+    stage: 'ended',
     tone: 'red',
     mark: 'F',
     hollow: false,
@@ -54,68 +63,20 @@ export const CAMPAIGN_STATUSES = {
   },
 } as const satisfies Record<
   string,
-  { label: string; tone: Tone; mark: string; hollow: boolean; meaning: string }
+  { label: string; stage: CampaignStage; tone: Tone; mark: string; hollow: boolean; meaning: string }
 >;
 
 export type CampaignStatus = keyof typeof CAMPAIGN_STATUSES;
 
-const ENDED: ReadonlySet<CampaignStatus> = new Set(['completed', 'cancelled', 'failed']);
-
 /** True when a campaign of this status calls nobody any more, unless it is prepared anew. */
-export const hasEnded = (status: CampaignStatus): boolean => ENDED.has(status);
+export const hasEnded = (status: CampaignStatus): boolean => CAMPAIGN_STATUSES[status].stage === 'ended';
+/** True while there are calls of a campaign of this status, or people may call it back. */
+export const mayHaveCalls = (status: CampaignStatus): boolean => CAMPAIGN_STATUSES[status].stage === 'open';
+/** True from the start of a campaign, its start time ahead or not, to its end. */
+export const isUnderWay = (status: CampaignStatus): boolean =>
+  mayHaveCalls(status) || CAMPAIGN_STATUSES[status].stage === 'awaited';
+
 export const CAMPAIGN_STATUS_NAMES = Object.keys(CAMPAIGN_STATUSES) as [CampaignStatus, ...CampaignStatus[]];
-
-/** What a supervisor can do to a campaign: from where, to where, and the question asked first. */
-export const CAMPAIGN_ACTIONS = {
-  start: { label: 'Start', from: ['draft'], to: 'running', asks: null },
-  pause: { label: 'Pause', from: ['running'], to: 'paused', asks: null },
-  resume: { label: 'Resume', from: ['paused'], to: 'running', asks: null },
-  stop: {
-    label: 'Stop',
-    from: ['running', 'paused'],
-    to: 'completed',
-    asks: 'Waiting contacts become "Stopped by hand". Calls that are up may finish.',
-  },
-  cancel: {
-    label: 'Cancel campaign',
-    from: ['scheduled', 'running', 'paused'],
-    to: 'cancelled',
-    asks: 'The campaign ends for good and cannot be restarted. Waiting contacts become "Cancelled".',
-  },
-} as const satisfies Record<
-  string,
-  { label: string; from: readonly CampaignStatus[]; to: CampaignStatus; asks: string | null }
->;
-
-export type CampaignAction = keyof typeof CAMPAIGN_ACTIONS;
-export const CAMPAIGN_ACTION_NAMES = Object.keys(CAMPAIGN_ACTIONS) as [CampaignAction, ...CampaignAction[]];
-
-/** Steps the program takes by itself. */
-const OWN_STEPS: readonly (readonly [CampaignStatus, CampaignStatus])[] = [
-  ['draft', 'scheduled'],
-  ['scheduled', 'running'],
-  ['running', 'completed'],
-  ['running', 'failed'],
-  ['paused', 'failed'],
-];
-
-/** The actions that apply to a campaign in `status`, in the order of the buttons. */
-export function actionsOf(status: CampaignStatus): CampaignAction[] {
-  return CAMPAIGN_ACTION_NAMES.filter((name) =>
-    (CAMPAIGN_ACTIONS[name].from as readonly CampaignStatus[]).includes(status),
-  );
-}
-
-/**
- * The status a campaign has after a step from `from` to `to`.
- * @throws IllegalTransition when the life cycle has no such step.
- */
-export function transitionCampaign(from: CampaignStatus, to: CampaignStatus): CampaignStatus {
-  const byAction = actionsOf(from).some((name) => CAMPAIGN_ACTIONS[name].to === to);
-  const byItself = OWN_STEPS.some(([a, b]) => a === from && b === to);
-  if (!byAction && !byItself) throw new IllegalTransition('A campaign', from, to);
-  return to;
-}
 
 /** Why a campaign reached `completed`. */
 export const COMPLETION_REASONS = {

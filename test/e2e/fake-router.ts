@@ -4,7 +4,7 @@ import { contract } from '../../shared/contract/contract.ts';
 import type { LiveEvent } from '../../shared/contract/live.ts';
 import { dialsAhead, isAgentless } from '../../shared/domain/call-mode.ts';
 import { shippedMessageId } from '../../shared/domain/campaign-messages.ts';
-import { CAMPAIGN_ACTIONS } from '../../shared/domain/campaign-status.ts';
+import { CAMPAIGN_ACTIONS } from '../../shared/domain/campaign-action.ts';
 import { progressOf } from '../../shared/domain/figures/progress.ts';
 import { figuresOf } from '../../shared/domain/figures/table.ts';
 import { fakeDesk } from './fake-desk.ts';
@@ -207,7 +207,7 @@ export function fakeRouter(data = sampleData()) {
             data: { action: 'Import a list first.' },
           });
         }
-        campaign.status = CAMPAIGN_ACTIONS[input.action].to;
+        campaign.status = CAMPAIGN_ACTIONS[input.action].to[0];
         campaign.startedAtMs ??= Date.now();
         log(input.id, CAMPAIGN_ACTIONS[input.action].label);
         emit({ topic: 'campaign', campaignId: input.id });

@@ -1,3 +1,4 @@
+import { CAMPAIGN_ACTIONS } from '../../../shared/domain/campaign-action.ts';
 import type { HoldBackKind } from '../../../shared/domain/hold-back.ts';
 import { plural } from './text.frame.en.ts';
 
@@ -45,9 +46,9 @@ export const campaignText = {
       reports: 'Reports',
     },
     tabsLabel: 'Parts of the campaign',
-    import: 'Import contacts',
-    edit: 'Edit settings',
-    remove: 'Delete',
+    import: CAMPAIGN_ACTIONS.add_contacts.label,
+    edit: CAMPAIGN_ACTIONS.edit.label,
+    remove: CAMPAIGN_ACTIONS.delete.label,
     removeAsks: (name: string) =>
       `Delete "${name}" and its contacts? It has never run, so there is nothing to report on. This cannot be undone.`,
     removeTitle: (name: string) => `Delete "${name}"?`,

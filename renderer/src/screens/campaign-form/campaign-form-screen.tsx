@@ -4,7 +4,8 @@ import { useEffect } from 'react';
 import { Link, useParams } from 'wouter';
 import type { Campaign } from '../../../../shared/contract/campaign.ts';
 import { CALL_MODE_ROWS } from '../../../../shared/domain/call-mode.ts';
-import { actionsOf, CAMPAIGN_STATUSES } from '../../../../shared/domain/campaign-status.ts';
+import { isFor } from '../../../../shared/domain/campaign-action.ts';
+import { CAMPAIGN_STATUSES } from '../../../../shared/domain/campaign-status.ts';
 import { tellFailure } from '../../app/notices.tsx';
 import { namePlace } from '../../app/place.ts';
 import { text } from '../../app/text.en.ts';
@@ -12,7 +13,6 @@ import { queries } from '../../client/connection.ts';
 import { queryClient } from '../../client/refresh.ts';
 import { Failure, Notice, Page, Waiting } from '../../ui/small-parts.tsx';
 import { CampaignFailure } from '../campaign/campaign-failure.tsx';
-import { isEditable } from '../campaign/campaign-header.tsx';
 import { CampaignForm } from './campaign-form.tsx';
 
 /** The form of a new campaign, filled with defaults that fit a first one. */
@@ -41,8 +41,8 @@ export function EditCampaignScreen() {
   if (!campaign.data) return <Waiting words={text.loading(text.campaign.what)} />;
   return (
     <Page title={text.form.editTitle(campaign.data.name)}>
-      {isEditable(campaign.data) ? null : <Locked campaign={campaign.data} />}
-      {isEditable(campaign.data) && campaign.data.startedAtMs !== null ? (
+      {isFor('edit', campaign.data.status) ? null : <Locked campaign={campaign.data} />}
+      {isFor('edit', campaign.data.status) && campaign.data.startedAtMs !== null ? (
         <Notice tone="grey" what={text.form.lockedParts[CALL_MODE_ROWS[campaign.data.settings.mode].taker]} />
       ) : null}
       <CampaignForm settings={campaign.data.settings} campaign={campaign.data} />
@@ -58,7 +58,7 @@ function Locked({ campaign }: { campaign: Campaign }) {
       onSettled: () => queryClient.invalidateQueries({ queryKey: queries.campaigns.key() }),
     }),
   );
-  const canPause = actionsOf(campaign.status).includes('pause');
+  const canPause = isFor('pause', campaign.status);
   const status = CAMPAIGN_STATUSES[campaign.status].label.toLowerCase();
   return (
     <Notice

@@ -5,13 +5,13 @@ import { useMutation } from '@tanstack/react-query';
 import { Link, useLocation } from 'wouter';
 import type { Campaign, CampaignSettings } from '../../../../shared/contract/campaign.ts';
 import { dialsAhead, isAgentless } from '../../../../shared/domain/call-mode.ts';
+import { isFor } from '../../../../shared/domain/campaign-action.ts';
 import { KEYS } from '../../app/keys.ts';
 import { text } from '../../app/text.en.ts';
 import { host } from '../../client/connection.ts';
 import { wordsOf } from '../../client/failure.ts';
 import { queryClient } from '../../client/refresh.ts';
 import { Failure, KeyHint, Notice } from '../../ui/small-parts.tsx';
-import { isEditable } from '../campaign/campaign-header.tsx';
 import { AheadSection } from './ahead-section.tsx';
 import { BasicsSection } from './basics-section.tsx';
 import { CallbacksSection } from './callbacks-section.tsx';
@@ -52,7 +52,7 @@ export function CampaignForm({ settings, campaign }: CampaignFormProps) {
     },
   );
   const started = campaign !== undefined && campaign.startedAtMs !== null;
-  const locked = campaign !== undefined && !isEditable(campaign);
+  const locked = campaign !== undefined && !isFor('edit', campaign.status);
   useHotkeys([[KEYS.finish.combo, () => !locked && submit()]], []);
   const invalid = Object.keys(form.errors).length > 0;
   return (

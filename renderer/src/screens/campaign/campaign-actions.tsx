@@ -2,19 +2,15 @@ import { ActionIcon as IconButton, Button } from '@mantine/core';
 import { modals } from '@mantine/modals';
 import { useMutation } from '@tanstack/react-query';
 import { IconPlayerPause, IconPlayerPlay, IconPlayerStop, IconX, type Icon } from '@tabler/icons-react';
-import {
-  actionsOf,
-  CAMPAIGN_ACTIONS,
-  type CampaignAction,
-  type CampaignStatus,
-} from '../../../../shared/domain/campaign-status.ts';
+import { CAMPAIGN_ACTIONS, movesOf, type CampaignMove } from '../../../../shared/domain/campaign-action.ts';
+import type { CampaignStatus } from '../../../../shared/domain/campaign-status.ts';
 import { takeOffScreen, tellFailureAbout } from '../../app/notices.tsx';
 import { text } from '../../app/text.en.ts';
 import { queries } from '../../client/connection.ts';
 import { queryClient } from '../../client/refresh.ts';
 import classes from './campaign-actions.module.css';
 
-const ICONS: Record<CampaignAction, Icon> = {
+const ICONS: Record<CampaignMove, Icon> = {
   start: IconPlayerPlay,
   resume: IconPlayerPlay,
   pause: IconPlayerPause,
@@ -23,7 +19,7 @@ const ICONS: Record<CampaignAction, Icon> = {
 };
 
 /** The places of the buttons, from left to right: what leads on, what stops, what ends for good. */
-const SLOTS: readonly (readonly [CampaignAction, ...CampaignAction[]])[] = [
+const SLOTS: readonly (readonly [CampaignMove, ...CampaignMove[]])[] = [
   ['start', 'pause', 'resume'],
   ['stop'],
   ['cancel'],
@@ -45,7 +41,7 @@ export function CampaignActions({ campaign, compact = false }: CampaignActionsPr
       onSettled: () => queryClient.invalidateQueries({ queryKey: queries.campaigns.key() }),
     }),
   );
-  const press = (action: CampaignAction) => {
+  const press = (action: CampaignMove) => {
     const { label, asks } = CAMPAIGN_ACTIONS[action];
     const go = () => act.mutate({ id: campaign.id, action });
     if (asks === null) {
@@ -60,7 +56,7 @@ export function CampaignActions({ campaign, compact = false }: CampaignActionsPr
       onConfirm: go,
     });
   };
-  const offered = actionsOf(campaign.status);
+  const offered = movesOf(campaign.status);
   if (offered.length === 0) return null;
   return (
     <span className={classes.actions}>

@@ -4,6 +4,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { IconPencil, IconTrash, IconUpload } from '@tabler/icons-react';
 import { Link, useLocation } from 'wouter';
 import type { Campaign } from '../../../../shared/contract/campaign.ts';
+import { isFor } from '../../../../shared/domain/campaign-action.ts';
 import { COMPLETION_REASONS } from '../../../../shared/domain/campaign-status.ts';
 import { tellFailure } from '../../app/notices.tsx';
 import { text } from '../../app/text.en.ts';
@@ -14,17 +15,11 @@ import { CampaignStatusBadge, ToneBadge } from '../../ui/tone-badge.tsx';
 import { CampaignActions } from './campaign-actions.tsx';
 import classes from './campaign.module.css';
 
-/** While a campaign is in one of these, its settings may be changed. */
-export const isEditable = (campaign: Campaign): boolean =>
-  campaign.status === 'draft' || campaign.status === 'paused';
-
 /** Name, status, id, life times and the actions that apply. */
 export function CampaignHeader({ campaign }: { campaign: Campaign }) {
   const activity = useQuery(
     queries.campaigns.activity.queryOptions({ input: { id: campaign.id, cursor: null, limit: 50 } }),
   );
-  const ended =
-    campaign.status === 'completed' || campaign.status === 'cancelled' || campaign.status === 'failed';
   return (
     <>
       <div className={classes.header}>
@@ -61,7 +56,7 @@ export function CampaignHeader({ campaign }: { campaign: Campaign }) {
           <Button component={Link} href={`/campaigns/${campaign.id}/activity`} variant="subtle" color="gray">
             {text.campaign.activityCount(activity.data?.total ?? 0)}
           </Button>
-          {ended ? null : (
+          {isFor('add_contacts', campaign.status) ? (
             <Button
               component={Link}
               href={`/campaigns/${campaign.id}/import`}
@@ -70,8 +65,8 @@ export function CampaignHeader({ campaign }: { campaign: Campaign }) {
             >
               {text.campaign.import}
             </Button>
-          )}
-          {isEditable(campaign) ? (
+          ) : null}
+          {isFor('edit', campaign.status) ? (
             <Button
               component={Link}
               href={`/campaigns/${campaign.id}/edit`}
@@ -102,7 +97,7 @@ function RemoveButton({ campaign }: { campaign: Campaign }) {
       },
     }),
   );
-  if (campaign.status !== 'draft' || campaign.startedAtMs !== null || campaign.run > 1) return null;
+  if (!isFor('delete', campaign.status) || campaign.startedAtMs !== null || campaign.run > 1) return null;
   const ask = () =>
     modals.openConfirmModal({
       title: text.campaign.removeTitle(campaign.name),

@@ -5,10 +5,10 @@ import { IconPencil } from '@tabler/icons-react';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import type { Campaign } from '../../../../shared/contract/campaign.ts';
+import { isFor } from '../../../../shared/domain/campaign-action.ts';
 import { text } from '../../app/text.en.ts';
 import { queries } from '../../client/connection.ts';
 import { Notice, Section } from '../../ui/small-parts.tsx';
-import { isEditable } from './campaign-header.tsx';
 import classes from './campaign.module.css';
 import { configRows } from './config-rows.tsx';
 
@@ -35,7 +35,7 @@ export function SettingsTab({ campaign }: { campaign: Campaign }) {
   });
   return (
     <div className={classes.panel}>
-      {isEditable(campaign) ? null : (
+      {isFor('edit', campaign.status) ? null : (
         <Notice
           tone="grey"
           what={campaign.status === 'running' ? text.config.lockedRunning : text.config.locked}
@@ -60,7 +60,7 @@ export function SettingsTab({ campaign }: { campaign: Campaign }) {
                 { value: 'raw', label: text.config.raw },
               ]}
             />
-            {isEditable(campaign) ? (
+            {isFor('edit', campaign.status) ? (
               <Button
                 component={Link}
                 href={`/campaigns/${campaign.id}/edit`}
