@@ -9,7 +9,7 @@ import type { ListImport } from '../../shared/contract/lists.ts';
 import type { LiveEvent } from '../../shared/contract/live.ts';
 import { isAgentless } from '../../shared/domain/call-mode.ts';
 import { windowAt } from '../../shared/domain/calling-window.ts';
-import { isFor, type CampaignMove } from '../../shared/domain/campaign-action.ts';
+import { assertMay, type CampaignMove } from '../../shared/domain/campaign-action.ts';
 import { isUnderWay } from '../../shared/domain/campaign-status.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
 import { NotFound, Refused } from '../../shared/domain/errors.ts';
@@ -21,7 +21,7 @@ import { changedSettings } from './changed-settings.ts';
 import { checkLocked, checkSettings } from './check-settings.ts';
 import { defaultSettings } from './default-settings.ts';
 import { campaignFigures } from './figures.ts';
-import { createLifeCycle } from './life-cycle.ts';
+import { createLifeCycle, refuseAsBeaten } from './life-cycle.ts';
 
 export interface CampaignsParts {
   store: Store;
@@ -227,12 +227,7 @@ export function createCampaigns(parts: CampaignsParts): Campaigns {
     update({ id, name, settings }, who) {
       return lane.run(async () => {
         const campaign = await find(id);
-        if (!isFor('edit', campaign.status)) {
-          throw new Refused(
-            'Settings can be changed in a draft or while the campaign is paused.',
-            campaign.status === 'running' ? 'Pause it first.' : null,
-          );
-        }
+        assertMay('edit', campaign);
         checkLocked(campaign, name.trim(), settings);
         await checkSettings(store, settings);
         const changed = { name: name.trim(), settings };
@@ -250,15 +245,14 @@ export function createCampaigns(parts: CampaignsParts): Campaigns {
     },
 
     async remove(id, who) {
-      const { name } = await find(id);
-      if (!(await store.campaigns.remove(id))) {
-        throw new Refused('Only a draft that never ran can be deleted.', 'Stop or cancel it instead.');
-      }
+      const campaign = await find(id);
+      assertMay('delete', campaign);
+      if (!(await store.campaigns.remove(id))) refuseAsBeaten('delete', await find(id));
       await store.activity.add({
         atMs: clock.now(),
         campaignId: null,
         who,
-        what: `Deleted the campaign ${name}`,
+        what: `Deleted the campaign ${campaign.name}`,
       });
       publish({ topic: 'activity', campaignId: null }, null);
       publish({ topic: 'campaign', campaignId: id }, null);

@@ -1,7 +1,11 @@
 import type { Campaign } from '../../shared/contract/campaign.ts';
-import { CAMPAIGN_ACTIONS, isFor, type CampaignMove } from '../../shared/domain/campaign-action.ts';
 import {
-  CAMPAIGN_STATUSES,
+  assertMay,
+  CAMPAIGN_ACTIONS,
+  type CampaignAction,
+  type CampaignMove,
+} from '../../shared/domain/campaign-action.ts';
+import {
   COMPLETION_REASONS,
   mayHaveCalls,
   type CampaignStatus,
@@ -36,6 +40,15 @@ function endOfWaiting(campaign: Campaign): ContactState | null {
     window_ended: 'window_closed',
   };
   return campaign.completionReason === null ? null : (ends[campaign.completionReason] ?? null);
+}
+
+/**
+ * Somebody was faster: what the campaign is by now says why.
+ * @throws Refused
+ */
+export function refuseAsBeaten(action: CampaignAction, now: Campaign): never {
+  assertMay(action, now);
+  throw new Refused('Somebody else changed this campaign at the same moment.', 'Look again.');
 }
 
 export interface LifeCycle {
@@ -151,13 +164,8 @@ export function createLifeCycle(parts: CampaignsParts): LifeCycle {
   return {
     async act(id, action, who) {
       const campaign = await find(id);
-      if (!isFor(action, campaign.status)) {
-        const status = CAMPAIGN_STATUSES[campaign.status].label.toLowerCase();
-        throw new Refused(`This campaign is ${status}: ${CAMPAIGN_ACTIONS[action].label} does not apply.`);
-      }
-      if (!(await DO[action](campaign, who))) {
-        throw new Refused('Somebody else changed this campaign at the same moment.', 'Look again.');
-      }
+      assertMay(action, campaign);
+      if (!(await DO[action](campaign, who))) refuseAsBeaten(action, await find(id));
       await note(id, who, DONE_WORDS[action]);
       return find(id);
     },

@@ -1,7 +1,7 @@
 import { createReadStream, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ImportReject, ListCheck, ListImport, ListPreview } from '../../shared/contract/lists.ts';
-import { isFor } from '../../shared/domain/campaign-action.ts';
+import { whyNot } from '../../shared/domain/campaign-action.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
 import { isPhoneCountry, parsePhone } from '../../shared/domain/phone-number.ts';
 import { IN_CAMPAIGN, REJECT_REASONS } from '../../shared/domain/row-outcome.ts';
@@ -103,13 +103,8 @@ export function createListService(deps: ListServiceDeps): ListService {
   async function assertTakesContacts(campaignId: string): Promise<void> {
     const campaign = await store.campaigns.get(campaignId);
     if (!campaign) throw new ListRefusal('not_found', 'This campaign is not there any more.', null);
-    if (!isFor('add_contacts', campaign.status)) {
-      throw new ListRefusal(
-        'refused',
-        'This campaign has ended and takes no more contacts.',
-        'Import the list into a new campaign.',
-      );
-    }
+    const refusal = whyNot('add_contacts', campaign);
+    if (refusal) throw new ListRefusal('refused', refusal.message, refusal.action);
   }
 
   /** The upload of an order that can be read so; see the errors of {@link ListService}. */

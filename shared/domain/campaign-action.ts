@@ -1,5 +1,13 @@
-import type { CampaignStatus } from './campaign-status.ts';
+import { CAMPAIGN_STATUSES, type CampaignStatus } from './campaign-status.ts';
+import { Refused } from './errors.ts';
 import { IllegalTransition } from './illegal-transition.ts';
+
+/** Why something may not be done now; `{status}` stands for what the campaign is. */
+export interface Refusal {
+  message: string;
+  /** What the supervisor can do. */
+  action: string | null;
+}
 
 /** One thing that may be done to a campaign. */
 interface ActionRule {
@@ -7,35 +15,131 @@ interface ActionRule {
   from: readonly CampaignStatus[];
   /** Statuses it may lead to, the usual one first; null leaves the campaign where it is, or takes it away. */
   to: readonly [CampaignStatus, ...CampaignStatus[]] | null;
-  /** The question asked first; null where nothing is lost, or where a form or the screen asks by itself. */
+  /** The question asked first; null where nothing is lost. */
   asks: string | null;
+  /** Said where it does not apply. */
+  refusal: Refusal;
+  /** What is said otherwise in these statuses. */
+  refusalIn?: Partial<Record<CampaignStatus, Partial<Refusal>>>;
+  /** Said of a campaign that has run before; absent where that makes no difference. */
+  refusalOnceRan?: Refusal;
 }
+
+const MAKE_ANOTHER = { action: 'Make a new campaign to call on.' };
+const STARTS_BY_ITSELF = { action: 'It starts by itself at its time.' };
+const CANCEL_INSTEAD = { action: 'Cancel it if it is not to start.' };
+const DELETE_INSTEAD = { action: 'Delete it if it is not needed.' };
 
 /** The one table of what a supervisor may do to a campaign. */
 export const CAMPAIGN_ACTIONS = {
-  start: { label: 'Start', from: ['draft'], to: ['running', 'scheduled'], asks: null },
-  pause: { label: 'Pause', from: ['running'], to: ['paused'], asks: null },
-  resume: { label: 'Resume', from: ['paused'], to: ['running'], asks: null },
+  start: {
+    label: 'Start',
+    from: ['draft'],
+    to: ['running', 'scheduled'],
+    asks: null,
+    refusal: { message: 'This campaign is {status}: only a draft can be started.', action: null },
+    refusalIn: {
+      scheduled: STARTS_BY_ITSELF,
+      paused: { action: 'Press Resume to go on.' },
+      completed: MAKE_ANOTHER,
+      cancelled: MAKE_ANOTHER,
+      failed: MAKE_ANOTHER,
+    },
+  },
+  pause: {
+    label: 'Pause',
+    from: ['running'],
+    to: ['paused'],
+    asks: null,
+    refusal: { message: 'This campaign is {status}: only a running one can be paused.', action: null },
+    refusalIn: { scheduled: CANCEL_INSTEAD },
+  },
+  resume: {
+    label: 'Resume',
+    from: ['paused'],
+    to: ['running'],
+    asks: null,
+    refusal: { message: 'This campaign is {status}: only a paused one can be resumed.', action: null },
+    refusalIn: {
+      draft: { action: 'Press Start to begin.' },
+      scheduled: STARTS_BY_ITSELF,
+      completed: MAKE_ANOTHER,
+      cancelled: MAKE_ANOTHER,
+      failed: MAKE_ANOTHER,
+    },
+  },
   stop: {
     label: 'Stop',
     from: ['running', 'paused'],
     to: ['completed'],
     asks: 'Waiting contacts become "Stopped by hand". Calls that are up may finish.',
+    refusal: {
+      message: 'This campaign is {status}: only one that is running or paused can be stopped.',
+      action: null,
+    },
+    refusalIn: { draft: DELETE_INSTEAD, scheduled: CANCEL_INSTEAD },
   },
   cancel: {
     label: 'Cancel campaign',
     from: ['scheduled', 'running', 'paused'],
     to: ['cancelled'],
     asks: 'The campaign ends for good and cannot be restarted. Waiting contacts become "Cancelled".',
+    refusal: {
+      message: 'This campaign is {status}: only one that is scheduled, running or paused can be cancelled.',
+      action: null,
+    },
+    refusalIn: { draft: DELETE_INSTEAD },
   },
-  edit: { label: 'Edit settings', from: ['draft', 'paused'], to: null, asks: null },
+  edit: {
+    label: 'Edit settings',
+    from: ['draft', 'paused'],
+    to: null,
+    asks: null,
+    refusal: {
+      message: 'This campaign is {status}, so its settings are kept as they were for the reports.',
+      action: 'Make a new campaign for other settings.',
+    },
+    refusalIn: {
+      scheduled: {
+        message: 'This campaign is {status}: settings can be changed in a draft or while it is paused.',
+        action: 'Cancel it and make a new one, or pause it once it has started.',
+      },
+      running: {
+        message:
+          'This campaign is {status}, so nothing of it can be changed now: contacts in work would be called by two sets of rules.',
+        action: 'Pause it, change what is needed, then resume it.',
+      },
+    },
+  },
   add_contacts: {
     label: 'Import contacts',
     from: ['draft', 'scheduled', 'running', 'paused'],
     to: null,
     asks: null,
+    refusal: {
+      message: 'This campaign is {status} and takes no more contacts.',
+      action: 'Import the list into a new campaign.',
+    },
   },
-  delete: { label: 'Delete', from: ['draft'], to: null, asks: null },
+  delete: {
+    label: 'Delete',
+    from: ['draft'],
+    to: null,
+    asks: 'Its contacts are deleted with it. It has never run, so there is nothing to report on. This cannot be undone.',
+    refusal: {
+      message: 'This campaign is {status}: only a draft that never ran can be deleted.',
+      action: 'It is kept for the reports.',
+    },
+    refusalIn: {
+      scheduled: { action: 'Cancel it instead.' },
+      running: { action: 'Stop or cancel it instead.' },
+      paused: { action: 'Stop or cancel it instead.' },
+    },
+    refusalOnceRan: {
+      message: 'This campaign has run before: only a draft that never ran can be deleted.',
+      action: 'It is kept for the reports.',
+    },
+  },
 } as const satisfies Record<string, ActionRule>;
 
 export type CampaignAction = keyof typeof CAMPAIGN_ACTIONS;
@@ -85,15 +189,38 @@ export const CAMPAIGN_STEPS: readonly CampaignStep[] = [
   ...PROGRAM_STEPS,
 ];
 
-/** Whether `action` is for campaigns of this status. */
-export function isFor(action: CampaignAction, status: CampaignStatus): boolean {
-  const { from }: ActionRule = CAMPAIGN_ACTIONS[action];
-  return from.includes(status);
+/** What decides whether something may be done to a campaign. */
+interface CampaignFacts {
+  status: CampaignStatus;
+  run: number;
+  startedAtMs: number | null;
+}
+
+/**
+ * Why `action` may not be done to a campaign, in the words that screens show and the host refuses it with; null when
+ * it may.
+ */
+export function whyNot(action: CampaignAction, { status, run, startedAtMs }: CampaignFacts): Refusal | null {
+  const { from, refusal, refusalIn, refusalOnceRan }: ActionRule = CAMPAIGN_ACTIONS[action];
+  if (from.includes(status)) return run > 1 || startedAtMs !== null ? (refusalOnceRan ?? null) : null;
+  const { message, action: help } = { ...refusal, ...refusalIn?.[status] };
+  return {
+    message: message.replace('{status}', CAMPAIGN_STATUSES[status].label.toLowerCase()),
+    action: help,
+  };
+}
+
+/** @throws Refused with why `action` may not be done to this campaign. */
+export function assertMay(action: CampaignAction, campaign: CampaignFacts): void {
+  const refusal = whyNot(action, campaign);
+  if (refusal) throw new Refused(refusal.message, refusal.action);
 }
 
 /** The actions that move a campaign on from `status`, in the order of the buttons. */
 export function movesOf(status: CampaignStatus): CampaignMove[] {
-  return CAMPAIGN_MOVES.filter((action) => isFor(action, status));
+  return CAMPAIGN_MOVES.filter((action) =>
+    CAMPAIGN_STEPS.some(({ by, from }) => by === action && from === status),
+  );
 }
 
 /**

@@ -4,7 +4,7 @@ import { contract } from '../../shared/contract/contract.ts';
 import type { LiveEvent } from '../../shared/contract/live.ts';
 import { dialsAhead, isAgentless } from '../../shared/domain/call-mode.ts';
 import { shippedMessageId } from '../../shared/domain/campaign-messages.ts';
-import { CAMPAIGN_ACTIONS } from '../../shared/domain/campaign-action.ts';
+import { CAMPAIGN_ACTIONS, whyNot } from '../../shared/domain/campaign-action.ts';
 import { progressOf } from '../../shared/domain/figures/progress.ts';
 import { figuresOf } from '../../shared/domain/figures/table.ts';
 import { fakeDesk } from './fake-desk.ts';
@@ -201,6 +201,8 @@ export function fakeRouter(data = sampleData()) {
       }),
       act: os.campaigns.act.handler(({ input, errors }) => {
         const campaign = campaignOf(input.id);
+        const refusal = whyNot(input.action, campaign);
+        if (refusal) throw errors.REFUSED({ message: refusal.message, data: { action: refusal.action } });
         if (input.action === 'start' && figures(input.id).total === 0) {
           throw errors.REFUSED({
             message: `"${campaign.name}" has no contacts.`,

@@ -350,9 +350,9 @@ describe.each([sqlitePlace(), postgresPlace()])('importing a list on $name', (pl
     await store.campaigns.move(id, 'draft', 'running', { atMs: 1, startedAtMs: 1 });
     await store.campaigns.move(id, 'running', 'completed', { atMs: 2, endedAtMs: 2 });
     const late = await upload('phone\n015110000002');
-    await expect(start(late, id)).rejects.toThrow('This campaign has ended and takes no more contacts.');
+    await expect(start(late, id)).rejects.toThrow('This campaign is completed and takes no more contacts.');
     const add = { campaignId: id, phone: '030 901820', name: 'Ada', defaultCountry: 'DE' };
-    await expect(lists.addOne(add)).rejects.toThrow('This campaign has ended and takes no more contacts.');
+    await expect(lists.addOne(add)).rejects.toThrow('This campaign is completed and takes no more contacts.');
   });
 
   it('adds one contact by hand and says what is wrong with a number', async () => {

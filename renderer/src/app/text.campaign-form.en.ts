@@ -174,11 +174,6 @@ export const campaignFormText = {
       voice_agent:
         'Name, voice agent and the contacts that were imported stay as they are since the first start, so that reports of the run keep their meaning. Trunk, numbers, hours, retries and pace can be changed.',
     },
-    lockedRunning: (name: string) =>
-      `"${name}" is running, so nothing of it can be changed now: contacts in work would be called by two sets of rules.`,
-    lockedRunningAction: 'Pause it, change what is needed, then resume it.',
-    lockedEnded: (name: string, status: string) =>
-      `"${name}" is ${status}, so its settings are kept as they were for the reports.`,
     pause: 'Pause to edit',
     toCampaign: 'Back to the campaign',
   },

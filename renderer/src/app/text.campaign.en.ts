@@ -49,9 +49,6 @@ export const campaignText = {
     import: CAMPAIGN_ACTIONS.add_contacts.label,
     edit: CAMPAIGN_ACTIONS.edit.label,
     remove: CAMPAIGN_ACTIONS.delete.label,
-    removeAsks: (name: string) =>
-      `Delete "${name}" and its contacts? It has never run, so there is nothing to report on. This cannot be undone.`,
-    removeTitle: (name: string) => `Delete "${name}"?`,
     keepAsIs: 'Leave it as it is',
     actTitle: (label: string, name: string) => `${label} "${name}"?`,
     run: (run: number) => `Run #${run}`,
@@ -195,8 +192,6 @@ export const campaignText = {
     raw: 'Raw JSON',
     panel: 'As a list',
     copyJson: 'Copy JSON',
-    locked: 'Settings can be changed while the campaign is a draft or paused.',
-    lockedRunning: 'The campaign is running, so its settings are locked. Pause it to change them.',
     mode: 'Mode',
     modeNotes: {
       preview: 'An operator sees each contact before the call',

@@ -4,8 +4,7 @@ import { useEffect } from 'react';
 import { Link, useParams } from 'wouter';
 import type { Campaign } from '../../../../shared/contract/campaign.ts';
 import { CALL_MODE_ROWS } from '../../../../shared/domain/call-mode.ts';
-import { isFor } from '../../../../shared/domain/campaign-action.ts';
-import { CAMPAIGN_STATUSES } from '../../../../shared/domain/campaign-status.ts';
+import { whyNot, type Refusal } from '../../../../shared/domain/campaign-action.ts';
 import { tellFailure } from '../../app/notices.tsx';
 import { namePlace } from '../../app/place.ts';
 import { text } from '../../app/text.en.ts';
@@ -39,10 +38,11 @@ export function EditCampaignScreen() {
     return <CampaignFailure error={campaign.error} onRetry={() => void campaign.refetch()} />;
   }
   if (!campaign.data) return <Waiting words={text.loading(text.campaign.what)} />;
+  const locked = whyNot('edit', campaign.data);
   return (
     <Page title={text.form.editTitle(campaign.data.name)}>
-      {isFor('edit', campaign.data.status) ? null : <Locked campaign={campaign.data} />}
-      {isFor('edit', campaign.data.status) && campaign.data.startedAtMs !== null ? (
+      {locked ? <Locked campaign={campaign.data} {...locked} /> : null}
+      {locked === null && campaign.data.startedAtMs !== null ? (
         <Notice tone="grey" what={text.form.lockedParts[CALL_MODE_ROWS[campaign.data.settings.mode].taker]} />
       ) : null}
       <CampaignForm settings={campaign.data.settings} campaign={campaign.data} />
@@ -51,21 +51,16 @@ export function EditCampaignScreen() {
 }
 
 /** What is locked, why, and what helps. */
-function Locked({ campaign }: { campaign: Campaign }) {
+function Locked({ campaign, message, action }: { campaign: Campaign } & Refusal) {
   const pause = useMutation(
     queries.campaigns.act.mutationOptions({
       onError: tellFailure,
       onSettled: () => queryClient.invalidateQueries({ queryKey: queries.campaigns.key() }),
     }),
   );
-  const canPause = isFor('pause', campaign.status);
-  const status = CAMPAIGN_STATUSES[campaign.status].label.toLowerCase();
+  const canPause = whyNot('pause', campaign) === null;
   return (
-    <Notice
-      tone="grey"
-      what={canPause ? text.form.lockedRunning(campaign.name) : text.form.lockedEnded(campaign.name, status)}
-      action={canPause ? text.form.lockedRunningAction : null}
-    >
+    <Notice tone="grey" what={message} action={action}>
       {canPause ? (
         <Button
           size="xs"

@@ -5,7 +5,7 @@ import { useMutation } from '@tanstack/react-query';
 import { Link, useLocation } from 'wouter';
 import type { Campaign, CampaignSettings } from '../../../../shared/contract/campaign.ts';
 import { dialsAhead, isAgentless } from '../../../../shared/domain/call-mode.ts';
-import { isFor } from '../../../../shared/domain/campaign-action.ts';
+import { whyNot } from '../../../../shared/domain/campaign-action.ts';
 import { KEYS } from '../../app/keys.ts';
 import { text } from '../../app/text.en.ts';
 import { host } from '../../client/connection.ts';
@@ -52,7 +52,7 @@ export function CampaignForm({ settings, campaign }: CampaignFormProps) {
     },
   );
   const started = campaign !== undefined && campaign.startedAtMs !== null;
-  const locked = campaign !== undefined && !isFor('edit', campaign.status);
+  const locked = campaign !== undefined && whyNot('edit', campaign) !== null;
   useHotkeys([[KEYS.finish.combo, () => !locked && submit()]], []);
   const invalid = Object.keys(form.errors).length > 0;
   return (

@@ -4,7 +4,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { IconPencil, IconTrash, IconUpload } from '@tabler/icons-react';
 import { Link, useLocation } from 'wouter';
 import type { Campaign } from '../../../../shared/contract/campaign.ts';
-import { isFor } from '../../../../shared/domain/campaign-action.ts';
+import { CAMPAIGN_ACTIONS, whyNot } from '../../../../shared/domain/campaign-action.ts';
 import { COMPLETION_REASONS } from '../../../../shared/domain/campaign-status.ts';
 import { tellFailure } from '../../app/notices.tsx';
 import { text } from '../../app/text.en.ts';
@@ -56,7 +56,7 @@ export function CampaignHeader({ campaign }: { campaign: Campaign }) {
           <Button component={Link} href={`/campaigns/${campaign.id}/activity`} variant="subtle" color="gray">
             {text.campaign.activityCount(activity.data?.total ?? 0)}
           </Button>
-          {isFor('add_contacts', campaign.status) ? (
+          {whyNot('add_contacts', campaign) === null ? (
             <Button
               component={Link}
               href={`/campaigns/${campaign.id}/import`}
@@ -66,7 +66,7 @@ export function CampaignHeader({ campaign }: { campaign: Campaign }) {
               {text.campaign.import}
             </Button>
           ) : null}
-          {isFor('edit', campaign.status) ? (
+          {whyNot('edit', campaign) === null ? (
             <Button
               component={Link}
               href={`/campaigns/${campaign.id}/edit`}
@@ -97,11 +97,11 @@ function RemoveButton({ campaign }: { campaign: Campaign }) {
       },
     }),
   );
-  if (!isFor('delete', campaign.status) || campaign.startedAtMs !== null || campaign.run > 1) return null;
+  if (whyNot('delete', campaign) !== null) return null;
   const ask = () =>
     modals.openConfirmModal({
-      title: text.campaign.removeTitle(campaign.name),
-      children: text.campaign.removeAsks(campaign.name),
+      title: text.campaign.actTitle(CAMPAIGN_ACTIONS.delete.label, campaign.name),
+      children: CAMPAIGN_ACTIONS.delete.asks,
       labels: { confirm: text.campaign.remove, cancel: text.keep },
       confirmProps: { color: 'red' },
       onConfirm: () => remove.mutate({ id: campaign.id }),

@@ -5,6 +5,7 @@ import { IconSearch } from '@tabler/icons-react';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import type { Campaign } from '../../../../shared/contract/campaign.ts';
+import { whyNot } from '../../../../shared/domain/campaign-action.ts';
 import { CONTACT_STATE_NAMES } from '../../../../shared/domain/contact-state.ts';
 import { text } from '../../app/text.en.ts';
 import { queries } from '../../client/connection.ts';
@@ -116,6 +117,8 @@ export function ContactsTab({ campaign }: { campaign: Campaign }) {
 }
 
 function NoContacts({ campaign }: { campaign: Campaign }) {
+  const closed = whyNot('add_contacts', campaign);
+  if (closed) return <Empty title={text.contacts.emptyTitle} words={closed.message} />;
   return (
     <Empty title={text.contacts.emptyTitle} words={text.contacts.emptyWords}>
       <Button component={Link} href={`/campaigns/${campaign.id}/import`}>

@@ -5,7 +5,7 @@ import { IconPencil } from '@tabler/icons-react';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import type { Campaign } from '../../../../shared/contract/campaign.ts';
-import { isFor } from '../../../../shared/domain/campaign-action.ts';
+import { whyNot } from '../../../../shared/domain/campaign-action.ts';
 import { text } from '../../app/text.en.ts';
 import { queries } from '../../client/connection.ts';
 import { Notice, Section } from '../../ui/small-parts.tsx';
@@ -23,6 +23,7 @@ export function SettingsTab({ campaign }: { campaign: Campaign }) {
   const dispositions = useQuery(queries.people.dispositions.queryOptions());
   const messages = useQuery(queries.messages.list.queryOptions());
   const agents = useQuery(queries.voiceAgents.list.queryOptions());
+  const locked = whyNot('edit', campaign);
   const json = JSON.stringify(campaign, null, 2);
   const rows = configRows(campaign, {
     groups: groups.data ?? [],
@@ -35,12 +36,7 @@ export function SettingsTab({ campaign }: { campaign: Campaign }) {
   });
   return (
     <div className={classes.panel}>
-      {isFor('edit', campaign.status) ? null : (
-        <Notice
-          tone="grey"
-          what={campaign.status === 'running' ? text.config.lockedRunning : text.config.locked}
-        />
-      )}
+      {locked ? <Notice tone="grey" what={locked.message} action={locked.action} /> : null}
       <Section
         title={text.config.title(campaign.run)}
         flush={raw}
@@ -60,7 +56,7 @@ export function SettingsTab({ campaign }: { campaign: Campaign }) {
                 { value: 'raw', label: text.config.raw },
               ]}
             />
-            {isFor('edit', campaign.status) ? (
+            {locked === null ? (
               <Button
                 component={Link}
                 href={`/campaigns/${campaign.id}/edit`}

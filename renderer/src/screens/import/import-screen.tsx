@@ -2,11 +2,12 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { useParams } from 'wouter';
 import type { ListImport, ListPreview } from '../../../../shared/contract/lists.ts';
+import { whyNot } from '../../../../shared/domain/campaign-action.ts';
 import { namePlace } from '../../app/place.ts';
 import { text } from '../../app/text.en.ts';
 import { queries } from '../../client/connection.ts';
 import { useLive } from '../../client/live-store.ts';
-import { Page, Waiting } from '../../ui/small-parts.tsx';
+import { Notice, Page, Waiting } from '../../ui/small-parts.tsx';
 import { CampaignFailure } from '../campaign/campaign-failure.tsx';
 import { EarlierImports } from './earlier-imports.tsx';
 import { FileChoice } from './file-choice.tsx';
@@ -32,12 +33,17 @@ export function ImportScreen() {
     return <CampaignFailure error={campaign.error} onRetry={() => void campaign.refetch()} />;
   }
   if (!campaign.data) return <Waiting words={text.loading(text.campaign.what)} />;
+  const closed = whyNot('add_contacts', campaign.data);
   const again = () => setStep({ name: 'file' });
   return (
     <Page title={text.import.title(campaign.data.name)}>
       {step.name === 'file' ? (
         <>
-          <FileChoice onPreview={(preview) => setStep({ name: 'preview', preview })} />
+          {closed ? (
+            <Notice tone="grey" what={closed.message} action={closed.action} />
+          ) : (
+            <FileChoice onPreview={(preview) => setStep({ name: 'preview', preview })} />
+          )}
           <EarlierImports campaignId={id} />
         </>
       ) : null}
