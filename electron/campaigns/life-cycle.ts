@@ -14,7 +14,7 @@ import {
 import { isImportRunning } from '../../shared/contract/lists.ts';
 import { singleDayEndsAt } from '../../shared/domain/calling-window.ts';
 import type { ContactState } from '../../shared/domain/contact-state.ts';
-import { countOfKinds } from '../../shared/domain/figures.ts';
+import { countOfKinds } from '../../shared/domain/figures/progress.ts';
 import { NotFound, Refused } from '../../shared/domain/errors.ts';
 import { unlessRefused } from '../store/store.ts';
 import { startObstacles } from './check-settings.ts';
