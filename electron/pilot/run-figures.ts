@@ -22,8 +22,8 @@ export interface RunFigures {
   connected: number;
   abandoned: number;
   canceledByClient: number;
-  /** As the console shows it, over the whole run; null in a mode that does not dial ahead, and before the first live answer. */
-  abandonRate: number | null;
+  /** As the console shows it, over the whole run; 0 in a mode that does not dial ahead, and before the first live answer. */
+  abandonRate: number;
   /** Share of the operators' time in talk and wrap-up, from the start until everybody on the list was called once. */
   occupancy: number;
   /** How long an operator waited for the next person to talk to, over the same time. */
@@ -144,7 +144,7 @@ export async function summariseRun(
     connected,
     abandoned,
     canceledByClient,
-    abandonRate: promise.rate === null ? null : rounded(promise.rate, 5),
+    abandonRate: rounded(promise.rate ?? 0, 5),
     occupancy: atWorkMs === 0 ? 0 : rounded(busyMs / atWorkMs, 4),
     meanWaitSec: connectedInTime === 0 ? 0 : rounded((atWorkMs - busyMs) / connectedInTime / 1_000, 2),
     answerToAttachMs: {
