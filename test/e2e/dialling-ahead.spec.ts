@@ -201,7 +201,7 @@ test('every figure of the overview says how it is made, and one abandon rate is 
   );
   await page.goto(`${host.url}#/campaigns/camp-running-0000001`);
   await expect(region(page, 'Abandoned calls today')).toHaveCount(0);
-  expect(await figuresIn(page, 'Figures of this run')).toContainEqual([label, '–', sentence]);
+  await expect.poll(() => figuresIn(page, 'Figures of this run')).toContainEqual([label, '–', sentence]);
 });
 
 test('the overview shows the promise of the day, its worst half hour, and what holds the pace', async ({
