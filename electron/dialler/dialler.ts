@@ -14,7 +14,7 @@ import { createMissedCallbacks } from './missed-callbacks.ts';
 import { createReceivedCalls } from './received-calls.ts';
 import { createRouting } from './routing.ts';
 import { takeAgentResult } from './targets/agent-result.ts';
-import { legTrunkOf, splitTarget } from './targets/target.ts';
+import { legTrunkOf, presenceOf, splitTarget } from './targets/target.ts';
 import { createSharedWorkers, workersStanding } from './targets/shared-workers.ts';
 import { createVoiceAgentWorkers } from './targets/voice-agents.ts';
 import { dialsAhead } from '../../shared/domain/call-mode.ts';
@@ -89,15 +89,19 @@ export function createDialler(parts: DiallerParts): Dialler {
     trunkRoom,
     sharedWorkers,
   );
-  const routing = createRouting((target) => {
-    const who = splitTarget(target);
-    if ('agentId' in who) return workers.reserve(who.agentId);
-    // Whoever is on the line comes before whoever may answer: nobody waits while an operator is ready.
-    const counted = seats.reserve(who.need, 1, (operatorId) => shares.isForAhead(operatorId, target));
-    const [seat = null] = counted.length > 0 ? counted : seats.reserve(who.need, 1);
-    if (seat) shares.grantedAhead(seat.operatorId, target);
-    return seat;
-  }, clock);
+  const routing = createRouting(
+    (target) => {
+      const who = splitTarget(target);
+      if ('agentId' in who) return workers.reserve(who.agentId);
+      // Whoever is on the line comes before whoever may answer: nobody waits while an operator is ready.
+      const counted = seats.reserve(who.need, 1, (operatorId) => shares.isForAhead(operatorId, target));
+      const [seat = null] = counted.length > 0 ? counted : seats.reserve(who.need, 1);
+      if (seat) shares.grantedAhead(seat.operatorId, target);
+      return seat;
+    },
+    (targets) => presenceOf(targets, seats, workers),
+    clock,
+  );
 
   const trunkHealth = createTrunkHealth(clock);
   const scores = createHouseScores(store, clock, log);

@@ -61,6 +61,7 @@ export const rangOnly = (createdAtMs: number, endedAtMs: number): CallMarks => (
   expiredAtMs: null,
   turnedAwayAs: null,
   leftMessage: null,
+  freeWhenLeft: null,
   endedAtMs,
   hungUpHere: 'program',
 });

@@ -5,7 +5,7 @@ import type { CallWait } from './calls/call-event.ts';
 import { longestWaitMs } from './calls/longest-wait.ts';
 import type { CallRunner } from './calls/runner.ts';
 import type { ContactInHand } from './contact-in-hand.ts';
-import type { WaitingCall } from './routing.ts';
+import type { ExpectedCall, WaitingCall } from './routing.ts';
 import { targetOf } from './targets/target.ts';
 
 /** A voice agent that did not take a call is asked for the same one again after this. */
@@ -16,6 +16,8 @@ export class OperatorSearch {
   private readonly hand: ContactInHand;
   private readonly placed: () => CallRunner | null;
   private waiting: WaitingCall | null = null;
+  /** The call while it is listened who answers. */
+  private expected: ExpectedCall | null = null;
   private answeredElapsedMs: number | null = null;
   /** How often somebody was looked for. */
   private tries = 0;
@@ -34,6 +36,7 @@ export class OperatorSearch {
    */
   waitFor(wait: CallWait): void {
     const { around, campaign } = this.hand;
+    if (wait === 'verdict') this.expect();
     const { settings } = campaign;
     // A time that counts from the answer is not prolonged by who speaks at length.
     if (wait === 'greeting' && settings.predictive.graceFrom === 'answer') return;
@@ -47,6 +50,13 @@ export class OperatorSearch {
   /** Nobody is waited for any more. */
   stopWaiting(): void {
     this.stopWait?.();
+    if (this.expected) this.hand.around.routing.expectNoMore(this.expected);
+    this.expected = null;
+  }
+
+  /** Whether somebody would take the call by now, if it were told to be a person's. */
+  isSomebodyFree(): boolean {
+    return this.expected !== null && this.hand.around.routing.hasSomebodyFor(this.expected);
   }
 
   /** Asks for an operator until the campaign's time to one is over. */
@@ -91,6 +101,15 @@ export class OperatorSearch {
     this.stopPause?.();
     if (this.waiting) this.hand.around.routing.withdraw(this.waiting);
     this.waiting = null;
+  }
+
+  /** Somebody is needed for it soon. */
+  private expect(): void {
+    const { around, campaign } = this.hand;
+    const target = targetOf(campaign.settings);
+    if (target === null || this.expected !== null) return;
+    this.expected = { target, answeredAtMs: around.clock.elapsed() };
+    around.routing.expect(this.expected);
   }
 
   private grant(seat: Seat): boolean {

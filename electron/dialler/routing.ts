@@ -1,13 +1,17 @@
 import type { Clock } from '../../shared/domain/clock.ts';
 import type { Seat } from '../seats/desk-job.ts';
-import type { TargetKey } from './targets/target.ts';
+import type { TargetKey, TargetPresence } from './targets/target.ts';
 
-/** An answered call that waits for an operator. */
-export interface WaitingCall {
+/** An answered call for which somebody is needed soon. */
+export interface ExpectedCall {
   /** Who may take it. */
   readonly target: TargetKey;
   /** When it was answered, in elapsed time: who has waited longest is served first. */
   readonly answeredAtMs: number;
+}
+
+/** An answered call that waits for an operator. */
+export interface WaitingCall extends ExpectedCall {
   /** Past this, in elapsed time, nobody is waited for any more; whoever is free even then takes it. */
   readonly untilMs: number;
   /** Takes the reserved operator; false when that operator cannot take it after all. */
@@ -25,6 +29,11 @@ export interface Routing {
   offer(call: WaitingCall): void;
   /** The call is over, or is looked after by somebody else. */
   withdraw(call: WaitingCall): void;
+  /** It is listened who answered: this call may need somebody, and then comes before those that were answered later. */
+  expect(call: ExpectedCall): void;
+  expectNoMore(call: ExpectedCall): void;
+  /** Whether somebody would be left for an expected call when all that were answered before it took one each. */
+  hasSomebodyFor(call: ExpectedCall): boolean;
   /** Operators may be free now. */
   serve(): void;
   /** How many calls wait. */
@@ -34,8 +43,14 @@ export interface Routing {
 /**
  * Makes a {@link Routing} in which nobody waits. The call that has waited longest is served first.
  * @param reserve whoever of a target has been ready longest, kept for the call; null when nobody is free
+ * @param present everybody of these targets
  */
-export function createRouting(reserve: (target: TargetKey) => Seat | null, clock: Clock): Routing {
+export function createRouting(
+  reserve: (target: TargetKey) => Seat | null,
+  present: (targets: readonly TargetKey[]) => readonly Pick<TargetPresence, 'free' | 'targets'>[],
+  clock: Clock,
+): Routing {
+  const expected = new Set<ExpectedCall>();
   const queue = new Map<WaitingCall, () => void>();
   let serving = false;
 
@@ -88,6 +103,19 @@ export function createRouting(reserve: (target: TargetKey) => Seat | null, clock
       if (queue.has(call) && call.untilMs <= clock.elapsed()) expire(call);
     },
     withdraw,
+    expect: (call) => void expected.add(call),
+    expectNoMore: (call) => void expected.delete(call),
+    hasSomebodyFor(call) {
+      const before = [...queue.keys(), ...expected].filter(
+        (other) => other !== call && other.answeredAtMs <= call.answeredAtMs,
+      );
+      const theirs = before.map(({ target }) => target);
+      const free = present([call.target, ...theirs]).filter((each) => each.free);
+      const ours = free.filter(({ targets }) => targets.includes(call.target));
+      // Only who may take one of ours takes one away.
+      const shared = new Set(ours.flatMap(({ targets }) => targets));
+      return ours.length > theirs.filter((target) => shared.has(target)).length;
+    },
     serve,
     get waiting() {
       return queue.size;

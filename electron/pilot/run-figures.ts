@@ -22,6 +22,8 @@ export interface RunFigures {
   connected: number;
   abandoned: number;
   canceledByClient: number;
+  /** Those among them who left while it was listened who answers, with somebody free for them: they are no live answers. */
+  leftListening: number;
   /** As the console shows it, over the whole run; 0 in a mode that does not dial ahead, and before the first live answer. */
   abandonRate: number;
   /** Share of the operators' time in talk and wrap-up, from the start until everybody on the list was called once. */
@@ -144,6 +146,7 @@ export async function summariseRun(
     connected,
     abandoned,
     canceledByClient,
+    leftListening: promise.leftListening,
     abandonRate: rounded(promise.rate ?? 0, 5),
     occupancy: atWorkMs === 0 ? 0 : rounded(busyMs / atWorkMs, 4),
     meanWaitSec: connectedInTime === 0 ? 0 : rounded((atWorkMs - busyMs) / connectedInTime / 1_000, 2),

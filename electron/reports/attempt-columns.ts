@@ -1,3 +1,4 @@
+import { FREE_WHEN_LEFT } from '../../shared/domain/free-when-left.ts';
 import { LEFT_MESSAGES } from '../../shared/domain/left-message.ts';
 import { ATTEMPT_OUTCOMES } from '../../shared/domain/attempt-outcome.ts';
 import { whyWords } from '../../shared/domain/attempt-why.ts';
@@ -92,6 +93,7 @@ export function attemptColumns(zone: string, variableNames: readonly string[]): 
     figure('Screening confidence', (row) => row.screeningConfidence),
     text('Screened by', 12, (row) => row.screenedBy && SCREENING_EARS[row.screenedBy].label),
     text('Message left', 18, (row) => row.leftMessage && LEFT_MESSAGES[row.leftMessage].label),
+    text('Free when they left', 18, (row) => row.freeWhenLeft && FREE_WHEN_LEFT[row.freeWhenLeft].label),
     text('Recording', 30, (row) => row.recordingFile),
     text('Why it was made', 60, ({ why, mode }) => (why === null ? null : whyWords(why, zone, mode))),
     text('Answers', 30, (row) => jsonOrNull(row.answers)),

@@ -7,7 +7,16 @@ import type { Tables } from './schema.ts';
 
 const QUARTER_MS = 900_000;
 
-const SUMS = ['dials', 'answered', 'connected', 'abandoned', 'leftEarly', 'machines', 'misread'] as const;
+const SUMS = [
+  'dials',
+  'answered',
+  'connected',
+  'abandoned',
+  'leftEarly',
+  'leftListening',
+  'machines',
+  'misread',
+] as const;
 
 const sumsOf = (e: ExpressionBuilder<Tables, 'answerQuarters'>) =>
   SUMS.map((name) => e.fn.sum<number>(name).as(name));

@@ -75,6 +75,7 @@ function toReportRow(
     screeningConfidence: row.screeningConfidence,
     screenedBy: row.screenedBy,
     leftMessage: row.leftMessage,
+    freeWhenLeft: row.freeWhenLeft,
     outcome: row.outcome,
     dispositionId: row.dispositionId,
     notes: row.notes,

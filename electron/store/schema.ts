@@ -135,6 +135,7 @@ export interface Tables {
     screeningConfidence: number | null;
     screenedBy: Attempt['screenedBy'];
     leftMessage: Attempt['leftMessage'];
+    freeWhenLeft: Attempt['freeWhenLeft'];
     outcome: AttemptOutcome | null;
     dispositionId: string | null;
     notes: Generated<string>;
@@ -166,6 +167,7 @@ export interface Tables {
     connected: number;
     abandoned: number;
     leftEarly: number;
+    leftListening: number;
     machines: number;
     misread: number;
   };

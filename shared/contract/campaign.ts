@@ -222,6 +222,7 @@ const promise = z.object({
   liveAnswers: z.number(),
   likelyPeople: z.number(),
   abandoned: z.number().int(),
+  leftListening: z.number().int(),
   rate: z.number().nullable(),
   strictRate: z.number().nullable(),
 });

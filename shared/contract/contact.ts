@@ -3,6 +3,7 @@ import { ATTEMPT_OUTCOME_NAMES } from '../domain/attempt-outcome.ts';
 import { CONTACT_STATE_NAMES } from '../domain/contact-state.ts';
 import { id, int8, ms, msOrNull, page, pageRequest, procedure, text } from './base.ts';
 import { DIAL_CHECK_NAMES, LINE_NAMES } from '../domain/attempt-why.ts';
+import { FREE_WHEN_LEFT_NAMES } from '../domain/free-when-left.ts';
 import { LEFT_MESSAGE_NAMES } from '../domain/left-message.ts';
 import { SCREENING_EAR_NAMES } from '../domain/screening-ear.ts';
 import { SCREENING_VERDICT_NAMES } from '../domain/screening-verdict.ts';
@@ -82,6 +83,8 @@ export const attempt = z.object({
   screenedBy: z.enum(SCREENING_EAR_NAMES).nullable(),
   /** How much of its message a machine was left; null when none was to be left. */
   leftMessage: z.enum(LEFT_MESSAGE_NAMES).nullable(),
+  /** Of a person who hung up while it was listened who answers: whether somebody was free for them; null for every other. */
+  freeWhenLeft: z.enum(FREE_WHEN_LEFT_NAMES).nullable(),
   outcome: z.enum(ATTEMPT_OUTCOME_NAMES).nullable(),
   dispositionId: id.nullable(),
   notes: z.string(),

@@ -10,6 +10,8 @@ export interface AnswerCounts {
   abandoned: number;
   /** Hung up by the customer before an operator was on the line: counts as abandoned. */
   leftEarly: number;
+  /** Hung up by the customer while it was listened who answers, with somebody free for them: counts neither way. */
+  leftListening: number;
   /** Told to be machines by screening, before anybody was connected. */
   machines: number;
   /** Connected, and found by the operator to be a machine. */
@@ -24,8 +26,10 @@ export interface PromiseFigures {
   liveAnswers: number;
   /** The same less the machines that operators found among them, in the measure in which they find them. */
   likelyPeople: number;
-  /** Everybody who answered and got no operator. */
+  /** Everybody who answered and got no operator in time, or left before while none was free. */
   abandoned: number;
+  /** People who left while it was listened who answers, with somebody free for them: in none of the others. */
+  leftListening: number;
   /** Share of `liveAnswers`; null before the first. */
   rate: number | null;
   /** Share of `likelyPeople`: the stricter one, which steers; null before the first. */
@@ -40,6 +44,7 @@ const NO_ANSWERS: AnswerCounts = {
   connected: 0,
   abandoned: 0,
   leftEarly: 0,
+  leftListening: 0,
   machines: 0,
   misread: 0,
 };
@@ -58,7 +63,7 @@ export function sumAnswers(stretches: readonly AnswerCounts[]): AnswerCounts {
  * among connected calls, so that machines among those abandoned do not soften the rate.
  */
 export function promiseOf(counts: AnswerCounts): PromiseFigures {
-  const liveAnswers = Math.max(0, counts.answered - counts.machines);
+  const liveAnswers = Math.max(0, counts.answered - counts.machines - counts.leftListening);
   const misreadShare = share(counts.misread, counts.connected) ?? 0;
   const likelyPeople = liveAnswers * (1 - misreadShare);
   const abandoned = counts.abandoned + counts.leftEarly;
@@ -68,6 +73,7 @@ export function promiseOf(counts: AnswerCounts): PromiseFigures {
     liveAnswers,
     likelyPeople,
     abandoned,
+    leftListening: counts.leftListening,
     rate: share(abandoned, liveAnswers),
     strictRate: share(abandoned, likelyPeople),
   };

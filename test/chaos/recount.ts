@@ -27,6 +27,7 @@ export interface Aftermath {
     | 'attachedAtMs'
     | 'endedAtMs'
     | 'outcome'
+    | 'freeWhenLeft'
     | 'dispositionId'
     | 'notes'
   >[];
@@ -196,7 +197,12 @@ export function countedAgain(attempts: Aftermath['attempts']): AnswerCounts {
     answered: count(({ answeredAtMs }) => answeredAtMs !== null),
     connected: count(({ attachedAtMs }) => attachedAtMs !== null),
     abandoned: count(({ outcome }) => outcome === 'abandoned'),
-    leftEarly: count(({ outcome }) => outcome === 'canceled_by_client'),
+    leftEarly: count(
+      ({ outcome, freeWhenLeft }) => outcome === 'canceled_by_client' && freeWhenLeft !== 'somebody',
+    ),
+    leftListening: count(
+      ({ outcome, freeWhenLeft }) => outcome === 'canceled_by_client' && freeWhenLeft === 'somebody',
+    ),
     machines: count(({ outcome, attachedAtMs }) => MACHINES.has(outcome) && attachedAtMs === null),
     misread: count(({ outcome, attachedAtMs }) => MACHINES.has(outcome) && attachedAtMs !== null),
   };

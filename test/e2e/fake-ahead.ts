@@ -32,10 +32,11 @@ export function sampleAhead(): AheadFigures {
   const live = halfHours.reduce((sum, half) => sum + half.liveAnswers, 0);
   const counts = {
     dials: 1_412,
-    answered: live,
+    answered: live + 14,
     connected: live - 11,
     abandoned: 9,
     leftEarly: 2,
+    leftListening: 14,
     machines: 0,
   };
   const today = promiseOf({ ...counts, misread: 30 });
@@ -45,6 +46,7 @@ export function sampleAhead(): AheadFigures {
     connected: 6_735,
     abandoned: 150,
     leftEarly: 15,
+    leftListening: 190,
     machines: 0,
   };
   return {

@@ -43,6 +43,7 @@ export function fakeDesk(data: FakeData, tell: (desk: DeskSnapshot) => void) {
     screenedBy: null,
     screeningConfidence: null,
     leftMessage: null,
+    freeWhenLeft: null,
     answers: {},
     recordingFile: null,
   }));

@@ -132,6 +132,53 @@ describe('a screened call', () => {
     expect(await floor.store.attempts.heldUntilMs((await attemptOf(call)).number)).toBeNull();
   });
 
+  it('that its person ends while it is listened to, with an operator free for them, counts neither as live nor as abandoned', async () => {
+    const call = await answered();
+    await floor.pass(1);
+    call.ends();
+    await floor.settled();
+    const attempt = await attemptOf(call);
+    expect(attempt).toMatchObject({ outcome: 'canceled_by_client', freeWhenLeft: 'somebody' });
+    expect(await quarterOf()).toMatchObject({ answered: 1, leftListening: 1, leftEarly: 0, abandoned: 0 });
+    // They heard nobody all the same: their number is left in peace.
+    expect(await floor.store.attempts.heldUntilMs(attempt.number)).not.toBeNull();
+  });
+
+  it('that its person ends while it is listened to, when nobody is free for them, counts as abandoned', async () => {
+    const call = await answered();
+    await floor.seats.notReady('ada', 'break');
+    await floor.pass(1);
+    call.ends();
+    await floor.settled();
+    expect(await attemptOf(call)).toMatchObject({ outcome: 'canceled_by_client', freeWhenLeft: 'nobody' });
+    expect(await quarterOf()).toMatchObject({ answered: 1, leftListening: 0, leftEarly: 1 });
+  });
+
+  it('has the operator only when none was answered before it: of two that leave with one free, the later counts', async () => {
+    await runCampaign(floor, SCREENED, NAMES);
+    await floor.dialler.start();
+    await floor.signIn();
+    await floor.signIn('ben');
+    await floor.settled();
+    const [first, second] = floor.lines.calls;
+    if (!first || !second) throw new Error('Two calls were to be dialled.');
+    for (const call of [first, second]) {
+      call.rings();
+      await floor.settled();
+      floor.clock.advance(100);
+      call.answers();
+      await floor.settled();
+    }
+    await floor.seats.notReady('ben', 'break');
+    second.ends();
+    await floor.settled();
+    first.ends();
+    await floor.settled();
+    expect(await attemptOf(first)).toMatchObject({ freeWhenLeft: 'somebody' });
+    expect(await attemptOf(second)).toMatchObject({ freeWhenLeft: 'nobody' });
+    expect(await quarterOf()).toMatchObject({ answered: 2, leftListening: 1, leftEarly: 1 });
+  });
+
   it('takes whoever cannot be told in time for a person, inside the time to an operator', async () => {
     const call = await answered();
     call.talks();

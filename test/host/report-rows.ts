@@ -32,6 +32,7 @@ export function reportRow(change: Partial<AttemptReportRow> = {}): AttemptReport
     screeningConfidence: null,
     screenedBy: null,
     leftMessage: null,
+    freeWhenLeft: null,
     outcome: 'answered',
     dispositionId: 'sale',
     notes: '',

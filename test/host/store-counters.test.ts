@@ -23,6 +23,8 @@ const CALLS = {
   marked: { answered: true, attachedAtMs: DAY_START + 31, outcome: 'machine', talkSec: 0.5, wrapSec: 0.25 },
   abandoned: { answered: true, outcome: 'abandoned' },
   left: { answered: true, outcome: 'canceled_by_client' },
+  unheard: { answered: true, outcome: 'canceled_by_client', freeWhenLeft: 'nobody' },
+  spared: { answered: true, outcome: 'canceled_by_client', freeWhenLeft: 'somebody' },
   machine: { answered: true, outcome: 'machine' },
   assistant: { answered: true, outcome: 'screener' },
   busy: { answered: false, outcome: 'busy' },
@@ -97,7 +99,7 @@ function dialsOf(attempts: readonly Attempt[]): AttemptSums {
 
 /** What calls placed ahead came to, from the attempts themselves. */
 function answersOf(
-  attempts: readonly Pick<Attempt, 'mode' | 'outcome' | 'answeredAtMs' | 'attachedAtMs'>[],
+  attempts: readonly Pick<Attempt, 'mode' | 'outcome' | 'freeWhenLeft' | 'answeredAtMs' | 'attachedAtMs'>[],
 ): AnswerCounts {
   const ahead = attempts.filter(({ mode }) => dialsAhead(mode));
   const count = (holds: (attempt: (typeof ahead)[number]) => boolean) => ahead.filter(holds).length;
@@ -108,7 +110,8 @@ function answersOf(
     answered: count((a) => a.answeredAtMs !== null),
     connected: count((a) => a.attachedAtMs !== null),
     abandoned: count((a) => a.outcome === 'abandoned'),
-    leftEarly: count((a) => a.outcome === 'canceled_by_client'),
+    leftEarly: count((a) => a.outcome === 'canceled_by_client' && a.freeWhenLeft !== 'somebody'),
+    leftListening: count((a) => a.outcome === 'canceled_by_client' && a.freeWhenLeft === 'somebody'),
     machines: count((a) => a.attachedAtMs === null && (isMachine(a) || a.outcome === 'screener')),
     misread: count((a) => a.attachedAtMs !== null && isMachine(a)),
   };
@@ -212,7 +215,7 @@ describe.each([sqlitePlace(), postgresPlace()])('counters on $name', (place) => 
         expect(figuresOf(kept)).toEqual(figuresOf(recounted));
         const everybody = await direct.db
           .selectFrom('attempts')
-          .select(['mode', 'outcome', 'answeredAtMs', 'attachedAtMs'])
+          .select(['mode', 'outcome', 'freeWhenLeft', 'answeredAtMs', 'attachedAtMs'])
           .execute();
         expect(promiseOf(await store.attempts.answersSince(0))).toEqual(promiseOf(answersOf(everybody)));
       }),

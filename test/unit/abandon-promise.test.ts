@@ -31,6 +31,11 @@ describe('the promise about abandoned people', () => {
     expect(promise).toMatchObject({ liveAnswers: 100, abandoned: 5, rate: 0.05 });
   });
 
+  it('leaves out whoever left while it was listened who answers and somebody was free for them', () => {
+    const promise = promiseOf(counts({ answered: 112, connected: 97, abandoned: 3, leftListening: 12 }));
+    expect(promise).toMatchObject({ liveAnswers: 100, abandoned: 3, rate: 0.03, leftListening: 12 });
+  });
+
   it('is stricter once operators find machines among those they talk to', () => {
     const promise = promiseOf(counts({ answered: 100, connected: 80, misread: 20, abandoned: 3 }));
     expect(promise).toMatchObject({ rate: 0.03, likelyPeople: 75, strictRate: 0.04 });
@@ -68,6 +73,7 @@ describe('the promise about abandoned people', () => {
         machines: fc.nat(50),
         abandoned: fc.nat(50),
         leftEarly: fc.nat(50),
+        leftListening: fc.nat(50),
         connected: fc.nat(200),
         misread: fc.nat(200),
       })
@@ -75,7 +81,7 @@ describe('the promise about abandoned people', () => {
         counts({
           ...some,
           misread: Math.min(some.misread, some.connected),
-          answered: some.machines + some.abandoned + some.leftEarly + some.connected,
+          answered: some.machines + some.abandoned + some.leftEarly + some.leftListening + some.connected,
         }),
       );
     fc.assert(

@@ -13,6 +13,7 @@ const MARKS: CallMarks = {
   expiredAtMs: null,
   turnedAwayAs: null,
   leftMessage: null,
+  freeWhenLeft: null,
   endedAtMs: 0,
   hungUpHere: null,
 };
@@ -136,6 +137,20 @@ describe('what pacing hears of calls placed ahead', () => {
       [told('machine', 'put_through'), at('attached'), OVER],
       ['answered'],
       ['dialled', 'answered', 'connected'],
+      [true],
+    ],
+    [
+      'somebody who left while listened to, with somebody free for them',
+      [ended({ sipCode: 200, answered: true }, { answeredAtMs: 1, freeWhenLeft: 'somebody' })],
+      ['hangup'],
+      ['dialled', 'answered', 'left_listening'],
+      [true],
+    ],
+    [
+      'somebody who left while listened to, with nobody free for them',
+      [ended({ sipCode: 200, answered: true }, { answeredAtMs: 1, freeWhenLeft: 'nobody' })],
+      ['answered', 'abandoned'],
+      ['dialled', 'answered', 'abandoned'],
       [true],
     ],
     [

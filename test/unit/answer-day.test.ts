@@ -6,7 +6,16 @@ import { drivenClock } from '../../shared/domain/clock.ts';
 
 const ZONE = 'Europe/Berlin';
 const MONDAY_10 = Date.UTC(2026, 4, 4, 8);
-const NOTHING = { dials: 0, answered: 0, connected: 0, abandoned: 0, leftEarly: 0, machines: 0, misread: 0 };
+const NOTHING = {
+  dials: 0,
+  answered: 0,
+  connected: 0,
+  abandoned: 0,
+  leftEarly: 0,
+  leftListening: 0,
+  machines: 0,
+  misread: 0,
+};
 
 /** What is on record is what the test says. */
 function sharedDay() {

@@ -171,6 +171,44 @@ describe('an assistant that asks who calls', () => {
   });
 });
 
+/** Whether somebody was free, as it is kept of a person who hangs up after these events. */
+function freeWhen(events: readonly CallEvent[], isSomebodyFree: boolean): string | null {
+  const last = follow([...events, { kind: 'line', event: OVER, isSomebodyFree }]).steps.at(-1);
+  if (last?.kind !== 'ended') throw new Error('It did not end.');
+  return last.marks.freeWhenLeft;
+}
+
+describe('whoever leaves while it is listened who answers', () => {
+  it('left with somebody free for them or with nobody, as it was then', () => {
+    expect(freeWhen([], true)).toBe('somebody');
+    expect(freeWhen([SPEECH], true)).toBe('somebody');
+    expect(freeWhen([], false)).toBe('nobody');
+    const gone = follow([ENDED]);
+    expect(endOf(gone).outcome).toBe('canceled_by_client');
+  });
+
+  it('is no such person once something was told or decided of them, or when this side or the network hung up', () => {
+    expect(freeWhen([told('person')], true)).toBeNull();
+    expect(freeWhen([{ kind: 'waited', wait: 'verdict' }], true)).toBeNull();
+    expect(freeWhen([told('machine')], true)).toBeNull();
+    expect(freeWhen([told('screener')], true)).toBeNull();
+    expect(freeWhen([told('fax')], true)).toBeNull();
+    expect(freeWhen([HANG_UP], true)).toBeNull();
+    const lost: CallEvent = { kind: 'line', event: { ...OVER, by: 'network' }, isSomebodyFree: true };
+    const last = follow([lost]).steps.at(-1);
+    expect(last?.kind === 'ended' && last.marks.freeWhenLeft).toBeNull();
+  });
+
+  it('also when the answer and the end come in one word of the line', () => {
+    const call = stepCall(callAtDial(0, 'after_answer', LEAVES), PLACED, 0).call;
+    const atOnce: CallEvent = { kind: 'line', event: OVER, isSomebodyFree: true };
+    const { marks } = stepCall(call, atOnce, 10).call;
+    expect(marks).toMatchObject({ answeredAtMs: 10, freeWhenLeft: 'somebody' });
+    const unscreened = stepCall(callAtDial(0, 'after_answer'), PLACED, 0).call;
+    expect(stepCall(unscreened, atOnce, 10).call.marks.freeWhenLeft).toBeNull();
+  });
+});
+
 describe('whoever speaks at length', () => {
   it('is listened to a while longer, once, and counts as a person then', () => {
     expect(follow([SPEECH, SPEECH]).done).toEqual(['wait greeting']);

@@ -24,6 +24,7 @@ const attempt = (change: Partial<AttemptOnRecord> = {}): AttemptOnRecord => ({
   attachedAtMs: 3_050,
   endedAtMs: 9_000,
   outcome: 'answered',
+  freeWhenLeft: null,
   dispositionId: 'interested',
   notes: 'Said yes',
   ...change,

@@ -25,6 +25,7 @@ const marks: CallMarks = {
   expiredAtMs: null,
   turnedAwayAs: null,
   leftMessage: null,
+  freeWhenLeft: null,
   endedAtMs: 8_000,
   hungUpHere: null,
 };

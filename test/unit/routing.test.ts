@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createRouting, type WaitingCall } from '../../electron/dialler/routing.ts';
+import { createRouting, type ExpectedCall, type WaitingCall } from '../../electron/dialler/routing.ts';
 import type { Seat } from '../../electron/seats/desk-job.ts';
 import { drivenClock } from '../../shared/domain/clock.ts';
 
@@ -36,11 +36,19 @@ function callThat(
   };
 }
 
+const nobody = (): never[] => [];
+
+interface Someone {
+  free: boolean;
+  targets: readonly string[];
+}
+const one = (free: boolean, ...targets: string[]): Someone => ({ free, targets });
+
 describe('routing', () => {
   it('serves whoever has waited longest first, whoever was offered first', () => {
     const free = new Set<string>();
     const log: string[] = [];
-    const routing = createRouting(floorOf(free), drivenClock());
+    const routing = createRouting(floorOf(free), nobody, drivenClock());
     routing.offer(callThat('late', 20, 5_000, log));
     routing.offer(callThat('early', 10, 5_000, log));
     free.add('ada');
@@ -55,7 +63,7 @@ describe('routing', () => {
   it('gives up at the limit and not before, and never on one that was withdrawn', () => {
     const clock = drivenClock();
     const log: string[] = [];
-    const routing = createRouting(() => null, clock);
+    const routing = createRouting(() => null, nobody, clock);
     routing.offer(callThat('carl', 0, 2_000, log));
     const dora = callThat('dora', 0, 2_000, log);
     routing.offer(dora);
@@ -72,12 +80,16 @@ describe('routing', () => {
     const clock = drivenClock();
     const free = new Set(['ada', 'ben']);
     const log: string[] = [];
-    const routing = createRouting(() => {
-      const [first] = free;
-      if (first === undefined) return null;
-      free.delete(first);
-      return { operatorId: first, release: () => undefined } as unknown as Seat;
-    }, clock);
+    const routing = createRouting(
+      () => {
+        const [first] = free;
+        if (first === undefined) return null;
+        free.delete(first);
+        return { operatorId: first, release: () => undefined } as unknown as Seat;
+      },
+      nobody,
+      clock,
+    );
     clock.advance(2_050);
     routing.offer(callThat('carl', 0, 2_000, log, (operatorId) => operatorId === 'ada'));
     expect(log).toEqual(['carl ben']);
@@ -91,13 +103,17 @@ describe('routing', () => {
   it('goes on to the next operator when one cannot take the call after all, and keeps nobody', () => {
     const free = new Set(['ada', 'ben']);
     const log: string[] = [];
-    const routing = createRouting(() => {
-      // Whoever refused is not free any more.
-      const [first] = free;
-      if (first === undefined) return null;
-      free.delete(first);
-      return { operatorId: first, release: () => undefined } as unknown as Seat;
-    }, drivenClock());
+    const routing = createRouting(
+      () => {
+        // Whoever refused is not free any more.
+        const [first] = free;
+        if (first === undefined) return null;
+        free.delete(first);
+        return { operatorId: first, release: () => undefined } as unknown as Seat;
+      },
+      nobody,
+      drivenClock(),
+    );
     routing.offer(callThat('carl', 0, 2_000, log, (operatorId) => operatorId === 'ada'));
     expect(log).toEqual(['carl ben']);
   });
@@ -116,7 +132,7 @@ describe('routing', () => {
         const busy = new Set<string>();
         const over = new Set<WaitingCall>();
         const offered: WaitingCall[] = [];
-        const routing = createRouting(floorOf(free), clock);
+        const routing = createRouting(floorOf(free), nobody, clock);
         for (const each of steps) {
           if (each.do === 'offer') {
             const call: WaitingCall = {
@@ -155,5 +171,59 @@ describe('routing', () => {
         }
       }),
     );
+  });
+
+  describe('has somebody for a call that is listened to', () => {
+    const SALES = 'group:sales' as const;
+    const SUPPORT = 'group:support' as const;
+    const heard = (answeredAtMs: number, target: ExpectedCall['target'] = SALES): ExpectedCall => ({
+      target,
+      answeredAtMs,
+    });
+    const withSomebody = (...present: Someone[]) =>
+      createRouting(
+        () => null,
+        () => present,
+        drivenClock(),
+      );
+
+    it('while an operator of theirs is free, and not while all are busy or are others’', () => {
+      const call = heard(0);
+      for (const [present, has] of [
+        [[one(true, SALES)], true],
+        [[one(false, SALES)], false],
+        [[one(true, SUPPORT)], false],
+        [[], false],
+      ] as const) {
+        const routing = withSomebody(...present);
+        routing.expect(call);
+        expect(routing.hasSomebodyFor(call)).toBe(has);
+      }
+    });
+
+    it('only when more are free than were answered before it', () => {
+      const routing = withSomebody(one(true, SALES), one(true, SALES), one(false, SALES));
+      const calls = [heard(10), heard(20), heard(30)];
+      for (const call of calls) routing.expect(call);
+      expect(calls.map((call) => routing.hasSomebodyFor(call))).toEqual([true, true, false]);
+      routing.expectNoMore(calls[0] as ExpectedCall);
+      expect(routing.hasSomebodyFor(calls[2] as ExpectedCall)).toBe(true);
+      // Whoever waits comes first as well.
+      routing.offer(callThat('dora', 5, 5_000, []));
+      expect(routing.hasSomebodyFor(calls[2] as ExpectedCall)).toBe(false);
+    });
+
+    it('and leaves out those before it who would take none of its operators', () => {
+      const routing = withSomebody(one(true, SALES), one(true, SUPPORT));
+      const others = heard(10, SUPPORT);
+      const ours = heard(20);
+      routing.expect(others);
+      routing.expect(ours);
+      expect(routing.hasSomebodyFor(ours)).toBe(true);
+      const shared = withSomebody(one(true, SALES, SUPPORT));
+      shared.expect(others);
+      shared.expect(ours);
+      expect(shared.hasSomebodyFor(ours)).toBe(false);
+    });
   });
 });

@@ -23,6 +23,7 @@ const MARKS: CallMarks = {
   expiredAtMs: null,
   turnedAwayAs: null,
   leftMessage: null,
+  freeWhenLeft: null,
   endedAtMs: 300,
   hungUpHere: null,
 };

@@ -1,5 +1,6 @@
 import { storableText } from '../../../shared/contract/base.ts';
 import { outcomeOfSip, sipLabel, type AttemptOutcome } from '../../../shared/domain/attempt-outcome.ts';
+import type { FreeWhenLeft } from '../../../shared/domain/free-when-left.ts';
 import type { LeftMessage } from '../../../shared/domain/left-message.ts';
 import type { Attempt } from '../../../shared/contract/contact.ts';
 import type { LineEvent } from '../../lines/ports.ts';
@@ -18,6 +19,8 @@ export interface CallMarks {
   turnedAwayAs: AttemptOutcome | null;
   /** How much of its message a machine was left; null when none was to be left. */
   leftMessage: LeftMessage | null;
+  /** Whether somebody was free for a person who hung up while it was listened who answers; null for every other. */
+  freeWhenLeft: FreeWhenLeft | null;
   endedAtMs: number;
   /** Who asked this side to hang up, when it did. */
   hungUpHere: 'operator' | 'program' | null;
@@ -73,6 +76,7 @@ export function recordOfEnding(
     hungUpBy: hungUpBy(ended, marks),
     outcome,
     ...(marks.leftMessage === null ? {} : { leftMessage: marks.leftMessage }),
+    ...(marks.freeWhenLeft === null ? {} : { freeWhenLeft: marks.freeWhenLeft }),
   };
 }
 

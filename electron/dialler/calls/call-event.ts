@@ -10,7 +10,8 @@ export type CallEvent =
   | { kind: 'not_placed'; reason: string }
   /** It ends instead of being placed. */
   | { kind: 'withdrawn' }
-  | { kind: 'line'; event: LineEvent }
+  /** `isSomebodyFree` tells, as the line of a call that is listened to ends, whether somebody would have taken it. */
+  | { kind: 'line'; event: LineEvent; isSomebodyFree?: boolean }
   /** Somebody free takes it. */
   | { kind: 'granted' }
   /** What was waited for has not come in time. */

@@ -116,6 +116,7 @@ export const callAtDial = (
     expiredAtMs: null,
     turnedAwayAs: null,
     leftMessage: null,
+    freeWhenLeft: null,
     hungUpHere: null,
   },
 });
@@ -167,7 +168,22 @@ function hearRinging(call: Call, earlyMedia: boolean, atMs: number): CallMove {
   return { call: { ...rings, phase: 'ringing', hasEarlyMedia: earlyMedia }, effects };
 }
 
-function hear(call: Call, event: LineEvent, atMs: number): CallMove {
+/** The customer hangs up before it is told who answered, and before that took too long. */
+function leavesUnheard({ phase, screening, marks }: Call, { by, answered }: LineEnded): boolean {
+  if (screening === null || by !== 'customer' || !answered || marks.hungUpHere !== null) return false;
+  return phase === 'amd_screening'
+    ? marks.turnedAwayAs === null
+    : phase === 'dialling' || phase === 'ringing';
+}
+
+function hearEnd(call: Call, ended: LineEnded, isSomebodyFree: boolean, atMs: number): CallMove {
+  const answeredAtMs = call.marks.answeredAtMs ?? (ended.answered ? atMs : null);
+  const free = isSomebodyFree ? 'somebody' : 'nobody';
+  const freeWhenLeft = leavesUnheard(call, ended) ? free : null;
+  return end(withMarks(call, { answeredAtMs, freeWhenLeft }), ended, atMs);
+}
+
+function hear(call: Call, event: LineEvent, isSomebodyFree: boolean, atMs: number): CallMove {
   switch (event.kind) {
     case 'sent':
       if (call.isSent) return stay(call);
@@ -195,11 +211,7 @@ function hear(call: Call, event: LineEvent, atMs: number): CallMove {
     case 'message_played':
       return played(call, event.whole);
     case 'ended':
-      return end(
-        withMarks(call, { answeredAtMs: call.marks.answeredAtMs ?? (event.answered ? atMs : null) }),
-        event,
-        atMs,
-      );
+      return hearEnd(call, event, isSomebodyFree, atMs);
     default:
       return stay(call);
   }
@@ -370,7 +382,7 @@ export function stepCall(call: Call, event: CallEvent, atMs: number): CallMove {
       if (call.hasLine || call.phase !== 'dialling') throw illegal();
       return end(withMarks(call, { hungUpHere: 'program' }), GIVEN_UP, atMs);
     case 'line':
-      return hear(call, event.event, atMs);
+      return hear(call, event.event, event.isSomebodyFree === true, atMs);
     case 'waited':
       return waited(call, event.wait, atMs);
     case 'granted':

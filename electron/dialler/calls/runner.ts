@@ -1,6 +1,6 @@
 import type { MessagePurpose } from '../../../shared/domain/campaign-messages.ts';
 import type { ScreeningEar } from '../../../shared/domain/screening-ear.ts';
-import type { DialRequest, Line, LinePort, ReceivedCall } from '../../lines/ports.ts';
+import type { DialRequest, Line, LineEvent, LinePort, ReceivedCall } from '../../lines/ports.ts';
 import { callAtDial, callReceived, stepCall, type Call, type CallGrant } from './call.ts';
 import type { CallEffect, CallEvent, CallWait } from './call-event.ts';
 import type { CallStep } from './call-step.ts';
@@ -24,6 +24,8 @@ export interface CallTarget {
   screening: Call['screening'];
   /** What it is listened with who answers. */
   ear: ScreeningEar;
+  /** Whether somebody would take the call that is listened to, if it were a person's; left out where none is listened to. */
+  isSomebodyFree?: () => boolean;
   /** Waits for this, and says by {@link CallRunner.waited} when that has taken too long. */
   waitFor: (wait: CallWait) => void;
   /** The seat that hears what the line plays before the answer; null for nobody. */
@@ -74,7 +76,7 @@ export class CallRunner {
     const { listeningSeatId } = this.target;
     const listening = listeningSeatId === null ? request : { ...request, listeningSeatId };
     try {
-      this.line = this.parts.lines.dial(listening, (event) => this.take({ kind: 'line', event }));
+      this.line = this.parts.lines.dial(listening, (event) => this.hear(event));
     } catch (error) {
       this.parts.log('placing a call', error);
       this.take({ kind: 'not_placed', reason: 'The program could not place the call' });
@@ -85,7 +87,7 @@ export class CallRunner {
 
   /** Takes a call that came in under this name, and picks it up. */
   receive(received: ReceivedCall, attemptId: string): void {
-    const line = received.take(attemptId, (event) => this.take({ kind: 'line', event }));
+    const line = received.take(attemptId, (event) => this.hear(event));
     this.line = line;
     this.take({ kind: 'placed' });
     line.answer();
@@ -136,6 +138,12 @@ export class CallRunner {
   /** Joins the seat's sound again after its window was away. */
   rejoin(): void {
     this.take({ kind: 'sound_back' });
+  }
+
+  private hear(event: LineEvent): void {
+    const isOfInterest = event.kind === 'ended' && this.target.screening !== null;
+    const isSomebodyFree = isOfInterest && this.target.isSomebodyFree?.() === true;
+    this.take({ kind: 'line', event, isSomebodyFree });
   }
 
   private take(event: CallEvent): void {

@@ -31,7 +31,14 @@ interface AheadOptions {
 }
 
 /** What happened to calls placed ahead, for the counters of the day. */
-export type AheadNews = 'dialled' | 'answered' | 'connected' | 'abandoned' | 'machine' | 'misread';
+export type AheadNews =
+  | 'dialled'
+  | 'answered'
+  | 'connected'
+  | 'abandoned'
+  | 'left_listening'
+  | 'machine'
+  | 'misread';
 
 /** Every call placed ahead, from its contact's lease to its end, and what pacing has not been told yet. */
 export interface AheadCalls {
@@ -104,6 +111,13 @@ export function createAheadCalls(
     call.isServed = true;
     tell(call.campaignId, 'machine', id);
   };
+  /** Pacing has nothing to answer for: somebody was free, and nobody was needed. */
+  const leftListening = (id: number, call: AheadCall): void => {
+    note(id, call, 'hangup');
+    call.about.learn?.(true);
+    tell(call.campaignId, 'answered', id);
+    tell(call.campaignId, 'left_listening', id);
+  };
   const abandoned = (id: number, call: AheadCall): void => {
     call.isServed = true;
     note(id, call, 'abandoned');
@@ -152,6 +166,10 @@ export function createAheadCalls(
           calls.delete(contactId);
           if (call.isTurnedAway) {
             if (call.answeredMs === null) call.about.learn?.(false);
+            return;
+          }
+          if (call.answeredMs === null && step.marks.freeWhenLeft === 'somebody') {
+            leftListening(contactId, call);
             return;
           }
           if (call.answeredMs === null && step.marks.answeredAtMs !== null) answered(contactId, call);

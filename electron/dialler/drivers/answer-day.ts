@@ -10,6 +10,7 @@ const COUNTED: Record<AheadNews, keyof AnswerCounts> = {
   answered: 'answered',
   connected: 'connected',
   abandoned: 'abandoned',
+  left_listening: 'leftListening',
   machine: 'machines',
   misread: 'misread',
 };
@@ -74,7 +75,7 @@ export function createAnswerDay(
     },
     figures: () => ({
       dials: sums.dials,
-      answered: sums.answered - sums.machines,
+      answered: sums.answered - sums.machines - sums.leftListening,
       connected: sums.connected,
       abandoned: sums.abandoned + sums.leftEarly,
       machines: sums.machines,

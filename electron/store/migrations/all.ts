@@ -21,6 +21,7 @@ import { callbacks } from './0150-callbacks.ts';
 import { toldOfCallbacksAndSkills } from './0160-told-of-callbacks-and-skills.ts';
 import { screenedBy } from './0170-screened-by.ts';
 import { agentWorkers } from './0180-agent-workers.ts';
+import { freeWhenLeft } from './0190-free-when-left.ts';
 
 /** Every migration there is, oldest first. A published one is never edited. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -46,4 +47,5 @@ export const MIGRATIONS: readonly Migration[] = [
   toldOfCallbacksAndSkills,
   screenedBy,
   agentWorkers,
+  freeWhenLeft,
 ];

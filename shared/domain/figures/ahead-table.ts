@@ -3,7 +3,7 @@ import type { FigureMeaning } from './table.ts';
 
 /** What the figures of a campaign that dials ahead are made from. */
 export interface AheadSums {
-  today: Pick<PromiseFigures, 'abandoned' | 'strictRate'>;
+  today: Pick<PromiseFigures, 'abandoned' | 'leftListening' | 'strictRate'>;
   abandonsLeft: number;
   worstHalfHour: { rate: number } | null;
   thirtyDays: Pick<PromiseFigures, 'strictRate'>;
@@ -30,8 +30,15 @@ export const AHEAD_FIGURES = {
     label: 'Abandoned',
     unit: 'people',
     sentence:
-      'People who answered today and got nobody on the line in time, of all live answers. Whoever hung up first counts.',
+      'People who answered today and got nobody on the line in time, of all live answers. Whoever hung up first counts, unless it was still listened who answers and somebody was free for them.',
     of: ({ today }) => today.abandoned,
+  },
+  leftListening: {
+    label: 'Left while listened to',
+    unit: 'people',
+    sentence:
+      'People who hung up today before it was told who answers, with somebody free for them. They count neither as abandoned nor as live answers.',
+    of: ({ today }) => today.leftListening,
   },
   left: {
     label: 'May still be abandoned',

@@ -131,7 +131,7 @@ export const FIGURES = {
     label: 'Abandon rate',
     unit: 'share',
     sentence:
-      'Of everybody who answered a call placed ahead today, machines told apart, the share that got nobody on the line in time. Whoever hung up first counts. Modes that do not dial ahead have none.',
+      'Of everybody who answered a call placed ahead today, machines told apart, the share that got nobody on the line in time. Whoever hung up first counts, unless it was still listened who answers and somebody was free for them. Modes that do not dial ahead have none.',
     of: ({ today }) => today?.rate ?? null,
   },
   averageRingSec: {

@@ -72,7 +72,8 @@ export function AheadPanel({
         <div className={classes.figures}>
           {figures(['strictRate'])}
           <MeantFigure meaning={FIGURES.abandonRate} value={abandonRate} {...toneOf(abandonRate)} />
-          {figures(['abandoned', 'left', 'worst', 'thirtyDays'])}
+          {figures(['abandoned', ...(today.leftListening > 0 ? (['leftListening'] as const) : [])])}
+          {figures(['left', 'worst', 'thirtyDays'])}
           <MeantFigure meaning={FIGURES.ringing} value={ringing} />
           {figures(['waiting', 'free'])}
         </div>
