@@ -5,6 +5,7 @@ import type { DurationLearning } from './duration-learning.ts';
 import type { Scene, SeenCall } from './observation.ts';
 import { forecastReleases } from './release-forecast.ts';
 import type { RingTimes } from './ring-times.ts';
+import { livePickUp, untoldAfter } from './screened-chance.ts';
 
 /** Seconds looked ahead. */
 export const spanSec = 32;
@@ -84,10 +85,8 @@ export function forecaster(learners: Learners): Forecaster {
     const prior = chance.of(call.score);
     const pickedUpAge = tracked && !Number.isNaN(tracked.pickedUpAge) ? tracked.pickedUpAge : call.ageSec;
     const since = tracked && !Number.isNaN(tracked.pickedUpAt) ? Math.max(0, now - tracked.pickedUpAt) : 0;
-    const odds = (prior / (1 - prior)) * rings.pickUpOdds(pickedUpAge) * rings.machineScarcity();
-    const live = odds / (1 + odds);
-    const liveLeft = live * (1 - rings.verdictWithin(since, true));
-    const left = liveLeft + (1 - live) * (1 - rings.verdictWithin(since, false));
+    const live = livePickUp(rings, prior, pickedUpAge);
+    const left = untoldAfter(rings, live, since).all;
     for (let s = 0; s <= spanSec; s++) {
       out[s] =
         left > 1e-6
