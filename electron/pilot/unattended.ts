@@ -312,6 +312,10 @@ async function prepare(
       ? `A voice agent with ${flags.workers} workers takes the calls.`
       : `${flags.operators} scripted operators are seated, with sound.`,
   );
+  if (flags.screening !== 'off' && flags.speed > 1)
+    say(
+      `Screening hears the sound as fast as in life: at speed ${flags.speed} each verdict takes ${flags.speed} times as long as it would.`,
+    );
   await trunkReady(host, trunkId);
   await campaigns.act(id, 'start', PILOT_WHO);
   return list;

@@ -44,6 +44,13 @@ interface Someone {
 }
 const one = (free: boolean, ...targets: string[]): Someone => ({ free, targets });
 
+const withSomebody = (...present: Someone[]) =>
+  createRouting(
+    () => null,
+    () => present,
+    drivenClock(),
+  );
+
 describe('routing', () => {
   it('serves whoever has waited longest first, whoever was offered first', () => {
     const free = new Set<string>();
@@ -180,13 +187,6 @@ describe('routing', () => {
       target,
       answeredAtMs,
     });
-    const withSomebody = (...present: Someone[]) =>
-      createRouting(
-        () => null,
-        () => present,
-        drivenClock(),
-      );
-
     it('while an operator of theirs is free, and not while all are busy or are others’', () => {
       const call = heard(0);
       for (const [present, has] of [

@@ -1,6 +1,7 @@
 import type { AnswerChance } from './answer-chance.ts';
 import type { Id, Scene, SeenCall, SeenOutcome } from './observation.ts';
 import type { RingTimes } from './ring-times.ts';
+import { livePickUp, untoldAfter } from './screened-chance.ts';
 
 /** What is remembered of a call that has not been routed yet. */
 export interface TrackedCall {
@@ -72,6 +73,10 @@ export function trackCalls(chance: AnswerChance, rings: RingTimes, saved?: CallT
     call.told = posterior;
   };
 
+  const move = (call: TrackedCall, posterior: number): void => {
+    if (Math.abs(posterior - call.told) > 0.002) tell(call, posterior, false);
+  };
+
   const close = (event: SeenOutcome, count: OwnCount, now: number): void => {
     const { id, outcome } = event;
     if (outcome === 'abandoned' || outcome === 'hangup') {
@@ -129,12 +134,14 @@ export function trackCalls(chance: AnswerChance, rings: RingTimes, saved?: CallT
         call.pickedUpAt = now;
         call.pickedUpAge = seen.ageSec;
       }
-      return;
+      // Else those whose verdicts come first would speak for all: machines told at once make the answers look rare.
+      const live = livePickUp(rings, call.prior, call.pickedUpAge);
+      const untold = untoldAfter(rings, live, Math.max(0, now - call.pickedUpAt));
+      return move(call, untold.all > 1e-6 ? untold.live / untold.all : live);
     }
     const answered = call.prior * (1 - rings.answeredWithin(seen.ageSec));
     const otherwise = (1 - call.prior) * (1 - rings.otherwiseWithin(seen.ageSec));
-    const posterior = answered / Math.max(1e-9, answered + otherwise);
-    if (Math.abs(posterior - call.told) > 0.002) tell(call, posterior, false);
+    move(call, answered / Math.max(1e-9, answered + otherwise));
   };
 
   /** A call that vanished without an event: the day's counter may tell whether it was answered. */

@@ -38,6 +38,8 @@ const spanSec = 122;
 const delayBins = 30;
 const delayStepSec = 0.5;
 const memory = 1500;
+/** One more verdict is believed to be possible at any time, those of people and machines alike, in so many seconds on average. */
+const doubtSec = 8;
 
 const total = (counts: readonly number[]): number => counts.reduce((a, b) => a + b, 0);
 
@@ -151,7 +153,7 @@ export function learnRingTimes(ringTimeoutSec: number, saved?: RingTimesState): 
       const edge = delaySec / delayStepSec;
       for (let i = 0; i < counts.length && i < edge; i++)
         sum += (counts[i] as number) * Math.min(1, edge - i);
-      return sum / total(counts);
+      return (sum + 1 - Math.exp(-delaySec / doubtSec)) / (total(counts) + 1);
     },
     save: () => copyOf(state),
   };
