@@ -7,7 +7,7 @@ import {
 } from '../../shared/domain/campaign-action.ts';
 import {
   COMPLETION_REASONS,
-  mayHaveCalls,
+  takesCalls,
   type CampaignStatus,
   type CompletionReason,
 } from '../../shared/domain/campaign-status.ts';
@@ -173,12 +173,12 @@ export function createLifeCycle(parts: CampaignsParts): LifeCycle {
       const campaign = await unlessRefused(store.campaigns.get(id));
       if (!campaign) return;
       const { status, settings } = campaign;
-      if (mayHaveCalls(status)) await closeHeld(campaign, 'due');
+      if (takesCalls(status)) await closeHeld(campaign, 'due');
       if (status === 'scheduled' && settings.startAtMs !== null && settings.startAtMs <= clock.now()) {
         if (await move(campaign, 'running', { startedAtMs: clock.now() })) {
           await note(id, PROGRAM, 'Started the campaign at its time');
         }
-      } else if (mayHaveCalls(status) && dayIsOver(campaign)) {
+      } else if (takesCalls(status) && dayIsOver(campaign)) {
         await complete(campaign, 'window_ended');
       } else if (status === 'running') {
         const reason = await overBecause(campaign);

@@ -88,7 +88,7 @@ export class CallInHand {
         grant: this.isAhead ? 'after_answer' : 'before_dial',
         screening: this.screens ? hand.campaign.settings.screening : null,
         ear: earOf(hand.campaign.settings.screening),
-        isSomebodyFree: () => this.search.isSomebodyFree(),
+        freeWhenLeft: () => this.search.freeWhenLeft(),
         waitFor: (wait) => this.search.waitFor(wait),
         listeningSeatId: hand.operatorId,
         attach: hand.seat && ((line) => this.search.attachTo(hand.seat, line)),

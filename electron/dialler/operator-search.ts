@@ -1,8 +1,9 @@
 import { isAgentless } from '../../shared/domain/call-mode.ts';
+import type { FreeWhenLeft } from '../../shared/domain/free-when-left.ts';
 import type { Line } from '../lines/ports.ts';
 import type { Seat } from '../seats/desk-job.ts';
 import type { CallWait } from './calls/call-event.ts';
-import { longestWaitMs } from './calls/longest-wait.ts';
+import { inTimeMs, longestWaitMs } from './calls/longest-wait.ts';
 import type { CallRunner } from './calls/runner.ts';
 import type { ContactInHand } from './contact-in-hand.ts';
 import type { ExpectedCall, WaitingCall } from './routing.ts';
@@ -18,6 +19,8 @@ export class OperatorSearch {
   private waiting: WaitingCall | null = null;
   /** The call while it is listened who answers. */
   private expected: ExpectedCall | null = null;
+  /** When it began to be listened, or to speak. */
+  private countsFromMs = 0;
   private answeredElapsedMs: number | null = null;
   /** How often somebody was looked for. */
   private tries = 0;
@@ -37,6 +40,7 @@ export class OperatorSearch {
   waitFor(wait: CallWait): void {
     const { around, campaign } = this.hand;
     if (wait === 'verdict') this.expect();
+    this.countsFromMs = around.clock.elapsed();
     const { settings } = campaign;
     // A time that counts from the answer is not prolonged by who speaks at length.
     if (wait === 'greeting' && settings.predictive.graceFrom === 'answer') return;
@@ -54,9 +58,12 @@ export class OperatorSearch {
     this.expected = null;
   }
 
-  /** Whether somebody would take the call by now, if it were told to be a person's. */
-  isSomebodyFree(): boolean {
-    return this.expected !== null && this.hand.around.routing.hasSomebodyFor(this.expected);
+  /** Whether somebody would have taken the call that is listened to and ends now, had it been told to be a person's. */
+  freeWhenLeft(): FreeWhenLeft {
+    const { around, campaign } = this.hand;
+    if (this.expected === null || !around.routing.hasSomebodyFor(this.expected)) return 'nobody';
+    const listenedMs = around.clock.elapsed() - this.countsFromMs;
+    return listenedMs > inTimeMs(campaign.settings, around.pace) ? 'too_late' : 'somebody';
   }
 
   /** Asks for an operator until the campaign's time to one is over. */
@@ -108,7 +115,7 @@ export class OperatorSearch {
     const { around, campaign } = this.hand;
     const target = targetOf(campaign.settings);
     if (target === null || this.expected !== null) return;
-    this.expected = { target, answeredAtMs: around.clock.elapsed() };
+    this.expected = { target };
     around.routing.expect(this.expected);
   }
 

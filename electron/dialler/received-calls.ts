@@ -1,7 +1,7 @@
 import type { Campaign } from '../../shared/contract/campaign.ts';
 import { RECEIVED_PASS } from '../../shared/domain/attempt-why.ts';
 import { messageIdForCaller, messageIdsOf } from '../../shared/domain/campaign-messages.ts';
-import { mayHaveCalls } from '../../shared/domain/campaign-status.ts';
+import { takesCalls } from '../../shared/domain/campaign-status.ts';
 import { createLane } from '../../shared/domain/lane.ts';
 import { parsePhone } from '../../shared/domain/phone-number.ts';
 import type { LineEvent, ReceivedCall, ReceivedLine } from '../lines/ports.ts';
@@ -264,7 +264,7 @@ export function createReceivedCalls(parts: ReceivedParts): ReceivedCalls {
   const seeTo = async (call: ReceivedCall): Promise<void> => {
     const phone = isOpen() ? await phoneOf(call) : null;
     const open =
-      phone === null ? [] : (await store.campaigns.list()).filter((each) => mayHaveCalls(each.status));
+      phone === null ? [] : (await store.campaigns.list()).filter((each) => takesCalls(each.status));
     const openIds = open.map(({ id }) => id);
     const inHandIds = [...works].map((work) => work.contactId);
     const contactId = phone === null ? null : await store.callbacks.whoCalls(phone, openIds, inHandIds);

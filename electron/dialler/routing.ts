@@ -2,16 +2,16 @@ import type { Clock } from '../../shared/domain/clock.ts';
 import type { Seat } from '../seats/desk-job.ts';
 import type { TargetKey, TargetPresence } from './targets/target.ts';
 
-/** An answered call for which somebody is needed soon. */
+/** An answered call for which somebody may be needed soon. */
 export interface ExpectedCall {
   /** Who may take it. */
   readonly target: TargetKey;
-  /** When it was answered, in elapsed time: who has waited longest is served first. */
-  readonly answeredAtMs: number;
 }
 
 /** An answered call that waits for an operator. */
 export interface WaitingCall extends ExpectedCall {
+  /** When it was answered, in elapsed time: who has waited longest is served first. */
+  readonly answeredAtMs: number;
   /** Past this, in elapsed time, nobody is waited for any more; whoever is free even then takes it. */
   readonly untilMs: number;
   /** Takes the reserved operator; false when that operator cannot take it after all. */
@@ -29,10 +29,10 @@ export interface Routing {
   offer(call: WaitingCall): void;
   /** The call is over, or is looked after by somebody else. */
   withdraw(call: WaitingCall): void;
-  /** It is listened who answered: this call may need somebody, and then comes before those that were answered later. */
+  /** It is listened who answered this call, which may need somebody soon. Said in the order of the answers. */
   expect(call: ExpectedCall): void;
   expectNoMore(call: ExpectedCall): void;
-  /** Whether somebody would be left for an expected call when all that were answered before it took one each. */
+  /** Whether somebody would be left for an expected call when all that wait, or were answered before it, took one each. */
   hasSomebodyFor(call: ExpectedCall): boolean;
   /** Operators may be free now. */
   serve(): void;
@@ -106,9 +106,9 @@ export function createRouting(
     expect: (call) => void expected.add(call),
     expectNoMore: (call) => void expected.delete(call),
     hasSomebodyFor(call) {
-      const before = [...queue.keys(), ...expected].filter(
-        (other) => other !== call && other.answeredAtMs <= call.answeredAtMs,
-      );
+      // In the order in which they were answered.
+      const listened = [...expected];
+      const before = [...queue.keys(), ...listened.slice(0, listened.indexOf(call))];
       const theirs = before.map(({ target }) => target);
       const free = present([call.target, ...theirs]).filter((each) => each.free);
       const ours = free.filter(({ targets }) => targets.includes(call.target));

@@ -158,6 +158,7 @@ async function withTrails(base: Database, key: number, contacts: ContactRow[]): 
         sipCode: row.sipCode,
         outcome: row.outcome,
         leftMessage: row.leftMessage,
+        freeWhenLeft: row.freeWhenLeft,
         dispositionId: row.dispositionId,
         operatorId: row.operatorId,
         notes: row.notes,

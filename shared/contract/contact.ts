@@ -115,6 +115,7 @@ export const callListRow = contact.extend({
         sipCode: true,
         outcome: true,
         leftMessage: true,
+        freeWhenLeft: true,
         dispositionId: true,
         operatorId: true,
         notes: true,

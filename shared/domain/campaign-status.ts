@@ -70,11 +70,11 @@ export type CampaignStatus = keyof typeof CAMPAIGN_STATUSES;
 
 /** True when a campaign of this status calls nobody any more, unless it is prepared anew. */
 export const hasEnded = (status: CampaignStatus): boolean => CAMPAIGN_STATUSES[status].stage === 'ended';
-/** True while there are calls of a campaign of this status, or people may call it back. */
-export const mayHaveCalls = (status: CampaignStatus): boolean => CAMPAIGN_STATUSES[status].stage === 'open';
+/** True while a campaign of this status dials, or people may call it back. Calls may outlive that: those that are up finish. */
+export const takesCalls = (status: CampaignStatus): boolean => CAMPAIGN_STATUSES[status].stage === 'open';
 /** True from the start of a campaign, its start time ahead or not, to its end. */
 export const isUnderWay = (status: CampaignStatus): boolean =>
-  mayHaveCalls(status) || CAMPAIGN_STATUSES[status].stage === 'awaited';
+  takesCalls(status) || CAMPAIGN_STATUSES[status].stage === 'awaited';
 
 export const CAMPAIGN_STATUS_NAMES = Object.keys(CAMPAIGN_STATUSES) as [CampaignStatus, ...CampaignStatus[]];
 

@@ -294,6 +294,7 @@ export function sampleData() {
           sipCode: outcome === 'answered' ? 200 : outcome === 'busy' ? 486 : 487,
           outcome,
           leftMessage: null,
+          freeWhenLeft: null,
           dispositionId: outcome === 'answered' ? 'd-int' : null,
           operatorId: 'op-1',
           notes: outcome === 'answered' ? 'Wants the offer by mail.' : '',

@@ -1,6 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Attempt } from '../../shared/contract/contact.ts';
-import { PREDICTIVE_DEFAULTS, type CampaignSettings } from '../../shared/contract/campaign.ts';
+import {
+  SCREENING_DEFAULTS,
+  PREDICTIVE_DEFAULTS,
+  type CampaignSettings,
+} from '../../shared/contract/campaign.ts';
 import type { VoiceAgent } from '../../shared/contract/voice-agents.ts';
 import { drivenClock } from '../../shared/domain/clock.ts';
 import { mortal, type MortalStore } from './dialler-mortal-store.ts';
@@ -192,6 +196,33 @@ describe('a campaign whose calls a voice agent takes', () => {
     expect(call.done).toEqual(['agent sip:robin@192.0.2.10:5080', 'agent sip:robin@192.0.2.10:5080']);
     expect(floor.dialler.busyWorkers('bot')).toBe(1);
     expect(await stateOf(call)).toBe('in_progress');
+  });
+
+  it('counts on no worker of an agent that did not take the last call, for whoever leaves while listened to', async () => {
+    await start({ screening: { ...SCREENING_DEFAULTS, mode: 'cadence' } }, { workers: 3 });
+    const [first, second, third] = floor.lines.calls;
+    if (!first || !second || !third) throw new Error('Not enough was dialled.');
+    const picksUp = async (call: ScriptedCall): Promise<void> => {
+      call.rings();
+      await floor.settled();
+      call.answers();
+      await floor.settled();
+    };
+    await picksUp(first);
+    first.deaf = true;
+    first.isTold('person');
+    await floor.settled();
+    await picksUp(second);
+    second.ends();
+    await floor.settled();
+    expect(await attemptOf(second)).toMatchObject({ freeWhenLeft: 'nobody' });
+    first.deaf = false;
+    await floor.pass(1);
+    expect(await stateOf(first)).toBe('in_progress');
+    await picksUp(third);
+    third.ends();
+    await floor.settled();
+    expect(await attemptOf(third)).toMatchObject({ freeWhenLeft: 'somebody' });
   });
 
   it('dials nobody while the agent is switched off, and says so', async () => {

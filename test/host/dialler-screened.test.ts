@@ -154,6 +154,26 @@ describe('a screened call', () => {
     expect(await quarterOf()).toMatchObject({ answered: 1, leftListening: 0, leftEarly: 1 });
   });
 
+  it.each([
+    { leavesMs: 1_950, free: 'somebody', leftEarly: 0 },
+    { leavesMs: 2_050, free: 'too_late', leftEarly: 1 },
+  ])(
+    'that its person ends $leavesMs ms after their first word, while an operator is free, counts by whether they had been in time',
+    async ({ leavesMs, free, leftEarly }) => {
+      const call = await answered({
+        predictive: { ...PREDICTIVE_DEFAULTS, abandonedMessageId: APOLOGY, graceFrom: 'greeting' },
+      });
+      floor.clock.advance(1_500);
+      call.talks();
+      await floor.settled();
+      floor.clock.advance(leavesMs);
+      call.ends();
+      await floor.settled();
+      expect(await attemptOf(call)).toMatchObject({ outcome: 'canceled_by_client', freeWhenLeft: free });
+      expect(await quarterOf()).toMatchObject({ answered: 1, leftEarly, leftListening: 1 - leftEarly });
+    },
+  );
+
   it('has the operator only when none was answered before it: of two that leave with one free, the later counts', async () => {
     await runCampaign(floor, SCREENED, NAMES);
     await floor.dialler.start();

@@ -15,7 +15,8 @@ export const OVER = {
   answered: true,
 } as const satisfies LineEvent;
 
-export const line = (event: LineEvent): CallEvent => ({ kind: 'line', event });
+export const line = (event: LineEvent): CallEvent =>
+  event.kind === 'ended' ? { kind: 'line_ended', ended: event, freeWhenLeft: null } : { kind: 'line', event };
 export const told = (verdict: ScreeningVerdict): CallEvent =>
   line({ kind: 'screened', verdict, confidence: 0.9, by: 'cadence' });
 

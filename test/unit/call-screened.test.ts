@@ -5,6 +5,7 @@ import { outcomeOfCall } from '../../electron/dialler/calls/call-ending.ts';
 import { callAtDial, stepCall, type Call } from '../../electron/dialler/calls/call.ts';
 import type { CallEffect, CallEvent } from '../../electron/dialler/calls/call-event.ts';
 import type { CallStep } from '../../electron/dialler/calls/call-step.ts';
+import type { FreeWhenLeft } from '../../shared/domain/free-when-left.ts';
 import { line, told, PLACED, ANSWERED, GRANTED, JOINED, GIVE_UP, PLAYED, OVER } from './call-events.ts';
 
 const ENDED = line(OVER);
@@ -171,41 +172,33 @@ describe('an assistant that asks who calls', () => {
   });
 });
 
-/** Whether somebody was free, as it is kept of a person who hangs up after these events. */
-function freeWhen(events: readonly CallEvent[], isSomebodyFree: boolean): string | null {
-  const last = follow([...events, { kind: 'line', event: OVER, isSomebodyFree }]).steps.at(-1);
+/** Whether somebody was free, as it is kept of a call that ends after these events. */
+function freeWhen(
+  events: readonly CallEvent[],
+  freeWhenLeft: FreeWhenLeft,
+  by: 'customer' | 'network' = 'customer',
+): string | null {
+  const last = follow([...events, { kind: 'line_ended', ended: { ...OVER, by }, freeWhenLeft }]).steps.at(-1);
   if (last?.kind !== 'ended') throw new Error('It did not end.');
   return last.marks.freeWhenLeft;
 }
 
 describe('whoever leaves while it is listened who answers', () => {
   it('left with somebody free for them or with nobody, as it was then', () => {
-    expect(freeWhen([], true)).toBe('somebody');
-    expect(freeWhen([SPEECH], true)).toBe('somebody');
-    expect(freeWhen([], false)).toBe('nobody');
-    const gone = follow([ENDED]);
-    expect(endOf(gone).outcome).toBe('canceled_by_client');
+    expect(freeWhen([], 'somebody')).toBe('somebody');
+    expect(freeWhen([SPEECH], 'too_late')).toBe('too_late');
+    expect(freeWhen([], 'nobody')).toBe('nobody');
+    expect(endOf(follow([ENDED])).outcome).toBe('canceled_by_client');
   });
 
   it('is no such person once something was told or decided of them, or when this side or the network hung up', () => {
-    expect(freeWhen([told('person')], true)).toBeNull();
-    expect(freeWhen([{ kind: 'waited', wait: 'verdict' }], true)).toBeNull();
-    expect(freeWhen([told('machine')], true)).toBeNull();
-    expect(freeWhen([told('screener')], true)).toBeNull();
-    expect(freeWhen([told('fax')], true)).toBeNull();
-    expect(freeWhen([HANG_UP], true)).toBeNull();
-    const lost: CallEvent = { kind: 'line', event: { ...OVER, by: 'network' }, isSomebodyFree: true };
-    const last = follow([lost]).steps.at(-1);
-    expect(last?.kind === 'ended' && last.marks.freeWhenLeft).toBeNull();
-  });
-
-  it('also when the answer and the end come in one word of the line', () => {
-    const call = stepCall(callAtDial(0, 'after_answer', LEAVES), PLACED, 0).call;
-    const atOnce: CallEvent = { kind: 'line', event: OVER, isSomebodyFree: true };
-    const { marks } = stepCall(call, atOnce, 10).call;
-    expect(marks).toMatchObject({ answeredAtMs: 10, freeWhenLeft: 'somebody' });
-    const unscreened = stepCall(callAtDial(0, 'after_answer'), PLACED, 0).call;
-    expect(stepCall(unscreened, atOnce, 10).call.marks.freeWhenLeft).toBeNull();
+    expect(freeWhen([told('person')], 'somebody')).toBeNull();
+    expect(freeWhen([{ kind: 'waited', wait: 'verdict' }], 'somebody')).toBeNull();
+    expect(freeWhen([told('machine')], 'somebody')).toBeNull();
+    expect(freeWhen([told('screener')], 'somebody')).toBeNull();
+    expect(freeWhen([told('fax')], 'somebody')).toBeNull();
+    expect(freeWhen([HANG_UP], 'somebody')).toBeNull();
+    expect(freeWhen([], 'somebody', 'network')).toBeNull();
   });
 });
 

@@ -14,7 +14,7 @@ import {
   CAMPAIGN_STATUS_NAMES,
   hasEnded,
   isUnderWay,
-  mayHaveCalls,
+  takesCalls,
   type CampaignStatus,
 } from '../../shared/domain/campaign-status.ts';
 import { IllegalTransition } from '../../shared/domain/illegal-transition.ts';
@@ -64,7 +64,7 @@ describe('the life of a campaign', () => {
 
   it('is under way from its start to its end, and has calls once its start time has come', () => {
     expect(CAMPAIGN_STATUS_NAMES.filter(isUnderWay)).toEqual(['scheduled', 'running', 'paused']);
-    expect(CAMPAIGN_STATUS_NAMES.filter(mayHaveCalls)).toEqual(['running', 'paused']);
+    expect(CAMPAIGN_STATUS_NAMES.filter(takesCalls)).toEqual(['running', 'paused']);
   });
 });
 

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { PacingEvent, PacingObservation, RingingCall } from '../../electron/dialler/pacing/interface.ts';
 import { createPolicy } from '../../electron/dialler/pacing/policy.ts';
+import { learnRingTimes } from '../../electron/dialler/pacing/ring-times.ts';
+import { untoldAfter } from '../../electron/dialler/pacing/screened-chance.ts';
 import { idleFloor, limits } from './pacing-floor.ts';
 
 const OPERATORS = 10;
@@ -78,3 +80,18 @@ describe('a campaign that screens, before anybody was told to be a person', () =
     },
   );
 });
+
+it.each([
+  { people: 250, machines: 5 },
+  { people: 5, machines: 250 },
+])(
+  'a verdict later than any of $people people and $machines machines is no sign of a machine',
+  ({ people, machines }) => {
+    const rings = learnRingTimes(25);
+    for (let i = 0; i < people; i++) rings.screened(2.3, true);
+    for (let i = 0; i < machines; i++) rings.screened(3, false);
+    const { live, all } = untoldAfter(rings, 0.9, 20);
+    expect(live / all).toBeGreaterThan(0.89);
+    expect(all).toBeGreaterThan(0);
+  },
+);

@@ -1,5 +1,7 @@
 import type { MessagePurpose } from '../../../shared/domain/campaign-messages.ts';
+import type { FreeWhenLeft } from '../../../shared/domain/free-when-left.ts';
 import type { LineEvent } from '../../lines/ports.ts';
+import type { LineEnded } from './call-ending.ts';
 import type { CallStep } from './call-step.ts';
 
 /** What moves a call. */
@@ -10,8 +12,9 @@ export type CallEvent =
   | { kind: 'not_placed'; reason: string }
   /** It ends instead of being placed. */
   | { kind: 'withdrawn' }
-  /** `isSomebodyFree` tells, as the line of a call that is listened to ends, whether somebody would have taken it. */
-  | { kind: 'line'; event: LineEvent; isSomebodyFree?: boolean }
+  | { kind: 'line'; event: Exclude<LineEvent, LineEnded> }
+  /** With whether somebody would have taken a call that is listened to; null for every other. */
+  | { kind: 'line_ended'; ended: LineEnded; freeWhenLeft: FreeWhenLeft | null }
   /** Somebody free takes it. */
   | { kind: 'granted' }
   /** What was waited for has not come in time. */

@@ -1,5 +1,6 @@
 import { IllegalTransition } from '../../../shared/domain/illegal-transition.ts';
 import { SCREENING_VERDICTS } from '../../../shared/domain/screening-verdict.ts';
+import type { FreeWhenLeft } from '../../../shared/domain/free-when-left.ts';
 import type { MessagePurpose } from '../../../shared/domain/campaign-messages.ts';
 import type { ContactState } from '../../../shared/domain/contact-state.ts';
 import type { LineEvent } from '../../lines/ports.ts';
@@ -169,21 +170,16 @@ function hearRinging(call: Call, earlyMedia: boolean, atMs: number): CallMove {
 }
 
 /** The customer hangs up before it is told who answered, and before that took too long. */
-function leavesUnheard({ phase, screening, marks }: Call, { by, answered }: LineEnded): boolean {
-  if (screening === null || by !== 'customer' || !answered || marks.hungUpHere !== null) return false;
-  return phase === 'amd_screening'
-    ? marks.turnedAwayAs === null
-    : phase === 'dialling' || phase === 'ringing';
-}
+const leavesUnheard = ({ phase, marks }: Call, { by }: LineEnded): boolean =>
+  phase === 'amd_screening' && by === 'customer' && marks.turnedAwayAs === null && marks.hungUpHere === null;
 
-function hearEnd(call: Call, ended: LineEnded, isSomebodyFree: boolean, atMs: number): CallMove {
+function hearEnd(call: Call, ended: LineEnded, free: FreeWhenLeft | null, atMs: number): CallMove {
   const answeredAtMs = call.marks.answeredAtMs ?? (ended.answered ? atMs : null);
-  const free = isSomebodyFree ? 'somebody' : 'nobody';
   const freeWhenLeft = leavesUnheard(call, ended) ? free : null;
   return end(withMarks(call, { answeredAtMs, freeWhenLeft }), ended, atMs);
 }
 
-function hear(call: Call, event: LineEvent, isSomebodyFree: boolean, atMs: number): CallMove {
+function hear(call: Call, event: Exclude<LineEvent, LineEnded>, atMs: number): CallMove {
   switch (event.kind) {
     case 'sent':
       if (call.isSent) return stay(call);
@@ -210,8 +206,6 @@ function hear(call: Call, event: LineEvent, isSomebodyFree: boolean, atMs: numbe
       return call.phase === 'in_progress' ? hangUp(call, 'operator') : stay(call);
     case 'message_played':
       return played(call, event.whole);
-    case 'ended':
-      return hearEnd(call, event, isSomebodyFree, atMs);
     default:
       return stay(call);
   }
@@ -382,7 +376,9 @@ export function stepCall(call: Call, event: CallEvent, atMs: number): CallMove {
       if (call.hasLine || call.phase !== 'dialling') throw illegal();
       return end(withMarks(call, { hungUpHere: 'program' }), GIVEN_UP, atMs);
     case 'line':
-      return hear(call, event.event, event.isSomebodyFree === true, atMs);
+      return hear(call, event.event, atMs);
+    case 'line_ended':
+      return hearEnd(call, event.ended, event.freeWhenLeft, atMs);
     case 'waited':
       return waited(call, event.wait, atMs);
     case 'granted':

@@ -11,6 +11,14 @@ const LONGEST_GREETING_MS = 60_000;
 const ROUTING_MS = 150;
 
 /**
+ * Within what time of the first word, or of the answer while there is none, somebody must be on the line, in milliseconds of the
+ * dialler's clock: two seconds of the greeting's end by the rules of the trade (16 CFR 310.4(b)(4)). The end of a greeting is known
+ * only once it was listened past, so that it counts from its beginning.
+ */
+export const inTimeMs = ({ predictive }: Pick<CampaignSettings, 'predictive'>, pace: number): number =>
+  predictive.graceFrom === 'greeting' ? predictive.graceMs * pace : predictive.graceMs;
+
+/**
  * How long something is waited for, in milliseconds of the dialler's clock. Screening takes its time out of that to an
  * operator, unless that time counts from the end of the greeting.
  * @param pace how many times faster than life that clock runs; sound does not

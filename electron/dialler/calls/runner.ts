@@ -1,3 +1,4 @@
+import type { FreeWhenLeft } from '../../../shared/domain/free-when-left.ts';
 import type { MessagePurpose } from '../../../shared/domain/campaign-messages.ts';
 import type { ScreeningEar } from '../../../shared/domain/screening-ear.ts';
 import type { DialRequest, Line, LineEvent, LinePort, ReceivedCall } from '../../lines/ports.ts';
@@ -24,8 +25,8 @@ export interface CallTarget {
   screening: Call['screening'];
   /** What it is listened with who answers. */
   ear: ScreeningEar;
-  /** Whether somebody would take the call that is listened to, if it were a person's; left out where none is listened to. */
-  isSomebodyFree?: () => boolean;
+  /** Whether somebody would have taken the call that is listened to; left out where none is. */
+  freeWhenLeft?: () => FreeWhenLeft;
   /** Waits for this, and says by {@link CallRunner.waited} when that has taken too long. */
   waitFor: (wait: CallWait) => void;
   /** The seat that hears what the line plays before the answer; null for nobody. */
@@ -141,9 +142,10 @@ export class CallRunner {
   }
 
   private hear(event: LineEvent): void {
-    const isOfInterest = event.kind === 'ended' && this.target.screening !== null;
-    const isSomebodyFree = isOfInterest && this.target.isSomebodyFree?.() === true;
-    this.take({ kind: 'line', event, isSomebodyFree });
+    if (event.kind !== 'ended') return this.take({ kind: 'line', event });
+    const isListened = this.call.phase === 'amd_screening';
+    const freeWhenLeft = (isListened && this.target.freeWhenLeft?.()) || null;
+    this.take({ kind: 'line_ended', ended: event, freeWhenLeft });
   }
 
   private take(event: CallEvent): void {

@@ -112,6 +112,10 @@ export function trackCalls(chance: AnswerChance, rings: RingTimes, saved?: CallT
         rings.pickedUpByMachine(rangFor);
         if (!Number.isNaN(call.pickedUpAt)) rings.screened(Math.max(0, now - call.pickedUpAt), false);
         return tell(call, 0, true);
+      case 'hangup':
+        // Picked up, and gone before anything was told: nobody was needed for it.
+        rings.endedOtherwise(rangFor);
+        return tell(call, 0, true);
       case 'cancelled':
         return rings.givenUp(rangFor, call.told);
       default:

@@ -80,6 +80,7 @@ export interface WaitingCall {
   elapsedSec?: number;
 }
 
+/** `hangup` is who left by themselves: while waiting, which is an abandon, or, never announced as answered, while being screened. */
 export type CallOutcome =
   | 'answered'
   | 'noanswer'

@@ -38,7 +38,7 @@ const spanSec = 122;
 const delayBins = 30;
 const delayStepSec = 0.5;
 const memory = 1500;
-/** One more verdict is believed to be possible at any time, those of people and machines alike, in so many seconds on average. */
+/** One more verdict of either kind is believed to be possible at any time, after so many seconds on average. */
 const doubtSec = 8;
 
 const total = (counts: readonly number[]): number => counts.reduce((a, b) => a + b, 0);
@@ -153,7 +153,10 @@ export function learnRingTimes(ringTimeoutSec: number, saved?: RingTimesState): 
       const edge = delaySec / delayStepSec;
       for (let i = 0; i < counts.length && i < edge; i++)
         sum += (counts[i] as number) * Math.min(1, edge - i);
-      return (sum + 1 - Math.exp(-delaySec / doubtSec)) / (total(counts) + 1);
+      // Of people by the kind that is known less: what is later than anything known is never a machine for that.
+      const known = asLive ? Math.min(total(counts), total(state.machineDelay)) : total(counts);
+      const doubt = 1 / (known + 1);
+      return (1 - doubt) * (sum / total(counts)) + doubt * (1 - Math.exp(-delaySec / doubtSec));
     },
     save: () => copyOf(state),
   };

@@ -25,6 +25,7 @@ class Worker implements Seat {
   sinceMs: number;
   private readonly clock: Clock;
   private readonly over: (worker: Worker) => void;
+  private readonly told: (hasTaken: boolean) => void;
   private readonly room: LegRoom;
   /** Its leg while it is up. */
   private legId: string | null = null;
@@ -40,7 +41,9 @@ class Worker implements Seat {
     room: LegRoom,
     shared: SharedWorkers | null,
     over: (worker: Worker) => void,
+    told: (hasTaken: boolean) => void,
   ) {
+    this.told = told;
     this.room = room;
     this.shared = shared;
     this.agent = agent;
@@ -91,13 +94,19 @@ class Worker implements Seat {
       throw new Error('No channel is free on the trunk of the voice agent.');
     }
     this.legId = legId;
-    await line.attachAgent({
-      trunkId: this.agent.trunkId,
-      uri: this.agent.uri,
-      callerId: view.contact.phone,
-      headers: agentHeaders(view, attemptId),
-      withinMs: Math.max(0, untilMs - this.clock.elapsed()),
-    });
+    try {
+      await line.attachAgent({
+        trunkId: this.agent.trunkId,
+        uri: this.agent.uri,
+        callerId: view.contact.phone,
+        headers: agentHeaders(view, attemptId),
+        withinMs: Math.max(0, untilMs - this.clock.elapsed()),
+      });
+    } catch (error) {
+      this.told(false);
+      throw error;
+    }
+    this.told(true);
   }
 
   private async takeShared(shared: SharedWorkers, job: DeskJob, attemptId: string): Promise<void> {
@@ -179,6 +188,8 @@ export function createVoiceAgentWorkers(
   const working = new Map<string, Set<Worker>>();
   const freeSinceMs = new Map<string, number>();
   const listeners = new Set<() => void>();
+  /** Agents that did not take the last call they were given: nobody counts on them for the next one. */
+  const refusing = new Set<string>();
 
   const workersOf = (agentId: string): Set<Worker> => {
     const known = working.get(agentId) ?? new Set<Worker>();
@@ -187,11 +198,18 @@ export function createVoiceAgentWorkers(
   };
   const begin = (agent: VoiceAgent): Worker => {
     const workers = workersOf(agent.id);
-    const worker = new Worker(agent, clock, room, shared, (over) => {
-      if (!workers.delete(over)) return;
-      freeSinceMs.set(agent.id, clock.elapsed());
-      for (const listener of listeners) listener();
-    });
+    const worker = new Worker(
+      agent,
+      clock,
+      room,
+      shared,
+      (over) => {
+        if (!workers.delete(over)) return;
+        freeSinceMs.set(agent.id, clock.elapsed());
+        for (const listener of listeners) listener();
+      },
+      (hasTaken) => void (hasTaken ? refusing.delete(agent.id) : refusing.add(agent.id)),
+    );
     workers.add(worker);
     return worker;
   };
@@ -242,7 +260,7 @@ export function createVoiceAgentWorkers(
           skills: [],
           state,
           elapsedMs,
-          free: state === 'ready',
+          free: state === 'ready' && !refusing.has(agentId),
           hasJob: index < busy.length,
           leaves: false,
         });

@@ -74,4 +74,3 @@ export const AHEAD_FIGURES = {
 } satisfies Record<string, AheadRow>;
 
 export type AheadFigureName = keyof typeof AHEAD_FIGURES;
-export const AHEAD_FIGURE_NAMES = Object.keys(AHEAD_FIGURES) as AheadFigureName[];

@@ -70,13 +70,13 @@ export const FIGURES = {
   ringing: {
     label: 'Ringing',
     unit: 'calls',
-    sentence: 'Calls that ring at the far end now.',
+    sentence: 'Calls placed now that nobody has answered yet.',
     of: ({ counts }) => ringingOf(counts),
   },
   inProgress: {
     label: 'In progress',
     unit: 'calls',
-    sentence: 'Calls that are connected to an operator or voice agent now.',
+    sentence: 'Answered calls that are not over yet.',
     of: ({ counts }) => countOfKinds(counts, ['in_flight']) - ringingOf(counts),
   },
   attempts: {
@@ -128,7 +128,7 @@ export const FIGURES = {
     of: ({ counts }) => share(counts.completed ?? 0, progressOf(counts).total),
   },
   abandonRate: {
-    label: 'Abandon rate',
+    label: 'Abandon rate today',
     unit: 'share',
     sentence:
       'Of everybody who answered a call placed ahead today, machines told apart, the share that got nobody on the line in time. Whoever hung up first counts, unless it was still listened who answers and somebody was free for them. Modes that do not dial ahead have none.',

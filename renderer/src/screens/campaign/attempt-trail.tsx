@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { CallListRow } from '../../../../shared/contract/contact.ts';
 import { ATTEMPT_OUTCOMES, SIP_OUTCOMES } from '../../../../shared/domain/attempt-outcome.ts';
+import { FREE_WHEN_LEFT } from '../../../../shared/domain/free-when-left.ts';
 import { LEFT_MESSAGES } from '../../../../shared/domain/left-message.ts';
 import { RECEIVED_PASS, whyWords } from '../../../../shared/domain/attempt-why.ts';
 import { text } from '../../app/text.en.ts';
@@ -16,6 +17,7 @@ type Step = CallListRow['trail'][number];
 /** Words for how an attempt ended; the raw code only where no words are known. */
 function endingOf(step: Step): string {
   if (step.leftMessage) return LEFT_MESSAGES[step.leftMessage].label;
+  if (step.freeWhenLeft) return FREE_WHEN_LEFT[step.freeWhenLeft].ending;
   if (step.label) return step.label;
   if (step.sipCode === null) return text.none;
   // An answered call's code only says that it was answered.
