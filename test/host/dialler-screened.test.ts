@@ -199,6 +199,28 @@ describe('a screened call', () => {
     expect(await quarterOf()).toMatchObject({ answered: 2, leftListening: 1, leftEarly: 1 });
   });
 
+  it('that was told to be a machine’s takes nobody from those who were answered after it', async () => {
+    await runCampaign(floor, { ...SCREENED, ...screening({ onMachine: 'leave_message' }) }, NAMES);
+    await floor.dialler.start();
+    await floor.signIn();
+    await floor.signIn('ben');
+    await floor.settled();
+    const [machine, person] = floor.lines.calls;
+    if (!machine || !person) throw new Error('Two calls were to be dialled.');
+    for (const call of [machine, person]) {
+      call.rings();
+      await floor.settled();
+      call.answers();
+      await floor.settled();
+    }
+    await floor.seats.notReady('ben', 'break');
+    machine.isTold('machine');
+    await floor.settled();
+    person.ends();
+    await floor.settled();
+    expect(await attemptOf(person)).toMatchObject({ freeWhenLeft: 'somebody' });
+  });
+
   it('takes whoever cannot be told in time for a person, inside the time to an operator', async () => {
     const call = await answered();
     call.talks();

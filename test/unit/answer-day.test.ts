@@ -65,6 +65,16 @@ describe('a day of several hosts', () => {
     expect(await abandonedOnRecord({ abandoned: 1 })).toBe(2);
   });
 
+  it('takes whoever left while listened to, here or elsewhere, for no live answer and nobody abandoned', async () => {
+    const { day, abandonedOnRecord } = sharedDay();
+    await abandonedOnRecord({ answered: 4 });
+    day.note('answered', 7);
+    day.note('left_listening', 7);
+    expect(day.figures()).toMatchObject({ answered: 4, abandoned: 0 });
+    expect(await abandonedOnRecord({ answered: 8, leftListening: 3 })).toBe(0);
+    expect(day.figures().answered).toBe(5);
+  });
+
   it('counts a person once who left before anybody was free', async () => {
     const { day, abandonedOnRecord } = sharedDay();
     await abandonedOnRecord({});
