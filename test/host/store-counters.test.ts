@@ -146,7 +146,10 @@ describe.each([sqlitePlace(), postgresPlace()])('counters on $name', (place) => 
             const nextAtMs = step.pick % 3 === 0 ? DAY_START + step.pick : null;
             expect(await store.contacts.move(contact.id, [contact.state], to, { nextAtMs })).toBe(true);
           } else if (step.kind === 'begin') {
-            const contactId = idOf(step.contact);
+            // Whom a host holds is dialled; everybody else is refused.
+            const lease = { campaignId: campaign.id, hostId: 'host-a', count: 1, nowMs: DAY_START };
+            const [held] = await store.contacts.lease({ ...lease, leaseMs: 1_000 });
+            const contactId = held?.id ?? idOf(step.contact);
             const attempt = sampleAttempt(
               { campaignId: campaign.id, contactId, number: '+4930' },
               { pass: (i % 3) + 1, mode: step.mode, createdAtMs: DAY_START + i * 600_000 },
@@ -222,6 +225,30 @@ describe.each([sqlitePlace(), postgresPlace()])('counters on $name', (place) => 
       { numRuns: 12 },
     );
     await direct.db.destroy();
+    await store.close();
+  });
+
+  it('of calls placed ahead equal a recount of the attempts, whichever way a call ends', async () => {
+    const { store } = await openFresh(place);
+    const ends = Object.values(CALLS);
+    const { campaign, contactIds } = await runningCampaign(store, ends.length);
+    const lease = { campaignId: campaign.id, hostId: 'host-a', count: ends.length, nowMs: DAY_START };
+    await store.contacts.lease({ ...lease, leaseMs: 60_000 });
+    for (const [i, { answered, ...end }] of ends.entries()) {
+      const contactId = contactIds[i] as number;
+      const attempt = sampleAttempt(
+        { campaignId: campaign.id, contactId, number: '+4930' },
+        { pass: 1, mode: 'predictive', createdAtMs: DAY_START },
+      );
+      expect(await store.attempts.begin(attempt, { numberId: null })).toBeNull();
+      if (answered) await store.attempts.update(attempt.id, { answeredAtMs: DAY_START + 30 });
+      await store.attempts.finish(attempt.id, end, { from: CONTACT_STATE_NAMES, to: 'completed' });
+    }
+    const attempts = [];
+    for await (const batch of store.attempts.report(campaign.id)) attempts.push(...batch);
+    const [quarter] = await store.attempts.answerQuarters(campaign.id, 0, DAY_START + 86_400_000);
+    expect(quarter).toEqual({ startMs: DAY_START, ...answersOf(attempts) });
+    expect(quarter).toMatchObject({ leftEarly: 2, leftListening: 1 });
     await store.close();
   });
 });
