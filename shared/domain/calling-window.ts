@@ -1,5 +1,6 @@
 import { DateTime, IANAZone } from 'luxon';
 import type { CallingWindow } from '../contract/campaign.ts';
+import { momentIn } from './wall-time.ts';
 
 /** Whether a window is open, and when that changes; null when it never does (round the clock, every day). */
 export interface WindowStanding {
@@ -29,19 +30,8 @@ function minuteOfDay(time: string): number {
  */
 function openingOf(window: CallingWindow, day: DateTime): Opening | null {
   if (!window.days.includes(day.weekday)) return null;
-  const at = (date: DateTime, time: string): number => {
-    const minute = minuteOfDay(time);
-    return DateTime.fromObject(
-      {
-        year: date.year,
-        month: date.month,
-        day: date.day,
-        hour: Math.floor(minute / 60),
-        minute: minute % 60,
-      },
-      { zone: window.zone },
-    ).toMillis();
-  };
+  const at = (date: DateTime, time: string): number =>
+    momentIn(window.zone, Date.UTC(date.year, date.month - 1, date.day, 0, minuteOfDay(time)));
   const fromMs = at(day, window.start);
   const crosses = minuteOfDay(window.end) <= minuteOfDay(window.start);
   const toMs = at(crosses ? day.plus({ days: 1 }) : day, window.end);

@@ -1,4 +1,7 @@
-import { DateTime } from 'luxon';
+import { DateTime, IANAZone } from 'luxon';
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
 
 /** A moment that was written as a day and a time of day in some zone. */
 export interface WallTime {
@@ -8,18 +11,27 @@ export interface WallTime {
 }
 
 /**
- * The moment of a local time, `2026-03-29 02:30:00`, in `zone`. A time that daylight saving skips moves forward by what is
- * skipped; of one that comes twice the first is meant. Null for what is no local time.
+ * The moment at which clocks in `zone` show a day and a time of day. A time that daylight saving skips moves forward by what
+ * is skipped; of one that comes twice the first is meant. NaN for a zone that is none.
+ * @param shownMs what the clocks show, written as the moment at which clocks in UTC do
  */
+export function momentIn(zone: string, shownMs: number): number {
+  // Asked of the zone itself: Luxon takes the first or the second of a time that comes twice by the season of its own clock.
+  const rules = IANAZone.create(zone);
+  const aheadMs = (atMs: number): number => rules.offset(atMs) * MINUTE_MS;
+  const before = aheadMs(shownMs - DAY_MS);
+  const after = aheadMs(shownMs + DAY_MS);
+  const asBefore = shownMs - before;
+  if (before === after || aheadMs(asBefore) === before) return asBefore;
+  const asAfter = shownMs - after;
+  return aheadMs(asAfter) === after ? asAfter : asBefore;
+}
+
+/** The moment of a local time, `2026-03-29 02:30:00`, in `zone`, by {@link momentIn}. Null for what is no local time. */
 export function wallTimeIn(zone: string, written: string): WallTime | null {
   const meant = DateTime.fromSQL(written, { zone: 'utc' });
-  const at = DateTime.fromSQL(written, { zone });
+  const at = DateTime.fromMillis(momentIn(zone, meant.toMillis()), { zone });
   if (!meant.isValid || !at.isValid) return null;
   const exists = at.hour === meant.hour && at.minute === meant.minute;
-  if (exists) {
-    const hourBefore = at.minus({ hours: 1 });
-    const isSecond = hourBefore.hour === at.hour && hourBefore.minute === at.minute;
-    return { ms: (isSecond ? hourBefore : at).toMillis(), movedTo: null };
-  }
-  return { ms: at.toMillis(), movedTo: at.toFormat('HH:mm') };
+  return { ms: at.toMillis(), movedTo: exists ? null : at.toFormat('HH:mm') };
 }

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { DateTime } from 'luxon';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { CallingWindow } from '../../shared/contract/campaign.ts';
 import { nextMidnight, singleDayEndsAt, timeWords, windowAt } from '../../shared/domain/calling-window.ts';
 
@@ -16,6 +16,8 @@ const words = (ms: number | null, zone = 'Europe/Berlin') =>
   ms === null ? null : DateTime.fromMillis(ms, { zone }).toFormat('yyyy-MM-dd HH:mm');
 
 const inSantiago = (iso: string): number => DateTime.fromISO(iso, { zone: 'America/Santiago' }).toMillis();
+
+afterEach(() => vi.restoreAllMocks());
 
 describe('the calling window', () => {
   it('is open from its start and shut from its end', () => {
@@ -66,6 +68,20 @@ describe('the calling window', () => {
   it('opens after the gap when daylight saving skips its start', () => {
     const early = { ...office, days: [7], start: '02:30', end: '05:00' };
     expect(words(windowAt(early, at('2026-03-29T00:00')).changesAtMs)).toBe('2026-03-29 03:30');
+  });
+
+  it.each([
+    ['summer', Date.UTC(2026, 6, 15)],
+    ['winter', Date.UTC(2026, 0, 15)],
+  ])('opens and closes once at a time that comes twice, also when it is asked in %s', (_season, askedMs) => {
+    vi.spyOn(Date, 'now').mockReturnValue(askedMs);
+    const night = { ...office, days: [7], start: '02:30', end: '05:00' };
+    const firstMs = Date.UTC(2026, 9, 25, 0, 30);
+    expect(windowAt(night, firstMs - 1)).toEqual({ open: false, changesAtMs: firstMs });
+    expect(windowAt(night, Date.UTC(2026, 9, 25, 1, 15)).open).toBe(true);
+    const evening = { ...office, days: [6], start: '20:00', end: '02:30' };
+    expect(windowAt(evening, at('2026-10-24T21:00')).changesAtMs).toBe(firstMs);
+    expect(windowAt(evening, Date.UTC(2026, 9, 25, 1, 15)).open).toBe(false);
   });
 
   it('ends a single day at the close of its first opening, also when started before it', () => {
