@@ -6,7 +6,7 @@ import {
   messageIdsOf,
   type MessagePurpose,
 } from '../../shared/domain/campaign-messages.ts';
-import { isZone } from '../../shared/domain/calling-window.ts';
+import { isZone } from '../../shared/domain/wall-time.ts';
 import { qualifies } from '../../shared/domain/skill.ts';
 import { Invalid } from '../../shared/domain/errors.ts';
 import type { Store } from '../store/store.ts';

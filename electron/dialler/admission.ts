@@ -1,7 +1,8 @@
 import type { Campaign } from '../../shared/contract/campaign.ts';
 import { dialsAhead, isAgentless } from '../../shared/domain/call-mode.ts';
 import { CAMPAIGN_STATUSES } from '../../shared/domain/campaign-status.ts';
-import { nextMidnight, timeWords, type WindowStanding } from '../../shared/domain/calling-window.ts';
+import { type WindowStanding } from '../../shared/domain/calling-window.ts';
+import { nextMidnight, timeWords } from '../../shared/domain/wall-time.ts';
 import type { TrunkBar } from './trunks/trunk-room.ts';
 import { HOLD_BACK_KINDS, type HoldBack, type HoldBackKind } from '../../shared/domain/hold-back.ts';
 

@@ -1,6 +1,6 @@
 import type { Campaign } from '../../shared/contract/campaign.ts';
 import type { LiveEvent } from '../../shared/contract/live.ts';
-import { timeWords } from '../../shared/domain/calling-window.ts';
+import { timeWords } from '../../shared/domain/wall-time.ts';
 import { afterMiss, staysTheirs, type AfterMiss } from '../../shared/domain/callbacks.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
 import { createLane } from '../../shared/domain/lane.ts';

@@ -1,5 +1,5 @@
 import { INSTANT_FAILURE_MS } from '../../shared/domain/attempt-outcome.ts';
-import { timeWords } from '../../shared/domain/calling-window.ts';
+import { timeWords } from '../../shared/domain/wall-time.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
 import type { CallMarks, LineEnded } from './calls/call-ending.ts';
 

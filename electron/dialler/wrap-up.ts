@@ -1,6 +1,6 @@
 import type { CampaignSettings } from '../../shared/contract/campaign.ts';
 import type { Disposition, WrapUpDraft, WrapUpEdit } from '../../shared/contract/desk.ts';
-import { timeWords } from '../../shared/domain/calling-window.ts';
+import { timeWords } from '../../shared/domain/wall-time.ts';
 import { Refused } from '../../shared/domain/errors.ts';
 import { fieldsOf, mergeWrapUp, sameFields } from '../../shared/domain/wrap-up-merge.ts';
 

@@ -1,4 +1,4 @@
-import { isZone } from '../../shared/domain/calling-window.ts';
+import { isZone } from '../../shared/domain/wall-time.ts';
 import type { Database } from './database.ts';
 
 /** Name of the setting: IANA zone by whose days the use of outbound numbers is counted. */

@@ -1,5 +1,5 @@
 import { ATTEMPT_OUTCOMES, type AttemptOutcome } from './attempt-outcome.ts';
-import { timeWords } from './calling-window.ts';
+import { timeWords } from './wall-time.ts';
 import type { CallMode } from './call-mode.ts';
 import { boundWords, type PacingBoundName } from './pacing-bound.ts';
 import type { Tone } from './tone.ts';

@@ -1,4 +1,4 @@
-import { DateTime, IANAZone } from 'luxon';
+import { DateTime } from 'luxon';
 import type { CallingWindow } from '../contract/campaign.ts';
 import { momentIn } from './wall-time.ts';
 
@@ -12,11 +12,6 @@ export interface WindowStanding {
 interface Opening {
   fromMs: number;
   toMs: number;
-}
-
-/** True for an IANA zone name that this machine knows. */
-export function isZone(zone: string): boolean {
-  return IANAZone.isValidZone(zone);
 }
 
 function minuteOfDay(time: string): number {
@@ -73,19 +68,4 @@ export function windowAt(window: CallingWindow, nowMs: number): WindowStanding {
 /** When a single-day campaign that started at `startedAtMs` ends for good: the close of the first opening it can use. */
 export function singleDayEndsAt(window: CallingWindow, startedAtMs: number): number | null {
   return openingsAround(window, startedAtMs).find((o) => o.toMs > startedAtMs)?.toMs ?? null;
-}
-
-/** When the next local day of `zone` begins: at midnight, or after the gap where daylight saving skips that. */
-export function nextMidnight(zone: string, nowMs: number): number {
-  return DateTime.fromMillis(nowMs, { zone }).plus({ days: 1 }).startOf('day').toMillis();
-}
-
-/** A time as people read it in `zone`: hours and minutes, with the day when it is not today's. */
-export function timeWords(zone: string, atMs: number, nowMs: number): string {
-  const at = DateTime.fromMillis(atMs, { zone, locale: 'en' });
-  const now = DateTime.fromMillis(nowMs, { zone });
-  if (at.hasSame(now, 'day')) return at.toFormat('HH:mm');
-  if (at.hasSame(now.plus({ days: 1 }), 'day')) return `${at.toFormat('HH:mm')} tomorrow`;
-  const days = at.startOf('day').diff(now.startOf('day'), 'days').days;
-  return days > 0 && days < 7 ? at.toFormat("HH:mm 'on' EEEE") : at.toFormat("HH:mm 'on' d LLLL yyyy");
 }

@@ -3,6 +3,11 @@ import { DateTime, IANAZone } from 'luxon';
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 
+/** True for an IANA zone name that this machine knows. */
+export function isZone(zone: string): boolean {
+  return IANAZone.isValidZone(zone);
+}
+
 /** A moment that was written as a day and a time of day in some zone. */
 export interface WallTime {
   ms: number;
@@ -34,4 +39,19 @@ export function wallTimeIn(zone: string, written: string): WallTime | null {
   if (!meant.isValid || !at.isValid) return null;
   const exists = at.hour === meant.hour && at.minute === meant.minute;
   return { ms: at.toMillis(), movedTo: exists ? null : at.toFormat('HH:mm') };
+}
+
+/** When the next local day of `zone` begins: at midnight, or after the gap where daylight saving skips that. */
+export function nextMidnight(zone: string, nowMs: number): number {
+  return DateTime.fromMillis(nowMs, { zone }).plus({ days: 1 }).startOf('day').toMillis();
+}
+
+/** A time as people read it in `zone`: hours and minutes, with the day when it is not today's. */
+export function timeWords(zone: string, atMs: number, nowMs: number): string {
+  const at = DateTime.fromMillis(atMs, { zone, locale: 'en' });
+  const now = DateTime.fromMillis(nowMs, { zone });
+  if (at.hasSame(now, 'day')) return at.toFormat('HH:mm');
+  if (at.hasSame(now.plus({ days: 1 }), 'day')) return `${at.toFormat('HH:mm')} tomorrow`;
+  const days = at.startOf('day').diff(now.startOf('day'), 'days').days;
+  return days > 0 && days < 7 ? at.toFormat("HH:mm 'on' EEEE") : at.toFormat("HH:mm 'on' d LLLL yyyy");
 }

@@ -1,6 +1,7 @@
 import type { CallingWindow } from '../contract/campaign.ts';
 import type { Disposition, WrapUpFields } from '../contract/desk.ts';
-import { timeWords, windowAt } from './calling-window.ts';
+import { windowAt } from './calling-window.ts';
+import { timeWords } from './wall-time.ts';
 
 /** What stands in the way of a wrap-up, by field: one sentence each, none when it can be finished. */
 export type WrapUpFaults = Partial<Record<'dispositionId' | 'callbackAtMs', string>>;

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { DateTime } from 'luxon';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { CallingWindow } from '../../shared/contract/campaign.ts';
-import { nextMidnight, singleDayEndsAt, timeWords, windowAt } from '../../shared/domain/calling-window.ts';
+import { singleDayEndsAt, windowAt } from '../../shared/domain/calling-window.ts';
 
 const office: CallingWindow = {
   zone: 'Europe/Berlin',
@@ -14,8 +14,6 @@ const office: CallingWindow = {
 const at = (iso: string, zone = 'Europe/Berlin') => DateTime.fromISO(iso, { zone }).toMillis();
 const words = (ms: number | null, zone = 'Europe/Berlin') =>
   ms === null ? null : DateTime.fromMillis(ms, { zone }).toFormat('yyyy-MM-dd HH:mm');
-
-const inSantiago = (iso: string): number => DateTime.fromISO(iso, { zone: 'America/Santiago' }).toMillis();
 
 afterEach(() => vi.restoreAllMocks());
 
@@ -89,22 +87,6 @@ describe('the calling window', () => {
     expect(words(singleDayEndsAt(single, at('2026-11-20T10:00')))).toBe('2026-11-20 18:00');
     expect(words(singleDayEndsAt(single, at('2026-11-20T07:00')))).toBe('2026-11-20 18:00');
     expect(words(singleDayEndsAt(single, at('2026-11-20T19:00')))).toBe('2026-11-23 18:00');
-  });
-
-  it('finds the next midnight on a day of 23 hours, also on one that has no midnight', () => {
-    expect(words(nextMidnight('Europe/Berlin', at('2026-03-29T00:30')))).toBe('2026-03-30 00:00');
-    // There the clocks go from midnight to one: that day has none.
-    const noMidnight = inSantiago('2026-09-06T01:00');
-    expect(nextMidnight('America/Santiago', inSantiago('2026-09-05T12:00'))).toBe(noMidnight);
-    expect(nextMidnight('America/Santiago', noMidnight)).toBe(inSantiago('2026-09-07T00:00'));
-  });
-
-  it('names times as people say them', () => {
-    const now = at('2026-11-20T10:00');
-    expect(timeWords('Europe/Berlin', at('2026-11-20T14:05'), now)).toBe('14:05');
-    expect(timeWords('Europe/Berlin', at('2026-11-21T09:00'), now)).toBe('09:00 tomorrow');
-    expect(timeWords('Europe/Berlin', at('2026-11-23T09:00'), now)).toBe('09:00 on Monday');
-    expect(timeWords('Europe/Berlin', at('2027-01-04T09:00'), now)).toBe('09:00 on 4 January 2027');
   });
 });
 

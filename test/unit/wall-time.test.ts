@@ -1,6 +1,10 @@
+import { DateTime } from 'luxon';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { wallTimeIn } from '../../shared/domain/wall-time.ts';
+import { nextMidnight, timeWords, wallTimeIn } from '../../shared/domain/wall-time.ts';
 
+const at = (iso: string) => DateTime.fromISO(iso, { zone: 'Europe/Berlin' }).toMillis();
+const words = (ms: number) => DateTime.fromMillis(ms, { zone: 'Europe/Berlin' }).toFormat('yyyy-MM-dd HH:mm');
+const inSantiago = (iso: string): number => DateTime.fromISO(iso, { zone: 'America/Santiago' }).toMillis();
 const first = (zone: string, written: string) => wallTimeIn(zone, written)?.ms;
 
 afterEach(() => vi.restoreAllMocks());
@@ -40,5 +44,23 @@ describe('a day and a time of day in a zone', () => {
 
   it('that is none is nothing', () => {
     expect(wallTimeIn('Europe/Berlin', 'tomorrow')).toBeNull();
+  });
+});
+
+describe('a moment in a zone', () => {
+  it('has its next midnight after a day of 23 hours, also on one that has no midnight', () => {
+    expect(words(nextMidnight('Europe/Berlin', at('2026-03-29T00:30')))).toBe('2026-03-30 00:00');
+    // There the clocks go from midnight to one: that day has none.
+    const noMidnight = inSantiago('2026-09-06T01:00');
+    expect(nextMidnight('America/Santiago', inSantiago('2026-09-05T12:00'))).toBe(noMidnight);
+    expect(nextMidnight('America/Santiago', noMidnight)).toBe(inSantiago('2026-09-07T00:00'));
+  });
+
+  it('is named as people say it', () => {
+    const now = at('2026-11-20T10:00');
+    expect(timeWords('Europe/Berlin', at('2026-11-20T14:05'), now)).toBe('14:05');
+    expect(timeWords('Europe/Berlin', at('2026-11-21T09:00'), now)).toBe('09:00 tomorrow');
+    expect(timeWords('Europe/Berlin', at('2026-11-23T09:00'), now)).toBe('09:00 on Monday');
+    expect(timeWords('Europe/Berlin', at('2027-01-04T09:00'), now)).toBe('09:00 on 4 January 2027');
   });
 });

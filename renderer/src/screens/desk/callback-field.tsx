@@ -2,7 +2,7 @@ import { Checkbox } from '@mantine/core';
 import dayjs from 'dayjs';
 import { useState } from 'react';
 import type { CallingWindow } from '../../../../shared/contract/campaign.ts';
-import { timeWords } from '../../../../shared/domain/calling-window.ts';
+import { timeWords } from '../../../../shared/domain/wall-time.ts';
 import { KEYS } from '../../app/keys.ts';
 import { text } from '../../app/text.en.ts';
 import { editDraft, flushDraft } from '../../client/draft.ts';
