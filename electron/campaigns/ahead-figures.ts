@@ -8,6 +8,7 @@ import {
   worstHalfHour,
 } from '../../shared/domain/abandon-promise.ts';
 import { dialsAhead } from '../../shared/domain/call-mode.ts';
+import { hoursOf } from '../../shared/domain/hours.ts';
 import type { Dialler } from '../dialler/interface.ts';
 import type { Store } from '../store/store.ts';
 
@@ -25,7 +26,7 @@ export async function aheadFiguresOf(
   counts: ContactCounts,
   nowMs: number,
 ): Promise<AheadFigures | null> {
-  const midnight = DateTime.fromMillis(nowMs, { zone: settings.window.zone }).startOf('day');
+  const midnight = DateTime.fromMillis(nowMs, { zone: hoursOf(settings).zone }).startOf('day');
   const todayMs = midnight.toMillis();
   const fromMs = midnight.minus({ days: DAYS - 1 }).toMillis();
   const toMs = midnight.plus({ days: 1 }).toMillis();

@@ -8,7 +8,7 @@ import type {
 import type { ListImport } from '../../shared/contract/lists.ts';
 import type { LiveEvent } from '../../shared/contract/live.ts';
 import { isAgentless } from '../../shared/domain/call-mode.ts';
-import { windowAt } from '../../shared/domain/calling-window.ts';
+import { hoursAt, hoursOf } from '../../shared/domain/hours.ts';
 import { assertMay, type CampaignMove } from '../../shared/domain/campaign-action.ts';
 import { isUnderWay } from '../../shared/domain/campaign-status.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
@@ -189,7 +189,7 @@ export function createCampaigns(parts: CampaignsParts): Campaigns {
             : nameOf(groups, campaign.settings.operatorGroupId),
           trunk: nameOf(trunks, campaign.settings.trunkId),
           numbers: campaign.settings.numberIds.length,
-          windowOpen: windowAt(campaign.settings.window, clock.now()).open,
+          windowOpen: hoursAt(hoursOf(campaign.settings), clock.now()).open,
         })),
         ...unreadable.map(async (campaign): Promise<CampaignRow> => ({
           ...(await base(campaign)),

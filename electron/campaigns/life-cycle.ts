@@ -12,10 +12,10 @@ import {
   type CompletionReason,
 } from '../../shared/domain/campaign-status.ts';
 import { isImportRunning } from '../../shared/contract/lists.ts';
-import { singleDayEndsAt } from '../../shared/domain/calling-window.ts';
 import type { ContactState } from '../../shared/domain/contact-state.ts';
 import { countOfKinds } from '../../shared/domain/figures/progress.ts';
 import { NotFound, Refused } from '../../shared/domain/errors.ts';
+import { hoursOf, singleDayEndsAt } from '../../shared/domain/hours.ts';
 import { unlessRefused } from '../store/store.ts';
 import { startObstacles } from './check-settings.ts';
 import type { CampaignsParts } from './campaigns.ts';
@@ -156,8 +156,9 @@ export function createLifeCycle(parts: CampaignsParts): LifeCycle {
   };
 
   const dayIsOver = ({ settings, startedAtMs }: Campaign): boolean => {
-    if (!settings.window.singleDay || startedAtMs === null) return false;
-    const endsMs = singleDayEndsAt(settings.window, startedAtMs);
+    const hours = hoursOf(settings);
+    if (!hours.singleDay || startedAtMs === null) return false;
+    const endsMs = singleDayEndsAt(hours, startedAtMs);
     return endsMs !== null && clock.now() >= endsMs;
   };
 

@@ -1,8 +1,8 @@
 import type { Campaign } from '../../shared/contract/campaign.ts';
 import { dialsAhead, isAgentless } from '../../shared/domain/call-mode.ts';
 import { CAMPAIGN_STATUSES } from '../../shared/domain/campaign-status.ts';
-import { type WindowStanding } from '../../shared/domain/calling-window.ts';
 import { nextMidnight, timeWords } from '../../shared/domain/wall-time.ts';
+import { hoursOf, type HoursStanding } from '../../shared/domain/hours.ts';
 import type { TrunkBar } from './trunks/trunk-room.ts';
 import { HOLD_BACK_KINDS, type HoldBack, type HoldBackKind } from '../../shared/domain/hold-back.ts';
 
@@ -10,7 +10,8 @@ import { HOLD_BACK_KINDS, type HoldBack, type HoldBackKind } from '../../shared/
 export interface BarFacts {
   campaign: Campaign;
   nowMs: number;
-  window: WindowStanding;
+  /** How its hours stand. */
+  standing: HoursStanding;
   emergencyStopped: boolean;
   storeTrouble: string | null;
   trunkTrouble: string | null;
@@ -51,6 +52,8 @@ export interface DialFacts extends BarFacts, RoomFacts {
   personal: { operatorName: string; untilMs: number | null } | null;
 }
 
+const zoneOf = ({ settings }: Campaign): string => hoursOf(settings).zone;
+
 type Finding = { sentence: string; untilMs: number | null } | null;
 
 /** One look per kind: what it says when it holds. Times are in the campaign's zone. */
@@ -89,15 +92,15 @@ const BARS: Looks<
         },
   not_started_yet({ campaign, nowMs }) {
     if (campaign.status !== 'scheduled') return null;
-    const { startAtMs, window } = campaign.settings;
-    const at = startAtMs === null ? 'soon' : `at ${timeWords(window.zone, startAtMs, nowMs)}`;
+    const { startAtMs } = campaign.settings;
+    const at = startAtMs === null ? 'soon' : `at ${timeWords(zoneOf(campaign), startAtMs, nowMs)}`;
     return { sentence: `The campaign starts ${at}.`, untilMs: startAtMs };
   },
-  outside_window({ campaign, nowMs, window: { open, changesAtMs } }) {
+  outside_window({ campaign, nowMs, standing: { open, untilMs } }) {
     if (open) return null;
-    const { zone } = campaign.settings.window;
-    const until = changesAtMs === null ? '' : ` until ${timeWords(zone, changesAtMs, nowMs)}`;
-    return { sentence: `Outside the calling window${until} (${zone}).`, untilMs: changesAtMs };
+    const zone = zoneOf(campaign);
+    const until = untilMs === null ? '' : ` until ${timeWords(zone, untilMs, nowMs)}`;
+    return { sentence: `Outside the calling window${until} (${zone}).`, untilMs };
   },
   no_trunk: ({ campaign }) =>
     campaign.settings.trunkId === null
@@ -153,7 +156,7 @@ const LOOKS: Looks<DialFacts> = {
   numbers_capped({ campaign, numbers, houseZone, nowMs }) {
     if (campaign.settings.numberIds.length === 0 || numbers.usable > 0) return null;
     if (numbers.active === 0) return { sentence: 'No outbound number of the pool is active.', untilMs: null };
-    const { zone } = campaign.settings.window;
+    const zone = zoneOf(campaign);
     const untilMs = nextMidnight(houseZone, nowMs);
     const until = untilMs === nextMidnight(zone, nowMs) ? 'midnight' : timeWords(zone, untilMs, nowMs);
     return { sentence: `All outbound numbers are at their daily cap until ${until}.`, untilMs };
@@ -196,14 +199,12 @@ const LOOKS: Looks<DialFacts> = {
     if (!dry || personal === null) return null;
     const { operatorName, untilMs } = personal;
     const handOver =
-      untilMs === null
-        ? ''
-        : ` From ${timeWords(campaign.settings.window.zone, untilMs, nowMs)} anybody may take it.`;
+      untilMs === null ? '' : ` From ${timeWords(zoneOf(campaign), untilMs, nowMs)} anybody may take it.`;
     return { sentence: `A callback waits for ${operatorName} to be ready.${handOver}`, untilMs };
   },
   waiting_for_retries({ campaign, dry, nextDueMs, nowMs }) {
     if (!dry || nextDueMs === null) return null;
-    const at = timeWords(campaign.settings.window.zone, Math.max(nextDueMs, nowMs), nowMs);
+    const at = timeWords(zoneOf(campaign), Math.max(nextDueMs, nowMs), nowMs);
     return { sentence: `Waiting for retries and callbacks until ${at}.`, untilMs: nextDueMs };
   },
   no_contact_left: ({ dry, working }) =>

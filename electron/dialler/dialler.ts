@@ -210,7 +210,7 @@ export function createDialler(parts: DiallerParts): Dialler {
       // Taken from this host, and given to it again before it has heard so: at one desk only.
       for (const work of works) if (work.contactId === contact.id) leases.letGo(work);
       // What was placed ahead is followed by pacing, which tells how it was answered.
-      if (seat) scores.follow(contact, run.campaign.id, run.campaign.settings.window.zone);
+      if (seat) scores.follow(contact, run.campaign.id, run.hours.zone);
       const work = new ContactWork(around, run.campaign, contact, seat, dialMomentMs);
       works.add(work);
       run.works.add(work);
@@ -338,7 +338,7 @@ export function createDialler(parts: DiallerParts): Dialler {
     stopTick = clock.after(TICK_MS, tick);
     const nowMs = clock.now();
     for (const run of running.all()) {
-      if (run.windowStanding(nowMs).open) continue;
+      if (run.hoursAt(nowMs).open) continue;
       withdrawFrom(run).catch((error: unknown) => log('closing the window', error));
     }
     leases.beatInTurn();

@@ -2,8 +2,8 @@ import type { Campaign } from '../../shared/contract/campaign.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
 import type { VoiceAgentWorkers } from './targets/voice-agents.ts';
 import { dialsAhead, isAgentless } from '../../shared/domain/call-mode.ts';
-import { windowAt } from '../../shared/domain/calling-window.ts';
 import { countOfKinds } from '../../shared/domain/figures/progress.ts';
+import { hoursAt, hoursOf } from '../../shared/domain/hours.ts';
 import { LEAST_SKILL_LEVEL, qualifies, type OperatorNeed } from '../../shared/domain/skill.ts';
 import type { HoldBack } from '../../shared/domain/hold-back.ts';
 import type { LinePort } from '../lines/ports.ts';
@@ -72,15 +72,16 @@ export function createHoldBacks(parts: HoldBackParts): HoldBacks {
 
   const barFactsOf = (campaign: Campaign, run: RunningCampaign | undefined): BarFacts => {
     const nowMs = clock.now();
-    const { trunkId, window } = campaign.settings;
+    const { trunkId } = campaign.settings;
+    const hours = hoursOf(campaign.settings);
     return {
       campaign,
       nowMs,
-      window: run?.windowStanding(nowMs) ?? windowAt(window, nowMs),
+      standing: run?.hoursAt(nowMs) ?? hoursAt(hours, nowMs),
       emergencyStopped: emergencyStopped(),
       storeTrouble: writes.trouble,
       trunkTrouble:
-        trunkId === null ? null : (lines.trunkTrouble(trunkId) ?? trunkHealth.trouble(trunkId, window.zone)),
+        trunkId === null ? null : (lines.trunkTrouble(trunkId) ?? trunkHealth.trouble(trunkId, hours.zone)),
     };
   };
 

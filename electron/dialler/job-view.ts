@@ -1,5 +1,6 @@
 import type { Contact } from '../../shared/contract/contact.ts';
 import { RECEIVED_PASS, type Line } from '../../shared/domain/attempt-why.ts';
+import { hoursOf } from '../../shared/domain/hours.ts';
 import { maxAttempts } from '../../shared/domain/retry-rules.ts';
 import type { JobView } from '../seats/desk-job.ts';
 import type { CallInHand } from './call-in-hand.ts';
@@ -17,7 +18,7 @@ export function viewOf(
   const { takenFrom: _from, run: _run, pass, ...contact } = hand.contact;
   const call = inHand.view();
   return {
-    campaign: { id, name, mode: settings.mode, script: settings.script, window: settings.window },
+    campaign: { id, name, mode: settings.mode, script: settings.script, hours: hoursOf(settings) },
     contact: { ...contact, state: hand.state } satisfies Contact,
     comesAs,
     callerRings: hand.around.isRinging(contact.id),

@@ -3,6 +3,7 @@ import type { LiveEvent } from '../../shared/contract/live.ts';
 import { timeWords } from '../../shared/domain/wall-time.ts';
 import { afterMiss, staysTheirs, type AfterMiss } from '../../shared/domain/callbacks.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
+import { hoursOf } from '../../shared/domain/hours.ts';
 import { createLane } from '../../shared/domain/lane.ts';
 import type { OverdueCallback, Store } from '../store/store.ts';
 
@@ -57,12 +58,13 @@ export function createMissedCallbacks(parts: {
 
   const missOne = async ({ id, settings }: Campaign, callback: OverdueCallback): Promise<void> => {
     const nowMs = clock.now();
-    const { callbacks, window } = settings;
-    const after = afterMiss(callbacks, window, callback.dueAtMs, nowMs);
+    const { callbacks } = settings;
+    const hours = hoursOf(settings);
+    const after = afterMiss(callbacks, hours, callback.dueAtMs, nowMs);
     const isTheirs = after.to !== 'exhausted' && staysTheirs(callbacks, callback.missed + 1);
     const ownerId = isTheirs ? await ownerFromHere(callback.ownerId) : null;
     if (!(await store.callbacks.miss(callback, { ...after, ownerId }))) return;
-    const what = missWords(callback, after, window.zone, nowMs);
+    const what = missWords(callback, after, hours.zone, nowMs);
     await store.activity.add({ atMs: nowMs, campaignId: id, who: PROGRAM, what });
     publish({ topic: 'contact', campaignId: id, contactId: callback.contactId }, null);
     publish({ topic: 'activity', campaignId: id }, null);

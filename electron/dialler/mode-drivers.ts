@@ -84,7 +84,7 @@ export function createDrivers(parts: {
     elsewhere: parts.elsewhere,
     trunkRoom: parts.trunkRoom,
     agentTrunkOf: ({ campaign }) => legTrunkOf(campaign.settings, workers),
-    closesAtMs: (run) => run.windowStanding(clock.now()).changesAtMs,
+    closesAtMs: (run) => run.hoursAt(clock.now()).untilMs,
   });
 
   return {

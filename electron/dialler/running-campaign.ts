@@ -1,8 +1,8 @@
-import type { Campaign, CampaignSettings } from '../../shared/contract/campaign.ts';
-import { windowAt, type WindowStanding } from '../../shared/domain/calling-window.ts';
+import type { Campaign, CampaignHours, CampaignSettings } from '../../shared/contract/campaign.ts';
 import { messageIdsOf, type MessagePurpose } from '../../shared/domain/campaign-messages.ts';
 import { CONTACT_STATES } from '../../shared/domain/contact-state.ts';
 import { DIAL_PACE_MS } from '../../shared/domain/figures/pace.ts';
+import { hoursAt, hoursOf, type HoursStanding } from '../../shared/domain/hours.ts';
 import type { NotBegun } from './begin-attempt.ts';
 import type { ContactWork } from './contact-work.ts';
 
@@ -35,7 +35,7 @@ export class RunningCampaign {
   /** Undefined until they are read. */
   sounds: CampaignSounds | undefined = undefined;
   private dials: number[] = [];
-  private standing: (WindowStanding & { seenAtMs: number }) | null = null;
+  private standing: (HoursStanding & { seenAtMs: number }) | null = null;
 
   constructor(campaign: Campaign) {
     this.campaign = campaign;
@@ -50,12 +50,16 @@ export class RunningCampaign {
     this.isStale = false;
   }
 
-  /** How its window stands; worked out anew only when that changes, or the clock was set back. */
-  windowStanding(nowMs: number): WindowStanding {
+  /** When it may call. */
+  get hours(): CampaignHours {
+    return hoursOf(this.campaign.settings);
+  }
+
+  /** How its hours stand; worked out anew only when that changes, or the clock was set back. */
+  hoursAt(nowMs: number): HoursStanding {
     const seen = this.standing;
-    if (seen && nowMs >= seen.seenAtMs && (seen.changesAtMs === null || nowMs < seen.changesAtMs))
-      return seen;
-    const standing = { ...windowAt(this.campaign.settings.window, nowMs), seenAtMs: nowMs };
+    if (seen && nowMs >= seen.seenAtMs && (seen.untilMs === null || nowMs < seen.untilMs)) return seen;
+    const standing = { ...hoursAt(this.hours, nowMs), seenAtMs: nowMs };
     this.standing = standing;
     return standing;
   }

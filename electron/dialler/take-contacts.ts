@@ -39,7 +39,7 @@ export function createTaking({ store, clock, leases, scores }: TakingParts): Tak
     const { id, settings } = run.campaign;
     if (settings.passOrder === 'list') return undefined;
     await scores.load();
-    const scoreNow = scores.now(id, settings.window.zone);
+    const scoreNow = scores.now(id, run.hours.zone);
     let chosen = 0;
     return {
       among: SOUGHT_AMONG,

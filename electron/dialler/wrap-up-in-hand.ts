@@ -2,6 +2,7 @@ import type { Attempt } from '../../shared/contract/contact.ts';
 import type { AgentResult } from '../../shared/contract/voice-agents.ts';
 import type { Disposition, WrapUpDraft, WrapUpEdit } from '../../shared/contract/desk.ts';
 import { Invalid, Refused } from '../../shared/domain/errors.ts';
+import { hoursOf } from '../../shared/domain/hours.ts';
 import { checkWrapUp } from '../../shared/domain/wrap-up-check.ts';
 import type { ContactInHand } from './contact-in-hand.ts';
 import { wasCut } from './calls/call-ending.ts';
@@ -70,7 +71,7 @@ export class WrapUpInHand {
         throw new Refused('The wrap-up has changed since.', 'Look at it again, then finish.');
       }
       const { store, clock } = this.hand.around;
-      const fields = checkWrapUp(draft, this.dispositions, this.hand.campaign.settings.window, clock.now());
+      const fields = checkWrapUp(draft, this.dispositions, hoursOf(this.hand.campaign.settings), clock.now());
       if (Object.keys(fields).length > 0) throw new Invalid('The wrap-up is not complete.', fields);
       // Newer than all that was typed, so that a host that dies now stores this one.
       const last = { ...draft, version: Math.max(draft.version, before.version + 1) };
@@ -99,7 +100,7 @@ export class WrapUpInHand {
       const { attemptId, campaign } = this.hand;
       const before = this.draft ?? firstDraft(attemptId ?? '');
       const draft = { ...before, dispositionId, notes, callbackAtMs, version: before.version + 1 };
-      const fields = checkWrapUp(draft, this.dispositions, campaign.settings.window, clock.now());
+      const fields = checkWrapUp(draft, this.dispositions, hoursOf(campaign.settings), clock.now());
       if (Object.keys(fields).length > 0) throw new Invalid('The result is not complete.', fields);
       await store.drafts.save(this.hand.operatorId ?? '', draft, clock.now());
       if (Object.keys(answers).length > 0) await store.attempts.update(attemptId ?? '', { answers });

@@ -41,6 +41,17 @@ export const callingWindow = z.object({
 });
 export type CallingWindow = z.infer<typeof callingWindow>;
 
+/** When something may be called: all its openings together, by the clocks of its zone. */
+const hours = z.object({
+  zone: callingWindow.shape.zone,
+  openings: z.array(callingWindow.pick({ days: true, start: true, end: true })),
+});
+export type Hours = z.infer<typeof hours>;
+
+/** Those of a campaign, and whether it ends for good when they close on the day it started. */
+export const campaignHours = hours.extend({ singleDay: callingWindow.shape.singleDay });
+export type CampaignHours = z.infer<typeof campaignHours>;
+
 export const retryRules = z.object({
   /** Extra attempts after the first. */
   maxRetries: int4(0, 10),

@@ -8,7 +8,7 @@ import { id, int4, INT4_MOST, ms, msOrNull, patterned, procedure, prose } from '
 import { attempt, contact, contactId } from './contact.ts';
 import { LINE_NAMES } from '../domain/attempt-why.ts';
 import { CALL_MODES } from '../domain/call-mode.ts';
-import { callingWindow, holdBack } from './campaign.ts';
+import { campaignHours, holdBack } from './campaign.ts';
 import { CONTACT_STATE_NAMES } from '../domain/contact-state.ts';
 
 /** What a disposition says besides its label. `machine`: no person was talked to, whatever screening had said. */
@@ -103,7 +103,7 @@ export const deskSnapshot = z.object({
       mode: z.enum(CALL_MODES),
       script: z.string(),
       /** When it may call: a callback at another time is refused. */
-      window: callingWindow,
+      hours: campaignHours,
     })
     .nullable(),
   contact: contact.nullable(),

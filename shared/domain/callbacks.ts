@@ -1,6 +1,6 @@
-import { windowAt } from './calling-window.ts';
-import type { CallbackRules, CallingWindow } from '../contract/campaign.ts';
+import type { CallbackRules, CampaignHours } from '../contract/campaign.ts';
 import { contactStatesOfKind, transitionContact, type ContactState } from './contact-state.ts';
+import { nextOpeningMs, nextOpenMs } from './hours.ts';
 
 /** States in which nobody has a contact in hand and its person may call. */
 export const MAY_CALL: readonly ContactState[] = [...contactStatesOfKind('waiting'), 'called'];
@@ -48,38 +48,24 @@ export interface AfterMiss {
   nextAtMs: number | null;
 }
 
-/** The first moment at or after `atMs` at which the window is open; `atMs` itself when it never opens. */
-function openFrom(window: CallingWindow, atMs: number): number {
-  const { open, changesAtMs } = windowAt(window, atMs);
-  return open ? atMs : (changesAtMs ?? atMs);
-}
-
-/** When the opening after the one of `atMs` begins; null when there is none to wait for. */
-function nextOpening(window: CallingWindow, atMs: number): number | null {
-  const standing = windowAt(window, atMs);
-  if (!standing.open) return standing.changesAtMs;
-  // A single day has no other opening, and round the clock there is only one.
-  if (window.singleDay || standing.changesAtMs === null) return null;
-  return windowAt(window, standing.changesAtMs).changesAtMs;
-}
-
 /**
  * Where a callback goes that nobody has taken in time.
  * @param dueAtMs the time that was missed
  */
 export function afterMiss(
   rules: Pick<CallbackRules, 'onMissed' | 'againMin'>,
-  window: CallingWindow,
+  hours: CampaignHours,
   dueAtMs: number,
   nowMs: number,
 ): AfterMiss {
   if (rules.onMissed === 'close') return { to: 'exhausted', nextAtMs: null };
-  const inAWhile = openFrom(window, nowMs + rules.againMin * 60_000);
+  const openFrom = (atMs: number): number => nextOpenMs(hours, atMs) ?? atMs;
+  const inAWhile = openFrom(nowMs + rules.againMin * 60_000);
   if (rules.onMissed === 'again') return { to: 'callback_scheduled', nextAtMs: inAWhile };
-  const next = nextOpening(window, dueAtMs);
+  const next = nextOpeningMs(hours, dueAtMs);
   if (next === null) return { to: 'callback_scheduled', nextAtMs: inAWhile };
-  // The window after the one that was missed may be open by now, or gone by as well.
-  return { to: 'callback_scheduled', nextAtMs: next > nowMs ? next : openFrom(window, nowMs) };
+  // The opening after the one that was missed may be open by now, or gone by as well.
+  return { to: 'callback_scheduled', nextAtMs: next > nowMs ? next : openFrom(nowMs) };
 }
 
 /**

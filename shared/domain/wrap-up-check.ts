@@ -1,6 +1,6 @@
-import type { CallingWindow } from '../contract/campaign.ts';
+import type { CampaignHours } from '../contract/campaign.ts';
 import type { Disposition, WrapUpFields } from '../contract/desk.ts';
-import { windowAt } from './calling-window.ts';
+import { hoursAt } from './hours.ts';
 import { timeWords } from './wall-time.ts';
 
 /** What stands in the way of a wrap-up, by field: one sentence each, none when it can be finished. */
@@ -13,11 +13,11 @@ export type WrapUpFaults = Partial<Record<'dispositionId' | 'callbackAtMs', stri
 export function checkWrapUp(
   draft: WrapUpFields,
   dispositions: readonly Disposition[],
-  window: CallingWindow,
+  hours: CampaignHours,
   nowMs: number,
 ): WrapUpFaults {
   const chosen = dispositions.find((each) => each.id === draft.dispositionId);
-  const callback = refusedCallback(draft.callbackAtMs, chosen?.kind ?? null, window, nowMs);
+  const callback = refusedCallback(draft.callbackAtMs, chosen?.kind ?? null, hours, nowMs);
   return {
     ...(chosen ? {} : { dispositionId: 'Choose a disposition.' }),
     ...(callback === null ? {} : { callbackAtMs: callback }),
@@ -28,7 +28,7 @@ export function checkWrapUp(
 function refusedCallback(
   callbackAtMs: number | null,
   kind: Disposition['kind'] | null,
-  window: CallingWindow,
+  hours: CampaignHours,
   nowMs: number,
 ): string | null {
   if (callbackAtMs === null) return kind === 'callback' ? 'Choose when to call back.' : null;
@@ -36,15 +36,15 @@ function refusedCallback(
     return 'This person asked not to be called, so no callback can be kept. Clear the time, or choose another disposition.';
   }
   if (callbackAtMs <= nowMs) return 'Choose a time that is still ahead.';
-  const then = windowAt(window, callbackAtMs);
-  const words = (atMs: number): string => timeWords(window.zone, atMs, nowMs);
-  const zone = window.zone.replaceAll('_', ' ');
+  const then = hoursAt(hours, callbackAtMs);
+  const words = (atMs: number): string => timeWords(hours.zone, atMs, nowMs);
+  const zone = hours.zone.replaceAll('_', ' ');
   if (!then.open) {
-    const next = then.changesAtMs === null ? '' : ` It is open again from ${words(then.changesAtMs)}.`;
+    const next = then.untilMs === null ? '' : ` It is open again from ${words(then.untilMs)}.`;
     return `The campaign does not call at ${words(callbackAtMs)} (${zone}).${next} Choose a time while it is open.`;
   }
-  if (!window.singleDay) return null;
-  const now = windowAt(window, nowMs);
-  if (now.open && (now.changesAtMs === null || callbackAtMs < now.changesAtMs)) return null;
+  if (!hours.singleDay) return null;
+  const now = hoursAt(hours, nowMs);
+  if (now.open && (now.untilMs === null || callbackAtMs < now.untilMs)) return null;
   return 'This campaign ends when its window closes today. Choose a time before that, or clear the time.';
 }

@@ -1,4 +1,5 @@
 import type { DeskSnapshot, WrapUpDraft, WrapUpEdit } from '../../shared/contract/desk.ts';
+import { hoursOf } from '../../shared/domain/hours.ts';
 import type { NotReadyReason, OperatorState } from '../../shared/domain/operator-state.ts';
 import type { FakeData } from './fake-data.ts';
 
@@ -91,7 +92,7 @@ export function fakeDesk(data: FakeData, tell: (desk: DeskSnapshot) => void) {
       name: campaign.name,
       mode: campaign.settings.mode,
       script: campaign.settings.script,
-      window: campaign.settings.window,
+      hours: hoursOf(campaign.settings),
     },
     contact,
     get comesAs() {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { findHoldBack, type DialFacts } from '../../electron/dialler/admission.ts';
-import { windowAt } from '../../shared/domain/calling-window.ts';
+import { hoursAt, hoursOf } from '../../shared/domain/hours.ts';
 import { HOLD_BACK_KINDS, type HoldBackKind } from '../../shared/domain/hold-back.ts';
 import { SETTINGS, MONDAY_10 } from '../host/dialler-floor.ts';
 
@@ -20,7 +20,7 @@ const CLEAR: DialFacts = {
     failure: null,
   },
   nowMs: MONDAY_10,
-  window: windowAt(SETTINGS.window, MONDAY_10),
+  standing: hoursAt(hoursOf(SETTINGS), MONDAY_10),
   emergencyStopped: false,
   storeTrouble: null,
   trunkTrouble: null,
@@ -53,7 +53,7 @@ const TROUBLES: Record<HoldBackKind, (facts: DialFacts) => DialFacts> = {
   }),
   outside_window: (f) => {
     const nowMs = f.nowMs + 12 * 3_600_000;
-    return { ...f, nowMs, window: windowAt(f.campaign.settings.window, nowMs) };
+    return { ...f, nowMs, standing: hoursAt(hoursOf(f.campaign.settings), nowMs) };
   },
   no_trunk: (f) => ({
     ...f,

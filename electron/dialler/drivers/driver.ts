@@ -1,10 +1,12 @@
-import type { Campaign } from '../../../shared/contract/campaign.ts';
+import type { Campaign, Hours } from '../../../shared/contract/campaign.ts';
 import type { LeasedContact } from '../../store/store.ts';
 import type { Seat } from '../../seats/desk-job.ts';
 
 /** A running campaign as its driver knows it. */
 export interface DrivenCampaign {
   readonly campaign: Campaign;
+  /** When it may call. */
+  readonly hours: Hours;
   /** Nothing is given out before this, in elapsed time. */
   readonly holdOffUntilMs: number;
   /** Earliest next dial by the call interval, in elapsed time. */

@@ -206,8 +206,8 @@ export function createPredictive<Run extends DrivenCampaign>(parts: PredictivePa
   const dialFor = async (run: Run, count: number): Promise<number[]> => {
     const contacts = await around.take(run, count);
     for (const contact of contacts) {
-      const { screening, window } = run.campaign.settings;
-      const { chance, learn } = scores.of(contact, run.campaign.id, window.zone);
+      const { screening } = run.campaign.settings;
+      const { chance, learn } = scores.of(contact, run.campaign.id, run.hours.zone);
       const about = { screens: screening.mode !== 'off', score: chance, learn };
       calls.begin(contact.id, run.campaign.id, () => around.giveUp(contact.id), about);
       around.begin(run, contact, null, run.takeDialMoment(clock.elapsed()));
@@ -256,7 +256,7 @@ export function createPredictive<Run extends DrivenCampaign>(parts: PredictivePa
   const decideFor = async (pool: Pool<Run>): Promise<void> => {
     const mayDial: Run[] = [];
     for (const run of pool.runs) {
-      await dayOf(run.campaign.id).refresh(run.campaign.settings.window.zone);
+      await dayOf(run.campaign.id).refresh(run.hours.zone);
       if (leasesHold() && (await isReadyToDial(run))) mayDial.push(run);
     }
     const { ringing, waiting } = calls.under(pool.campaignIds);
@@ -264,7 +264,7 @@ export function createPredictive<Run extends DrivenCampaign>(parts: PredictivePa
       shares.countsOnAhead(operatorId, pool.target),
     );
     const talking = operators.filter((each) => pacedState(each) === 'talk').length;
-    const zone = pool.runs[0]?.campaign.settings.window.zone ?? 'utc';
+    const zone = pool.runs[0]?.hours.zone ?? 'utc';
     journal.before({ campaignIds: [...pool.campaignIds].toSorted(), zone }, () => pool.policy.save());
     const decision = pool.policy.decide({
       nowSec: toSec(clock.elapsed()),

@@ -1,7 +1,6 @@
 import { Checkbox } from '@mantine/core';
 import dayjs from 'dayjs';
 import { useState } from 'react';
-import type { CallingWindow } from '../../../../shared/contract/campaign.ts';
 import { timeWords } from '../../../../shared/domain/wall-time.ts';
 import { KEYS } from '../../app/keys.ts';
 import { text } from '../../app/text.en.ts';
@@ -16,23 +15,22 @@ interface CallbackFieldProps {
   /** It is this operator's own. */
   isOwn: boolean;
   operatorId: string;
-  window: CallingWindow;
+  /** The campaign's. */
+  zone: string;
   disabled: boolean;
   /** Why the time cannot be kept. */
   fault: string | null;
 }
 
 /** When to call back, with any disposition; what is wrong with the time, or what becomes of it, is said below. */
-export function CallbackField({ atMs, isOwn, operatorId, window, disabled, fault }: CallbackFieldProps) {
+export function CallbackField({ atMs, isOwn, operatorId, zone, disabled, fault }: CallbackFieldProps) {
   const now = useNow(60_000);
   const [moved, setMoved] = useState<{ atMs: number; to: string } | null>(null);
   const nine = dayjs(now).hour(9).startOf('hour');
   const choices = text.desk.callbackChoices;
   const words = [
     moved !== null && moved.atMs === atMs ? text.desk.callbackMoved(moved.to) : '',
-    atMs === null || window.zone === VIEWER_ZONE
-      ? ''
-      : text.desk.callbackThere(timeWords(window.zone, atMs, now), window.zone),
+    atMs === null || zone === VIEWER_ZONE ? '' : text.desk.callbackThere(timeWords(zone, atMs, now), zone),
   ];
   return (
     <div className={classes.callback}>

@@ -12,7 +12,7 @@ export const useWrapUpCheck = create<{ tried: string | null }>(() => ({ tried: n
 function faultsOf(desk: DeskSnapshot, draft: WrapUpDraft): WrapUpFaults {
   if (!desk.campaign) return {};
   const nowMs = Date.now() + useLive.getState().clockSkewMs;
-  return checkWrapUp(draft, desk.dispositions, desk.campaign.window, nowMs);
+  return checkWrapUp(draft, desk.dispositions, desk.campaign.hours, nowMs);
 }
 
 /** What to say beside the fields: a time that cannot be kept at once, what is missing only once Finish was tried. */

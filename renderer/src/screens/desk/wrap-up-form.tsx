@@ -51,7 +51,7 @@ export function WrapUpForm({ desk }: { desk: DeskSnapshot }) {
               atMs={draft.callbackAtMs}
               isOwn={draft.callbackFor === desk.operatorId}
               operatorId={desk.operatorId}
-              window={campaign.window}
+              zone={campaign.hours.zone}
               disabled={!inCall}
               fault={faults.callbackAtMs ?? null}
             />
