@@ -2,7 +2,6 @@ import * as fc from 'fast-check';
 import { DateTime } from 'luxon';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { CallingWindow } from '../../shared/contract/campaign.ts';
-import * as before from '../../shared/domain/calling-window.ts';
 import { hoursAt, hoursOf, nextOpeningMs, nextOpenMs, singleDayEndsAt } from '../../shared/domain/hours.ts';
 
 const office: CallingWindow = {
@@ -307,19 +306,6 @@ describe('the hours of any calling window', () => {
         expect(standing(window, between).open).toBe(open);
       }),
       { numRuns: 500 },
-    );
-  });
-
-  it('stand as they did before they were hours', () => {
-    fc.assert(
-      fc.property(anyWindow, instant, (window, now) => {
-        const then = before.windowAt(window, now);
-        // It did not look for longer than nine days.
-        if (!then.open && then.changesAtMs === null) return;
-        expect(standing(window, now)).toEqual({ open: then.open, untilMs: then.changesAtMs });
-        expect(singleDayEndsAt(hoursOf({ window }), now)).toBe(before.singleDayEndsAt(window, now));
-      }),
-      { numRuns: 5_000 },
     );
   });
 });
