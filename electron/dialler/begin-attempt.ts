@@ -18,10 +18,12 @@ export async function beginAttempt(
   numberId: string | null,
 ): Promise<NotBegun | null> {
   const { store, persist, log, clock, storeTook } = around;
+  const openUntilMs = around.openUntilMs(campaign.id);
   try {
     const refusal = await store.attempts.begin(attempt, {
       numberId,
       callIntervalMs: campaign.settings.callIntervalMs,
+      ...(openUntilMs === null ? {} : { openUntilMs }),
       ...(attempt.trunkId === null ? {} : { trunk: around.trunkRoom.limitsOf(attempt.trunkId) }),
       needsLeg: attempt.trunkId !== null && around.legTrunkOf(campaign) === attempt.trunkId,
     });

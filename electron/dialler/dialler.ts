@@ -144,6 +144,7 @@ export function createDialler(parts: DiallerParts): Dialler {
       const run = running.get(campaignId);
       return !closing && run !== undefined && !run.isStale && holdBacks.barOf(run) === null;
     },
+    openUntilMs: (campaignId) => running.get(campaignId)?.openUntilMs(clock.now()) ?? null,
     takeDialMoment: (campaign) =>
       running.get(campaign.id)?.takeDialMoment(clock.elapsed()) ?? clock.elapsed(),
     async pickCallerId(campaign) {

@@ -64,6 +64,12 @@ export class RunningCampaign {
     return standing;
   }
 
+  /** When its hours close, as time of day: now where they are shut; null where they never do. */
+  openUntilMs(nowMs: number): number | null {
+    const { open, untilMs } = this.hoursAt(nowMs);
+    return open ? untilMs : nowMs;
+  }
+
   /** Uses up the next moment at which the call interval allows a dial, in elapsed time. */
   takeDialMoment(elapsedMs: number): number {
     const moment = Math.max(elapsedMs, this.nextDialMs);

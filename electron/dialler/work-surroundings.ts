@@ -36,6 +36,8 @@ export interface WorkSurroundings {
   leasesHold: () => boolean;
   /** False when something bars every dial of the campaign at this moment. */
   mayDial(campaignId: string): boolean;
+  /** When the campaign's hours close, as time of day: now where they are shut; null where they never do. */
+  openUntilMs(campaignId: string): number | null;
   /** The campaign's next moment to dial by its call interval, in elapsed time; the moment is used up. */
   takeDialMoment(campaign: Campaign): number;
   pickCallerId(campaign: Campaign): Promise<CallerId | null>;

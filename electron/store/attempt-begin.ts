@@ -135,6 +135,11 @@ export async function beginAttempt(
         const day = localDay(attempt.createdAtMs, base.zone);
         if (!(await countUse(trx, options.numberId, day))) throw new Refused('number_capped');
       }
+      // Last of all: it may have waited for others until here.
+      const { openUntilMs = Infinity } = options;
+      if (Math.max(attempt.createdAtMs, base.clock.now()) >= openUntilMs) {
+        throw new Refused('window_closed_now');
+      }
       const { campaignId: _campaignId, why, ...row } = attempt;
       await trx
         .insertInto('attempts')

@@ -36,6 +36,8 @@ export type BeginRefusal =
   | 'trunk_too_fast'
   /** A call placed ahead may not go to a number that was abandoned a short while ago. */
   | 'recently_abandoned'
+  /** The hours of its campaign are over by now. */
+  | 'window_closed_now'
   | 'already_in_flight';
 
 /** Fields of an attempt that change while it lives. Absent keys stay. */
@@ -51,6 +53,8 @@ export interface BeginOptions {
   /** The caller ID, whose use is counted; null without one. */
   numberId: string | null;
   callIntervalMs?: number;
+  /** When the hours of its campaign close: from then on nothing begins. Left out where they never do. */
+  openUntilMs?: number;
   trunk?: TrunkLimits;
   /** Whoever answers needs a second channel of the same trunk: it is kept for them from here on. */
   needsLeg?: boolean;

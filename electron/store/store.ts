@@ -223,9 +223,10 @@ export interface Store {
 
   attempts: {
     /**
-     * One transaction immediately before the INVITE: the contact is still ours and claimed, the campaign still runs, the
-     * number is not blacklisted, the caller ID is under its daily cap, no other attempt of this contact is open. Then the
-     * attempt exists, the contact is `dialling`, its attempt count and the caller ID's use are one higher.
+     * One transaction immediately before the INVITE: the contact is still ours and claimed, the campaign still runs and its
+     * hours are not over, the number is not blacklisted, the caller ID is under its daily cap, no other attempt of this
+     * contact is open. Then the attempt exists, the contact is `dialling`, its attempt count and the caller ID's use are one
+     * higher.
      */
     begin(attempt: NewAttempt, options: BeginOptions): Promise<BeginRefusal | null>;
     /** An attempt that is finished stays as it is: false. */

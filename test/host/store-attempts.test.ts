@@ -86,6 +86,34 @@ describe.each([sqlitePlace(), postgresPlace()])('attempts in the store on $name'
     expect(await store.contacts.get(contact.id)).toMatchObject({ state: 'leased', attempts: 0 });
   });
 
+  it('refuses what comes when the hours of the campaign are over, also when they ended while it was waiting', async () => {
+    await store.close();
+    const clock = drivenClock(DAY_START);
+    store = await openStore(await place.bare(), { clock });
+    const { campaign } = await runningCampaign(store, 2);
+    const number = {
+      id: 'n',
+      e164: '+49305',
+      label: '',
+      trunkId: null,
+      status: 'active',
+      dailyCap: 9,
+    } as const;
+    await store.numbers.save(number);
+    const contact = await leaseOne(campaign.id);
+    const of = { campaignId: campaign.id, contactId: contact.id, number: contact.phone };
+    const open = { numberId: 'n', openUntilMs: DAY_START + 1 };
+    const late = sampleAttempt(of, { createdAtMs: DAY_START + 1 });
+    expect(await store.attempts.begin(late, open)).toBe('window_closed_now');
+    clock.advance(1);
+    const waited = sampleAttempt(of, { createdAtMs: DAY_START });
+    expect(await store.attempts.begin(waited, open)).toBe('window_closed_now');
+    expect(await store.attempts.count(campaign.id)).toBe(0);
+    expect(await store.contacts.get(contact.id)).toMatchObject({ state: 'leased', attempts: 0 });
+    expect(await store.numbers.list()).toEqual([{ ...number, usedToday: 0, usedTotal: 0 }]);
+    expect(await store.attempts.begin(waited, { ...open, openUntilMs: DAY_START + 2 })).toBeNull();
+  });
+
   it('stops at the daily cap of a caller ID and counts anew the next day of the store’s zone', async () => {
     await store.close();
     const clock = drivenClock(DAY_START);
