@@ -70,6 +70,30 @@ const ROOMS = [
 ];
 const roomOf = (path: string): string | null => /^electron\/([^/]+)\//.exec(path)?.[1] ?? null;
 
+/** The floors of the page, and what each may stand on besides itself. */
+const FLOORS: Record<string, readonly string[]> = {
+  base: [],
+  client: ['base'],
+  ui: ['base'],
+  screens: ['base', 'client', 'ui'],
+  app: ['base', 'client', 'ui', 'screens'],
+  'main.tsx': ['app', 'client'],
+};
+const floorOf = (path: string): string | null => /^renderer\/src\/([^/]+)/.exec(path)?.[1] ?? null;
+const screenOf = (path: string): string | null =>
+  /^renderer\/src\/screens\/([^/]+)\//.exec(path)?.[1] ?? null;
+
+/** Places that import each other, directly and both ways. */
+function bothWays(placeOf: (path: string) => string | null): string[] {
+  const roads = new Set(
+    all.flatMap(({ from, to }) => {
+      const [a, b] = [placeOf(from), placeOf(to)];
+      return a !== null && b !== null && a !== b ? [`${a} > ${b}`] : [];
+    }),
+  );
+  return [...roads].filter((road) => roads.has(road.split(' > ').toReversed().join(' > ')));
+}
+
 function breaches(isIn: (path: string) => boolean, isForbidden: (each: Import) => boolean): string[] {
   return all
     .filter((each) => isIn(each.from) && isForbidden(each))
@@ -176,13 +200,28 @@ describe('the layers of the house', () => {
   });
 
   it('let no two rooms import each other', () => {
-    const roads = new Set(
-      all.flatMap(({ from, to }) => {
-        const [a, b] = [roomOf(from), roomOf(to)];
-        return a !== null && b !== null && a !== b ? [`${a} > ${b}`] : [];
-      }),
+    expect(bothWays(roomOf)).toEqual([]);
+  });
+
+  it('let the floors of the page stand on those below only, and every file of it on one of them', () => {
+    expect([...new Set(all.map(({ from }) => floorOf(from)))].filter((floor) => floor !== null)).toEqual(
+      expect.arrayContaining(Object.keys(FLOORS)),
     );
-    const bothWays = [...roads].filter((road) => roads.has(road.split(' > ').toReversed().join(' > ')));
-    expect(bothWays).toEqual([]);
+    expect(
+      breaches(
+        (path) => floorOf(path) !== null,
+        ({ from, to }) => {
+          const [floor, below] = [floorOf(from) ?? '', floorOf(to)];
+          return (
+            FLOORS[floor] === undefined ||
+            (below !== null && below !== floor && !FLOORS[floor].includes(below))
+          );
+        },
+      ),
+    ).toEqual([]);
+  });
+
+  it('let no two screens import each other', () => {
+    expect(bothWays(screenOf)).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { setUpText } from '../../renderer/src/app/text.set-up.en.ts';
+import { setUpText } from '../../renderer/src/base/text.set-up.en.ts';
 
 const { check, rows } = setUpText.import;
 

@@ -4,11 +4,11 @@ import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { Router } from 'wouter';
 import { useHashLocation } from 'wouter/use-hash-location';
+import { text } from '../base/text.en.ts';
 import { queryClient } from '../client/refresh.ts';
 import { Frame } from './frame.tsx';
 import { styleNonce } from './nonce.ts';
 import { Routes } from './routes.tsx';
-import { text } from './text.en.ts';
 import { cssVariables, theme } from './theme.ts';
 
 /** Providers around the frame. */

@@ -1,13 +1,13 @@
 import { useHotkeys } from '@mantine/hooks';
 import { useLocation } from 'wouter';
 import { OPERATOR_STATES, type OperatorState } from '../../../shared/domain/operator-state.ts';
+import { KEYS } from '../base/keys.ts';
+import { text } from '../base/text.en.ts';
 import { useLive } from '../client/live-store.ts';
-import { KeyHint } from '../ui/small-parts.tsx';
 import { secondsLeft } from '../ui/seconds-left.ts';
+import { KeyHint } from '../ui/small-parts.tsx';
 import { useNow } from '../ui/use-now.ts';
 import classes from './frame.module.css';
-import { KEYS } from './keys.ts';
-import { text } from './text.en.ts';
 
 /** States in which somebody or something waits for the operator at the desk. */
 const NEEDS_DESK: readonly OperatorState[] = ['offered', 'bcw', 'dialling', 'on_call', 'acw'];

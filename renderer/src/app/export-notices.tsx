@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
-import { text } from './text.en.ts';
+import { tell } from '../base/notices.ts';
+import { text } from '../base/text.en.ts';
 import { useLive } from '../client/live-store.ts';
-import { tell } from './notices.tsx';
 
 /** Says when an export is ready, wherever one is by then; nothing for what ended before this window opened. */
 export function ExportNotices(): null {

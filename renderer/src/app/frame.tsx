@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, type ReactNode } from 'react';
 import { useLocation } from 'wouter';
+import { text } from '../base/text.en.ts';
 import { queries } from '../client/connection.ts';
 import { useLive } from '../client/live-store.ts';
 import { ScreenFailure, Waiting } from '../ui/small-parts.tsx';
@@ -9,7 +10,6 @@ import classes from './frame.module.css';
 import { Palette } from './palette.tsx';
 import { Rail } from './rail.tsx';
 import { StatusLine } from './status-line.tsx';
-import { text } from './text.en.ts';
 import { TopBar } from './top-bar.tsx';
 
 /** Rail, top bar, status line, and between them the one screen. */

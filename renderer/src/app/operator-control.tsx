@@ -11,6 +11,8 @@ import {
   OPERATOR_STATES,
   type OperatorState,
 } from '../../../shared/domain/operator-state.ts';
+import { KEYS } from '../base/keys.ts';
+import { text } from '../base/text.en.ts';
 import { host, queries } from '../client/connection.ts';
 import {
   command,
@@ -26,8 +28,6 @@ import { queryClient } from '../client/refresh.ts';
 import { closeSound } from '../client/sound.ts';
 import { KeyHint } from '../ui/small-parts.tsx';
 import classes from './frame.module.css';
-import { KEYS } from './keys.ts';
-import { text } from './text.en.ts';
 
 const chosenReasons = NOT_READY_REASON_NAMES.filter((name) => NOT_READY_REASONS[name].chosen);
 

@@ -3,13 +3,13 @@ import { useQuery } from '@tanstack/react-query';
 import { IconSearch } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import { useLocation } from 'wouter';
-import { CAMPAIGN_STATUSES } from '../../../shared/domain/campaign-status.ts';
 import { isAtLeast, type Role } from '../../../shared/contract/roles.ts';
+import { CAMPAIGN_STATUSES } from '../../../shared/domain/campaign-status.ts';
+import { KEYS } from '../base/keys.ts';
+import { text } from '../base/text.en.ts';
 import { queries } from '../client/connection.ts';
 import { goNotReady, goReady } from '../client/desk-commands.ts';
-import { KEYS } from './keys.ts';
 import { railFor } from './rail.tsx';
-import { text } from './text.en.ts';
 
 /** Ctrl or Cmd K: every screen, every campaign, and the commands that have no place of their own. */
 export function Palette({ role }: { role: Role }) {

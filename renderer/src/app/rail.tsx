@@ -12,8 +12,8 @@ import {
 } from '@tabler/icons-react';
 import { Link, useLocation } from 'wouter';
 import { isAtLeast, LEAST_ROLES, type Role } from '../../../shared/contract/roles.ts';
+import { text } from '../base/text.en.ts';
 import classes from './frame.module.css';
-import { text } from './text.en.ts';
 
 interface RailEntry {
   path: string;

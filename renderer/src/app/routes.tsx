@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, Redirect, Route, Switch, useLocation } from 'wouter';
 import { isAtLeast } from '../../../shared/contract/roles.ts';
+import { text } from '../base/text.en.ts';
 import { queries } from '../client/connection.ts';
 import { BlacklistScreen } from '../screens/blacklist/blacklist-screen.tsx';
 import { EditCampaignScreen, NewCampaignScreen } from '../screens/campaign-form/campaign-form-screen.tsx';
@@ -16,7 +17,6 @@ import { TrunksScreen } from '../screens/trunks/trunks-screen.tsx';
 import { Empty, Page } from '../ui/small-parts.tsx';
 import { leastRoleAt } from './rail.tsx';
 import { ScreenGuard } from './screen-guard.tsx';
-import { text } from './text.en.ts';
 
 /** Operators start at their desk, everybody else at the campaigns. */
 function Start() {

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { Component, type ReactNode } from 'react';
+import { text } from '../base/text.en.ts';
 import { Empty } from '../ui/small-parts.tsx';
-import { text } from './text.en.ts';
 
 interface Props {
   /** A new place gives the screen a new chance. */

@@ -1,12 +1,19 @@
 import { Button, Popover, Select, Stack } from '@mantine/core';
 import { IconVolume, IconVolumeOff } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
+import { text } from '../base/text.en.ts';
 import { listAudioDevices, onAudioDevicesChange, type AudioDevices } from '../client/operator-audio.ts';
-import { chooseMicrophone, chooseSpeaker, playTestTone, retrySound, useSound } from '../client/sound.ts';
-import { LevelMeter } from '../ui/level-meter.tsx';
+import {
+  chooseMicrophone,
+  chooseSpeaker,
+  playTestTone,
+  retrySound,
+  soundLevels,
+  useSound,
+} from '../client/sound.ts';
+import { LevelBar } from '../ui/level-meter.tsx';
 import { Notice } from '../ui/small-parts.tsx';
 import classes from './frame.module.css';
-import { text } from './text.en.ts';
 
 const SYSTEM_DEFAULT = 'default';
 
@@ -94,8 +101,8 @@ function SoundSetUp() {
       {state === 'connected' ? (
         <>
           <span className="secondary">{text.sound.testMicrophone}</span>
-          <LevelMeter side="local" label={text.sound.you} />
-          <LevelMeter side="remote" label={text.sound.customer} />
+          <LevelBar label={text.sound.you} read={soundLevels.local} />
+          <LevelBar label={text.sound.customer} read={soundLevels.remote} />
         </>
       ) : (
         <Button variant="default" onClick={retrySound}>

@@ -2,16 +2,16 @@ import { useHotkeys } from '@mantine/hooks';
 import { useMutation } from '@tanstack/react-query';
 import { FIGURES } from '../../../shared/domain/figures/table.ts';
 import { TRUNK_STATES, type TrunkState } from '../../../shared/domain/trunk-status.ts';
+import { formatCount, formatPercent, formatRate } from '../base/format.ts';
+import { KEYS } from '../base/keys.ts';
+import { tellFailure } from '../base/notices.ts';
+import { text } from '../base/text.en.ts';
 import { queries } from '../client/connection.ts';
 import { applyEvents, useLive, type ConnectionState } from '../client/live-store.ts';
-import { formatCount, formatPercent, formatRate } from '../ui/format.ts';
 import { figureWords } from '../ui/figure.tsx';
 import { KeyHint } from '../ui/small-parts.tsx';
 import { ToneDot } from '../ui/tone-badge.tsx';
 import classes from './frame.module.css';
-import { KEYS } from './keys.ts';
-import { tellFailure } from './notices.tsx';
-import { text } from './text.en.ts';
 
 const CONNECTION_TONES: Record<ConnectionState, string> = {
   connecting: 'amber',

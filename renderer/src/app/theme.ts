@@ -18,7 +18,7 @@ import {
   Tooltip,
   type CSSVariablesResolver,
 } from '@mantine/core';
-import { text } from './text.en.ts';
+import { text } from '../base/text.en.ts';
 
 const small = { defaultProps: { size: 'xs' } };
 

@@ -3,16 +3,16 @@ import { spotlight } from '@mantine/spotlight';
 import { IconMoon, IconSearch, IconSun } from '@tabler/icons-react';
 import { useEffect } from 'react';
 import { Link, useLocation } from 'wouter';
+import { KEYS } from '../base/keys.ts';
+import { usePlace } from '../base/place.ts';
+import { text } from '../base/text.en.ts';
 import { KeyHint } from '../ui/small-parts.tsx';
 import { ToneBadge } from '../ui/tone-badge.tsx';
 import { DeskStrip } from './desk-strip.tsx';
 import classes from './frame.module.css';
-import { KEYS } from './keys.ts';
-import { Notices } from './notices.tsx';
+import { NoticesBell } from './notices-bell.tsx';
 import { OperatorControl } from './operator-control.tsx';
-import { usePlace } from './place.ts';
 import { SoundControl } from './sound-control.tsx';
-import { text } from './text.en.ts';
 
 const WORDS: Record<string, string> = {
   desk: text.rail.desk,
@@ -46,7 +46,7 @@ export function TopBar({ pilot }: { pilot: boolean }) {
       </button>
       <OperatorControl />
       <SoundControl />
-      <Notices />
+      <NoticesBell />
       <SchemeSwitch />
     </header>
   );

@@ -2,14 +2,10 @@ import { DynamicLink, createORPCClient, type ClientLink, type ClientOptions } fr
 import type { ContractRouterClient } from '@orpc/contract';
 import { createTanstackQueryUtils } from '@orpc/tanstack-query';
 import type { contract } from '../../../shared/contract/contract.ts';
+import { ConnectionLost } from '../base/connection-lost.ts';
 import type { Empty, Transport } from './transport.ts';
 
 export type HostClient = ContractRouterClient<typeof contract>;
-
-/** The call was not made, or its answer never came, because there is no way to the host just now. */
-export class ConnectionLost extends Error {
-  override readonly name = 'ConnectionLost';
-}
 
 /** How long a call waits for a connection before it is given up unsent. */
 const WAIT_FOR_LINK_MS = 2_500;

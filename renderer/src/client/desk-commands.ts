@@ -2,7 +2,7 @@ import { create } from 'zustand';
 import type { DeskSnapshot } from '../../../shared/contract/desk.ts';
 import { offers } from '../../../shared/domain/desk-command.ts';
 import type { NotReadyReason } from '../../../shared/domain/operator-state.ts';
-import { tellFailure } from '../app/notices.tsx';
+import { tellFailure } from '../base/notices.ts';
 import { host } from './connection.ts';
 import { handInDraft, useDraft } from './draft.ts';
 import { useLive } from './live-store.ts';

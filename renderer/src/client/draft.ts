@@ -9,8 +9,8 @@ import {
   type WrapUpFields,
 } from '../../../shared/contract/desk.ts';
 import { fieldsOf, mergeWrapUp, sameFields } from '../../../shared/domain/wrap-up-merge.ts';
-import { tell, tellFailureAbout } from '../app/notices.tsx';
-import { text } from '../app/text.en.ts';
+import { tell, tellFailureAbout } from '../base/notices.ts';
+import { text } from '../base/text.en.ts';
 import { host } from './connection.ts';
 import { useLive } from './live-store.ts';
 

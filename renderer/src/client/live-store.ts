@@ -6,13 +6,12 @@ import type { LiveEvent } from '../../../shared/contract/live.ts';
 import type { ExportJob } from '../../../shared/contract/reports.ts';
 import type { SystemStatus } from '../../../shared/contract/system.ts';
 import type { TrunkStatus } from '../../../shared/domain/trunk-status.ts';
+import { hearHostTime } from '../base/host-clock.ts';
 
 export type ConnectionState = 'connecting' | 'connected' | 'reconnecting';
 
 interface LiveState {
   connection: ConnectionState;
-  /** The host's clock less this window's, for countdowns. */
-  clockSkewMs: number;
   desk: DeskSnapshot | null;
   system: SystemStatus | null;
   figures: Record<string, CampaignFigures>;
@@ -24,7 +23,6 @@ interface LiveState {
 /** What the host last said, topic by topic. Whole values; the newest is the truth. */
 export const useLive = create<LiveState>(() => ({
   connection: 'connecting',
-  clockSkewMs: 0,
   desk: null,
   system: null,
   figures: {},
@@ -46,6 +44,8 @@ export function learnOfImport(started: ListImport): void {
 /** Lays a batch of events over the state in one step, so that the screen draws once. */
 export function applyEvents(events: readonly LiveEvent[]): void {
   if (events.length === 0) return;
+  const standing = events.findLast((event) => event.topic === 'system');
+  if (standing) hearHostTime(standing.system.atMs);
   useLive.setState((before) => {
     const next = { ...before };
     for (const event of events) {
@@ -69,7 +69,6 @@ export function applyEvents(events: readonly LiveEvent[]): void {
           break;
         case 'system':
           next.system = event.system;
-          next.clockSkewMs = event.system.atMs - Date.now();
           break;
         case 'campaign':
         case 'contact':

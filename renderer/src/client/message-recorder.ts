@@ -1,5 +1,5 @@
-import { text } from '../app/text.en.ts';
-import { LocalFailure } from './local-failure.ts';
+import { LocalFailure } from '../base/local-failure.ts';
+import { text } from '../base/text.en.ts';
 import { microphoneProblem, openMicrophone, stopTracks, StreamLevel } from './microphone.ts';
 import { wavFile } from './wav-file.ts';
 

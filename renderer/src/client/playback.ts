@@ -1,6 +1,6 @@
 import { create } from 'zustand';
-import { text } from '../app/text.en.ts';
-import { LocalFailure } from './local-failure.ts';
+import { LocalFailure } from '../base/local-failure.ts';
+import { text } from '../base/text.en.ts';
 import { useSound } from './sound.ts';
 
 /** What plays now, by the name under which it was begun; null while nothing does. */

@@ -1,7 +1,8 @@
 import { QueryClient } from '@tanstack/react-query';
 import { isImportRunning } from '../../../shared/contract/lists.ts';
 import type { LiveEvent } from '../../../shared/contract/live.ts';
-import { ConnectionLost, queries } from './connection.ts';
+import { ConnectionLost } from '../base/connection-lost.ts';
+import { queries } from './connection.ts';
 
 /** Server state: read once, kept fresh by the journal, read again when the journal had a hole. */
 export const queryClient = new QueryClient({

@@ -124,10 +124,11 @@ export function retrySound(): void {
   else takeSound();
 }
 
-/** Both levels now, 0..1; read on every frame by the meters. */
-export function soundLevels(): AudioLevels {
-  return audio?.levels() ?? { local: 0, remote: 0 };
-}
+const SILENCE: AudioLevels = { local: 0, remote: 0 };
+const levels = (): AudioLevels => audio?.levels() ?? SILENCE;
+
+/** The levels of the desk's sound now, 0..1, as meters read them: what is said here, and what is heard. */
+export const soundLevels = { local: () => levels().local, remote: () => levels().remote };
 
 export async function chooseMicrophone(deviceId: string): Promise<void> {
   await audio?.setMicrophone(deviceId);

@@ -1,4 +1,4 @@
-import { text } from '../app/text.en.ts';
+import { text } from '../base/text.en.ts';
 import classes from './countdown-ring.module.css';
 import { secondsLeft } from './seconds-left.ts';
 import { useNow } from './use-now.ts';

@@ -1,6 +1,6 @@
 import { memo, type ReactNode } from 'react';
 import type { VirtualItem } from '@tanstack/react-virtual';
-import { text } from '../app/text.en.ts';
+import { text } from '../base/text.en.ts';
 import type { Column } from './data-table-column.ts';
 import classes from './data-table.module.css';
 

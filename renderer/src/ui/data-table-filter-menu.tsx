@@ -1,7 +1,7 @@
 import { Button, Checkbox, Popover, TextInput } from '@mantine/core';
 import { IconFilter, IconFilterFilled } from '@tabler/icons-react';
 import { useState, type KeyboardEvent } from 'react';
-import { text } from '../app/text.en.ts';
+import { text } from '../base/text.en.ts';
 import type { FilterChoice } from './data-table-filter.ts';
 import classes from './data-table.module.css';
 

@@ -1,9 +1,9 @@
 import { useState, type KeyboardEvent } from 'react';
 import type { Header } from '@tanstack/react-table';
-import { text } from '../app/text.en.ts';
+import { text } from '../base/text.en.ts';
 import type { Column } from './data-table-column.ts';
-import { choicesOf, withFilter, type TableFilters } from './data-table-filter.ts';
 import { FilterMenu } from './data-table-filter-menu.tsx';
+import { choicesOf, withFilter, type TableFilters } from './data-table-filter.ts';
 import type { TableKit } from './data-table-model.ts';
 import { NARROWEST_PX, WIDEST_PX } from './data-table-widths.ts';
 import classes from './data-table.module.css';

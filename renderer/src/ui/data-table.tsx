@@ -11,12 +11,13 @@ import {
   type MouseEvent,
   type ReactNode,
 } from 'react';
-import { text } from '../app/text.en.ts';
+import { text } from '../base/text.en.ts';
 import { BodyLines, type BodyLine } from './data-table-body.tsx';
 import type { Column } from './data-table-column.ts';
-import { TableHead } from './data-table-head.tsx';
 import { NO_FILTERS, rowsThatFit, type TableFilters } from './data-table-filter.ts';
+import { TableHead } from './data-table-head.tsx';
 import { useTableModel } from './data-table-model.ts';
+import { useRoomAcross, useRoomOnScreen } from './data-table-room.ts';
 import {
   cursorAfter,
   rangeSelected,
@@ -24,7 +25,6 @@ import {
   withToggled,
   type Selected,
 } from './data-table-selection.ts';
-import { useRoomAcross, useRoomOnScreen } from './data-table-room.ts';
 import { rowsAsText } from './data-table-text.ts';
 import classes from './data-table.module.css';
 import { Empty } from './small-parts.tsx';

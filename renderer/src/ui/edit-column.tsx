@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { text } from '../app/text.en.ts';
+import { text } from '../base/text.en.ts';
 import type { Column } from './data-table-column.ts';
 
 /** The last column of a list: a button that opens the row, as a click on the row itself does. */

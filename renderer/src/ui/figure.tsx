@@ -1,5 +1,4 @@
 import type { FigureMeaning, FigureUnit } from '../../../shared/domain/figures/table.ts';
-import { text } from '../app/text.en.ts';
 import {
   formatClockSeconds,
   formatCount,
@@ -7,7 +6,8 @@ import {
   formatMoment,
   formatPercent,
   formatRate,
-} from './format.ts';
+} from '../base/format.ts';
+import { text } from '../base/text.en.ts';
 import { Figure } from './small-parts.tsx';
 
 const WORDS: Record<FigureUnit, (value: number) => string> = {

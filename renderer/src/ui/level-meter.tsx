@@ -1,5 +1,4 @@
 import { useEffect, useRef } from 'react';
-import { soundLevels } from '../client/sound.ts';
 import classes from './level-meter.module.css';
 
 /** Speech lies between about -55 and -10 dBFS; the bar spans just that. */
@@ -35,11 +34,4 @@ export function LevelBar({ label, read }: LevelBarProps) {
       </div>
     </div>
   );
-}
-
-const OF_SIDE = { local: () => soundLevels().local, remote: () => soundLevels().remote };
-
-/** The level of one side of the desk's sound. */
-export function LevelMeter({ side, label }: { side: keyof typeof OF_SIDE; label: string }) {
-  return <LevelBar label={label} read={OF_SIDE[side]} />;
 }

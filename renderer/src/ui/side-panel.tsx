@@ -1,9 +1,9 @@
 import { Button } from '@mantine/core';
 import { modals } from '@mantine/modals';
 import { useEffect, useRef, type ReactNode } from 'react';
-import { text } from '../app/text.en.ts';
-import { Failure, Section } from './small-parts.tsx';
+import { text } from '../base/text.en.ts';
 import classes from './side-panel.module.css';
+import { Failure, Section } from './small-parts.tsx';
 
 interface SideBySideProps {
   /** The lists, one under the other. */

@@ -9,10 +9,10 @@ import {
   type Icon,
 } from '@tabler/icons-react';
 import { useMemo, type ReactNode } from 'react';
-import { text } from '../app/text.en.ts';
-import { wordsOf } from '../client/failure.ts';
+import { wordsOf } from '../base/failure.ts';
+import { formatFull, formatMoment, phoneWords } from '../base/format.ts';
+import { text } from '../base/text.en.ts';
 import { drawsFlags, flagOf } from './flags.ts';
-import { formatFull, formatMoment, phoneWords } from './format.ts';
 import classes from './small-parts.module.css';
 
 /** The key of a control, shown on it. */

@@ -2,7 +2,7 @@ import { DateTimePicker, TimePicker } from '@mantine/dates';
 import dayjs from 'dayjs';
 import type { MouseEvent, ReactNode } from 'react';
 import { wallTimeIn } from '../../../shared/domain/wall-time.ts';
-import { text } from '../app/text.en.ts';
+import { text } from '../base/text.en.ts';
 
 const DATE_TIME = 'YYYY-MM-DD HH:mm:ss';
 

@@ -1,12 +1,12 @@
 import { Button, Group, TextInput } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { tell } from '../../app/notices.tsx';
-import { text } from '../../app/text.en.ts';
+import { wordsOf } from '../../base/failure.ts';
+import { formatMoment, phoneWords } from '../../base/format.ts';
+import { tell } from '../../base/notices.ts';
+import { text } from '../../base/text.en.ts';
 import { host, queries } from '../../client/connection.ts';
-import { wordsOf } from '../../client/failure.ts';
 import { queryClient } from '../../client/refresh.ts';
-import { formatMoment, phoneWords } from '../../ui/format.ts';
 
 /** Adds one number; the host brings it into its international form. */
 export function BlacklistForm() {

@@ -3,13 +3,13 @@ import { modals } from '@mantine/modals';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import type { BlacklistEntry } from '../../../../shared/contract/people.ts';
-import { tellFailure } from '../../app/notices.tsx';
-import { text } from '../../app/text.en.ts';
+import { phoneWords } from '../../base/format.ts';
+import { tellFailure } from '../../base/notices.ts';
+import { text } from '../../base/text.en.ts';
 import { queries } from '../../client/connection.ts';
 import { queryClient } from '../../client/refresh.ts';
-import { DataTable, type Column } from '../../ui/data-table.tsx';
 import { momentText } from '../../ui/data-table-text.ts';
-import { phoneWords } from '../../ui/format.ts';
+import { DataTable, type Column } from '../../ui/data-table.tsx';
 import { Empty, Failure, Moment, Page, Phone, Section, Waiting } from '../../ui/small-parts.tsx';
 import { BlacklistForm } from './blacklist-form.tsx';
 

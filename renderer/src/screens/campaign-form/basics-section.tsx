@@ -1,9 +1,9 @@
 import { MultiSelect, Select, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { CALL_MODES, CALL_MODE_ROWS, hasTaker, isAgentless } from '../../../../shared/domain/call-mode.ts';
-import { text } from '../../app/text.en.ts';
+import { phoneWords } from '../../base/format.ts';
+import { text } from '../../base/text.en.ts';
 import { queries } from '../../client/connection.ts';
-import { phoneWords } from '../../ui/format.ts';
 import { FormSection, WholeRow } from '../../ui/field-grid.tsx';
 import type { CampaignFormHook } from './form-values.ts';
 

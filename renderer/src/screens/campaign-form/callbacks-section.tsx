@@ -1,7 +1,7 @@
 import { Select } from '@mantine/core';
-import { MISSED_CALLBACK, MISSED_CALLBACK_NAMES } from '../../../../shared/domain/callbacks.ts';
 import { isAgentless } from '../../../../shared/domain/call-mode.ts';
-import { text } from '../../app/text.en.ts';
+import { MISSED_CALLBACK, MISSED_CALLBACK_NAMES } from '../../../../shared/domain/callbacks.ts';
+import { text } from '../../base/text.en.ts';
 import { FormSection } from '../../ui/field-grid.tsx';
 import type { CampaignFormHook } from './form-values.ts';
 import { NumberField } from './number-field.tsx';

@@ -1,6 +1,6 @@
 import { Select } from '@mantine/core';
 import { PASS_ORDERS } from '../../../../shared/contract/campaign.ts';
-import { text } from '../../app/text.en.ts';
+import { text } from '../../base/text.en.ts';
 import { FormSection } from '../../ui/field-grid.tsx';
 import type { CampaignFormHook } from './form-values.ts';
 import { NumberField } from './number-field.tsx';

@@ -6,7 +6,7 @@ import {
   SCREENING_MODES,
 } from '../../../../shared/contract/campaign.ts';
 import { isAgentless } from '../../../../shared/domain/call-mode.ts';
-import { text } from '../../app/text.en.ts';
+import { text } from '../../base/text.en.ts';
 import type { CampaignFormHook } from './form-values.ts';
 import { NumberField } from './number-field.tsx';
 

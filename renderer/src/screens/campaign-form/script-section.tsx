@@ -1,5 +1,5 @@
 import { Textarea } from '@mantine/core';
-import { text } from '../../app/text.en.ts';
+import { text } from '../../base/text.en.ts';
 import { FormSection, WholeRow } from '../../ui/field-grid.tsx';
 import type { CampaignFormHook } from './form-values.ts';
 

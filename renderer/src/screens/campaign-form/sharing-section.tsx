@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { MOST_WEIGHT } from '../../../../shared/contract/campaign.ts';
 import { isAgentless } from '../../../../shared/domain/call-mode.ts';
 import { LEAST_SKILL_LEVEL, SKILL_LEVELS } from '../../../../shared/domain/skill.ts';
-import { text } from '../../app/text.en.ts';
+import { text } from '../../base/text.en.ts';
 import { queries } from '../../client/connection.ts';
 import { FormSection } from '../../ui/field-grid.tsx';
 import type { CampaignFormHook } from './form-values.ts';

@@ -1,6 +1,6 @@
 import { Checkbox, Group, Select } from '@mantine/core';
 import { useState } from 'react';
-import { text } from '../../app/text.en.ts';
+import { text } from '../../base/text.en.ts';
 import { FormSection, WholeRow } from '../../ui/field-grid.tsx';
 import { ClockField, MomentField } from '../../ui/time-fields.tsx';
 import type { CampaignFormHook } from './form-values.ts';

@@ -4,8 +4,8 @@ import {
   HALF_HOUR_MS,
   LEAST_ANSWERS_TO_TELL,
 } from '../../../../shared/domain/abandon-promise.ts';
-import { text } from '../../app/text.en.ts';
-import { formatClock, formatCount, formatPercent, formatShare } from '../../ui/format.ts';
+import { formatClock, formatCount, formatPercent, formatShare } from '../../base/format.ts';
+import { text } from '../../base/text.en.ts';
 import classes from './abandon-chart.module.css';
 
 const words = text.overview.ahead.chart;

@@ -2,10 +2,10 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { Button } from '@mantine/core';
 import { useMemo } from 'react';
 import type { Activity, Campaign } from '../../../../shared/contract/campaign.ts';
-import { text } from '../../app/text.en.ts';
+import { text } from '../../base/text.en.ts';
 import { queries } from '../../client/connection.ts';
-import { DataTable, type Column } from '../../ui/data-table.tsx';
 import { momentText } from '../../ui/data-table-text.ts';
+import { DataTable, type Column } from '../../ui/data-table.tsx';
 import { Empty, Failure, Moment, Section, Waiting } from '../../ui/small-parts.tsx';
 import classes from './campaign.module.css';
 

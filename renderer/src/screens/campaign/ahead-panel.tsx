@@ -5,8 +5,8 @@ import { AHEAD_FIGURES, type AheadFigureName } from '../../../../shared/domain/f
 import { FIGURES } from '../../../../shared/domain/figures/table.ts';
 import { boundWords } from '../../../../shared/domain/pacing-bound.ts';
 import { screeningErrors } from '../../../../shared/domain/screening-error.ts';
-import { text } from '../../app/text.en.ts';
-import { formatClock, formatCount, formatPercent } from '../../ui/format.ts';
+import { formatClock, formatCount, formatPercent } from '../../base/format.ts';
+import { text } from '../../base/text.en.ts';
 import { figureWords, MeantFigure } from '../../ui/figure.tsx';
 import { Section } from '../../ui/small-parts.tsx';
 import { ToneDot } from '../../ui/tone-badge.tsx';

@@ -2,13 +2,13 @@ import { useQuery } from '@tanstack/react-query';
 import type { CallListRow } from '../../../../shared/contract/contact.ts';
 import { ATTEMPT_OUTCOMES, SIP_OUTCOMES } from '../../../../shared/domain/attempt-outcome.ts';
 import { FREE_WHEN_LEFT } from '../../../../shared/domain/free-when-left.ts';
-import { LEFT_MESSAGES } from '../../../../shared/domain/left-message.ts';
 import { RECEIVED_PASS, whyWords } from '../../../../shared/domain/attempt-why.ts';
-import { text } from '../../app/text.en.ts';
+import { LEFT_MESSAGES } from '../../../../shared/domain/left-message.ts';
+import { formatDuration } from '../../base/format.ts';
+import { text } from '../../base/text.en.ts';
 import { queries } from '../../client/connection.ts';
-import { formatDuration } from '../../ui/format.ts';
-import { VIEWER_ZONE } from '../../ui/time-fields.tsx';
 import { Moment, Phone, ShortId } from '../../ui/small-parts.tsx';
+import { VIEWER_ZONE } from '../../ui/time-fields.tsx';
 import { OutcomeBadge } from '../../ui/tone-badge.tsx';
 import classes from './campaign.module.css';
 

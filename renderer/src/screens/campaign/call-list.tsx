@@ -1,19 +1,19 @@
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { useMemo, useState, type ReactNode } from 'react';
 import type { CallListRow } from '../../../../shared/contract/contact.ts';
-import { CONTACT_STATES, CONTACT_STATE_NAMES } from '../../../../shared/domain/contact-state.ts';
-import { LINES } from '../../../../shared/domain/attempt-why.ts';
 import { ATTEMPT_OUTCOMES } from '../../../../shared/domain/attempt-outcome.ts';
-import { text } from '../../app/text.en.ts';
-import { DataTable, type Column } from '../../ui/data-table.tsx';
+import { LINES } from '../../../../shared/domain/attempt-why.ts';
+import { CONTACT_STATES, CONTACT_STATE_NAMES } from '../../../../shared/domain/contact-state.ts';
+import { text } from '../../base/text.en.ts';
 import type { TableFilters } from '../../ui/data-table-filter.ts';
 import { momentText } from '../../ui/data-table-text.ts';
+import { DataTable, type Column } from '../../ui/data-table.tsx';
 import { Moment, Phone } from '../../ui/small-parts.tsx';
 import { ContactStateBadge, OutcomeBadge } from '../../ui/tone-badge.tsx';
-import { CallbackOwner } from './callback-owner.tsx';
-import { CloseWrapUp } from './close-wrap-up.tsx';
 import { AttemptTrail } from './attempt-trail.tsx';
+import { CallbackOwner } from './callback-owner.tsx';
 import classes from './campaign.module.css';
+import { CloseWrapUp } from './close-wrap-up.tsx';
 
 const words = text.contacts.columns;
 const STATE_CHOICES = CONTACT_STATE_NAMES.map((value) => ({ value, label: CONTACT_STATES[value].label }));

@@ -1,8 +1,8 @@
 import { Select } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import type { CallListRow } from '../../../../shared/contract/contact.ts';
-import { tellFailure } from '../../app/notices.tsx';
-import { text } from '../../app/text.en.ts';
+import { tellFailure } from '../../base/notices.ts';
+import { text } from '../../base/text.en.ts';
 import { queries } from '../../client/connection.ts';
 import { queryClient } from '../../client/refresh.ts';
 import classes from './campaign.module.css';

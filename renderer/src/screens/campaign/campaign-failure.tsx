@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { Link } from 'wouter';
-import { text } from '../../app/text.en.ts';
+import { text } from '../../base/text.en.ts';
 import { ScreenFailure } from '../../ui/small-parts.tsx';
 
 /** In place of a screen of one campaign, when that campaign could not be read. */

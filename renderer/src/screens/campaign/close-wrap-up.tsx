@@ -2,8 +2,8 @@ import { Button } from '@mantine/core';
 import { modals } from '@mantine/modals';
 import { useMutation } from '@tanstack/react-query';
 import type { CallListRow } from '../../../../shared/contract/contact.ts';
-import { tellFailure } from '../../app/notices.tsx';
-import { text } from '../../app/text.en.ts';
+import { tellFailure } from '../../base/notices.ts';
+import { text } from '../../base/text.en.ts';
 import { queries } from '../../client/connection.ts';
 import { queryClient } from '../../client/refresh.ts';
 

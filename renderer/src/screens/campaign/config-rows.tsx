@@ -1,4 +1,3 @@
-import { MISSED_CALLBACK } from '../../../../shared/domain/callbacks.ts';
 import type { Campaign, CampaignSettings, ScreeningSettings } from '../../../../shared/contract/campaign.ts';
 import type { Disposition } from '../../../../shared/contract/desk.ts';
 import type { RecordedMessage } from '../../../../shared/contract/messages.ts';
@@ -8,8 +7,9 @@ import type { CallerNumber, Trunk } from '../../../../shared/contract/trunk.ts';
 import type { VoiceAgent } from '../../../../shared/contract/voice-agents.ts';
 import { ATTEMPT_OUTCOMES, type AttemptOutcome } from '../../../../shared/domain/attempt-outcome.ts';
 import { CALL_MODE_ROWS, dialsAhead, isAgentless } from '../../../../shared/domain/call-mode.ts';
-import { text } from '../../app/text.en.ts';
-import { formatCount, formatMinutes, formatMoment, formatPercent, phoneWords } from '../../ui/format.ts';
+import { MISSED_CALLBACK } from '../../../../shared/domain/callbacks.ts';
+import { formatCount, formatMinutes, formatMoment, formatPercent, phoneWords } from '../../base/format.ts';
+import { text } from '../../base/text.en.ts';
 
 export interface ConfigRow {
   label: string;

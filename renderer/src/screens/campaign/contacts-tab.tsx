@@ -7,10 +7,10 @@ import { Link } from 'wouter';
 import type { Campaign } from '../../../../shared/contract/campaign.ts';
 import { whyNot } from '../../../../shared/domain/campaign-action.ts';
 import { CONTACT_STATE_NAMES } from '../../../../shared/domain/contact-state.ts';
-import { text } from '../../app/text.en.ts';
+import { text } from '../../base/text.en.ts';
 import { queries } from '../../client/connection.ts';
-import { Empty, Failure, Section, Waiting } from '../../ui/small-parts.tsx';
 import { NO_FILTERS, type TableFilters } from '../../ui/data-table-filter.ts';
+import { Empty, Failure, Section, Waiting } from '../../ui/small-parts.tsx';
 import { CallList, STATE_COLUMN } from './call-list.tsx';
 import classes from './campaign.module.css';
 

@@ -2,7 +2,7 @@ import type { CampaignFigures } from '../../../../shared/contract/campaign.ts';
 import { isAgentless, type CallMode } from '../../../../shared/domain/call-mode.ts';
 import { FIGURES, type FigureName } from '../../../../shared/domain/figures/table.ts';
 import { HOLD_BACK_TONES, type HoldBackKind } from '../../../../shared/domain/hold-back.ts';
-import { text } from '../../app/text.en.ts';
+import { text } from '../../base/text.en.ts';
 import { MeantFigure } from '../../ui/figure.tsx';
 import { Notice, Section } from '../../ui/small-parts.tsx';
 import { ToneDot } from '../../ui/tone-badge.tsx';

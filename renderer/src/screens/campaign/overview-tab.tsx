@@ -2,10 +2,10 @@ import type { Campaign, CampaignFigures } from '../../../../shared/contract/camp
 import { CONTACT_STATE_NAMES, CONTACT_STATES } from '../../../../shared/domain/contact-state.ts';
 import { setApartByState } from '../../../../shared/domain/figures/progress.ts';
 import { FIGURES } from '../../../../shared/domain/figures/table.ts';
-import { text } from '../../app/text.en.ts';
-import { DataTable, type Column } from '../../ui/data-table.tsx';
+import { formatCount, formatFull, formatMoment, formatShare } from '../../base/format.ts';
+import { text } from '../../base/text.en.ts';
 import { momentText } from '../../ui/data-table-text.ts';
-import { formatCount, formatFull, formatMoment, formatShare } from '../../ui/format.ts';
+import { DataTable, type Column } from '../../ui/data-table.tsx';
 import { Bar, Failure, Moment, Section, Waiting } from '../../ui/small-parts.tsx';
 import { ContactStateBadge } from '../../ui/tone-badge.tsx';
 import { AheadPanel } from './ahead-panel.tsx';

@@ -4,14 +4,14 @@ import { IconDownload, IconFileSpreadsheet, IconFileTypeCsv } from '@tabler/icon
 import { useMemo } from 'react';
 import type { Campaign } from '../../../../shared/contract/campaign.ts';
 import { isExportRunning, type ExportJob, type ReportFormat } from '../../../../shared/contract/reports.ts';
-import { tellFailure } from '../../app/notices.tsx';
-import { text } from '../../app/text.en.ts';
+import { formatBytes, formatCount } from '../../base/format.ts';
+import { tellFailure } from '../../base/notices.ts';
+import { text } from '../../base/text.en.ts';
 import { queries } from '../../client/connection.ts';
 import { useLive } from '../../client/live-store.ts';
 import { queryClient } from '../../client/refresh.ts';
-import { DataTable, type Column } from '../../ui/data-table.tsx';
 import { momentText } from '../../ui/data-table-text.ts';
-import { formatBytes, formatCount } from '../../ui/format.ts';
+import { DataTable, type Column } from '../../ui/data-table.tsx';
 import { Bar, Empty, Failure, Moment, Section, Waiting } from '../../ui/small-parts.tsx';
 import { ToneBadge } from '../../ui/tone-badge.tsx';
 import classes from './campaign.module.css';

@@ -1,6 +1,6 @@
 import type { CampaignFigures } from '../../../../shared/contract/campaign.ts';
 import { FIGURES, type FigureName } from '../../../../shared/domain/figures/table.ts';
-import { text } from '../../app/text.en.ts';
+import { text } from '../../base/text.en.ts';
 import { MeantFigure } from '../../ui/figure.tsx';
 import { Section } from '../../ui/small-parts.tsx';
 import classes from './campaign.module.css';

@@ -6,7 +6,7 @@ import { useState } from 'react';
 import { Link } from 'wouter';
 import type { Campaign } from '../../../../shared/contract/campaign.ts';
 import { whyNot } from '../../../../shared/domain/campaign-action.ts';
-import { text } from '../../app/text.en.ts';
+import { text } from '../../base/text.en.ts';
 import { queries } from '../../client/connection.ts';
 import { Notice, Section } from '../../ui/small-parts.tsx';
 import classes from './campaign.module.css';

@@ -1,7 +1,7 @@
 import type { Attempt } from '../../../../shared/contract/contact.ts';
 import type { Disposition } from '../../../../shared/contract/desk.ts';
-import { text } from '../../app/text.en.ts';
-import { formatDuration } from '../../ui/format.ts';
+import { formatDuration } from '../../base/format.ts';
+import { text } from '../../base/text.en.ts';
 import { Moment } from '../../ui/small-parts.tsx';
 import { OutcomeBadge } from '../../ui/tone-badge.tsx';
 import { LineBadge } from './comes-as.tsx';

@@ -1,8 +1,8 @@
 import type { DeskSnapshot } from '../../../../shared/contract/desk.ts';
-import { text } from '../../app/text.en.ts';
-import { retrySound, useSound } from '../../client/sound.ts';
-import { formatClock, formatDuration } from '../../ui/format.ts';
-import { LevelMeter } from '../../ui/level-meter.tsx';
+import { formatClock, formatDuration } from '../../base/format.ts';
+import { text } from '../../base/text.en.ts';
+import { retrySound, soundLevels, useSound } from '../../client/sound.ts';
+import { LevelBar } from '../../ui/level-meter.tsx';
 import { Notice, Phone } from '../../ui/small-parts.tsx';
 import { ContactStateBadge, ToneBadge } from '../../ui/tone-badge.tsx';
 import { useNow } from '../../ui/use-now.ts';
@@ -90,8 +90,8 @@ function SoundPart() {
       <h3 className={classes.partTitle}>{text.sound.states[state].label}</h3>
       {state === 'connected' ? (
         <div className={classes.meters}>
-          <LevelMeter side="local" label={text.sound.you} />
-          <LevelMeter side="remote" label={text.sound.customer} />
+          <LevelBar label={text.sound.you} read={soundLevels.local} />
+          <LevelBar label={text.sound.customer} read={soundLevels.remote} />
         </div>
       ) : null}
       {state === 'no_microphone' || state === 'reconnecting' ? (

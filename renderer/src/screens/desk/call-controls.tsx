@@ -2,8 +2,8 @@ import { Button } from '@mantine/core';
 import type { ReactElement } from 'react';
 import type { DeskSnapshot } from '../../../../shared/contract/desk.ts';
 import { offers } from '../../../../shared/domain/desk-command.ts';
-import { KEYS } from '../../app/keys.ts';
-import { text } from '../../app/text.en.ts';
+import { KEYS } from '../../base/keys.ts';
+import { text } from '../../base/text.en.ts';
 import {
   extendAcw,
   goReady,

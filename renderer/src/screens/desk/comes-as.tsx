@@ -1,6 +1,6 @@
 import type { DeskSnapshot } from '../../../../shared/contract/desk.ts';
 import { LINES, type Line } from '../../../../shared/domain/attempt-why.ts';
-import { text } from '../../app/text.en.ts';
+import { text } from '../../base/text.en.ts';
 import { ToneBadge } from '../../ui/tone-badge.tsx';
 
 const badgeOf = (line: Line | null) => (line === null ? null : LINES[line].badge);

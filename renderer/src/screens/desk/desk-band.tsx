@@ -1,9 +1,9 @@
 import type { DeskSnapshot } from '../../../../shared/contract/desk.ts';
 import { CONTACT_STATES } from '../../../../shared/domain/contact-state.ts';
 import { NOT_READY_REASONS, OPERATOR_STATES } from '../../../../shared/domain/operator-state.ts';
-import { text } from '../../app/text.en.ts';
+import { formatDuration } from '../../base/format.ts';
+import { text } from '../../base/text.en.ts';
 import { CountdownRing } from '../../ui/countdown-ring.tsx';
-import { formatDuration } from '../../ui/format.ts';
 import { KeyHint } from '../../ui/small-parts.tsx';
 import { useNow } from '../../ui/use-now.ts';
 import { comesAsWords, ringsInWrapUp } from './comes-as.tsx';

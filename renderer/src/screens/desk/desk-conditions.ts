@@ -1,7 +1,7 @@
 import type { DeskSnapshot } from '../../../../shared/contract/desk.ts';
 import type { Tone } from '../../../../shared/domain/tone.ts';
-import { KEYS } from '../../app/keys.ts';
-import { text } from '../../app/text.en.ts';
+import { KEYS } from '../../base/keys.ts';
+import { text } from '../../base/text.en.ts';
 import { switchHold, switchMute, takeDesk } from '../../client/desk-commands.ts';
 import { useLive, type ConnectionState } from '../../client/live-store.ts';
 import { reconnect } from '../../client/live.ts';

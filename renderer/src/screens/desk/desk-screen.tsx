@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import { text } from '../../app/text.en.ts';
+import { text } from '../../base/text.en.ts';
 import { useLive } from '../../client/live-store.ts';
 import { openDeskSound } from '../../client/sound.ts';
 import { Waiting } from '../../ui/small-parts.tsx';

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { text } from '../../app/text.en.ts';
+import { text } from '../../base/text.en.ts';
 import classes from './desk.module.css';
 import { pressDigit, useDeskPanels } from './use-desk-keys.ts';
 

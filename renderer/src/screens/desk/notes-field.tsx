@@ -1,7 +1,7 @@
 import { Textarea } from '@mantine/core';
 import { useLayoutEffect, useRef } from 'react';
-import { KEYS } from '../../app/keys.ts';
-import { text } from '../../app/text.en.ts';
+import { KEYS } from '../../base/keys.ts';
+import { text } from '../../base/text.en.ts';
 import { editDraft, flushDraft } from '../../client/draft.ts';
 import { KeyHint } from '../../ui/small-parts.tsx';
 

@@ -1,6 +1,6 @@
 import { Button, TextInput } from '@mantine/core';
 import { useState } from 'react';
-import { text } from '../../app/text.en.ts';
+import { text } from '../../base/text.en.ts';
 import { rejectContact } from '../../client/desk-commands.ts';
 import classes from './desk.module.css';
 import { useDeskPanels } from './use-desk-keys.ts';

@@ -1,6 +1,6 @@
 import type { DeskSnapshot } from '../../../../shared/contract/desk.ts';
-import { text } from '../../app/text.en.ts';
-import { fillScript } from '../../ui/format.ts';
+import { fillScript } from '../../base/format.ts';
+import { text } from '../../base/text.en.ts';
 import classes from './desk.module.css';
 import { TodayFigures } from './today-figures.tsx';
 import { WrapUpForm } from './wrap-up-form.tsx';

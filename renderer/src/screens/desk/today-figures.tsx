@@ -1,6 +1,6 @@
 import type { DeskSnapshot } from '../../../../shared/contract/desk.ts';
-import { text } from '../../app/text.en.ts';
-import { formatCount, formatDuration } from '../../ui/format.ts';
+import { formatCount, formatDuration } from '../../base/format.ts';
+import { text } from '../../base/text.en.ts';
 import { Figure } from '../../ui/small-parts.tsx';
 import classes from './desk.module.css';
 

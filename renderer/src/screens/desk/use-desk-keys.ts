@@ -2,7 +2,7 @@ import { useHotkeys, type HotkeyItem } from '@mantine/hooks';
 import { useEffect } from 'react';
 import { create } from 'zustand';
 import { offers, type DeskCommandName } from '../../../../shared/domain/desk-command.ts';
-import { KEYS } from '../../app/keys.ts';
+import { KEYS } from '../../base/keys.ts';
 import {
   acceptOffer,
   callNow,

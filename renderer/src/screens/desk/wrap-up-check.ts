@@ -2,6 +2,7 @@ import { create } from 'zustand';
 import type { DeskSnapshot, WrapUpDraft } from '../../../../shared/contract/desk.ts';
 import { offers } from '../../../../shared/domain/desk-command.ts';
 import { checkWrapUp, type WrapUpFaults } from '../../../../shared/domain/wrap-up-check.ts';
+import { hostNowMs } from '../../base/host-clock.ts';
 import { finishAcw } from '../../client/desk-commands.ts';
 import { useDraft } from '../../client/draft.ts';
 import { useLive } from '../../client/live-store.ts';
@@ -11,8 +12,7 @@ export const useWrapUpCheck = create<{ tried: string | null }>(() => ({ tried: n
 
 function faultsOf(desk: DeskSnapshot, draft: WrapUpDraft): WrapUpFaults {
   if (!desk.campaign) return {};
-  const nowMs = Date.now() + useLive.getState().clockSkewMs;
-  return checkWrapUp(draft, desk.dispositions, desk.campaign.hours, nowMs);
+  return checkWrapUp(draft, desk.dispositions, desk.campaign.hours, hostNowMs());
 }
 
 /** What to say beside the fields: a time that cannot be kept at once, what is missing only once Finish was tried. */

@@ -1,5 +1,5 @@
 import { DISPOSITION_KINDS, type DeskSnapshot, type Disposition } from '../../../../shared/contract/desk.ts';
-import { text } from '../../app/text.en.ts';
+import { text } from '../../base/text.en.ts';
 import { editDraft, useDraft } from '../../client/draft.ts';
 import { CallbackField } from './callback-field.tsx';
 import classes from './desk.module.css';

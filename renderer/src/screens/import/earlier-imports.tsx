@@ -2,16 +2,16 @@ import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import type { ListImport } from '../../../../shared/contract/lists.ts';
 import { REJECT_REASONS, ROW_WARNINGS } from '../../../../shared/domain/row-outcome.ts';
-import { text } from '../../app/text.en.ts';
+import { formatCount } from '../../base/format.ts';
+import { text } from '../../base/text.en.ts';
 import { queries } from '../../client/connection.ts';
 import { useLive } from '../../client/live-store.ts';
-import { DataTable, type Column } from '../../ui/data-table.tsx';
 import { momentText } from '../../ui/data-table-text.ts';
-import { formatCount } from '../../ui/format.ts';
+import { DataTable, type Column } from '../../ui/data-table.tsx';
 import { Moment, Section } from '../../ui/small-parts.tsx';
 import { ToneBadge } from '../../ui/tone-badge.tsx';
-import classes from './import.module.css';
 import { RejectsLink, WarningsLink } from './import-progress.tsx';
+import classes from './import.module.css';
 
 const words = text.import.table;
 

@@ -3,10 +3,10 @@ import { IconFileUpload } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState, type DragEvent } from 'react';
 import type { ListPreview } from '../../../../shared/contract/lists.ts';
-import { text } from '../../app/text.en.ts';
+import { formatBytes } from '../../base/format.ts';
+import { text } from '../../base/text.en.ts';
 import { host, queries } from '../../client/connection.ts';
 import { uploadFile } from '../../client/upload.ts';
-import { formatBytes } from '../../ui/format.ts';
 import { Bar, Failure, Notice } from '../../ui/small-parts.tsx';
 import classes from './import.module.css';
 

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { ListCheck } from '../../../../shared/contract/lists.ts';
-import { text } from '../../app/text.en.ts';
-import { formatBytes, formatCount } from '../../ui/format.ts';
+import { formatBytes, formatCount } from '../../base/format.ts';
+import { text } from '../../base/text.en.ts';
 import { Bar, Failure, Notice, Section } from '../../ui/small-parts.tsx';
 import classes from './import.module.css';
 import { OutcomeBar } from './outcome-bar.tsx';

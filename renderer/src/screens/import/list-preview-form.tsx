@@ -11,11 +11,11 @@ import {
   type ListPreview,
 } from '../../../../shared/contract/lists.ts';
 import { TEXT_ENCODINGS } from '../../../../shared/domain/text-encodings.ts';
-import { text } from '../../app/text.en.ts';
+import { formatBytes, formatCount } from '../../base/format.ts';
+import { text } from '../../base/text.en.ts';
 import { host, queries } from '../../client/connection.ts';
 import { learnOfImport } from '../../client/live-store.ts';
 import { queryClient } from '../../client/refresh.ts';
-import { formatBytes, formatCount } from '../../ui/format.ts';
 import { Failure, Notice, Section } from '../../ui/small-parts.tsx';
 import classes from './import.module.css';
 import { ListCheckSection } from './list-check-section.tsx';

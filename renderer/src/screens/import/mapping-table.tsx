@@ -5,7 +5,7 @@ import {
   type ColumnTarget,
   type ListPreview,
 } from '../../../../shared/contract/lists.ts';
-import { text } from '../../app/text.en.ts';
+import { text } from '../../base/text.en.ts';
 import classes from './import.module.css';
 
 const TARGETS = COLUMN_TARGETS.map((value) => ({ value, label: text.import.targets[value] }));

@@ -1,5 +1,5 @@
-import { text } from '../../app/text.en.ts';
-import { formatCount } from '../../ui/format.ts';
+import { formatCount } from '../../base/format.ts';
+import { text } from '../../base/text.en.ts';
 import classes from './import.module.css';
 
 /** What became of the rows of a list; the three add up to them. */

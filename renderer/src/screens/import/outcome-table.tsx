@@ -6,8 +6,8 @@ import {
   ROW_WARNINGS,
   type OutcomeCounts,
 } from '../../../../shared/domain/row-outcome.ts';
-import { text } from '../../app/text.en.ts';
-import { formatCount } from '../../ui/format.ts';
+import { formatCount } from '../../base/format.ts';
+import { text } from '../../base/text.en.ts';
 import classes from './import.module.css';
 
 interface Kind {

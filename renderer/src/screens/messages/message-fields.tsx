@@ -1,6 +1,6 @@
 import { Textarea, TextInput } from '@mantine/core';
-import { text } from '../../app/text.en.ts';
-import { wordsOf } from '../../client/failure.ts';
+import { wordsOf } from '../../base/failure.ts';
+import { text } from '../../base/text.en.ts';
 
 export interface MessageEntry {
   name: string;

@@ -1,11 +1,11 @@
 import { Button } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { text } from '../../app/text.en.ts';
+import { formatDuration, formatMoment } from '../../base/format.ts';
+import { text } from '../../base/text.en.ts';
 import { host, queries } from '../../client/connection.ts';
 import { messageSound } from '../../client/playback.ts';
 import { queryClient } from '../../client/refresh.ts';
-import { formatDuration, formatMoment } from '../../ui/format.ts';
 import { SideForm, SidePlace } from '../../ui/side-panel.tsx';
 import { isWhole, MessageFields, type MessageEntry } from './message-fields.tsx';
 import { playedBy, type MessageRow } from './message-table.tsx';

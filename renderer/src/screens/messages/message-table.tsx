@@ -1,11 +1,11 @@
 import { useMemo } from 'react';
 import type { RecordedMessage } from '../../../../shared/contract/messages.ts';
 import { SHIPPED_MESSAGE_IDS } from '../../../../shared/domain/campaign-messages.ts';
-import { text } from '../../app/text.en.ts';
+import { formatDuration } from '../../base/format.ts';
+import { text } from '../../base/text.en.ts';
 import { messageSound } from '../../client/playback.ts';
 import { DataTable, type Column } from '../../ui/data-table.tsx';
 import { editColumn } from '../../ui/edit-column.tsx';
-import { formatDuration } from '../../ui/format.ts';
 import classes from './messages.module.css';
 import { PlayButton } from './play-button.tsx';
 

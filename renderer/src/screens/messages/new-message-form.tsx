@@ -3,7 +3,7 @@ import { ORPCError } from '@orpc/client';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { RecordedMessage } from '../../../../shared/contract/messages.ts';
-import { text } from '../../app/text.en.ts';
+import { text } from '../../base/text.en.ts';
 import { host, queries } from '../../client/connection.ts';
 import { queryClient } from '../../client/refresh.ts';
 import { uploadFile } from '../../client/upload.ts';

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react';
-import { tellFailure } from '../../app/notices.tsx';
-import { text } from '../../app/text.en.ts';
+import { tellFailure } from '../../base/notices.ts';
+import { text } from '../../base/text.en.ts';
 import { playSound, stopPlaying, usePlayback } from '../../client/playback.ts';
 import classes from './messages.module.css';
 

@@ -1,13 +1,13 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { LARGEST_SOUND_BYTES, LONGEST_MESSAGE_MS } from '../../../../shared/contract/messages.ts';
-import { text } from '../../app/text.en.ts';
+import { formatBytes } from '../../base/format.ts';
+import { LocalFailure } from '../../base/local-failure.ts';
+import { text } from '../../base/text.en.ts';
 import { host } from '../../client/connection.ts';
-import { LocalFailure } from '../../client/local-failure.ts';
 import { startRecording, type MessageRecorder } from '../../client/message-recorder.ts';
 import { stopPlaying } from '../../client/playback.ts';
 import { useSound } from '../../client/sound.ts';
 import { uploadFile } from '../../client/upload.ts';
-import { formatBytes } from '../../ui/format.ts';
 
 /** Where a new message's sound stands. */
 export type SoundStep =

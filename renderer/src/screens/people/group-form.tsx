@@ -1,5 +1,5 @@
 import type { OperatorGroup } from '../../../../shared/contract/people.ts';
-import { text } from '../../app/text.en.ts';
+import { text } from '../../base/text.en.ts';
 import { host } from '../../client/connection.ts';
 import { NameForm } from './name-form.tsx';
 

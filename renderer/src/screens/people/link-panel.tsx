@@ -2,9 +2,9 @@ import { Button, TextInput } from '@mantine/core';
 import { useClipboard } from '@mantine/hooks';
 import { useMutation } from '@tanstack/react-query';
 import type { Operator } from '../../../../shared/contract/people.ts';
-import { text } from '../../app/text.en.ts';
+import { formatClock } from '../../base/format.ts';
+import { text } from '../../base/text.en.ts';
 import { host } from '../../client/connection.ts';
-import { formatClock } from '../../ui/format.ts';
 import { SidePlace } from '../../ui/side-panel.tsx';
 import { Failure, Waiting } from '../../ui/small-parts.tsx';
 

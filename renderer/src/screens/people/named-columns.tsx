@@ -1,4 +1,4 @@
-import { text } from '../../app/text.en.ts';
+import { text } from '../../base/text.en.ts';
 import type { Column } from '../../ui/data-table.tsx';
 import { editColumn } from '../../ui/edit-column.tsx';
 

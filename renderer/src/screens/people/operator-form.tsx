@@ -4,9 +4,9 @@ import { useState } from 'react';
 import { ROLES, type Operator, type OperatorGroup } from '../../../../shared/contract/people.ts';
 import type { Skill } from '../../../../shared/contract/skill.ts';
 import { SKILL_LEVELS, type SkillAt } from '../../../../shared/domain/skill.ts';
-import { text } from '../../app/text.en.ts';
+import { wordsOf } from '../../base/failure.ts';
+import { text } from '../../base/text.en.ts';
 import { host, queries } from '../../client/connection.ts';
-import { wordsOf } from '../../client/failure.ts';
 import { queryClient } from '../../client/refresh.ts';
 import { SideForm } from '../../ui/side-panel.tsx';
 

@@ -5,7 +5,7 @@ import { useCallback, useMemo, useState } from 'react';
 import type { Operator, OperatorGroup } from '../../../../shared/contract/people.ts';
 import type { Skill } from '../../../../shared/contract/skill.ts';
 import { OPERATOR_STATES, type OperatorState } from '../../../../shared/domain/operator-state.ts';
-import { text } from '../../app/text.en.ts';
+import { text } from '../../base/text.en.ts';
 import { queries } from '../../client/connection.ts';
 import { DataTable, type Column } from '../../ui/data-table.tsx';
 import { SideBySide } from '../../ui/side-panel.tsx';
@@ -13,9 +13,9 @@ import { Empty, Page, ScreenFailure, Section, Waiting } from '../../ui/small-par
 import { OperatorStateBadge } from '../../ui/tone-badge.tsx';
 import { GroupForm } from './group-form.tsx';
 import { LinkPanel, useLinkMaking } from './link-panel.tsx';
+import { namedColumns } from './named-columns.tsx';
 import { OperatorForm } from './operator-form.tsx';
 import { SkillForm, skillNames, SkillsSection } from './skills-section.tsx';
-import { namedColumns } from './named-columns.tsx';
 
 type OperatorRow = Operator & { state: OperatorState };
 type Side =

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import type { Operator } from '../../../../shared/contract/people.ts';
 import type { Skill } from '../../../../shared/contract/skill.ts';
-import { text } from '../../app/text.en.ts';
+import { text } from '../../base/text.en.ts';
 import { host } from '../../client/connection.ts';
 import { DataTable } from '../../ui/data-table.tsx';
 import { Empty, Section } from '../../ui/small-parts.tsx';

@@ -1,11 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
 import { FIGURES } from '../../../../shared/domain/figures/table.ts';
 import { TRUNK_STATES, type TrunkState } from '../../../../shared/domain/trunk-status.ts';
-import { text } from '../../app/text.en.ts';
+import { formatCount, formatMoment, formatPercent } from '../../base/format.ts';
+import { text } from '../../base/text.en.ts';
 import { queries } from '../../client/connection.ts';
 import { useLive } from '../../client/live-store.ts';
 import { figureWords } from '../../ui/figure.tsx';
-import { formatCount, formatMoment, formatPercent } from '../../ui/format.ts';
 import { Page, ScreenFailure, Section, Waiting } from '../../ui/small-parts.tsx';
 import { ToneDot } from '../../ui/tone-badge.tsx';
 import classes from '../campaign/campaign.module.css';

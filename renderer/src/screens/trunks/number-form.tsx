@@ -2,12 +2,12 @@ import { NumberInput, Select, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { CallerNumber } from '../../../../shared/contract/trunk.ts';
-import { tellFailure } from '../../app/notices.tsx';
-import { text } from '../../app/text.en.ts';
+import { wordsOf } from '../../base/failure.ts';
+import { phoneWords } from '../../base/format.ts';
+import { tellFailure } from '../../base/notices.ts';
+import { text } from '../../base/text.en.ts';
 import { host, queries } from '../../client/connection.ts';
-import { wordsOf } from '../../client/failure.ts';
 import { queryClient } from '../../client/refresh.ts';
-import { phoneWords } from '../../ui/format.ts';
 import { FieldGrid } from '../../ui/field-grid.tsx';
 import { SideForm } from '../../ui/side-panel.tsx';
 

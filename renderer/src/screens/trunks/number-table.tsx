@@ -1,9 +1,9 @@
 import { useMemo } from 'react';
 import type { CallerNumber } from '../../../../shared/contract/trunk.ts';
-import { text } from '../../app/text.en.ts';
+import { formatCount } from '../../base/format.ts';
+import { text } from '../../base/text.en.ts';
 import { DataTable, type Column } from '../../ui/data-table.tsx';
 import { editColumn } from '../../ui/edit-column.tsx';
-import { formatCount } from '../../ui/format.ts';
 import { Phone } from '../../ui/small-parts.tsx';
 import { ToneBadge } from '../../ui/tone-badge.tsx';
 

@@ -1,9 +1,9 @@
 import { Button, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { text } from '../../app/text.en.ts';
+import { formatRate } from '../../base/format.ts';
+import { text } from '../../base/text.en.ts';
 import { host } from '../../client/connection.ts';
-import { formatRate } from '../../ui/format.ts';
 import { Failure, Notice, Section } from '../../ui/small-parts.tsx';
 import type { TrunkRow } from './trunk-table.tsx';
 import classes from './trunks.module.css';

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { IconPlus } from '@tabler/icons-react';
 import { useMemo, useState, type ReactNode } from 'react';
 import type { CallerNumber } from '../../../../shared/contract/trunk.ts';
-import { text } from '../../app/text.en.ts';
+import { text } from '../../base/text.en.ts';
 import { queries } from '../../client/connection.ts';
 import { useLive } from '../../client/live-store.ts';
 import { SideBySide } from '../../ui/side-panel.tsx';

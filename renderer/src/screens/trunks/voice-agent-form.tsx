@@ -2,10 +2,10 @@ import { NumberInput, Select, Switch, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { VoiceAgent } from '../../../../shared/contract/voice-agents.ts';
-import { tellFailure } from '../../app/notices.tsx';
-import { text } from '../../app/text.en.ts';
+import { wordsOf } from '../../base/failure.ts';
+import { tellFailure } from '../../base/notices.ts';
+import { text } from '../../base/text.en.ts';
 import { host, queries } from '../../client/connection.ts';
-import { wordsOf } from '../../client/failure.ts';
 import { queryClient } from '../../client/refresh.ts';
 import { SideForm } from '../../ui/side-panel.tsx';
 

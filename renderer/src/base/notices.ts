@@ -1,11 +1,7 @@
-import { Indicator, Popover } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { IconBell } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { create } from 'zustand';
-import { wordsOf } from '../client/failure.ts';
-import { formatMoment } from '../ui/format.ts';
-import classes from './frame.module.css';
+import { wordsOf } from './failure.ts';
 import { text } from './text.en.ts';
 
 interface NoticeEntry {
@@ -17,7 +13,11 @@ interface NoticeEntry {
 const MOST_KEPT = 20;
 let lastId = 0;
 
-const useNotices = create<{ entries: NoticeEntry[]; unread: number }>(() => ({ entries: [], unread: 0 }));
+/** What was said lately, the newest first, and how much of it nobody has looked at. */
+export const useNotices = create<{ entries: NoticeEntry[]; unread: number }>(() => ({
+  entries: [],
+  unread: 0,
+}));
 
 /**
  * Says something that happened, for a moment on the screen and then in the list of notices. `about` names what it is
@@ -58,35 +58,4 @@ export function tellFailureAbout(about: string, error: unknown): void {
 function failureWords(error: unknown): string {
   const { what, action } = wordsOf(error);
   return action ? `${what} ${action}` : what;
-}
-
-/** The bell in the top bar: what was said lately. */
-export function Notices() {
-  const { entries, unread } = useNotices();
-  return (
-    <Popover
-      width={340}
-      position="bottom-end"
-      withinPortal={false}
-      trapFocus
-      onOpen={() => useNotices.setState({ unread: 0 })}
-    >
-      <Popover.Target>
-        <button type="button" className={classes.topButton} aria-label={text.notices.label}>
-          <Indicator display="flex" disabled={unread === 0} size={7} offset={2}>
-            <IconBell size={17} stroke={1.6} aria-hidden />
-          </Indicator>
-        </button>
-      </Popover.Target>
-      <Popover.Dropdown className={classes.notices ?? ''}>
-        {entries.length === 0 ? <span className="secondary">{text.notices.none}</span> : null}
-        {entries.map((entry) => (
-          <div key={entry.id}>
-            <div className="secondary">{formatMoment(entry.atMs)}</div>
-            {entry.words}
-          </div>
-        ))}
-      </Popover.Dropdown>
-    </Popover>
-  );
 }

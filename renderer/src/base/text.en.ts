@@ -1,7 +1,7 @@
-import { frameText } from './text.frame.en.ts';
-import { campaignText } from './text.campaign.en.ts';
 import { campaignFormText } from './text.campaign-form.en.ts';
+import { campaignText } from './text.campaign.en.ts';
 import { deskText } from './text.desk.en.ts';
+import { frameText } from './text.frame.en.ts';
 import { messagesText } from './text.messages.en.ts';
 import { setUpText } from './text.set-up.en.ts';
 import { sharingText } from './text.sharing.en.ts';

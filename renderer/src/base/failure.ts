@@ -1,8 +1,8 @@
 import { ORPCError } from '@orpc/client';
 import { failure } from '../../../shared/contract/base.ts';
-import { text } from '../app/text.en.ts';
-import { ConnectionLost } from './connection.ts';
+import { ConnectionLost } from './connection-lost.ts';
 import { LocalFailure } from './local-failure.ts';
+import { text } from './text.en.ts';
 
 export interface FailureWords {
   what: string;
