@@ -30,7 +30,9 @@ test('an operator is offered the desk alone, starts there, and is told so elsewh
   await expect(palette.getByRole('button', { name: 'Go ready', exact: true })).toBeVisible();
   await expect(palette.getByText(/campaign/i)).toHaveCount(0);
   await page.keyboard.press('Escape');
-  for (const place of ['/campaigns', '/campaigns/camp-running-0000001/contacts', '/people']) {
+  const campaign = '/campaigns/camp-running-0000001';
+  const others = ['/campaigns', '/campaigns/new', campaign, `${campaign}/contacts`, `${campaign}/edit`];
+  for (const place of [...others, `${campaign}/import`, '/people', '/system']) {
     await page.goto(`${host.url}#${place}`);
     await expect(page.getByRole('heading', { name: 'This screen is not for your role' })).toBeVisible();
   }

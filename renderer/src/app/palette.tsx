@@ -3,18 +3,18 @@ import { useQuery } from '@tanstack/react-query';
 import { IconSearch } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import { useLocation } from 'wouter';
-import { isAtLeast, type Role } from '../../../shared/contract/roles.ts';
+import type { Role } from '../../../shared/contract/roles.ts';
 import { CAMPAIGN_STATUSES } from '../../../shared/domain/campaign-status.ts';
 import { KEYS } from '../base/keys.ts';
 import { text } from '../base/text.en.ts';
 import { queries } from '../client/connection.ts';
 import { goNotReady, goReady } from '../client/desk-commands.ts';
-import { railFor } from './rail.tsx';
+import { mayUse, railFor } from './route-table.ts';
 
 /** Ctrl or Cmd K: every screen, every campaign, and the commands that have no place of their own. */
 export function Palette({ role }: { role: Role }) {
   const [, navigate] = useLocation();
-  const mayLead = isAtLeast(role, 'supervisor');
+  const mayLead = mayUse(role, '/campaigns');
   const campaigns = useQuery(queries.campaigns.list.queryOptions({ enabled: mayLead }));
   const groups = useMemo((): SpotlightActionGroupData[] => {
     const screens = railFor(role).map((entry) => ({

@@ -12,21 +12,10 @@ import { DeskStrip } from './desk-strip.tsx';
 import classes from './frame.module.css';
 import { NoticesBell } from './notices-bell.tsx';
 import { OperatorControl } from './operator-control.tsx';
+import { PLACE_WORDS } from './route-table.ts';
 import { SoundControl } from './sound-control.tsx';
 
-const WORDS: Record<string, string> = {
-  desk: text.rail.desk,
-  campaigns: text.rail.campaigns,
-  trunks: text.rail.trunks,
-  messages: text.rail.messages,
-  blacklist: text.rail.blacklist,
-  people: text.rail.people,
-  system: text.rail.system,
-  new: text.palette.newCampaign,
-  edit: text.edit,
-  import: text.campaign.import,
-  ...text.campaign.tabs,
-};
+const WORDS: Readonly<Record<string, string>> = { ...PLACE_WORDS, ...text.campaign.tabs };
 
 /** The top bar: where one is, the command palette, the operator's state, sound, notices, colours. */
 export function TopBar({ pilot }: { pilot: boolean }) {
