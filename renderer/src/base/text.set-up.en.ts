@@ -244,6 +244,8 @@ export const setUpText = {
     groupName: 'Name of the group',
     members: (count: number) => plural(count, 'operator', 'operators'),
     noGroups: 'No group',
+    operatorsEmpty: 'No operator yet',
+    operatorsEmptyWords: 'Operators take the calls that campaigns place.',
     groupsEmpty: 'No group yet',
     groupsEmptyWords: 'Campaigns give their calls to a group of operators.',
     saveOperator: 'Save operator',

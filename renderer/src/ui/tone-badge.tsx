@@ -3,7 +3,6 @@ import { ATTEMPT_OUTCOMES, type AttemptOutcome } from '../../../shared/domain/at
 import { CAMPAIGN_STATUSES, type CampaignStatus } from '../../../shared/domain/campaign-status.ts';
 import { CONTACT_STATES, type ContactState } from '../../../shared/domain/contact-state.ts';
 import { OPERATOR_STATES, type OperatorState } from '../../../shared/domain/operator-state.ts';
-import { TRUNK_STATES, type TrunkState } from '../../../shared/domain/trunk-status.ts';
 import classes from './tone-badge.module.css';
 
 interface ToneBadgeProps {
@@ -59,11 +58,6 @@ export function OperatorStateBadge({ state }: { state: OperatorState }) {
 export function OutcomeBadge({ outcome }: { outcome: AttemptOutcome }) {
   const { label, tone } = ATTEMPT_OUTCOMES[outcome];
   return <ToneBadge tone={tone} label={label} />;
-}
-
-export function TrunkStateBadge({ state, detail }: { state: TrunkState; detail?: string | null }) {
-  const { label, tone } = TRUNK_STATES[state];
-  return <ToneBadge tone={tone} label={label} {...(detail ? { meaning: detail } : {})} />;
 }
 
 /** A state as a dot with its word, for lines where a badge is too loud. */

@@ -1,5 +1,4 @@
 import { Textarea, TextInput } from '@mantine/core';
-import { wordsOf } from '../../base/failure.ts';
 import { text } from '../../base/text.en.ts';
 
 export interface MessageEntry {
@@ -12,8 +11,8 @@ interface MessageFieldsProps {
   onChange: (entry: MessageEntry) => void;
   /** Saving was tried: what is missing is said. */
   tried: boolean;
-  /** What the last try came to; null for nothing wrong. */
-  error: unknown;
+  /** What the host said of a field the last time. */
+  errorOf: (field: string) => string | undefined;
   autoFocus?: boolean;
 }
 
@@ -21,8 +20,7 @@ interface MessageFieldsProps {
 export const isWhole = ({ name, words }: MessageEntry): boolean => name.trim() !== '' && words.trim() !== '';
 
 /** What a message is called, and what it says. */
-export function MessageFields({ entry, onChange, tried, error, autoFocus = false }: MessageFieldsProps) {
-  const told = error === null ? {} : wordsOf(error).fields;
+export function MessageFields({ entry, onChange, tried, errorOf, autoFocus = false }: MessageFieldsProps) {
   const missing = (value: string, words: string): string | null => (tried && !value.trim() ? words : null);
   return (
     <>
@@ -31,7 +29,7 @@ export function MessageFields({ entry, onChange, tried, error, autoFocus = false
         maxLength={80}
         autoFocus={autoFocus}
         value={entry.name}
-        error={missing(entry.name, text.messages.nameNeeded) ?? told['name']}
+        error={missing(entry.name, text.messages.nameNeeded) ?? errorOf('name')}
         onChange={(event) => onChange({ ...entry, name: event.currentTarget.value })}
       />
       <Textarea
@@ -42,7 +40,7 @@ export function MessageFields({ entry, onChange, tried, error, autoFocus = false
         minRows={3}
         maxRows={10}
         value={entry.words}
-        error={missing(entry.words, text.messages.saysNeeded) ?? told['words']}
+        error={missing(entry.words, text.messages.saysNeeded) ?? errorOf('words')}
         onChange={(event) => onChange({ ...entry, words: event.currentTarget.value })}
       />
     </>

@@ -1,13 +1,12 @@
 import { modals } from '@mantine/modals';
 import { ORPCError } from '@orpc/client';
-import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { RecordedMessage } from '../../../../shared/contract/messages.ts';
 import { text } from '../../base/text.en.ts';
 import { host, queries } from '../../client/connection.ts';
-import { queryClient } from '../../client/refresh.ts';
 import { uploadFile } from '../../client/upload.ts';
 import { SideForm } from '../../ui/side-panel.tsx';
+import { useEditing } from '../../ui/use-editing.ts';
 import { isWhole, MessageFields, type MessageEntry } from './message-fields.tsx';
 import { SoundSource } from './sound-source.tsx';
 import { useNewSound, type SoundStep } from './use-new-sound.ts';
@@ -31,12 +30,10 @@ export function NewMessageForm({ onClose }: { onClose: () => void }) {
   const [entry, setEntry] = useState<MessageEntry>({ name: '', words: '' });
   const [tried, setTried] = useState(false);
   const { now } = sound;
-  const save = useMutation({
-    mutationFn: (ready: ReadySound) => add(ready, { name: entry.name.trim(), words: entry.words }),
-    onSuccess: async () => {
-      await queryClient.invalidateQueries({ queryKey: queries.messages.key() });
-      onClose();
-    },
+  const editing = useEditing({
+    queryKey: queries.messages.key(),
+    save: (ready: ReadySound) => add(ready, { name: entry.name.trim(), words: entry.words }),
+    onClose,
   });
   const leave = () => {
     if (now.step !== 'ready' && now.step !== 'recording') {
@@ -57,16 +54,15 @@ export function NewMessageForm({ onClose }: { onClose: () => void }) {
       title={text.messages.newTitle}
       saveLabel={text.messages.save}
       canSave={now.step === 'ready'}
-      saving={save.isPending}
-      error={save.error}
       onSave={() => {
         setTried(true);
-        if (now.step === 'ready' && isWhole(entry)) save.mutate(now);
+        if (now.step === 'ready' && isWhole(entry)) editing.save(now);
       }}
+      {...editing.form}
       onClose={leave}
     >
       <SoundSource sound={sound} />
-      <MessageFields entry={entry} onChange={setEntry} tried={tried} error={save.error} />
+      <MessageFields entry={entry} onChange={setEntry} tried={tried} errorOf={editing.errorOf} />
     </SideForm>
   );
 }

@@ -5,6 +5,7 @@ import type { Operator } from '../../../../shared/contract/people.ts';
 import { formatClock } from '../../base/format.ts';
 import { text } from '../../base/text.en.ts';
 import { host } from '../../client/connection.ts';
+import type { RowButton } from '../../ui/columns.tsx';
 import { SidePlace } from '../../ui/side-panel.tsx';
 import { Failure, Waiting } from '../../ui/small-parts.tsx';
 
@@ -15,9 +16,24 @@ export function useLinkMaking() {
   });
 }
 
+export type LinkMaking = ReturnType<typeof useLinkMaking>;
+
+/** Begins a link for somebody of a list. */
+export const linkButton = <Row extends Operator>(
+  { mutate }: LinkMaking,
+  show: (row: Row) => void,
+): RowButton<Row> => ({
+  label: () => text.people.makeLink,
+  name: ({ name }) => text.people.makeLinkFor(name),
+  onClick: (row) => {
+    mutate(row);
+    show(row);
+  },
+});
+
 interface LinkPanelProps {
   operator: Operator;
-  making: ReturnType<typeof useLinkMaking>;
+  making: LinkMaking;
   onClose: () => void;
 }
 

@@ -1,43 +1,41 @@
 import { TextInput } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { queries } from '../../client/connection.ts';
-import { queryClient } from '../../client/refresh.ts';
 import { SideForm } from '../../ui/side-panel.tsx';
+import { useEditing } from '../../ui/use-editing.ts';
 
-interface NameFormProps {
+export interface NameFormWords {
+  /** Of a new one. */
   title: string;
   label: string;
-  saveLabel: string;
-  /** Empty for something new. */
-  was: string;
-  /** Stores it under this name. */
-  save: (name: string) => Promise<unknown>;
+  save: string;
+}
+
+interface NameFormProps {
+  row: { id: string; name: string } | null;
+  words: NameFormWords;
+  save: (id: string | null, name: string) => Promise<unknown>;
   onClose: () => void;
 }
 
 /** Something of the people that has a name and nothing else. */
-export function NameForm({ title, label, saveLabel, was, save, onClose }: NameFormProps) {
-  const [name, setName] = useState(was);
-  const saving = useMutation({
-    mutationFn: () => save(name.trim()),
-    onSuccess: async () => {
-      await queryClient.invalidateQueries({ queryKey: queries.people.key() });
-      onClose();
-    },
+export function NameForm({ row, words, save, onClose }: NameFormProps) {
+  const [name, setName] = useState(row?.name ?? '');
+  const editing = useEditing({
+    queryKey: queries.people.key(),
+    save: () => save(row?.id ?? null, name.trim()),
+    onClose,
   });
   return (
     <SideForm
-      title={title}
-      saveLabel={saveLabel}
-      onSave={() => saving.mutate()}
-      saving={saving.isPending}
+      title={row?.name ?? words.title}
+      saveLabel={words.save}
       canSave={name.trim() !== ''}
-      error={saving.error}
-      onClose={onClose}
+      onSave={editing.save}
+      {...editing.form}
     >
       <TextInput
-        label={label}
+        label={words.label}
         autoFocus
         maxLength={80}
         value={name}

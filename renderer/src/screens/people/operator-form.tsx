@@ -1,14 +1,12 @@
 import { MultiSelect, Select, TextInput } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ROLES, type Operator, type OperatorGroup } from '../../../../shared/contract/people.ts';
 import type { Skill } from '../../../../shared/contract/skill.ts';
 import { SKILL_LEVELS, type SkillAt } from '../../../../shared/domain/skill.ts';
-import { wordsOf } from '../../base/failure.ts';
 import { text } from '../../base/text.en.ts';
 import { host, queries } from '../../client/connection.ts';
-import { queryClient } from '../../client/refresh.ts';
 import { SideForm } from '../../ui/side-panel.tsx';
+import { useEditing } from '../../ui/use-editing.ts';
 
 interface OperatorFormProps {
   operator: Operator | null;
@@ -31,8 +29,9 @@ export function OperatorForm({ operator, groups, skills, onClose }: OperatorForm
   const [groupIds, setGroupIds] = useState(operator?.groupIds ?? groups.slice(0, 1).map((group) => group.id));
   const [has, setHas] = useState<SkillAt[]>(operator?.skills ?? []);
   const [tried, setTried] = useState(false);
-  const save = useMutation({
-    mutationFn: () =>
+  const editing = useEditing({
+    queryKey: queries.people.key(),
+    save: () =>
       host.people.saveOperator({
         id: operator?.id ?? null,
         name: name.trim(),
@@ -40,10 +39,7 @@ export function OperatorForm({ operator, groups, skills, onClose }: OperatorForm
         groupIds,
         skills: has,
       }),
-    onSuccess: async () => {
-      await queryClient.invalidateQueries({ queryKey: queries.people.key() });
-      onClose();
-    },
+    onClose,
   });
   return (
     <SideForm
@@ -51,11 +47,9 @@ export function OperatorForm({ operator, groups, skills, onClose }: OperatorForm
       saveLabel={text.people.saveOperator}
       onSave={() => {
         setTried(true);
-        if (name.trim()) save.mutate();
+        if (name.trim()) editing.save();
       }}
-      saving={save.isPending}
-      error={save.error}
-      onClose={onClose}
+      {...editing.form}
     >
       <TextInput
         label={text.people.name}
@@ -68,7 +62,7 @@ export function OperatorForm({ operator, groups, skills, onClose }: OperatorForm
       <Select
         label={text.people.role}
         description={text.people.roleNotes[role]}
-        error={save.isError ? wordsOf(save.error).fields.role : null}
+        error={editing.errorOf('role')}
         data={ROLE_CHOICES}
         value={role}
         onChange={(next) => next && setRole(next)}

@@ -5,7 +5,7 @@ import { formatRate } from '../../base/format.ts';
 import { text } from '../../base/text.en.ts';
 import { host } from '../../client/connection.ts';
 import { Failure, Notice, Section } from '../../ui/small-parts.tsx';
-import type { TrunkRow } from './trunk-table.tsx';
+import type { TrunkRow } from './trunk-list.tsx';
 import classes from './trunks.module.css';
 
 /** One call over this trunk, and in plain words what happened. */

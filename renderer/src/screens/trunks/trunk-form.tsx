@@ -11,7 +11,7 @@ import { host, queries } from '../../client/connection.ts';
 import { queryClient } from '../../client/refresh.ts';
 import { FieldGrid, WholeRow } from '../../ui/field-grid.tsx';
 import { SideForm } from '../../ui/side-panel.tsx';
-import type { TrunkRow } from './trunk-table.tsx';
+import type { TrunkRow } from './trunk-list.tsx';
 
 const NEW_TRUNK: TrunkValues = {
   name: '',
@@ -41,7 +41,7 @@ function validate(values: TrunkValues): FormErrors {
 type TrunkFormHook = UseFormReturnType<TrunkValues, TrunkValues, typeof validate>;
 
 /** One trunk, beside the list. */
-export function TrunkForm({ trunk, onClose }: { trunk?: TrunkRow; onClose: () => void }) {
+export function TrunkForm({ trunk, onClose }: { trunk: TrunkRow | null; onClose: () => void }) {
   const [password, setPassword] = useState('');
   const form = useForm<TrunkValues, TrunkValues>({
     mode: 'controlled',

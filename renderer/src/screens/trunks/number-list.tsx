@@ -1,0 +1,30 @@
+import type { CallerNumber } from '../../../../shared/contract/trunk.ts';
+import { text } from '../../base/text.en.ts';
+import { badgeColumn, countColumn, editColumn, phoneColumn, textColumn } from '../../ui/columns.tsx';
+import { editorList, type DrawnList } from '../../ui/editor-screen.tsx';
+import { NumberForm } from './number-form.tsx';
+
+const words = text.trunks.numberColumns;
+
+/** The caller numbers with what they were used for today. */
+export function numberList(rows: readonly CallerNumber[]): DrawnList {
+  return editorList({
+    id: 'numbers',
+    title: text.trunks.numbers,
+    rows,
+    rowKey: ({ id }) => id,
+    add: text.trunks.addNumber,
+    empty: { title: text.trunks.numbersEmpty, words: text.trunks.numbersEmptyWords },
+    minWidth: 500,
+    columns: (open) => [
+      phoneColumn('number', words.number, ({ e164 }) => e164, { width: 200 }),
+      textColumn('label', words.label, ({ label }) => label),
+      badgeColumn('status', words.status, ({ status }) => text.trunks.numberStatuses[status], { width: 110 }),
+      countColumn('today', words.today, ({ usedToday }) => usedToday, { roomPx: 620, width: 80 }),
+      countColumn('cap', words.cap, ({ dailyCap }) => dailyCap, { roomPx: 700, width: 100 }),
+      countColumn('total', words.total, ({ usedTotal }) => usedTotal, { roomPx: 840, width: 90 }),
+      editColumn(words.actions, open),
+    ],
+    form: (number, onClose) => <NumberForm number={number} onClose={onClose} />,
+  });
+}
