@@ -127,6 +127,27 @@ test('finishing without a disposition says what is missing and goes there', asyn
   await expect(page.getByText('Choose when to call back.')).toBeVisible();
 });
 
+test('the dispositions are one stop of the Tab key, and the arrows choose among them', async ({ page }) => {
+  await walkTo(page, 'wrap-up');
+  const group = page.getByRole('radiogroup', { name: 'Disposition' });
+  const radios = group.getByRole('radio');
+  await radios.first().focus();
+  await page.keyboard.press('Tab');
+  await expect(page.getByLabel('Notes')).toBeFocused();
+  await page.keyboard.press('Shift+Tab');
+  await expect(radios.first()).toBeFocused();
+  await page.keyboard.press('ArrowDown');
+  await expect(radios.nth(1)).toBeFocused();
+  await expect(radios.nth(1)).toBeChecked();
+  await page.keyboard.press('ArrowLeft');
+  await expect(radios.first()).toBeChecked();
+  await page.keyboard.press('ArrowLeft');
+  await expect(radios.last()).toBeChecked();
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Shift+Tab');
+  await expect(radios.last()).toBeFocused();
+});
+
 test('what is typed survives a cut connection and a reload', async ({ page }) => {
   await walkTo(page, 'wrap-up');
   await page.getByLabel('Notes').fill('Half a sentence that nobody must lo');

@@ -1,5 +1,4 @@
-import { Button, Tooltip } from '@mantine/core';
-import { useClipboard } from '@mantine/hooks';
+import { Alert, Button, CopyButton, Progress, Tooltip } from '@mantine/core';
 import {
   IconAlertTriangle,
   IconCheck,
@@ -61,20 +60,18 @@ function Flag({ country }: { country: string }) {
 
 /** The last eight of an id; a click copies it whole. */
 export function ShortId({ id }: { id: string }) {
-  const clipboard = useClipboard({ timeout: 1_200 });
   const shown = id.slice(-8);
   return (
-    <Tooltip label={clipboard.copied ? text.copied : text.copyId(id)}>
-      <button
-        type="button"
-        className={classes.shortId}
-        aria-label={text.copyId(shown)}
-        onClick={() => clipboard.copy(id)}
-      >
-        {shown}
-        {clipboard.copied ? <IconCheck size={13} aria-hidden /> : <IconCopy size={13} aria-hidden />}
-      </button>
-    </Tooltip>
+    <CopyButton value={id} timeout={1_200}>
+      {({ copied, copy }) => (
+        <Tooltip label={copied ? text.copied : text.copyId(id)}>
+          <button type="button" className={classes.shortId} aria-label={text.copyId(shown)} onClick={copy}>
+            {shown}
+            {copied ? <IconCheck size={13} aria-hidden /> : <IconCopy size={13} aria-hidden />}
+          </button>
+        </Tooltip>
+      )}
+    </CopyButton>
   );
 }
 
@@ -155,16 +152,30 @@ const GLYPHS: Record<string, Icon> = {
   green: IconCircleCheck,
 };
 
+const NOTICE_PARTS = {
+  root: classes.notice ?? '',
+  wrapper: classes.noticeLine ?? '',
+  icon: classes.noticeGlyph ?? '',
+  body: classes.noticeBody ?? '',
+  message: classes.noticeMessage ?? '',
+};
+
+/** Something to know in the place that it is about; what is wrong is also said to who does not see it. */
 export function Notice({ tone, what, action, children }: NoticeProps) {
   const Glyph = GLYPHS[tone] ?? IconInfoCircle;
   return (
-    <div className={classes.failure} data-tone={tone} role={tone === 'red' ? 'alert' : 'note'}>
-      <Glyph size={16} style={{ flexShrink: 0, marginTop: 2 }} aria-hidden />
+    <Alert
+      unstyled
+      classNames={NOTICE_PARTS}
+      data-tone={tone}
+      role={tone === 'red' ? 'alert' : 'note'}
+      icon={<Glyph size={16} aria-hidden />}
+    >
       <div className={classes.noticeWords}>
-        {what} {action ? <span className={classes.failureAction}>{action}</span> : null}
+        {what} {action ? <span className={classes.noticeAction}>{action}</span> : null}
       </div>
       {children}
-    </div>
+    </Alert>
   );
 }
 
@@ -197,22 +208,24 @@ interface BarProps {
   apart?: number;
 }
 
+/** In tenths of a percent: finer than the bar has pixels. */
+const percentOf = (share: number): number => Math.round(Math.min(1, Math.max(0, share)) * 1_000) / 10;
+
 export function Bar({ share, label, tone = 'blue', apart = 0 }: BarProps) {
-  const held = Math.min(1, Math.max(0, share));
-  const both = Math.min(1, held + Math.max(0, apart));
+  const held = percentOf(share);
+  const both = percentOf(share + Math.max(0, apart));
   return (
-    <div
-      className={classes.bar}
-      data-tone={tone}
-      role="progressbar"
-      aria-label={label}
-      aria-valuemin={0}
-      aria-valuemax={100}
-      aria-valuenow={Math.round(held * 100)}
-    >
-      {both > held ? <div className={classes.barApart} style={{ transform: `scaleX(${both})` }} /> : null}
-      <div className={classes.barFill} style={{ transform: `scaleX(${held})` }} />
-    </div>
+    <Progress.Root className={classes.bar} size={6} radius={3} transitionDuration={120} data-tone={tone}>
+      <Progress.Section value={held} color="var(--tone-mark)" aria-label={label} />
+      {both > held ? (
+        <Progress.Section
+          value={both - held}
+          color="var(--cb-grey-mark)"
+          className={classes.barApart}
+          withAria={false}
+        />
+      ) : null}
+    </Progress.Root>
   );
 }
 

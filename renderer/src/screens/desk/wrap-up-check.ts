@@ -33,6 +33,7 @@ export function tryFinish(thenNotReady: boolean): void {
   const isWhole = Object.keys(faults).length === 0;
   useWrapUpCheck.setState({ tried: isWhole ? null : draft.attemptId });
   if (isWhole) void finishAcw(thenNotReady);
-  else if (faults.dispositionId !== undefined) document.querySelector<HTMLElement>('[role="radio"]')?.focus();
+  else if (faults.dispositionId !== undefined)
+    document.querySelector<HTMLElement>('[role="radio"][tabindex="0"]')?.focus();
   else document.getElementById('desk-callback')?.focus();
 }

@@ -1,3 +1,4 @@
+import { Radio } from '@mantine/core';
 import { DISPOSITION_KINDS, type DeskSnapshot, type Disposition } from '../../../../shared/contract/desk.ts';
 import { text } from '../../base/text.en.ts';
 import { editDraft, useDraft } from '../../client/draft.ts';
@@ -70,32 +71,40 @@ interface DispositionsProps {
   disabled: boolean;
 }
 
+/** One stop for the Tab key, at what is chosen; the arrows go from one to the next and choose it. */
 function Dispositions({ dispositions, chosen, disabled }: DispositionsProps) {
   const offered = dispositions.filter((one) => !one.archived || one.id === chosen);
+  const tabStop = chosen ?? offered[0]?.id;
   return (
-    <div className={classes.dispositions} role="radiogroup" aria-label={text.desk.disposition}>
-      {offered.map((one, at) => (
-        <button
-          key={one.id}
-          type="button"
-          role="radio"
-          className={classes.disposition}
-          aria-checked={one.id === chosen}
-          disabled={disabled}
-          title={disabled ? text.desk.dispositionLater : one.label}
-          onClick={() => editDraft({ dispositionId: one.id })}
-        >
-          {at < 9 ? (
-            <span className={classes.digit} aria-hidden>
-              {at + 1}
+    <Radio.Group
+      label={text.desk.disposition}
+      labelProps={{ className: 'visually-hidden' }}
+      value={chosen}
+      onChange={(dispositionId) => editDraft({ dispositionId })}
+    >
+      <div className={classes.dispositions}>
+        {offered.map((one, at) => (
+          <Radio.Card
+            key={one.id}
+            value={one.id}
+            unstyled
+            className={classes.disposition}
+            disabled={disabled}
+            tabIndex={one.id === tabStop ? 0 : -1}
+            title={disabled ? text.desk.dispositionLater : one.label}
+          >
+            {at < 9 ? (
+              <span className={classes.digit} aria-hidden>
+                {at + 1}
+              </span>
+            ) : null}
+            <span className={classes.dispositionLabel} dir="auto">
+              {one.label}
             </span>
-          ) : null}
-          <span className={classes.dispositionLabel} dir="auto">
-            {one.label}
-          </span>
-          <span className={classes.kind} data-tone={KIND_TONES[one.kind]} aria-hidden />
-        </button>
-      ))}
-    </div>
+            <span className={classes.kind} data-tone={KIND_TONES[one.kind]} aria-hidden />
+          </Radio.Card>
+        ))}
+      </div>
+    </Radio.Group>
   );
 }

@@ -1,5 +1,4 @@
-import { Button, TextInput } from '@mantine/core';
-import { useClipboard } from '@mantine/hooks';
+import { Button, CopyButton, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import type { Operator } from '../../../../shared/contract/people.ts';
 import { formatClock } from '../../base/format.ts';
@@ -39,7 +38,6 @@ interface LinkPanelProps {
 
 /** A fresh link for one person, to be copied and handed over. */
 export function LinkPanel({ operator, making, onClose }: LinkPanelProps) {
-  const clipboard = useClipboard({ timeout: 1_200 });
   const link = making.data;
   return (
     <SidePlace
@@ -47,9 +45,13 @@ export function LinkPanel({ operator, making, onClose }: LinkPanelProps) {
       foot={
         <>
           {link ? (
-            <Button autoFocus onClick={() => clipboard.copy(link.address)}>
-              {clipboard.copied ? text.copied : text.people.copyLink}
-            </Button>
+            <CopyButton value={link.address} timeout={1_200}>
+              {({ copied, copy }) => (
+                <Button autoFocus onClick={copy}>
+                  {copied ? text.copied : text.people.copyLink}
+                </Button>
+              )}
+            </CopyButton>
           ) : null}
           <Button variant="default" onClick={onClose}>
             {text.close}
