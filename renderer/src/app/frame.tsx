@@ -52,7 +52,7 @@ export function Frame({ children }: { children: ReactNode }) {
         </main>
       </div>
       <StatusLine />
-      <ExportNotices />
+      <ExportNotices role={session.data.role} />
       <Palette role={session.data.role} />
     </div>
   );

@@ -1,7 +1,6 @@
 import type { LiveBatch } from '../../../shared/contract/live.ts';
-import { isImportRunning } from '../../../shared/contract/lists.ts';
-import { isExportRunning } from '../../../shared/contract/reports.ts';
 import { host, setTransport } from './connection.ts';
+import { layOverCache } from './live-cache.ts';
 import { applyEvents, useLive } from './live-store.ts';
 import { queryClient, refreshAfter } from './refresh.ts';
 import { openTransport } from './transport.ts';
@@ -26,47 +25,18 @@ async function readAfresh(): Promise<void> {
   ]);
 }
 
-/**
- * Jobs that this window last saw running, and that ended unheard: a killed host says so only to those who ask. What still
- * runs goes on telling by itself, later than this answer was made.
- */
-async function readWhatEnded(): Promise<void> {
-  const { exports, imports } = useLive.getState();
-  if (Object.values(exports).some(isExportRunning)) {
-    const jobs = await host.reports.history({ campaignId: null });
-    applyEvents(
-      jobs
-        .filter((job) => job.id in exports && !isExportRunning(job))
-        .map((exportJob) => ({ topic: 'export', exportJob })),
-    );
-  }
-  const ofCampaigns = new Set(
-    Object.values(imports)
-      .filter(isImportRunning)
-      .map((listImport) => listImport.campaignId),
-  );
-  for (const campaignId of ofCampaigns) {
-    const jobs = await host.lists.imports({ campaignId });
-    applyEvents(
-      jobs
-        .filter((job) => job.id in imports && !isImportRunning(job))
-        .map((listImport) => ({ topic: 'import', listImport })),
-    );
-  }
-}
-
 function take(batch: LiveBatch): void {
   const hole = batch.gap || batch.epoch !== epoch;
   const known = epoch !== null;
   epoch = batch.epoch;
   seq = batch.toSeq;
-  applyEvents(batch.events.map((entry) => entry.event));
-  for (const entry of batch.events) refreshAfter(entry.event);
+  const events = batch.events.map(({ event }) => event);
+  applyEvents(events);
+  layOverCache(events);
+  for (const event of events) refreshAfter(event);
   if (!hole) return;
   readAfresh().catch((error: unknown) => console.warn('The desk could not be read.', error));
-  if (!known) return;
-  void queryClient.invalidateQueries();
-  readWhatEnded().catch((error: unknown) => console.warn('What ended meanwhile could not be read.', error));
+  if (known) void queryClient.invalidateQueries();
 }
 
 /** Follows the journal over one connection until it ends. */

@@ -1,6 +1,7 @@
 import { QueryClient } from '@tanstack/react-query';
 import { isImportRunning } from '../../../shared/contract/lists.ts';
 import type { LiveEvent } from '../../../shared/contract/live.ts';
+import { isExportRunning } from '../../../shared/contract/reports.ts';
 import { ConnectionLost } from '../base/connection-lost.ts';
 import { queries } from './connection.ts';
 
@@ -24,7 +25,8 @@ const REFRESH_GAP_MS = 700;
 const due = new Map<string, readonly unknown[]>();
 let timer: ReturnType<typeof setTimeout> | null = null;
 
-function refresh(key: readonly unknown[]): void {
+/** Reads what stands under this key again, in a moment. */
+export function refresh(key: readonly unknown[]): void {
   due.set(JSON.stringify(key), key);
   timer ??= setTimeout(() => {
     timer = null;
@@ -52,15 +54,16 @@ export function refreshAfter(event: LiveEvent): void {
     case 'numbers':
       refresh(queries.trunks.numbers.key());
       break;
+    // The events themselves say how far a job is.
     case 'import':
-      refresh(queries.lists.imports.key({ input: { campaignId: event.listImport.campaignId } }));
       if (!isImportRunning(event.listImport)) {
+        refresh(queries.lists.imports.key({ input: { campaignId: event.listImport.campaignId } }));
         refresh(queries.contacts.list.key({ input: { campaignId: event.listImport.campaignId } }));
         refresh(queries.campaigns.key());
       }
       break;
     case 'export':
-      refresh(queries.reports.history.key());
+      if (!isExportRunning(event.exportJob)) refresh(queries.reports.history.key());
       break;
     case 'activity':
       refresh(queries.campaigns.activity.key());

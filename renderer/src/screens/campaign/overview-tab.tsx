@@ -1,9 +1,11 @@
+import { useQuery } from '@tanstack/react-query';
 import type { Campaign, CampaignFigures } from '../../../../shared/contract/campaign.ts';
 import { CONTACT_STATE_NAMES, CONTACT_STATES } from '../../../../shared/domain/contact-state.ts';
 import { setApartByState } from '../../../../shared/domain/figures/progress.ts';
 import { FIGURES } from '../../../../shared/domain/figures/table.ts';
 import { formatCount, formatFull, formatMoment, formatShare } from '../../base/format.ts';
 import { text } from '../../base/text.en.ts';
+import { queries } from '../../client/connection.ts';
 import { momentText } from '../../ui/data-table-text.ts';
 import { DataTable, type Column } from '../../ui/data-table.tsx';
 import { Bar, Failure, Moment, Section, Waiting } from '../../ui/small-parts.tsx';
@@ -12,11 +14,12 @@ import { AheadPanel } from './ahead-panel.tsx';
 import classes from './campaign.module.css';
 import { LiveActivity } from './live-activity.tsx';
 import { RunMetrics } from './run-metrics.tsx';
-import { useFigures } from './use-figures.ts';
 
 /** What the campaign does now, how far it is, and what came of it. */
 export function OverviewTab({ campaign }: { campaign: Campaign }) {
-  const { figures, error } = useFigures(campaign.id);
+  const { data: figures, error } = useQuery(
+    queries.campaigns.figures.queryOptions({ input: { id: campaign.id } }),
+  );
   if (error && !figures) {
     return (
       <div className={classes.panel}>

@@ -1,14 +1,12 @@
 import { Button } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { IconDownload, IconFileSpreadsheet, IconFileTypeCsv } from '@tabler/icons-react';
-import { useMemo } from 'react';
 import type { Campaign } from '../../../../shared/contract/campaign.ts';
 import { isExportRunning, type ExportJob, type ReportFormat } from '../../../../shared/contract/reports.ts';
 import { formatBytes, formatCount } from '../../base/format.ts';
 import { tellFailure } from '../../base/notices.ts';
 import { text } from '../../base/text.en.ts';
 import { queries } from '../../client/connection.ts';
-import { useLive } from '../../client/live-store.ts';
 import { queryClient } from '../../client/refresh.ts';
 import { momentText } from '../../ui/data-table-text.ts';
 import { DataTable, type Column } from '../../ui/data-table.tsx';
@@ -49,12 +47,7 @@ const COLUMNS: readonly Column<ExportJob>[] = [
 /** The attempt report: started here, its progress in words, and what was exported before. */
 export function ReportsTab({ campaign }: { campaign: Campaign }) {
   const history = useQuery(queries.reports.history.queryOptions({ input: { campaignId: campaign.id } }));
-  const live = useLive((state) => state.exports);
-  const jobs = useMemo(() => {
-    const byId = new Map((history.data ?? []).map((job) => [job.id, job]));
-    for (const job of Object.values(live)) if (job.campaignId === campaign.id) byId.set(job.id, job);
-    return [...byId.values()].sort((a, b) => b.startedAtMs - a.startedAtMs);
-  }, [history.data, live, campaign.id]);
+  const jobs = history.data ?? [];
   const running = jobs.find(isExportRunning);
   return (
     <div className={classes.panel}>

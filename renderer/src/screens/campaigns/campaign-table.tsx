@@ -1,11 +1,9 @@
-import { useMemo } from 'react';
 import { Link, useLocation } from 'wouter';
 import type { CampaignRow } from '../../../../shared/contract/campaign.ts';
 import { CALL_MODE_ROWS, CALL_MODES } from '../../../../shared/domain/call-mode.ts';
 import { CAMPAIGN_STATUSES, CAMPAIGN_STATUS_NAMES } from '../../../../shared/domain/campaign-status.ts';
 import { formatCount, formatShare } from '../../base/format.ts';
 import { text } from '../../base/text.en.ts';
-import { useLive } from '../../client/live-store.ts';
 import { momentText } from '../../ui/data-table-text.ts';
 import { DataTable, type Column } from '../../ui/data-table.tsx';
 import sectionClasses from '../../ui/small-parts.module.css';
@@ -149,24 +147,13 @@ const COLUMNS: readonly Column<CampaignRow>[] = [
 /** The campaigns as a table; Enter or a double click opens one. */
 export function CampaignTable({ rows }: { rows: readonly CampaignRow[] }) {
   const [, navigate] = useLocation();
-  const figures = useLive((live) => live.figures);
-  const fresh = useMemo(
-    () =>
-      rows.map((row) => {
-        const live = figures[row.id];
-        return live
-          ? { ...row, status: live.status, total: live.total, processed: live.processed, apart: live.apart }
-          : row;
-      }),
-    [rows, figures],
-  );
   return (
     <div className={sectionClasses.section}>
       <DataTable
         id="campaigns"
         label={text.campaigns.title}
         columns={COLUMNS}
-        rows={fresh}
+        rows={rows}
         rowKey={(row) => row.id}
         onOpen={(row) => navigate(`/campaigns/${row.id}`)}
         minWidth={728}

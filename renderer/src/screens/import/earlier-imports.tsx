@@ -1,11 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
-import { useMemo } from 'react';
 import type { ListImport } from '../../../../shared/contract/lists.ts';
 import { REJECT_REASONS, ROW_WARNINGS } from '../../../../shared/domain/row-outcome.ts';
 import { formatCount } from '../../base/format.ts';
 import { text } from '../../base/text.en.ts';
 import { queries } from '../../client/connection.ts';
-import { useLive } from '../../client/live-store.ts';
 import { momentText } from '../../ui/data-table-text.ts';
 import { DataTable, type Column } from '../../ui/data-table.tsx';
 import { Moment, Section } from '../../ui/small-parts.tsx';
@@ -82,8 +80,7 @@ const COLUMNS: readonly Column<ListImport>[] = [
 /** What was imported into this campaign before. */
 export function EarlierImports({ campaignId }: { campaignId: string }) {
   const query = useQuery(queries.lists.imports.queryOptions({ input: { campaignId } }));
-  const live = useLive((state) => state.imports);
-  const jobs = useMemo(() => (query.data ?? []).map((job) => live[job.id] ?? job), [query.data, live]);
+  const jobs = query.data ?? [];
   if (jobs.length === 0) return null;
   return (
     <Section title={text.import.earlier} flush>

@@ -6,7 +6,6 @@ import { whyNot } from '../../../../shared/domain/campaign-action.ts';
 import { namePlace } from '../../base/place.ts';
 import { text } from '../../base/text.en.ts';
 import { queries } from '../../client/connection.ts';
-import { useLive } from '../../client/live-store.ts';
 import { Notice, Page, Waiting } from '../../ui/small-parts.tsx';
 import { CampaignFailure } from '../campaign/campaign-failure.tsx';
 import { EarlierImports } from './earlier-imports.tsx';
@@ -27,7 +26,7 @@ export function ImportScreen() {
   useEffect(() => {
     if (campaign.data) namePlace(campaign.data.id, campaign.data.name);
   }, [campaign.data]);
-  const live = useLive((state) => (step.name === 'import' ? state.imports[step.started.id] : undefined));
+  const imports = useQuery(queries.lists.imports.queryOptions({ input: { campaignId: id } }));
   // A form in hand is kept when reading again fails.
   if (campaign.isError && !campaign.data) {
     return <CampaignFailure error={campaign.error} onRetry={() => void campaign.refetch()} />;
@@ -55,7 +54,12 @@ export function ImportScreen() {
           onAgain={again}
         />
       ) : null}
-      {step.name === 'import' ? <ImportProgress job={live ?? step.started} onAgain={again} /> : null}
+      {step.name === 'import' ? (
+        <ImportProgress
+          job={imports.data?.find((job) => job.id === step.started.id) ?? step.started}
+          onAgain={again}
+        />
+      ) : null}
     </Page>
   );
 }

@@ -14,7 +14,7 @@ import { TEXT_ENCODINGS } from '../../../../shared/domain/text-encodings.ts';
 import { formatBytes, formatCount } from '../../base/format.ts';
 import { text } from '../../base/text.en.ts';
 import { host, queries } from '../../client/connection.ts';
-import { learnOfImport } from '../../client/live-store.ts';
+import { layOverCache } from '../../client/live-cache.ts';
 import { queryClient } from '../../client/refresh.ts';
 import { Failure, Notice, Section } from '../../ui/small-parts.tsx';
 import classes from './import.module.css';
@@ -73,7 +73,7 @@ export function ListPreviewForm({ campaignId, first, onStarted, onAgain }: ListP
       }),
     onSuccess: (job) => {
       // Before any event: a host that is killed at once says no more of it.
-      learnOfImport(job);
+      layOverCache([{ topic: 'import', listImport: job }]);
       onStarted(job);
       return queryClient.invalidateQueries({ queryKey: queries.lists.imports.key() });
     },

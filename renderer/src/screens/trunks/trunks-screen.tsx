@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { text } from '../../base/text.en.ts';
 import { queries } from '../../client/connection.ts';
-import { useLive } from '../../client/live-store.ts';
 import { EditorScreen } from '../../ui/editor-screen.tsx';
 import { numberList } from './number-list.tsx';
 import { trunkList } from './trunk-list.tsx';
@@ -9,7 +8,6 @@ import { voiceAgentList } from './voice-agent-list.tsx';
 
 /** Lines, caller numbers and voice agents; what is edited opens beside the lists. */
 export function TrunksScreen() {
-  const live = useLive((state) => state.trunks);
   return (
     <EditorScreen
       title={text.trunks.title}
@@ -19,10 +17,11 @@ export function TrunksScreen() {
         useQuery(queries.trunks.numbers.queryOptions()),
         useQuery(queries.voiceAgents.list.queryOptions()),
       ]}
-      lists={(stored, numbers, agents) => {
-        const trunks = stored.map((trunk) => ({ ...trunk, status: live[trunk.id] ?? trunk.status }));
-        return [trunkList(trunks), numberList(numbers), voiceAgentList(agents, trunks)];
-      }}
+      lists={(trunks, numbers, agents) => [
+        trunkList(trunks),
+        numberList(numbers),
+        voiceAgentList(agents, trunks),
+      ]}
     />
   );
 }
