@@ -10,6 +10,7 @@ import type { ReportFormat } from '../../shared/contract/reports.ts';
 import { dialsAhead, isAgentless } from '../../shared/domain/call-mode.ts';
 import { shippedMessageId } from '../../shared/domain/campaign-messages.ts';
 import { systemClock } from '../../shared/domain/clock.ts';
+import { FIGURES } from '../../shared/domain/figures/table.ts';
 import type { CalleeBehaviour, Carrier, CarrierSettings } from '../carrier/carrier.ts';
 import { loadCarrierSettings } from '../carrier/carrier-settings.ts';
 import { castCrashNet } from '../host/crash-net.ts';
@@ -30,7 +31,7 @@ import {
   pilotTrunk,
   PILOT_WHO,
 } from './pilot.ts';
-import { summariseRun } from './run-figures.ts';
+import { summariseRun, type RunFigures } from './run-figures.ts';
 import { runRetries } from './run-retries.ts';
 import { createProgressLine } from './progress-line.ts';
 import { reconcile, type Reconciliation } from './reconcile.ts';
@@ -186,7 +187,7 @@ export async function runUnattended(
       summary,
       summaryHtml(result, { flags, elapsedSec, startedMs, version: packageJson.version }),
     );
-    printTotals(result, { ...files, summary, figures }, elapsedSec, say);
+    printTotals(result, run, { ...files, summary, figures }, elapsedSec, say);
     return result.disagreements.length === 0 ? 0 : 1;
   } catch (error) {
     if (!(error instanceof RunStuck)) throw error;
@@ -407,14 +408,19 @@ async function exportReports(
   return { csv: await write('csv'), xlsx: await write('xlsx') };
 }
 
+const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+
 function printTotals(
   { totals, disagreements }: Reconciliation,
+  { mode, abandonRate, occupancy }: RunFigures,
   files: Record<string, string>,
   elapsedSec: number,
   say: (line: string) => void,
 ): void {
   say('');
   for (const { label, value } of totals) say(`${label.padEnd(34)} ${value}`);
+  if (dialsAhead(mode)) say(`${FIGURES.abandonRate.label.padEnd(34)} ${percent(abandonRate)}`);
+  say(`${'Occupancy'.padEnd(34)} ${percent(occupancy)}`);
   say(`${'Time'.padEnd(34)} ${elapsedSec.toFixed(0)} s`);
   say('');
   for (const file of Object.values(files)) say(file);

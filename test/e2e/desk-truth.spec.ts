@@ -265,6 +265,30 @@ test('a stopped console is red, and never green', async ({ page }) => {
   await expect(live.locator('[data-tone=green]')).toHaveCount(0);
 });
 
+/** That stops all dialling, or lets it go on. */
+const stopButton = (window: Page) => window.locator('footer').getByRole('button');
+
+test('two people who stop all dialling at once do not undo each other', async ({ page, context }) => {
+  const other = await context.newPage();
+  for (const window of [page, other]) await window.goto(`${host.url}#/campaigns`);
+  await page.clock.install();
+  await expect(stopButton(page)).toContainText('Stop all dialling');
+  await expect(stopButton(other)).toContainText('Stop all dialling');
+  await other.keyboard.press('F9');
+  await expect(stopButton(page)).toContainText('Dialling stopped');
+  await page.keyboard.press('F9');
+  await expect(page.getByText('Somebody else has just stopped all dialling.').first()).toBeVisible();
+  await expect(stopButton(page)).toContainText('Dialling stopped');
+  await page.clock.fastForward(6_000);
+  await page.keyboard.press('F9');
+  await expect(stopButton(page)).toContainText('Stop all dialling');
+  // Whoever stopped it may take that back at once.
+  await page.keyboard.press('F9');
+  await expect(stopButton(page)).toContainText('Dialling stopped');
+  await page.keyboard.press('F9');
+  await expect(stopButton(page)).toContainText('Stop all dialling');
+});
+
 test('the form of a running campaign says what is locked, why, and what to do', async ({ page }) => {
   await page.goto(`${host.url}#/campaigns/camp-running-0000001/edit`);
   await expect(page.getByText(/is running, so nothing of it can be changed now/)).toBeVisible();

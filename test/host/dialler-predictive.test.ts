@@ -246,6 +246,19 @@ describe('a campaign that dials ahead', () => {
     expect(floor.lines.calls.filter((call) => call.over).length).toBeGreaterThan(0);
   });
 
+  it('gives nobody up before they have rung for that long, however long it took until they rang', async () => {
+    await start();
+    await floor.signIn();
+    await floor.pass(1);
+    await floor.pass(6);
+    for (const call of floor.lines.calls) call.rings();
+    await floor.seats.notReady('ada', 'lunch');
+    await floor.pass(14);
+    expect(floor.lines.calls.filter((call) => call.over)).toEqual([]);
+    await floor.pass(3);
+    expect(floor.lines.calls.filter((call) => call.over).length).toBeGreaterThan(0);
+  });
+
   it('tells whoever answers as they are given up that nobody is there', async () => {
     await start();
     await floor.signIn();

@@ -13,6 +13,8 @@ interface AheadCall {
   pickedUpMs: number | null;
   about: AheadOptions;
   answeredMs: number | null;
+  /** When it began to ring at the far end. */
+  ringingMs: number | null;
   /** No person answered, as far as is known. */
   isTurnedAway: boolean;
   /** An operator has it, or it was given up: it waits for nobody. */
@@ -53,7 +55,8 @@ export interface AheadCalls {
   takeEvents(campaignIds: ReadonlySet<string>, toSec: (elapsedMs: number) => number): PacingEvent[];
   /** People abandoned in these campaigns whom other hosts cannot have read from the store yet. */
   unrecorded(campaignIds: ReadonlySet<string>): number;
-  giveUp(contactId: number): void;
+  /** Ends a call that has rung for so long; one that rang for less, or was never heard to ring, goes on. */
+  giveUp(contactId: number, afterRingingMs: number): void;
 }
 
 /** How a call that nobody answered counts for pacing; `failed` is one that did not get through to anybody's phone. */
@@ -133,6 +136,7 @@ export function createAheadCalls(
         pickedUpMs: null,
         about,
         answeredMs: null,
+        ringingMs: null,
         isTurnedAway: false,
         isServed: false,
         giveUp,
@@ -143,6 +147,9 @@ export function createAheadCalls(
       const call = calls.get(contactId);
       if (!call) return;
       switch (step.kind) {
+        case 'ringing':
+          call.ringingMs = elapsed();
+          return;
         case 'answered':
           if (call.about.screens === true) call.pickedUpMs = elapsed();
           else answered(contactId, call);
@@ -221,6 +228,10 @@ export function createAheadCalls(
         ...(sinceAnswerMs === null ? {} : { sinceAnswerSec: sinceAnswerMs / 1_000 }),
       }));
     },
-    giveUp: (contactId) => calls.get(contactId)?.giveUp(),
+    giveUp(contactId, afterRingingMs) {
+      const call = calls.get(contactId);
+      // Pacing counts from the dial; people are promised so much of ringing.
+      if (call && call.ringingMs !== null && elapsed() - call.ringingMs >= afterRingingMs) call.giveUp();
+    },
   };
 }

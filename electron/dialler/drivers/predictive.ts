@@ -147,6 +147,10 @@ export function createPredictive<Run extends DrivenCampaign>(parts: PredictivePa
     return found;
   };
 
+  /** Nobody's call is given up before; the strictest of campaigns that are paced together. */
+  const minRingSecOf = (pool: Pool<Run>): number =>
+    Math.max(...pool.runs.map(({ campaign }) => campaign.settings.predictive.minRingSec));
+
   /** @param upNow calls that pacing counts as using a line now, whatever the trunks have left besides */
   const limitsOf = (pool: Pool<Run>, mayDial: readonly Run[], upNow: number): PacingLimits => {
     const settings = pool.runs.map(({ campaign }) => campaign.settings);
@@ -157,7 +161,7 @@ export function createPredictive<Run extends DrivenCampaign>(parts: PredictivePa
       targetAbandon: Math.min(...settings.map(({ predictive }) => predictive.abandonPerMille)) / 1_000,
       graceSec: Math.min(...settings.map(({ predictive }) => predictive.graceMs)) / 1_000,
       ringTimeoutSec: Math.max(...settings.map(({ ringTimeoutSec }) => ringTimeoutSec)),
-      minRingSec: Math.max(...settings.map(({ predictive }) => predictive.minRingSec)),
+      minRingSec: minRingSecOf(pool),
       ...(Number.isFinite(leftMs) ? { stopDialAt: toSec(clock.elapsed() + leftMs) } : {}),
       maxLines: Math.min(
         settings.reduce((sum, { concurrency }) => sum + concurrency, 0),
@@ -276,7 +280,8 @@ export function createPredictive<Run extends DrivenCampaign>(parts: PredictivePa
       waiting,
       events: calls.takeEvents(pool.campaignIds, toSec),
     });
-    for (const id of decision.cancel) if (typeof id === 'number') calls.giveUp(id);
+    const afterRingingMs = minRingSecOf(pool) * 1_000;
+    for (const id of decision.cancel) if (typeof id === 'number') calls.giveUp(id, afterRingingMs);
     await dial(mayDial, decision.dial);
     if (clock.elapsed() - pool.keptMs < KEEP_EVERY_MS) return;
     pool.keptMs = clock.elapsed();

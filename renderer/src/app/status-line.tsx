@@ -1,10 +1,11 @@
 import { useHotkeys } from '@mantine/hooks';
 import { useMutation } from '@tanstack/react-query';
+import { useEffect, useRef } from 'react';
 import { FIGURES } from '../../../shared/domain/figures/table.ts';
 import { TRUNK_STATES, type TrunkState } from '../../../shared/domain/trunk-status.ts';
 import { formatCount, formatPercent, formatRate } from '../base/format.ts';
 import { KEYS } from '../base/keys.ts';
-import { tellFailure } from '../base/notices.ts';
+import { tell, tellFailure } from '../base/notices.ts';
 import { text } from '../base/text.en.ts';
 import { queries } from '../client/connection.ts';
 import { applyEvents, useLive, type ConnectionState } from '../client/live-store.ts';
@@ -18,6 +19,9 @@ const CONNECTION_TONES: Record<ConnectionState, string> = {
   connected: 'green',
   reconnecting: 'amber',
 };
+
+/** Whoever presses so soon after somebody else has stopped all dialling means to stop it too. */
+const MEANT_AS_STOP_MS = 5_000;
 
 /** The bottom line: how the host, the trunks and the store are, and the stop that is always one key away. */
 export function StatusLine() {
@@ -106,8 +110,21 @@ function EmergencyStop() {
       onError: tellFailure,
     }),
   );
+  // Of two people who press in the same fright, the second must not undo the first.
+  const isOurs = useRef(false);
+  const othersStoppedMs = useRef(-Infinity);
+  useEffect(() => {
+    if (stopped && !isOurs.current) othersStoppedMs.current = performance.now();
+    isOurs.current = false;
+  }, [stopped]);
   const press = () => {
-    if (known && !stop.isPending) stop.mutate({ stopped: !stopped });
+    if (!known || stop.isPending) return;
+    if (stopped && performance.now() - othersStoppedMs.current < MEANT_AS_STOP_MS) {
+      tell(text.status.justStopped, 'blue', 'emergency-stop');
+      return;
+    }
+    isOurs.current = !stopped;
+    stop.mutate({ stopped: !stopped });
   };
   useHotkeys([[KEYS.emergencyStop.combo, press]], []);
   return (

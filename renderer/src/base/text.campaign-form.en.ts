@@ -76,7 +76,8 @@ export const campaignFormText = {
       screenerWaitNote: 'From the end of that sentence. Then the call counts as a person’s.',
       graceFrom: 'Time to an operator counts from',
       graceFromAgent: 'Time to a voice agent counts from',
-      graceFromNote: 'From the answer is the stricter one, and leaves less time to listen.',
+      graceFromNote:
+        'From the answer is the stricter one, and too short to tell most people from machines: hardly anybody is told by then, and machines reach whoever takes the calls.',
       gracesFrom: { answer: 'The answer', greeting: 'The end of what is said at the answer' },
       minRing: 'Never given up before, seconds of ringing',
       minRingNote: 'After that, calls that nobody will be free for are ended. Many laws ask for 15.',

@@ -108,6 +108,7 @@ export const frameText = {
     stop: 'Stop all dialling',
     stopped: 'Dialling stopped',
     resume: 'Dial again',
+    justStopped: 'Somebody else has just stopped all dialling. Press again in a moment to dial again.',
   },
   failure: {
     unexpected: 'The program could not do this.',
