@@ -80,7 +80,7 @@ test('the overview of an agentless campaign defines no figure by operators alone
     .getByRole('main')
     .locator('[title]')
     .evaluateAll((shown) => shown.map((one) => one.getAttribute('title') ?? ''));
-  expect(definitions).toContain('Calls that are connected to an operator or voice agent now.');
+  expect(definitions).toContain('Answered calls that are not over yet.');
   expect(definitions.filter((words) => /operator/i.test(words) && !/voice agent/.test(words))).toEqual([]);
 });
 

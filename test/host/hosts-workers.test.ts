@@ -124,7 +124,8 @@ describe('the workers of a voice agent', () => {
     const [one, other] = alive.map((floor) => floor.lines.last);
     one?.rings().answers();
     await pass(0.25);
-    expect(bothWithAgent()).toBe(1);
+    // The store says so in its own time.
+    await until('a call with the agent', () => bothWithAgent() === 1);
     await setWorkers(1);
     other?.rings().answers();
     await pass(0.5);
@@ -138,7 +139,7 @@ describe('the workers of a voice agent', () => {
       answers: {},
     });
     await pass(0.75);
-    expect(other?.agentDials).toHaveLength(1);
+    await until('the other call with the agent', () => other?.agentDials.length === 1);
   });
 
   it.each([2, 3, 4])(
