@@ -14,7 +14,7 @@ import { createMissedCallbacks } from './missed-callbacks.ts';
 import { createReceivedCalls } from './received-calls.ts';
 import { createRouting } from './routing.ts';
 import { takeAgentResult } from './targets/agent-result.ts';
-import { legTrunkOf, presenceOf, splitTarget } from './targets/target.ts';
+import { legTrunkOf, splitTarget, takersOf } from './targets/target.ts';
 import { createSharedWorkers, workersStanding } from './targets/shared-workers.ts';
 import { createVoiceAgentWorkers } from './targets/voice-agents.ts';
 import { dialsAhead } from '../../shared/domain/call-mode.ts';
@@ -99,7 +99,7 @@ export function createDialler(parts: DiallerParts): Dialler {
       if (seat) shares.grantedAhead(seat.operatorId, target);
       return seat;
     },
-    (targets) => presenceOf(targets, seats, workers),
+    (targets) => takersOf(targets, seats, workers),
     clock,
   );
 

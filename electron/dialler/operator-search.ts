@@ -40,10 +40,10 @@ export class OperatorSearch {
   waitFor(wait: CallWait): void {
     const { around, campaign } = this.hand;
     if (wait === 'verdict') this.expect();
-    this.countsFromMs = around.clock.elapsed();
     const { settings } = campaign;
     // A time that counts from the answer is not prolonged by who speaks at length.
     if (wait === 'greeting' && settings.predictive.graceFrom === 'answer') return;
+    this.countsFromMs = around.clock.elapsed();
     const countsFromHere = wait === 'verdict' && settings.predictive.graceFrom === 'answer';
     this.answeredElapsedMs = countsFromHere ? around.clock.elapsed() : null;
     this.stopWait?.();

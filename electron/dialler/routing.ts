@@ -43,11 +43,11 @@ export interface Routing {
 /**
  * Makes a {@link Routing} in which nobody waits. The call that has waited longest is served first.
  * @param reserve whoever of a target has been ready longest, kept for the call; null when nobody is free
- * @param present everybody of these targets
+ * @param takers who of these targets would take a call now
  */
 export function createRouting(
   reserve: (target: TargetKey) => Seat | null,
-  present: (targets: readonly TargetKey[]) => readonly Pick<TargetPresence, 'free' | 'targets'>[],
+  takers: (targets: readonly TargetKey[]) => readonly Pick<TargetPresence, 'targets'>[],
   clock: Clock,
 ): Routing {
   const expected = new Set<ExpectedCall>();
@@ -110,7 +110,7 @@ export function createRouting(
       const listened = [...expected];
       const before = [...queue.keys(), ...listened.slice(0, listened.indexOf(call))];
       const theirs = before.map(({ target }) => target);
-      const free = present([call.target, ...theirs]).filter((each) => each.free);
+      const free = takers([call.target, ...theirs]);
       const ours = free.filter(({ targets }) => targets.includes(call.target));
       // Only who may take one of ours takes one away.
       const shared = new Set(ours.flatMap(({ targets }) => targets));

@@ -225,6 +225,50 @@ describe('a campaign whose calls a voice agent takes', () => {
     expect(await attemptOf(third)).toMatchObject({ freeWhenLeft: 'somebody' });
   });
 
+  it.each(['off', 'cadence'] as const)(
+    'goes on dialling for an agent that did not take a call, with screening %s',
+    async (mode) => {
+      await start({ screening: { ...SCREENING_DEFAULTS, mode } }, { workers: 1 });
+      const call = floor.lines.last.rings();
+      await floor.settled();
+      call.deaf = true;
+      call.answers();
+      await floor.settled();
+      if (mode !== 'off') call.isTold('person');
+      await floor.pass(3);
+      call.hearsItOut();
+      await floor.settled();
+      expect(await attemptOf(call)).toMatchObject({ outcome: 'abandoned' });
+      const dialled = floor.lines.calls.length;
+      for (let i = 0; i < 10; i += 1) {
+        for (const other of floor.lines.calls) if (!other.over) other.ends({ sipCode: 486 });
+        await floor.pass(20);
+      }
+      expect(floor.lines.calls.length).toBeGreaterThan(dialled);
+    },
+  );
+
+  it('takes an agent whose leg still rang when the person hung up for none that refused', async () => {
+    await start({ screening: { ...SCREENING_DEFAULTS, mode: 'cadence' } }, { workers: 2 });
+    const [first, second] = floor.lines.calls;
+    if (!first || !second) throw new Error('Not enough was dialled.');
+    const { promise, reject } = Promise.withResolvers<void>();
+    first.attachAgent = () => promise;
+    for (const call of [first, second]) {
+      call.rings();
+      await floor.settled();
+      call.answers();
+      await floor.settled();
+    }
+    first.isTold('person');
+    first.ends();
+    reject(new Error('The call is over.'));
+    await floor.settled();
+    second.ends();
+    await floor.settled();
+    expect(await attemptOf(second)).toMatchObject({ freeWhenLeft: 'somebody' });
+  });
+
   it('dials nobody while the agent is switched off, and says so', async () => {
     await start({}, { enabled: false });
     await floor.pass(3);

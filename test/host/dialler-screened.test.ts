@@ -174,6 +174,20 @@ describe('a screened call', () => {
     },
   );
 
+  it('counts from the answer where the time to an operator does, also when the program had no time to look', async () => {
+    const clock = drivenClock(MONDAY_10);
+    let lateMs = 0;
+    await leaveFloor(floor);
+    floor = await openFurnishedFloor({ ...clock, elapsed: () => clock.elapsed() + lateMs });
+    const call = await answered();
+    clock.advance(1_800);
+    call.talks();
+    lateMs = 1_500;
+    call.ends();
+    await floor.settled();
+    expect(await attemptOf(call)).toMatchObject({ freeWhenLeft: 'too_late' });
+  });
+
   it('has the operator only when none was answered before it: of two that leave with one free, the later counts', async () => {
     await runCampaign(floor, SCREENED, NAMES);
     await floor.dialler.start();

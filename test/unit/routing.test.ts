@@ -47,7 +47,7 @@ const one = (free: boolean, ...targets: string[]): Someone => ({ free, targets }
 const withSomebody = (...present: Someone[]) =>
   createRouting(
     () => null,
-    () => present,
+    () => present.filter(({ free }) => free),
     drivenClock(),
   );
 

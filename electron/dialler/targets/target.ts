@@ -68,6 +68,19 @@ export interface TargetPresence extends OperatorPresence {
   targets: readonly string[];
 }
 
+/** Who of these targets would take a call now; of a voice agent nobody while it refuses. */
+export function takersOf(
+  targets: readonly string[],
+  seats: Pick<Presence, 'presence'>,
+  workers: Pick<VoiceAgentWorkers, 'presence' | 'refusesNow'>,
+): TargetPresence[] {
+  const refuses = (key: string): boolean => {
+    const who = splitTarget(key);
+    return 'agentId' in who && workers.refusesNow(who.agentId);
+  };
+  return presenceOf(targets, seats, workers).filter((each) => each.free && !each.targets.some(refuses));
+}
+
 /** Everybody of these targets, operators and workers, each once, with those of the targets that they may take calls of. */
 export function presenceOf(
   targets: readonly string[],

@@ -12,6 +12,9 @@ import type { SharedWorkers } from './shared-workers.ts';
 
 type LegRoom = Pick<TrunkRoom, 'takeLeg' | 'release' | 'leftForLegs' | 'limitsOf'>;
 
+/** For so long after a call that it did not take, nobody counts on an agent for whoever is listened to. */
+const REFUSES_MS = 30_000;
+
 /** The name of the leg that joins a voice agent to a call. */
 export const legIdOf = (attemptId: string): string => `agent ${attemptId}`;
 
@@ -85,6 +88,17 @@ class Worker implements Seat {
   }
 
   async attach(line: Line, job: DeskJob, withinMs: number): Promise<void> {
+    try {
+      await this.reach(line, job, withinMs);
+    } catch (error) {
+      // Whose caller has hung up meanwhile refused nobody.
+      if (job.view().call?.endedAtMs == null) this.told(false);
+      throw error;
+    }
+    this.told(true);
+  }
+
+  private async reach(line: Line, job: DeskJob, withinMs: number): Promise<void> {
     const untilMs = this.clock.elapsed() + withinMs;
     const attemptId = job.attemptId ?? '';
     if (this.shared) await this.inTime(withinMs, this.takeShared(this.shared, job, attemptId));
@@ -94,19 +108,13 @@ class Worker implements Seat {
       throw new Error('No channel is free on the trunk of the voice agent.');
     }
     this.legId = legId;
-    try {
-      await line.attachAgent({
-        trunkId: this.agent.trunkId,
-        uri: this.agent.uri,
-        callerId: view.contact.phone,
-        headers: agentHeaders(view, attemptId),
-        withinMs: Math.max(0, untilMs - this.clock.elapsed()),
-      });
-    } catch (error) {
-      this.told(false);
-      throw error;
-    }
-    this.told(true);
+    await line.attachAgent({
+      trunkId: this.agent.trunkId,
+      uri: this.agent.uri,
+      callerId: view.contact.phone,
+      headers: agentHeaders(view, attemptId),
+      withinMs: Math.max(0, untilMs - this.clock.elapsed()),
+    });
   }
 
   private async takeShared(shared: SharedWorkers, job: DeskJob, attemptId: string): Promise<void> {
@@ -168,6 +176,8 @@ export interface VoiceAgentWorkers {
   takes(agentId: string): boolean;
   /** Every worker of these agents, as pacing sees operators. */
   presence(agentIds: readonly string[]): OperatorPresence[];
+  /** It did not take the last call that it was given, a moment ago. */
+  refusesNow(agentId: string): boolean;
   agent(agentId: string): VoiceAgent | null;
   onFree(listener: () => void): void;
 }
@@ -188,8 +198,8 @@ export function createVoiceAgentWorkers(
   const working = new Map<string, Set<Worker>>();
   const freeSinceMs = new Map<string, number>();
   const listeners = new Set<() => void>();
-  /** Agents that did not take the last call they were given: nobody counts on them for the next one. */
-  const refusing = new Set<string>();
+  /** When agents did not take the last call they were given. */
+  const refusedMs = new Map<string, number>();
 
   const workersOf = (agentId: string): Set<Worker> => {
     const known = working.get(agentId) ?? new Set<Worker>();
@@ -208,7 +218,7 @@ export function createVoiceAgentWorkers(
         freeSinceMs.set(agent.id, clock.elapsed());
         for (const listener of listeners) listener();
       },
-      (hasTaken) => void (hasTaken ? refusing.delete(agent.id) : refusing.add(agent.id)),
+      (hasTaken) => void (hasTaken ? refusedMs.delete(agent.id) : refusedMs.set(agent.id, clock.elapsed())),
     );
     workers.add(worker);
     return worker;
@@ -224,6 +234,7 @@ export function createVoiceAgentWorkers(
   return {
     use(next) {
       agents = new Map(next.map((agent) => [agent.id, agent]));
+      refusedMs.clear();
       for (const listener of listeners) listener();
     },
     reserve(agentId) {
@@ -260,7 +271,7 @@ export function createVoiceAgentWorkers(
           skills: [],
           state,
           elapsedMs,
-          free: state === 'ready' && !refusing.has(agentId),
+          free: state === 'ready',
           hasJob: index < busy.length,
           leaves: false,
         });
@@ -272,6 +283,7 @@ export function createVoiceAgentWorkers(
         ];
       });
     },
+    refusesNow: (agentId) => clock.elapsed() - (refusedMs.get(agentId) ?? -Infinity) < REFUSES_MS,
     agent: (agentId) => agents.get(agentId) ?? null,
     onFree: (listener) => void listeners.add(listener),
   };
