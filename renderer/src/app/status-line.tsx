@@ -118,7 +118,8 @@ function EmergencyStop() {
     isOurs.current = false;
   }, [stopped]);
   const press = () => {
-    if (!known || stop.isPending) return;
+    // What the screen shows already is done, whether or not its answer has come.
+    if (!known || (stop.isPending && stop.variables.stopped !== stopped)) return;
     if (stopped && performance.now() - othersStoppedMs.current < MEANT_AS_STOP_MS) {
       tell(text.status.justStopped, 'blue', 'emergency-stop');
       return;
