@@ -65,6 +65,14 @@ describe('a day of several hosts', () => {
     expect(await abandonedOnRecord({ abandoned: 1 })).toBe(2);
   });
 
+  it('counts an answer once that was on record while it was listened to, before it was told', async () => {
+    const { day, abandonedOnRecord } = sharedDay();
+    await abandonedOnRecord({ answered: 10 });
+    for (let id = 0; id < 10; id += 1) day.note('answered', id);
+    await abandonedOnRecord({ answered: 10 });
+    expect(day.figures().answered).toBe(10);
+  });
+
   it('takes whoever left while listened to, here or elsewhere, for no live answer and nobody abandoned', async () => {
     const { day, abandonedOnRecord } = sharedDay();
     await abandonedOnRecord({ answered: 4 });

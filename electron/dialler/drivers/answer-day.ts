@@ -61,6 +61,8 @@ export function createAnswerDay(
         // What is counted here may not be on record yet; what others did is.
         for (const key of Object.keys(sums) as (keyof AnswerCounts)[])
           sums[key] = Math.max(sums[key], read[key]);
+        // Whoever is listened to counts there from the pick-up on, and here from the verdict.
+        sums.answered = read.answered;
         // Both may be other people.
         sums.abandoned = read.abandoned + new Set([...mayBeMissing, ...unrecorded]).size;
       }
