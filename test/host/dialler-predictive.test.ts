@@ -136,8 +136,9 @@ describe('a campaign that dials ahead', () => {
   });
 
   it('keeps each campaign within its own simultaneous calls while several share their operators', async () => {
-    await start({ concurrency: 1 });
-    await runCampaign(floor, { ...AHEAD }, NAMES, 'other');
+    // A list as short as this one is not dialled ahead.
+    await start({ concurrency: 1, alwaysOn: true });
+    await runCampaign(floor, { ...AHEAD, alwaysOn: true }, NAMES, 'other');
     await floor.dialler.campaignChanged('other');
     await floor.signIn('ada');
     await floor.signIn('ben');

@@ -52,6 +52,8 @@ beforeEach(async () => {
       mode: 'predictive',
       bcwSec: 0,
       concurrency: 50,
+      // A list as short as this one is not dialled ahead.
+      alwaysOn: true,
       predictive: { ...PREDICTIVE_DEFAULTS, abandonedMessageId: WHO_CALLS },
       retries: { ...SETTINGS.retries, maxRetries: 0 },
     },

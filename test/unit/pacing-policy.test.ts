@@ -1,11 +1,15 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { PacingObservation } from '../../electron/dialler/pacing/interface.ts';
+import type { PacingLimits, PacingObservation } from '../../electron/dialler/pacing/interface.ts';
 import { createPolicy } from '../../electron/dialler/pacing/policy.ts';
-import { plainDay } from '../bench/pacing/scenario.ts';
+import { plainDay, type Scenario } from '../bench/pacing/scenario.ts';
 import { scenarios } from '../bench/pacing/scenarios.ts';
 import { simulateDay } from '../bench/pacing/simulator.ts';
 import { hour, idleFloor, limits, watched } from './pacing-floor.ts';
+
+/** How many a new policy dials for eight operators who are all free. */
+const dialsWith = (change: PacingLimits): number =>
+  createPolicy().decide({ ...idleFloor(8), limits: { ...limits, ...change } }).dial;
 
 /** What binds when two of nine are left to lose, nothing is to come any more, and others have so much in the air. */
 const boundWith = (inFlight: number, unrecorded = 0): string => {
@@ -295,6 +299,30 @@ describe('a pacing policy', () => {
     policy.decide({ ...idleFloor(3), day: { answered: 200, abandoned: 0, misread: 50 } });
     expect(policy.why().budget.liveAnswers).toBe(150);
   });
+
+  it('calls nobody ahead whose list is too short for one abandoned person, nor while it is told that nobody may be', () => {
+    expect(dialsWith({})).toBeGreaterThan(8);
+    expect(dialsWith({ contactsLeft: 5_000 })).toBeGreaterThan(8);
+    expect(dialsWith({ contactsLeft: 60 })).toBe(8);
+    expect(dialsWith({ noneAhead: true })).toBe(8);
+    expect(dialsWith({ noneAhead: false })).toBeGreaterThan(8);
+  });
+
+  it.each([
+    { contacts: 60, operators: 10 },
+    { contacts: 200, operators: 10 },
+    { contacts: 500, operators: 4 },
+  ])(
+    'keeps the limit over a list of $contacts people too, at $operators operators',
+    ({ contacts, operators }) => {
+      const list: Scenario = { ...plainDay, operators, contacts, answerRate: () => 0.46 };
+      for (let seed = 0; seed < 12; seed += 1) {
+        const { abandonRate, day } = simulateDay(list, createPolicy(), 5_100 + seed);
+        expect(day.dials).toBe(contacts);
+        expect(abandonRate).toBeLessThanOrEqual(0.03);
+      }
+    },
+  );
 
   it('dials one per idle operator and gives up old calls once the budget is spent, and says so', () => {
     const policy = createPolicy();

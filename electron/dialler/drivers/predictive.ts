@@ -14,6 +14,8 @@ import type { DrivenCampaign, DriverSurroundings } from './driver.ts';
 import type { PacingJournal } from './pacing-journal.ts';
 import type { HouseScores } from './house-scores.ts';
 import type { Shares } from './shares.ts';
+import { createListLeft } from './list-left.ts';
+import { hasSpentItsOwn } from './own-promise.ts';
 import { createPredictivePool, pacedState, type PredictivePool } from './predictive-pool.ts';
 
 /** What is learned is kept as often as this; a host that dies loses no more. */
@@ -66,7 +68,7 @@ interface PredictiveParts<Run extends DrivenCampaign> {
   shares: Pick<Shares<Run>, 'split' | 'took' | 'countsOnAhead'>;
   /** Who takes the calls of a campaign. */
   targetOf: (run: Run) => string;
-  store: Pick<Store, 'settings' | 'attempts' | 'kind'>;
+  store: Pick<Store, 'settings' | 'attempts' | 'campaigns' | 'kind'>;
   scores: HouseScores;
   clock: Clock;
   /** What was seen and decided is kept here. */
@@ -113,6 +115,7 @@ export function createPredictive<Run extends DrivenCampaign>(parts: PredictivePa
     days.set(campaignId, day);
     return day;
   };
+  const listLeft = createListLeft(store.campaigns, clock);
   const calls = createAheadCalls(
     () => clock.elapsed(),
     (campaignId, news, contactId) => dayOf(campaignId).note(news, contactId),
@@ -151,6 +154,27 @@ export function createPredictive<Run extends DrivenCampaign>(parts: PredictivePa
   const minRingSecOf = (pool: Pool<Run>): number =>
     Math.max(...pool.runs.map(({ campaign }) => campaign.settings.predictive.minRingSec));
 
+  /** Whether a campaign that shares a policy with others has used up its own limit; of one alone the policy knows it. */
+  const hasSpent = ({ policy, campaignIds }: Pool<Run>, run: Run, mayDial: readonly Run[]): boolean => {
+    const { id, settings } = run.campaign;
+    const underWay = underWayOf(run);
+    // Who has nobody to call now holds back nobody else.
+    if (run.dry && underWay === 0) return false;
+    const { inFlight, answerChance, budget } = policy.why();
+    const { ringing, waiting } = calls.under(campaignIds);
+    const weights = mayDial.reduce((sum, { campaign }) => sum + campaign.settings.weight, 0);
+    const { answered = 0, abandoned = 0, misread = 0 } = dayOf(id).figures();
+    return hasSpentItsOwn({
+      limit: settings.predictive.abandonPerMille / 1_000,
+      liveAnswers: answered - misread,
+      abandoned,
+      toCome: (budget.answersToCome * settings.weight) / weights,
+      contactsLeft: listLeft.of(id),
+      answerChance,
+      inFlight: (inFlight * underWay) / Math.max(1, ringing.length + waiting.length),
+    });
+  };
+
   /** @param upNow calls that pacing counts as using a line now, whatever the trunks have left besides */
   const limitsOf = (pool: Pool<Run>, mayDial: readonly Run[], upNow: number): PacingLimits => {
     const settings = pool.runs.map(({ campaign }) => campaign.settings);
@@ -175,6 +199,8 @@ export function createPredictive<Run extends DrivenCampaign>(parts: PredictivePa
         trunkIds.reduce((sum, id) => sum + (trunkRoom.limitsOf(id).callsPerSec || Infinity), 0),
       ),
       tickSec: 1,
+      noneAhead: mayDial.length > 1 && mayDial.some((run) => hasSpent(pool, run, mayDial)),
+      contactsLeft: pool.runs.reduce((sum, { campaign }) => sum + listLeft.of(campaign.id), 0),
       amd: settings.some(({ screening }) => screening.mode !== 'off') ? 'cadence' : 'off',
     };
   };
@@ -261,6 +287,7 @@ export function createPredictive<Run extends DrivenCampaign>(parts: PredictivePa
     const mayDial: Run[] = [];
     for (const run of pool.runs) {
       await dayOf(run.campaign.id).refresh(run.hours.zone);
+      await listLeft.refresh(run);
       if (leasesHold() && (await isReadyToDial(run))) mayDial.push(run);
     }
     const { ringing, waiting } = calls.under(pool.campaignIds);

@@ -35,6 +35,8 @@ export interface Floor {
   engaged: number;
   /** Mean seconds from answer to the end of wrap-up. */
   handlingSec: number;
+  /** That a dial reaches a person. */
+  answerChance: number;
 }
 
 /** The arithmetic, open to a recount. */
@@ -83,6 +85,9 @@ const planned = 0.8;
 /** Share of them that the hard limit relies on: this much of many, ever less of few. */
 const trust = 0.8;
 const trustHalvesAt = 40;
+/** As many of the answers that are expected as the hard limit counts on. */
+export const trusted = (expected: number): number =>
+  (trust * expected * expected) / (expected + trustHalvesAt);
 /** What progressive dialling loses per abandon ahead against an infinite price; see abandon-worth.ts. */
 const cliff = 10;
 /** Part of an abandon that the price never counts on: the hard limit adds a margin for the calls in the air. */
@@ -180,8 +185,9 @@ export function dayBudget(tuning: BudgetTuning, saved?: BudgetState): Budget {
       const byDay = liveAnswers / worked;
       const settledShare = Math.min(1, worked / 1800);
       const perSec = settledShare * Math.min(byDay, 1.5 * byStaff) + (1 - settledShare) * byStaff;
-      const expectedToCome = perSec * leftSec;
-      const answersToCome = (trust * expectedToCome * expectedToCome) / (expectedToCome + trustHalvesAt);
+      // A list may be over long before the day is. Whoever does not answer counts on for as long as they are tried again.
+      const expectedToCome = Math.min(perSec * leftSec, rules.contactsLeft * floor.answerChance);
+      const answersToCome = trusted(expectedToCome);
       figures = {
         liveAnswers,
         abandoned,

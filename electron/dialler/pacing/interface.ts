@@ -22,6 +22,10 @@ export interface PacingLimits {
   maxLines?: number;
   /** Dials per second. */
   maxCps?: number;
+  /** Nobody may be abandoned now, whatever the sum of all campaigns allows: no more calls than idle operators. */
+  noneAhead?: boolean;
+  /** People whom nobody has reached yet, where the list has an end; left out where it has none. */
+  contactsLeft?: number;
   /** Operators planned for the campaign. */
   seats?: number;
   /** Longest time between two decisions. */

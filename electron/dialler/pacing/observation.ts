@@ -15,6 +15,9 @@ export interface Rules {
   shiftSec: number;
   maxLines: number;
   maxCps: number;
+  noneAhead: boolean;
+  /** Infinity when the list has no end. */
+  contactsLeft: number;
   screened: boolean;
 }
 
@@ -126,6 +129,8 @@ export function readRules(given: PacingLimits | undefined, known?: PacingLimits)
     shiftSec: bounded(limits['shiftSec'], 60, Infinity, Infinity),
     maxLines: Math.floor(bounded(limits['maxLines'], 0, 100_000, 100_000)),
     maxCps: bounded(limits['maxCps'], 0, 100_000, 100_000),
+    noneAhead: limits['noneAhead'] === true,
+    contactsLeft: bounded(limits['contactsLeft'], 0, Infinity, Infinity),
     screened: Boolean(limits['amd']) && limits['amd'] !== 'off',
   };
 }

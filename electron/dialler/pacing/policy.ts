@@ -114,7 +114,11 @@ export function createPolicy(config: PacingConfig = {}): PredictivePolicy {
     count.misread += scene.misread;
     operators.observe(scene);
     const floor = countFloor(scene);
-    budget.observe(scene, count, { ...floor, handlingSec: talk.mean() + wrap.mean() });
+    budget.observe(scene, count, {
+      ...floor,
+      handlingSec: talk.mean() + wrap.mean(),
+      answerChance: chance.ofNext(),
+    });
 
     ordered = stillPlacing(ordered, now, newCalls);
     const placing = ordered.reduce((sum, [, dials]) => sum + dials, 0);
@@ -141,7 +145,7 @@ export function createPolicy(config: PacingConfig = {}): PredictivePolicy {
       return { dial: 0, cancel: [] };
     }
 
-    const spent = Number.isNaN(tuning.fixedPrice) && budget.spent();
+    const spent = Number.isNaN(tuning.fixedPrice) && (rules.noneAhead || budget.spent());
     const forecast = forecasts.of(scene, (call) => calls.of(call), operators.staysAvailable(), placing);
     const choice = choose(
       scene,

@@ -61,6 +61,8 @@ export interface Scenario {
   /** Takes the place of `answerRate` and `score`. */
   people?: (t: number, random: Random) => DialledPerson;
   targetAbandon: number;
+  /** People on the list, each dialled once; without end when left out. */
+  contacts?: number;
   maxLines: number;
   maxCps: number;
   /** Seconds before the end of the shift when dialling stops. */

@@ -297,6 +297,8 @@ export function openDay(
     }
   };
 
+  const contactsLeft = (): number => (scenario.contacts ?? Infinity) - tally.day.dials;
+
   const observe = (reason: string): PacingObservation => {
     const ringing = [];
     for (const call of calls.values()) {
@@ -314,7 +316,7 @@ export function openDay(
     return {
       now,
       reason,
-      limits,
+      limits: { ...limits, ...(scenario.contacts === undefined ? {} : { contactsLeft: contactsLeft() }) },
       ...seen(tally.day),
       operators: operators.map((op) => ({ id: op.id, state: op.state, elapsedSec: now - op.since })),
       ringing,
@@ -338,7 +340,7 @@ export function openDay(
       secondOfDials = Math.floor(now);
       dialsThisSecond = 0;
     }
-    const room = Math.min(scenario.maxLines - calls.size, scenario.maxCps - dialsThisSecond);
+    const room = Math.min(scenario.maxLines - calls.size, scenario.maxCps - dialsThisSecond, contactsLeft());
     for (let i = 0; i < Math.min(wanted, room); i++) {
       dial();
       dialsThisSecond++;

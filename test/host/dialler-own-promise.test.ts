@@ -1,0 +1,100 @@
+/** Campaigns that share operators and a policy, of which each keeps a limit of its own. */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { PREDICTIVE_DEFAULTS, type CampaignSettings } from '../../shared/contract/campaign.ts';
+import {
+  APOLOGY,
+  leaveFloor,
+  MONDAY_10,
+  openFurnishedFloor,
+  runCampaign,
+  SETTINGS,
+  type Floor,
+} from './dialler-floor.ts';
+import { sampleAttempt } from './store-places.ts';
+
+const AHEAD: Partial<CampaignSettings> = {
+  mode: 'predictive',
+  bcwSec: 0,
+  concurrency: 20,
+  predictive: { ...PREDICTIVE_DEFAULTS, abandonedMessageId: APOLOGY, abandonPerMille: 100 },
+  retries: { ...SETTINGS.retries, maxRetries: 0 },
+};
+const OPERATORS = ['ada', 'ben'];
+const people = (count: number): string[] => Array.from({ length: count }, (_, i) => `Person ${i + 1}`);
+
+describe('several campaigns that dial ahead for the same operators', () => {
+  let floor: Floor;
+
+  beforeEach(async () => {
+    floor = await openFurnishedFloor();
+  });
+  afterEach(() => leaveFloor(floor));
+
+  /** So many people of a campaign answered this morning, some of whom were abandoned. */
+  async function answeredBefore(
+    campaignId: string,
+    count: number,
+    abandoned: number,
+    to: 'exhausted' | 'retry_scheduled' = 'exhausted',
+  ): Promise<void> {
+    const { store } = floor;
+    const request = { campaignId, hostId: 'host', count, nowMs: MONDAY_10, leaseMs: 60_000 };
+    for (const [i, contact] of (await store.contacts.lease(request)).entries()) {
+      const of = { campaignId, contactId: contact.id, number: `+4940${contact.id}` };
+      const attempt = sampleAttempt(of, { mode: 'predictive', host: 'host', createdAtMs: MONDAY_10 });
+      expect(await store.attempts.begin(attempt, { numberId: null })).toBeNull();
+      await store.attempts.update(attempt.id, { answeredAtMs: MONDAY_10 + 9 });
+      const outcome = i < abandoned ? 'abandoned' : 'answered';
+      const change = { nextAtMs: MONDAY_10 + 3_600_000 };
+      const end = { from: ['dialling'], to, change } as const;
+      await store.attempts.finish(attempt.id, { outcome, endedAtMs: MONDAY_10 + 99 }, end);
+    }
+  }
+  const up = (): number => floor.lines.calls.filter(({ over }) => !over).length;
+  async function mostUp(seconds: number): Promise<number> {
+    let most = 0;
+    for (let i = 0; i < seconds; i += 1) {
+      await floor.pass(1);
+      most = Math.max(most, up());
+    }
+    return most;
+  }
+
+  it('call nobody ahead while one of them has no room left in its own limit, and do again once it is paused', async () => {
+    await runCampaign(floor, { ...AHEAD, alwaysOn: true }, people(200), 'long');
+    await runCampaign(floor, AHEAD, people(40), 'short');
+    await answeredBefore('long', 120, 0);
+    await answeredBefore('short', 20, 2);
+    await floor.dialler.start();
+    for (const operator of OPERATORS) await floor.signIn(operator);
+    expect(await mostUp(12)).toBe(OPERATORS.length);
+    expect(floor.dialler.pacingOf('long')?.bound).toBe('budget');
+    // Both are served meanwhile.
+    const campaignsUp = new Set((await floor.store.attempts.openOf('host')).map((each) => each.campaignId));
+    expect([...campaignsUp].toSorted()).toEqual(['long', 'short']);
+
+    await floor.store.campaigns.move('short', 'running', 'paused', { atMs: floor.clock.now() });
+    await floor.dialler.campaignChanged('short');
+    expect(await mostUp(12)).toBeGreaterThan(OPERATORS.length);
+  });
+
+  it('are held back by none that has nobody to call now', async () => {
+    await runCampaign(floor, { ...AHEAD, alwaysOn: true }, people(200), 'long');
+    await runCampaign(floor, AHEAD, people(20), 'short');
+    await answeredBefore('long', 120, 0);
+    await answeredBefore('short', 20, 2, 'retry_scheduled');
+    await floor.dialler.start();
+    for (const operator of OPERATORS) await floor.signIn(operator);
+    expect(await mostUp(12)).toBeGreaterThan(OPERATORS.length);
+  });
+
+  it('dial ahead together while each has room', async () => {
+    await runCampaign(floor, { ...AHEAD, alwaysOn: true }, people(200), 'long');
+    await runCampaign(floor, { ...AHEAD, alwaysOn: true }, people(40), 'other');
+    await answeredBefore('long', 120, 0);
+    await answeredBefore('other', 20, 2);
+    await floor.dialler.start();
+    for (const operator of OPERATORS) await floor.signIn(operator);
+    expect(await mostUp(12)).toBeGreaterThan(OPERATORS.length);
+  });
+});
