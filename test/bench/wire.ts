@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
-import { createPolicy } from '../../electron/dialler/pacing/policy.ts';
+import { createPolicy, type PredictivePolicy } from '../../electron/dialler/pacing/policy.ts';
 import type { RunFigures } from '../../electron/pilot/run-figures.ts';
 import { HOST_ENTRY, ROOT } from '../host/program.ts';
 import { seededRandom } from './pacing/random.ts';
@@ -96,6 +96,24 @@ function sameFloor(operators: number, shiftSec: number): Scenario {
   };
 }
 
+/**
+ * The policy, told of as long a list as there is on the wire. The simulated day has people to its end, so that one that goes
+ * faster than the wire is not idle for it.
+ */
+function toldOfTheList(policy: PredictivePolicy, contacts: number): PredictivePolicy {
+  return {
+    ...policy,
+    decide: (observation) =>
+      policy.decide({
+        ...observation,
+        limits: {
+          ...observation.limits,
+          contactsLeft: Math.max(0, contacts - (observation.day?.dials ?? 0)),
+        },
+      }),
+  };
+}
+
 const percent = (share: number | null): string => (share === null ? 'none' : `${(100 * share).toFixed(1)} %`);
 let isWithin = true;
 
@@ -114,7 +132,9 @@ if (compared > 0) {
   const progressive = runOnTheWire('progressive', compared);
   const wire = runOnTheWire('predictive', compared);
   const scenario = sameFloor(compared, wire.firstPassSec);
-  const days = Array.from({ length: DAYS }, (_, day) => simulateDay(scenario, createPolicy(), 700_000 + day));
+  const days = Array.from({ length: DAYS }, (_, day) =>
+    simulateDay(scenario, toldOfTheList(createPolicy(), compared * dialsEach), 700_000 + day),
+  );
   const mean = days.reduce((sum, { occupancy }) => sum + occupancy, 0) / DAYS;
   const deviation = Math.sqrt(
     days.reduce((sum, { occupancy }) => sum + (occupancy - mean) ** 2, 0) / (DAYS - 1),
