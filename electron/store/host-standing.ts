@@ -4,8 +4,8 @@ import { PACING_BOUND_NAMES } from '../../shared/domain/pacing-bound.ts';
 
 /** How calls placed ahead stand at one host. Operators are those of all campaigns that share them. */
 export const pacingStanding = z.object({
-  /** What bound the last decision. */
-  bound: z.enum(PACING_BOUND_NAMES),
+  /** What bound the last decision; one that a newer program has is read as the nearest here, for the figures beside it count. */
+  bound: z.enum(PACING_BOUND_NAMES).catch('budget'),
   /** Operators or workers at their desks, and those of them who are free. */
   staffed: z.number(),
   idle: z.number(),

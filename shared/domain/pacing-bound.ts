@@ -15,6 +15,18 @@ export const PACING_BOUNDS = {
     agents:
       'The limit leaves no room for an abandoned call now: one call for each free worker of the voice agent, no more.',
   },
+  short_list: {
+    sentence:
+      'So few people are left that one abandoned call would be more than the limit allows: one call for each free operator, no more.',
+    agents:
+      'So few people are left that one abandoned call would be more than the limit allows: one call for each free worker of the voice agent, no more.',
+  },
+  own_limit: {
+    sentence:
+      'Of the campaigns that share these operators one has no room for an abandoned call: one call for each free operator, no more.',
+    agents:
+      'Of the campaigns that share this voice agent one has no room for an abandoned call: one call for each free worker, no more.',
+  },
   lines: { sentence: 'All simultaneous calls that are allowed are in use.' },
   rate: { sentence: 'Calls are placed as fast as the interval allows.' },
   risk: {

@@ -68,7 +68,7 @@ describe('several campaigns that dial ahead for the same operators', () => {
     await floor.dialler.start();
     for (const operator of OPERATORS) await floor.signIn(operator);
     expect(await mostUp(12)).toBe(OPERATORS.length);
-    expect(floor.dialler.pacingOf('long')?.bound).toBe('budget');
+    expect(floor.dialler.pacingOf('long')?.bound).toBe('own_limit');
     // Both are served meanwhile.
     const campaignsUp = new Set((await floor.store.attempts.openOf('host')).map((each) => each.campaignId));
     expect([...campaignsUp].toSorted()).toEqual(['long', 'short']);

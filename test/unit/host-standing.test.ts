@@ -51,4 +51,10 @@ describe('how a host stands, while the hosts of a store are brought up to date o
     expect(text).toContain('"ringing":0');
     expect(hostStanding.parse(JSON.parse(text))).toEqual(STANDING);
   });
+
+  it('counts with its figures also where a newer one names a bound that is not known here', () => {
+    const newer = standingText(STANDING).replace('"risk"', '"moon phase"');
+    const { pacing } = hostStanding.parse(JSON.parse(newer)).campaigns['ahead'] ?? {};
+    expect(pacing).toEqual({ ...PACING, bound: 'budget' });
+  });
 });

@@ -11,6 +11,15 @@ import { hour, idleFloor, limits, watched } from './pacing-floor.ts';
 const dialsWith = (change: PacingLimits): number =>
   createPolicy().decide({ ...idleFloor(8), limits: { ...limits, ...change } }).dial;
 
+/** What binds a new policy once it has dialled for eight free operators, and may dial no more for them. */
+const boundsWith = (change: PacingLimits): string => {
+  const policy = createPolicy();
+  const floor = idleFloor(8);
+  const ringing = Array.from({ length: 8 }, (_, id) => ({ id, elapsedSec: 1 }));
+  policy.decide({ ...floor, ringing, limits: { ...limits, ...change } });
+  return policy.why().bound;
+};
+
 /** What binds when two of nine are left to lose, nothing is to come any more, and others have so much in the air. */
 const boundWith = (inFlight: number, unrecorded = 0): string => {
   const policy = createPolicy();
@@ -306,6 +315,13 @@ describe('a pacing policy', () => {
     expect(dialsWith({ contactsLeft: 60 })).toBe(8);
     expect(dialsWith({ noneAhead: true })).toBe(8);
     expect(dialsWith({ noneAhead: false })).toBeGreaterThan(8);
+  });
+
+  it('says whether the limit itself, the end of the list or a campaign beside it leaves no room', () => {
+    expect(boundsWith({ contactsLeft: 5_000 })).toBe('learning');
+    expect(boundsWith({ contactsLeft: 60 })).toBe('short list');
+    expect(boundsWith({ noneAhead: true })).toBe('own limit');
+    expect(boundsWith({ targetAbandon: 0, contactsLeft: 60 })).toBe('budget');
   });
 
   it.each([

@@ -28,6 +28,8 @@ const BOUND_NAMES: Readonly<Record<PacingBound, PacingBoundName>> = {
   'no operator': 'no_operator',
   'stop time': 'closing',
   budget: 'budget',
+  'short list': 'short_list',
+  'own limit': 'own_limit',
   lines: 'lines',
   rate: 'rate',
   risk: 'risk',

@@ -19,6 +19,8 @@ export interface Budget {
   expect(abandonsSoon: number, abandonsInFlight: number): void;
   /** True when the next abandon might break the day's promise: dial progressively. */
   spent(): boolean;
+  /** True when it might because the list ends before the day does. */
+  isListTooShort(): boolean;
   /** The most abandons that may be expected among this host's calls in the air; Infinity where no other host dials. */
   mostInFlight(): number;
   /** Operator-seconds one abandon may cost. */
@@ -118,6 +120,8 @@ export function dayBudget(tuning: BudgetTuning, saved?: BudgetState): Budget {
     answersToCome: 0,
     allowedToday: 0,
   };
+  /** What would be allowed today if the list lasted until the end of the day. */
+  let allowedOnLongList = 0;
   let target = 0.03;
 
   let wished = 0.03;
@@ -135,6 +139,13 @@ export function dayBudget(tuning: BudgetTuning, saved?: BudgetState): Budget {
     if (lastNow === null) return true;
     if (scene.day.dials + 3 < state.lastDials) return true;
     return scene.now < lastNow - 600 || scene.now > lastNow + knownDayGapSec;
+  };
+
+  // Calls in the air can still be abandoned after the last risky dial: their mean and a standard deviation more.
+  const isSpentOf = (allowed: number): boolean => {
+    const inFlight = state.inFlight + inFlightElsewhere;
+    const lost = figures.abandoned + unrecordedElsewhere;
+    return lost + 1 + inFlight + Math.sqrt(inFlight) + slack(figures.liveAnswers) > allowed;
   };
 
   return {
@@ -186,7 +197,8 @@ export function dayBudget(tuning: BudgetTuning, saved?: BudgetState): Budget {
       const settledShare = Math.min(1, worked / 1800);
       const perSec = settledShare * Math.min(byDay, 1.5 * byStaff) + (1 - settledShare) * byStaff;
       // A list may be over long before the day is. Whoever does not answer counts on for as long as they are tried again.
-      const expectedToCome = Math.min(perSec * leftSec, rules.contactsLeft * floor.answerChance);
+      const untilTheEnd = perSec * leftSec;
+      const expectedToCome = Math.min(untilTheEnd, rules.contactsLeft * floor.answerChance);
       const answersToCome = trusted(expectedToCome);
       figures = {
         liveAnswers,
@@ -195,6 +207,7 @@ export function dayBudget(tuning: BudgetTuning, saved?: BudgetState): Budget {
         answersToCome,
         allowedToday: target * (liveAnswers + answersToCome),
       };
+      allowedOnLongList = target * (liveAnswers + trusted(untilTheEnd));
       ownPart.observe(now, floor.staffed, own.abandoned, elsewhere.heardAfterSec);
       ownLeft = elsewhere.isThere
         ? ownPart.of(
@@ -222,12 +235,8 @@ export function dayBudget(tuning: BudgetTuning, saved?: BudgetState): Budget {
       state.logPrice += error / Math.min(slowestSteeringAnswers, Math.max(steeringAnswers, answersSoFar / 4));
       state.logPrice = Math.min(Math.log(mostPrice), Math.max(Math.log(leastPrice), state.logPrice));
     },
-    // Calls in the air can still be abandoned after the last risky dial: their mean and a standard deviation more.
-    spent() {
-      const inFlight = state.inFlight + inFlightElsewhere;
-      const lost = figures.abandoned + unrecordedElsewhere;
-      return lost + 1 + inFlight + Math.sqrt(inFlight) + slack(figures.liveAnswers) > figures.allowedToday;
-    },
+    spent: () => isSpentOf(figures.allowedToday),
+    isListTooShort: () => isSpentOf(figures.allowedToday) && !isSpentOf(allowedOnLongList),
     // As above, of what is this host's: one more, and the mean and a standard deviation of those in the air.
     mostInFlight: () =>
       ownLeft === Infinity ? Infinity : ((Math.sqrt(1 + 4 * Math.max(0, ownLeft - 1)) - 1) / 2) ** 2,

@@ -6,7 +6,7 @@ import { dialRate } from './dial-rate.ts';
 import { learnDurations } from './duration-learning.ts';
 import { forecaster } from './forecast.ts';
 import type { PacingDecision, PacingLimits, PacingObservation, PacingPolicy } from './interface.ts';
-import { readRules, readScene, type Scene } from './observation.ts';
+import { readRules, readScene, type Rules, type Scene } from './observation.ts';
 import { trackOperators } from './operator-tracking.ts';
 import { learnRingTimes } from './ring-times.ts';
 import { type PacingSnapshot, readSnapshot, snapshotVersion } from './snapshot.ts';
@@ -108,6 +108,12 @@ export function createPolicy(config: PacingConfig = {}): PredictivePolicy {
     budget: budget.figures(),
   });
 
+  /** What leaves no room for an abandoned person, where something does. */
+  const spentBy = (rules: Rules): PacingBound => {
+    if (budget.isListTooShort()) return 'short list';
+    return rules.noneAhead && !budget.spent() ? 'own limit' : 'budget';
+  };
+
   const decideOn = (scene: Scene): PacingDecision => {
     const { rules, now } = scene;
     const newCalls = calls.observe(scene, count);
@@ -172,7 +178,7 @@ export function createPolicy(config: PacingConfig = {}): PredictivePolicy {
     else if (floor.staffed === 0) bound = 'no operator';
     else if (choice.dial >= room.lines) bound = 'lines';
     else if (choice.dial >= room.rate) bound = 'rate';
-    else if (spent || noPart) bound = 'budget';
+    else if (spent || noPart) bound = spentBy(rules);
     reasons = explain(scene, floor, bound, choice, room);
     rate.placed(now, choice.dial);
     if (choice.dial > 0) ordered.push([now, choice.dial]);

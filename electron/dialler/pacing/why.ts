@@ -7,6 +7,10 @@ export type PacingBound =
   | 'stop time'
   /** The next abandon might break the day's limit: one dial per idle operator. */
   | 'budget'
+  /** As `budget`, because the list ends before enough people could answer. */
+  | 'short list'
+  /** As `budget`, by the own limit of one of the campaigns that are paced together. */
+  | 'own limit'
   | 'lines'
   | 'rate'
   /** One more dial would risk more abandoning than its gain is worth. */

@@ -34,7 +34,8 @@ export const campaignFormText = {
     },
     ahead: {
       limit: 'Limit on abandoned calls, %',
-      limitNote: 'Of the people who answer in a day, at most so many find nobody free.',
+      limitNote:
+        'Of the people who answer in a day, at most so many find nobody free. A list too short for one such person is called one for each free operator.',
       grace: 'Time to an operator, seconds',
       graceNote: 'Whoever answers and has nobody on the line by then counts as abandoned.',
       graceAgent: 'Time to a voice agent, seconds',
