@@ -80,6 +80,6 @@ export function whyWords(why: AttemptWhy, zone: string, mode: CallMode): string 
   const passed = checks.map((check) => DIAL_CHECKS[check].words).join(', ');
   // Nothing is checked before a person calls by themselves.
   const checked = passed === '' ? '' : ` Checked at ${timeWords(zone, checkedAtMs, checkedAtMs)}: ${passed}.`;
-  const paced = bound === null ? '' : ` Pacing: ${boundWords(bound, mode)}`;
+  const paced = bound === null ? '' : ` Pacing at that moment: ${boundWords(bound, mode)}`;
   return `${LINES[line].words}${after}${due}${before}${placeWords(why)}.${checked}${paced}`;
 }

@@ -19,11 +19,11 @@ const AGAINST_THE_LIMIT: ReadonlySet<AheadFigureName> = new Set(['strictRate', '
 
 /** How the promise about people who answer and find nobody free is kept, and what holds the pace now. */
 export function AheadPanel({
-  figures: { abandonRate, ringing },
+  figures: { abandonRate },
   ahead,
   mode,
 }: {
-  figures: Pick<CampaignFigures, 'abandonRate' | 'ringing'>;
+  figures: Pick<CampaignFigures, 'abandonRate'>;
   ahead: AheadFigures;
   mode: CallMode;
 }) {
@@ -74,7 +74,6 @@ export function AheadPanel({
           <MeantFigure meaning={FIGURES.abandonRate} value={abandonRate} {...toneOf(abandonRate)} />
           {figures(['abandoned', ...(today.leftListening > 0 ? (['leftListening'] as const) : [])])}
           {figures(['left', 'worst', 'thirtyDays'])}
-          <MeantFigure meaning={FIGURES.ringing} value={ringing} />
           {figures(['waiting', 'free'])}
         </div>
         <AbandonChart ahead={ahead} />

@@ -14,8 +14,13 @@ import classes from './campaign.module.css';
 
 type Step = CallListRow['trail'][number];
 
-/** Words for how an attempt ended; the raw code only where no words are known. */
+/** What is known of an attempt's end beside its outcome; the raw code only where no words are known. */
 function endingOf(step: Step): string {
+  const words = wordsOf(step);
+  return step.outcome !== null && words === ATTEMPT_OUTCOMES[step.outcome].label ? text.none : words;
+}
+
+function wordsOf(step: Step): string {
   if (step.leftMessage) return LEFT_MESSAGES[step.leftMessage].label;
   if (step.freeWhenLeft) return FREE_WHEN_LEFT[step.freeWhenLeft].ending;
   if (step.label) return step.label;
