@@ -4,7 +4,8 @@
  * comparators except progressive; `--frontier` prints occupancy against abandon rate instead, for the plot;
  * `--erlang` checks the simulator itself against Erlang's loss formula; `--speed` times decisions; `--deviations 400`
  * `--hosts` compares one host with two that share the operators; plays out what one dial more or less would have changed at so many moments of a day; `--random 200` judges so many
- * days of which everything is drawn.
+ * days of which everything is drawn; `--lists 60` plays so many short lists of each kind to their end, `--shared-lists 40` so
+ * many days of a list that shares its operators with another campaign.
  */
 import { parseArgs } from 'node:util';
 import { createPolicy } from '../../../electron/dialler/pacing/policy.ts';
@@ -13,6 +14,7 @@ import { adaptiveLevel, binomialQuantile, fixedRatio, progressive } from './comp
 import { printErlangCheck } from './erlang.ts';
 import { printDeviations } from './deviation.ts';
 import { printHosts } from './hosts.ts';
+import { printLists, printSharedLists } from './lists.ts';
 import { frontier } from './frontier.ts';
 import type { DayResult } from './measure.ts';
 import type { Scenario } from './scenario.ts';
@@ -33,6 +35,8 @@ const { values: options } = parseArgs({
     deviations: { type: 'string', default: '0' },
     random: { type: 'string', default: '0' },
     hosts: { type: 'boolean', default: false },
+    lists: { type: 'string', default: '0' },
+    'shared-lists': { type: 'string', default: '0' },
   },
 });
 
@@ -123,6 +127,10 @@ if (options.erlang) {
   printErlangCheck();
 } else if (options.hosts) {
   printHosts(seeds);
+} else if (Number(options.lists) > 0) {
+  printLists(Number(options.lists));
+} else if (Number(options['shared-lists']) > 0) {
+  printSharedLists(Number(options['shared-lists']));
 } else if (options.speed) {
   printSpeed();
 } else if (Number(options.deviations) > 0) {
