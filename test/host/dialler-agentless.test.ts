@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Attempt } from '../../shared/contract/contact.ts';
 import {
   SCREENING_DEFAULTS,
   PREDICTIVE_DEFAULTS,
@@ -19,6 +18,7 @@ import {
   type Floor,
 } from './dialler-floor.ts';
 import type { ScriptedCall } from './scripted-lines.ts';
+import { attemptOf, stateOf } from './dialler-steps.ts';
 
 const BOT: VoiceAgent = {
   id: 'bot',
@@ -62,13 +62,6 @@ describe('a campaign whose calls a voice agent takes', () => {
     await floor.dialler.start();
     await floor.pass(1);
   }
-  async function attemptOf(call: ScriptedCall | undefined): Promise<Attempt> {
-    const attempt = call && (await floor.store.attempts.get(call.request.attemptId));
-    if (!attempt) throw new Error('There is no such attempt.');
-    return attempt;
-  }
-  const stateOf = async (call: ScriptedCall): Promise<string | undefined> =>
-    (await floor.store.contacts.get((await attemptOf(call)).contactId))?.state;
   async function answered(): Promise<ScriptedCall> {
     const call = floor.lines.last.rings();
     await floor.settled();
@@ -86,10 +79,10 @@ describe('a campaign whose calls a voice agent takes', () => {
     first.answers();
     expect(first.done).toEqual(['agent sip:robin@192.0.2.10:5080']);
     await floor.settled();
-    const attempt = await attemptOf(first);
+    const attempt = await attemptOf(floor, first);
     expect(attempt).toMatchObject({ operatorId: 'bot', mode: 'agentless' });
     expect(attempt.attachedAtMs).not.toBeNull();
-    expect(await stateOf(first)).toBe('in_progress');
+    expect(await stateOf(floor, first)).toBe('in_progress');
     expect(first.agentDials[0]?.headers).toEqual(
       expect.arrayContaining([
         'X-Callboard-Campaign: camp',
@@ -104,7 +97,7 @@ describe('a campaign whose calls a voice agent takes', () => {
   it('stores what the agent says of the call as its result, when the call is over', async () => {
     await start();
     const call = await answered();
-    const { id } = await attemptOf(call);
+    const { id } = await attemptOf(floor, call);
     const result = {
       attemptId: id,
       dispositionId: 'sold',
@@ -113,18 +106,18 @@ describe('a campaign whose calls a voice agent takes', () => {
       answers: { Colour: 'red' },
     };
     await floor.dialler.takeResult(result);
-    expect(await stateOf(call)).toBe('in_progress');
+    expect(await stateOf(floor, call)).toBe('in_progress');
     await floor.pass(30);
     call.agentLeaves();
     await floor.settled();
-    expect(await attemptOf(call)).toMatchObject({
+    expect(await attemptOf(floor, call)).toMatchObject({
       dispositionId: 'sold',
       notes: 'Two chairs.',
       answers: { Colour: 'red' },
       outcome: 'answered',
       hungUpBy: 'operator',
     });
-    expect(await stateOf(call)).toBe('completed');
+    expect(await stateOf(floor, call)).toBe('completed');
     expect(floor.dialler.busyWorkers('bot')).toBe(0);
     await expect(floor.dialler.takeResult(result)).rejects.toThrow(/stored already/);
     await expect(floor.dialler.takeResult({ ...result, attemptId: 'none' })).rejects.toThrow(/no such call/);
@@ -140,10 +133,10 @@ describe('a campaign whose calls a voice agent takes', () => {
     await floor.pass(20);
     for (const call of [first, second]) call.ends();
     await floor.settled();
-    expect(await stateOf(first)).toBe('acw');
+    expect(await stateOf(floor, first)).toBe('acw');
     await expect(
       floor.dialler.takeResult({
-        attemptId: (await attemptOf(first)).id,
+        attemptId: (await attemptOf(floor, first)).id,
         dispositionId: 'unheard-of',
         notes: '',
         callbackAtMs: null,
@@ -151,16 +144,16 @@ describe('a campaign whose calls a voice agent takes', () => {
       }),
     ).rejects.toThrow(/not complete/);
     await floor.dialler.takeResult({
-      attemptId: (await attemptOf(first)).id,
+      attemptId: (await attemptOf(floor, first)).id,
       dispositionId: 'none',
       notes: '',
       callbackAtMs: null,
       answers: {},
     });
     await floor.settled();
-    expect(await stateOf(first)).toBe('completed');
+    expect(await stateOf(floor, first)).toBe('completed');
     await floor.pass(60);
-    expect(await attemptOf(second)).toMatchObject({
+    expect(await attemptOf(floor, second)).toMatchObject({
       dispositionId: 'none',
       notes: expect.stringContaining('time ran out'),
     });
@@ -191,11 +184,11 @@ describe('a campaign whose calls a voice agent takes', () => {
     call.deaf = false;
     await floor.settled();
     expect(floor.dialler.busyWorkers('bot')).toBe(0);
-    expect(await stateOf(call)).toBe('awaiting_operator');
+    expect(await stateOf(floor, call)).toBe('awaiting_operator');
     await floor.pass(1);
     expect(call.done).toEqual(['agent sip:robin@192.0.2.10:5080', 'agent sip:robin@192.0.2.10:5080']);
     expect(floor.dialler.busyWorkers('bot')).toBe(1);
-    expect(await stateOf(call)).toBe('in_progress');
+    expect(await stateOf(floor, call)).toBe('in_progress');
   });
 
   it('counts on no worker of an agent that did not take the last call, for whoever leaves while listened to', async () => {
@@ -215,14 +208,14 @@ describe('a campaign whose calls a voice agent takes', () => {
     await picksUp(second);
     second.ends();
     await floor.settled();
-    expect(await attemptOf(second)).toMatchObject({ freeWhenLeft: 'nobody' });
+    expect(await attemptOf(floor, second)).toMatchObject({ freeWhenLeft: 'nobody' });
     first.deaf = false;
     await floor.pass(1);
-    expect(await stateOf(first)).toBe('in_progress');
+    expect(await stateOf(floor, first)).toBe('in_progress');
     await picksUp(third);
     third.ends();
     await floor.settled();
-    expect(await attemptOf(third)).toMatchObject({ freeWhenLeft: 'somebody' });
+    expect(await attemptOf(floor, third)).toMatchObject({ freeWhenLeft: 'somebody' });
   });
 
   it.each(['off', 'cadence'] as const)(
@@ -238,7 +231,7 @@ describe('a campaign whose calls a voice agent takes', () => {
       await floor.pass(3);
       call.hearsItOut();
       await floor.settled();
-      expect(await attemptOf(call)).toMatchObject({ outcome: 'abandoned' });
+      expect(await attemptOf(floor, call)).toMatchObject({ outcome: 'abandoned' });
       const dialled = floor.lines.calls.length;
       for (let i = 0; i < 10; i += 1) {
         for (const other of floor.lines.calls) if (!other.over) other.ends({ sipCode: 486 });
@@ -266,7 +259,7 @@ describe('a campaign whose calls a voice agent takes', () => {
     await floor.settled();
     second.ends();
     await floor.settled();
-    expect(await attemptOf(second)).toMatchObject({ freeWhenLeft: 'somebody' });
+    expect(await attemptOf(floor, second)).toMatchObject({ freeWhenLeft: 'somebody' });
   });
 
   it('dials nobody while the agent is switched off, and says so', async () => {
@@ -284,7 +277,7 @@ describe('a campaign whose calls a voice agent takes', () => {
     await start();
     const call = await answered();
     await floor.pass(10);
-    const { id } = await attemptOf(call);
+    const { id } = await attemptOf(floor, call);
     life.dieAt(1, false);
     void floor.store.settings.get('anything');
     await life.died;

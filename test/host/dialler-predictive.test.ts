@@ -9,7 +9,7 @@ import {
   type Floor,
 } from './dialler-floor.ts';
 import type { ScriptedCall } from './scripted-lines.ts';
-import { attemptAt, wrapUp } from './dialler-steps.ts';
+import { attemptAt, attemptOf, stateOf, wrapUp } from './dialler-steps.ts';
 
 const AHEAD: Partial<CampaignSettings> = {
   mode: 'predictive',
@@ -32,13 +32,6 @@ describe('a campaign that dials ahead', () => {
     await runCampaign(floor, { ...AHEAD, ...change }, names);
     await floor.dialler.start();
   }
-  const stateOf = async (call: ScriptedCall): Promise<string | undefined> =>
-    (await floor.store.contacts.get((await attemptOf(call)).contactId))?.state;
-  async function attemptOf(call: ScriptedCall) {
-    const attempt = await floor.store.attempts.get(call.request.attemptId);
-    if (!attempt) throw new Error('There is no such attempt.');
-    return attempt;
-  }
 
   it('dials nobody while no operator is ready, and at once when one is', async () => {
     await start();
@@ -48,7 +41,7 @@ describe('a campaign that dials ahead', () => {
     expect(floor.lines.calls.length).toBeGreaterThan(0);
     await floor.pass(1);
     expect(await floor.desk()).toMatchObject({ state: 'awaiting', underWay: { waiting: 0 } });
-    const attempt = await attemptOf(floor.lines.last);
+    const attempt = await attemptOf(floor, floor.lines.last);
     expect(attempt).toMatchObject({ operatorId: null, mode: 'predictive' });
     expect(attempt.why).toMatchObject({ line: 'first_pass', lastOutcome: null, dueAtMs: null });
     expect(attempt.why?.checks).toContain('hold');
@@ -67,8 +60,8 @@ describe('a campaign that dials ahead', () => {
     expect(desk).toMatchObject({ state: 'on_call', contact: { name: expect.stringContaining('Person') } });
     expect(desk.contact?.state).toBe('in_progress');
     expect(floor.sound.tones).toContain('ada arrival');
-    expect(await attemptOf(call)).toMatchObject({ operatorId: 'ada' });
-    expect((await attemptOf(call)).attachedAtMs).not.toBeNull();
+    expect(await attemptOf(floor, call)).toMatchObject({ operatorId: 'ada' });
+    expect((await attemptOf(floor, call)).attachedAtMs).not.toBeNull();
   });
 
   it('goes on to the next call after the wrap-up, and stores the result under its operator', async () => {
@@ -164,7 +157,7 @@ describe('a campaign that dials ahead', () => {
     await floor.settled();
     await floor.seats.notReady('ada', 'break');
     call.answers();
-    expect(await stateOf(await here(call))).toBe('awaiting_operator');
+    expect(await stateOf(floor, await here(call))).toBe('awaiting_operator');
     await floor.pass(1);
     expect(call.done).toEqual([]);
     await floor.pass(1);
@@ -172,8 +165,8 @@ describe('a campaign that dials ahead', () => {
     call.hearsItOut();
     await floor.settled();
     expect(call.done).toEqual(['play 8000', 'hang up']);
-    expect(await attemptOf(call)).toMatchObject({ outcome: 'abandoned', operatorId: null });
-    expect(await stateOf(call)).toBe('abandoned');
+    expect(await attemptOf(floor, call)).toMatchObject({ outcome: 'abandoned', operatorId: null });
+    expect(await stateOf(floor, call)).toBe('abandoned');
   });
 
   const here = async (call: ScriptedCall): Promise<ScriptedCall> => {
@@ -191,7 +184,7 @@ describe('a campaign that dials ahead', () => {
     await floor.pass(1);
     call.ends();
     await floor.settled();
-    const { number, outcome } = await attemptOf(call);
+    const { number, outcome } = await attemptOf(floor, call);
     expect(outcome).toBe('canceled_by_client');
     const quarters = await floor.store.attempts.answerQuarters('camp', 0, floor.clock.now() + 3_600_000);
     expect(quarters).toEqual([
@@ -229,7 +222,7 @@ describe('a campaign that dials ahead', () => {
     expect(call.done.slice(0, 2)).toEqual(['attach ben', 'attach ada']);
     expect(await floor.desk('ben')).toMatchObject({ state: 'not_ready', notReadyReason: 'audio_lost' });
     expect((await floor.desk('ada')).state).toBe('on_call');
-    expect(await attemptOf(call)).toMatchObject({ operatorId: 'ada' });
+    expect(await attemptOf(floor, call)).toMatchObject({ operatorId: 'ada' });
   });
 
   it('places no call more once every operator has left, and gives up who has rung long enough', async () => {
@@ -280,7 +273,7 @@ describe('a campaign that dials ahead', () => {
     await floor.settled();
     for (const call of answered) {
       expect(call.done.at(-1)).toBe('hang up');
-      expect(await attemptOf(call)).toMatchObject({ outcome: 'abandoned' });
+      expect(await attemptOf(floor, call)).toMatchObject({ outcome: 'abandoned' });
     }
   });
 
@@ -304,7 +297,7 @@ describe('a campaign that dials ahead', () => {
     }
     expect(floor.lines.calls.length).toBeGreaterThan(2);
     const dialledMs = await Promise.all(
-      floor.lines.calls.map(async (call) => (await attemptOf(call)).createdAtMs),
+      floor.lines.calls.map(async (call) => (await attemptOf(floor, call)).createdAtMs),
     );
     const gaps = dialledMs.slice(1).map((atMs, i) => atMs - (dialledMs[i] ?? 0));
     expect(Math.min(...gaps)).toBeGreaterThanOrEqual(5_000);

@@ -1,10 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  PREDICTIVE_DEFAULTS,
-  SCREENING_DEFAULTS,
-  type CampaignSettings,
-  type ScreeningSettings,
-} from '../../shared/contract/campaign.ts';
+import { PREDICTIVE_DEFAULTS, type CampaignSettings } from '../../shared/contract/campaign.ts';
 import { drivenClock } from '../../shared/domain/clock.ts';
 import { NO_VOICE_MODEL } from '../../shared/domain/screening-ear.ts';
 import {
@@ -13,27 +8,13 @@ import {
   leaveFloor,
   MONDAY_10,
   openFurnishedFloor,
-  runCampaign,
   SETTINGS,
   WHO_CALLS,
   type Floor,
 } from './dialler-floor.ts';
 import type { ScriptedCall } from './scripted-lines.ts';
-import { attemptAt, wrapUp } from './dialler-steps.ts';
-
-const SCREENED: Partial<CampaignSettings> = {
-  mode: 'predictive',
-  bcwSec: 0,
-  concurrency: 20,
-  predictive: { ...PREDICTIVE_DEFAULTS, abandonedMessageId: APOLOGY },
-  retries: { ...SETTINGS.retries, maxRetries: 0 },
-  screening: { ...SCREENING_DEFAULTS, mode: 'cadence' },
-};
-const NAMES = Array.from({ length: 30 }, (_, i) => `Person ${i + 1}`);
-
-const screening = (change: Partial<ScreeningSettings>): Partial<CampaignSettings> => ({
-  screening: { ...SCREENING_DEFAULTS, mode: 'cadence', ...change },
-});
+import { answered, quarterOf, SCREENED, screening } from './dialler-screened-steps.ts';
+import { attemptAt, attemptOf, stateOf, wrapUp } from './dialler-steps.ts';
 
 describe('a screened call', () => {
   let floor: Floor;
@@ -43,42 +24,20 @@ describe('a screened call', () => {
   });
   afterEach(() => leaveFloor(floor));
 
-  async function attemptOf(call: ScriptedCall) {
-    const attempt = await floor.store.attempts.get(call.request.attemptId);
-    if (!attempt) throw new Error('There is no such attempt.');
-    return attempt;
-  }
-  const stateOf = async (call: ScriptedCall): Promise<string | undefined> =>
-    (await floor.store.contacts.get((await attemptOf(call)).contactId))?.state;
-  async function quarterOf() {
-    const [quarter] = await floor.store.attempts.answerQuarters('camp', 0, floor.clock.now() + 3_600_000);
-    return quarter;
-  }
   const marksOf = () => floor.store.attempts.screeningMarks('camp', 0, floor.clock.now() + 3_600_000);
 
   const activityOf = async (): Promise<string[]> =>
     (await floor.store.activity.list('camp', null, 50)).rows.map(({ what }) => what);
 
-  async function answered(change: Partial<CampaignSettings> = {}): Promise<ScriptedCall> {
-    await runCampaign(floor, { ...SCREENED, ...change }, NAMES);
-    await floor.dialler.start();
-    await floor.signIn();
-    const call = floor.lines.last.rings();
-    await floor.settled();
-    call.answers();
-    await floor.settled();
-    return call;
-  }
-
   it('puts a person through once that is told, and keeps the verdict with its time and confidence', async () => {
-    const call = await answered();
+    const call = await answered(floor);
     expect(call.done).toEqual(['screen']);
-    expect(await stateOf(call)).toBe('amd_screening');
+    expect(await stateOf(floor, call)).toBe('amd_screening');
     await floor.pass(1);
     call.isTold('person', 0.93);
     expect(call.done).toEqual(['screen', 'attach ada']);
     await floor.settled();
-    const attempt = await attemptOf(call);
+    const attempt = await attemptOf(floor, call);
     expect(attempt).toMatchObject({
       screeningVerdict: 'person',
       screeningConfidence: 0.93,
@@ -88,19 +47,19 @@ describe('a screened call', () => {
   });
 
   it('is listened to as its campaign wants, and its attempt says by what it was told', async () => {
-    const call = await answered(screening({ mode: 'model' }));
+    const call = await answered(floor, screening({ mode: 'model' }));
     expect(call.ear).toBe('model');
     call.isTold('person');
     await floor.settled();
-    expect(await attemptOf(call)).toMatchObject({ screenedBy: 'model' });
+    expect(await attemptOf(floor, call)).toMatchObject({ screenedBy: 'model' });
     expect(await activityOf()).not.toContain(NO_VOICE_MODEL);
   });
 
   it('that the cadence tells for want of the model says so, once in the activity of its campaign', async () => {
-    const call = await answered({ ...screening({ mode: 'model' }), concurrency: 1 });
+    const call = await answered(floor, { ...screening({ mode: 'model' }), concurrency: 1 });
     call.isTold('machine', 0.9, 'cadence');
     await floor.settled();
-    expect(await attemptOf(call)).toMatchObject({ screenedBy: 'cadence' });
+    expect(await attemptOf(floor, call)).toMatchObject({ screenedBy: 'cadence' });
     await floor.pass(10);
     const next = floor.lines.last.rings();
     expect(next).not.toBe(call);
@@ -112,138 +71,34 @@ describe('a screened call', () => {
   });
 
   it('of a campaign that asks for cadence says nothing of the model', async () => {
-    const call = await answered();
+    const call = await answered(floor);
     expect(call.ear).toBe('cadence');
     call.isTold('person');
     await floor.settled();
-    expect(await attemptOf(call)).toMatchObject({ screenedBy: 'cadence' });
+    expect(await attemptOf(floor, call)).toMatchObject({ screenedBy: 'cadence' });
     expect(await activityOf()).not.toContain(NO_VOICE_MODEL);
   });
 
   it('hangs up on a machine, which counts neither as live nor as abandoned', async () => {
-    const call = await answered();
+    const call = await answered(floor);
     call.isTold('machine');
     await floor.settled();
     expect(call.done).toEqual(['screen', 'hang up']);
-    expect(await attemptOf(call)).toMatchObject({ outcome: 'machine', screeningVerdict: 'machine' });
-    expect(await stateOf(call)).toBe('amd_machine');
-    const [quarter] = await floor.store.attempts.answerQuarters('camp', 0, floor.clock.now() + 3_600_000);
-    expect(quarter).toMatchObject({ answered: 1, machines: 1, abandoned: 0, leftEarly: 0 });
-    expect(await floor.store.attempts.heldUntilMs((await attemptOf(call)).number)).toBeNull();
-  });
-
-  it('that its person ends while it is listened to, with an operator free for them, counts neither as live nor as abandoned', async () => {
-    const call = await answered();
-    await floor.pass(1);
-    call.ends();
-    await floor.settled();
-    const attempt = await attemptOf(call);
-    expect(attempt).toMatchObject({ outcome: 'canceled_by_client', freeWhenLeft: 'somebody' });
-    expect(await quarterOf()).toMatchObject({ answered: 1, leftListening: 1, leftEarly: 0, abandoned: 0 });
-    // They heard nobody all the same: their number is left in peace.
-    expect(await floor.store.attempts.heldUntilMs(attempt.number)).not.toBeNull();
-  });
-
-  it('that its person ends while it is listened to, when nobody is free for them, counts as abandoned', async () => {
-    const call = await answered();
-    await floor.seats.notReady('ada', 'break');
-    await floor.pass(1);
-    call.ends();
-    await floor.settled();
-    expect(await attemptOf(call)).toMatchObject({ outcome: 'canceled_by_client', freeWhenLeft: 'nobody' });
-    expect(await quarterOf()).toMatchObject({ answered: 1, leftListening: 0, leftEarly: 1 });
-  });
-
-  it.each([
-    { leavesMs: 1_950, free: 'somebody', leftEarly: 0 },
-    { leavesMs: 2_050, free: 'too_late', leftEarly: 1 },
-  ])(
-    'that its person ends $leavesMs ms after their first word, while an operator is free, counts by whether they had been in time',
-    async ({ leavesMs, free, leftEarly }) => {
-      const call = await answered({
-        predictive: { ...PREDICTIVE_DEFAULTS, abandonedMessageId: APOLOGY, graceFrom: 'greeting' },
-      });
-      floor.clock.advance(1_500);
-      call.talks();
-      await floor.settled();
-      floor.clock.advance(leavesMs);
-      call.ends();
-      await floor.settled();
-      expect(await attemptOf(call)).toMatchObject({ outcome: 'canceled_by_client', freeWhenLeft: free });
-      expect(await quarterOf()).toMatchObject({ answered: 1, leftEarly, leftListening: 1 - leftEarly });
-    },
-  );
-
-  it('counts from the answer where the time to an operator does, also when the program had no time to look', async () => {
-    const clock = drivenClock(MONDAY_10);
-    let lateMs = 0;
-    await leaveFloor(floor);
-    floor = await openFurnishedFloor({ ...clock, elapsed: () => clock.elapsed() + lateMs });
-    const call = await answered();
-    clock.advance(1_800);
-    call.talks();
-    lateMs = 1_500;
-    call.ends();
-    await floor.settled();
-    expect(await attemptOf(call)).toMatchObject({ freeWhenLeft: 'too_late' });
-  });
-
-  it('has the operator only when none was answered before it: of two that leave with one free, the later counts', async () => {
-    await runCampaign(floor, SCREENED, NAMES);
-    await floor.dialler.start();
-    await floor.signIn();
-    await floor.signIn('ben');
-    await floor.settled();
-    const [first, second] = floor.lines.calls;
-    if (!first || !second) throw new Error('Two calls were to be dialled.');
-    for (const call of [first, second]) {
-      call.rings();
-      await floor.settled();
-      floor.clock.advance(100);
-      call.answers();
-      await floor.settled();
-    }
-    await floor.seats.notReady('ben', 'break');
-    second.ends();
-    await floor.settled();
-    first.ends();
-    await floor.settled();
-    expect(await attemptOf(first)).toMatchObject({ freeWhenLeft: 'somebody' });
-    expect(await attemptOf(second)).toMatchObject({ freeWhenLeft: 'nobody' });
-    expect(await quarterOf()).toMatchObject({ answered: 2, leftListening: 1, leftEarly: 1 });
-  });
-
-  it('that was told to be a machine’s takes nobody from those who were answered after it', async () => {
-    await runCampaign(floor, { ...SCREENED, ...screening({ onMachine: 'leave_message' }) }, NAMES);
-    await floor.dialler.start();
-    await floor.signIn();
-    await floor.signIn('ben');
-    await floor.settled();
-    const [machine, person] = floor.lines.calls;
-    if (!machine || !person) throw new Error('Two calls were to be dialled.');
-    for (const call of [machine, person]) {
-      call.rings();
-      await floor.settled();
-      call.answers();
-      await floor.settled();
-    }
-    await floor.seats.notReady('ben', 'break');
-    machine.isTold('machine');
-    await floor.settled();
-    person.ends();
-    await floor.settled();
-    expect(await attemptOf(person)).toMatchObject({ freeWhenLeft: 'somebody' });
+    expect(await attemptOf(floor, call)).toMatchObject({ outcome: 'machine', screeningVerdict: 'machine' });
+    expect(await stateOf(floor, call)).toBe('amd_machine');
+    expect(await quarterOf(floor)).toMatchObject({ answered: 1, machines: 1, abandoned: 0, leftEarly: 0 });
+    expect(await floor.store.attempts.heldUntilMs((await attemptOf(floor, call)).number)).toBeNull();
   });
 
   it('takes whoever cannot be told in time for a person, inside the time to an operator', async () => {
-    const call = await answered();
+    const call = await answered(floor);
     call.talks();
     floor.clock.advance(1_849);
     expect(call.done).toEqual(['screen']);
     floor.clock.advance(1);
     expect(call.done).toEqual(['screen', 'attach ada']);
     await floor.settled();
-    expect(await attemptOf(call)).toMatchObject({ screeningVerdict: 'unsure' });
+    expect(await attemptOf(floor, call)).toMatchObject({ screeningVerdict: 'unsure' });
   });
 
   it('is put through to a free operator though the program was too busy to say so in time', async () => {
@@ -251,17 +106,17 @@ describe('a screened call', () => {
     const clock = drivenClock(MONDAY_10);
     let lateMs = 0;
     floor = await openFurnishedFloor({ ...clock, elapsed: () => clock.elapsed() + lateMs });
-    const call = await answered();
+    const call = await answered(floor);
     clock.advance(1_849);
     lateMs = 300;
     clock.advance(1);
     expect(call.done).toEqual(['screen', 'attach ada']);
     await floor.settled();
-    expect(await attemptOf(call)).toMatchObject({ screeningVerdict: 'unsure', operatorId: 'ada' });
+    expect(await attemptOf(floor, call)).toMatchObject({ screeningVerdict: 'unsure', operatorId: 'ada' });
   });
 
   it('hears the message when nobody is free by then', async () => {
-    const call = await answered();
+    const call = await answered(floor);
     await floor.seats.notReady('ada', 'break');
     floor.clock.advance(1_850);
     expect(call.done).toEqual(['screen']);
@@ -275,7 +130,7 @@ describe('a screened call', () => {
       abandonedMessageId: APOLOGY,
       graceFrom: 'greeting',
     } as const;
-    const call = await answered({ predictive });
+    const call = await answered(floor, { predictive });
     await floor.seats.notReady('ada', 'break');
     await floor.pass(2);
     call.talks();
@@ -289,7 +144,7 @@ describe('a screened call', () => {
   });
 
   async function marked(dispositionId: string): Promise<ScriptedCall> {
-    const call = await answered();
+    const call = await answered(floor);
     call.isTold('person');
     await floor.pass(20);
     const attemptId = await attemptAt(floor);
@@ -304,31 +159,31 @@ describe('a screened call', () => {
     const LEAVES = screening({ onMachine: 'leave_message', machineMessageId: LEFT_MESSAGE });
 
     it('plays it after the beep, hangs up, and keeps that it was left whole', async () => {
-      const call = await answered(LEAVES);
+      const call = await answered(floor, LEAVES);
       call.isTold('machine');
       await floor.pass(4);
       expect(call.done).toEqual(['screen']);
-      expect(await stateOf(call)).toBe('amd_screening');
+      expect(await stateOf(floor, call)).toBe('amd_screening');
       call.listens('beep');
       expect(call.played.map((each) => each.length)).toEqual([16_000]);
       await floor.pass(2);
       call.hearsItOut();
       await floor.settled();
       expect(call.done).toEqual(['screen', 'play 16000', 'hang up']);
-      expect(await attemptOf(call)).toMatchObject({
+      expect(await attemptOf(floor, call)).toMatchObject({
         outcome: 'machine',
         leftMessage: 'whole',
         hungUpBy: 'program',
         operatorId: null,
       });
-      expect(await stateOf(call)).toBe('amd_machine');
+      expect(await stateOf(floor, call)).toBe('amd_machine');
     });
 
     it('says when the machine hung up midway, and when nothing could be left', async () => {
-      const midway = await answered(LEAVES);
+      const midway = await answered(floor, LEAVES);
       midway.isTold('machine').listens('silence').ends();
       await floor.settled();
-      expect(await attemptOf(midway)).toMatchObject({ leftMessage: 'partly', hungUpBy: 'customer' });
+      expect(await attemptOf(floor, midway)).toMatchObject({ leftMessage: 'partly', hungUpBy: 'customer' });
       const talkative = floor.lines.last.rings();
       await floor.settled();
       expect(talkative).not.toBe(midway);
@@ -336,11 +191,11 @@ describe('a screened call', () => {
       await floor.pass(59);
       expect(talkative.done).toEqual(['screen']);
       await floor.pass(1);
-      expect(await attemptOf(talkative)).toMatchObject({ outcome: 'machine', leftMessage: 'none' });
+      expect(await attemptOf(floor, talkative)).toMatchObject({ outcome: 'machine', leftMessage: 'none' });
     });
 
     it('keeps no operator waiting: it is neither a live answer nor on its way to one while the message plays', async () => {
-      const call = await answered(LEAVES);
+      const call = await answered(floor, LEAVES);
       const before = floor.lines.calls.length;
       call.isTold('machine');
       await floor.pass(2);
@@ -349,26 +204,29 @@ describe('a screened call', () => {
     });
 
     it('is taken from who waits for an operator when a beep says so, and counts as nobody who was abandoned', async () => {
-      const call = await answered({
+      const call = await answered(floor, {
         ...LEAVES,
         predictive: { ...PREDICTIVE_DEFAULTS, abandonedMessageId: APOLOGY, graceFrom: 'greeting' },
       });
       await floor.seats.notReady('ada', 'break');
       call.isTold('person');
       await floor.settled();
-      expect(await stateOf(call)).toBe('awaiting_operator');
+      expect(await stateOf(floor, call)).toBe('awaiting_operator');
       await floor.pass(1);
       call.isTold('machine', 0.97);
       await floor.settled();
-      expect(await stateOf(call)).toBe('amd_screening');
+      expect(await stateOf(floor, call)).toBe('amd_screening');
       await floor.seats.ready('ada');
       call.listens();
       await floor.pass(2);
       call.hearsItOut();
       await floor.settled();
       expect(call.done).toEqual(['screen', 'play 16000', 'hang up']);
-      expect(await attemptOf(call)).toMatchObject({ screeningVerdict: 'machine', leftMessage: 'whole' });
-      expect(await quarterOf()).toMatchObject({ answered: 1, machines: 1, abandoned: 0, leftEarly: 0 });
+      expect(await attemptOf(floor, call)).toMatchObject({
+        screeningVerdict: 'machine',
+        leftMessage: 'whole',
+      });
+      expect(await quarterOf(floor)).toMatchObject({ answered: 1, machines: 1, abandoned: 0, leftEarly: 0 });
       expect(floor.faults).toEqual([]);
     });
   });
@@ -376,7 +234,7 @@ describe('a screened call', () => {
   describe('of an assistant that asks who calls', () => {
     const SAYS = screening({ onScreener: 'say_who', screenerMessageId: WHO_CALLS, screenerWaitSec: 10 });
     async function told(change: Partial<CampaignSettings> = {}): Promise<ScriptedCall> {
-      const call = await answered({ ...SAYS, ...change });
+      const call = await answered(floor, { ...SAYS, ...change });
       call.isTold('screener', 0.7);
       await floor.settled();
       return call;
@@ -389,21 +247,24 @@ describe('a screened call', () => {
       call.hearsItOut();
       expect(call.done.at(-1)).toBe('screen who comes');
       await floor.pass(8);
-      expect(await stateOf(call)).toBe('amd_screening');
+      expect(await stateOf(floor, call)).toBe('amd_screening');
       await floor.seats.notReady('ada', 'break');
       call.talks();
       await floor.pass(1);
       call.isTold('person');
       await floor.settled();
-      expect(await stateOf(call)).toBe('awaiting_operator');
+      expect(await stateOf(floor, call)).toBe('awaiting_operator');
       floor.clock.advance(999);
       expect(call.played).toHaveLength(1);
       floor.clock.advance(1);
       expect(call.played.map((each) => each.length)).toEqual([24_000, 8_000]);
       call.hearsItOut();
       await floor.settled();
-      expect(await attemptOf(call)).toMatchObject({ outcome: 'abandoned', screeningVerdict: 'screener' });
-      expect(await quarterOf()).toMatchObject({ answered: 1, machines: 0, abandoned: 1 });
+      expect(await attemptOf(floor, call)).toMatchObject({
+        outcome: 'abandoned',
+        screeningVerdict: 'screener',
+      });
+      expect(await quarterOf(floor)).toMatchObject({ answered: 1, machines: 0, abandoned: 1 });
     });
 
     it('puts the call through as a person after the set wait, and no sooner', async () => {
@@ -414,7 +275,7 @@ describe('a screened call', () => {
       await floor.pass(1);
       expect(call.done.at(-1)).toBe('attach ada');
       expect((await floor.desk()).state).toBe('on_call');
-      expect(await attemptOf(call)).toMatchObject({ operatorId: 'ada', screeningVerdict: 'screener' });
+      expect(await attemptOf(floor, call)).toMatchObject({ operatorId: 'ada', screeningVerdict: 'screener' });
     });
 
     it('that declines is an outcome of its own: no live answer, nobody abandoned, no peace for the number', async () => {
@@ -423,28 +284,28 @@ describe('a screened call', () => {
       await floor.pass(3);
       call.ends();
       await floor.settled();
-      expect((await attemptOf(call)).outcome).toBe('screener');
-      expect(await quarterOf()).toMatchObject({ answered: 1, machines: 1, abandoned: 0, leftEarly: 0 });
-      expect(await floor.store.attempts.heldUntilMs((await attemptOf(call)).number)).toBeNull();
+      expect((await attemptOf(floor, call)).outcome).toBe('screener');
+      expect(await quarterOf(floor)).toMatchObject({ answered: 1, machines: 1, abandoned: 0, leftEarly: 0 });
+      expect(await floor.store.attempts.heldUntilMs((await attemptOf(floor, call)).number)).toBeNull();
     });
   });
 
   describe('that an operator marks as a machine', () => {
     it('was one: by its outcome, the contact, the promise of the day, and the error of screening', async () => {
       const call = await marked('robot');
-      expect(await attemptOf(call)).toMatchObject({
+      expect(await attemptOf(floor, call)).toMatchObject({
         outcome: 'machine',
         screeningVerdict: 'person',
         talkSec: 19,
       });
-      expect(await stateOf(call)).toBe('amd_machine');
-      expect(await quarterOf()).toMatchObject({ answered: 1, connected: 1, machines: 0, misread: 1 });
+      expect(await stateOf(floor, call)).toBe('amd_machine');
+      expect(await quarterOf(floor)).toMatchObject({ answered: 1, connected: 1, machines: 0, misread: 1 });
       expect(await marksOf()).toEqual([{ verdict: 'person', given: 1, marked: 1 }]);
     });
 
     it('is the only one that counts as an error', async () => {
       await marked('sold');
-      expect(await quarterOf()).toMatchObject({ connected: 1, misread: 0 });
+      expect(await quarterOf(floor)).toMatchObject({ connected: 1, misread: 0 });
       expect(await marksOf()).toEqual([{ verdict: 'person', given: 1, marked: 0 }]);
     });
   });

@@ -1,4 +1,5 @@
 import { PREDICTIVE_DEFAULTS, type CampaignSettings } from '../../shared/contract/campaign.ts';
+import type { Attempt } from '../../shared/contract/contact.ts';
 import type { WrapUpDraft } from '../../shared/contract/desk.ts';
 import { APOLOGY, runCampaign, SETTINGS, type Floor } from './dialler-floor.ts';
 import type { IncomingScript, ScriptedCall } from './scripted-lines.ts';
@@ -30,6 +31,18 @@ export async function contactAt(floor: Floor, operatorId = 'ada'): Promise<numbe
 /** The attempt at a desk; empty when there is none. */
 export async function attemptAt(floor: Floor, operatorId = 'ada'): Promise<string> {
   return (await floor.desk(operatorId)).call?.attemptId ?? '';
+}
+
+/** The attempt of a call, as it is stored. */
+export async function attemptOf(floor: Floor, call: ScriptedCall | undefined): Promise<Attempt> {
+  const attempt = call && (await floor.store.attempts.get(call.request.attemptId));
+  if (!attempt) throw new Error('There is no such attempt.');
+  return attempt;
+}
+
+/** How the contact of a call stands. */
+export async function stateOf(floor: Floor, call: ScriptedCall): Promise<string | undefined> {
+  return (await floor.store.contacts.get((await attemptOf(floor, call)).contactId))?.state;
 }
 
 /** The operator presses Call now. */

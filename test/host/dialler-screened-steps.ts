@@ -1,0 +1,42 @@
+import {
+  PREDICTIVE_DEFAULTS,
+  SCREENING_DEFAULTS,
+  type CampaignSettings,
+  type ScreeningSettings,
+} from '../../shared/contract/campaign.ts';
+import { APOLOGY, runCampaign, SETTINGS, type Floor } from './dialler-floor.ts';
+import type { ScriptedCall } from './scripted-lines.ts';
+
+/** A campaign that dials ahead and listens who answers. */
+export const SCREENED: Partial<CampaignSettings> = {
+  mode: 'predictive',
+  bcwSec: 0,
+  concurrency: 20,
+  predictive: { ...PREDICTIVE_DEFAULTS, abandonedMessageId: APOLOGY },
+  retries: { ...SETTINGS.retries, maxRetries: 0 },
+  screening: { ...SCREENING_DEFAULTS, mode: 'cadence' },
+};
+export const NAMES = Array.from({ length: 30 }, (_, i) => `Person ${i + 1}`);
+
+/** Screening by the cadence, changed where it is said. */
+export const screening = (change: Partial<ScreeningSettings>): Partial<CampaignSettings> => ({
+  screening: { ...SCREENING_DEFAULTS, mode: 'cadence', ...change },
+});
+
+/** Somebody is called and answers, while Ada is ready; nobody has told yet who it is. */
+export async function answered(floor: Floor, change: Partial<CampaignSettings> = {}): Promise<ScriptedCall> {
+  await runCampaign(floor, { ...SCREENED, ...change }, NAMES);
+  await floor.dialler.start();
+  await floor.signIn();
+  const call = floor.lines.last.rings();
+  await floor.settled();
+  call.answers();
+  await floor.settled();
+  return call;
+}
+
+/** How the answers of the campaign counted. */
+export async function quarterOf(floor: Floor) {
+  const [quarter] = await floor.store.attempts.answerQuarters('camp', 0, floor.clock.now() + 3_600_000);
+  return quarter;
+}
