@@ -1,5 +1,6 @@
 import type { Campaign } from '../../shared/contract/campaign.ts';
 import type { CallerNumber } from '../../shared/contract/trunk.ts';
+import type { Store } from '../store/store.ts';
 
 /** The number shown to the customer; both null dials with the trunk's own identity. */
 export interface CallerId {
@@ -21,22 +22,31 @@ export function usableNumbers(campaign: Campaign, numbers: readonly CallerNumber
     );
 }
 
-/** Round robin over a campaign's usable numbers. */
-export function createCallerIdRotation(): {
-  /** The next caller ID; null when the campaign has numbers but none may be used now. */
-  next(campaign: Campaign, numbers: readonly CallerNumber[]): CallerId | null;
-} {
+/** The caller IDs of campaigns. */
+export interface CallerIds {
+  /** The next one of a campaign, in turn; null when the campaign has numbers but none may be used now. */
+  next(campaign: Campaign): Promise<CallerId | null>;
+  /** False when the campaign has numbers but none may be used now. */
+  hasOne(campaign: Campaign): Promise<boolean>;
+}
+
+/** Makes {@link CallerIds}: round robin over a campaign's usable numbers. */
+export function createCallerIds(numbers: Pick<Store['numbers'], 'list'>): CallerIds {
   const lastUsed = new Map<string, string>();
   return {
-    next(campaign, numbers) {
+    async next(campaign) {
       const pool = campaign.settings.numberIds;
       if (pool.length === 0) return { numberId: null, e164: null };
-      const usable = usableNumbers(campaign, numbers);
+      const usable = usableNumbers(campaign, await numbers.list());
       const last = pool.indexOf(lastUsed.get(campaign.id) ?? '');
       const chosen = usable.find((number) => pool.indexOf(number.id) > last) ?? usable[0];
       if (!chosen) return null;
       lastUsed.set(campaign.id, chosen.id);
       return { numberId: chosen.id, e164: chosen.e164 };
+    },
+    async hasOne(campaign) {
+      if (campaign.settings.numberIds.length === 0) return true;
+      return usableNumbers(campaign, await numbers.list()).length > 0;
     },
   };
 }

@@ -1,5 +1,6 @@
 import { createLane } from '../../shared/domain/lane.ts';
-import { createCallerIdRotation, usableNumbers } from './caller-id.ts';
+import { createCallTakers } from './call-takers.ts';
+import { createCallerIds } from './caller-id.ts';
 import { PACED_STEPS } from './calls/call-step.ts';
 import { ContactWork } from './contact-work.ts';
 import type { DriverSurroundings } from './drivers/driver.ts';
@@ -12,11 +13,9 @@ import { createTrunkRoom } from './trunks/trunk-room.ts';
 import { createModelNotes } from './model-notes.ts';
 import { createMissedCallbacks } from './missed-callbacks.ts';
 import { createReceivedCalls } from './received-calls.ts';
-import { createRouting } from './routing.ts';
 import { takeAgentResult } from './targets/agent-result.ts';
-import { legTrunkOf, splitTarget, takersOf } from './targets/target.ts';
-import { createSharedWorkers, workersStanding } from './targets/shared-workers.ts';
-import { createVoiceAgentWorkers } from './targets/voice-agents.ts';
+import { legTrunkOf } from './targets/target.ts';
+import { workersStanding } from './targets/shared-workers.ts';
 import { dialsAhead } from '../../shared/domain/call-mode.ts';
 import { createSetAside } from './set-aside.ts';
 import { createStoreWrites } from './store-writes.ts';
@@ -40,7 +39,7 @@ export function createDialler(parts: DiallerParts): Dialler {
   const { store, lines, seats, clock, hostId, newId, publish, log, pace = 1 } = parts;
   const works = new Set<ContactWork>();
   const settledListeners = new Set<(campaignId: string) => void>();
-  const rotation = createCallerIdRotation();
+  const callerIds = createCallerIds(store.numbers);
   /** Contacts are given out and campaigns read in here, one after another. */
   const lane = createLane();
   const writes = createStoreWrites(clock, store.damage, log);
@@ -76,32 +75,19 @@ export function createDialler(parts: DiallerParts): Dialler {
   });
 
   const trunkRoom = createTrunkRoom(clock);
-  const sharedWorkers = createSharedWorkers({
+  const takers = createCallTakers({
     store,
+    lines,
+    seats,
+    trunkRoom,
+    clock,
     hostId,
     persist: (doing, write) => writes.persistUntil(Infinity, doing, write),
     elsewhere: (agentId) => otherHosts.workersElsewhere(agentId),
+    shares: () => shares,
     log,
   });
-  const workers = createVoiceAgentWorkers(
-    clock,
-    (trunkId) => lines.trunkTrouble(trunkId),
-    trunkRoom,
-    sharedWorkers,
-  );
-  const routing = createRouting(
-    (target) => {
-      const who = splitTarget(target);
-      if ('agentId' in who) return workers.reserve(who.agentId);
-      // Whoever is on the line comes before whoever may answer: nobody waits while an operator is ready.
-      const counted = seats.reserve(who.need, 1, (operatorId) => shares.isForAhead(operatorId, target));
-      const [seat = null] = counted.length > 0 ? counted : seats.reserve(who.need, 1);
-      if (seat) shares.grantedAhead(seat.operatorId, target);
-      return seat;
-    },
-    (targets) => takersOf(targets, seats, workers),
-    clock,
-  );
+  const { workers, routing } = takers;
 
   const trunkHealth = createTrunkHealth(clock);
   const scores = createHouseScores(store, clock, log);
@@ -147,10 +133,7 @@ export function createDialler(parts: DiallerParts): Dialler {
     openUntilMs: (campaignId) => running.get(campaignId)?.openUntilMs(clock.now()) ?? null,
     takeDialMoment: (campaign) =>
       running.get(campaign.id)?.takeDialMoment(clock.elapsed()) ?? clock.elapsed(),
-    async pickCallerId(campaign) {
-      if (campaign.settings.numberIds.length === 0) return { numberId: null, e164: null };
-      return rotation.next(campaign, await store.numbers.list());
-    },
+    pickCallerId: (campaign) => callerIds.next(campaign),
     dialled: (campaignId) => running.get(campaignId)?.noteDial(clock.elapsed()),
     refused(campaignId, refusal) {
       const run = running.get(campaignId);
@@ -200,10 +183,7 @@ export function createDialler(parts: DiallerParts): Dialler {
       if (store.kind === 'postgres') await running.reload(run.campaign.id);
       return running.get(run.campaign.id) === run && around.mayDial(run.campaign.id);
     },
-    async hasNumber({ campaign }) {
-      if (campaign.settings.numberIds.length === 0) return true;
-      return usableNumbers(campaign, await store.numbers.list()).length > 0;
-    },
+    hasNumber: ({ campaign }) => callerIds.hasOne(campaign),
     hasDue: (run) => taking.hasDue(run),
     take: (run, count, operatorId) => taking.take(run, count, operatorId),
     takeOwn: (run, operatorId) => taking.takeOwn(run, operatorId),
@@ -249,7 +229,7 @@ export function createDialler(parts: DiallerParts): Dialler {
     if (store.kind === 'postgres') {
       await takeOverFromSilent();
       await stranded.dropFinished();
-      workers.use(await store.voiceAgents.list());
+      await takers.readAgents();
       trunkRoom.use(await store.trunks.list());
     }
     await running.reread();
@@ -383,7 +363,7 @@ export function createDialler(parts: DiallerParts): Dialler {
 
   return {
     async start() {
-      workers.use(await store.voiceAgents.list());
+      await takers.readAgents();
       trunkRoom.use(await store.trunks.list());
       await stop.read();
       await scores.load();
@@ -410,7 +390,7 @@ export function createDialler(parts: DiallerParts): Dialler {
     },
     strandedAmong: (contactIds) => stranded.strandedAmong(contactIds),
     closeWrapUp: (contactId, who) => stranded.close(contactId, who),
-    voiceAgentsChanged: async () => workers.use(await store.voiceAgents.list()),
+    voiceAgentsChanged: () => takers.readAgents(),
     trunksChanged: async () => trunkRoom.use(await store.trunks.list()),
     busyWorkers: (agentId) => workers.busy(agentId) + otherHosts.workersElsewhere(agentId).busy,
     takeResult: (result) => takeAgentResult(works, store, result),
