@@ -3,24 +3,22 @@ import * as Core from 'sip.js/lib/core/index.js';
 import type { Clock } from '../../shared/domain/clock.ts';
 import { guarded, guardedCallbacks, guardedClock } from '../../shared/domain/guarded.ts';
 import { afterReading, notRunning } from './timers.ts';
-import { ALLOW, type Agent, type CallHooks } from './agent.ts';
+import type { Agent, CallHooks } from './agent.ts';
+import { createCallDialog } from './call-dialog.ts';
 import { CALL_STATES, transition, type CallState } from './call-state.ts';
 import { FAULT, UNUSABLE_ANSWER } from './call-words.ts';
 import { keepTraces } from './kept-traces.ts';
 import { confirmedEnd } from './confirmed-end.ts';
 import { cseqOf, leaveBadAnswers, toTagOf } from './bad-answer.ts';
-import { dialogRequests } from './dialog-requests.ts';
 import { tokensOf } from './header-text.ts';
 import { newCallId, newTag } from './ids.ts';
 import { inviteMessage } from './invite-message.ts';
 import { abandonTransaction, openDialog, refuseChallenges } from './library.ts';
 import type { Log } from './log.ts';
 import { createOfferAnswer, type OfferAnswer } from './offer-answer.ts';
-import { takePeerOffers } from './peer-offers.ts';
 import { CUSTOMER_REFUSALS, q850Cause, takeInfo } from './reason.ts';
-import { acknowledgeUnreadable, createReoffers } from './reoffer.ts';
+import { acknowledgeUnreadable } from './reoffer.ts';
 import { sdpOf } from './sdp-body.ts';
-import { watchSession } from './session-refresh.ts';
 import { offeredInterval } from './session-timer.ts';
 import type { CallEvent, CallRequest, EndedBy, OutboundCall } from './signalling.ts';
 import type { SignallingTiming } from './timing.ts';
@@ -77,24 +75,19 @@ export function placeCall(request: CallRequest, on: (event: CallEvent) => void, 
     return exchange;
   };
 
-  const inside = dialogRequests({
+  const inside = createCallDialog({
+    callId,
     agent,
     clock,
     timing,
+    log,
     pending,
     dialog: () => (CALL_STATES[state].answered ? session : null),
-    heard: (answer) => watch.heard(answer),
-    forgotten: () => hangUpAs('network', 'remote'),
+    isOver: () => CALL_STATES[state].over,
+    exchangeOf,
+    tell,
+    lost: (cause) => hangUpAs('network', cause),
     onFault: fault,
-  });
-  const watch = watchSession(clock, {
-    update: (headers, answered) => inside.ask('UPDATE', headers, answered),
-    reinvite: () => reoffer(() => (session ? exchangeOf(session.remoteTag).local : request.sdpOffer)),
-    reanswered: (sdp) => tell({ kind: 'reanswer', sdp }),
-    forgotten: () => hangUpAs('network', 'watchdog'),
-    expired: () => hangUpAs('network', 'watchdog'),
-    failed: (error) =>
-      log('warn', 'A session could not be refreshed.', { call: callId, error: String(error) }),
   });
   const leave = leaveBadAnswers(core);
   const traces = keepTraces({
@@ -104,18 +97,6 @@ export function placeCall(request: CallRequest, on: (event: CallEvent) => void, 
     log,
     keep: request.keep,
     isOver: () => CALL_STATES[state].over,
-  });
-  const offers = takePeerOffers({
-    callId,
-    agent,
-    clock,
-    timing,
-    log,
-    pending,
-    tell,
-    exchangeOf,
-    isOver: () => CALL_STATES[state].over,
-    granted: (message) => watch.refreshed(message),
   });
 
   const to = (next: Parameters<typeof transition>[1]): void => {
@@ -154,7 +135,6 @@ export function placeCall(request: CallRequest, on: (event: CallEvent) => void, 
     stopRing();
     stopWait();
     inside.stop();
-    watch.stop();
     for (const giveUp of pending) giveUp();
     pending.clear();
     parting.endedHere();
@@ -251,13 +231,13 @@ export function placeCall(request: CallRequest, on: (event: CallEvent) => void, 
     dialog.delegate = guardedCallbacks(fault, {
       onBye,
       onInfo,
-      onInvite: (invite) => offers.onInvite(invite, dialog),
-      onAck: (ack) => offers.onAck(ack, dialog),
+      onInvite: (invite) => inside.peerOffers.onInvite(invite, dialog),
+      onAck: (ack) => inside.peerOffers.onAck(ack, dialog),
       // We answer no INVITE reliably, so nothing of ours waits for a PRACK.
       onPrack: (prack) => prack.reject({ statusCode: 481 }),
     } satisfies Core.SessionDelegate);
-    watch.begin(message);
-    inside.keepProbing();
+    inside.session.begin(message);
+    inside.requests.keepProbing();
     tell({ kind: 'answered', sdp, trace });
   }
 
@@ -304,8 +284,8 @@ export function placeCall(request: CallRequest, on: (event: CallEvent) => void, 
     const hooks: CallHooks = {
       looseProgress: progress,
       badAnswer,
-      heard: (message) => watch.heard(message),
-      update: (uas, message) => offers.onUpdate(uas, message),
+      heard: (message) => inside.session.heard(message),
+      update: (uas, message) => inside.peerOffers.onUpdate(uas, message),
       inviteLeaves: (text, local, hop) => traces.leaves(text, local, hop),
     };
     agent.calls.set(callId, guardedCallbacks(fault, hooks));
@@ -387,17 +367,6 @@ export function placeCall(request: CallRequest, on: (event: CallEvent) => void, 
     if (digit !== null) tell({ kind: 'digit', digit });
   }
 
-  const reoffer = createReoffers({
-    dialog: () => (CALL_STATES[state].answered ? session : null),
-    exchangeOf: ({ remoteTag }) => exchangeOf(remoteTag),
-    headers: () => [agent.contact(), ALLOW, ...watch.headers()],
-    clock,
-    t1Ms: timing.t1Ms,
-    pending,
-    granted: (answer) => watch.granted(answer),
-    forgotten: () => hangUpAs('network', 'remote'),
-  });
-
   queueMicrotask(guarded(fault, start));
   return {
     id: callId,
@@ -417,15 +386,15 @@ export function placeCall(request: CallRequest, on: (event: CallEvent) => void, 
       if (state === 'new') end('us', 'cancelled', null);
       else cancel('cancelled', true);
     },
-    reoffer: (sdp) => reoffer(() => sdp),
+    reoffer: (sdp) => inside.reoffer(sdp),
     outliveTrunk() {
       if (request.watchesMedia === true || !CALL_STATES[state].answered) return;
-      void inside.probe().then((isThere) => {
+      void inside.requests.probe().then((isThere) => {
         if (!isThere) hangUpAs('network', 'trunk_lost');
       });
     },
     trunkMoved() {
-      if (CALL_STATES[state].answered) watch.moved();
+      if (CALL_STATES[state].answered) inside.session.moved();
     },
     loseTrunk() {
       if (CALL_STATES[state].answered) hangUpAs('network', 'trunk_lost');
@@ -435,6 +404,6 @@ export function placeCall(request: CallRequest, on: (event: CallEvent) => void, 
         end('network', 'trunk_lost', null);
       }
     },
-    probe: () => inside.probe(),
+    probe: () => inside.requests.probe(),
   };
 }

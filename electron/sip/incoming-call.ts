@@ -2,18 +2,16 @@
 import type * as Core from 'sip.js/lib/core/index.js';
 import type { Clock } from '../../shared/domain/clock.ts';
 import { guarded, guardedCallbacks, guardedClock } from '../../shared/domain/guarded.ts';
-import { ALLOW, type Agent } from './agent.ts';
+import type { Agent } from './agent.ts';
+import { createCallDialog } from './call-dialog.ts';
 import { traceOf } from './call-trace.ts';
 import { FAULT } from './call-words.ts';
 import { calledOf, callerOf } from './caller-number.ts';
-import { dialogRequests } from './dialog-requests.ts';
 import type { Log } from './log.ts';
 import { createOfferAnswer, type OfferAnswer } from './offer-answer.ts';
-import { badExtension, BAD_TYPE, takePeerOffers } from './peer-offers.ts';
+import { badExtension, BAD_TYPE } from './peer-offers.ts';
 import { q850Cause, takeInfo } from './reason.ts';
-import { createReoffers } from './reoffer.ts';
 import { bodyWithoutSdp, sdpBody, sdpOf } from './sdp-body.ts';
-import { watchSession } from './session-refresh.ts';
 import { answerSessionExpires } from './session-timer.ts';
 import type { CallEvent, EndedBy, IncomingCall } from './signalling.ts';
 import { afterReading, notRunning } from './timers.ts';
@@ -108,7 +106,6 @@ export function takeIncomingCall(
     state = 'ended';
     if (!answered || isAcked) stopWait();
     inside.stop();
-    watch.stop();
     for (const giveUp of pending) giveUp();
     pending.clear();
     agent.calls.delete(callId);
@@ -146,54 +143,26 @@ export function takeIncomingCall(
     end('us', 'cancelled');
   };
 
-  const inside = dialogRequests({
-    agent,
-    clock,
-    timing,
-    pending,
-    dialog: () => (STATES[state].answered ? session : null),
-    heard: (answer) => watch.heard(answer),
-    forgotten: () => hangUpAs('network', 'remote'),
-    onFault: fault,
-  });
-  const watch = watchSession(clock, {
-    update: (headers, answered) => inside.ask('UPDATE', headers, answered),
-    reinvite: () => reoffer(() => exchange.local),
-    reanswered: (sdp) => tell({ kind: 'reanswer', sdp }),
-    forgotten: () => hangUpAs('network', 'watchdog'),
-    expired: () => hangUpAs('network', 'watchdog'),
-    failed: (error) =>
-      log('warn', 'A session could not be refreshed.', { call: callId, error: String(error) }),
-  });
-  const offers = takePeerOffers({
+  const inside = createCallDialog({
     callId,
     agent,
     clock,
     timing,
     log,
     pending,
-    tell,
-    exchangeOf: () => exchange,
-    isOver: () => STATES[state].over,
-    granted: (request) => watch.refreshed(request),
-  });
-
-  const reoffer = createReoffers({
     dialog: () => (STATES[state].answered ? session : null),
+    isOver: () => STATES[state].over,
     exchangeOf: () => exchange,
-    headers: () => [agent.contact(), ALLOW, ...watch.headers()],
-    clock,
-    t1Ms: timing.t1Ms,
-    pending,
-    granted: (answer) => watch.granted(answer),
-    forgotten: () => hangUpAs('network', 'remote'),
+    tell,
+    lost: (cause) => hangUpAs('network', cause),
+    onFault: fault,
   });
 
   function onAck(ack: Core.IncomingAckRequest): void {
     acknowledged();
     if (STATES[state].over) return;
     if (!awaitsAnswer) {
-      if (session) offers.onAck(ack, session);
+      if (session) inside.peerOffers.onAck(ack, session);
       return;
     }
     awaitsAnswer = false;
@@ -237,11 +206,11 @@ export function takeIncomingCall(
         const digit = takeInfo(info);
         if (digit !== null) tell({ kind: 'digit', digit });
       },
-      onInvite: (again: Core.IncomingInviteRequest) => offers.onInvite(again, dialog),
+      onInvite: (again: Core.IncomingInviteRequest) => inside.peerOffers.onInvite(again, dialog),
       onPrack: (prack: Core.IncomingPrackRequest) => prack.reject({ statusCode: 481 }),
     } satisfies Core.SessionDelegate);
-    watch.refreshed(message);
-    inside.keepProbing();
+    inside.session.refreshed(message);
+    inside.requests.keepProbing();
     return { kind: 'answered', sdp: offered ?? '', trace: traceOf(deps.trunkId, dialog) };
   }
 
@@ -265,12 +234,12 @@ export function takeIncomingCall(
       if (state === 'offered') refuse(480);
       else hangUpAs('us', 'hangup');
     },
-    reoffer: (sdp) => reoffer(() => sdp),
-    probe: () => inside.probe(),
+    reoffer: (sdp) => inside.reoffer(sdp),
+    probe: () => inside.requests.probe(),
     // Its audio is watched by whoever took it, and tells more of it than its trunk.
     outliveTrunk: () => undefined,
     trunkMoved() {
-      if (STATES[state].answered) watch.moved();
+      if (STATES[state].answered) inside.session.moved();
     },
     loseTrunk() {
       if (STATES[state].answered) hangUpAs('network', 'trunk_lost');
@@ -297,10 +266,10 @@ export function takeIncomingCall(
     guardedCallbacks(fault, {
       looseProgress: () => undefined,
       badAnswer: () => undefined,
-      heard: (request: Core.IncomingRequestMessage) => watch.heard(request),
+      heard: (request: Core.IncomingRequestMessage) => inside.session.heard(request),
       inviteLeaves: () => undefined,
       update: (uas: Core.UserAgentServer, request: Core.IncomingRequestMessage) =>
-        offers.onUpdate(uas, request),
+        inside.peerOffers.onUpdate(uas, request),
     }),
   );
   // Whoever took it and never says a word must not keep a person waiting for ever.

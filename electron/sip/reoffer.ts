@@ -29,14 +29,17 @@ interface ReofferDeps extends Omit<OfferDeps, 'exchange' | 'isUp'> {
   exchangeOf: (dialog: Core.Session) => OfferAnswer;
 }
 
+/** What we offer when the turn of a change has come, given how the exchange of its dialog stands. */
+type OwnOffer = (exchange: OfferAnswer) => string;
+
 /** Makes our changes of one call, one after the other; each resolves and rejects as {@link sendOffer} does. */
 export function createReoffers({
   dialog,
   exchangeOf,
   ...deps
-}: ReofferDeps): (sdp: () => string) => Promise<string> {
+}: ReofferDeps): (sdp: OwnOffer) => Promise<string> {
   const lane = createLane();
-  const send = (sdp: () => string): Promise<string> => {
+  const send = (sdp: OwnOffer): Promise<string> => {
     const up = dialog();
     if (up === null) return Promise.reject(new ReofferFailed('The call is not up.'));
     return sendOffer(up, sdp, { ...deps, exchange: exchangeOf(up), isUp: () => dialog() !== null });
@@ -48,10 +51,10 @@ export function createReoffers({
 const TRIES = 3;
 
 /** Sends the offer that `sdp` gives when its turn has come; resolves with the SDP of the answer. Rejects with {@link ReofferFailed}. */
-async function sendOffer(dialog: Core.Session, sdp: () => string, deps: OfferDeps): Promise<string> {
+async function sendOffer(dialog: Core.Session, sdp: OwnOffer, deps: OfferDeps): Promise<string> {
   for (let left = TRIES; ; left -= 1) {
     try {
-      return await sendOnce(dialog, sdp(), deps);
+      return await sendOnce(dialog, sdp(deps.exchange), deps);
     } catch (error) {
       if (!(error instanceof ReofferFailed) || error.sipCode !== 491 || left === 1) throw error;
     }
