@@ -8,7 +8,7 @@ import { createAgent, type Agent } from './agent.ts';
 import { createBackOff } from './back-off.ts';
 import { byeAfterwards, type KeptTrace } from './call-trace.ts';
 import { cancelAfterwards } from './cancel-afterwards.ts';
-import { placeCall, type LiveCall } from './call.ts';
+import { placeCall } from './call.ts';
 import { requestsWaiting } from './library.ts';
 import type { Log } from './log.ts';
 import { createHopTurns } from './hop-turns.ts';
@@ -17,10 +17,10 @@ import { oldPorts } from './old-ports.ts';
 import { openWire } from './open-wire.ts';
 import { pingPeer } from './ping.ts';
 import { createRegistration, refreshAfterSec, seenAtOf, type RegisterOutcome } from './registration.ts';
-import type { LiveIncomingCall } from './incoming-call.ts';
 import { receiveCalls } from './receive-calls.ts';
 import type { CallEvent, CallRequest, OutboundCall, TakeIncoming, TrunkSettings } from './signalling.ts';
 import type { SignallingTiming } from './timing.ts';
+import { createTrunkCalls, type TrunkCall } from './trunk-calls.ts';
 import { isUsable, trunkTransition, type TrunkSignal } from './trunk-life.ts';
 import {
   forbiddingDetail,
@@ -82,7 +82,7 @@ export function openTrunk(settings: TrunkSettings, password: string | null, deps
     take: guarded(fault, (invite: Core.IncomingInviteRequest) => cameIn(invite)),
   });
   const registration = settings.register ? createRegistration(agent) : null;
-  const calls = new Set<LiveCall | LiveIncomingCall>();
+  const calls = createTrunkCalls(clock, timing.lossGraceMs);
   const hops = createHopTurns(agent, deps.resolveSrv);
   const ports = oldPorts(log, (text, from) => agent.receive(text, from));
   let status: TrunkStatus = { state: 'closed', sipCode: null, detail: null, sinceMs: clock.now() };
@@ -104,12 +104,11 @@ export function openTrunk(settings: TrunkSettings, password: string | null, deps
     timing,
     log,
     offer: deps.incoming.take,
-    begun: (call) => calls.add(call),
+    begun: (call) => calls.begun(call),
     ended,
   });
   let stopNext: () => void = notRunning;
   let stopKeepAlive: () => void = notRunning;
-  let stopLoss: () => void = notRunning;
 
   function signal(name: TrunkSignal, sipCode: number | null = null, detail: string | null = null): void {
     const state: TrunkState = trunkTransition(status.state, name);
@@ -123,20 +122,10 @@ export function openTrunk(settings: TrunkSettings, password: string | null, deps
     log(detail === null ? 'info' : 'warn', detail ?? `Trunk "${settings.name}" is ${state}.`, { sipCode });
     deps.onStatus(status);
     if (isUsable(state)) {
-      stopLoss();
-      stopLoss = notRunning;
+      calls.judgeNoMore();
     } else if (isUsable(was) && (name === 'failed' || name === 'lost')) {
-      judgeCallsLater();
+      calls.judgeLater();
     }
-  }
-
-  /** Talk goes on while a server restarts or refuses us: each call is judged by its own dialog, again and again. */
-  function judgeCallsLater(): void {
-    stopLoss();
-    stopLoss = clock.after(timing.lossGraceMs, () => {
-      judgeCallsLater();
-      for (const call of calls) call.outliveTrunk();
-    });
   }
 
   const later = (delayMs: number, work: () => void): void => {
@@ -179,7 +168,7 @@ export function openTrunk(settings: TrunkSettings, password: string | null, deps
       wire = opened;
       agent.useWire(opened);
       keepAlive();
-      for (const call of calls) call.trunkMoved();
+      calls.trunkMoved();
       greet();
     } catch (error) {
       if (mine !== attempt) return;
@@ -202,7 +191,7 @@ export function openTrunk(settings: TrunkSettings, password: string | null, deps
     agent.useWire(null);
     stopKeepAlive();
     signal('lost', null, noConnectionDetail(settings.name, reason));
-    for (const call of calls) if (call.state !== 'answered') call.loseTrunk();
+    calls.loseUnanswered();
     if (!retired) later(backOff.isFirst ? 0 : backOff.nextMs(), reconnect);
   }
 
@@ -268,7 +257,7 @@ export function openTrunk(settings: TrunkSettings, password: string | null, deps
   /** Behind address translation, requests of the peer reach us only where it sees us (RFC 5626 in short). */
   function moveContact(seenAt: HostPort): boolean {
     const moved = settings.protocol === 'udp' && agent.seenAt(seenAt);
-    if (moved) for (const call of calls) call.trunkMoved();
+    if (moved) calls.trunkMoved();
     return moved;
   }
 
@@ -288,10 +277,9 @@ export function openTrunk(settings: TrunkSettings, password: string | null, deps
   /** A connection over which nothing comes back may be half dead: a new one is taken, unless calls are alive on it. */
   async function leaveHalfDead(): Promise<void> {
     const mine = attempt;
-    const ringing = [...calls].some((call) => call.state !== 'answered');
-    const answered = await Promise.all([...calls].map((call) => call.probe()));
+    const areAlive = await calls.areAlive();
     if (mine !== attempt || retired) return;
-    if (ringing || answered.includes(true)) {
+    if (areAlive) {
       later(backOff.nextMs(), greet);
       return;
     }
@@ -344,10 +332,10 @@ export function openTrunk(settings: TrunkSettings, password: string | null, deps
     fellSilent();
   }
 
-  function ended(call: LiveCall | LiveIncomingCall): void {
-    calls.delete(call);
+  function ended(call: TrunkCall): void {
+    calls.ended(call);
     // Whoever closes the trunk waits for it; one that was merely retired closes by itself.
-    if (retired && !closing && calls.size === 0) scheduleClosing();
+    if (retired && !closing && calls.count === 0) scheduleClosing();
   }
 
   /** Lets the last BYE or CANCEL get through before the socket goes. */
@@ -359,7 +347,7 @@ export function openTrunk(settings: TrunkSettings, password: string | null, deps
 
   async function shut(): Promise<void> {
     attempt += 1;
-    for (const call of calls) call.loseTrunk();
+    calls.loseTrunk();
     stopAll();
     const old = wire;
     wire = null;
@@ -400,7 +388,7 @@ export function openTrunk(settings: TrunkSettings, password: string | null, deps
     },
     call(request, on) {
       const call = placeCall(request, on, { agent, clock, timing, log, onEnded: () => ended(call) });
-      calls.add(call);
+      calls.begun(call);
       return call;
     },
     retry,
@@ -412,7 +400,7 @@ export function openTrunk(settings: TrunkSettings, password: string | null, deps
     },
     lookAgain() {
       if (retired) return;
-      for (const call of calls) void call.probe();
+      calls.probe();
       if (wire && isUsable(status.state)) later(0, greet);
       else retry();
     },
@@ -421,13 +409,13 @@ export function openTrunk(settings: TrunkSettings, password: string | null, deps
       unregister().catch((error: unknown) =>
         log('debug', 'A trunk did not unregister.', { error: String(error) }),
       );
-      if (calls.size === 0) scheduleClosing();
+      if (calls.count === 0) scheduleClosing();
     },
     async close(graceMs) {
-      const busy = calls.size > 0;
+      const busy = calls.count > 0;
       closing = true;
       leave();
-      for (const call of calls) call.hangUp();
+      calls.hangUp();
       const unregistered = unregister();
       const drained = busy ? new Promise<void>((resolve) => waitDrained(resolve)) : Promise.resolve();
       let stop: () => void = notRunning;
