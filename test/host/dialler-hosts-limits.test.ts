@@ -1,15 +1,7 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { drivenClock } from '../../shared/domain/clock.ts';
 import { PREDICTIVE_DEFAULTS } from '../../shared/contract/campaign.ts';
-import {
-  APOLOGY,
-  furnish,
-  MONDAY_10,
-  openFloor,
-  runCampaign,
-  SETTINGS,
-  type Floor,
-} from './dialler-floor.ts';
+import { APOLOGY, furnish, runCampaign, SETTINGS, type Floor } from './dialler-floor.ts';
+import { openTwoHosts } from './hosts-floor.ts';
 import { postgresPlace, sampleTrunk } from './store-places.ts';
 
 const place = postgresPlace();
@@ -21,11 +13,7 @@ let second: Floor;
 let alive: Floor[];
 
 beforeEach(async () => {
-  const location = await place.fresh();
-  const open = (hostId: string): Promise<Floor> =>
-    openFloor('', drivenClock(MONDAY_10), undefined, hostId, location);
-  first = await open('host-1');
-  second = await open('host-2');
+  [first, second] = await openTwoHosts(await place.fresh());
   alive = [first, second];
   await furnish(first.store);
 });

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Store, StoreLocation } from '../../electron/store/store.ts';
-import { drivenClock } from '../../shared/domain/clock.ts';
-import { furnish, MONDAY_10, openFloor, runCampaign, type Floor } from './dialler-floor.ts';
+import type { Store } from '../../electron/store/store.ts';
+import { furnish, MONDAY_10, runCampaign, type Floor } from './dialler-floor.ts';
 import { saidBy } from './dialler-steps.ts';
+import { openTwoHosts, passAtAll } from './hosts-floor.ts';
 import { postgresPlace } from './store-places.ts';
 
 const place = postgresPlace();
@@ -11,7 +11,6 @@ afterAll(() => place.close());
 /** Ada sits at the first host, Ben at the second. */
 let first: Floor;
 let second: Floor;
-let location: StoreLocation;
 let alive: Floor[];
 /** Leases that were asked for, by either host. */
 let leases: number;
@@ -33,22 +32,13 @@ const counting = (store: Store): Store => ({
   },
 });
 
-async function openHost(hostId: string): Promise<Floor> {
-  const floor = await openFloor('', drivenClock(MONDAY_10), counting, hostId, location);
-  alive.push(floor);
-  return floor;
-}
-async function pass(seconds: number): Promise<void> {
-  for (let i = 0; i < seconds; i += 1) for (const floor of alive) await floor.pass(1);
-}
+const pass = (seconds: number): Promise<void> => passAtAll(alive, seconds);
 
 beforeEach(async () => {
-  alive = [];
   leases = 0;
   onLease = null;
-  location = await place.fresh();
-  first = await openHost('host-1');
-  second = await openHost('host-2');
+  [first, second] = await openTwoHosts(await place.fresh(), counting, counting);
+  alive = [first, second];
   await furnish(first.store);
 });
 afterEach(async () => {

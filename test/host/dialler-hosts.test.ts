@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Store, StoreLocation } from '../../electron/store/store.ts';
-import { drivenClock } from '../../shared/domain/clock.ts';
-import { furnish, MONDAY_10, openFloor, runCampaign, SETTINGS, type Floor } from './dialler-floor.ts';
+import type { Store } from '../../electron/store/store.ts';
+import { furnish, MONDAY_10, runCampaign, SETTINGS, type Floor } from './dialler-floor.ts';
 import { saidBy } from './dialler-steps.ts';
+import { openTwoHosts, passAtAll } from './hosts-floor.ts';
 import { postgresPlace } from './store-places.ts';
 
 const place = postgresPlace();
@@ -11,23 +11,13 @@ afterAll(() => place.close());
 /** Ada sits at the first host, Ben at the second. */
 let first: Floor;
 let second: Floor;
-let location: StoreLocation;
 let alive: Floor[];
 
-async function openHost(hostId: string): Promise<Floor> {
-  const floor = await openFloor('', drivenClock(MONDAY_10), undefined, hostId, location);
-  alive.push(floor);
-  return floor;
-}
-async function pass(seconds: number): Promise<void> {
-  for (let i = 0; i < seconds; i += 1) for (const floor of alive) await floor.pass(1);
-}
+const pass = (seconds: number): Promise<void> => passAtAll(alive, seconds);
 
 beforeEach(async () => {
-  alive = [];
-  location = await place.fresh();
-  first = await openHost('host-1');
-  second = await openHost('host-2');
+  [first, second] = await openTwoHosts(await place.fresh());
+  alive = [first, second];
   await furnish(first.store);
 });
 afterEach(async () => {

@@ -1,8 +1,6 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { hostsWithCallers } from '../../electron/dialler/kept-callers.ts';
-import type { StoreLocation } from '../../electron/store/store.ts';
-import { drivenClock } from '../../shared/domain/clock.ts';
-import { furnish, MONDAY_10, openFloor, runCampaign, type Floor } from './dialler-floor.ts';
+import { furnish, runCampaign, type Floor } from './dialler-floor.ts';
 import {
   ENDED_AT_ONCE,
   attemptAt,
@@ -13,6 +11,7 @@ import {
   talk,
   wrapUp,
 } from './dialler-steps.ts';
+import { openTwoHosts } from './hosts-floor.ts';
 import { postgresPlace, sampleTrunk } from './store-places.ts';
 
 const place = postgresPlace();
@@ -25,11 +24,7 @@ let first: Floor;
 let second: Floor;
 
 beforeEach(async () => {
-  const location: StoreLocation = await place.fresh();
-  const open = (hostId: string): Promise<Floor> =>
-    openFloor('', drivenClock(MONDAY_10), undefined, hostId, location);
-  first = await open('host-1');
-  second = await open('host-2');
+  [first, second] = await openTwoHosts(await place.fresh());
   await furnish(first.store);
 });
 afterEach(async () => {

@@ -1,9 +1,8 @@
 /** Two dialling hosts over one PostgreSQL: what one changes reaches work and screens of the other within a second. */
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { StoreLocation } from '../../electron/store/store.ts';
-import { drivenClock } from '../../shared/domain/clock.ts';
 import type { LiveEvent } from '../../shared/contract/live.ts';
-import { furnish, MONDAY_10, openFloor, runCampaign, SETTINGS, type Floor } from './dialler-floor.ts';
+import { furnish, MONDAY_10, runCampaign, SETTINGS, type Floor } from './dialler-floor.ts';
+import { openTwoHosts, passAtAll } from './hosts-floor.ts';
 import { postgresPlace, sampleImport } from './store-places.ts';
 
 const place = postgresPlace();
@@ -12,12 +11,9 @@ afterAll(() => place.close());
 /** Ada sits at the first host, Ben at the second. */
 let first: Floor;
 let second: Floor;
-let location: StoreLocation;
 let hosts: Floor[];
 
-async function pass(seconds: number): Promise<void> {
-  for (let i = 0; i < seconds; i += 1) for (const floor of hosts) await floor.pass(1);
-}
+const pass = (seconds: number): Promise<void> => passAtAll(hosts, seconds);
 
 const ONCE = {
   mode: 'progressive' as const,
@@ -26,9 +22,7 @@ const ONCE = {
 };
 
 beforeEach(async () => {
-  location = await place.fresh();
-  first = await openFloor('', drivenClock(MONDAY_10), undefined, 'host-1', location);
-  second = await openFloor('', drivenClock(MONDAY_10), undefined, 'host-2', location);
+  [first, second] = await openTwoHosts(await place.fresh());
   hosts = [first, second];
   await furnish(first.store);
 });

@@ -1,10 +1,10 @@
 /** An operator who talks at a host that is cut off from the store of two hosts, and sits down at the other one. */
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { StoreFailure, type Store } from '../../electron/store/store.ts';
-import { drivenClock } from '../../shared/domain/clock.ts';
-import { furnish, MONDAY_10, openFloor, runCampaign, SETTINGS, type Floor } from './dialler-floor.ts';
+import { furnish, runCampaign, SETTINGS, type Floor } from './dialler-floor.ts';
 import type { ScriptedCall } from './scripted-lines.ts';
 import { wrapUp } from './dialler-steps.ts';
+import { openTwoHosts, passAtAll } from './hosts-floor.ts';
 import { postgresPlace } from './store-places.ts';
 
 const place = postgresPlace();
@@ -40,15 +40,11 @@ function cut(store: Store): Store {
   return Object.fromEntries(tables) as Store;
 }
 
-async function pass(seconds: number): Promise<void> {
-  for (let i = 0; i < seconds; i += 1) for (const floor of [first, second]) await floor.pass(1);
-}
+const pass = (seconds: number): Promise<void> => passAtAll([first, second], seconds);
 
 beforeEach(async () => {
   isCut = false;
-  const location = await place.fresh();
-  first = await openFloor('', drivenClock(MONDAY_10), cut, 'host-1', location);
-  second = await openFloor('', drivenClock(MONDAY_10), undefined, 'host-2', location);
+  [first, second] = await openTwoHosts(await place.fresh(), cut);
   await furnish(first.store);
 });
 afterEach(async () => {

@@ -1,8 +1,8 @@
 /** One operator and two hosts over one PostgreSQL: a seat is at one host at a time. */
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { StoreFailure, type Store, type StoreLocation } from '../../electron/store/store.ts';
-import { drivenClock } from '../../shared/domain/clock.ts';
-import { furnish, MONDAY_10, openFloor, runCampaign, SETTINGS, type Floor } from './dialler-floor.ts';
+import { furnish, runCampaign, SETTINGS, type Floor } from './dialler-floor.ts';
+import { openTwoHosts, passAtAll } from './hosts-floor.ts';
 import { postgresPlace } from './store-places.ts';
 
 const place = postgresPlace();
@@ -14,9 +14,7 @@ let location: StoreLocation;
 /** Hosts whose time goes on. */
 let alive: Floor[];
 
-async function pass(seconds: number): Promise<void> {
-  for (let i = 0; i < seconds * 5; i += 1) for (const floor of alive) await floor.pass(0.2);
-}
+const pass = (seconds: number): Promise<void> => passAtAll(alive, seconds, 0.2);
 /** Awaits what takes time to be done. */
 async function passing<T>(work: Promise<T>): Promise<T> {
   const progress = { isOver: false };
@@ -36,8 +34,7 @@ const ONCE = { mode: 'progressive' as const, bcwSec: 0, retries: { ...SETTINGS.r
 
 beforeEach(async () => {
   location = await place.fresh();
-  first = await openFloor('', drivenClock(MONDAY_10), undefined, 'host-1', location);
-  second = await openFloor('', drivenClock(MONDAY_10), undefined, 'host-2', location);
+  [first, second] = await openTwoHosts(location);
   alive = [first, second];
   await furnish(first.store);
 });
@@ -152,8 +149,7 @@ describe('an operator who sits at one host and opens the desk at another', () =>
         },
       },
     });
-    first = await openFloor('', drivenClock(MONDAY_10), slow, 'host-1', location);
-    second = await openFloor('', drivenClock(MONDAY_10), undefined, 'host-2', location);
+    [first, second] = await openTwoHosts(location, slow);
     alive = [first, second];
     await first.seats.connect('ada');
     await first.seats.signOff('ada');
@@ -208,8 +204,7 @@ describe('a host that is cut off from the store', () => {
         renew: (...args) => (isCut ? Promise.reject(AWAY) : store.seats.renew(...args)),
       },
     });
-    first = await openFloor('', drivenClock(MONDAY_10), cut, 'host-1', location);
-    second = await openFloor('', drivenClock(MONDAY_10), undefined, 'host-2', location);
+    [first, second] = await openTwoHosts(location, cut);
     alive = [first, second];
     await start();
     await first.signIn('ada');

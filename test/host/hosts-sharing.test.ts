@@ -1,16 +1,8 @@
 /** Three campaigns that share the operators of two hosts over one PostgreSQL, by weight. */
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PREDICTIVE_DEFAULTS, type CampaignSettings } from '../../shared/contract/campaign.ts';
-import { drivenClock } from '../../shared/domain/clock.ts';
-import {
-  APOLOGY,
-  furnish,
-  MONDAY_10,
-  openFloor,
-  runCampaign,
-  SETTINGS,
-  type Floor,
-} from './dialler-floor.ts';
+import { APOLOGY, furnish, runCampaign, SETTINGS, type Floor } from './dialler-floor.ts';
+import { openTwoHosts } from './hosts-floor.ts';
 import { postgresPlace } from './store-places.ts';
 
 const place = postgresPlace();
@@ -30,11 +22,7 @@ const PREDICTIVE: Partial<CampaignSettings> = {
 let floors: [Floor, Floor];
 
 beforeEach(async () => {
-  const location = await place.fresh();
-  floors = [
-    await openFloor('', drivenClock(MONDAY_10), undefined, 'host-1', location),
-    await openFloor('', drivenClock(MONDAY_10), undefined, 'host-2', location),
-  ];
+  floors = await openTwoHosts(await place.fresh());
   await furnish(floors[0].store);
 });
 afterEach(async () => {

@@ -3,19 +3,11 @@ import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { partOf } from '../../electron/dialler/other-hosts.ts';
 import type { Store } from '../../electron/store/store.ts';
 import { PREDICTIVE_DEFAULTS } from '../../shared/contract/campaign.ts';
-import { drivenClock } from '../../shared/domain/clock.ts';
-import {
-  APOLOGY,
-  furnish,
-  MONDAY_10,
-  openFloor,
-  runCampaign,
-  SETTINGS,
-  type Floor,
-} from './dialler-floor.ts';
+import { APOLOGY, furnish, runCampaign, SETTINGS, type Floor } from './dialler-floor.ts';
 import type { ScriptedCall } from './scripted-lines.ts';
 import { until } from '../until.ts';
 import { storeAround } from './store-around.ts';
+import { openTwoHosts, passAtAll } from './hosts-floor.ts';
 import { postgresPlace, sampleTrunk } from './store-places.ts';
 
 const place = postgresPlace();
@@ -30,9 +22,7 @@ let answersAtLast: Promise<void> | null;
 const isWithAgent = (call: ScriptedCall): boolean => call.agentDials.length > 0 && !call.over;
 const withAgent = (floor: Floor): ScriptedCall[] => floor.lines.calls.filter(isWithAgent);
 const bothWithAgent = (): number => withAgent(first).length + withAgent(second).length;
-async function pass(seconds: number): Promise<void> {
-  for (let i = 0; i < seconds * 4; i += 1) for (const floor of alive) await floor.pass(0.25);
-}
+const pass = (seconds: number): Promise<void> => passAtAll(alive, seconds, 0.25);
 /** Whoever rings answers, at both hosts at once. */
 async function answerAll(): Promise<void> {
   for (const floor of alive)
@@ -74,15 +64,13 @@ async function start(workers: number, contacts = 60, trunkId = 'trunk'): Promise
 }
 
 beforeEach(async () => {
-  const location = await place.fresh();
   answersAtLast = null;
   const slow = (store: Store): Store =>
     storeAround(store, async ({ table, method, go }) => {
       if (table === 'agentWorkers' && method === 'take') await answersAtLast;
       return await go();
     });
-  first = await openFloor('', drivenClock(MONDAY_10), slow, 'host-1', location);
-  second = await openFloor('', drivenClock(MONDAY_10), undefined, 'host-2', location);
+  [first, second] = await openTwoHosts(await place.fresh(), slow);
   alive = [first, second];
   await furnish(first.store);
 });
