@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { AssistantPlan } from './assistant.ts';
-import type { CalleeBehaviour, CarrierSettings } from './carrier.ts';
+import type { CarrierSettings } from './carrier.ts';
 
 /** Every behaviour, in the order in which the weights are laid out. Reordering changes all outcomes of a seed. */
 export const CALLEE_BEHAVIOURS = [
@@ -13,7 +13,10 @@ export const CALLEE_BEHAVIOURS = [
   'voicemail',
   'early_hangup',
   'screener',
-] as const satisfies readonly CalleeBehaviour[];
+] as const;
+
+/** How one called person behaves. */
+export type CalleeBehaviour = (typeof CALLEE_BEHAVIOURS)[number];
 
 /** What one number does when called. All durations are already divided by the carrier's speed. */
 export interface CalleePlan {

@@ -1,18 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
+import { CALLEE_BEHAVIOURS } from './callee.ts';
 import type { CarrierSettings } from './carrier.ts';
 
-const behaviour = z.enum([
-  'answer',
-  'busy',
-  'no_answer',
-  'reject',
-  'unreachable',
-  'invalid_number',
-  'voicemail',
-  'early_hangup',
-  'screener',
-]);
+const behaviour = z.enum(CALLEE_BEHAVIOURS);
 const weight = z.number().min(0).max(1_000_000);
 const share = z.number().min(0).max(1);
 const secondsRange = z

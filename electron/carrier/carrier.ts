@@ -1,20 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { systemClock, type Clock } from '../../shared/domain/clock.ts';
 import type { CallState } from './call-state.ts';
+import type { CalleeBehaviour } from './callee.ts';
 import { loadSounds, type Law } from './sounds.ts';
 import { openUserAgent } from './user-agent.ts';
-
-/** How one called person behaves, and how often (weights, any positive unit). */
-export type CalleeBehaviour =
-  | 'answer'
-  | 'busy'
-  | 'no_answer'
-  | 'reject'
-  | 'unreachable'
-  | 'invalid_number'
-  | 'voicemail'
-  | 'early_hangup'
-  | 'screener';
 
 /** The small file that describes a simulated public network; see resources/carrier.json. */
 export interface CarrierSettings {
@@ -22,6 +11,7 @@ export interface CarrierSettings {
   seed: number;
   /** How many times faster than life rings, talks and greetings run; 1 is life. */
   speed: number;
+  /** How often people behave so, in any positive unit. */
   weights: Record<CalleeBehaviour, number>;
   /** Seconds, as [smallest, largest]. */
   ringSec: [number, number];

@@ -4,9 +4,8 @@ import { guarded, guardedClock } from '../../shared/domain/guarded.ts';
 import { ALLOW, CalleeCall, type CallParts } from './call.ts';
 import { createCallBacks } from './call-backs.ts';
 import type { CallerCall } from './caller.ts';
-import { CALLEE_BEHAVIOURS, calleePlanner } from './callee.ts';
+import { CALLEE_BEHAVIOURS, calleePlanner, type CalleeBehaviour } from './callee.ts';
 import type {
-  CalleeBehaviour,
   Carrier,
   CarrierCallRecord,
   CarrierCallStep,

@@ -1,5 +1,6 @@
 import type { SeatClient } from '../../electron/pilot/seat-client.ts';
-import type { CalleeBehaviour, CarrierSettings } from '../../electron/carrier/carrier.ts';
+import type { CalleeBehaviour } from '../../electron/carrier/callee.ts';
+import type { CarrierSettings } from '../../electron/carrier/carrier.ts';
 import type { CampaignSettings } from '../../shared/contract/campaign.ts';
 import type { CallMode } from '../../shared/domain/call-mode.ts';
 import { dramaNumber, makeCampaign, trunkFormTo } from '../host/call-floor.ts';

@@ -1,12 +1,8 @@
 import type { CampaignSettings } from '../../shared/contract/campaign.ts';
 import type { ListImport } from '../../shared/contract/lists.ts';
 import type { TrunkForm } from '../../shared/contract/trunk.ts';
-import {
-  openCarrier,
-  type CalleeBehaviour,
-  type Carrier,
-  type CarrierSettings,
-} from '../../electron/carrier/carrier.ts';
+import type { CalleeBehaviour } from '../../electron/carrier/callee.ts';
+import { openCarrier, type Carrier, type CarrierSettings } from '../../electron/carrier/carrier.ts';
 import type { SeatClient } from '../../electron/pilot/seat-client.ts';
 import { SOON_MS } from '../patience.ts';
 import { EVERYBODY_ANSWERS } from '../sip/answering-weights.ts';

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import Papa from 'papaparse';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CALLEE_BEHAVIOURS } from '../../electron/carrier/callee.ts';
 import {
   CarrierSettingsInvalid,
   carrierSettingsSchema,
@@ -29,19 +30,7 @@ describe("the carrier's file", () => {
     [
       'no weight at all',
       {
-        weights: Object.fromEntries(
-          [
-            'answer',
-            'busy',
-            'no_answer',
-            'reject',
-            'unreachable',
-            'invalid_number',
-            'voicemail',
-            'early_hangup',
-            'screener',
-          ].map((each) => [each, 0]),
-        ),
+        weights: Object.fromEntries(CALLEE_BEHAVIOURS.map((each) => [each, 0])),
       },
       'weights: give at least one',
     ],
