@@ -13,10 +13,11 @@ import type { LeasedContact, NewAttempt } from '../store/store.ts';
 import { beginAttempt, type NotBegun } from './begin-attempt.ts';
 import { CallInHand } from './call-in-hand.ts';
 import { ContactInHand } from './contact-in-hand.ts';
+import { dialledAttempt } from './dialled-attempt.ts';
 import { viewOf } from './job-view.ts';
 import { FAULT_WORDS, LeaseInHand } from './lease-in-hand.ts';
 import { legIdOf } from './targets/voice-agents.ts';
-import { lineOf, whyDialled } from './why-dialled.ts';
+import { lineOf } from './why-dialled.ts';
 import { CLAIMED, UNANSWERED } from './verb-states.ts';
 import type { WorkSurroundings } from './work-surroundings.ts';
 import { WrapUpInHand } from './wrap-up-in-hand.ts';
@@ -339,28 +340,16 @@ export class ContactWork implements DeskJob {
     const legId = around.legTrunkOf(campaign) === trunkId ? legIdOf(attemptId) : null;
     if (!around.trunkRoom.take(trunkId, attemptId, legId)) return this.waitForTrunk();
     const attemptTime = steadyTime(around.clock);
-    const createdAtMs = attemptTime();
-    const attempt: NewAttempt = {
+    const attempt = dialledAttempt(around, {
       id: attemptId,
-      campaignId: campaign.id,
-      contactId: this.hand.contact.id,
-      run: this.hand.contact.run,
-      pass: this.hand.contact.pass,
-      number: this.hand.contact.phone,
-      callerId: callerId.e164,
+      campaign,
+      contact: this.hand.contact,
       trunkId,
+      callerId,
       mode: this.mode,
-      host: around.hostId,
       operatorId: this.hand.operatorId,
-      createdAtMs,
-      why: whyDialled(
-        this.hand.contact,
-        { settings: { ...campaign.settings, mode: this.mode } },
-        callerId.numberId,
-        createdAtMs,
-        dialsAhead(this.mode) ? around.boundOf(campaign.id) : null,
-      ),
-    };
+      createdAtMs: attemptTime(),
+    });
     let refusal: NotBegun | null = 'store_failed';
     try {
       refusal = await beginAttempt(around, campaign, attempt, callerId.numberId);
