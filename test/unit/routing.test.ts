@@ -4,10 +4,10 @@ import { createRouting, type ExpectedCall, type WaitingCall } from '../../electr
 import type { Seat } from '../../electron/seats/desk-job.ts';
 import { drivenClock } from '../../shared/domain/clock.ts';
 
-/** Operators by name, each free or not; reserving takes the first free one. */
-function floorOf(free: Set<string>) {
+/** Operators by name, each free or not; reserving takes the first free one, who is free again once released. */
+function floorOf(free: Set<string>, released: (operatorId: string) => void = (who) => void free.add(who)) {
   const seatOf = (operatorId: string): Seat =>
-    ({ operatorId, release: () => void free.add(operatorId) }) as unknown as Seat;
+    ({ operatorId, release: () => released(operatorId) }) as unknown as Seat;
   return (): Seat | null => {
     const [first] = free;
     if (first === undefined) return null;
@@ -35,6 +35,9 @@ function callThat(
     expire: () => void log.push(`${name} expired`),
   };
 }
+
+/** Operators of whom nobody is free any more who has refused a call. */
+const onceOnly = (free: Set<string>) => floorOf(free, () => undefined);
 
 const nobody = (): never[] => [];
 
@@ -87,16 +90,7 @@ describe('routing', () => {
     const clock = drivenClock();
     const free = new Set(['ada', 'ben']);
     const log: string[] = [];
-    const routing = createRouting(
-      () => {
-        const [first] = free;
-        if (first === undefined) return null;
-        free.delete(first);
-        return { operatorId: first, release: () => undefined } as unknown as Seat;
-      },
-      nobody,
-      clock,
-    );
+    const routing = createRouting(onceOnly(free), nobody, clock);
     clock.advance(2_050);
     routing.offer(callThat('carl', 0, 2_000, log, (operatorId) => operatorId === 'ada'));
     expect(log).toEqual(['carl ben']);
@@ -110,17 +104,7 @@ describe('routing', () => {
   it('goes on to the next operator when one cannot take the call after all, and keeps nobody', () => {
     const free = new Set(['ada', 'ben']);
     const log: string[] = [];
-    const routing = createRouting(
-      () => {
-        // Whoever refused is not free any more.
-        const [first] = free;
-        if (first === undefined) return null;
-        free.delete(first);
-        return { operatorId: first, release: () => undefined } as unknown as Seat;
-      },
-      nobody,
-      drivenClock(),
-    );
+    const routing = createRouting(onceOnly(free), nobody, drivenClock());
     routing.offer(callThat('carl', 0, 2_000, log, (operatorId) => operatorId === 'ada'));
     expect(log).toEqual(['carl ben']);
   });
