@@ -84,7 +84,7 @@ export function createDrivers(parts: {
     elsewhere: parts.elsewhere,
     trunkRoom: parts.trunkRoom,
     agentTrunkOf: ({ campaign }) => legTrunkOf(campaign.settings, workers),
-    closesAtMs: (run) => run.hoursAt(clock.now()).untilMs,
+    closesAtMs: (run) => run.openUntilMs(clock.now()),
   });
 
   return {

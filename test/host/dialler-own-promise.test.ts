@@ -36,6 +36,7 @@ describe('several campaigns that dial ahead for the same operators', () => {
     count: number,
     abandoned: number,
     to: 'exhausted' | 'retry_scheduled' = 'exhausted',
+    againMs = 3_600_000,
   ): Promise<void> {
     const { store } = floor;
     const request = { campaignId, hostId: 'host', count, nowMs: MONDAY_10, leaseMs: 60_000 };
@@ -45,7 +46,7 @@ describe('several campaigns that dial ahead for the same operators', () => {
       expect(await store.attempts.begin(attempt, { numberId: null })).toBeNull();
       await store.attempts.update(attempt.id, { answeredAtMs: MONDAY_10 + 9 });
       const outcome = i < abandoned ? 'abandoned' : 'answered';
-      const change = { nextAtMs: MONDAY_10 + 3_600_000 };
+      const change = { nextAtMs: MONDAY_10 + againMs };
       const end = { from: ['dialling'], to, change } as const;
       await store.attempts.finish(attempt.id, { outcome, endedAtMs: MONDAY_10 + 99 }, end);
     }
@@ -86,6 +87,53 @@ describe('several campaigns that dial ahead for the same operators', () => {
     await floor.dialler.start();
     for (const operator of OPERATORS) await floor.signIn(operator);
     expect(await mostUp(12)).toBeGreaterThan(OPERATORS.length);
+  });
+
+  it('are held to their own limit also while the others are outside their hours', async () => {
+    // The morning was the other's: its hours are over.
+    const over = { start: '08:00', end: '09:30' };
+    await runCampaign(
+      floor,
+      { ...AHEAD, alwaysOn: true, window: { ...SETTINGS.window, ...over } },
+      people(200),
+      'morning',
+    );
+    await runCampaign(floor, AHEAD, people(60), 'short');
+    await answeredBefore('morning', 120, 0);
+    await answeredBefore('short', 20, 2);
+    await floor.dialler.start();
+    for (const operator of OPERATORS) await floor.signIn(operator);
+    expect(await mostUp(12)).toBe(OPERATORS.length);
+  });
+
+  it('count on no answers after the hours of the one are over, however long the others call', async () => {
+    const soon = { ...SETTINGS.window, end: '10:05' };
+    await runCampaign(floor, { ...AHEAD, alwaysOn: true }, people(200), 'long');
+    await runCampaign(floor, { ...AHEAD, alwaysOn: true, window: soon }, people(60), 'short');
+    await answeredBefore('long', 120, 0);
+    await answeredBefore('short', 20, 2);
+    await floor.dialler.start();
+    for (const operator of OPERATORS) await floor.signIn(operator);
+    expect(await mostUp(12)).toBe(OPERATORS.length);
+  });
+
+  it('dial nobody ahead whose retry falls due while the limit of their campaign leaves no room', async () => {
+    await runCampaign(floor, { ...AHEAD, alwaysOn: true }, people(200), 'long');
+    await runCampaign(floor, AHEAD, people(20), 'short');
+    await answeredBefore('long', 120, 0);
+    await answeredBefore('short', 20, 2, 'retry_scheduled', 40_000);
+    await floor.dialler.start();
+    for (const operator of OPERATORS) await floor.signIn(operator);
+    expect(await mostUp(12)).toBeGreaterThan(OPERATORS.length);
+    const seen = new Set<number>();
+    for (let i = 0; i < 220; i += 1) {
+      await floor.pass(0.4);
+      const theirs = (await floor.store.attempts.openOf('host')).some((each) => each.campaignId === 'short');
+      if (theirs) seen.add(up());
+      // Somebody is busy, and another one is called.
+      floor.lines.calls.find(({ over }) => !over)?.ends();
+    }
+    expect(Math.max(...seen)).toBe(OPERATORS.length);
   });
 
   it('dial ahead together while each has room', async () => {

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { hasSpentItsOwn, type OwnStanding } from '../../electron/dialler/drivers/own-promise.ts';
+import {
+  hasSpentItsOwn,
+  ownPartOf,
+  type Caller,
+  type OwnStanding,
+} from '../../electron/dialler/drivers/own-promise.ts';
 
 const standing = (change: Partial<OwnStanding>): OwnStanding => ({
   limit: 0.03,
@@ -23,5 +28,26 @@ describe('the own limit of a campaign that is paced with others', () => {
     ['the rest of the day is no longer than its hours', { liveAnswers: 20, toCome: 5 }, true],
   ])('%s', (_, change, spent) => {
     expect(hasSpentItsOwn(standing(change))).toBe(spent);
+  });
+});
+
+const caller = (change: Partial<Caller> = {}): Caller => ({
+  weight: 1,
+  contactsLeft: 1e9,
+  leftSec: 3_600,
+  ...change,
+});
+const expected = { expected: 400, leftSec: 3_600, answerChance: 0.4 };
+
+describe('what falls to one campaign of the answers that all expect together', () => {
+  it.each<[string, Partial<Caller>, readonly Caller[], number]>([
+    ['all of them to one that dials alone', {}, [], 400],
+    ['its part by the weights', { weight: 3 }, [caller()], 300],
+    ['what the lists of the others are too short for', {}, [caller({ weight: 99, contactsLeft: 50 })], 380],
+    ['as many as come in its hours', { leftSec: 900 }, [caller()], 50],
+    ['none where they are shut', { leftSec: 0 }, [caller()], 0],
+    ['no more than there are for one that never shuts', { leftSec: Infinity }, [caller()], 200],
+  ])('is %s', (_, own, others, part) => {
+    expect(ownPartOf(caller(own), others, expected)).toBeCloseTo(part);
   });
 });

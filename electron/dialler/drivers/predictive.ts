@@ -15,7 +15,7 @@ import type { PacingJournal } from './pacing-journal.ts';
 import type { HouseScores } from './house-scores.ts';
 import type { Shares } from './shares.ts';
 import { createListLeft } from './list-left.ts';
-import { hasSpentItsOwn } from './own-promise.ts';
+import { hasSpentItsOwn, ownPartOf, type Caller } from './own-promise.ts';
 import { createPredictivePool, pacedState, type PredictivePool } from './predictive-pool.ts';
 
 /** What is learned is kept as often as this; a host that dies loses no more. */
@@ -84,7 +84,7 @@ interface PredictiveParts<Run extends DrivenCampaign> {
   trunkRoom: Pick<TrunkRoom, 'left' | 'paceLeft' | 'limitsOf' | 'barOf'>;
   /** The trunk over which answered calls of a campaign are handed on, in a second leg; null without one. */
   agentTrunkOf: (run: Run) => string | null;
-  /** When the campaign's window closes, as time of day; null when it does not. */
+  /** When the campaign's window closes, as time of day: now where it is shut; null when it does not. */
   closesAtMs: (run: Run) => number | null;
 }
 
@@ -156,29 +156,42 @@ export function createPredictive<Run extends DrivenCampaign>(parts: PredictivePa
   const minRingSecOf = (pool: Pool<Run>): number =>
     Math.max(...pool.runs.map(({ campaign }) => campaign.settings.predictive.minRingSec));
 
-  /** Whether a campaign that shares a policy with others has used up its own limit; of one alone the policy knows it. */
-  const hasSpent = ({ policy, campaignIds }: Pool<Run>, run: Run, mayDial: readonly Run[]): boolean => {
+  const callerOf = (run: Run): Caller => ({
+    weight: run.campaign.settings.weight,
+    contactsLeft: listLeft.of(run.campaign.id),
+    leftSec: ((closesAtMs(run) ?? Infinity) - clock.now()) / 1_000,
+  });
+
+  /**
+   * Whether a campaign that shares a policy with others has used up its own limit; of one alone the policy knows it.
+   * @param callers those that have somebody to dial now
+   */
+  const hasSpent = ({ policy, campaignIds }: Pool<Run>, run: Run, callers: readonly Run[]): boolean => {
     const { id, settings } = run.campaign;
-    const underWay = underWayOf(run);
-    // Who has nobody to call now holds back nobody else.
-    if (run.dry && underWay === 0) return false;
     const { inFlight, answerChance, budget } = policy.why();
     const { ringing, waiting } = calls.under(campaignIds);
-    const weights = mayDial.reduce((sum, { campaign }) => sum + campaign.settings.weight, 0);
     const { answered = 0, abandoned = 0, misread = 0 } = dayOf(id).figures();
+    const others = callers.filter((each) => each !== run).map(callerOf);
+    const own = callerOf(run);
+    const { expectedToCome: expected, leftSec } = budget;
     return hasSpentItsOwn({
       limit: settings.predictive.abandonPerMille / 1_000,
       liveAnswers: answered - misread,
       abandoned,
-      toCome: (budget.answersToCome * settings.weight) / weights,
-      contactsLeft: listLeft.of(id),
+      toCome: ownPartOf(own, others, { expected, leftSec, answerChance }),
+      contactsLeft: own.contactsLeft,
       answerChance,
-      inFlight: (inFlight * underWay) / Math.max(1, ringing.length + waiting.length),
+      inFlight: (inFlight * underWayOf(run)) / Math.max(1, ringing.length + waiting.length),
     });
   };
 
   /** @param upNow calls that pacing counts as using a line now, whatever the trunks have left besides */
-  const limitsOf = (pool: Pool<Run>, mayDial: readonly Run[], upNow: number): PacingLimits => {
+  const limitsOf = (
+    pool: Pool<Run>,
+    mayDial: readonly Run[],
+    noneAhead: boolean,
+    upNow: number,
+  ): PacingLimits => {
     const settings = pool.runs.map(({ campaign }) => campaign.settings);
     const trunkIds = [...new Set(settings.flatMap(({ trunkId }) => trunkId ?? []))];
     const closes = mayDial.map((run) => closesAtMs(run) ?? Infinity);
@@ -201,7 +214,7 @@ export function createPredictive<Run extends DrivenCampaign>(parts: PredictivePa
         trunkIds.reduce((sum, id) => sum + (trunkRoom.limitsOf(id).callsPerSec || Infinity), 0),
       ),
       tickSec: 1,
-      noneAhead: mayDial.length > 1 && mayDial.some((run) => hasSpent(pool, run, mayDial)),
+      noneAhead,
       contactsLeft: pool.runs.reduce((sum, { campaign }) => sum + listLeft.of(campaign.id), 0),
       amd: settings.some(({ screening }) => screening.mode !== 'off') ? 'cadence' : 'off',
     };
@@ -292,6 +305,12 @@ export function createPredictive<Run extends DrivenCampaign>(parts: PredictivePa
       await listLeft.refresh(run);
       if (leasesHold() && (await isReadyToDial(run))) mayDial.push(run);
     }
+    const callers: Run[] = [];
+    const isShared = pool.runs.length > 1;
+    for (const run of isShared ? mayDial : []) if (await around.hasDue(run)) callers.push(run);
+    const spent = isShared ? pool.runs.filter((run) => hasSpent(pool, run, callers)) : [];
+    // Who has nobody to call now holds back nobody else.
+    const noneAhead = spent.some((run) => callers.includes(run) || underWayOf(run) > 0);
     const { ringing, waiting } = calls.under(pool.campaignIds);
     const operators = presence([pool.target]).filter(({ operatorId }) =>
       shares.countsOnAhead(operatorId, pool.target),
@@ -301,7 +320,7 @@ export function createPredictive<Run extends DrivenCampaign>(parts: PredictivePa
     journal.before({ campaignIds: [...pool.campaignIds].toSorted(), zone }, () => pool.policy.save());
     const decision = pool.policy.decide({
       nowSec: toSec(clock.elapsed()),
-      limits: limitsOf(pool, mayDial, ringing.length + waiting.length + talking),
+      limits: limitsOf(pool, mayDial, noneAhead, ringing.length + waiting.length + talking),
       day: dayFigures(pool),
       elsewhere: elsewhere(pool.campaignIds),
       operators,
@@ -311,7 +330,9 @@ export function createPredictive<Run extends DrivenCampaign>(parts: PredictivePa
     });
     const afterRingingMs = minRingSecOf(pool) * 1_000;
     for (const id of decision.cancel) if (typeof id === 'number') calls.giveUp(id, afterRingingMs);
-    await dial(mayDial, decision.dial);
+    // Whoever falls due while the others are dialled ahead waits until they are not.
+    const mayJoin = mayDial.filter((run) => !spent.includes(run) || callers.includes(run));
+    await dial(mayJoin, decision.dial);
     if (clock.elapsed() - pool.keptMs < KEEP_EVERY_MS) return;
     pool.keptMs = clock.elapsed();
     await store.settings.set(keyOf(pool.campaignIds), pool.policy.save());

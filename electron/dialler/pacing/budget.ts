@@ -48,7 +48,10 @@ export interface BudgetFigures {
   abandoned: number;
   /** `targetAbandon` x `liveAnswers`. */
   allowedNow: number;
-  /** Answers still expected today, as far as the budget relies on them. */
+  /** Answers still expected today, and the seconds in which they come. */
+  expectedToCome: number;
+  leftSec: number;
+  /** As many of them as the budget relies on. */
   answersToCome: number;
   /** `targetAbandon` x (`liveAnswers` + `answersToCome`). */
   allowedToday: number;
@@ -117,6 +120,8 @@ export function dayBudget(tuning: BudgetTuning, saved?: BudgetState): Budget {
     liveAnswers: 0,
     abandoned: 0,
     allowedNow: 0,
+    expectedToCome: 0,
+    leftSec: 0,
     answersToCome: 0,
     allowedToday: 0,
   };
@@ -204,6 +209,8 @@ export function dayBudget(tuning: BudgetTuning, saved?: BudgetState): Budget {
         liveAnswers,
         abandoned,
         allowedNow: target * liveAnswers,
+        expectedToCome,
+        leftSec,
         answersToCome,
         allowedToday: target * (liveAnswers + answersToCome),
       };

@@ -280,5 +280,13 @@ const beforeFirst: PacingWhy = {
   talkSec: 0,
   wrapSec: 0,
   inFlight: 0,
-  budget: { liveAnswers: 0, abandoned: 0, allowedNow: 0, answersToCome: 0, allowedToday: 0 },
+  budget: {
+    liveAnswers: 0,
+    abandoned: 0,
+    allowedNow: 0,
+    expectedToCome: 0,
+    leftSec: 0,
+    answersToCome: 0,
+    allowedToday: 0,
+  },
 };
