@@ -191,6 +191,26 @@ export async function hasDueContact(
   return rows.length > 0;
 }
 
+/** How many contacts of a campaign fall due until then; see `Store.contacts.dueBy`. */
+export async function countDue(
+  base: Database,
+  campaignId: string,
+  { byMs, handOverMs, most }: { byMs: number; handOverMs: number | null; most: number },
+): Promise<number> {
+  const key = await campaignKey(base, base.db, campaignId);
+  const handedOverMs = handOverMs === null ? -1 : byMs - handOverMs;
+  const { rows } = await sql<{ n: number }>`select count(*) as n from (
+    select * from (select id from contacts where campaign_key = ${key} and work = 'ready' limit ${most}) a
+    union all select * from (select id from contacts
+      where campaign_key = ${key} and work = 'waiting' and next_at_ms <= ${byMs} limit ${most}) b
+    union all select * from (select id from contacts
+      where campaign_key = ${key} and work = 'callback' and next_at_ms <= ${byMs} limit ${most}) c
+    union all select * from (select id from contacts
+      where campaign_key = ${key} and work = 'personal' and next_at_ms <= ${handedOverMs} limit ${most}) d
+    limit ${most}) due`.execute(base.db);
+  return Number(rows[0]?.n ?? 0);
+}
+
 const GIVE_BACK_AT_MOST = 500;
 for (const state of contactStatesOfKind('claimed')) for (const to of WAITING) transitionContact(state, to);
 

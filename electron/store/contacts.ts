@@ -5,6 +5,7 @@ import { callList } from './call-list.ts';
 import {
   closeHeld,
   closeWaiting,
+  countDue,
   hasDueContact,
   leaseContacts,
   renewLeases,
@@ -28,6 +29,7 @@ export function contactsTable(base: Database): Store['contacts'] {
       addContact(base, campaignId, { ...row, priority: PRIORITIES.indexOf(row.priority) }),
     lease: (request) => leaseContacts(base, request),
     hasDue: (campaignId, nowMs, handOverMs = null) => hasDueContact(base, campaignId, nowMs, handOverMs),
+    dueBy: (campaignId, request) => countDue(base, campaignId, request),
     renewLeases: (hostId, leaseUntilMs) => renewLeases(base, hostId, leaseUntilMs),
     move: (id, from, to, change, leaseHost) =>
       inTransaction(base, (trx) => moveContact(base, trx, id, from, to, change, leaseHost)),

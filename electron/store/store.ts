@@ -188,6 +188,11 @@ export interface Store {
     lease(request: LeaseRequest): Promise<LeasedContact[]>;
     /** Whether `lease` would find one at this time of day. */
     hasDue(campaignId: string, nowMs: number, handOverMs?: number | null): Promise<boolean>;
+    /** How many `lease` could find for anybody until a time of day; counted no further than `most`. */
+    dueBy(
+      campaignId: string,
+      request: { byMs: number; handOverMs: number | null; most: number },
+    ): Promise<number>;
     /** Prolongs every lease that the host still has; answers the ids of their contacts. */
     renewLeases(hostId: string, leaseUntilMs: number): Promise<number[]>;
     /**

@@ -37,18 +37,19 @@ describe('several campaigns that dial ahead for the same operators', () => {
     abandoned: number,
     to: 'exhausted' | 'retry_scheduled' = 'exhausted',
     againMs = 3_600_000,
+    atMs = MONDAY_10,
   ): Promise<void> {
     const { store } = floor;
     const request = { campaignId, hostId: 'host', count, nowMs: MONDAY_10, leaseMs: 60_000 };
     for (const [i, contact] of (await store.contacts.lease(request)).entries()) {
       const of = { campaignId, contactId: contact.id, number: `+4940${contact.id}` };
-      const attempt = sampleAttempt(of, { mode: 'predictive', host: 'host', createdAtMs: MONDAY_10 });
+      const attempt = sampleAttempt(of, { mode: 'predictive', host: 'host', createdAtMs: atMs });
       expect(await store.attempts.begin(attempt, { numberId: null })).toBeNull();
-      await store.attempts.update(attempt.id, { answeredAtMs: MONDAY_10 + 9 });
+      await store.attempts.update(attempt.id, { answeredAtMs: atMs + 9 });
       const outcome = i < abandoned ? 'abandoned' : 'answered';
       const change = { nextAtMs: MONDAY_10 + againMs };
       const end = { from: ['dialling'], to, change } as const;
-      await store.attempts.finish(attempt.id, { outcome, endedAtMs: MONDAY_10 + 99 }, end);
+      await store.attempts.finish(attempt.id, { outcome, endedAtMs: atMs + 99 }, end);
     }
   }
   const up = (): number => floor.lines.calls.filter(({ over }) => !over).length;
@@ -134,6 +135,18 @@ describe('several campaigns that dial ahead for the same operators', () => {
       floor.lines.calls.find(({ over }) => !over)?.ends();
     }
     expect(Math.max(...seen)).toBe(OPERATORS.length);
+  });
+
+  it('count on nobody who is to be called on another day, nor does one that is paced alone', async () => {
+    const tomorrowMs = 86_400_000;
+    await runCampaign(floor, AHEAD, people(260), 'short');
+    // Nearly all were called before and are called again tomorrow.
+    await answeredBefore('short', 200, 0, 'retry_scheduled', tomorrowMs, MONDAY_10 - tomorrowMs);
+    await answeredBefore('short', 20, 2);
+    await floor.dialler.start();
+    for (const operator of OPERATORS) await floor.signIn(operator);
+    expect(await mostUp(12)).toBe(OPERATORS.length);
+    expect(floor.dialler.pacingOf('short')?.bound).toBe('budget');
   });
 
   it('dial ahead together while each has room', async () => {

@@ -145,6 +145,7 @@ describe('the plans of the hot statements', () => {
       await store.campaigns.nextDueMs(campaignId);
       await store.attempts.figures(campaignId, 1);
       await store.attempts.openOf('h');
+      await store.contacts.dueBy(campaignId, { byMs: 1, handOverMs: 1, most: 9 });
     });
     expect(plans).not.toMatch(/TEMP B-TREE|SCAN (contacts|attempts)/);
   });

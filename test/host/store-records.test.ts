@@ -128,6 +128,27 @@ describe.each([sqlitePlace(), postgresPlace()])('records of the store on $name',
     expect(all[0]).toEqual({ id: 'sale', label: 'Sold', kind: 'success', archived: true });
   });
 
+  it('count who falls due for anybody until a moment, no further than is asked', async () => {
+    const { campaign, contactIds } = await runningCampaign(store, 6);
+    const [retry = 0, later = 0, callback = 0, own = 0] = contactIds;
+    for (const [id, to, inMs, ownerId] of [
+      [retry, 'retry_scheduled', 60_000, null],
+      [later, 'retry_scheduled', 600_000, null],
+      [callback, 'callback_scheduled', 60_000, null],
+      [own, 'callback_scheduled', 60_000, 'ada'],
+    ] as const) {
+      await store.contacts.move(id, ['pending'], 'leased');
+      await store.contacts.move(id, ['leased'], to, { nextAtMs: DAY_START + inMs, ownerId });
+    }
+    const due = (afterMs: number, most = 9, handOverMs: number | null = null) =>
+      store.contacts.dueBy(campaign.id, { byMs: DAY_START + afterMs, handOverMs, most });
+    expect(await due(0)).toBe(2);
+    expect(await due(60_000)).toBe(4);
+    expect(await due(600_000)).toBe(5);
+    expect(await due(600_000, 9, 300_000)).toBe(6);
+    expect(await due(600_000, 3)).toBe(3);
+  });
+
   it('mark waiting contacts of every campaign when a number is blacklisted', async () => {
     const one = await runningCampaign(store, 2);
     const two = await runningCampaign(store, 1);

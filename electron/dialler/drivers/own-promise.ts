@@ -8,7 +8,7 @@ export interface OwnStanding {
   abandoned: number;
   /** Its part of the answers that are to be expected today. */
   toCome: number;
-  /** People of its list whom nobody has reached yet. */
+  /** People of its list who are still to be called today. */
   contactsLeft: number;
   /** That a dial reaches a person. */
   answerChance: number;

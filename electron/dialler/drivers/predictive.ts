@@ -9,7 +9,7 @@ import type { PacingBound } from '../pacing/why.ts';
 import { isTarget } from '../targets/target.ts';
 import type { TrunkRoom } from '../trunks/trunk-room.ts';
 import { createAheadCalls } from './ahead-calls.ts';
-import { createAnswerDay, type AnswerDay } from './answer-day.ts';
+import { createAnswerDay, dayAround, type AnswerDay } from './answer-day.ts';
 import type { DrivenCampaign, DriverSurroundings } from './driver.ts';
 import type { PacingJournal } from './pacing-journal.ts';
 import type { HouseScores } from './house-scores.ts';
@@ -70,7 +70,7 @@ interface PredictiveParts<Run extends DrivenCampaign> {
   shares: Pick<Shares<Run>, 'split' | 'took' | 'countsOnAhead'>;
   /** Who takes the calls of a campaign. */
   targetOf: (run: Run) => string;
-  store: Pick<Store, 'settings' | 'attempts' | 'campaigns' | 'kind'>;
+  store: Pick<Store, 'settings' | 'attempts' | 'campaigns' | 'contacts' | 'kind'>;
   scores: HouseScores;
   clock: Clock;
   /** What was seen and decided is kept here. */
@@ -117,7 +117,7 @@ export function createPredictive<Run extends DrivenCampaign>(parts: PredictivePa
     days.set(campaignId, day);
     return day;
   };
-  const listLeft = createListLeft(store.campaigns, clock);
+  const listLeft = createListLeft(store, clock);
   const calls = createAheadCalls(
     () => clock.elapsed(),
     (campaignId, news, contactId) => dayOf(campaignId).note(news, contactId),
@@ -155,6 +155,10 @@ export function createPredictive<Run extends DrivenCampaign>(parts: PredictivePa
   /** Nobody's call is given up before; the strictest of campaigns that are paced together. */
   const minRingSecOf = (pool: Pool<Run>): number =>
     Math.max(...pool.runs.map(({ campaign }) => campaign.settings.predictive.minRingSec));
+
+  /** Nobody is called later today. */
+  const lastCallMsOf = (run: Run): number =>
+    Math.min(closesAtMs(run) ?? Infinity, dayAround(clock.now(), run.hours.zone).toMs - 1);
 
   const callerOf = (run: Run): Caller => ({
     weight: run.campaign.settings.weight,
@@ -302,7 +306,7 @@ export function createPredictive<Run extends DrivenCampaign>(parts: PredictivePa
     const mayDial: Run[] = [];
     for (const run of pool.runs) {
       await dayOf(run.campaign.id).refresh(run.hours.zone);
-      await listLeft.refresh(run);
+      await listLeft.refresh(run, lastCallMsOf(run));
       if (leasesHold() && (await isReadyToDial(run))) mayDial.push(run);
     }
     const callers: Run[] = [];

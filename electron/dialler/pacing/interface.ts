@@ -24,7 +24,7 @@ export interface PacingLimits {
   maxCps?: number;
   /** Nobody may be abandoned now, whatever the sum of all campaigns allows: no more calls than idle operators. */
   noneAhead?: boolean;
-  /** People whom nobody has reached yet, where the list has an end; left out where it has none. */
+  /** People who are still to be called today, where the list has an end; left out where it has none. */
   contactsLeft?: number;
   /** Operators planned for the campaign. */
   seats?: number;
