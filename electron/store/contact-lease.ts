@@ -208,7 +208,7 @@ export async function countDue(
     union all select * from (select id from contacts
       where campaign_key = ${key} and work = 'personal' and next_at_ms <= ${handedOverMs} limit ${most}) d
     limit ${most}) due`.execute(base.db);
-  return Number(rows[0]?.n ?? 0);
+  return rows[0]?.n ?? 0;
 }
 
 const GIVE_BACK_AT_MOST = 500;

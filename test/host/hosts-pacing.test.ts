@@ -68,24 +68,25 @@ afterEach(async () => {
   for (const floor of [first, second]) await floor.close();
 });
 
-/** So many people answer at the second host, and find nobody free. */
-async function abandonAtSecond(count: number): Promise<void> {
+/** So many people answer at a third host, of whom some find nobody free. */
+async function answeredBefore(campaignId: string, count: number, abandoned: number): Promise<void> {
   const { store } = second;
-  const request = { campaignId: 'camp', hostId: 'gone', count, nowMs: MONDAY_10, leaseMs: 60_000 };
-  for (const contact of await store.contacts.lease(request)) {
-    const of = { campaignId: 'camp', contactId: contact.id, number: contact.phone };
+  const request = { campaignId, hostId: 'gone', count, nowMs: MONDAY_10, leaseMs: 60_000 };
+  for (const [i, contact] of (await store.contacts.lease(request)).entries()) {
+    const of = { campaignId, contactId: contact.id, number: contact.phone };
     const attempt = sampleAttempt(of, { mode: 'predictive', host: 'gone' });
     expect(await store.attempts.begin(attempt, { numberId: null })).toBeNull();
     await store.attempts.update(attempt.id, { answeredAtMs: MONDAY_10 + 9 });
     const end = { from: ['dialling'], to: 'exhausted' } as const;
-    await store.attempts.finish(attempt.id, { outcome: 'abandoned', endedAtMs: MONDAY_10 + 99 }, end);
+    const outcome = i < abandoned ? 'abandoned' : 'answered';
+    await store.attempts.finish(attempt.id, { outcome, endedAtMs: MONDAY_10 + 99 }, end);
   }
 }
 
 describe('a campaign dialled ahead by two hosts', () => {
   it('has one promise: who was abandoned at one host counts at the other within two seconds', async () => {
     expect(first.dialler.pacingOf('camp')?.bound).not.toBe('budget');
-    await abandonAtSecond(12);
+    await answeredBefore('camp', 12, 12);
     await pass(2);
     expect(seen?.day?.abandoned).toBe(12);
     for (const floor of [first, second]) expect(floor.dialler.pacingOf('camp')?.bound).toBe('budget');
@@ -129,6 +130,39 @@ describe('a campaign dialled ahead by two hosts', () => {
     for (let round = 0; round < 10 && seen?.elsewhere?.unrecorded !== 0; round += 1) await pass(1);
     expect(seen?.day?.abandoned).toBe(1);
     expect(seen?.elsewhere?.unrecorded).toBe(0);
+  });
+
+  it('is held to its own limit beside another one by whom the other host is just about to lose', async () => {
+    const { store } = first;
+    const camp = await store.campaigns.get('camp');
+    if (!camp) throw new Error('no campaign');
+    // Little is to come within its hours, so that two of 25 may be lost.
+    const settings = {
+      ...camp.settings,
+      window: { ...camp.settings.window, end: '10:01' },
+      predictive: { ...camp.settings.predictive, abandonPerMille: 100 },
+    };
+    await store.campaigns.update('camp', { settings });
+    await runCampaign(
+      first,
+      { ...settings, window: camp.settings.window },
+      Array.from({ length: 150 }, (_, i) => `Other ${i}`),
+      'other',
+    );
+    await answeredBefore('camp', 25, 1);
+    await answeredBefore('other', 90, 0);
+    for (const floor of [first, second]) {
+      await floor.dialler.campaignChanged('camp');
+      await floor.dialler.campaignChanged('other');
+    }
+    await pass(4);
+    expect(seen?.limits?.noneAhead).toBe(false);
+    const call = second.lines.last.rings();
+    await second.seats.notReady('ben', 'break');
+    call.answers();
+    await pass(4.5);
+    expect(seen?.elsewhere?.unrecorded).toBe(1);
+    expect(seen?.limits?.noneAhead).toBe(true);
   });
 
   it('shows at one host what all of them do, and what binds each', async () => {

@@ -170,22 +170,31 @@ export function createPredictive<Run extends DrivenCampaign>(parts: PredictivePa
    * Whether a campaign that shares a policy with others has used up its own limit; of one alone the policy knows it.
    * @param callers those that have somebody to dial now
    */
-  const hasSpent = ({ policy, campaignIds }: Pool<Run>, run: Run, callers: readonly Run[]): boolean => {
+  const hasSpent = (
+    { policy, campaignIds }: Pool<Run>,
+    run: Run,
+    callers: readonly Run[],
+    there: PacingElsewhere | null,
+  ): boolean => {
     const { id, settings } = run.campaign;
     const { inFlight, answerChance, budget } = policy.why();
     const { ringing, waiting } = calls.under(campaignIds);
     const { answered = 0, abandoned = 0, misread = 0 } = dayOf(id).figures();
     const others = callers.filter((each) => each !== run).map(callerOf);
     const own = callerOf(run);
+    const weights = others.reduce((sum, { weight }) => sum + weight, own.weight);
     const { expectedToCome: expected, leftSec } = budget;
     return hasSpentItsOwn({
       limit: settings.predictive.abandonPerMille / 1_000,
       liveAnswers: answered - misread,
-      abandoned,
+      // Whose they are that are being told elsewhere is not known: they may all be its own.
+      abandoned: abandoned + (there?.unrecorded ?? 0),
       toCome: ownPartOf(own, others, { expected, leftSec, answerChance }),
       contactsLeft: own.contactsLeft,
       answerChance,
-      inFlight: (inFlight * underWayOf(run)) / Math.max(1, ringing.length + waiting.length),
+      inFlight:
+        (inFlight * underWayOf(run)) / Math.max(1, ringing.length + waiting.length) +
+        ((there?.inFlight ?? 0) * own.weight) / weights,
     });
   };
 
@@ -309,10 +318,11 @@ export function createPredictive<Run extends DrivenCampaign>(parts: PredictivePa
       await listLeft.refresh(run, lastCallMsOf(run));
       if (leasesHold() && (await isReadyToDial(run))) mayDial.push(run);
     }
+    const there = elsewhere(pool.campaignIds);
     const callers: Run[] = [];
     const isShared = pool.runs.length > 1;
     for (const run of isShared ? mayDial : []) if (await around.hasDue(run)) callers.push(run);
-    const spent = isShared ? pool.runs.filter((run) => hasSpent(pool, run, callers)) : [];
+    const spent = isShared ? pool.runs.filter((run) => hasSpent(pool, run, callers, there)) : [];
     // Who has nobody to call now holds back nobody else.
     const noneAhead = spent.some((run) => callers.includes(run) || underWayOf(run) > 0);
     const { ringing, waiting } = calls.under(pool.campaignIds);
@@ -326,7 +336,7 @@ export function createPredictive<Run extends DrivenCampaign>(parts: PredictivePa
       nowSec: toSec(clock.elapsed()),
       limits: limitsOf(pool, mayDial, noneAhead, ringing.length + waiting.length + talking),
       day: dayFigures(pool),
-      elsewhere: elsewhere(pool.campaignIds),
+      elsewhere: there,
       operators,
       ringing,
       waiting,
