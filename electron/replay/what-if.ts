@@ -140,7 +140,10 @@ export function whatIf(
   const limitsNow = (): PacingLimits => {
     while ((day.limits[rule + 1]?.fromSec ?? Infinity) <= now) rule += 1;
     const limits = day.limits[rule]?.limits ?? {};
-    return abandonLimit === undefined ? limits : { ...limits, targetAbandon: abandonLimit };
+    if (abandonLimit === undefined) return limits;
+    // It was by the limit of that day that one of them could lose nobody more.
+    const noneAhead = limits.noneAhead === true && abandonLimit <= (limits.targetAbandon ?? 1);
+    return { ...limits, targetAbandon: abandonLimit, noneAhead };
   };
 
   /** One of these at random, from about this time of day where there are enough. */

@@ -93,6 +93,15 @@ describe('What a day would have been under other rules', () => {
     expect(tight.occupancy).toBeLessThan(loose.occupancy);
   });
 
+  it('is not held back by a limit of one campaign that would be wider', () => {
+    const limits = day.limits.map((each) => ({ ...each, limits: { ...each.limits, noneAhead: true } }));
+    const held = { ...day, limits };
+    const occupancy = (abandonLimit?: number): number =>
+      whatIf(held, { abandonLimit }, drawsFrom(1, 0)).occupancy;
+    expect(occupancy(0.05)).toBeGreaterThan(occupancy() + 0.1);
+    expect(occupancy(0.01)).toBeLessThan(occupancy() + 0.02);
+  });
+
   it('has more dials and more conversations with more operators, and draws what nobody can know', () => {
     const was = run({});
     const more = run({ operators: 15 });
