@@ -7,17 +7,14 @@ import {
   MONDAY_10,
   openFurnishedFloor,
   runCampaign,
-  SETTINGS,
   type Floor,
 } from './dialler-floor.ts';
+import { AHEAD } from './dialler-steps.ts';
 import { sampleAttempt } from './store-places.ts';
 
-const AHEAD: Partial<CampaignSettings> = {
-  mode: 'predictive',
-  bcwSec: 0,
-  concurrency: 20,
+const AT_MOST_A_TENTH: Partial<CampaignSettings> = {
+  ...AHEAD,
   predictive: { ...PREDICTIVE_DEFAULTS, abandonedMessageId: APOLOGY, abandonPerMille: 100 },
-  retries: { ...SETTINGS.retries, maxRetries: 0 },
 };
 const OPERATORS = ['ada', 'ben'];
 const people = (count: number): string[] => Array.from({ length: count }, (_, i) => `Person ${i + 1}`);
@@ -63,8 +60,8 @@ describe('several campaigns that dial ahead for the same operators', () => {
   }
 
   it('call nobody ahead while one of them has no room left in its own limit, and do again once it is paused', async () => {
-    await runCampaign(floor, { ...AHEAD, alwaysOn: true }, people(200), 'long');
-    await runCampaign(floor, AHEAD, people(40), 'short');
+    await runCampaign(floor, { ...AT_MOST_A_TENTH, alwaysOn: true }, people(200), 'long');
+    await runCampaign(floor, AT_MOST_A_TENTH, people(40), 'short');
     await answeredBefore('long', 120, 0);
     await answeredBefore('short', 20, 2);
     await floor.dialler.start();
@@ -81,8 +78,8 @@ describe('several campaigns that dial ahead for the same operators', () => {
   });
 
   it('are held back by none that has nobody to call now', async () => {
-    await runCampaign(floor, { ...AHEAD, alwaysOn: true }, people(200), 'long');
-    await runCampaign(floor, AHEAD, people(20), 'short');
+    await runCampaign(floor, { ...AT_MOST_A_TENTH, alwaysOn: true }, people(200), 'long');
+    await runCampaign(floor, AT_MOST_A_TENTH, people(20), 'short');
     await answeredBefore('long', 120, 0);
     await answeredBefore('short', 20, 2, 'retry_scheduled');
     await floor.dialler.start();
@@ -150,8 +147,8 @@ describe('several campaigns that dial ahead for the same operators', () => {
   });
 
   it('dial ahead together while each has room', async () => {
-    await runCampaign(floor, { ...AHEAD, alwaysOn: true }, people(200), 'long');
-    await runCampaign(floor, { ...AHEAD, alwaysOn: true }, people(40), 'other');
+    await runCampaign(floor, { ...AT_MOST_A_TENTH, alwaysOn: true }, people(200), 'long');
+    await runCampaign(floor, { ...AT_MOST_A_TENTH, alwaysOn: true }, people(40), 'other');
     await answeredBefore('long', 120, 0);
     await answeredBefore('other', 20, 2);
     await floor.dialler.start();

@@ -1,23 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PREDICTIVE_DEFAULTS, type CampaignSettings } from '../../shared/contract/campaign.ts';
-import {
-  APOLOGY,
-  leaveFloor,
-  openFurnishedFloor,
-  runCampaign,
-  SETTINGS,
-  type Floor,
-} from './dialler-floor.ts';
+import { leaveFloor, openFurnishedFloor, runCampaign, type Floor } from './dialler-floor.ts';
 import type { ScriptedCall } from './scripted-lines.ts';
-import { attemptAt, attemptOf, stateOf, wrapUp } from './dialler-steps.ts';
+import { AHEAD, attemptAt, attemptOf, stateOf, wrapUp } from './dialler-steps.ts';
 
-const AHEAD: Partial<CampaignSettings> = {
-  mode: 'predictive',
-  bcwSec: 0,
-  concurrency: 20,
-  predictive: { ...PREDICTIVE_DEFAULTS, abandonedMessageId: APOLOGY },
-  retries: { ...SETTINGS.retries, maxRetries: 0 },
-};
 const NAMES = Array.from({ length: 30 }, (_, i) => `Person ${i + 1}`);
 
 describe('a campaign that dials ahead', () => {

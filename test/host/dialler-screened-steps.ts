@@ -1,19 +1,15 @@
 import {
-  PREDICTIVE_DEFAULTS,
   SCREENING_DEFAULTS,
   type CampaignSettings,
   type ScreeningSettings,
 } from '../../shared/contract/campaign.ts';
-import { APOLOGY, runCampaign, SETTINGS, type Floor } from './dialler-floor.ts';
+import { runCampaign, type Floor } from './dialler-floor.ts';
+import { AHEAD } from './dialler-steps.ts';
 import type { ScriptedCall } from './scripted-lines.ts';
 
 /** A campaign that dials ahead and listens who answers. */
 export const SCREENED: Partial<CampaignSettings> = {
-  mode: 'predictive',
-  bcwSec: 0,
-  concurrency: 20,
-  predictive: { ...PREDICTIVE_DEFAULTS, abandonedMessageId: APOLOGY },
-  retries: { ...SETTINGS.retries, maxRetries: 0 },
+  ...AHEAD,
   screening: { ...SCREENING_DEFAULTS, mode: 'cadence' },
 };
 export const NAMES = Array.from({ length: 30 }, (_, i) => `Person ${i + 1}`);

@@ -12,6 +12,15 @@ export const ENDED_AT_ONCE = {
   predictive: { ...PREDICTIVE_DEFAULTS, abandonedMessageId: APOLOGY },
 };
 
+/** Dials ahead for whoever is ready; nobody is called twice. */
+export const AHEAD: Partial<CampaignSettings> = {
+  mode: 'predictive',
+  bcwSec: 0,
+  concurrency: 20,
+  predictive: { ...PREDICTIVE_DEFAULTS, abandonedMessageId: APOLOGY },
+  retries: { ...SETTINGS.retries, maxRetries: 0 },
+};
+
 /** A campaign runs, the dialler dials, Ada is ready. */
 export async function begin(
   floor: Floor,
