@@ -1,3 +1,4 @@
+import { handOverMsOf } from '../../shared/domain/callbacks.ts';
 import type { Campaign } from '../../shared/contract/campaign.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
 import { createLane, type Lane } from '../../shared/domain/lane.ts';
@@ -18,10 +19,6 @@ export async function lastBeatOf({ settings }: Pick<Store, 'settings'>, hostId: 
 
 /** For whom: the operator who was granted before the dial, whose own callbacks come first, or alone; and in which order. */
 export type HowTaken = Pick<LeaseRequest, 'operatorId' | 'ownOnly' | 'order'>;
-
-/** After how long a callback of one operator is anybody's; null is never. */
-export const handOverMsOf = ({ personalMin }: Campaign['settings']['callbacks']): number | null =>
-  personalMin === null ? null : personalMin * 60_000;
 
 /** The leases of this host on the contacts that it has in hand. */
 export interface Leases {

@@ -1,8 +1,9 @@
+import { handOverMsOf } from '../../shared/domain/callbacks.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
 import { countOfKinds } from '../../shared/domain/figures/progress.ts';
 import type { LeasedContact, OrderInPass, Store } from '../store/store.ts';
 import type { HouseScores } from './drivers/house-scores.ts';
-import { handOverMsOf, type Leases } from './leases.ts';
+import type { Leases } from './leases.ts';
 import type { RunningCampaign } from './running-campaign.ts';
 import { chooseLikeliest, SOUGHT_AMONG } from './scores/pass-order.ts';
 

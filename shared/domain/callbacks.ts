@@ -78,3 +78,7 @@ export function staysTheirs(
 ): boolean {
   return personalMin === null || personalMin < missedMin || missed * missedMin < personalMin;
 }
+
+/** After how many ms a callback of one operator is anybody's; null is never. */
+export const handOverMsOf = ({ personalMin }: { personalMin: number | null }): number | null =>
+  personalMin === null ? null : personalMin * 60_000;

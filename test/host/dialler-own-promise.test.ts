@@ -7,6 +7,7 @@ import {
   MONDAY_10,
   openFurnishedFloor,
   runCampaign,
+  SETTINGS,
   type Floor,
 } from './dialler-floor.ts';
 import { AHEAD } from './dialler-steps.ts';
@@ -143,7 +144,7 @@ describe('several campaigns that dial ahead for the same operators', () => {
     await floor.dialler.start();
     for (const operator of OPERATORS) await floor.signIn(operator);
     expect(await mostUp(12)).toBe(OPERATORS.length);
-    expect(floor.dialler.pacingOf('short')?.bound).toBe('budget');
+    expect(floor.dialler.pacingOf('short')?.bound).toBe('short_list');
   });
 
   it('dial ahead together while each has room', async () => {

@@ -185,8 +185,10 @@ describe('the workers of a voice agent', () => {
     await pass(0.5);
     expect(withAgent(second)).toEqual([]);
     first.lines.last.rings().answers();
-    await pass(0.5);
-    expect(withAgent(first)).toHaveLength(1);
+    await until('the worker of the first host', async () => {
+      await pass(0.5);
+      return withAgent(first).length === 1;
+    });
   });
 
   it('are all counted on where people can be called, while the other host cannot call anybody', async () => {

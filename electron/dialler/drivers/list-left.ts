@@ -1,7 +1,7 @@
 import type { Clock } from '../../../shared/domain/clock.ts';
+import { handOverMsOf } from '../../../shared/domain/callbacks.ts';
 import { countOfKinds } from '../../../shared/domain/figures/progress.ts';
 import type { Store } from '../../store/store.ts';
-import { handOverMsOf } from '../leases.ts';
 import type { DrivenCampaign } from './driver.ts';
 
 /** How long a list still is changes slowly: it is counted as often as this. */

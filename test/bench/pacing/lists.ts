@@ -1,5 +1,5 @@
 /** How the limit is kept over lists that end long before the day does, and over those of campaigns that share operators. */
-import { hasSpentItsOwn } from '../../../electron/dialler/drivers/own-promise.ts';
+import { hasSpentItsOwn, ownPartOf, type Caller } from '../../../electron/dialler/drivers/own-promise.ts';
 import type {
   PacingLimits,
   PacingObservation,
@@ -113,13 +113,16 @@ function shared(contacts: number, isHeldEach: boolean): { policy: PacingPolicy; 
       decide(seen) {
         const inTheAir = look(seen);
         const { inFlight, answerChance, budget } = policy.why();
+        const { expectedToCome: expected, leftSec } = budget;
+        const callerOf = ({ left }: Own): Caller => ({ weight: 1, contactsLeft: left, leftSec });
         const isSpent = (own: Own): boolean => {
           const underWay = inTheAir.filter((one) => one === own).length;
+          const others = [list, endless].filter((one) => one !== own).map(callerOf);
           return hasSpentItsOwn({
             limit: LIMIT,
             liveAnswers: own.liveAnswers,
             abandoned: own.abandoned,
-            toCome: budget.answersToCome / 2,
+            toCome: ownPartOf(callerOf(own), others, { expected, leftSec, answerChance }),
             contactsLeft: own.left,
             answerChance,
             inFlight: (inFlight * underWay) / Math.max(1, inTheAir.length),
