@@ -168,17 +168,15 @@ export function createPredictive<Run extends DrivenCampaign>(parts: PredictivePa
 
   /**
    * Whether a campaign that shares a policy with others has used up its own limit; of one alone the policy knows it.
-   * @param callers those that have somebody to dial now
+   * @param about campaigns that have somebody to dial now, calls of all in the air, and what other hosts do
    */
   const hasSpent = (
-    { policy, campaignIds }: Pool<Run>,
+    { policy }: Pool<Run>,
     run: Run,
-    callers: readonly Run[],
-    there: PacingElsewhere | null,
+    { callers, upNow, there }: { callers: readonly Run[]; upNow: number; there: PacingElsewhere | null },
   ): boolean => {
     const { id, settings } = run.campaign;
     const { inFlight, answerChance, budget } = policy.why();
-    const { ringing, waiting } = calls.under(campaignIds);
     const { answered = 0, abandoned = 0, misread = 0 } = dayOf(id).figures();
     const others = callers.filter((each) => each !== run).map(callerOf);
     const own = callerOf(run);
@@ -193,8 +191,7 @@ export function createPredictive<Run extends DrivenCampaign>(parts: PredictivePa
       contactsLeft: own.contactsLeft,
       answerChance,
       inFlight:
-        (inFlight * underWayOf(run)) / Math.max(1, ringing.length + waiting.length) +
-        ((there?.inFlight ?? 0) * own.weight) / weights,
+        (inFlight * underWayOf(run)) / Math.max(1, upNow) + ((there?.inFlight ?? 0) * own.weight) / weights,
     });
   };
 
@@ -322,10 +319,11 @@ export function createPredictive<Run extends DrivenCampaign>(parts: PredictivePa
     const callers: Run[] = [];
     const isShared = pool.runs.length > 1;
     for (const run of isShared ? mayDial : []) if (await around.hasDue(run)) callers.push(run);
-    const spent = isShared ? pool.runs.filter((run) => hasSpent(pool, run, callers, there)) : [];
+    const { ringing, waiting } = calls.under(pool.campaignIds);
+    const upNow = ringing.length + waiting.length;
+    const spent = isShared ? pool.runs.filter((run) => hasSpent(pool, run, { callers, upNow, there })) : [];
     // Who has nobody to call now holds back nobody else.
     const noneAhead = spent.some((run) => callers.includes(run) || underWayOf(run) > 0);
-    const { ringing, waiting } = calls.under(pool.campaignIds);
     const operators = presence([pool.target]).filter(({ operatorId }) =>
       shares.countsOnAhead(operatorId, pool.target),
     );
@@ -334,7 +332,7 @@ export function createPredictive<Run extends DrivenCampaign>(parts: PredictivePa
     journal.before({ campaignIds: [...pool.campaignIds].toSorted(), zone }, () => pool.policy.save());
     const decision = pool.policy.decide({
       nowSec: toSec(clock.elapsed()),
-      limits: limitsOf(pool, mayDial, noneAhead, ringing.length + waiting.length + talking),
+      limits: limitsOf(pool, mayDial, noneAhead, upNow + talking),
       day: dayFigures(pool),
       elsewhere: there,
       operators,
