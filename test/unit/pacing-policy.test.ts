@@ -317,6 +317,19 @@ describe('a pacing policy', () => {
     expect(dialsWith({ noneAhead: false })).toBeGreaterThan(8);
   });
 
+  it('keeps room at the end of a list for those who are lost in the same few seconds', () => {
+    const boundOf = (operators: number, contactsLeft: number): string => {
+      const policy = createPolicy();
+      const ringing = Array.from({ length: operators }, (_, id) => ({ id, elapsedSec: 1 }));
+      const day = { answered: 130, abandoned: 0 };
+      policy.decide({ ...idleFloor(operators), day, ringing, limits: { ...limits, contactsLeft } });
+      return policy.why().bound;
+    };
+    expect(boundOf(50, 40)).toBe('short list');
+    expect(boundOf(50, 400)).not.toBe('short list');
+    expect(boundOf(8, 40)).not.toBe('short list');
+  });
+
   it('says whether the limit itself, the end of the list or a campaign beside it leaves no room', () => {
     expect(boundsWith({ contactsLeft: 5_000 })).toBe('learning');
     expect(boundsWith({ contactsLeft: 60 })).toBe('short list');

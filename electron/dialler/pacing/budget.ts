@@ -97,6 +97,11 @@ export const trusted = (expected: number): number =>
 const cliff = 10;
 /** Part of an abandon that the price never counts on: the hard limit adds a margin for the calls in the air. */
 const kept = 0.3;
+/**
+ * As many abandons come at once where they come at all: people who answer in the same few seconds meet a floor that is busy as a
+ * whole. Over a day they even out, and their mean and deviation say enough; at the end of a list they do not. Found on the bench.
+ */
+const atOnce = (staffed: number): number => Math.sqrt(staffed) / 2;
 /** Abandons kept back on big days for those that even progressive dialling meets: operators who leave mid-ring. */
 const slack = (liveAnswers: number): number => 0.0008 * Math.max(0, liveAnswers - 600);
 const worthOfAbandon = abandonWorth(priceElasticity, cliff);
@@ -127,6 +132,8 @@ export function dayBudget(tuning: BudgetTuning, saved?: BudgetState): Budget {
   };
   /** What would be allowed today if the list lasted until the end of the day. */
   let allowedOnLongList = 0;
+  /** Abandons that the end of a list keeps room for. */
+  let atTheEnd = 0;
   let target = 0.03;
 
   let wished = 0.03;
@@ -150,7 +157,8 @@ export function dayBudget(tuning: BudgetTuning, saved?: BudgetState): Budget {
   const isSpentOf = (allowed: number): boolean => {
     const inFlight = state.inFlight + inFlightElsewhere;
     const lost = figures.abandoned + unrecordedElsewhere;
-    return lost + 1 + inFlight + Math.sqrt(inFlight) + slack(figures.liveAnswers) > allowed;
+    const soon = Math.max(inFlight + Math.sqrt(inFlight), atTheEnd);
+    return lost + 1 + soon + slack(figures.liveAnswers) > allowed;
   };
 
   return {
@@ -214,6 +222,9 @@ export function dayBudget(tuning: BudgetTuning, saved?: BudgetState): Budget {
         answersToCome,
         allowedToday: target * (liveAnswers + answersToCome),
       };
+      // What is still to come does not make up for one more.
+      const isLast = expectedToCome < untilTheEnd && target * expectedToCome < 1;
+      atTheEnd = isLast ? atOnce(staffed) : 0;
       allowedOnLongList = target * (liveAnswers + trusted(untilTheEnd));
       ownPart.observe(now, floor.staffed, own.abandoned, elsewhere.heardAfterSec);
       ownLeft = elsewhere.isThere
