@@ -321,12 +321,12 @@ describe('a pacing policy', () => {
     const boundOf = (operators: number, contactsLeft: number): string => {
       const policy = createPolicy();
       const ringing = Array.from({ length: operators }, (_, id) => ({ id, elapsedSec: 1 }));
-      const day = { answered: 130, abandoned: 0 };
+      const day = { answered: 120, abandoned: 0 };
       policy.decide({ ...idleFloor(operators), day, ringing, limits: { ...limits, contactsLeft } });
       return policy.why().bound;
     };
     expect(boundOf(50, 40)).toBe('short list');
-    expect(boundOf(50, 400)).not.toBe('short list');
+    expect(boundOf(50, 200)).not.toBe('short list');
     expect(boundOf(8, 40)).not.toBe('short list');
   });
 
