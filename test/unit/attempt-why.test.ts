@@ -33,7 +33,9 @@ describe('why an attempt was made', () => {
     expect(words).toContain(
       'call interval, not blacklisted, no other call to this contact, outbound number under its daily cap',
     );
-    expect(words).toMatch(/not abandoned a short while ago\. Pacing at that moment: One more call would risk/);
+    expect(words).toMatch(
+      /not abandoned a short while ago\. Pacing at that moment: One more call would risk/,
+    );
   });
 
   it('says what bound the pacing of a voice agent in words of its own', () => {
