@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { PacingLimits, PacingObservation } from '../../electron/dialler/pacing/interface.ts';
+import type { PacingDay, PacingLimits, PacingObservation } from '../../electron/dialler/pacing/interface.ts';
 import { createPolicy } from '../../electron/dialler/pacing/policy.ts';
 import { plainDay, type Scenario } from '../bench/pacing/scenario.ts';
 import { scenarios } from '../bench/pacing/scenarios.ts';
@@ -11,12 +11,11 @@ import { hour, idleFloor, limits, watched } from './pacing-floor.ts';
 const dialsWith = (change: PacingLimits): number =>
   createPolicy().decide({ ...idleFloor(8), limits: { ...limits, ...change } }).dial;
 
-/** What binds a new policy once it has dialled for eight free operators, and may dial no more for them. */
-const boundsWith = (change: PacingLimits): string => {
+/** What binds a new policy once it has dialled for all free operators, and may dial no more for them. */
+const boundsWith = (change: PacingLimits, operators = 8, day: PacingDay = {}): string => {
   const policy = createPolicy();
-  const floor = idleFloor(8);
-  const ringing = Array.from({ length: 8 }, (_, id) => ({ id, elapsedSec: 1 }));
-  policy.decide({ ...floor, ringing, limits: { ...limits, ...change } });
+  const ringing = Array.from({ length: operators }, (_, id) => ({ id, elapsedSec: 1 }));
+  policy.decide({ ...idleFloor(operators), day, ringing, limits: { ...limits, ...change } });
   return policy.why().bound;
 };
 
@@ -318,16 +317,10 @@ describe('a pacing policy', () => {
   });
 
   it('keeps room at the end of a list for those who are lost in the same few seconds', () => {
-    const boundOf = (operators: number, contactsLeft: number): string => {
-      const policy = createPolicy();
-      const ringing = Array.from({ length: operators }, (_, id) => ({ id, elapsedSec: 1 }));
-      const day = { answered: 120, abandoned: 0 };
-      policy.decide({ ...idleFloor(operators), day, ringing, limits: { ...limits, contactsLeft } });
-      return policy.why().bound;
-    };
-    expect(boundOf(50, 40)).toBe('short list');
-    expect(boundOf(50, 200)).not.toBe('short list');
-    expect(boundOf(8, 40)).not.toBe('short list');
+    const day = { answered: 120, abandoned: 0 };
+    expect(boundsWith({ contactsLeft: 40 }, 50, day)).toBe('short list');
+    expect(boundsWith({ contactsLeft: 200 }, 50, day)).not.toBe('short list');
+    expect(boundsWith({ contactsLeft: 40 }, 8, day)).not.toBe('short list');
   });
 
   it('says whether the limit itself, the end of the list or a campaign beside it leaves no room', () => {
