@@ -93,14 +93,14 @@ export function createLifeCycle(parts: CampaignsParts): LifeCycle {
   const tidy = async (campaign: Campaign): Promise<void> => {
     const to = endOfWaiting(campaign);
     if (to === null) return;
-    const counts = await store.campaigns.counts(campaign.id);
-    if (countOfKinds(counts, ['waiting']) > 0) await store.contacts.closeWaiting(campaign.id, to);
+    const counts = await store.campaigns.counts(campaign.id, campaign.run);
+    if (countOfKinds(counts, ['waiting']) > 0) await store.contacts.closeWaiting(campaign, to);
     await closeHeld(campaign, 'all');
   };
 
   /** Contacts that were held open for the person to call back get their result: when their time is over, or all of them. */
   const closeHeld = async (campaign: Campaign, which: 'due' | 'all'): Promise<void> => {
-    const closed = await store.contacts.closeHeld(campaign.id, which === 'due' ? clock.now() : null);
+    const closed = await store.contacts.closeHeld(campaign, which === 'due' ? clock.now() : null);
     for (const contactId of closed) publish({ topic: 'contact', campaignId: campaign.id, contactId }, null);
   };
 
@@ -145,7 +145,7 @@ export function createLifeCycle(parts: CampaignsParts): LifeCycle {
   /** Why a running campaign is over; null while something is left to do. */
   const overBecause = async (campaign: Campaign): Promise<CompletionReason | null> => {
     if (campaign.settings.alwaysOn) return null;
-    const counts = await store.campaigns.counts(campaign.id);
+    const counts = await store.campaigns.counts(campaign.id, campaign.run);
     if (countOfKinds(counts, ['waiting', 'claimed', 'in_flight', 'after']) > 0) return null;
     const imports = await store.imports.list(campaign.id);
     if (imports.some(isImportRunning)) return null;

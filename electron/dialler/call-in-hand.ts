@@ -367,7 +367,7 @@ export class CallInHand {
     if (this.hand.attemptId !== null) await this.keep(this.hand.attemptId, change);
     const owner = change.operatorId === undefined ? {} : { operatorId: change.operatorId };
     const moved = await this.onRecord(() =>
-      store.contacts.move(this.hand.contact.id, [this.hand.state], to, owner),
+      store.contacts.move(this.hand.contact, [this.hand.state], to, owner),
     );
     if (!moved) this.hand.around.log('recording a call', new Error('Its contact was moved elsewhere.'));
     this.hand.enter(to);

@@ -146,7 +146,7 @@ export function createHoldBacks(parts: HoldBackParts): HoldBacks {
     const { numberIds } = campaign.settings;
     const pool = numberIds.length === 0 ? [] : await store.numbers.list();
     const dry = run?.dry ?? false;
-    const nextDueMs = dry ? await store.campaigns.nextDueMs(campaign.id) : null;
+    const nextDueMs = dry ? await store.campaigns.nextDueMs(campaign) : null;
     const personal = dry ? await personalOf(campaign) : null;
     return {
       ...barFactsOf(campaign, run),

@@ -84,7 +84,7 @@ export class LeaseInHand {
     }
     const change = { operatorId: hand.operatorId };
     const moved = await persistUntil(untilMs, 'claiming a contact', () =>
-      store.contacts.move(hand.contact.id, [hand.state], to, change, hostId),
+      store.contacts.move(hand.contact, [hand.state], to, change, hostId),
     );
     if (!moved) {
       await this.lost();
@@ -111,7 +111,7 @@ export class LeaseInHand {
     // False when another host has it by now: then it is not ours to put back.
     try {
       await persist('putting a contact back', () =>
-        store.contacts.move(hand.contact.id, CLAIMED, to, change, hostId),
+        store.contacts.move(hand.contact, CLAIMED, to, change, hostId),
       );
     } catch (error) {
       if (!isNeverTaken(error)) throw error;
@@ -158,7 +158,7 @@ export class LeaseInHand {
       closed =
         leasesHold() &&
         (await persistUntil(untilMs, 'closing a contact', () =>
-          store.contacts.move(hand.contact.id, CLAIMED, to, change, hostId),
+          store.contacts.move(hand.contact, CLAIMED, to, change, hostId),
         ));
     } catch (error) {
       if (isNeverTaken(error)) this.letGo(because);

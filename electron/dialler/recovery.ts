@@ -29,14 +29,14 @@ function lostOutcome(attempt: Attempt): AttemptOutcome {
 async function closeLost(around: WorkSurroundings, attempt: Attempt, diedAtMs: number): Promise<void> {
   const { store } = around;
   const [contact, campaign] = await Promise.all([
-    store.contacts.get(attempt.contactId),
+    store.contacts.get(attempt.contactId, attempt.run),
     store.campaigns.get(attempt.campaignId),
   ]);
   if (!contact || !campaign) throw new Error('Its contact or its campaign is not there any more.');
   const outcome = lostOutcome(attempt);
   if (attempt.answeredAtMs !== null && UNANSWERED.some((state) => state === contact.state)) {
     // False when it was moved meanwhile; what ends the attempt looks at the state again.
-    await store.contacts.move(contact.id, UNANSWERED, 'attaching');
+    await store.contacts.move({ id: contact.id, run: attempt.run }, UNANSWERED, 'attaching');
   }
   // Nobody wraps up what nobody knows of.
   const wrapped = attempt.attachedAtMs === null ? {} : { wrappedAtMs: diedAtMs };
@@ -91,10 +91,11 @@ export async function reopenWrapUp(
     if (!open) return null;
   }
   // Each is false in a state that is further on; the contact is read again below.
-  await store.contacts.move(attempt.contactId, ['attaching'], 'in_progress');
-  await store.contacts.move(attempt.contactId, ['in_progress'], 'acw');
+  const inRun = { id: attempt.contactId, run: attempt.run };
+  await store.contacts.move(inRun, ['attaching'], 'in_progress');
+  await store.contacts.move(inRun, ['in_progress'], 'acw');
   const [contact, ended] = await Promise.all([
-    store.contacts.get(attempt.contactId),
+    store.contacts.get(attempt.contactId, attempt.run),
     store.attempts.get(attempt.id),
   ]);
   if (!contact || !ended || ended.wrappedAtMs !== null) return null;

@@ -57,8 +57,8 @@ export function createTaking({ store, clock, leases, scores }: TakingParts): Tak
       if (!run.dry) return true;
       if (clock.elapsed() - run.askedDueMs < LOOK_AGAIN_MS) return false;
       run.askedDueMs = clock.elapsed();
-      const { id, settings } = run.campaign;
-      run.dry = !(await store.contacts.hasDue(id, clock.now(), handOverMsOf(settings.callbacks)));
+      const handOverMs = handOverMsOf(run.campaign.settings.callbacks);
+      run.dry = !(await store.contacts.hasDue(run.campaign, clock.now(), handOverMs));
       return !run.dry;
     },
     async takeOwn(run, operatorId) {

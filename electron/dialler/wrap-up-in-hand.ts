@@ -210,7 +210,7 @@ export class WrapUpInHand {
     let ours: boolean;
     try {
       ours = await persist('storing a wrap-up', () =>
-        store.contacts.move(this.hand.contact.id, ['acw'], 'processing'),
+        store.contacts.move(this.hand.contact, ['acw'], 'processing'),
       );
     } catch (error) {
       if (!isNeverTaken(error)) throw error;

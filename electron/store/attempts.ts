@@ -36,7 +36,7 @@ export function attemptsTable(base: Database): Store['attempts'] {
           .set({ ...attemptColumns(change), open: 0 })
           .where('id', '=', id)
           .where('open', '=', sql.lit(1))
-          .returning(['id', 'contactId', 'number', 'createdAtMs', 'attachedAtMs'])
+          .returning(['id', 'contactId', 'run', 'number', 'createdAtMs', 'attachedAtMs'])
           .executeTakeFirst();
         if (!row) return null;
         const { from, called = null } = contact;
@@ -48,7 +48,7 @@ export function attemptsTable(base: Database): Store['attempts'] {
                 to: called.to,
                 change: { ...called.change, lastOutcome: call.outcome, lastCalledAtMs: call.createdAtMs },
               };
-        await moveContact(base, trx, row.contactId, from, goes.to, goes.change);
+        await moveContact(base, trx, { id: row.contactId, run: row.run }, from, goes.to, goes.change);
         if (holdNumberUntilMs !== undefined) await holdNumber(trx, row.number, holdNumberUntilMs);
         return goes.to;
       });

@@ -11,7 +11,7 @@ import type { ContactState } from '../../shared/domain/contact-state.ts';
 import { countCallback } from './callback-count.ts';
 import { campaignKey, findCampaignKey } from './campaign-keys.ts';
 import { moveContact } from './contact-move.ts';
-import { toContact, workOf } from './contact-row.ts';
+import { selectContact, toContact, workOf } from './contact-row.ts';
 import { inTransaction } from './database.ts';
 import type { Database } from './database.ts';
 import type { CallbackStore, OverdueCallback, PersonalCallback } from './callback-store.ts';
@@ -79,7 +79,16 @@ export function callbacksTable(base: Database): CallbackStore {
           .executeTakeFirst();
         if (row?.nextAtMs !== callback.dueAtMs) return false;
         const change = { nextAtMs, ownerId, missed: callback.missed + 1 };
-        if (!(await moveContact(base, trx, callback.contactId, ['callback_scheduled'], to, change)))
+        if (
+          !(await moveContact(
+            base,
+            trx,
+            { id: callback.contactId, run: row.run },
+            ['callback_scheduled'],
+            to,
+            change,
+          ))
+        )
           return false;
         await countCallback(trx, row.campaignKey, row.run, 'missed');
         return true;
@@ -128,10 +137,7 @@ export function callbacksTable(base: Database): CallbackStore {
 
     receive(attempt) {
       return inTransaction(base, async (trx) => {
-        const row = await trx
-          .selectFrom('contacts')
-          .selectAll()
-          .where('id', '=', attempt.contactId)
+        const row = await selectContact(trx, attempt.contactId, attempt.run)
           .$if(base.kind === 'postgres', (query) => query.forUpdate())
           .executeTakeFirst();
         if (!row || !MAY_CALL.includes(row.state)) return null;
@@ -147,7 +153,7 @@ export function callbacksTable(base: Database): CallbackStore {
           })
           .execute();
         const change = { lastCalledAtMs: attempt.createdAtMs };
-        await moveContact(base, trx, row.id, [row.state], 'ringing', change);
+        await moveContact(base, trx, { id: row.id, run: attempt.run }, [row.state], 'ringing', change);
         await countCallback(trx, row.campaignKey, attempt.run, 'received');
         const contact = await toContact(base, trx, row);
         return { ...contact, state: 'ringing', takenFrom: row.state, run: attempt.run, pass: attempt.pass };

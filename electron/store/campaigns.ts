@@ -159,12 +159,12 @@ export function campaignsTable(base: Database): Store['campaigns'] {
       return true;
     },
 
-    async counts(id) {
+    async counts(id, _run) {
       const key = await findCampaignKey(base, db, id);
       return key === null ? {} : contactCounts(base, key);
     },
 
-    async nextDueMs(id) {
+    async nextDueMs({ id }) {
       const key = await findCampaignKey(base, db, id);
       if (key === null) return null;
       const { rows } = await sql<{ due: number | null }>`select min(due) as due from (

@@ -8,7 +8,7 @@ import type { ContactRow } from './contact-row.ts';
 import { moveContact } from './contact-move.ts';
 import { breathe, inTransaction } from './database.ts';
 import type { Database, Executor } from './database.ts';
-import type { LeasedContact, LeaseRequest, OrderInPass, Store } from './store.ts';
+import type { CampaignRun, LeasedContact, LeaseRequest, OrderInPass, Store } from './store.ts';
 
 /** What several hosts may take in the same moment without meeting a limit that is this far away. */
 const FAR_FROM_LIMIT = 200;
@@ -134,6 +134,11 @@ export async function leaseContacts(base: Database, request: LeaseRequest): Prom
   return inTransaction(base, async (trx) => {
     const count = await roomFor(base, trx, key, request);
     if (count < 1) return [];
+    const { run } = await trx
+      .selectFrom('campaigns')
+      .select('run')
+      .where('key', '=', key)
+      .executeTakeFirstOrThrow();
     const { nowMs, operatorId, ownOnly = false, handOverMs = null, order } = request;
     const rows: Taken[] =
       operatorId === undefined
@@ -156,12 +161,6 @@ export async function leaseContacts(base: Database, request: LeaseRequest): Prom
           : await takeReady(base, trx, key, request, { count: left })),
       );
     }
-    if (rows.length === 0) return [];
-    const { run } = await trx
-      .selectFrom('campaigns')
-      .select('run')
-      .where('key', '=', key)
-      .executeTakeFirstOrThrow();
     const leased: LeasedContact[] = [];
     for (const row of rows) {
       const takenFrom = row.takenFrom ?? 'pending';
@@ -176,12 +175,12 @@ export async function leaseContacts(base: Database, request: LeaseRequest): Prom
 /** Whether any contact of a campaign could be taken now. */
 export async function hasDueContact(
   base: Database,
-  campaignId: string,
+  campaign: CampaignRun,
   nowMs: number,
   handOverMs: number | null,
 ): Promise<boolean> {
   const handedOverMs = handOverMs === null ? -1 : nowMs - handOverMs;
-  const key = await campaignKey(base, base.db, campaignId);
+  const key = await campaignKey(base, base.db, campaign.id);
   const { rows } = await sql<{ due: number }>`select 1 as due where
     exists (select 1 from contacts where campaign_key = ${key} and work = 'ready')
     or exists (select 1 from contacts where campaign_key = ${key} and work = 'waiting' and next_at_ms <= ${nowMs})
@@ -194,10 +193,10 @@ export async function hasDueContact(
 /** How many contacts of a campaign fall due until then; see `Store.contacts.dueBy`. */
 export async function countDue(
   base: Database,
-  campaignId: string,
+  campaign: CampaignRun,
   { byMs, handOverMs, most }: { byMs: number; handOverMs: number | null; most: number },
 ): Promise<number> {
-  const key = await campaignKey(base, base.db, campaignId);
+  const key = await campaignKey(base, base.db, campaign.id);
   const handedOverMs = handOverMs === null ? -1 : byMs - handOverMs;
   const { rows } = await sql<{ n: number }>`select count(*) as n from (
     select * from (select id from contacts where campaign_key = ${key} and work = 'ready' limit ${most}) a
@@ -250,7 +249,11 @@ export async function renewLeases(base: Database, hostId: string, leaseUntilMs: 
 const CLOSE_AT_ONCE = 500;
 
 /** Contacts held open for a call back get their final state, in short transactions; answers which. */
-export async function closeHeld(base: Database, campaignId: string, dueMs: number | null): Promise<number[]> {
+export async function closeHeld(
+  base: Database,
+  { id: campaignId, run }: CampaignRun,
+  dueMs: number | null,
+): Promise<number[]> {
   const key = await campaignKey(base, base.db, campaignId);
   const due = dueMs === null ? sql`` : sql`and next_at_ms <= ${dueMs}`;
   const closed: number[] = [];
@@ -261,7 +264,11 @@ export async function closeHeld(base: Database, campaignId: string, dueMs: numbe
     const before = closed.length;
     for (const { id, lastOutcome } of rows) {
       const to = finalStateOf(lastOutcome ?? 'answered');
-      if (await inTransaction(base, (trx) => moveContact(base, trx, id, ['called'], to, { nextAtMs: null })))
+      if (
+        await inTransaction(base, (trx) =>
+          moveContact(base, trx, { id, run }, ['called'], to, { nextAtMs: null }),
+        )
+      )
         closed.push(id);
     }
     if (rows.length < CLOSE_AT_ONCE || closed.length === before) return closed;
@@ -272,12 +279,12 @@ export async function closeHeld(base: Database, campaignId: string, dueMs: numbe
 /** All waiting contacts to one final state, in short transactions so that calls in progress are not held up. */
 export async function closeWaiting(
   base: Database,
-  campaignId: string,
+  campaign: CampaignRun,
   to: Parameters<Store['contacts']['closeWaiting']>[1],
 ): Promise<number> {
   if (CONTACT_STATES[to].kind !== 'final') throw new Error(`${to} is not a final state.`);
   for (const from of WAITING) transitionContact(from, to);
-  const key = await campaignKey(base, base.db, campaignId);
+  const key = await campaignKey(base, base.db, campaign.id);
   const skip = base.kind === 'postgres' ? sql`for update skip locked` : sql``;
   let closed = 0;
   for (const from of WAITING) {

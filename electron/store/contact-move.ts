@@ -2,13 +2,13 @@ import { CONTACT_STATES, transitionContact } from '../../shared/domain/contact-s
 import type { ContactState, ContactStateKind } from '../../shared/domain/contact-state.ts';
 import type { Database, Executor } from './database.ts';
 import { turnOf, workOf } from './contact-row.ts';
-import type { ContactChange } from './store.ts';
+import type { ContactChange, ContactInRun } from './store.ts';
 
 /** Kinds of states in which a callback is being worked. */
 const KEEPS_OWNER: ReadonlySet<ContactStateKind> = new Set(['claimed', 'in_flight', 'after']);
 
 /**
- * Moves one contact inside the caller's transaction when its state is one of `from`; a step to the state it has only
+ * Moves one contact in its run inside the caller's transaction when its state is one of `from`; a step to the state it has only
  * changes fields.
  * @param leaseHost with it, only while this host has the contact: a clock is no proof of that.
  * @returns false when it is in none of them (any more).
@@ -17,7 +17,7 @@ const KEEPS_OWNER: ReadonlySet<ContactStateKind> = new Set(['claimed', 'in_fligh
 export async function moveContact(
   base: Database,
   trx: Executor,
-  id: number,
+  { id }: ContactInRun,
   from: readonly ContactState[],
   to: ContactState,
   change: ContactChange = {},

@@ -11,6 +11,11 @@ import { readJson, textList } from './stored-json.ts';
 
 export type ContactRow = Selectable<Tables['contacts']>;
 
+/** The row of a contact in one run: the one that its campaign is in when none is named. */
+export function selectContact(db: Executor, id: number, _run?: number) {
+  return db.selectFrom('contacts').selectAll().where('id', '=', id);
+}
+
 /** What a row in `state` waits for, so that exactly one partial index holds it. */
 export function workOf(state: ContactState, nextAtMs: number, ownerId: string | null = null): Work | null {
   const { kind } = CONTACT_STATES[state];

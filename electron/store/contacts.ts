@@ -12,7 +12,7 @@ import {
   returnLeases,
 } from './contact-lease.ts';
 import { moveContact } from './contact-move.ts';
-import { toContact } from './contact-row.ts';
+import { selectContact, toContact } from './contact-row.ts';
 import { toAttempt } from './attempt-row.ts';
 import { inTransaction } from './database.ts';
 import type { Database } from './database.ts';
@@ -21,20 +21,20 @@ import type { Store } from './store.ts';
 export function contactsTable(base: Database): Store['contacts'] {
   const { db } = base;
   return {
-    async get(id) {
-      const row = await db.selectFrom('contacts').selectAll().where('id', '=', id).executeTakeFirst();
+    async get(id, run) {
+      const row = await selectContact(db, id, run).executeTakeFirst();
       return row ? toContact(base, db, row) : null;
     },
     addOne: (campaignId, row) =>
       addContact(base, campaignId, { ...row, priority: PRIORITIES.indexOf(row.priority) }),
     lease: (request) => leaseContacts(base, request),
-    hasDue: (campaignId, nowMs, handOverMs = null) => hasDueContact(base, campaignId, nowMs, handOverMs),
-    dueBy: (campaignId, request) => countDue(base, campaignId, request),
+    hasDue: (campaign, nowMs, handOverMs = null) => hasDueContact(base, campaign, nowMs, handOverMs),
+    dueBy: (campaign, request) => countDue(base, campaign, request),
     renewLeases: (hostId, leaseUntilMs) => renewLeases(base, hostId, leaseUntilMs),
-    move: (id, from, to, change, leaseHost) =>
-      inTransaction(base, (trx) => moveContact(base, trx, id, from, to, change, leaseHost)),
-    closeWaiting: (campaignId, to) => closeWaiting(base, campaignId, to),
-    closeHeld: (campaignId, dueMs) => closeHeld(base, campaignId, dueMs),
+    move: (contact, from, to, change, leaseHost) =>
+      inTransaction(base, (trx) => moveContact(base, trx, contact, from, to, change, leaseHost)),
+    closeWaiting: (campaign, to) => closeWaiting(base, campaign, to),
+    closeHeld: (campaign, dueMs) => closeHeld(base, campaign, dueMs),
     returnLeases: (condition) => returnLeases(base, condition),
     callList: (request) => callList(base, request),
     async history(contactId) {

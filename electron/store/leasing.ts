@@ -1,12 +1,21 @@
+import type { Campaign } from '../../shared/contract/campaign.ts';
 import type { Contact } from '../../shared/contract/contact.ts';
 import type { LikelyNow } from '../../shared/domain/attempt-why.ts';
 import type { ContactState } from '../../shared/domain/contact-state.ts';
 
+/** One run of a campaign. */
+export type CampaignRun = Pick<Campaign, 'id' | 'run'>;
+
+/** A contact as it stands in one run. */
+export interface ContactInRun {
+  id: number;
+  run: number;
+}
+
 /** A contact taken for work by one host, with what the dialler needs to know about it. */
-export interface LeasedContact extends Contact {
+export interface LeasedContact extends Contact, ContactInRun {
   /** State it was taken from, to put it back unharmed. */
   takenFrom: ContactState;
-  run: number;
   /** Number of the attempt it is taken for, 1 for the first. */
   pass: number;
   /** What the order inside a pass said of it; absent where it was taken in the order of the list. */

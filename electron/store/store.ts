@@ -29,7 +29,7 @@ import type { AgentWorkers } from './agent-workers.ts';
 import type { VoiceAgent } from '../../shared/contract/voice-agents.ts';
 import type { CallerNumber, Trunk } from '../../shared/contract/trunk.ts';
 import type { CallbackStore, GoesTo, OverdueCallback } from './callback-store.ts';
-import type { LeasedContact, LeaseRequest } from './leasing.ts';
+import type { CampaignRun, ContactInRun, LeasedContact, LeaseRequest } from './leasing.ts';
 
 export { SettingsRefused, unlessRefused, type UnreadableCampaign } from './settings-refused.ts';
 export type { AttemptChange, AttemptReportRow, BeginOptions, BeginRefusal, NewAttempt };
@@ -78,7 +78,14 @@ export interface DamageWatch {
   onFound(listener: (failure: StoreFailure) => void): () => void;
 }
 
-export type { DueContact, LeasedContact, LeaseRequest, OrderInPass } from './leasing.ts';
+export type {
+  CampaignRun,
+  ContactInRun,
+  DueContact,
+  LeasedContact,
+  LeaseRequest,
+  OrderInPass,
+} from './leasing.ts';
 
 /** What is set on a contact along with its new state; absent keys stay. */
 export interface ContactChange {
@@ -173,13 +180,15 @@ export interface Store {
     ): Promise<boolean>;
     /** Only a draft that never ran; false otherwise. */
     remove(id: string): Promise<boolean>;
-    counts(id: string): Promise<ContactCounts>;
-    /** Earliest time at which a waiting contact falls due; null when none waits for a time. */
-    nextDueMs(id: string): Promise<number | null>;
+    /** Contacts by state in a run: the one that the campaign is in when none is named. */
+    counts(id: string, run?: number): Promise<ContactCounts>;
+    /** Earliest time at which a waiting contact of a run falls due; null when none waits for a time. */
+    nextDueMs(campaign: CampaignRun): Promise<number | null>;
   };
 
   contacts: {
-    get(id: number): Promise<Contact | null>;
+    /** As it stands in a run: the one that its campaign is in when none is named. */
+    get(id: number, run?: number): Promise<Contact | null>;
     addOne(
       campaignId: string,
       row: Omit<ImportRow, 'line' | 'variables'> & { variables: Record<string, string> },
@@ -187,35 +196,37 @@ export interface Store {
     /** Takes up to `count` contacts in calling order: due callbacks, first pass, retries; each by priority, due time, upload order. */
     lease(request: LeaseRequest): Promise<LeasedContact[]>;
     /** Whether `lease` would find one at this time of day. */
-    hasDue(campaignId: string, nowMs: number, handOverMs?: number | null): Promise<boolean>;
+    hasDue(campaign: CampaignRun, nowMs: number, handOverMs?: number | null): Promise<boolean>;
     /** How many `lease` could find for anybody until a time of day; counted no further than `most`. */
     dueBy(
-      campaignId: string,
+      campaign: CampaignRun,
       request: { byMs: number; handOverMs: number | null; most: number },
     ): Promise<number>;
     /** Prolongs every lease that the host still has; answers the ids of their contacts. */
     renewLeases(hostId: string, leaseUntilMs: number): Promise<number[]>;
     /**
-     * Moves the state only if it is one of `from`, and with `leaseHost` only while that host has the contact; false when
-     * it is not so (any more). Checked against the transition table.
+     * Moves the state that it has in its run only if it is one of `from`, and with `leaseHost` only while that host has the
+     * contact; false when it is not so (any more). Checked against the transition table.
      */
     move(
-      id: number,
+      contact: ContactInRun,
       from: readonly ContactState[],
       to: ContactState,
       change?: ContactChange,
       leaseHost?: string,
     ): Promise<boolean>;
-    /** All waiting contacts of a campaign to one final state; answers how many. */
-    closeWaiting(campaignId: string, to: ContactState): Promise<number>;
-    /** Contacts held open for a call back get their final state: those whose time is over by `dueMs`, or all (null). Answers which. */
-    closeHeld(campaignId: string, dueMs: number | null): Promise<number[]>;
+    /** All waiting contacts of a run to one final state; answers how many. */
+    closeWaiting(campaign: CampaignRun, to: ContactState): Promise<number>;
+    /** Contacts of a run held open for a call back get their final state: those whose time is over by `dueMs`, or all (null). Answers which. */
+    closeHeld(campaign: CampaignRun, dueMs: number | null): Promise<number[]>;
     /** Contacts whose lease has run out, or that belong to `hostId` when given, but for `keeping`: not yet dialled ones go back to where they were. Answers how many. */
     returnLeases(
       condition: { hostId: string; keeping?: readonly number[] } | { expiredAtMs: number },
     ): Promise<number>;
     callList(request: {
       campaignId: string;
+      /** The one that the campaign is in when left out. */
+      run?: number;
       states: readonly ContactState[];
       search: string;
       cursor: string | null;

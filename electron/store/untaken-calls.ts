@@ -8,7 +8,7 @@ import { attemptColumns } from './attempt-row.ts';
 import { countCallback } from './callback-count.ts';
 import type { GoesTo } from './callback-store.ts';
 import { moveContact } from './contact-move.ts';
-import { toContact } from './contact-row.ts';
+import { selectContact, toContact } from './contact-row.ts';
 import type { Database, Executor } from './database.ts';
 import { inTransaction } from './database.ts';
 import type { LeasedContact } from './store.ts';
@@ -45,10 +45,7 @@ export function noteUntaken(
       .where('open', '=', sql.lit(1))
       .$if(shared, (query) => query.forUpdate())
       .executeTakeFirst();
-    const row = await trx
-      .selectFrom('contacts')
-      .selectAll()
-      .where('id', '=', attempt.contactId)
+    const row = await selectContact(trx, attempt.contactId, attempt.run)
       .$if(shared, (query) => query.forUpdate())
       .executeTakeFirst();
     if (!row) return null;
@@ -73,9 +70,10 @@ export function noteUntaken(
     const contact = await toContact(base, trx, row);
     const takenFrom = isClaimed ? (row.takenFrom ?? 'pending') : row.state;
     const { to, change } = next({ ...contact, takenFrom, run: attempt.run, pass: attempt.pass });
-    if (!isClaimed) await moveContact(base, trx, row.id, [row.state], 'ringing');
+    const inRun = { id: row.id, run: attempt.run };
+    if (!isClaimed) await moveContact(base, trx, inRun, [row.state], 'ringing');
     const from = isClaimed ? row.state : 'ringing';
-    await moveContact(base, trx, row.id, [from], to, change);
+    await moveContact(base, trx, inRun, [from], to, change);
     return to;
   });
 }

@@ -329,7 +329,7 @@ describe('two hosts over one PostgreSQL', () => {
     const dueAtMs = MONDAY_10 + 10_000;
     const promised = { nextAtMs: dueAtMs, ownerId: 'ben' };
     if (!carl) throw new Error('There is nobody to call.');
-    await store.contacts.move(carl.id, ['leased'], 'callback_scheduled', promised, 'host-1');
+    await store.contacts.move({ id: carl.id, run: 1 }, ['leased'], 'callback_scheduled', promised, 'host-1');
     for (const floor of alive) await floor.dialler.start();
     await second.signIn('ben');
     const own = second.lines.last;
@@ -369,8 +369,8 @@ describe('two hosts over one PostgreSQL', () => {
     await first.store.contacts.lease({ ...lease, hostId: 'host-1' });
     const { contacts } = first.store;
     const move = (...args: Parameters<Store['contacts']['move']>) => contacts.move(...args);
-    expect(await move(1, ['leased'], 'operator_assigned', {}, 'host-2')).toBe(false);
-    expect(await move(1, ['leased'], 'pending', {}, 'host-2')).toBe(false);
-    expect(await move(1, ['leased'], 'operator_assigned', {}, 'host-1')).toBe(true);
+    expect(await move({ id: 1, run: 1 }, ['leased'], 'operator_assigned', {}, 'host-2')).toBe(false);
+    expect(await move({ id: 1, run: 1 }, ['leased'], 'pending', {}, 'host-2')).toBe(false);
+    expect(await move({ id: 1, run: 1 }, ['leased'], 'operator_assigned', {}, 'host-1')).toBe(true);
   });
 });

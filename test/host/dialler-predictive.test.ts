@@ -184,7 +184,7 @@ describe('a campaign that dials ahead', () => {
     await floor.seats.ready('ada');
     await floor.pass(5);
     expect(floor.lines.calls).toHaveLength(1);
-    expect(await floor.store.campaigns.nextDueMs('again')).toBe(heldMs);
+    expect(await floor.store.campaigns.nextDueMs({ id: 'again', run: 1 })).toBe(heldMs);
 
     await runCampaign(floor, { mode: 'progressive', bcwSec: 0 }, ['Carl'], 'plain');
     await floor.dialler.campaignChanged('plain');

@@ -98,7 +98,7 @@ describe('a person who calls back', () => {
     expect(await floor.store.attempts.figures('camp', 1)).toEqual(before);
     await floor.pass(3_601);
     expect(await counts()).toEqual({ called: 1 });
-    expect(await floor.store.contacts.closeHeld('camp', null)).toEqual([carl]);
+    expect(await floor.store.contacts.closeHeld({ id: 'camp', run: 1 }, null)).toEqual([carl]);
     expect(await counts()).toEqual({ completed: 1 });
   });
 

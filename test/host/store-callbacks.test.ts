@@ -76,7 +76,7 @@ describe.each([sqlitePlace(), postgresPlace()])('callbacks in the store on $name
   async function wrappedUp(contactId: number, attemptId: string, attachedAtMs: number): Promise<void> {
     await store.attempts.update(attemptId, { attachedAtMs });
     for (const to of ['attaching', 'acw', 'processing'] as const)
-      await store.contacts.move(contactId, ['dialling', 'attaching', 'acw'], to);
+      await store.contacts.move({ id: contactId, run: 1 }, ['dialling', 'attaching', 'acw'], to);
   }
   /** The first contact is called. */
   async function dialled(createdAtMs = DAY_START): Promise<{ contactId: number; attemptId: string }> {
@@ -200,10 +200,10 @@ describe.each([sqlitePlace(), postgresPlace()])('callbacks in the store on $name
     await call(other.campaign.id, other.contactIds[0] ?? 0, 0, LATER);
     expect(await store.callbacks.whoCalls(phoneOf(0), both, [])).toBe(other.contactIds[0]);
     await lease('ada');
-    await store.contacts.move(id, ['leased'], 'dialling');
-    await store.contacts.move(id, ['dialling'], 'attaching');
+    await store.contacts.move({ id, run: 1 }, ['leased'], 'dialling');
+    await store.contacts.move({ id, run: 1 }, ['dialling'], 'attaching');
     expect(await store.callbacks.whoCalls(phoneOf(0), [campaignId], [])).toBeNull();
-    await store.contacts.move(id, ['attaching'], 'acw');
+    await store.contacts.move({ id, run: 1 }, ['attaching'], 'acw');
     expect(await store.callbacks.whoCalls(phoneOf(0), [campaignId], [])).toBe(id);
   });
 
@@ -267,7 +267,7 @@ describe.each([sqlitePlace(), postgresPlace()])('callbacks in the store on $name
       const [claimed] = await lease('ada');
       const id = claimed?.id ?? 0;
       expect(await store.callbacks.noteUntaken(callOf(id), ENDED, calledBack)).toBe('callback_scheduled');
-      expect(await store.contacts.move(id, ['leased'], 'bcw', {}, 'host-b')).toBe(false);
+      expect(await store.contacts.move({ id, run: 1 }, ['leased'], 'bcw', {}, 'host-b')).toBe(false);
       const [again] = await lease('ben');
       expect(again).toMatchObject({ id, takenFrom: 'callback_scheduled' });
     });

@@ -113,7 +113,7 @@ describe('what one host of a PostgreSQL writes', () => {
     expect(read.changes).toEqual([
       { topic: 'contact', campaignId: campaign.id, subject: String(contactIds[0]) },
     ]);
-    await there.contacts.closeWaiting(campaign.id, 'manual_stopped');
+    await there.contacts.closeWaiting(campaign, 'manual_stopped');
     expect((await here.changes.since(read.position)).changes).toEqual([
       { topic: 'contact', campaignId: campaign.id, subject: null },
     ]);
@@ -124,8 +124,8 @@ describe('what one host of a PostgreSQL writes', () => {
     const [id = 0] = contactIds;
     const eve = { id: 'eve', name: 'Eve', role: 'operator' as const, groupIds: [], archived: false };
     await there.operators.save(eve);
-    await there.contacts.move(id, ['pending'], 'leased', {});
-    await there.contacts.move(id, ['leased'], 'callback_scheduled', { nextAtMs: DAY_START });
+    await there.contacts.move({ id, run: 1 }, ['pending'], 'leased', {});
+    await there.contacts.move({ id, run: 1 }, ['leased'], 'callback_scheduled', { nextAtMs: DAY_START });
     const begun = await here.changes.position();
     expect(await there.callbacks.assign(id, 'eve')).toBe(true);
     const given = await here.changes.since(begun);

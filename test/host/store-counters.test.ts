@@ -144,7 +144,9 @@ describe.each([sqlitePlace(), postgresPlace()])('counters on $name', (place) => 
             const to = next[step.pick % Math.max(next.length, 1)];
             if (!contact || !to) continue;
             const nextAtMs = step.pick % 3 === 0 ? DAY_START + step.pick : null;
-            expect(await store.contacts.move(contact.id, [contact.state], to, { nextAtMs })).toBe(true);
+            expect(
+              await store.contacts.move({ id: contact.id, run: 1 }, [contact.state], to, { nextAtMs }),
+            ).toBe(true);
           } else if (step.kind === 'begin') {
             // Whom a host holds is dialled; everybody else is refused.
             const lease = { campaignId: campaign.id, hostId: 'host-a', count: 1, nowMs: DAY_START };

@@ -79,9 +79,9 @@ describe.each([sqlitePlace(), postgresPlace()])(
           ['in_progress', 'acw'],
           ['acw', 'processing'],
         ] as const) {
-          await store.contacts.move(id, [from], to);
+          await store.contacts.move({ id, run: 1 }, [from], to);
         }
-        await store.contacts.move(id, ['processing'], 'callback_scheduled', {
+        await store.contacts.move({ id, run: 1 }, ['processing'], 'callback_scheduled', {
           nextAtMs: DAY_START + minutes * 60_000,
         });
       }

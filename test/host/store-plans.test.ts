@@ -83,7 +83,7 @@ describe('the plans of the hot statements', () => {
       await store.callbacks.dueOf(campaignId, ['ada', 'ben'], DAY_START, 2);
       await store.callbacks.longestWaiting(campaignId, DAY_START);
       await store.callbacks.overdue(campaignId, DAY_START, 100);
-      await store.contacts.closeHeld(campaignId, DAY_START);
+      await store.contacts.closeHeld({ id: campaignId, run: 1 }, DAY_START);
     });
     expect(plans).toContain('contacts_owned (campaign_key=? AND owner_id=? AND next_at_ms<?)');
     expect(plans).toContain('contacts_personal (campaign_key=? AND next_at_ms<?)');
@@ -142,10 +142,10 @@ describe('the plans of the hot statements', () => {
   it('count, sum and find the next due time without reading contacts or attempts', async () => {
     const plans = await plansOf('', async () => {
       await store.campaigns.counts(campaignId);
-      await store.campaigns.nextDueMs(campaignId);
+      await store.campaigns.nextDueMs({ id: campaignId, run: 1 });
       await store.attempts.figures(campaignId, 1);
       await store.attempts.openOf('h');
-      await store.contacts.dueBy(campaignId, { byMs: 1, handOverMs: 1, most: 9 });
+      await store.contacts.dueBy({ id: campaignId, run: 1 }, { byMs: 1, handOverMs: 1, most: 9 });
     });
     expect(plans).not.toMatch(/TEMP B-TREE|SCAN (contacts|attempts)/);
   });

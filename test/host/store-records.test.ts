@@ -137,11 +137,11 @@ describe.each([sqlitePlace(), postgresPlace()])('records of the store on $name',
       [callback, 'callback_scheduled', 60_000, null],
       [own, 'callback_scheduled', 60_000, 'ada'],
     ] as const) {
-      await store.contacts.move(id, ['pending'], 'leased');
-      await store.contacts.move(id, ['leased'], to, { nextAtMs: DAY_START + inMs, ownerId });
+      await store.contacts.move({ id, run: 1 }, ['pending'], 'leased');
+      await store.contacts.move({ id, run: 1 }, ['leased'], to, { nextAtMs: DAY_START + inMs, ownerId });
     }
     const due = (afterMs: number, most = 9, handOverMs: number | null = null) =>
-      store.contacts.dueBy(campaign.id, { byMs: DAY_START + afterMs, handOverMs, most });
+      store.contacts.dueBy(campaign, { byMs: DAY_START + afterMs, handOverMs, most });
     expect(await due(0)).toBe(2);
     expect(await due(60_000)).toBe(4);
     expect(await due(600_000)).toBe(5);

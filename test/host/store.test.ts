@@ -139,8 +139,8 @@ describe.each([sqlitePlace(), postgresPlace()])('the store on $name', (place) =>
       const { campaign, contactIds } = await runningCampaign(store, 5);
       const [a, b, c, d, e] = contactIds as [number, number, number, number, number];
       const put = async (id: number, to: 'retry_scheduled' | 'callback_scheduled', nextAtMs: number) => {
-        await store.contacts.move(id, ['pending'], 'leased');
-        await store.contacts.move(id, ['leased'], to, { nextAtMs });
+        await store.contacts.move({ id, run: 1 }, ['pending'], 'leased');
+        await store.contacts.move({ id, run: 1 }, ['leased'], to, { nextAtMs });
       };
       await put(a, 'retry_scheduled', DAY_START - 2);
       await put(b, 'callback_scheduled', DAY_START - 1);
@@ -163,7 +163,7 @@ describe.each([sqlitePlace(), postgresPlace()])('the store on $name', (place) =>
         'retry_scheduled',
       ]);
       expect(await lease(campaign.id, 10)).toEqual([]);
-      expect(await store.campaigns.nextDueMs(campaign.id)).toBe(DAY_START + MINUTE);
+      expect(await store.campaigns.nextDueMs(campaign)).toBe(DAY_START + MINUTE);
       expect((await lease(campaign.id, 10, DAY_START + MINUTE)).map((t) => t.id)).toEqual([e]);
       await store.contacts.returnLeases({ hostId: 'host-a' });
       expect(await store.campaigns.counts(campaign.id)).toEqual({
@@ -189,15 +189,17 @@ describe.each([sqlitePlace(), postgresPlace()])('the store on $name', (place) =>
     it('moves a contact only from the states named, and never against the table', async () => {
       const { contactIds } = await runningCampaign(store, 1);
       const id = contactIds[0] as number;
-      expect(await store.contacts.move(id, ['leased'], 'dialling')).toBe(false);
-      await expect(store.contacts.move(id, ['pending'], 'completed')).rejects.toThrow(IllegalTransition);
+      expect(await store.contacts.move({ id, run: 1 }, ['leased'], 'dialling')).toBe(false);
+      await expect(store.contacts.move({ id, run: 1 }, ['pending'], 'completed')).rejects.toThrow(
+        IllegalTransition,
+      );
       expect(await store.contacts.get(id)).toMatchObject({ state: 'pending' });
     });
 
     it('closes everything that waits and leaves calls in progress alone', async () => {
       const { campaign } = await runningCampaign(store, 4);
       await lease(campaign.id, 1);
-      expect(await store.contacts.closeWaiting(campaign.id, 'manual_stopped')).toBe(3);
+      expect(await store.contacts.closeWaiting(campaign, 'manual_stopped')).toBe(3);
       expect(await store.campaigns.counts(campaign.id)).toEqual({ manual_stopped: 3, leased: 1 });
     });
 

@@ -28,10 +28,11 @@ export function createListLeft(
   clock: Pick<Clock, 'elapsed'>,
 ): ListLeft {
   const lists = new Map<string, { contacts: number; countedMs: number }>();
-  const count = async ({ campaign: { id, settings } }: DrivenCampaign, byMs: number): Promise<number> => {
+  const count = async ({ campaign }: DrivenCampaign, byMs: number): Promise<number> => {
+    const { id, settings } = campaign;
     if (settings.alwaysOn) return NO_END;
     const handOverMs = handOverMsOf(settings.callbacks);
-    const due = await store.contacts.dueBy(id, { byMs, handOverMs, most: COUNT_AT_MOST });
+    const due = await store.contacts.dueBy(campaign, { byMs, handOverMs, most: COUNT_AT_MOST });
     if (due >= COUNT_AT_MOST) return NO_END;
     return due + countOfKinds(await store.campaigns.counts(id), ['claimed']);
   };
