@@ -78,12 +78,14 @@ export async function beginAttempt(
     await inTransaction(base, async (trx) => {
       const shared = base.kind === 'postgres';
       const contact = await trx
-        .selectFrom('contacts')
+        .selectFrom('contactRuns')
         .select(['campaignKey', 'state', 'leaseHost', 'attempts'])
-        .where('id', '=', attempt.contactId)
+        .where('contactId', '=', attempt.contactId)
+        .where('run', '=', attempt.run)
         .$if(shared, (query) => query.forUpdate())
         .executeTakeFirst();
-      if (!contact) throw new Refused('lease_lost');
+      // The campaign is in another run.
+      if (!contact) throw new Refused('campaign_not_running');
       const open = await trx
         .selectFrom('attempts')
         .select('id')
@@ -146,7 +148,7 @@ export async function beginAttempt(
         .values({ ...row, why: why && JSON.stringify(why), campaignKey: contact.campaignKey })
         .execute();
       await trx
-        .updateTable('contacts')
+        .updateTable('contactRuns')
         .set({
           state: 'dialling',
           work: null,
@@ -157,7 +159,8 @@ export async function beginAttempt(
           recency: -attempt.createdAtMs,
           operatorId: attempt.operatorId,
         })
-        .where('id', '=', attempt.contactId)
+        .where('contactId', '=', attempt.contactId)
+        .where('run', '=', attempt.run)
         .execute();
     });
     return null;

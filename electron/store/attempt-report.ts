@@ -22,12 +22,13 @@ async function readBatch(
   limit: number,
 ): Promise<ReportRow[]> {
   const { rows } = await sql<ReportRow>`select a.*, c.name as campaign_name, k.name as contact_name,
-      k.state as contact_state, coalesce(o.name, v.name) as operator_name, t.name as trunk_name, d.label as disposition,
+      r.state as contact_state, coalesce(o.name, v.name) as operator_name, t.name as trunk_name, d.label as disposition,
       k.variable_set_key, k.variable_values
     from (select * from attempts where campaign_key = ${key} and (created_at_ms, id) > (${after.createdAtMs}, ${after.id})
       order by created_at_ms, id limit ${limit}) a
     join campaigns c on c.key = a.campaign_key
     join contacts k on k.id = a.contact_id
+    join contact_runs r on r.contact_id = a.contact_id and r.run = a.run
     left join operators o on o.id = a.operator_id
     left join voice_agents v on v.id = a.operator_id
     left join trunks t on t.id = a.trunk_id

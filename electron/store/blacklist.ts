@@ -1,5 +1,7 @@
 import { sql } from 'kysely';
 import { contactStatesOfKind, transitionContact } from '../../shared/domain/contact-state.ts';
+import { itsRunNow } from './campaign-keys.ts';
+import { isAmong } from './contact-row.ts';
 import { inTransaction } from './database.ts';
 import type { Database } from './database.ts';
 import type { Store } from './store.ts';
@@ -27,11 +29,16 @@ export function blacklistTable(base: Database): Store['blacklist'] {
             reason === '' ? conflict.doNothing() : conflict.column('phone').doUpdateSet({ reason }),
           )
           .execute();
-        // One probe per campaign: the number is the second column of the key.
-        await sql`update contacts set state = 'blacklisted', work = null
-          where id in (select p.contact_id from campaigns c
-            join contact_phones p on p.campaign_key = c.key and p.phone = ${phone})
-          and state in (${sql.join(WAITING.map((state) => sql.lit(state)))})`.execute(trx);
+        // One probe per campaign: the number is the second column of the key. A run that is being prepared comes after this one.
+        await sql`update contact_runs set state = 'blacklisted', work = null
+          where ${isAmong(
+            base,
+            sql`select p.contact_id from campaigns c
+              join contact_phones p on p.campaign_key = c.key and p.phone = ${phone}`,
+          )}
+          and run >= ${itsRunNow} and state in (${sql.join(WAITING.map((state) => sql.lit(state)))})`.execute(
+          trx,
+        );
         return before ?? null;
       }),
     async remove(phone) {

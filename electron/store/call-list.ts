@@ -5,8 +5,8 @@ import type { ContactState } from '../../shared/domain/contact-state.ts';
 import { CANCELLED_LABELS, sipLabel } from '../../shared/domain/attempt-outcome.ts';
 import type { CallListRow } from '../../shared/contract/contact.ts';
 import { contactCounts } from './contact-counts.ts';
-import { findCampaignKey } from './campaign-keys.ts';
-import { toContact } from './contact-row.ts';
+import { findCampaignKey, readRun } from './campaign-keys.ts';
+import { CONTACT_COLUMNS, toContact } from './contact-row.ts';
 import type { ContactRow } from './contact-row.ts';
 import { whyOf, type AttemptRow } from './attempt-row.ts';
 import { breathe } from './database.ts';
@@ -20,6 +20,11 @@ interface Place {
   recency: number;
   id: number;
 }
+/** The run whose list it is, by the number of its campaign. */
+interface RunKey {
+  key: number;
+  run: number;
+}
 const START: Place = { recency: Number.MIN_SAFE_INTEGER, id: 0 };
 
 function byPlace(a: Place, b: Place): number {
@@ -28,13 +33,21 @@ function byPlace(a: Place, b: Place): number {
 
 /**
  * Rows of one state after a place, in two walks along the list index: SQLite does not seek by a row value that ends in its
- * own row id and would read everything of the same recency (all contacts never called) from the start.
+ * own key and would read everything of the same recency (all contacts never called) from the start.
  */
-function walksOf(key: number, state: ContactState, after: Place, limit: number): RawBuilder<unknown>[] {
+function walksOf(
+  { key, run }: RunKey,
+  state: ContactState,
+  after: Place,
+  limit: number,
+): RawBuilder<unknown>[] {
   const walk = (from: RawBuilder<unknown>) =>
-    sql`select * from (select * from contacts where campaign_key = ${key} and state = ${sql.lit(state)} and ${from}
-      order by recency, id limit ${limit}) as walk`;
-  return [walk(sql`recency = ${after.recency} and id > ${after.id}`), walk(sql`recency > ${after.recency}`)];
+    sql`select * from (select * from contact_runs where campaign_key = ${key} and run = ${run}
+      and state = ${sql.lit(state)} and ${from} order by recency, contact_id limit ${limit}) as walk`;
+  return [
+    walk(sql`recency = ${after.recency} and contact_id > ${after.id}`),
+    walk(sql`recency > ${after.recency}`),
+  ];
 }
 
 /**
@@ -43,15 +56,16 @@ function walksOf(key: number, state: ContactState, after: Place, limit: number):
  */
 async function readPage(
   db: Executor,
-  key: number,
+  of: RunKey,
   states: readonly ContactState[],
   after: Place,
   limit: number,
 ): Promise<ContactRow[]> {
   if (states.length === 0) return [];
-  const walks = states.flatMap((state) => walksOf(key, state, after, limit));
-  const { rows } = await sql<ContactRow>`select * from (${sql.join(walks, sql` union all `)}) as page
-    order by recency, id limit ${limit}`.execute(db);
+  const walks = states.flatMap((state) => walksOf(of, state, after, limit));
+  const { rows } = await sql<ContactRow>`select ${CONTACT_COLUMNS} from (
+      select * from (${sql.join(walks, sql` union all `)}) as page order by recency, contact_id limit ${limit}) r
+    join contacts k on k.id = r.contact_id order by r.recency, r.contact_id`.execute(db);
   return rows;
 }
 
@@ -70,7 +84,7 @@ const SCAN_STEP = 5_000;
 /** Walks the list in steps and keeps what matches, so that a search through a million rows holds nobody up. */
 async function searchPage(
   base: Database,
-  key: number,
+  { key, run }: RunKey,
   states: readonly ContactState[],
   request: Request,
   after: Place,
@@ -83,9 +97,10 @@ async function searchPage(
   const matches: Place[] = [];
   if (low !== null && high !== null) {
     for (let from = low; from <= high; from += SCAN_STEP) {
-      const { rows } =
-        await sql<Place>`select recency, id from contacts where id >= ${from} and id < ${from + SCAN_STEP}
-        and campaign_key = ${key} and state in (${lits}) and ${condition}`.execute(base.db);
+      const { rows } = await sql<Place>`select r.recency, k.id from contacts k
+        join contact_runs r on r.contact_id = k.id and r.run = ${run}
+        where k.id >= ${from} and k.id < ${from + SCAN_STEP} and k.campaign_key = ${key} and r.state in (${lits})
+        and ${condition}`.execute(base.db);
       matches.push(...rows);
       await breathe();
     }
@@ -95,15 +110,11 @@ async function searchPage(
     .filter((m) => m.recency > after.recency || (m.recency === after.recency && m.id > after.id))
     .slice(0, request.limit + 1);
   if (wanted.length === 0) return { rows: [], total: matches.length };
-  const rows = await base.db
-    .selectFrom('contacts')
-    .selectAll()
-    .where(
-      'id',
-      'in',
-      wanted.map((m) => m.id),
-    )
-    .execute();
+  const ids = sql.join(wanted.map(({ id }) => id));
+  const { rows } = await sql<ContactRow>`select ${CONTACT_COLUMNS} from contact_runs r
+    join contacts k on k.id = r.contact_id where r.run = ${run} and r.contact_id in (${ids})`.execute(
+    base.db,
+  );
   rows.sort(byPlace);
   return { rows, total: matches.length };
 }
@@ -172,7 +183,8 @@ async function withTrails(base: Database, key: number, contacts: ContactRow[]): 
 export async function callList(base: Database, request: Request): Promise<Page<CallListRow>> {
   const key = await findCampaignKey(base, base.db, request.campaignId);
   if (key === null) return { rows: [], total: 0, next: null };
-  const counts = await contactCounts(base, key);
+  const run = request.run ?? (await readRun(base.db, key));
+  const counts = await contactCounts(base, key, run);
   // All of them, in one statement: whoever moves after the counting, to a state that was empty then, would be missing.
   const states = request.states.length === 0 ? CONTACT_STATE_NAMES : [...new Set(request.states)];
   const after = decodeCursor(request.cursor, (parts): Place | null => {
@@ -183,10 +195,10 @@ export async function callList(base: Database, request: Request): Promise<Page<C
   const found =
     search === ''
       ? {
-          rows: await readPage(base.db, key, states, after ?? START, request.limit + 1),
+          rows: await readPage(base.db, { key, run }, states, after ?? START, request.limit + 1),
           total: states.reduce((sum, state) => sum + (counts[state] ?? 0), 0),
         }
-      : await searchPage(base, key, states, { ...request, search }, after ?? START);
+      : await searchPage(base, { key, run }, states, { ...request, search }, after ?? START);
   const page = found.rows.slice(0, request.limit);
   const last = page.at(-1);
   return {

@@ -9,9 +9,9 @@ import {
 } from '../../shared/domain/callbacks.ts';
 import type { ContactState } from '../../shared/domain/contact-state.ts';
 import { countCallback } from './callback-count.ts';
-import { campaignKey, findCampaignKey } from './campaign-keys.ts';
+import { campaignKey, findCampaignKey, itsRunNow, runNow } from './campaign-keys.ts';
 import { moveContact } from './contact-move.ts';
-import { selectContact, toContact, workOf } from './contact-row.ts';
+import { readContact, toContact, workOf } from './contact-row.ts';
 import { inTransaction } from './database.ts';
 import type { Database } from './database.ts';
 import type { CallbackStore, OverdueCallback, PersonalCallback } from './callback-store.ts';
@@ -33,18 +33,23 @@ export function callbacksTable(base: Database): CallbackStore {
   const ofNumber = (phone: string, keys: readonly number[], states: readonly ContactState[]) =>
     db
       .selectFrom('contactPhones')
-      .innerJoin('contacts', 'contacts.id', 'contactPhones.contactId')
-      .select('contacts.id')
+      .innerJoin('campaigns', 'campaigns.key', 'contactPhones.campaignKey')
+      .innerJoin('contactRuns', (join) =>
+        join
+          .onRef('contactRuns.contactId', '=', 'contactPhones.contactId')
+          .onRef('contactRuns.run', '=', 'campaigns.run'),
+      )
+      .select('contactRuns.contactId as id')
       .where('contactPhones.campaignKey', 'in', keys)
       .where('contactPhones.phone', '=', phone)
-      .where('contacts.state', 'in', states);
+      .where('contactRuns.state', 'in', states);
 
   return {
     async dueOf(campaignId, operatorIds, nowMs, limit) {
       const key = operatorIds.length === 0 ? null : await findCampaignKey(base, db, campaignId);
       if (key === null) return [];
-      const { rows } = await sql<PersonalCallback>`select owner_id, next_at_ms as due_at_ms from contacts
-        where campaign_key = ${key} and work = 'personal' and owner_id in (${sql.join(operatorIds)})
+      const { rows } = await sql<PersonalCallback>`select owner_id, next_at_ms as due_at_ms from contact_runs
+        where campaign_key = ${key} and run = ${runNow(key)} and work = 'personal' and owner_id in (${sql.join(operatorIds)})
         and next_at_ms <= ${nowMs} limit ${limit}`.execute(db);
       return rows;
     },
@@ -52,9 +57,9 @@ export function callbacksTable(base: Database): CallbackStore {
     async longestWaiting(campaignId, nowMs) {
       const key = await findCampaignKey(base, db, campaignId);
       if (key === null) return null;
-      const { rows } = await sql<PersonalCallback>`select owner_id, next_at_ms as due_at_ms from contacts
-        where campaign_key = ${key} and work = 'personal' and next_at_ms <= ${nowMs}
-        order by next_at_ms, id limit 1`.execute(db);
+      const { rows } = await sql<PersonalCallback>`select owner_id, next_at_ms as due_at_ms from contact_runs
+        where campaign_key = ${key} and run = ${runNow(key)} and work = 'personal' and next_at_ms <= ${nowMs}
+        order by next_at_ms, contact_id limit 1`.execute(db);
       return rows[0] ?? null;
     },
 
@@ -62,20 +67,21 @@ export function callbacksTable(base: Database): CallbackStore {
       const key = await findCampaignKey(base, db, campaignId);
       if (key === null) return [];
       const { rows } =
-        await sql<OverdueCallback>`select id as contact_id, phone, next_at_ms as due_at_ms, owner_id, missed
-        from contacts where campaign_key = ${key} and state = 'callback_scheduled' and next_at_ms <= ${dueBeforeMs}
-        order by next_at_ms, id limit ${limit}`.execute(db);
+        await sql<OverdueCallback>`select r.contact_id, k.phone, r.next_at_ms as due_at_ms, r.owner_id, r.missed
+        from contact_runs r join contacts k on k.id = r.contact_id
+        where r.campaign_key = ${key} and r.run = ${runNow(key)} and r.state = 'callback_scheduled'
+        and r.next_at_ms <= ${dueBeforeMs} order by r.next_at_ms, r.contact_id limit ${limit}`.execute(db);
       return rows;
     },
 
     miss(callback, { to, nextAtMs, ownerId }) {
       return inTransaction(base, async (trx) => {
         const row = await trx
-          .selectFrom('contacts')
-          .innerJoin('campaigns', 'campaigns.key', 'contacts.campaignKey')
-          .select(['contacts.nextAtMs', 'contacts.campaignKey', 'campaigns.run'])
-          .where('contacts.id', '=', callback.contactId)
-          .$if(base.kind === 'postgres', (query) => query.forUpdate('contacts'))
+          .selectFrom('contactRuns')
+          .select(['nextAtMs', 'campaignKey', 'run'])
+          .where('contactId', '=', callback.contactId)
+          .where('run', '=', itsRunNow)
+          .$if(base.kind === 'postgres', (query) => query.forUpdate())
           .executeTakeFirst();
         if (row?.nextAtMs !== callback.dueAtMs) return false;
         const change = { nextAtMs, ownerId, missed: callback.missed + 1 };
@@ -97,9 +103,10 @@ export function callbacksTable(base: Database): CallbackStore {
 
     async assign(contactId, ownerId) {
       const { numUpdatedRows } = await db
-        .updateTable('contacts')
+        .updateTable('contactRuns')
         .set({ ownerId, work: workOf('callback_scheduled', 0, ownerId) })
-        .where('id', '=', contactId)
+        .where('contactId', '=', contactId)
+        .where('run', '=', itsRunNow)
         .where('state', '=', 'callback_scheduled')
         .executeTakeFirst();
       return numUpdatedRows > 0n;
@@ -114,16 +121,16 @@ export function callbacksTable(base: Database): CallbackStore {
             .case()
             .when(
               e.or([
-                e('contacts.state', 'in', MAY_CALL),
-                ...(inHand.length === 0 ? [] : [e('contacts.id', 'in', inHand)]),
+                e('contactRuns.state', 'in', MAY_CALL),
+                ...(inHand.length === 0 ? [] : [e('contactRuns.contactId', 'in', inHand)]),
               ]),
             )
             .then(sql.lit(0))
             .else(sql.lit(1))
             .end(),
         )
-        .orderBy('contacts.recency')
-        .orderBy('contacts.id')
+        .orderBy('contactRuns.recency')
+        .orderBy('contactRuns.contactId')
         .limit(1)
         .executeTakeFirst();
       return found?.id ?? null;
@@ -137,9 +144,7 @@ export function callbacksTable(base: Database): CallbackStore {
 
     receive(attempt) {
       return inTransaction(base, async (trx) => {
-        const row = await selectContact(trx, attempt.contactId, attempt.run)
-          .$if(base.kind === 'postgres', (query) => query.forUpdate())
-          .executeTakeFirst();
+        const row = await readContact(base, trx, attempt.contactId, { run: attempt.run, locked: true });
         if (!row || !MAY_CALL.includes(row.state)) return null;
         const { campaignId: _campaignId, why, ...columns } = attempt;
         const agreedAtMs = isAgreedAhead(row.state, row.nextAtMs, attempt.createdAtMs) ? row.nextAtMs : null;

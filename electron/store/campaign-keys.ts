@@ -1,3 +1,5 @@
+import { sql } from 'kysely';
+import { one } from './database.ts';
 import type { Database, Executor } from './database.ts';
 
 /** The small number under which a campaign's rows lie; null when there is no such campaign. */
@@ -27,3 +29,16 @@ export async function campaignIdOf(base: Database, db: Executor, key: number): P
   base.keys.byKey.set(key, row.id);
   return row.id;
 }
+
+/** The run that a campaign is in. */
+export async function readRun(db: Executor, key: number): Promise<number> {
+  const row = await db.selectFrom('campaigns').select('run').where('key', '=', key).executeTakeFirst();
+  return one(row).run;
+}
+
+/** The run that a campaign is in, inside a statement. */
+export const runNow = (key: number) =>
+  sql<number>`(select campaigns.run from campaigns where campaigns.key = ${key})`;
+
+/** The same of the campaign of the row of `contact_runs` that the statement looks at. */
+export const itsRunNow = sql<number>`(select campaigns.run from campaigns where campaigns.key = contact_runs.campaign_key)`;

@@ -18,21 +18,32 @@ function toCampaign(base: Database, row: Selectable<Tables['campaigns']>): Campa
 
 const PURGE_BATCH = 1_000;
 
+/** Deletes some contacts of a campaign with all their runs; false when none is left. */
+function purgeContacts(base: Database, key: number): Promise<boolean> {
+  return inTransaction(base, async (trx) => {
+    const { rows } = await sql<{ id: number }>`select distinct contact_id as id from contact_runs
+      where campaign_key = ${key} limit ${sql.lit(PURGE_BATCH)}`.execute(trx);
+    const ids = rows.map(({ id }) => id);
+    if (ids.length === 0) return false;
+    await trx.deleteFrom('contacts').where('id', 'in', ids).execute();
+    await trx.deleteFrom('contactRuns').where('contactId', 'in', ids).execute();
+    return true;
+  });
+}
+
 /** Deletes the rows of removed campaigns piece by piece; carries on with what a stopped host left. */
 export async function purgeRemovedCampaigns(base: Database): Promise<void> {
   const gone = await base.db.selectFrom('campaigns').select('key').where('removed', '=', 1).execute();
   for (const { key } of gone) {
-    for (const table of ['contacts', 'contact_phones'] as const) {
-      const column = table === 'contacts' ? sql.ref('id') : sql.ref('phone');
-      for (;;) {
-        const { numAffectedRows } =
-          await sql`delete from ${sql.table(table)} where campaign_key = ${key} and ${column} in
-          (select ${column} from ${sql.table(table)} where campaign_key = ${key} limit ${sql.lit(PURGE_BATCH)})`.execute(
-            base.db,
-          );
-        if (!numAffectedRows) break;
-        await breathe();
-      }
+    while (await purgeContacts(base, key)) await breathe();
+    for (;;) {
+      const { numAffectedRows } =
+        await sql`delete from contact_phones where campaign_key = ${key} and phone in
+        (select phone from contact_phones where campaign_key = ${key} limit ${sql.lit(PURGE_BATCH)})`.execute(
+          base.db,
+        );
+      if (!numAffectedRows) break;
+      await breathe();
     }
     await inTransaction(base, async (trx) => {
       await trx.deleteFrom('contactCounts').where('campaignKey', '=', key).execute();
@@ -159,18 +170,18 @@ export function campaignsTable(base: Database): Store['campaigns'] {
       return true;
     },
 
-    async counts(id, _run) {
+    async counts(id, run) {
       const key = await findCampaignKey(base, db, id);
-      return key === null ? {} : contactCounts(base, key);
+      return key === null ? {} : contactCounts(base, key, run);
     },
 
-    async nextDueMs({ id }) {
+    async nextDueMs({ id, run }) {
       const key = await findCampaignKey(base, db, id);
       if (key === null) return null;
       const { rows } = await sql<{ due: number | null }>`select min(due) as due from (
-        select min(next_at_ms) as due from contacts where campaign_key = ${key} and work = 'waiting' union all
-        select min(next_at_ms) from contacts where campaign_key = ${key} and work = 'callback' union all
-        select min(next_at_ms) from contacts where campaign_key = ${key} and work = 'personal') x`.execute(
+        select min(next_at_ms) as due from contact_runs where campaign_key = ${key} and run = ${run} and work = 'waiting' union all
+        select min(next_at_ms) from contact_runs where campaign_key = ${key} and run = ${run} and work = 'callback' union all
+        select min(next_at_ms) from contact_runs where campaign_key = ${key} and run = ${run} and work = 'personal') x`.execute(
         db,
       );
       return rows[0]?.due ?? null;

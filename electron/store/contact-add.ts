@@ -1,4 +1,4 @@
-import { campaignKey } from './campaign-keys.ts';
+import { campaignKey, runNow } from './campaign-keys.ts';
 import { turnOf, variableSetKey, workOf } from './contact-row.ts';
 import { inTransaction, one } from './database.ts';
 import type { Database, Executor } from './database.ts';
@@ -48,6 +48,14 @@ export function addContact(
         variableValues: JSON.stringify(names.map((name) => row.variables[name] ?? '')),
         priority: row.priority,
         tags: JSON.stringify(row.tags),
+      })
+      .execute();
+    await trx
+      .insertInto('contactRuns')
+      .values({
+        contactId: id,
+        run: runNow(key),
+        campaignKey: key,
         state,
         work: workOf(state, 0),
         turn: turnOf(state, row.priority),

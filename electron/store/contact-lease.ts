@@ -1,13 +1,15 @@
 import { sql } from 'kysely';
+import type { Selectable } from 'kysely';
 import { CONTACT_STATES, contactStatesOfKind, transitionContact } from '../../shared/domain/contact-state.ts';
 import { finalStateOf } from '../../shared/domain/retry-rules.ts';
 import { busyContacts, lockCampaign } from './campaign-lock.ts';
-import { campaignKey } from './campaign-keys.ts';
-import { isOfCallbacks, lastCalledOf, toContact } from './contact-row.ts';
+import { campaignKey, readRun } from './campaign-keys.ts';
+import { isAmong, isOfCallbacks, lastCalledOf, toContact } from './contact-row.ts';
 import type { ContactRow } from './contact-row.ts';
 import { moveContact } from './contact-move.ts';
-import { breathe, inTransaction } from './database.ts';
+import { breathe, inTransaction, one } from './database.ts';
 import type { Database, Executor } from './database.ts';
+import type { Tables } from './schema.ts';
 import type { CampaignRun, LeasedContact, LeaseRequest, OrderInPass, Store } from './store.ts';
 
 /** What several hosts may take in the same moment without meeting a limit that is this far away. */
@@ -19,6 +21,12 @@ const PROMOTE_AT_MOST = 500;
 const WAITING = contactStatesOfKind('waiting');
 for (const state of WAITING) transitionContact(state, 'leased');
 
+/** One run of a campaign, by the number under which its rows lie. */
+interface RunKey {
+  key: number;
+  run: number;
+}
+
 /**
  * Makes due rows ready. The value of `work` is a literal because a bound one would keep the planner off the partial index.
  * Rows that another host is just promoting are skipped.
@@ -27,13 +35,14 @@ async function promoteDue(
   base: Database,
   trx: Executor,
   work: 'callback' | 'waiting' | 'personal',
-  key: number,
+  { key, run }: RunKey,
   dueByMs: number,
 ): Promise<void> {
   const skip = base.kind === 'postgres' ? sql`for update skip locked` : sql``;
-  await sql`update contacts set work = 'ready' where id in (
-    select id from contacts where campaign_key = ${key} and work = ${sql.lit(work)} and next_at_ms <= ${dueByMs}
-    order by next_at_ms, id limit ${sql.lit(PROMOTE_AT_MOST)} ${skip})`.execute(trx);
+  const due = sql`select contact_id from contact_runs where campaign_key = ${key} and run = ${run}
+    and work = ${sql.lit(work)} and next_at_ms <= ${dueByMs}
+    order by next_at_ms, contact_id limit ${sql.lit(PROMOTE_AT_MOST)} ${skip}`;
+  await sql`update contact_runs set work = 'ready' where run = ${run} and ${isAmong(base, due)}`.execute(trx);
 }
 
 /** How many of those that are asked for may be taken, so that all hosts together stay within `most`. */
@@ -53,16 +62,23 @@ async function roomFor(
 
 type Taken = ContactRow & Pick<LeasedContact, 'likely'>;
 
-/** Claims the rows that `which` names, in calling order. */
+/** Claims the contacts that `which` names, in calling order. */
 async function claim(
+  base: Database,
   trx: Executor,
+  { run }: RunKey,
   { hostId, nowMs, leaseMs }: LeaseRequest,
   which: ReturnType<typeof sql>,
 ): Promise<ContactRow[]> {
-  const { rows } = await sql<ContactRow>`update contacts
+  const { rows: claimed } = await sql<Selectable<Tables['contactRuns']>>`update contact_runs
     set taken_from = state, state = 'leased', work = 'leased', lease_host = ${hostId},
         lease_until_ms = ${nowMs + leaseMs}
-    where id in (${which}) returning *`.execute(trx);
+    where run = ${run} and ${isAmong(base, which)} returning *`.execute(trx);
+  if (claimed.length === 0) return [];
+  const ids = claimed.map(({ contactId }) => contactId);
+  const people = await trx.selectFrom('contacts').selectAll().where('id', 'in', ids).execute();
+  const byId = new Map(people.map((person) => [person.id, person]));
+  const rows = claimed.map(({ contactId, ...row }) => ({ ...one(byId.get(contactId)), ...row }));
   return rows.sort((a, b) => a.turn - b.turn || a.nextAtMs - b.nextAtMs || a.id - b.id);
 }
 
@@ -70,19 +86,22 @@ async function claim(
 async function takeReady(
   base: Database,
   trx: Executor,
-  key: number,
+  of: RunKey,
   request: LeaseRequest,
   which: { count: number } | { ids: readonly number[] },
 ): Promise<ContactRow[]> {
   const skip = base.kind === 'postgres' ? sql`for update skip locked` : sql``;
   const these =
     'ids' in which
-      ? sql`id in (${sql.join(which.ids)}) ${skip}`
-      : sql`true order by turn, next_at_ms, id limit ${which.count} ${skip}`;
+      ? sql`contact_id in (${sql.join(which.ids)}) ${skip}`
+      : sql`lane = 0 order by turn, next_at_ms, contact_id limit ${which.count} ${skip}`;
   return claim(
+    base,
     trx,
+    of,
     request,
-    sql`select id from contacts where campaign_key = ${key} and work = 'ready' and ${these}`,
+    sql`select contact_id from contact_runs where campaign_key = ${of.key} and run = ${of.run} and work = 'ready'
+      and ${these}`,
   );
 }
 
@@ -90,7 +109,7 @@ async function takeReady(
 async function takeChosen(
   base: Database,
   trx: Executor,
-  key: number,
+  of: RunKey,
   request: LeaseRequest,
   { count, order }: { count: number; order: OrderInPass },
 ): Promise<Taken[]> {
@@ -98,9 +117,10 @@ async function takeChosen(
   while (taken.length < count) {
     const { rows: line } = await sql<
       Pick<ContactRow, 'id' | 'turn' | 'phone' | 'attempts' | 'lastOutcome' | 'recency'>
-    >`select id, turn, phone, attempts, last_outcome, recency from contacts
-      where campaign_key = ${key} and work = 'ready'
-      order by turn, next_at_ms, id limit ${order.among}`.execute(trx);
+    >`select r.contact_id as id, r.turn, k.phone, r.attempts, r.last_outcome, r.recency
+      from contact_runs r join contacts k on k.id = r.contact_id
+      where r.campaign_key = ${of.key} and r.run = ${of.run} and r.work = 'ready' and r.lane = 0
+      order by r.turn, r.next_at_ms, r.contact_id limit ${order.among}`.execute(trx);
     const turn = line[0]?.turn;
     if (turn === undefined) return taken;
     const equal = line.filter((row) => row.turn === turn);
@@ -112,10 +132,10 @@ async function takeChosen(
           count - taken.length,
         );
     const ids = chosen.map(({ id }) => id);
-    const rows = ids.length === 0 ? [] : await takeReady(base, trx, key, request, { ids });
+    const rows = ids.length === 0 ? [] : await takeReady(base, trx, of, request, { ids });
     // Other hosts are just taking the same ones: whoever is next in line and free, then.
     if (rows.length === 0) {
-      return [...taken, ...(await takeReady(base, trx, key, request, { count: count - taken.length }))];
+      return [...taken, ...(await takeReady(base, trx, of, request, { count: count - taken.length }))];
     }
     const byId = new Map(rows.map((row) => [row.id, row]));
     for (const { id, likely } of chosen) {
@@ -134,31 +154,30 @@ export async function leaseContacts(base: Database, request: LeaseRequest): Prom
   return inTransaction(base, async (trx) => {
     const count = await roomFor(base, trx, key, request);
     if (count < 1) return [];
-    const { run } = await trx
-      .selectFrom('campaigns')
-      .select('run')
-      .where('key', '=', key)
-      .executeTakeFirstOrThrow();
+    const run = await readRun(trx, key);
+    const of = { key, run };
     const { nowMs, operatorId, ownOnly = false, handOverMs = null, order } = request;
     const rows: Taken[] =
       operatorId === undefined
         ? []
         : await claim(
+            base,
             trx,
+            of,
             request,
-            sql`select id from contacts where campaign_key = ${key} and work = 'personal'
+            sql`select contact_id from contact_runs where campaign_key = ${key} and run = ${run} and work = 'personal'
               and owner_id = ${operatorId} and next_at_ms <= ${nowMs}
-              order by next_at_ms, id limit ${count} ${skip}`,
+              order by next_at_ms, contact_id limit ${count} ${skip}`,
           );
     const left = count - rows.length;
     if (!ownOnly && left > 0) {
-      await promoteDue(base, trx, 'callback', key, nowMs);
-      await promoteDue(base, trx, 'waiting', key, nowMs);
-      if (handOverMs !== null) await promoteDue(base, trx, 'personal', key, nowMs - handOverMs);
+      await promoteDue(base, trx, 'callback', of, nowMs);
+      await promoteDue(base, trx, 'waiting', of, nowMs);
+      if (handOverMs !== null) await promoteDue(base, trx, 'personal', of, nowMs - handOverMs);
       rows.push(
         ...(order
-          ? await takeChosen(base, trx, key, request, { count: left, order })
-          : await takeReady(base, trx, key, request, { count: left })),
+          ? await takeChosen(base, trx, of, request, { count: left, order })
+          : await takeReady(base, trx, of, request, { count: left })),
       );
     }
     const leased: LeasedContact[] = [];
@@ -181,12 +200,12 @@ export async function hasDueContact(
 ): Promise<boolean> {
   const handedOverMs = handOverMs === null ? -1 : nowMs - handOverMs;
   const key = await campaignKey(base, base.db, campaign.id);
+  const inRun = sql`select 1 from contact_runs where campaign_key = ${key} and run = ${campaign.run}`;
   const { rows } = await sql<{ due: number }>`select 1 as due where
-    exists (select 1 from contacts where campaign_key = ${key} and work = 'ready')
-    or exists (select 1 from contacts where campaign_key = ${key} and work = 'waiting' and next_at_ms <= ${nowMs})
-    or exists (select 1 from contacts where campaign_key = ${key} and work = 'callback' and next_at_ms <= ${nowMs})
-    or exists (select 1 from contacts where campaign_key = ${key} and work = 'personal'
-      and next_at_ms <= ${handedOverMs})`.execute(base.db);
+    exists (${inRun} and work = 'ready')
+    or exists (${inRun} and work = 'waiting' and next_at_ms <= ${nowMs})
+    or exists (${inRun} and work = 'callback' and next_at_ms <= ${nowMs})
+    or exists (${inRun} and work = 'personal' and next_at_ms <= ${handedOverMs})`.execute(base.db);
   return rows.length > 0;
 }
 
@@ -219,7 +238,7 @@ export async function returnLeases(
   condition: Parameters<Store['contacts']['returnLeases']>[0],
 ): Promise<number> {
   const { keeping = [] } = 'hostId' in condition ? condition : {};
-  const except = keeping.length === 0 ? sql`` : sql`and id not in (${sql.join(keeping)})`;
+  const except = keeping.length === 0 ? sql`` : sql`and contact_id not in (${sql.join(keeping)})`;
   const which =
     'hostId' in condition
       ? sql`lease_host = ${condition.hostId} ${except}`
@@ -227,12 +246,14 @@ export async function returnLeases(
   const skip = base.kind === 'postgres' ? sql`for update skip locked` : sql``;
   let returned = 0;
   for (;;) {
-    const { numAffectedRows } = await sql`update contacts
+    // It is claimed in one run.
+    const these = sql`select contact_id from contact_runs where work = 'leased' and ${which}
+      order by lease_until_ms, contact_id limit ${sql.lit(GIVE_BACK_AT_MOST)} ${skip}`;
+    const { numAffectedRows } = await sql`update contact_runs
       set state = coalesce(taken_from, 'pending'),
           work = case when owner_id is null then 'ready' else 'personal' end, lease_host = null, lease_until_ms = null,
           taken_from = null
-      where id in (select id from contacts where work = 'leased' and ${which}
-        order by lease_until_ms, id limit ${sql.lit(GIVE_BACK_AT_MOST)} ${skip})`.execute(base.db);
+      where work = 'leased' and ${isAmong(base, these)}`.execute(base.db);
     const n = Number(numAffectedRows ?? 0n);
     returned += n;
     if (n < GIVE_BACK_AT_MOST) return returned;
@@ -241,8 +262,8 @@ export async function returnLeases(
 
 /** Prolongs every lease that the host still has; answers whose contacts they are on. */
 export async function renewLeases(base: Database, hostId: string, leaseUntilMs: number): Promise<number[]> {
-  const { rows } = await sql<{ id: number }>`update contacts set lease_until_ms = ${leaseUntilMs}
-    where work = 'leased' and lease_host = ${hostId} returning id`.execute(base.db);
+  const { rows } = await sql<{ id: number }>`update contact_runs set lease_until_ms = ${leaseUntilMs}
+    where work = 'leased' and lease_host = ${hostId} returning contact_id as id`.execute(base.db);
   return rows.map(({ id }) => id);
 }
 
@@ -258,9 +279,9 @@ export async function closeHeld(
   const due = dueMs === null ? sql`` : sql`and next_at_ms <= ${dueMs}`;
   const closed: number[] = [];
   for (;;) {
-    const { rows } = await sql<Pick<ContactRow, 'id' | 'lastOutcome'>>`select id, last_outcome from contacts
-      where campaign_key = ${key} and work = 'held' ${due}
-      order by next_at_ms, id limit ${sql.lit(CLOSE_AT_ONCE)}`.execute(base.db);
+    const { rows } = await sql<Pick<ContactRow, 'id' | 'lastOutcome'>>`select contact_id as id, last_outcome
+      from contact_runs where campaign_key = ${key} and run = ${run} and work = 'held' ${due}
+      order by next_at_ms, contact_id limit ${sql.lit(CLOSE_AT_ONCE)}`.execute(base.db);
     const before = closed.length;
     for (const { id, lastOutcome } of rows) {
       const to = finalStateOf(lastOutcome ?? 'answered');
@@ -289,9 +310,10 @@ export async function closeWaiting(
   let closed = 0;
   for (const from of WAITING) {
     for (;;) {
-      const { numAffectedRows } = await sql`update contacts set state = ${sql.lit(to)}, work = null
-        where id in (select id from contacts where campaign_key = ${key} and state = ${sql.lit(from)}
-          order by recency, id limit ${sql.lit(CLOSE_AT_ONCE)} ${skip})`.execute(base.db);
+      const next = sql`select contact_id from contact_runs where campaign_key = ${key} and run = ${campaign.run}
+        and state = ${sql.lit(from)} order by recency, contact_id limit ${sql.lit(CLOSE_AT_ONCE)} ${skip}`;
+      const { numAffectedRows } = await sql`update contact_runs set state = ${sql.lit(to)}, work = null
+        where run = ${campaign.run} and ${isAmong(base, next)}`.execute(base.db);
       const n = Number(numAffectedRows ?? 0n);
       closed += n;
       if (n === 0) break;

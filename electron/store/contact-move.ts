@@ -1,7 +1,7 @@
 import { CONTACT_STATES, transitionContact } from '../../shared/domain/contact-state.ts';
 import type { ContactState, ContactStateKind } from '../../shared/domain/contact-state.ts';
 import type { Database, Executor } from './database.ts';
-import { turnOf, workOf } from './contact-row.ts';
+import { priorityAt, turnOf, workOf } from './contact-row.ts';
 import type { ContactChange, ContactInRun } from './store.ts';
 
 /** Kinds of states in which a callback is being worked. */
@@ -17,16 +17,17 @@ const KEEPS_OWNER: ReadonlySet<ContactStateKind> = new Set(['claimed', 'in_fligh
 export async function moveContact(
   base: Database,
   trx: Executor,
-  { id }: ContactInRun,
+  { id, run }: ContactInRun,
   from: readonly ContactState[],
   to: ContactState,
   change: ContactChange = {},
   leaseHost?: string,
 ): Promise<boolean> {
   const row = await trx
-    .selectFrom('contacts')
-    .select(['state', 'priority', 'nextAtMs', 'work', 'leaseHost', 'ownerId'])
-    .where('id', '=', id)
+    .selectFrom('contactRuns')
+    .select(['state', 'turn', 'nextAtMs', 'work', 'leaseHost', 'ownerId'])
+    .where('contactId', '=', id)
+    .where('run', '=', run)
     .$if(base.kind === 'postgres', (query) => query.forUpdate())
     .executeTakeFirst();
   if (!row || !from.includes(row.state)) return false;
@@ -39,7 +40,7 @@ export async function moveContact(
   const ownerId = change.ownerId === undefined && keepsOwner ? row.ownerId : (change.ownerId ?? null);
   const unmoved = row.state === to && change.nextAtMs === undefined && change.ownerId === undefined;
   await trx
-    .updateTable('contacts')
+    .updateTable('contactRuns')
     .set({
       state: to,
       work: unmoved ? row.work : workOf(to, nextAtMs, ownerId),
@@ -48,7 +49,7 @@ export async function moveContact(
       // A claimed contact keeps its place, so that giving it back puts it where it was.
       ...(claimed
         ? {}
-        : { turn: turnOf(to, row.priority), leaseHost: null, leaseUntilMs: null, takenFrom: null }),
+        : { turn: turnOf(to, priorityAt(row.turn)), leaseHost: null, leaseUntilMs: null, takenFrom: null }),
       ...(change.lastOutcome === undefined ? {} : { lastOutcome: change.lastOutcome }),
       ...(change.lastCalledAtMs === undefined ? {} : { recency: -(change.lastCalledAtMs ?? 0) }),
       ...(change.attempts === undefined ? {} : { attempts: change.attempts }),
@@ -57,7 +58,8 @@ export async function moveContact(
       ...(claimed && change.leaseUntilMs !== undefined ? { leaseUntilMs: change.leaseUntilMs } : {}),
       ...(change.operatorId === undefined ? {} : { operatorId: change.operatorId }),
     })
-    .where('id', '=', id)
+    .where('contactId', '=', id)
+    .where('run', '=', run)
     .execute();
   return true;
 }

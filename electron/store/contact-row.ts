@@ -1,4 +1,5 @@
-import type { Selectable } from 'kysely';
+import { sql } from 'kysely';
+import type { RawBuilder, Selectable } from 'kysely';
 import { CONTACT_STATES } from '../../shared/domain/contact-state.ts';
 import type { ContactState } from '../../shared/domain/contact-state.ts';
 import { PRIORITIES } from '../../shared/contract/contact.ts';
@@ -9,11 +10,34 @@ import type { Database, Executor } from './database.ts';
 import type { Tables, Work } from './schema.ts';
 import { readJson, textList } from './stored-json.ts';
 
-export type ContactRow = Selectable<Tables['contacts']>;
+/** Who a contact is, and what it is in one run. */
+export type ContactRow = Selectable<Tables['contacts']> &
+  Omit<Selectable<Tables['contactRuns']>, 'contactId'>;
 
-/** The row of a contact in one run: the one that its campaign is in when none is named. */
-export function selectContact(db: Executor, id: number, _run?: number) {
-  return db.selectFrom('contacts').selectAll().where('id', '=', id);
+/** What is read of a contact (`k`) in a run (`r`). */
+export const CONTACT_COLUMNS = sql`k.id, k.campaign_key, k.phone, k.name, k.variable_set_key, k.variable_values, k.priority,
+  k.tags, k.import_key, r.run, r.state, r.work, r.lane, r.turn, r.attempts, r.next_at_ms, r.last_outcome, r.recency,
+  r.lease_host, r.lease_until_ms, r.taken_from, r.operator_id, r.owner_id, r.missed`;
+
+/**
+ * That a row is of one of the contacts that `which` names. PostgreSQL would look for them anew at each row, and lock others
+ * each time, if it were not told to do it once.
+ */
+export const isAmong = ({ kind }: Database, which: RawBuilder<unknown>): RawBuilder<unknown> =>
+  kind === 'postgres' ? sql`contact_id = any(array(${which}))` : sql`contact_id in (${which})`;
+
+/** A contact in one run: the one that its campaign is in when none is named. */
+export async function readContact(
+  base: Database,
+  db: Executor,
+  id: number,
+  { run, locked = false }: { run?: number; locked?: boolean } = {},
+): Promise<ContactRow | undefined> {
+  const of = run ?? sql`(select c.run from campaigns c where c.key = r.campaign_key)`;
+  const lock = locked && base.kind === 'postgres' ? sql`for update of r` : sql``;
+  const { rows } = await sql<ContactRow>`select ${CONTACT_COLUMNS} from contact_runs r
+    join contacts k on k.id = r.contact_id where r.contact_id = ${id} and r.run = ${of} ${lock}`.execute(db);
+  return rows[0];
 }
 
 /** What a row in `state` waits for, so that exactly one partial index holds it. */
@@ -31,6 +55,9 @@ export function turnOf(state: ContactState, priority: number): number {
   const lap = state === 'callback_scheduled' ? 0 : state === 'retry_scheduled' ? 2 : 1;
   return lap * PRIORITIES.length + priority;
 }
+
+/** Priority of whoever stands at this place. */
+export const priorityAt = (turn: number): number => turn % PRIORITIES.length;
 
 /** Whether everybody at this place is a callback. */
 export const isOfCallbacks = (turn: number): boolean => turn < PRIORITIES.length;

@@ -12,7 +12,7 @@ import {
   returnLeases,
 } from './contact-lease.ts';
 import { moveContact } from './contact-move.ts';
-import { selectContact, toContact } from './contact-row.ts';
+import { readContact, toContact } from './contact-row.ts';
 import { toAttempt } from './attempt-row.ts';
 import { inTransaction } from './database.ts';
 import type { Database } from './database.ts';
@@ -22,7 +22,7 @@ export function contactsTable(base: Database): Store['contacts'] {
   const { db } = base;
   return {
     async get(id, run) {
-      const row = await selectContact(db, id, run).executeTakeFirst();
+      const row = await readContact(base, db, id, run === undefined ? {} : { run });
       return row ? toContact(base, db, row) : null;
     },
     addOne: (campaignId, row) =>

@@ -13,9 +13,9 @@ export async function foldCounters(base: Database): Promise<void> {
     await sql`lock table attempt_figures, contact_counts in share row exclusive mode`.execute(trx);
     const gone = sql`shard <> 0 and shard not in (select pid from pg_stat_activity)`;
     await sql`with folded as (delete from contact_counts where ${gone} returning *)
-      insert into contact_counts as c (campaign_key, state, shard, n)
-      select campaign_key, state, 0, sum(n) from folded group by campaign_key, state
-      on conflict (campaign_key, state, shard) do update set n = c.n + excluded.n`.execute(trx);
+      insert into contact_counts as c (campaign_key, run, state, shard, n)
+      select campaign_key, run, state, 0, sum(n) from folded group by campaign_key, run, state
+      on conflict (campaign_key, run, state, shard) do update set n = c.n + excluded.n`.execute(trx);
     await sql`with folded as (delete from attempt_figures where ${gone} returning *)
       insert into attempt_figures as f
       select campaign_key, run, pass, 0, sum(attempts), sum(answered), sum(connected), sum(ring_ms), sum(ring_count),

@@ -113,28 +113,25 @@ async function insertContacts(
     )
     .pluck();
   const winners = start.claimed === start.staged ? '' : 'and line not in (select line from temp.losers)';
+  const these = `stage.rows r where line > @after and line <= @last ${winners} order by line`;
   const insert = raw.prepare(`insert into contacts
-      (id, campaign_key, phone, name, variable_set_key, variable_values, priority, tags, state, work, turn, import_key)
-    select id, campaign_key, phone, name, variable_set_key, variable_values, priority, tags,
-      case when barred then 'blacklisted' else 'pending' end, case when barred then null else 'ready' end, turn, import_key
-    from (select @base + line as id, @campaign as campaign_key, phone, name, @names as variable_set_key, variable_values,
-        priority, tags, priority + ${turnOf('pending', 0)} as turn, @import as import_key,
-        exists (select 1 from blacklist b where b.phone = r.phone) as barred
-      from stage.rows r where line > @after and line <= @last ${winners} order by line)`);
+      (id, campaign_key, phone, name, variable_set_key, variable_values, priority, tags, import_key)
+    select @base + line, @campaign, phone, name, @names, variable_values, priority, tags, @import from ${these}`);
+  const insertRuns = raw.prepare(`insert into contact_runs (contact_id, run, campaign_key, state, work, turn)
+    select id, run, @campaign, case when barred then 'blacklisted' else 'pending' end,
+      case when barred then null else 'ready' end, turn
+    from (select @base + line as id, (select run from campaigns where key = @campaign) as run,
+        priority + ${turnOf('pending', 0)} as turn, exists (select 1 from blacklist b where b.phone = r.phone) as barred
+      from ${these})`);
   let mark = start;
   for (;;) {
     const after = Number(mark.after);
     const last = lastOfBatch.get(after, BATCH);
     if (last === null || last === undefined) break;
     mark = inBatch(raw, importId, () => {
-      insert.run({
-        base: mark.idBase,
-        campaign: mark.campaignKey,
-        names: mark.variableSetKey,
-        import: key,
-        after,
-        last,
-      });
+      const { idBase: base, campaignKey: campaign } = mark;
+      insert.run({ base, campaign, names: mark.variableSetKey, import: key, after, last });
+      insertRuns.run({ base, campaign, after, last });
       return { ...mark, after: last };
     });
     onBatch(last);
@@ -210,7 +207,7 @@ export async function mergeStaged(
         mark = await insertContacts(raw, importId, key, mark, onProgress, gate);
       }
       await insertRejects(raw, importId, key, mark, gate);
-      result = settle(raw, importId, key, mark, clock.now());
+      result = settle(raw, importId, mark, clock.now());
     } catch (error) {
       // The stage goes first: on a full disk its space is what makes taking back possible.
       if (raw.inTransaction) raw.exec('rollback');
@@ -233,14 +230,15 @@ const TAKEN_BY_CHANGES = `select changes as word, count(*) as rows from stage.ro
   where changes <> '' and line not in (select line from temp.losers) group by changes`;
 
 /** The last transaction: the figures are those of what is in the campaign, and the mark goes with them. */
-function settle(raw: Raw, importId: string, key: number, mark: MergeMark, atMs: number): MergeResult {
+function settle(raw: Raw, importId: string, mark: MergeMark, atMs: number): MergeResult {
   const blacklisted =
     raw
-      .prepare<[number, number], number>(
-        `select count(*) from contacts where campaign_key = ? and state = 'blacklisted' and import_key = ?`,
+      .prepare<[object], number>(
+        `select count(*) from contact_runs where campaign_key = @key and run = (select run from campaigns where key = @key)
+          and state = 'blacklisted' and contact_id >= @first and contact_id <= @last`,
       )
       .pluck()
-      .get(mark.campaignKey, key) ?? 0;
+      .get({ key: mark.campaignKey, first: mark.idBase, last: mark.idBase + mark.lastLine }) ?? 0;
   const figures = mergeFigures({
     staged: mark.staged,
     spoilt: raw.prepare<[], Counted>(SPOILT_BY_REASON).all(),
@@ -257,7 +255,7 @@ function settle(raw: Raw, importId: string, key: number, mark: MergeMark, atMs: 
 function sample(raw: Raw): void {
   try {
     raw.pragma('analysis_limit = 1000');
-    raw.exec('analyze contacts');
+    raw.exec('analyze contact_runs');
   } catch (error) {
     // The list is in: the planner goes on with what it knew. Anything but trouble of the store is a fault of ours.
     if (!(asStoreFailure(error) instanceof StoreFailure)) throw error;

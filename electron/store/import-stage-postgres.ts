@@ -68,15 +68,18 @@ async function merge(
   );
   const inserted = await client.query<{ barred: number }>(
     `with winners as (
-       insert into contacts (id, campaign_key, phone, name, variable_set_key, variable_values, priority, tags, state, work,
-         turn, import_key)
-       select p.contact_id, $1::integer, r.phone, r.name, $3::integer, r.variable_values, r.priority, r.tags,
-         case when b.phone is null then 'pending' else 'blacklisted' end,
-         case when b.phone is null then 'ready' end, r.priority + ${turnOf('pending', 0)}, $4::integer
+       insert into contacts (id, campaign_key, phone, name, variable_set_key, variable_values, priority, tags, import_key)
+       select p.contact_id, $1::integer, r.phone, r.name, $3::integer, r.variable_values, r.priority, r.tags, $4::integer
        from ${rows} r
        join contact_phones p on p.campaign_key = $1 and p.phone = r.phone and p.contact_id = $2::bigint + r.line
-       left join blacklist b on b.phone = r.phone order by r.line returning state)
-     select count(*)::integer as barred from winners where state = 'blacklisted'`,
+       order by r.line returning id, phone, priority),
+     in_run as (
+       insert into contact_runs (contact_id, run, campaign_key, state, work, turn)
+       select w.id, (select run from campaigns where key = $1), $1::integer,
+         case when b.phone is null then 'pending' else 'blacklisted' end,
+         case when b.phone is null then 'ready' end, w.priority + ${turnOf('pending', 0)}
+       from winners w left join blacklist b on b.phone = w.phone order by w.id returning state)
+     select count(*)::integer as barred from in_run where state = 'blacklisted'`,
     [of.campaignKey, of.idBase, of.variableSetKey, of.importKey],
   );
   await client.query(
@@ -165,7 +168,7 @@ export async function openPostgresStage(
     const result = await merge(client, of);
     await client.query('commit');
     // The list is in, whatever becomes of this connection.
-    await client.query('analyze contacts').catch(() => undefined);
+    await client.query('analyze contacts, contact_runs').catch(() => undefined);
     return result;
   };
 

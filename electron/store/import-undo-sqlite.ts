@@ -19,10 +19,13 @@ export async function undoMerge(
   raw.prepare('update imports set merge = ? where id = ?').run(JSON.stringify(undo), importId);
   const first = mark.idBase;
   const last = mark.idBase + mark.lastLine;
-  const untouched = `id >= ? and id <= ? and attempts = 0 and state in (${UNTOUCHED})`;
-  const removeContacts = raw.prepare(
-    `delete from contacts where id in (select id from contacts where ${untouched} limit ${BATCH})`,
-  );
+  const untouched = `contact_id >= ? and contact_id <= ? and attempts = 0 and state in (${UNTOUCHED})`;
+  const removeRuns = raw.prepare(`delete from contact_runs where (contact_id, run) in
+    (select contact_id, run from contact_runs where ${untouched} limit ${BATCH})`);
+  while (removeRuns.run(first, last).changes > 0) await pause(1);
+  const removeContacts =
+    raw.prepare(`delete from contacts where id in (select id from contacts where id >= ? and id <= ?
+    and not exists (select 1 from contact_runs where contact_id = id) limit ${BATCH})`);
   while (removeContacts.run(first, last).changes > 0) await pause(1);
 
   const lastOfBatch = raw
@@ -48,7 +51,8 @@ export async function undoMerge(
     .prepare(
       `update imports set merge = null, rejected = 0, duplicates = 0, warned = 0, by_reason = '{}', by_warning = '{}',
         accepted = (select count(*) from contacts where id >= @first and id <= @last),
-        blacklisted = (select count(*) from contacts where id >= @first and id <= @last and state = 'blacklisted')
+        blacklisted = (select count(*) from contact_runs where contact_id >= @first and contact_id <= @last
+          and state = 'blacklisted')
         where id = @importId`,
     )
     .run({ importId, first, last });

@@ -46,6 +46,10 @@ export interface Tables {
     failure: string | null;
     /** Settings as they were when the run started. */
     settings: string;
+    /** The row of the campaign when this run was prepared, as JSON; null in the first one. */
+    previous: string | null;
+    /** Up to which contact it is prepared; null once the campaign is in it. */
+    preparedUpto: number | null;
   };
   contacts: {
     id: number;
@@ -58,9 +62,18 @@ export interface Tables {
     /** Index in PRIORITIES: 0 is high. */
     priority: number;
     tags: string;
+    importKey: number | null;
+  };
+  /** What a contact is in one run of its campaign. */
+  contactRuns: {
+    contactId: number;
+    run: number;
+    campaignKey: number;
     state: ContactState;
     /** What the picking statements look at; partial indexes split it so that due and future rows never mix. */
     work: Work | null;
+    /** Part of the list that is picked by itself; there is one. */
+    lane: Generated<number>;
     /** Calling order before due time: callbacks, first pass, retries; inside each by priority. */
     turn: number;
     attempts: Generated<number>;
@@ -73,7 +86,6 @@ export interface Tables {
     leaseUntilMs: number | null;
     takenFrom: ContactState | null;
     operatorId: string | null;
-    importKey: number | null;
     /** Whose callback it is; null is anybody's, and in every other state. */
     ownerId: string | null;
     /** How often its present callback was missed. */
@@ -83,8 +95,8 @@ export interface Tables {
   callbackFigures: { campaignKey: number; run: number; name: CallbackFigure; n: number };
   contactPhones: { campaignKey: number; phone: string; contactId: number };
   variableSets: { key: Generated<number>; names: string };
-  /** Contacts by state, kept by triggers. `shard` keeps connections of a shared database out of each other's way. */
-  contactCounts: { campaignKey: number; state: ContactState; shard: number; n: number };
+  /** Contacts by state in each run, kept by triggers. `shard` keeps connections of a shared database out of each other's way. */
+  contactCounts: { campaignKey: number; run: number; state: ContactState; shard: number; n: number };
   /** Sums over attempts, kept by triggers. */
   attemptFigures: {
     campaignKey: number;

@@ -8,7 +8,7 @@ import { attemptColumns } from './attempt-row.ts';
 import { countCallback } from './callback-count.ts';
 import type { GoesTo } from './callback-store.ts';
 import { moveContact } from './contact-move.ts';
-import { selectContact, toContact } from './contact-row.ts';
+import { readContact, toContact } from './contact-row.ts';
 import type { Database, Executor } from './database.ts';
 import { inTransaction } from './database.ts';
 import type { LeasedContact } from './store.ts';
@@ -45,9 +45,7 @@ export function noteUntaken(
       .where('open', '=', sql.lit(1))
       .$if(shared, (query) => query.forUpdate())
       .executeTakeFirst();
-    const row = await selectContact(trx, attempt.contactId, attempt.run)
-      .$if(shared, (query) => query.forUpdate())
-      .executeTakeFirst();
+    const row = await readContact(base, trx, attempt.contactId, { run: attempt.run, locked: true });
     if (!row) return null;
     const { campaignId: _campaignId, why, ...columns } = attempt;
     const { numInsertedOrUpdatedRows } = await trx

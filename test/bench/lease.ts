@@ -34,10 +34,13 @@ const LIMIT = 2;
 const HOST = 'bench';
 const LEASE_MS = 60_000;
 
-const columns = `id, campaign_key, phone, name, variable_values, priority, tags, state, work, turn, next_at_ms`;
+const columns = 'id, campaign_key, phone, name, variable_values, priority, tags';
 /** Numbers of a dozen areas, priority normal, in the order of the list. */
 const rowOf = (i: string, text: string): string =>
-  `${i}, 1, '+44' || (1130 + ${i} % 12) || ${text}, 'Person', '[]', 1, '[]', 'pending', 'ready', 4, 0`;
+  `${i}, 1, '+44' || (1130 + ${i} % 12) || ${text}, 'Person', '[]', 1, '[]'`;
+/** Everybody at the beginning of the first run. */
+const RUNS = `insert into contact_runs (contact_id, run, campaign_key, state, work, turn)
+  select id, 1, 1, 'pending', 'ready', 4 from contacts order by id`;
 
 /** As many contacts as an import would leave, without what an import costs. */
 async function fill(location: StoreLocation, size: number): Promise<void> {
@@ -45,6 +48,7 @@ async function fill(location: StoreLocation, size: number): Promise<void> {
     const db = new SqliteDatabase(databaseFile(location.folder));
     db.exec(`with recursive n(i) as (select 1 union all select i + 1 from n where i < ${size})
       insert into contacts (${columns}) select ${rowOf('i', "printf('%07d', i)")} from n`);
+    db.exec(RUNS);
     db.exec('analyze');
     db.close();
     return;
@@ -53,7 +57,8 @@ async function fill(location: StoreLocation, size: number): Promise<void> {
   await client.connect();
   await client.query(`insert into contacts (${columns})
     select ${rowOf('i', "lpad(i::text, 7, '0')")} from generate_series(1, ${size}) i`);
-  await client.query('vacuum analyze contacts');
+  await client.query(RUNS);
+  await client.query('vacuum analyze contacts, contact_runs');
   await client.end();
 }
 

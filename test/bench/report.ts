@@ -42,8 +42,9 @@ function fill(database: string, campaignId: string): void {
 
 /** Seconds and CPU seconds of the shell with the same columns and joins. */
 function costOfShell(database: string, out: string): { seconds: number; cpuSeconds: number } {
-  const query = `select a.*, c.name, k.name, k.state, o.name, t.name, d.label, k.variable_values from attempts a
+  const query = `select a.*, c.name, k.name, r.state, o.name, t.name, d.label, k.variable_values from attempts a
     join campaigns c on c.key = a.campaign_key join contacts k on k.id = a.contact_id
+    join contact_runs r on r.contact_id = a.contact_id and r.run = a.run
     left join operators o on o.id = a.operator_id left join trunks t on t.id = a.trunk_id
     left join dispositions d on d.id = a.disposition_id order by a.created_at_ms, a.id;`;
   const start = performance.now();

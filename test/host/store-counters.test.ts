@@ -183,8 +183,12 @@ describe.each([sqlitePlace(), postgresPlace()])('counters on $name', (place) => 
           }
         }
         const rows = await direct.db
-          .selectFrom('contacts')
-          .innerJoin('campaigns', 'campaigns.key', 'contacts.campaignKey')
+          .selectFrom('contactRuns')
+          .innerJoin('campaigns', (join) =>
+            join
+              .onRef('campaigns.key', '=', 'contactRuns.campaignKey')
+              .onRef('campaigns.run', '=', 'contactRuns.run'),
+          )
           .select(['state', 'work', 'nextAtMs'])
           .where('campaigns.id', '=', campaign.id)
           .execute();

@@ -58,11 +58,11 @@ describe('the plans of the hot statements', () => {
     store.contacts.lease({ campaignId, hostId: 'h', count, nowMs: DAY_START, leaseMs: 1_000 });
 
   it('pick, lease and promote through the partial indexes, without sorting', async () => {
-    const plans = await plansOf('contacts', () => lease(3));
-    expect(plans).toContain('COVERING INDEX contacts_ready (campaign_key=?)');
-    expect(plans).toContain('contacts_waiting (campaign_key=? AND next_at_ms<?)');
-    expect(plans).toContain('contacts_callback (campaign_key=? AND next_at_ms<?)');
-    expect(plans).not.toMatch(/TEMP B-TREE|SCAN contacts/);
+    const plans = await plansOf('contact', () => lease(3));
+    expect(plans).toContain('COVERING INDEX contacts_ready (campaign_key=? AND run=? AND lane=?)');
+    expect(plans).toContain('contacts_waiting (campaign_key=? AND run=? AND next_at_ms<?)');
+    expect(plans).toContain('contacts_callback (campaign_key=? AND run=? AND next_at_ms<?)');
+    expect(plans).not.toMatch(/TEMP B-TREE|SCAN (contacts|contact_runs|k|r)\b/);
   });
 
   it('look through the partial index, without sorting, at those among whom the likeliest is sought', async () => {
@@ -71,13 +71,13 @@ describe('the plans of the hot statements', () => {
       choose: (due: readonly { id: number }[]) => due.slice(-2).map(({ id }) => ({ id, likely: null })),
     };
     const request = { campaignId, hostId: 'h', count: 2, nowMs: DAY_START, leaseMs: 1_000, order };
-    const plans = await plansOf('contacts', () => store.contacts.lease(request));
-    expect(plans).not.toMatch(/TEMP B-TREE|SCAN contacts/);
+    const plans = await plansOf('contact', () => store.contacts.lease(request));
+    expect(plans).not.toMatch(/TEMP B-TREE|SCAN (contacts|contact_runs|k|r)\b/);
     expect(plans).toMatch(/INDEX contacts_ready/);
   });
 
   it('find callbacks of one operator, overdue ones and contacts held open through indexes of their own', async () => {
-    const plans = await plansOf('contacts', async () => {
+    const plans = await plansOf('contact', async () => {
       const request = { campaignId, hostId: 'h', count: 1, nowMs: DAY_START, leaseMs: 1_000 };
       await store.contacts.lease({ ...request, operatorId: 'ada', handOverMs: 60_000 });
       await store.callbacks.dueOf(campaignId, ['ada', 'ben'], DAY_START, 2);
@@ -85,20 +85,20 @@ describe('the plans of the hot statements', () => {
       await store.callbacks.overdue(campaignId, DAY_START, 100);
       await store.contacts.closeHeld({ id: campaignId, run: 1 }, DAY_START);
     });
-    expect(plans).toContain('contacts_owned (campaign_key=? AND owner_id=? AND next_at_ms<?)');
-    expect(plans).toContain('contacts_personal (campaign_key=? AND next_at_ms<?)');
-    expect(plans).toContain('contacts_overdue (campaign_key=? AND next_at_ms<?)');
-    expect(plans).toContain('contacts_held (campaign_key=? AND next_at_ms<?)');
-    expect(plans).not.toMatch(/TEMP B-TREE|SCAN contacts/);
+    expect(plans).toContain('contacts_owned (campaign_key=? AND run=? AND owner_id=? AND next_at_ms<?)');
+    expect(plans).toContain('contacts_personal (campaign_key=? AND run=? AND next_at_ms<?)');
+    expect(plans).toContain('contacts_overdue (campaign_key=? AND run=? AND next_at_ms<?)');
+    expect(plans).toContain('contacts_held (campaign_key=? AND run=? AND next_at_ms<?)');
+    expect(plans).not.toMatch(/TEMP B-TREE|SCAN (contacts|contact_runs|k|r)\b/);
   });
 
   it('give leases back and renew them through the index of leases', async () => {
-    const plans = await plansOf('contacts', async () => {
+    const plans = await plansOf('contact', async () => {
       await store.contacts.returnLeases({ expiredAtMs: DAY_START + 5_000 });
       await store.contacts.renewLeases('h', DAY_START);
     });
     expect(plans).toContain('contacts_leased');
-    expect(plans).not.toMatch(/TEMP B-TREE|SCAN contacts$/m);
+    expect(plans).not.toMatch(/TEMP B-TREE|SCAN contact_runs$/m);
   });
 
   it('begin and finish an attempt by keys alone', async () => {
@@ -119,13 +119,15 @@ describe('the plans of the hot statements', () => {
   it('page through list and report by walking their indexes from the cursor on', async () => {
     const request = { campaignId, states: [], search: '', cursor: null, limit: 50 };
     const list = await plansOf('recency', () => store.contacts.callList(request));
-    expect(list).toContain('contacts_list (campaign_key=? AND state=? AND recency=? AND id>?)');
-    expect(list).toContain('contacts_list (campaign_key=? AND state=? AND recency>?)');
+    expect(list).toContain(
+      'contacts_list (campaign_key=? AND run=? AND state=? AND recency=? AND contact_id>?)',
+    );
+    expect(list).toContain('contacts_list (campaign_key=? AND run=? AND state=? AND recency>?)');
     const report = await plansOf('contact_name', async () => {
       for await (const batch of store.attempts.report(campaignId)) expect(batch).toHaveLength(1);
     });
     expect(report).toContain('attempts_of_campaign (campaign_key=? AND (created_at_ms,id)>(?,?))');
-    expect(`${list}\n${report}`).not.toMatch(/SCAN (contacts|attempts)$/m);
+    expect(`${list}\n${report}`).not.toMatch(/SCAN (contacts|contact_runs|k|attempts)$/m);
     // What is put in order is the few rows that a walk has fetched, never what it walks over.
     expect(list.replaceAll('SCAN walk\nUSE TEMP B-TREE FOR ORDER BY', '')).not.toContain('TEMP B-TREE');
     // Of other states, as a statement that was prepared before is not seen again.
@@ -147,6 +149,6 @@ describe('the plans of the hot statements', () => {
       await store.attempts.openOf('h');
       await store.contacts.dueBy({ id: campaignId, run: 1 }, { byMs: 1, handOverMs: 1, most: 9 });
     });
-    expect(plans).not.toMatch(/TEMP B-TREE|SCAN (contacts|attempts)/);
+    expect(plans).not.toMatch(/TEMP B-TREE|SCAN (contacts|contact_runs|attempts)/);
   });
 });

@@ -125,7 +125,7 @@ describe('several hosts on one PostgreSQL', () => {
       );
       const second = openStore(location, { clock });
       await expect.poll(waits).toBe(true);
-      await sql`update contacts set state = 'dialling' where id = ${contactIds[0]}`.execute(trx);
+      await sql`update contact_runs set state = 'dialling' where contact_id = ${contactIds[0]}`.execute(trx);
       return { second };
     });
     const second = await starting.second;

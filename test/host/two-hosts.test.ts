@@ -73,7 +73,7 @@ async function contactRows(): Promise<unknown> {
   const client = new Client({ connectionString: url });
   await client.connect();
   try {
-    return (await client.query('select id, xmin::text from contacts order by id')).rows;
+    return (await client.query('select contact_id, xmin::text from contact_runs order by contact_id')).rows;
   } finally {
     await client.end();
   }

@@ -22,6 +22,7 @@ import { toldOfCallbacksAndSkills } from './0160-told-of-callbacks-and-skills.ts
 import { screenedBy } from './0170-screened-by.ts';
 import { agentWorkers } from './0180-agent-workers.ts';
 import { freeWhenLeft } from './0190-free-when-left.ts';
+import { contactRuns } from './0200-contact-runs.ts';
 
 /** Every migration there is, oldest first. A published one is never edited. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -48,4 +49,5 @@ export const MIGRATIONS: readonly Migration[] = [
   screenedBy,
   agentWorkers,
   freeWhenLeft,
+  contactRuns,
 ];
