@@ -3,6 +3,7 @@ import type {
   Campaign,
   CampaignFigures,
   CampaignRow,
+  CampaignRunRow,
   CampaignSettings,
 } from '../../shared/contract/campaign.ts';
 import type { ListImport } from '../../shared/contract/lists.ts';
@@ -46,6 +47,8 @@ export interface Campaigns {
   update(request: { id: string; name: string; settings: CampaignSettings }, who: string): Promise<Campaign>;
   remove(id: string, who: string): Promise<void>;
   act(id: string, action: CampaignMove, who: string): Promise<Campaign>;
+  /** The runs that were started or prepared, the first one first. */
+  runs(id: string): Promise<CampaignRunRow[]>;
   figures(id: string): Promise<CampaignFigures>;
   activity(id: string, cursor: string | null, limit: number): Promise<Page<Activity>>;
   /** Gives a waiting callback to an operator, or to anybody (null). */
@@ -258,13 +261,24 @@ export function createCampaigns(parts: CampaignsParts): Campaigns {
       publish({ topic: 'campaign', campaignId: id }, null);
     },
 
-    act(id, action, who) {
-      return lane.run(async () => {
+    async act(id, action, who) {
+      // The other campaigns do not wait for it.
+      if (action === 'restart') await lifeCycle.prepareRun(id);
+      const done = await lane.run(async () => {
         const campaign = await lifeCycle.act(id, action, who);
         watch(campaign);
         await publishFigures(id);
         return campaign;
       });
+      if (action === 'cancel_restart') {
+        // It is taken back all the same; what is left is deleted at the next start.
+        await store.runs.purge().catch((error: unknown) => log('deleting a run that was taken back', error));
+      }
+      return done;
+    },
+    async runs(id) {
+      await find(id);
+      return store.runs.list(id);
     },
 
     async figures(id) {

@@ -6,6 +6,7 @@ import {
   messageIdsOf,
   type MessagePurpose,
 } from '../../shared/domain/campaign-messages.ts';
+import { hasRun } from '../../shared/domain/campaign-action.ts';
 import { isZone } from '../../shared/domain/wall-time.ts';
 import { qualifies } from '../../shared/domain/skill.ts';
 import { Invalid } from '../../shared/domain/errors.ts';
@@ -66,7 +67,7 @@ export async function checkSettings(store: Store, settings: CampaignSettings): P
  * @throws Invalid naming the locked fields that were changed
  */
 export function checkLocked(campaign: Campaign, name: string, settings: CampaignSettings): void {
-  if (campaign.startedAtMs === null) return;
+  if (!hasRun(campaign)) return;
   const fields: Fields = {};
   const locked = 'This cannot change after the first start.';
   if (name !== campaign.name) fields['name'] = locked;

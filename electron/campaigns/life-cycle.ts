@@ -29,6 +29,8 @@ const DONE_WORDS: Record<CampaignMove, string> = {
   resume: 'Resumed the campaign',
   stop: 'Stopped the campaign',
   cancel: 'Cancelled the campaign',
+  restart: 'Prepared run #{run}',
+  cancel_restart: 'Cancelled the prepared run #{run}',
 };
 
 /** Where contacts that still wait go when their campaign has ended; null leaves them. */
@@ -52,6 +54,8 @@ export function refuseAsBeaten(action: CampaignAction, now: Campaign): never {
 }
 
 export interface LifeCycle {
+  /** Before `restart`: makes the contacts of the next run, which takes its time with a long list. */
+  prepareRun(id: string): Promise<void>;
   act(id: string, action: CampaignMove, who: string): Promise<Campaign>;
   /** Starts, completes or tidies up a campaign whose time or contacts say so. */
   review(id: string): Promise<void>;
@@ -125,12 +129,47 @@ export function createLifeCycle(parts: CampaignsParts): LifeCycle {
       completionReason: action === 'stop' ? 'manually_stopped' : null,
     });
 
+  const mustTakeNoList = async ({ id }: Campaign): Promise<void> => {
+    if ((await store.imports.list(id)).some(isImportRunning)) {
+      throw new Refused('A list is being imported into this campaign.', 'Try again when it is in.');
+    }
+  };
+
+  const mustBeAtRest = async (campaign: Campaign): Promise<void> => {
+    await tidy(campaign);
+    // Whoever calls back in the next run is nobody's of this one.
+    await closeHeld(campaign, 'all');
+    const counts = await store.campaigns.counts(campaign.id, campaign.run);
+    if (countOfKinds(counts, ['claimed', 'in_flight', 'after']) === 0) return;
+    throw new Refused(
+      'Somebody still works on contacts of this run.',
+      'Try again when the last call is wrapped up.',
+    );
+  };
+
+  /** Into another run. False when somebody was faster. */
+  const change = async (campaign: Campaign, step: 'enter' | 'takeBack'): Promise<boolean> => {
+    await mustTakeNoList(campaign);
+    if (!(await store.runs[step](campaign))) return false;
+    await dialler.campaignChanged(campaign.id);
+    publish({ topic: 'campaign', campaignId: campaign.id }, null);
+    publish({ topic: 'contacts', campaignId: campaign.id }, null);
+    return true;
+  };
+
+  const restart = async (campaign: Campaign): Promise<boolean> => {
+    await mustBeAtRest(campaign);
+    return change(campaign, 'enter');
+  };
+
   const DO: Record<CampaignMove, (campaign: Campaign, who: string) => Promise<boolean>> = {
     start,
     pause: (campaign) => move(campaign, 'paused', {}),
     resume: (campaign) => move(campaign, 'running', {}),
     stop: (campaign, who) => end(campaign, 'stop', who),
     cancel: (campaign, who) => end(campaign, 'cancel', who),
+    restart,
+    cancel_restart: (campaign) => change(campaign, 'takeBack'),
   };
 
   const complete = async (campaign: Campaign, reason: CompletionReason): Promise<void> => {
@@ -163,12 +202,21 @@ export function createLifeCycle(parts: CampaignsParts): LifeCycle {
   };
 
   return {
+    async prepareRun(id) {
+      const campaign = await find(id);
+      assertMay('restart', campaign);
+      await mustTakeNoList(campaign);
+      await mustBeAtRest(campaign);
+      if (!(await store.runs.prepare(campaign))) refuseAsBeaten('restart', await find(id));
+    },
     async act(id, action, who) {
       const campaign = await find(id);
       assertMay(action, campaign);
       if (!(await DO[action](campaign, who))) refuseAsBeaten(action, await find(id));
-      await note(id, who, DONE_WORDS[action]);
-      return find(id);
+      const now = await find(id);
+      const run = Math.max(campaign.run, now.run);
+      await note(id, who, DONE_WORDS[action].replace('{run}', String(run)));
+      return now;
     },
     async review(id) {
       const campaign = await unlessRefused(store.campaigns.get(id));

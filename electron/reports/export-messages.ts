@@ -6,6 +6,8 @@ import type { ToldFailure } from '../store/told-failure.ts';
 export interface ExportOrder {
   location: StoreLocation;
   campaignId: string;
+  /** The run whose attempts are written; all of them without it. */
+  run?: number | null;
   format: ReportFormat;
   /** Attempts there were when the report was ordered; more may come while it is written. */
   rowsTotal: number;

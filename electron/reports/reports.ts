@@ -16,7 +16,8 @@ import { openExportThread } from './export-thread.ts';
 /** Attempt reports: one at a time per campaign, each in a thread of its own. Rejects with NotFound and Refused. */
 export interface Reports {
   start(
-    request: { campaignId: string; kind: 'attempts'; format: ReportFormat },
+    /** Of one run; of all of them without it. */
+    request: { campaignId: string; kind: 'attempts'; format: ReportFormat; run?: number | null },
     who: string,
   ): Promise<ExportJob>;
   /** Resolves once nothing of the file is left. A finished one stays as it is. */
@@ -79,10 +80,11 @@ export function createReports(parts: ReportsParts): Reports {
     await store.exports.save(job);
   }
 
-  function run(job: ExportJob): RunningExport {
+  function run(job: ExportJob, ofRun: number | null): RunningExport {
     const order: ExportOrder = {
       location: parts.location,
       campaignId: job.campaignId,
+      run: ofRun,
       format: job.format,
       rowsTotal: job.rowsTotal,
       zone: parts.zone,
@@ -140,7 +142,7 @@ export function createReports(parts: ReportsParts): Reports {
   }
 
   return {
-    async start({ campaignId, kind, format }, who) {
+    async start({ campaignId, kind, format, run: ofRun = null }, who) {
       const campaign = await store.campaigns.get(campaignId);
       if (!campaign) throw new NotFound('This campaign is not there any more.');
       const busy =
@@ -163,7 +165,7 @@ export function createReports(parts: ReportsParts): Reports {
           status: 'preparing',
           fileName: fileNameOf(campaign.name, format, startedAtMs),
           rows: 0,
-          rowsTotal: await store.attempts.count(campaignId),
+          rowsTotal: await store.attempts.count(campaignId, ofRun),
           bytes: 0,
           who,
           startedAtMs,
@@ -171,7 +173,7 @@ export function createReports(parts: ReportsParts): Reports {
           failure: null,
         };
         await changed(job);
-        running.set(job.id, run(job));
+        running.set(job.id, run(job, ofRun));
         return { ...job };
       } finally {
         starting.delete(campaignId);

@@ -41,7 +41,10 @@ export async function writeReport(
   let rows = 0;
   let toldAtMs = 0;
   try {
-    for await (const batch of store.attempts.report(order.campaignId, BATCH)) {
+    for await (const batch of store.attempts.report(order.campaignId, {
+      run: order.run ?? null,
+      batch: BATCH,
+    })) {
       if (signal.aborted) break;
       const variableNames = file ? [] : [...new Set(batch.flatMap((row) => Object.keys(row.variables)))];
       file ??= await openReportFile(partial, order, attemptColumns(order.zone, variableNames));

@@ -18,13 +18,15 @@ type ReportRow = AttemptRow &
 async function readBatch(
   base: Database,
   key: number,
+  run: number | null,
   after: { createdAtMs: number; id: string },
   limit: number,
 ): Promise<ReportRow[]> {
+  const ofRun = run === null ? sql`` : sql`and run = ${run}`;
   const { rows } = await sql<ReportRow>`select a.*, c.name as campaign_name, k.name as contact_name,
       r.state as contact_state, coalesce(o.name, v.name) as operator_name, t.name as trunk_name, d.label as disposition,
       k.variable_set_key, k.variable_values
-    from (select * from attempts where campaign_key = ${key} and (created_at_ms, id) > (${after.createdAtMs}, ${after.id})
+    from (select * from attempts where campaign_key = ${key} ${ofRun} and (created_at_ms, id) > (${after.createdAtMs}, ${after.id})
       order by created_at_ms, id limit ${limit}) a
     join campaigns c on c.key = a.campaign_key
     join contacts k on k.id = a.contact_id
@@ -90,18 +92,18 @@ function toReportRow(
   };
 }
 
-/** Attempts with their names, oldest first; each batch is a read of its own, so that nothing else waits for a report. */
+/** Attempts of one run or of all with their names, oldest first; each batch is a read of its own, so that nothing else waits for a report. */
 export async function* attemptReport(
   base: Database,
   campaignId: string,
-  batch = 1_000,
+  { run = null, batch = 1_000 }: { run?: number | null; batch?: number } = {},
 ): AsyncIterable<AttemptReportRow[]> {
   try {
     const key = await findCampaignKey(base, base.db, campaignId);
     if (key === null) return;
     let after = { createdAtMs: -1, id: '' };
     for (;;) {
-      const rows = await readBatch(base, key, after, batch);
+      const rows = await readBatch(base, key, run, after, batch);
       const last = rows.at(-1);
       if (!last) return;
       after = { createdAtMs: last.createdAtMs, id: last.id };

@@ -129,17 +129,18 @@ export function attemptsTable(base: Database): Store['attempts'] {
 
     answersSince: (fromMs) => answersSince(base, fromMs),
 
-    async count(campaignId) {
+    async count(campaignId, run = null) {
       const key = await findCampaignKey(base, db, campaignId);
       if (key === null) return 0;
       const row = await db
         .selectFrom('attemptFigures')
         .select((e) => e.fn.sum<number | null>('attempts').as('n'))
         .where('campaignKey', '=', key)
+        .$if(run !== null, (query) => query.where('run', '=', run))
         .executeTakeFirst();
       return row?.n ?? 0;
     },
 
-    report: (campaignId, batch) => attemptReport(base, campaignId, batch),
+    report: (campaignId, of) => attemptReport(base, campaignId, of),
   };
 }

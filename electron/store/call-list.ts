@@ -131,7 +131,11 @@ function labelOf(row: AttemptRow): string | null {
   });
 }
 
-async function withTrails(base: Database, key: number, contacts: ContactRow[]): Promise<CallListRow[]> {
+async function withTrails(
+  base: Database,
+  { key, run }: RunKey,
+  contacts: ContactRow[],
+): Promise<CallListRow[]> {
   if (contacts.length === 0) return [];
   const campaign = await base.db
     .selectFrom('campaigns')
@@ -147,6 +151,7 @@ async function withTrails(base: Database, key: number, contacts: ContactRow[]): 
       'in',
       contacts.map((contact) => contact.id),
     )
+    .where('run', '<=', run)
     .orderBy('contactId')
     .orderBy('createdAtMs')
     .execute();
@@ -202,7 +207,7 @@ export async function callList(base: Database, request: Request): Promise<Page<C
   const page = found.rows.slice(0, request.limit);
   const last = page.at(-1);
   return {
-    rows: await withTrails(base, key, page),
+    rows: await withTrails(base, { key, run }, page),
     total: found.total,
     next: last && found.rows.length > request.limit ? encodeCursor([last.recency, last.id]) : null,
   };

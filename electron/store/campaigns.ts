@@ -111,7 +111,22 @@ export function campaignsTable(base: Database): Store['campaigns'] {
         ...(change.settings === undefined ? {} : { settings: JSON.stringify(change.settings) }),
       };
       if (Object.keys(values).length === 0) return;
-      await db.updateTable('campaigns').set(values).where('id', '=', id).execute();
+      await inTransaction(base, async (trx) => {
+        const row = await trx
+          .updateTable('campaigns')
+          .set(values)
+          .where('id', '=', id)
+          .returning(['key', 'run', 'settings'])
+          .executeTakeFirst();
+        if (!row) return;
+        const { key, run, settings } = row;
+        await trx
+          .updateTable('runs')
+          .set({ settings })
+          .where('campaignKey', '=', key)
+          .where('run', '=', run)
+          .execute();
+      });
     },
 
     async move(id, from, to, change) {
@@ -156,6 +171,7 @@ export function campaignsTable(base: Database): Store['campaigns'] {
         .where('id', '=', id)
         .where('status', 'in', CAMPAIGN_ACTIONS.delete.from)
         .where('startedAtMs', 'is', null)
+        .where('run', '=', 1)
         .where('removed', '=', 0)
         .where((e) =>
           e.not(

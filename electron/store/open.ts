@@ -5,6 +5,7 @@ import { activityTable } from './activity.ts';
 import { attemptsTable } from './attempts.ts';
 import { blacklistTable } from './blacklist.ts';
 import { callbacksTable } from './callbacks.ts';
+import { purgeTakenBack, runsTable } from './campaign-runs.ts';
 import { campaignsTable, purgeRemovedCampaigns } from './campaigns.ts';
 import { changesTable } from './changes.ts';
 import { contactsTable } from './contacts.ts';
@@ -104,6 +105,7 @@ function storeOver(base: Database, release: () => void): Store {
     importGate: base.gate.buffer,
     damage,
     campaigns: told(campaignsTable(base)),
+    runs: told(runsTable(base)),
     contacts: told(contactsTable(base)),
     callbacks: told(callbacksTable(base)),
     attempts: told(attemptsTable(base)),
@@ -153,6 +155,7 @@ export async function openStore(location: StoreLocation, deps: StoreDeps): Promi
     await migrate(base, MIGRATIONS, deps.isUsed);
     await foldCounters(base);
     await purgeRemovedCampaigns(base);
+    await purgeTakenBack(base);
     base.zone = await houseZone(base, base.zone);
     return storeOver(base, release);
   } catch (error) {

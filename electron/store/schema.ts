@@ -44,11 +44,11 @@ export interface Tables {
     completionReason: CompletionReason | null;
     endedBy: string | null;
     failure: string | null;
-    /** Settings as they were when the run started. */
+    /** The settings of the run, as they were last. */
     settings: string;
     /** The row of the campaign when this run was prepared, as JSON; null in the first one. */
     previous: string | null;
-    /** Up to which contact it is prepared; null once the campaign is in it. */
+    /** Up to which contact it is prepared, -1 when it was taken back; null once the campaign is in it. */
     preparedUpto: number | null;
   };
   contacts: {

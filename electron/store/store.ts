@@ -28,11 +28,13 @@ import type { ChangeFeed } from './change-feed.ts';
 import type { AgentWorkers } from './agent-workers.ts';
 import type { VoiceAgent } from '../../shared/contract/voice-agents.ts';
 import type { CallerNumber, Trunk } from '../../shared/contract/trunk.ts';
+import type { RunStore, StoredRun } from './run-store.ts';
 import type { CallbackStore, GoesTo, OverdueCallback } from './callback-store.ts';
 import type { CampaignRun, ContactInRun, LeasedContact, LeaseRequest } from './leasing.ts';
 
 export { SettingsRefused, unlessRefused, type UnreadableCampaign } from './settings-refused.ts';
 export type { AttemptChange, AttemptReportRow, BeginOptions, BeginRefusal, NewAttempt };
+export type { RunStore, StoredRun };
 export type { GoesTo, HostStanding, OtherStanding, PacingStanding, OverdueCallback, SeatPlace };
 
 export interface Page<T> {
@@ -186,6 +188,8 @@ export interface Store {
     nextDueMs(campaign: CampaignRun): Promise<number | null>;
   };
 
+  runs: RunStore;
+
   contacts: {
     /** As it stands in a run: the one that its campaign is in when none is named. */
     get(id: number, run?: number): Promise<Contact | null>;
@@ -226,7 +230,7 @@ export interface Store {
     callList(request: {
       campaignId: string;
       /** The one that the campaign is in when left out. */
-      run?: number;
+      run?: number | undefined;
       states: readonly ContactState[];
       search: string;
       cursor: string | null;
@@ -282,9 +286,14 @@ export interface Store {
       operatorId: string,
       sinceMs: number,
     ): Promise<{ attempts: number; connected: number; talkSec: number; wrapSec: number }>;
-    count(campaignId: string): Promise<number>;
+    /** Of one run; of all of them without it. */
+    count(campaignId: string, run?: number | null): Promise<number>;
     /** Attempts with contact and campaign fields for reports, oldest first, in short reads (never one long transaction). */
-    report(campaignId: string, batch?: number): AsyncIterable<AttemptReportRow[]>;
+    report(
+      campaignId: string,
+      /** Of one run; of all of them when left out. */
+      of?: { run?: number | null; batch?: number },
+    ): AsyncIterable<AttemptReportRow[]>;
   };
 
   drafts: {

@@ -347,6 +347,20 @@ export const campaignRow = campaign
   });
 export type CampaignRow = z.infer<typeof campaignRow>;
 
+/** One run of a campaign, with its settings as they were last. */
+export const campaignRun = campaign
+  .pick({
+    run: true,
+    settings: true,
+    startedAtMs: true,
+    endedAtMs: true,
+    completionReason: true,
+    endedBy: true,
+    failure: true,
+  })
+  .extend({ contacts: z.number().int() });
+export type CampaignRunRow = z.infer<typeof campaignRun>;
+
 export const activity = z.object({
   id: z.number().int(),
   atMs: ms,
@@ -369,6 +383,8 @@ export const campaigns = {
     .output(campaign),
   remove: procedure.input(z.object({ id })).output(z.object({ removed: z.literal(true) })),
   act: procedure.input(z.object({ id, action: z.enum(CAMPAIGN_MOVES) })).output(campaign),
+  /** Those that were started or prepared, the first one first. */
+  runs: procedure.input(z.object({ id })).output(z.array(campaignRun)),
   figures: procedure.input(z.object({ id })).output(campaignFigures),
   activity: procedure.input(z.object({ id, ...pageRequest })).output(page(activity)),
 };

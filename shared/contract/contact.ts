@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { ATTEMPT_OUTCOME_NAMES } from '../domain/attempt-outcome.ts';
 import { CONTACT_STATE_NAMES } from '../domain/contact-state.ts';
-import { id, int8, ms, msOrNull, page, pageRequest, procedure, text } from './base.ts';
+import { id, int4, int8, ms, msOrNull, page, pageRequest, procedure, text } from './base.ts';
 import { DIAL_CHECK_NAMES, LINE_NAMES } from '../domain/attempt-why.ts';
 import { FREE_WHEN_LEFT_NAMES } from '../domain/free-when-left.ts';
 import { LEFT_MESSAGE_NAMES } from '../domain/left-message.ts';
@@ -132,6 +132,8 @@ export const contacts = {
     .input(
       z.object({
         campaignId: id,
+        /** The one that the campaign is in when left out. */
+        run: int4(1).optional(),
         states: z.array(z.enum(CONTACT_STATE_NAMES)).max(CONTACT_STATE_NAMES.length).default([]),
         search: text(100).default(''),
         ...pageRequest,

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { id, ms, msOrNull, procedure } from './base.ts';
+import { id, int4, ms, msOrNull, procedure } from './base.ts';
 
 export const REPORT_FORMATS = ['csv', 'xlsx'] as const;
 export type ReportFormat = (typeof REPORT_FORMATS)[number];
@@ -30,7 +30,15 @@ export const isExportRunning = ({ status }: Pick<ExportJob, 'status'>): boolean 
 export const reports = {
   /** One at a time per campaign; a second one is REFUSED. */
   start: procedure
-    .input(z.object({ campaignId: id, kind: z.enum(['attempts']), format: z.enum(REPORT_FORMATS) }))
+    .input(
+      z.object({
+        campaignId: id,
+        kind: z.enum(['attempts']),
+        format: z.enum(REPORT_FORMATS),
+        /** Null for all of them. */
+        run: int4(1).nullable().default(null),
+      }),
+    )
     .output(exportJob),
   cancel: procedure.input(z.object({ id })).output(exportJob),
   history: procedure.input(z.object({ campaignId: id.nullable() })).output(z.array(exportJob)),

@@ -15,7 +15,7 @@ interface ActionRule {
   from: readonly CampaignStatus[];
   /** Statuses it may lead to, the usual one first; null leaves the campaign where it is, or takes it away. */
   to: readonly [CampaignStatus, ...CampaignStatus[]] | null;
-  /** The question asked first; null where nothing is lost. */
+  /** The question asked first, `{run}` for the campaign's run; null where nothing is lost. */
   asks: string | null;
   /** Said where it does not apply. */
   refusal: Refusal;
@@ -23,9 +23,12 @@ interface ActionRule {
   refusalIn?: Partial<Record<CampaignStatus, Partial<Refusal>>>;
   /** Said of a campaign that has run before; absent where that makes no difference. */
   refusalOnceRan?: Refusal;
+  /** Said of a campaign in its first run; absent where that makes no difference. */
+  refusalInFirstRun?: Refusal;
 }
 
 const MAKE_ANOTHER = { action: 'Make a new campaign to call on.' };
+const RESTART_IT = { action: 'Press Restart to prepare a new run of it.' };
 const STARTS_BY_ITSELF = { action: 'It starts by itself at its time.' };
 const CANCEL_INSTEAD = { action: 'Cancel it if it is not to start.' };
 const DELETE_INSTEAD = { action: 'Delete it if it is not needed.' };
@@ -41,9 +44,9 @@ export const CAMPAIGN_ACTIONS = {
     refusalIn: {
       scheduled: STARTS_BY_ITSELF,
       paused: { action: 'Press Resume to go on.' },
-      completed: MAKE_ANOTHER,
+      completed: RESTART_IT,
       cancelled: MAKE_ANOTHER,
-      failed: MAKE_ANOTHER,
+      failed: RESTART_IT,
     },
   },
   pause: {
@@ -63,9 +66,9 @@ export const CAMPAIGN_ACTIONS = {
     refusalIn: {
       draft: { action: 'Press Start to begin.' },
       scheduled: STARTS_BY_ITSELF,
-      completed: MAKE_ANOTHER,
+      completed: RESTART_IT,
       cancelled: MAKE_ANOTHER,
-      failed: MAKE_ANOTHER,
+      failed: RESTART_IT,
     },
   },
   stop: {
@@ -89,6 +92,37 @@ export const CAMPAIGN_ACTIONS = {
       action: null,
     },
     refusalIn: { draft: DELETE_INSTEAD },
+  },
+  restart: {
+    label: 'Restart',
+    from: ['completed', 'failed'],
+    to: ['draft'],
+    asks: 'Prepare this campaign for a new run? This resets call attempts and returns it to draft. It will not start dialling until you press Start.',
+    refusal: {
+      message: 'This campaign is {status}: only one that has completed or failed can be restarted.',
+      action: null,
+    },
+    refusalIn: {
+      draft: { action: 'Press Start to begin.' },
+      scheduled: STARTS_BY_ITSELF,
+      running: { action: 'Stop it first.' },
+      paused: { action: 'Stop it first.' },
+      cancelled: MAKE_ANOTHER,
+    },
+  },
+  cancel_restart: {
+    label: 'Cancel Restart',
+    from: ['draft'],
+    to: ['completed', 'failed'],
+    asks: 'Cancel the prepared Run #{run} and restore the previous completed run?',
+    refusal: {
+      message: 'This campaign is {status}: only a new run that was not started can be taken back.',
+      action: null,
+    },
+    refusalInFirstRun: {
+      message: 'This campaign is draft and in its first run: there is none before it to go back to.',
+      ...DELETE_INSTEAD,
+    },
   },
   edit: {
     label: 'Edit settings',
@@ -181,6 +215,8 @@ interface CampaignStep {
  *     running                     ── nobody is left to call ────▶ completed
  *     running, paused             ── a failure ─────────────────▶ failed
  *     scheduled, running, paused  ── cancel ────────────────────▶ cancelled
+ *     completed, failed           ── restart ───────────────────▶ draft, in the next run
+ *     draft, in a later run       ── cancel restart ────────────▶ completed or failed, as the run before it stood
  */
 export const CAMPAIGN_STEPS: readonly CampaignStep[] = [
   ...CAMPAIGN_MOVES.flatMap((by) =>
@@ -196,13 +232,22 @@ interface CampaignFacts {
   startedAtMs: number | null;
 }
 
+/** Whether a campaign was started once, in this run or in one before it. */
+export const hasRun = ({ run, startedAtMs }: Omit<CampaignFacts, 'status'>): boolean =>
+  run > 1 || startedAtMs !== null;
+
 /**
  * Why `action` may not be done to a campaign, in the words that screens show and the host refuses it with; null when
  * it may.
  */
-export function whyNot(action: CampaignAction, { status, run, startedAtMs }: CampaignFacts): Refusal | null {
-  const { from, refusal, refusalIn, refusalOnceRan }: ActionRule = CAMPAIGN_ACTIONS[action];
-  if (from.includes(status)) return run > 1 || startedAtMs !== null ? (refusalOnceRan ?? null) : null;
+export function whyNot(action: CampaignAction, campaign: CampaignFacts): Refusal | null {
+  const { status, run } = campaign;
+  const { from, refusal, refusalIn, refusalOnceRan, refusalInFirstRun }: ActionRule =
+    CAMPAIGN_ACTIONS[action];
+  if (from.includes(status)) {
+    if (run === 1 && refusalInFirstRun) return refusalInFirstRun;
+    return hasRun(campaign) ? (refusalOnceRan ?? null) : null;
+  }
   const { message, action: help } = { ...refusal, ...refusalIn?.[status] };
   return {
     message: message.replace('{status}', CAMPAIGN_STATUSES[status].label.toLowerCase()),
@@ -216,11 +261,14 @@ export function assertMay(action: CampaignAction, campaign: CampaignFacts): void
   if (refusal) throw new Refused(refusal.message, refusal.action);
 }
 
-/** The actions that move a campaign on from `status`, in the order of the buttons. */
-export function movesOf(status: CampaignStatus): CampaignMove[] {
-  return CAMPAIGN_MOVES.filter((action) =>
-    CAMPAIGN_STEPS.some(({ by, from }) => by === action && from === status),
-  );
+/** The actions that move a campaign on, in the order of the buttons. */
+export function movesOf(campaign: CampaignFacts): CampaignMove[] {
+  return CAMPAIGN_MOVES.filter((action) => whyNot(action, campaign) === null);
+}
+
+/** The question to be asked before `action` is done to a campaign; null where nothing is lost. */
+export function questionOf(action: CampaignAction, { run }: Pick<CampaignFacts, 'run'>): string | null {
+  return CAMPAIGN_ACTIONS[action].asks?.replace('{run}', String(run)) ?? null;
 }
 
 /**

@@ -21,6 +21,8 @@ interface ContactStateRow {
   meaning: string;
   /** Ended without being worked: shown beside those who reached a result, never counted among them. */
   apart?: true;
+  /** A new run of the campaign leaves whoever is in it as they are. */
+  overRuns?: true;
   /** States that may follow. */
   next: readonly string[];
 }
@@ -291,6 +293,7 @@ export const CONTACT_STATES = {
     contactTerm: 'Failed',
     meaning: 'The number is blank or not a number.',
     apart: true,
+    overRuns: true,
     next: [],
   },
   blacklisted: {
@@ -301,6 +304,7 @@ export const CONTACT_STATES = {
     contactTerm: 'Failed',
     meaning: 'The number is on the blacklist.',
     apart: true,
+    overRuns: true,
     next: [],
   },
   excluded: {
@@ -311,6 +315,7 @@ export const CONTACT_STATES = {
     contactTerm: 'Failed',
     meaning: 'Suppressed on request.',
     apart: true,
+    overRuns: true,
     next: [],
   },
   window_closed: {
@@ -351,6 +356,7 @@ export const CONTACT_STATES = {
     contactTerm: 'Failed',
     meaning: 'Deleted by an administrator.',
     apart: true,
+    overRuns: true,
     next: [],
   },
 } as const satisfies Record<string, ContactStateRow>;
@@ -362,6 +368,12 @@ export const CONTACT_STATE_NAMES = Object.keys(CONTACT_STATES) as [ContactState,
 export function contactStatesOfKind(kind: ContactStateKind): ContactState[] {
   return CONTACT_STATE_NAMES.filter((name) => CONTACT_STATES[name].kind === kind);
 }
+
+/** The states that a new run of a campaign leaves as they are: not to be called, whatever the run. */
+export const KEPT_OVER_RUNS: readonly ContactState[] = CONTACT_STATE_NAMES.filter((name) => {
+  const row: ContactStateRow = CONTACT_STATES[name];
+  return row.overRuns === true;
+});
 
 /** True for a final state in which the contact was not worked, as when the campaign was stopped while it waited. */
 export function isSetApart(state: ContactState): boolean {

@@ -210,11 +210,29 @@ export function fakeRouter(data = sampleData()) {
           });
         }
         campaign.status = CAMPAIGN_ACTIONS[input.action].to[0];
-        campaign.startedAtMs ??= Date.now();
+        if (input.action === 'restart') {
+          const anew = { startedAtMs: null, endedAtMs: null, completionReason: null, endedBy: null };
+          Object.assign(campaign, anew, { run: campaign.run + 1, failure: null });
+        } else if (input.action === 'cancel_restart') {
+          const ended = { endedAtMs: Date.now(), completionReason: 'manually_stopped', endedBy: 'Ada Stone' };
+          Object.assign(campaign, ended, { run: campaign.run - 1, startedAtMs: Date.now() - 60_000 });
+        } else campaign.startedAtMs ??= Date.now();
         log(input.id, CAMPAIGN_ACTIONS[input.action].label);
         emit({ topic: 'campaign', campaignId: input.id });
         emit({ topic: 'figures', figures: figures(input.id) });
         return campaign;
+      }),
+      runs: os.campaigns.runs.handler(({ input }) => {
+        const {
+          id,
+          name: _name,
+          status: _status,
+          createdAtMs: _at,
+          createdBy: _by,
+          ...one
+        } = campaignOf(input.id);
+        const contacts = figures(id).total;
+        return Array.from({ length: one.run }, (_, i) => ({ ...one, run: i + 1, contacts }));
       }),
       figures: os.campaigns.figures.handler(({ input }) => figures(input.id)),
       activity: os.campaigns.activity.handler(({ input }) => {

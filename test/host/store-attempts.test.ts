@@ -299,7 +299,7 @@ describe.each([sqlitePlace(), postgresPlace()])('attempts in the store on $name'
       await store.attempts.update(attempt.id, { dispositionId: 'sale' });
     }
     const batches = [];
-    for await (const batch of store.attempts.report(campaign.id, 2)) batches.push(batch);
+    for await (const batch of store.attempts.report(campaign.id, { batch: 2 })) batches.push(batch);
     expect(batches.map((batch) => batch.length)).toEqual([2, 2, 1]);
     const rows = batches.flat();
     expect(rows.map((row) => row.createdAtMs - DAY_START)).toEqual([-4, -3, -2, -1, 0]);

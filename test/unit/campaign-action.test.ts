@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import {
   CAMPAIGN_ACTION_NAMES,
   CAMPAIGN_ACTIONS,
-  CAMPAIGN_MOVES,
   CAMPAIGN_STEPS,
   movesOf,
+  questionOf,
   transitionCampaign,
   whyNot,
   type CampaignAction,
@@ -12,7 +12,6 @@ import {
 import {
   CAMPAIGN_STATUSES,
   CAMPAIGN_STATUS_NAMES,
-  hasEnded,
   isUnderWay,
   takesCalls,
   type CampaignStatus,
@@ -21,14 +20,17 @@ import { IllegalTransition } from '../../shared/domain/illegal-transition.ts';
 
 /** The life of a campaign as it is drawn: where each status leads. */
 const LEADS_TO: Record<CampaignStatus, readonly CampaignStatus[]> = {
-  draft: ['scheduled', 'running'],
+  // Out of a prepared run: back to how the one before it ended.
+  draft: ['scheduled', 'running', 'completed', 'failed'],
   scheduled: ['running', 'cancelled'],
   running: ['paused', 'completed', 'cancelled', 'failed'],
   paused: ['running', 'completed', 'cancelled', 'failed'],
-  completed: [],
+  completed: ['draft'],
   cancelled: [],
-  failed: [],
+  failed: ['draft'],
 };
+
+const offered = (status: CampaignStatus, run = 1) => movesOf({ status, run, startedAtMs: null });
 
 describe('the life of a campaign', () => {
   it('has exactly the steps that are drawn, and refuses every other one', () => {
@@ -40,7 +42,7 @@ describe('the life of a campaign', () => {
     }
   });
 
-  it('leads from a draft to every status, and on from none that has ended', () => {
+  it('leads from a draft to every status, and on from all but one that was cancelled for good', () => {
     const reached = new Set<CampaignStatus>(['draft']);
     for (const status of reached) {
       for (const step of CAMPAIGN_STEPS) if (step.from === status) reached.add(step.to);
@@ -50,16 +52,29 @@ describe('the life of a campaign', () => {
       expect(
         CAMPAIGN_STEPS.some(({ from }) => from === status),
         status,
-      ).toBe(!hasEnded(status));
+      ).toBe(status !== 'cancelled');
     }
   });
 
-  it('offers what leads on in the order of the buttons, and nothing once it has ended', () => {
-    expect(movesOf('draft')).toEqual(['start']);
-    expect(movesOf('scheduled')).toEqual(['cancel']);
-    expect(movesOf('running')).toEqual(['pause', 'stop', 'cancel']);
-    expect(movesOf('paused')).toEqual(['resume', 'stop', 'cancel']);
-    for (const status of CAMPAIGN_STATUS_NAMES.filter(hasEnded)) expect(movesOf(status)).toEqual([]);
+  it('offers what leads on in the order of the buttons, and a new run once it has ended', () => {
+    expect(offered('draft')).toEqual(['start']);
+    expect(offered('draft', 2)).toEqual(['start', 'cancel_restart']);
+    expect(offered('scheduled', 2)).toEqual(['cancel']);
+    expect(offered('running')).toEqual(['pause', 'stop', 'cancel']);
+    expect(offered('paused')).toEqual(['resume', 'stop', 'cancel']);
+    expect(offered('completed')).toEqual(['restart']);
+    expect(offered('failed', 2)).toEqual(['restart']);
+    expect(offered('cancelled')).toEqual([]);
+  });
+
+  it('asks in the words of the product before a run is prepared and before it is taken back', () => {
+    expect(questionOf('restart', { run: 1 })).toBe(
+      'Prepare this campaign for a new run? This resets call attempts and returns it to draft. It will not start dialling until you press Start.',
+    );
+    expect(questionOf('cancel_restart', { run: 2 })).toBe(
+      'Cancel the prepared Run #2 and restore the previous completed run?',
+    );
+    expect(questionOf('pause', { run: 1 })).toBeNull();
   });
 
   it('is under way from its start to its end, and has calls once its start time has come', () => {
@@ -70,6 +85,7 @@ describe('the life of a campaign', () => {
 
 const NEW = { run: 1, startedAtMs: null };
 const RAN = { run: 1, startedAtMs: 1 };
+const PREPARED = { run: 2, startedAtMs: null };
 
 /** Where each action is possible, as the product describes it. */
 const POSSIBLE: Record<CampaignAction, readonly CampaignStatus[]> = {
@@ -78,6 +94,9 @@ const POSSIBLE: Record<CampaignAction, readonly CampaignStatus[]> = {
   resume: ['paused'],
   stop: ['running', 'paused'],
   cancel: ['scheduled', 'running', 'paused'],
+  restart: ['completed', 'failed'],
+  // Only in a later run.
+  cancel_restart: [],
   edit: ['draft', 'paused'],
   add_contacts: ['draft', 'scheduled', 'running', 'paused'],
   delete: ['draft'],
@@ -100,15 +119,21 @@ describe('what may be done to a campaign', () => {
     }
   });
 
-  it('is offered as a button exactly where nothing speaks against it', () => {
+  it('is a step of the life of a campaign wherever it is offered as a button', () => {
     for (const status of CAMPAIGN_STATUS_NAMES) {
-      const possible = CAMPAIGN_MOVES.filter((action) => whyNot(action, { status, ...RAN }) === null);
-      expect(movesOf(status), status).toEqual(possible);
+      for (const facts of [NEW, RAN, PREPARED]) {
+        for (const action of movesOf({ status, ...facts })) {
+          expect(
+            CAMPAIGN_STEPS.some(({ by, from }) => by === action && from === status),
+            `${action} while ${status}`,
+          ).toBe(true);
+        }
+      }
     }
   });
 
   it('leaves a draft that has run before to the reports, and takes everything else of it', () => {
-    for (const ran of [RAN, { run: 2, startedAtMs: null }]) {
+    for (const ran of [RAN, PREPARED]) {
       const draft = { status: 'draft', ...ran } as const;
       expect(whyNot('delete', draft)).toEqual({
         message: 'This campaign has run before: only a draft that never ran can be deleted.',
@@ -136,6 +161,8 @@ describe('what may be done to a campaign', () => {
     const words: [RegExp, CampaignAction][] = [
       [/^Press Start/, 'start'],
       [/^Press Resume/, 'resume'],
+      [/^Press Restart/, 'restart'],
+      [/^Stop it/, 'stop'],
       [/^Pause it/, 'pause'],
       [/^Stop or/, 'stop'],
       [/\bcancel it\b/i, 'cancel'],
@@ -153,6 +180,6 @@ describe('what may be done to a campaign', () => {
 
   it('asks before anything that cannot be taken back, and before nothing else', () => {
     const asks = CAMPAIGN_ACTION_NAMES.filter((action) => CAMPAIGN_ACTIONS[action].asks !== null);
-    expect(asks).toEqual(['stop', 'cancel', 'delete']);
+    expect(asks).toEqual(['stop', 'cancel', 'restart', 'cancel_restart', 'delete']);
   });
 });

@@ -52,6 +52,10 @@ export const campaignText = {
     keepAsIs: 'Leave it as it is',
     actTitle: (label: string, name: string) => `${label} "${name}"?`,
     run: (run: number) => `Run #${run}`,
+    whichRun: 'Run',
+    allRuns: 'All runs',
+    prepared: (run: number) =>
+      `Run #${run} is prepared and has not been started. ${CAMPAIGN_ACTIONS.cancel_restart.label} goes back to run #${run - 1} as it ended.`,
     created: 'Created',
     by: (who: string) => `by ${who}`,
     started: 'Started',

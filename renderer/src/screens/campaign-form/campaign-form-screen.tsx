@@ -4,7 +4,7 @@ import { useEffect } from 'react';
 import { Link, useParams } from 'wouter';
 import type { Campaign } from '../../../../shared/contract/campaign.ts';
 import { CALL_MODE_ROWS } from '../../../../shared/domain/call-mode.ts';
-import { whyNot, type Refusal } from '../../../../shared/domain/campaign-action.ts';
+import { hasRun, whyNot, type Refusal } from '../../../../shared/domain/campaign-action.ts';
 import { tellFailure } from '../../base/notices.ts';
 import { namePlace } from '../../base/place.ts';
 import { text } from '../../base/text.en.ts';
@@ -42,7 +42,7 @@ export function EditCampaignScreen() {
   return (
     <Page title={text.form.editTitle(campaign.data.name)}>
       {locked ? <Locked campaign={campaign.data} {...locked} /> : null}
-      {locked === null && campaign.data.startedAtMs !== null ? (
+      {locked === null && hasRun(campaign.data) ? (
         <Notice tone="grey" what={text.form.lockedParts[CALL_MODE_ROWS[campaign.data.settings.mode].taker]} />
       ) : null}
       <CampaignForm settings={campaign.data.settings} campaign={campaign.data} />

@@ -5,7 +5,7 @@ import { useMutation } from '@tanstack/react-query';
 import { Link, useLocation } from 'wouter';
 import type { Campaign, CampaignSettings } from '../../../../shared/contract/campaign.ts';
 import { dialsAhead, isAgentless } from '../../../../shared/domain/call-mode.ts';
-import { whyNot } from '../../../../shared/domain/campaign-action.ts';
+import { hasRun, whyNot } from '../../../../shared/domain/campaign-action.ts';
 import { wordsOf } from '../../base/failure.ts';
 import { KEYS } from '../../base/keys.ts';
 import { text } from '../../base/text.en.ts';
@@ -51,7 +51,7 @@ export function CampaignForm({ settings, campaign }: CampaignFormProps) {
       requestAnimationFrame(() => document.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
     },
   );
-  const started = campaign !== undefined && campaign.startedAtMs !== null;
+  const started = campaign !== undefined && hasRun(campaign);
   const locked = campaign !== undefined && whyNot('edit', campaign) !== null;
   useHotkeys([[KEYS.finish.combo, () => !locked && submit()]], []);
   const invalid = Object.keys(form.errors).length > 0;

@@ -109,6 +109,8 @@ function columnsWith(open: number | null, unfold: (id: number) => void): Column<
 
 interface CallListProps {
   rows: readonly CallListRow[];
+  /** Of a run that is over: nothing of it is worked on. */
+  past: boolean;
   countWords: string;
   foot: ReactNode;
   /** The host narrows the rows, not this page of them. */
@@ -118,7 +120,7 @@ interface CallListProps {
 }
 
 /** One row per contact; Enter unfolds its attempts. */
-export function CallList({ rows, countWords, foot, filters, empty }: CallListProps) {
+export function CallList({ rows, past, countWords, foot, filters, empty }: CallListProps) {
   const [open, setOpen] = useState<number | null>(null);
   const columns = useMemo(
     () => columnsWith(open, (id) => setOpen((now) => (now === id ? null : id))),
@@ -135,7 +137,7 @@ export function CallList({ rows, countWords, foot, filters, empty }: CallListPro
       renderDetail={(row) =>
         open === row.id ? (
           <>
-            {row.state === 'callback_scheduled' ? <CallbackOwner row={row} /> : null}
+            {row.state === 'callback_scheduled' && !past ? <CallbackOwner row={row} /> : null}
             <AttemptTrail trail={row.trail} />
           </>
         ) : null

@@ -1,9 +1,22 @@
 import { ActionIcon as IconButton, Button } from '@mantine/core';
 import { modals } from '@mantine/modals';
 import { useMutation } from '@tanstack/react-query';
-import { IconPlayerPause, IconPlayerPlay, IconPlayerStop, IconX, type Icon } from '@tabler/icons-react';
-import { CAMPAIGN_ACTIONS, movesOf, type CampaignMove } from '../../../../shared/domain/campaign-action.ts';
-import type { CampaignStatus } from '../../../../shared/domain/campaign-status.ts';
+import {
+  IconArrowBackUp,
+  IconPlayerPause,
+  IconPlayerPlay,
+  IconPlayerStop,
+  IconRotateClockwise,
+  IconX,
+  type Icon,
+} from '@tabler/icons-react';
+import type { CampaignRow } from '../../../../shared/contract/campaign.ts';
+import {
+  CAMPAIGN_ACTIONS,
+  movesOf,
+  questionOf,
+  type CampaignMove,
+} from '../../../../shared/domain/campaign-action.ts';
 import { takeOffScreen, tellFailureAbout } from '../../base/notices.ts';
 import { text } from '../../base/text.en.ts';
 import { queries } from '../../client/connection.ts';
@@ -16,17 +29,19 @@ const ICONS: Record<CampaignMove, Icon> = {
   pause: IconPlayerPause,
   stop: IconPlayerStop,
   cancel: IconX,
+  restart: IconRotateClockwise,
+  cancel_restart: IconArrowBackUp,
 };
 
 /** The places of the buttons, from left to right: what leads on, what stops, what ends for good. */
 const SLOTS: readonly (readonly [CampaignMove, ...CampaignMove[]])[] = [
-  ['start', 'pause', 'resume'],
+  ['start', 'pause', 'resume', 'restart'],
   ['stop'],
-  ['cancel'],
+  ['cancel', 'cancel_restart'],
 ];
 
 interface CampaignActionsProps {
-  campaign: { id: string; name: string; status: CampaignStatus };
+  campaign: Pick<CampaignRow, 'id' | 'name' | 'status' | 'run' | 'startedAtMs'>;
   /** In a table row: the same buttons, smaller. */
   compact?: boolean;
 }
@@ -42,7 +57,8 @@ export function CampaignActions({ campaign, compact = false }: CampaignActionsPr
     }),
   );
   const press = (action: CampaignMove) => {
-    const { label, asks } = CAMPAIGN_ACTIONS[action];
+    const { label } = CAMPAIGN_ACTIONS[action];
+    const asks = questionOf(action, campaign);
     const go = () => act.mutate({ id: campaign.id, action });
     if (asks === null) {
       go();
@@ -56,7 +72,7 @@ export function CampaignActions({ campaign, compact = false }: CampaignActionsPr
       onConfirm: go,
     });
   };
-  const offered = movesOf(campaign.status);
+  const offered = movesOf(campaign);
   if (offered.length === 0) return null;
   return (
     <span className={classes.actions}>

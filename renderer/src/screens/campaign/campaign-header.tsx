@@ -126,6 +126,13 @@ function CompletionNotice({ campaign }: { campaign: Campaign }) {
       </div>
     );
   }
+  if (whyNot('cancel_restart', campaign) === null) {
+    return (
+      <div className={classes.notice}>
+        <Notice tone="blue" what={text.campaign.prepared(campaign.run)} />
+      </div>
+    );
+  }
   if (!campaign.completionReason) return null;
   return (
     <div className={classes.notice}>

@@ -12,6 +12,7 @@ import { queries } from '../../client/connection.ts';
 import { NO_FILTERS, type TableFilters } from '../../ui/data-table-filter.ts';
 import { Empty, Failure, Section, Waiting } from '../../ui/small-parts.tsx';
 import { CallList, STATE_COLUMN } from './call-list.tsx';
+import { RunChoice } from './run-choice.tsx';
 import classes from './campaign.module.css';
 
 const PAGE = 50;
@@ -20,6 +21,9 @@ const PAGE = 50;
 export function ContactsTab({ campaign }: { campaign: Campaign }) {
   const [search, setSearch] = useState('');
   const [filters, setFilters] = useState(NO_FILTERS);
+  const [chosenRun, setChosenRun] = useState<number | null>(null);
+  // A run that was taken back is not there any more.
+  const run = Math.min(chosenRun ?? campaign.run, campaign.run);
   const states = CONTACT_STATE_NAMES.filter((state) => filters[STATE_COLUMN]?.includes(state));
   const [cursors, setCursors] = useState<(string | null)[]>([null]);
   const [shownPage, setShownPage] = useState(1);
@@ -28,6 +32,7 @@ export function ContactsTab({ campaign }: { campaign: Campaign }) {
     queries.contacts.list.queryOptions({
       input: {
         campaignId: campaign.id,
+        run,
         states,
         search: settled,
         cursor: cursors.at(-1) ?? null,
@@ -57,7 +62,7 @@ export function ContactsTab({ campaign }: { campaign: Campaign }) {
     );
   }
   if (!list.data) return <Waiting words={text.loading(text.contacts.what)} />;
-  if (list.data.total === 0 && !filtered && !list.isPlaceholderData)
+  if (list.data.total === 0 && !filtered && !list.isPlaceholderData && campaign.run === 1)
     return <NoContacts campaign={campaign} />;
   const first = (shownPage - 1) * PAGE + 1;
   return (
@@ -67,6 +72,14 @@ export function ContactsTab({ campaign }: { campaign: Campaign }) {
         flush
         side={
           <div className={classes.filters}>
+            <RunChoice
+              campaign={campaign}
+              run={run}
+              onChange={(next) => {
+                setChosenRun(next);
+                setCursors([null]);
+              }}
+            />
             <TextInput
               w={220}
               leftSection={<IconSearch size={14} aria-hidden />}
@@ -81,6 +94,7 @@ export function ContactsTab({ campaign }: { campaign: Campaign }) {
       >
         <CallList
           rows={list.data.rows}
+          past={run < campaign.run}
           filters={{ chosen: filters, onChange: (next) => find(search, next) }}
           empty={
             <Empty title={text.contacts.noneFit} words={text.contacts.noneFitWords}>

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { IconDownload, IconFileSpreadsheet, IconFileTypeCsv } from '@tabler/icons-react';
+import { useMemo, useState } from 'react';
 import type { Campaign } from '../../../../shared/contract/campaign.ts';
 import { isExportRunning, type ExportJob, type ReportFormat } from '../../../../shared/contract/reports.ts';
 import { formatBytes, formatCount } from '../../base/format.ts';
@@ -13,6 +14,7 @@ import { DataTable, type Column } from '../../ui/data-table.tsx';
 import { Bar, Empty, Failure, Moment, Section, Waiting } from '../../ui/small-parts.tsx';
 import { ToneBadge } from '../../ui/tone-badge.tsx';
 import classes from './campaign.module.css';
+import { RunChoice } from './run-choice.tsx';
 
 const words = text.reports.columns;
 
@@ -78,15 +80,19 @@ export function ReportsTab({ campaign }: { campaign: Campaign }) {
 }
 
 function StartButtons({ campaign, running }: { campaign: Campaign; running: boolean }) {
+  const [chosenRun, setChosenRun] = useState<number | null>(null);
+  const run = chosenRun === null ? null : Math.min(chosenRun, campaign.run);
   const start = useMutation(
     queries.reports.start.mutationOptions({
       onError: tellFailure,
       onSuccess: () => queryClient.invalidateQueries({ queryKey: queries.reports.history.key() }),
     }),
   );
-  const begin = (format: ReportFormat) => start.mutate({ campaignId: campaign.id, kind: 'attempts', format });
+  const begin = (format: ReportFormat) =>
+    start.mutate({ campaignId: campaign.id, kind: 'attempts', format, run });
   return (
     <div className={classes.filters}>
+      <RunChoice campaign={campaign} run={run} onChange={setChosenRun} all />
       <Button
         disabled={running || start.isPending}
         leftSection={<IconFileTypeCsv size={16} aria-hidden />}

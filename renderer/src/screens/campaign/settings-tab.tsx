@@ -4,17 +4,30 @@ import { useQuery } from '@tanstack/react-query';
 import { IconPencil } from '@tabler/icons-react';
 import { useState } from 'react';
 import { Link } from 'wouter';
-import type { Campaign } from '../../../../shared/contract/campaign.ts';
+import type { Campaign, CampaignRunRow } from '../../../../shared/contract/campaign.ts';
 import { whyNot } from '../../../../shared/domain/campaign-action.ts';
 import { text } from '../../base/text.en.ts';
 import { queries } from '../../client/connection.ts';
 import { Notice, Section } from '../../ui/small-parts.tsx';
 import classes from './campaign.module.css';
 import { configRows } from './config-rows.tsx';
+import { RunChoice } from './run-choice.tsx';
 
-/** A read-only snapshot of the run's settings, as a list or as JSON. */
+/** What of a campaign belongs to one of its runs. */
+function settingsOf({ contacts: _contacts, ...run }: CampaignRunRow) {
+  return run;
+}
+
+/** A read-only snapshot of a run's settings, as a list or as JSON. */
 export function SettingsTab({ campaign }: { campaign: Campaign }) {
   const [raw, setRaw] = useState(false);
+  const [chosenRun, setChosenRun] = useState<number | null>(null);
+  const runs = useQuery({
+    ...queries.campaigns.runs.queryOptions({ input: { id: campaign.id } }),
+    enabled: campaign.run > 1,
+  });
+  const past = chosenRun === null ? undefined : runs.data?.find(({ run }) => run === chosenRun);
+  const shown: Campaign = past && past.run < campaign.run ? { ...campaign, ...settingsOf(past) } : campaign;
   const clipboard = useClipboard({ timeout: 1_200 });
   const groups = useQuery(queries.people.groups.queryOptions());
   const skills = useQuery(queries.people.skills.queryOptions());
@@ -24,8 +37,8 @@ export function SettingsTab({ campaign }: { campaign: Campaign }) {
   const messages = useQuery(queries.messages.list.queryOptions());
   const agents = useQuery(queries.voiceAgents.list.queryOptions());
   const locked = whyNot('edit', campaign);
-  const json = JSON.stringify(campaign, null, 2);
-  const rows = configRows(campaign, {
+  const json = JSON.stringify(shown, null, 2);
+  const rows = configRows(shown, {
     groups: groups.data ?? [],
     skills: skills.data ?? [],
     trunks: trunks.data ?? [],
@@ -38,10 +51,11 @@ export function SettingsTab({ campaign }: { campaign: Campaign }) {
     <div className={classes.panel}>
       {locked ? <Notice tone="grey" what={locked.message} action={locked.action} /> : null}
       <Section
-        title={text.config.title(campaign.run)}
+        title={text.config.title(shown.run)}
         flush={raw}
         side={
           <div className={classes.filters}>
+            <RunChoice campaign={campaign} run={shown.run} onChange={setChosenRun} />
             {raw ? (
               <Button variant="default" onClick={() => clipboard.copy(json)}>
                 {clipboard.copied ? text.copied : text.config.copyJson}
@@ -56,7 +70,7 @@ export function SettingsTab({ campaign }: { campaign: Campaign }) {
                 { value: 'raw', label: text.config.raw },
               ]}
             />
-            {locked === null ? (
+            {locked === null && shown === campaign ? (
               <Button
                 component={Link}
                 href={`/campaigns/${campaign.id}/edit`}
