@@ -244,6 +244,7 @@ describe.each([sqlitePlace(), postgresPlace()])('the runs of a campaign on $name
     const { store } = await openFresh(place);
     const { campaign, contactIds } = await runningCampaign(store, 4);
     const [excluded = 0, barred = 0, removed = 0, other = 0] = contactIds;
+    await store.contacts.move({ id: barred, run: 1 }, ['pending'], 'cancelled');
     await store.campaigns.move(campaign.id, 'running', 'failed', { atMs: 2, ...END });
     expect(await store.runs.prepare(campaign)).toBe(true);
     await store.contacts.move({ id: excluded, run: 1 }, ['pending'], 'excluded');

@@ -92,7 +92,8 @@ export function CampaignActions({ campaign, compact = false }: CampaignActionsPr
         const Glyph = ICONS[action];
         const primary = action === 'start' || action === 'resume';
         const words = `${CAMPAIGN_ACTIONS[action].label}: ${campaign.name}`;
-        if (compact && CAMPAIGN_ACTIONS[action].asks !== null) {
+        // The first place is wide enough for words.
+        if (compact && CAMPAIGN_ACTIONS[action].asks !== null && slot[0] !== 'start') {
           return (
             <IconButton
               key={slot[0]}
