@@ -8,17 +8,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import SqliteDatabase from 'better-sqlite3';
-import { Client } from 'pg';
 import { createAnswerScores } from '../../electron/dialler/scores/answer-scores.ts';
 import { factsAt } from '../../electron/dialler/scores/facts.ts';
 import { chooseLikeliest, SOUGHT_AMONG } from '../../electron/dialler/scores/pass-order.ts';
 import { openStore } from '../../electron/store/open.ts';
-import { databaseFile } from '../../electron/store/sqlite.ts';
 import type { OrderInPass, Store, StoreLocation } from '../../electron/store/store.ts';
 import { systemClock } from '../../shared/domain/clock.ts';
 import { startCluster } from '../host/postgres/cluster.ts';
 import { sampleCampaign } from '../host/store-places.ts';
+import { fillContacts } from './many-contacts.ts';
 
 const { values } = parseArgs({
   options: {
@@ -33,34 +31,6 @@ const rounds = Number(values.rounds);
 const LIMIT = 2;
 const HOST = 'bench';
 const LEASE_MS = 60_000;
-
-const columns = 'id, campaign_key, phone, name, variable_values, priority, tags';
-/** Numbers of a dozen areas, priority normal, in the order of the list. */
-const rowOf = (i: string, text: string): string =>
-  `${i}, 1, '+44' || (1130 + ${i} % 12) || ${text}, 'Person', '[]', 1, '[]'`;
-/** Everybody at the beginning of the first run. */
-const RUNS = `insert into contact_runs (contact_id, run, campaign_key, state, work, turn)
-  select id, 1, 1, 'pending', 'ready', 4 from contacts order by id`;
-
-/** As many contacts as an import would leave, without what an import costs. */
-async function fill(location: StoreLocation, size: number): Promise<void> {
-  if (location.kind === 'sqlite') {
-    const db = new SqliteDatabase(databaseFile(location.folder));
-    db.exec(`with recursive n(i) as (select 1 union all select i + 1 from n where i < ${size})
-      insert into contacts (${columns}) select ${rowOf('i', "printf('%07d', i)")} from n`);
-    db.exec(RUNS);
-    db.exec('analyze');
-    db.close();
-    return;
-  }
-  const client = new Client({ connectionString: location.url });
-  await client.connect();
-  await client.query(`insert into contacts (${columns})
-    select ${rowOf('i', "lpad(i::text, 7, '0')")} from generate_series(1, ${size}) i`);
-  await client.query(RUNS);
-  await client.query('vacuum analyze contacts, contact_runs');
-  await client.end();
-}
 
 interface Times {
   medianUs: number;
@@ -126,7 +96,7 @@ for (const kind of ['sqlite', 'postgres'] as const) {
     await empty.campaigns.create(campaign);
     await empty.campaigns.move(campaign.id, 'draft', 'running', { atMs: 1, startedAtMs: 1 });
     await empty.close();
-    await fill(location, size);
+    await fillContacts(location, size);
     const store = await openStore(location, { clock: systemClock });
     const times = await measure(store, campaign.id);
     for (const [what, { medianUs, p99Us }] of Object.entries(times)) {

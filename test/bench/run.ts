@@ -14,6 +14,7 @@ const BENCHMARKS: Record<string, string> = {
   dialler: 'test/bench/dialler.ts',
   day: 'test/bench/day.ts',
   lease: 'test/bench/lease.ts',
+  runs: 'test/bench/runs.ts',
   farm: 'test/bench/farm.ts',
   pacing: 'test/bench/pacing/run.ts',
   screening: 'test/bench/screening/run.ts',
