@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { IconDownload, IconFileSpreadsheet, IconFileTypeCsv } from '@tabler/icons-react';
-import { useMemo, useState } from 'react';
+import { useState } from 'react';
 import type { Campaign } from '../../../../shared/contract/campaign.ts';
 import { isExportRunning, type ExportJob, type ReportFormat } from '../../../../shared/contract/reports.ts';
 import { formatBytes, formatCount } from '../../base/format.ts';
