@@ -122,26 +122,46 @@ async function catchUp(trx: Executor, key: number, run: number): Promise<void> {
     and state <> (${kept})`.execute(trx);
 }
 
-/** Deletes some rows of a run that was taken back, with the contacts that came into it alone; false when none is left. */
-function purgeStep(base: Database, key: number, run: number): Promise<boolean> {
+/** The lowest and the highest id of the contacts of a campaign. */
+async function idsOf({ db }: Database, key: number): Promise<{ low: number; high: number }> {
+  const { rows } = await sql<{ low: number | null; high: number | null }>`select min(contact_id) as low,
+    max(contact_id) as high from contact_phones where campaign_key = ${key}`.execute(db);
+  return { low: rows[0]?.low ?? 1, high: rows[0]?.high ?? 0 };
+}
+
+/** Deletes the rows of a run that was taken back, from one id to another, with the contacts that came into it alone. */
+function purgeStep(
+  base: Database,
+  key: number,
+  run: number,
+  [from, to]: readonly [number, number],
+): Promise<void> {
   return inTransaction(base, async (trx) => {
     await lockCampaign(base, trx, key);
-    if ((await preparedUpto(trx, key, run)) !== TAKEN_BACK) return false;
-    const { rows } = await sql<{ id: number }>`select contact_id as id from contact_runs
-      where campaign_key = ${key} and run = ${run} limit ${sql.lit(STEP)}`.execute(trx);
-    const ids = rows.map(({ id }) => id);
-    if (ids.length > 0) {
-      await trx.deleteFrom('contactRuns').where('run', '=', run).where('contactId', 'in', ids).execute();
-      const alone = sql`id in (${sql.join(ids)}) and not exists (select 1 from contact_runs r where r.contact_id = id)`;
-      await sql`delete from contact_phones where campaign_key = ${key}
-        and phone in (select phone from contacts where ${alone})`.execute(trx);
-      await sql`delete from contacts where ${alone}`.execute(trx);
-      return true;
-    }
+    // Somebody else was faster, and it may be prepared anew by now.
+    if ((await preparedUpto(trx, key, run)) !== TAKEN_BACK) return;
+    const { rows } = await sql<{ id: number }>`delete from contact_runs where contact_id >= ${from}
+      and contact_id <= ${to} and run = ${run} and campaign_key = ${key} returning contact_id as id`.execute(
+      trx,
+    );
+    if (rows.length === 0) return;
+    const ids = sql.join(rows.map(({ id }) => id));
+    const alone = sql`id in (${ids}) and not exists (select 1 from contact_runs r where r.contact_id = id)`;
+    await sql`delete from contact_phones where campaign_key = ${key}
+      and phone in (select phone from contacts where ${alone})`.execute(trx);
+    await sql`delete from contacts where ${alone}`.execute(trx);
+  });
+}
+
+/** Deletes the run itself once none of its rows is left. */
+function purgeEnd(base: Database, key: number, run: number): Promise<void> {
+  return inTransaction(base, async (trx) => {
+    await lockCampaign(base, trx, key);
+    if ((await preparedUpto(trx, key, run)) !== TAKEN_BACK) return;
+    if ((await contactsIn(trx, key, run)).all > 0) return;
     for (const table of ['contactCounts', 'callbackFigures', 'runs'] as const) {
       await trx.deleteFrom(table).where('campaignKey', '=', key).where('run', '=', run).execute();
     }
-    return false;
   });
 }
 
@@ -152,7 +172,15 @@ export async function purgeTakenBack(base: Database): Promise<void> {
     .select(['campaignKey', 'run'])
     .where('preparedUpto', '=', TAKEN_BACK)
     .execute();
-  for (const { campaignKey: key, run } of gone) while (await purgeStep(base, key, run)) await breathe();
+  for (const { campaignKey: key, run } of gone) {
+    const { low, high } = await idsOf(base, key);
+    // By id: rows that were just deleted stay in the way of whoever walks an index from its beginning.
+    for (let from = low; from <= high; from += STEP) {
+      await purgeStep(base, key, run, [from, from + STEP - 1]);
+      await breathe();
+    }
+    await purgeEnd(base, key, run);
+  }
 }
 
 export function runsTable(base: Database): RunStore {
@@ -197,9 +225,7 @@ export function runsTable(base: Database): RunStore {
       const run = before + 1;
       await purgeTakenBack(base);
       let upto = await begin(key, before);
-      const { rows } = await sql<{ low: number | null; high: number | null }>`select min(contact_id) as low,
-        max(contact_id) as high from contact_phones where campaign_key = ${key}`.execute(db);
-      const { low, high } = { low: rows[0]?.low ?? 1, high: rows[0]?.high ?? 0 };
+      const { low, high } = await idsOf(base, key);
       while (upto !== null && upto < high) {
         const from = Math.max(low, upto + 1);
         const to = from + STEP - 1;
