@@ -94,6 +94,11 @@ async function preparedUpto(trx: Executor, key: number, run: number): Promise<nu
   return row?.preparedUpto ?? null;
 }
 
+const between = (column: string, from: number, to: number) =>
+  sql`${sql.ref(column)} >= ${from} and ${sql.ref(column)} <= ${to}`;
+/** Of this campaign, without the indexes that begin with it: they would be walked from end to end for each stretch of ids. */
+const isOf = (column: string, key: number) => sql`+${sql.ref(column)} = ${key}`;
+
 const KEPT = sql.join(KEPT_OVER_RUNS.map((state) => sql.lit(state)));
 
 /** Contacts of the run before, from one id to another, as they begin the next one. */
@@ -109,7 +114,7 @@ async function prepareStep(
     from (select r.*, case when r.state in (${KEPT}) then r.state
         when exists (select 1 from blacklist b where b.phone = k.phone) then 'blacklisted' else 'pending' end as new_state
       from contact_runs r join contacts k on k.id = r.contact_id
-      where r.contact_id >= ${from} and r.contact_id <= ${to} and r.run = ${run - 1} and r.campaign_key = ${key}) as before
+      where ${between('r.contact_id', from, to)} and r.run = ${run - 1} and ${isOf('r.campaign_key', key)}) as before
     order by contact_id on conflict do nothing`.execute(trx);
 }
 
@@ -140,16 +145,24 @@ function purgeStep(
     await lockCampaign(base, trx, key);
     // Somebody else was faster, and it may be prepared anew by now.
     if ((await preparedUpto(trx, key, run)) !== TAKEN_BACK) return;
-    const { rows } = await sql<{ id: number }>`delete from contact_runs where contact_id >= ${from}
-      and contact_id <= ${to} and run = ${run} and campaign_key = ${key} returning contact_id as id`.execute(
-      trx,
-    );
-    if (rows.length === 0) return;
-    const ids = sql.join(rows.map(({ id }) => id));
-    const alone = sql`id in (${ids}) and not exists (select 1 from contact_runs r where r.contact_id = id)`;
-    await sql`delete from contact_phones where campaign_key = ${key}
-      and phone in (select phone from contacts where ${alone})`.execute(trx);
-    await sql`delete from contacts where ${alone}`.execute(trx);
+    const { rows: gone } = await sql<{ id: number }>`delete from contact_runs
+      where ${between('contact_id', from, to)} and run = ${run} and ${isOf('campaign_key', key)}
+      returning contact_id as id`.execute(trx);
+    if (gone.length === 0) return;
+    const { rows: left } = await sql<{ id: number }>`select contact_id as id from contact_runs
+      where ${between('contact_id', from, to)}`.execute(trx);
+    const elsewhere = new Set(left.map(({ id }) => id));
+    const ids = gone.map(({ id }) => id).filter((id) => !elsewhere.has(id));
+    if (ids.length === 0) return;
+    // By their keys, whatever the planner knows of rows that were made a moment ago.
+    const alone = await trx.selectFrom('contacts').select('phone').where('id', 'in', ids).execute();
+    const phones = alone.map(({ phone }) => phone);
+    await trx
+      .deleteFrom('contactPhones')
+      .where('campaignKey', '=', key)
+      .where('phone', 'in', phones)
+      .execute();
+    await trx.deleteFrom('contacts').where('id', 'in', ids).execute();
   });
 }
 
