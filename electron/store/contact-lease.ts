@@ -217,14 +217,15 @@ export async function countDue(
 ): Promise<number> {
   const key = await campaignKey(base, base.db, campaign.id);
   const handedOverMs = handOverMs === null ? -1 : byMs - handOverMs;
+  const of = sql`campaign_key = ${key} and run = ${campaign.run}`;
   const { rows } = await sql<{ n: number }>`select count(*) as n from (
-    select * from (select id from contacts where campaign_key = ${key} and work = 'ready' limit ${most}) a
-    union all select * from (select id from contacts
-      where campaign_key = ${key} and work = 'waiting' and next_at_ms <= ${byMs} limit ${most}) b
-    union all select * from (select id from contacts
-      where campaign_key = ${key} and work = 'callback' and next_at_ms <= ${byMs} limit ${most}) c
-    union all select * from (select id from contacts
-      where campaign_key = ${key} and work = 'personal' and next_at_ms <= ${handedOverMs} limit ${most}) d
+    select * from (select contact_id from contact_runs where ${of} and work = 'ready' limit ${most}) a
+    union all select * from (select contact_id from contact_runs
+      where ${of} and work = 'waiting' and next_at_ms <= ${byMs} limit ${most}) b
+    union all select * from (select contact_id from contact_runs
+      where ${of} and work = 'callback' and next_at_ms <= ${byMs} limit ${most}) c
+    union all select * from (select contact_id from contact_runs
+      where ${of} and work = 'personal' and next_at_ms <= ${handedOverMs} limit ${most}) d
     limit ${most}) due`.execute(base.db);
   return rows[0]?.n ?? 0;
 }
