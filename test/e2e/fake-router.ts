@@ -232,7 +232,9 @@ export function fakeRouter(data = sampleData()) {
           ...one
         } = campaignOf(input.id);
         const contacts = figures(id).total;
-        return Array.from({ length: one.run }, (_, i) => ({ ...one, run: i + 1, contacts }));
+        // A dozen came into the third run alone.
+        const inRun = (run: number) => (one.run > 2 && run < one.run ? contacts - 12 : contacts);
+        return Array.from({ length: one.run }, (_, i) => ({ ...one, run: i + 1, contacts: inRun(i + 1) }));
       }),
       figures: os.campaigns.figures.handler(({ input }) => figures(input.id)),
       activity: os.campaigns.activity.handler(({ input }) => {

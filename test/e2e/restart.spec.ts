@@ -1,3 +1,4 @@
+import { lookAt } from './console.ts';
 import { openFakeHost, type FakeHost } from './fake-host.ts';
 import { expect, test } from './sample-page.ts';
 
@@ -26,11 +27,14 @@ test('a new run is prepared and taken back, each after its question, and nothing
     ),
   ).toBeVisible();
   await expect(page.getByRole('button', { name: `Start: ${NAME}`, exact: true })).toBeVisible();
+  await lookAt(page, 'campaign-prepared-run');
   await expect(page.getByRole('button', { name: 'Delete', exact: true })).toHaveCount(0);
 
   await page.getByRole('button', { name: `Cancel Restart: ${NAME}`, exact: true }).click();
   const back = page.getByRole('dialog', { name: `Cancel Restart "${NAME}"?` });
   await expect(back).toContainText('Cancel the prepared Run #3 and restore the previous completed run?');
+  await expect(back).toContainText('12 contacts were added to run #3 and will be deleted with it.');
+  await lookAt(page, 'panel-cancel-restart');
   await back.getByRole('button', { name: 'Cancel Restart' }).click();
   await expect(page.getByRole('button', { name: `Restart: ${NAME}`, exact: true })).toBeVisible();
   await expect(page.getByText(/^Manually stopped/)).toBeVisible();

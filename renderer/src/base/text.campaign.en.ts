@@ -56,6 +56,8 @@ export const campaignText = {
     allRuns: 'All runs',
     prepared: (run: number) =>
       `Run #${run} is prepared and has not been started. ${CAMPAIGN_ACTIONS.cancel_restart.label} goes back to run #${run - 1} as it ended.`,
+    goWithIt: (count: number, run: number) =>
+      `${plural(count, 'contact was', 'contacts were')} added to run #${run} and will be deleted with it.`,
     created: 'Created',
     by: (who: string) => `by ${who}`,
     started: 'Started',

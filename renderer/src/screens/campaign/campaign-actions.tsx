@@ -1,6 +1,6 @@
 import { ActionIcon as IconButton, Button } from '@mantine/core';
 import { modals } from '@mantine/modals';
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import {
   IconArrowBackUp,
   IconPlayerPause,
@@ -66,7 +66,15 @@ export function CampaignActions({ campaign, compact = false }: CampaignActionsPr
     }
     modals.openConfirmModal({
       title: text.campaign.actTitle(label, campaign.name),
-      children: asks,
+      children:
+        action === 'cancel_restart' ? (
+          <>
+            {asks}
+            <AddedToRun campaign={campaign} />
+          </>
+        ) : (
+          asks
+        ),
       labels: { confirm: label, cancel: text.campaign.keepAsIs },
       confirmProps: { color: 'red' },
       onConfirm: go,
@@ -127,4 +135,12 @@ export function CampaignActions({ campaign, compact = false }: CampaignActionsPr
       })}
     </span>
   );
+}
+
+/** Who came into the prepared run alone, and is lost with it; nothing while nobody did. */
+function AddedToRun({ campaign: { id, run } }: { campaign: Pick<CampaignRow, 'id' | 'run'> }) {
+  const runs = useQuery(queries.campaigns.runs.queryOptions({ input: { id } }));
+  const contactsIn = (which: number) => runs.data?.find((one) => one.run === which)?.contacts ?? 0;
+  const added = contactsIn(run) - contactsIn(run - 1);
+  return added > 0 ? <p className={classes.goes}>{text.campaign.goWithIt(added, run)}</p> : null;
 }
