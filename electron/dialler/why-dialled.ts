@@ -6,7 +6,7 @@ import {
   type Line,
 } from '../../shared/domain/attempt-why.ts';
 import { dialsAhead } from '../../shared/domain/call-mode.ts';
-import type { PacingBoundName } from '../../shared/domain/pacing-bound.ts';
+import { boundToKeep, type PacingBoundName } from '../../shared/domain/pacing-bound.ts';
 import type { LeasedContact } from '../store/store.ts';
 
 /** What put a contact in line that is taken into work. */
@@ -39,7 +39,7 @@ export function whyDialled(
     lastOutcome,
     checkedAtMs,
     checks,
-    bound,
+    bound: bound === null ? null : boundToKeep(bound),
     likely,
     agreedAtMs: null,
   };

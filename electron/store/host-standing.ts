@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { holdBack } from '../../shared/contract/campaign.ts';
-import { PACING_BOUND_NAMES } from '../../shared/domain/pacing-bound.ts';
+import { boundToKeep, PACING_BOUND_NAMES } from '../../shared/domain/pacing-bound.ts';
 
 /** How calls placed ahead stand at one host. Operators are those of all campaigns that share them. */
 export const pacingStanding = z.object({
@@ -46,7 +46,10 @@ const FOR_EARLIER_HOSTS = { ringing: 0, waiting: 0 };
 export function standingText(standing: HostStanding): string {
   const campaigns = Object.entries(standing.campaigns).map(([id, { pacing, ...campaign }]) => [
     id,
-    { ...campaign, pacing: pacing && { ...FOR_EARLIER_HOSTS, ...pacing } },
+    {
+      ...campaign,
+      pacing: pacing && { ...FOR_EARLIER_HOSTS, ...pacing, bound: boundToKeep(pacing.bound) },
+    },
   ]);
   return JSON.stringify({ ...standing, campaigns: Object.fromEntries(campaigns) });
 }

@@ -135,16 +135,22 @@ describe('several campaigns that dial ahead for the same operators', () => {
     expect(Math.max(...seen)).toBe(OPERATORS.length);
   });
 
-  it('count on nobody who is to be called on another day, nor does one that is paced alone', async () => {
-    const tomorrowMs = 86_400_000;
-    await runCampaign(floor, AHEAD, people(260), 'short');
-    // Nearly all were called before and are called again tomorrow.
-    await answeredBefore('short', 200, 0, 'retry_scheduled', tomorrowMs, MONDAY_10 - tomorrowMs);
+  it.each([
+    { called: 'tomorrow', againMs: 86_400_000, isAhead: false },
+    { called: 'today', againMs: 3_600_000, isAhead: true },
+  ])('count on those who are called again $called: $isAhead', async ({ againMs, isAhead }) => {
+    const yesterdayMs = MONDAY_10 - 86_400_000;
+    await runCampaign(floor, { ...AHEAD, alwaysOn: true }, people(200), 'long');
+    await runCampaign(floor, AHEAD, people(760), 'short');
+    // Nearly all were called the day before.
+    await answeredBefore('short', 700, 0, 'retry_scheduled', againMs, yesterdayMs);
+    await answeredBefore('long', 120, 0);
     await answeredBefore('short', 20, 2);
     await floor.dialler.start();
     for (const operator of OPERATORS) await floor.signIn(operator);
-    expect(await mostUp(12)).toBe(OPERATORS.length);
-    expect(floor.dialler.pacingOf('short')?.bound).toBe('short_list');
+    const most = await mostUp(12);
+    if (isAhead) expect(most).toBeGreaterThan(OPERATORS.length);
+    else expect(most).toBe(OPERATORS.length);
   });
 
   it('dial ahead together while each has room', async () => {

@@ -47,6 +47,12 @@ describe('why an attempt was made', () => {
       expect(boundWords(name, 'agentless'), name).not.toMatch(/operator/i);
   });
 
+  it('keeps what bound the pacing under a name that programs of before know', () => {
+    const settings = sampleSettings({ mode: 'predictive' });
+    expect(whyDialled(fresh, { settings }, null, NOON, 'own_limit').bound).toBe('budget');
+    expect(whyDialled(fresh, { settings }, null, NOON, 'risk').bound).toBe('risk');
+  });
+
   it('says how likely somebody was to answer where that put them first', () => {
     const settings = sampleSettings({ mode: 'preview', passOrder: 'likeliest_now' });
     const likely = { chance: 0.4137, because: 'people on this list answer more' };

@@ -15,7 +15,7 @@ const EARLIER = z.object({
         .object({
           ringing: z.number(),
           waiting: z.number(),
-          bound: z.string(),
+          bound: z.enum(['no_operator', 'closing', 'budget', 'lines', 'rate', 'risk', 'learning']),
           staffed: z.number(),
           idle: z.number(),
           inFlight: z.number(),
@@ -50,6 +50,12 @@ describe('how a host stands, while the hosts of a store are brought up to date o
     const text = standingText(STANDING);
     expect(text).toContain('"ringing":0');
     expect(hostStanding.parse(JSON.parse(text))).toEqual(STANDING);
+  });
+
+  it('is read by one that was started before also where it says what that one has no word for', () => {
+    const ahead = { dialsPerSec: 1, holdBack: null, pacing: { ...PACING, bound: 'short_list' } } as const;
+    const text = standingText({ ...STANDING, campaigns: { ahead } });
+    expect(EARLIER.parse(JSON.parse(text)).campaigns['ahead']?.pacing?.bound).toBe('budget');
   });
 
   it('counts with its figures also where a newer one names a bound that is not known here', () => {

@@ -15,7 +15,7 @@ import type { PacingJournal } from './pacing-journal.ts';
 import type { HouseScores } from './house-scores.ts';
 import type { Shares } from './shares.ts';
 import { createListLeft } from './list-left.ts';
-import { hasSpentItsOwn, ownPartOf, type Caller } from './own-promise.ts';
+import { hasSpentItsOwn, ownPartOf, type SharingCampaign } from '../pacing/own-promise.ts';
 import { createPredictivePool, pacedState, type PredictivePool } from './predictive-pool.ts';
 
 /** What is learned is kept as often as this; a host that dies loses no more. */
@@ -160,27 +160,29 @@ export function createPredictive<Run extends DrivenCampaign>(parts: PredictivePa
   const lastCallMsOf = (run: Run): number =>
     Math.min(closesAtMs(run) ?? Infinity, dayAround(clock.now(), run.hours.zone).toMs - 1);
 
-  const callerOf = (run: Run): Caller => ({
+  const sharingOf = (run: Run): SharingCampaign => ({
     weight: run.campaign.settings.weight,
     contactsLeft: listLeft.of(run.campaign.id),
     leftSec: ((closesAtMs(run) ?? Infinity) - clock.now()) / 1_000,
   });
 
   /**
-   * Whether a campaign that shares a policy with others has used up its own limit; of one alone the policy knows it.
-   * @param about campaigns that have somebody to dial now, calls of all in the air, and what other hosts do
+   * Whether a campaign that shares a policy with others has used up its own limit; of one alone the policy knows it. What is
+   * expected is what the policy expected at its last decision: before the first one, nothing.
+   * @param dueRuns campaigns that have somebody to dial now
+   * @param upNow calls of all of them in the air
+   * @param there what other hosts do
    */
   const hasSpent = (
     { policy }: Pool<Run>,
     run: Run,
-    { callers, upNow, there }: { callers: readonly Run[]; upNow: number; there: PacingElsewhere | null },
+    { dueRuns, upNow, there }: { dueRuns: readonly Run[]; upNow: number; there: PacingElsewhere | null },
   ): boolean => {
     const { id, settings } = run.campaign;
-    const { inFlight, answerChance, budget } = policy.why();
+    const { inFlight, answerChance, budget, staffed } = policy.why();
     const { answered = 0, abandoned = 0, misread = 0 } = dayOf(id).figures();
-    const others = callers.filter((each) => each !== run).map(callerOf);
-    const own = callerOf(run);
-    const weights = others.reduce((sum, { weight }) => sum + weight, own.weight);
+    const others = dueRuns.filter((each) => each !== run).map(sharingOf);
+    const own = sharingOf(run);
     const { expectedToCome: expected, leftSec } = budget;
     return hasSpentItsOwn({
       limit: settings.predictive.abandonPerMille / 1_000,
@@ -190,8 +192,9 @@ export function createPredictive<Run extends DrivenCampaign>(parts: PredictivePa
       toCome: ownPartOf(own, others, { expected, leftSec, answerChance }),
       contactsLeft: own.contactsLeft,
       answerChance,
-      inFlight:
-        (inFlight * underWayOf(run)) / Math.max(1, upNow) + ((there?.inFlight ?? 0) * own.weight) / weights,
+      inFlight: (inFlight * underWayOf(run)) / Math.max(1, upNow),
+      staffed,
+      staffedInAll: staffed + (there?.staffed ?? 0),
     });
   };
 
@@ -225,7 +228,9 @@ export function createPredictive<Run extends DrivenCampaign>(parts: PredictivePa
       ),
       tickSec: 1,
       noneAhead,
-      contactsLeft: pool.runs.reduce((sum, { campaign }) => sum + listLeft.of(campaign.id), 0),
+      contactsLeft: pool.runs
+        .filter((run) => lastCallMsOf(run) > clock.now())
+        .reduce((sum, { campaign }) => sum + listLeft.of(campaign.id), 0),
       amd: settings.some(({ screening }) => screening.mode !== 'off') ? 'cadence' : 'off',
     };
   };
@@ -315,15 +320,15 @@ export function createPredictive<Run extends DrivenCampaign>(parts: PredictivePa
       await listLeft.refresh(run, lastCallMsOf(run));
       if (leasesHold() && (await isReadyToDial(run))) mayDial.push(run);
     }
-    const there = elsewhere(pool.campaignIds);
-    const callers: Run[] = [];
+    const dueRuns: Run[] = [];
     const isShared = pool.runs.length > 1;
-    for (const run of isShared ? mayDial : []) if (await around.hasDue(run)) callers.push(run);
+    for (const run of isShared ? mayDial : []) if (await around.hasDue(run)) dueRuns.push(run);
+    const there = elsewhere(pool.campaignIds);
     const { ringing, waiting } = calls.under(pool.campaignIds);
     const upNow = ringing.length + waiting.length;
-    const spent = isShared ? pool.runs.filter((run) => hasSpent(pool, run, { callers, upNow, there })) : [];
+    const spent = isShared ? pool.runs.filter((run) => hasSpent(pool, run, { dueRuns, upNow, there })) : [];
     // Who has nobody to call now holds back nobody else.
-    const noneAhead = spent.some((run) => callers.includes(run) || underWayOf(run) > 0);
+    const noneAhead = spent.some((run) => dueRuns.includes(run) || underWayOf(run) > 0);
     const operators = presence([pool.target]).filter(({ operatorId }) =>
       shares.countsOnAhead(operatorId, pool.target),
     );
@@ -343,7 +348,7 @@ export function createPredictive<Run extends DrivenCampaign>(parts: PredictivePa
     const afterRingingMs = minRingSecOf(pool) * 1_000;
     for (const id of decision.cancel) if (typeof id === 'number') calls.giveUp(id, afterRingingMs);
     // Whoever falls due while the others are dialled ahead waits until they are not.
-    const mayJoin = mayDial.filter((run) => !spent.includes(run) || callers.includes(run));
+    const mayJoin = mayDial.filter((run) => !spent.includes(run) || dueRuns.includes(run));
     await dial(mayJoin, decision.dial);
     if (clock.elapsed() - pool.keptMs < KEEP_EVERY_MS) return;
     pool.keptMs = clock.elapsed();

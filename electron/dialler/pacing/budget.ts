@@ -1,6 +1,7 @@
 import { abandonWorth } from './abandon-worth.ts';
 import { budgetPart, type BudgetPartState } from './budget-part.ts';
 import type { OwnCount } from './call-tracking.ts';
+import { hasRoomForOne, keptAtTheEnd, slack, trusted } from './hard-limit.ts';
 import type { Scene } from './observation.ts';
 
 /**
@@ -87,23 +88,10 @@ const leastPrice = 6;
 const mostPrice = 3000;
 /** Share of the answers still expected that the price is planned on: operators may go home early. */
 const planned = 0.8;
-/** Share of them that the hard limit relies on: this much of many, ever less of few. */
-const trust = 0.8;
-const trustHalvesAt = 40;
-/** As many of the answers that are expected as the hard limit counts on. */
-export const trusted = (expected: number): number =>
-  (trust * expected * expected) / (expected + trustHalvesAt);
 /** What progressive dialling loses per abandon ahead against an infinite price; see abandon-worth.ts. */
 const cliff = 10;
 /** Part of an abandon that the price never counts on: the hard limit adds a margin for the calls in the air. */
 const kept = 0.3;
-/**
- * As many abandons come at once where they come at all: people who answer in the same few seconds meet a floor that is busy as a
- * whole. Over a day they even out, and their mean and deviation say enough; at the end of a list they do not. Found on the bench.
- */
-const atOnce = (staffed: number): number => Math.sqrt(staffed) / 2;
-/** Abandons kept back on big days for those that even progressive dialling meets: operators who leave mid-ring. */
-const slack = (liveAnswers: number): number => 0.0008 * Math.max(0, liveAnswers - 600);
 const worthOfAbandon = abandonWorth(priceElasticity, cliff);
 const knownDayGapSec = 4 * 3600;
 
@@ -153,12 +141,9 @@ export function dayBudget(tuning: BudgetTuning, saved?: BudgetState): Budget {
     return scene.now < lastNow - 600 || scene.now > lastNow + knownDayGapSec;
   };
 
-  // Calls in the air can still be abandoned after the last risky dial: their mean and a standard deviation more.
   const isSpentOf = (allowed: number): boolean => {
-    const inFlight = state.inFlight + inFlightElsewhere;
-    const lost = figures.abandoned + unrecordedElsewhere;
-    const soon = Math.max(inFlight + Math.sqrt(inFlight), atTheEnd);
-    return lost + 1 + soon + slack(figures.liveAnswers) > allowed;
+    const lost = figures.abandoned + unrecordedElsewhere + slack(figures.liveAnswers);
+    return !hasRoomForOne(allowed - lost, state.inFlight + inFlightElsewhere, atTheEnd);
   };
 
   return {
@@ -222,9 +207,7 @@ export function dayBudget(tuning: BudgetTuning, saved?: BudgetState): Budget {
         answersToCome,
         allowedToday: target * (liveAnswers + answersToCome),
       };
-      // What is still to come does not make up for one more.
-      const isLast = expectedToCome < untilTheEnd && target * expectedToCome < 1;
-      atTheEnd = isLast ? atOnce(staffed) : 0;
+      atTheEnd = expectedToCome < untilTheEnd ? keptAtTheEnd(target, expectedToCome, staffed) : 0;
       allowedOnLongList = target * (liveAnswers + trusted(untilTheEnd));
       ownPart.observe(now, floor.staffed, own.abandoned, elsewhere.heardAfterSec);
       ownLeft = elsewhere.isThere

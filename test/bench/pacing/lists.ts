@@ -1,5 +1,9 @@
 /** How the limit is kept over lists that end long before the day does, and over those of campaigns that share operators. */
-import { hasSpentItsOwn, ownPartOf, type Caller } from '../../../electron/dialler/drivers/own-promise.ts';
+import {
+  hasSpentItsOwn,
+  ownPartOf,
+  type SharingCampaign,
+} from '../../../electron/dialler/pacing/own-promise.ts';
 import type {
   PacingLimits,
   PacingObservation,
@@ -112,9 +116,9 @@ function shared(contacts: number, isHeldEach: boolean): { policy: PacingPolicy; 
       ...policy,
       decide(seen) {
         const inTheAir = look(seen);
-        const { inFlight, answerChance, budget } = policy.why();
+        const { inFlight, answerChance, budget, staffed } = policy.why();
         const { expectedToCome: expected, leftSec } = budget;
-        const callerOf = ({ left }: Own): Caller => ({ weight: 1, contactsLeft: left, leftSec });
+        const callerOf = ({ left }: Own): SharingCampaign => ({ weight: 1, contactsLeft: left, leftSec });
         const isSpent = (own: Own): boolean => {
           const underWay = inTheAir.filter((one) => one === own).length;
           const others = [list, endless].filter((one) => one !== own).map(callerOf);
@@ -126,6 +130,8 @@ function shared(contacts: number, isHeldEach: boolean): { policy: PacingPolicy; 
             contactsLeft: own.left,
             answerChance,
             inFlight: (inFlight * underWay) / Math.max(1, inTheAir.length),
+            staffed,
+            staffedInAll: staffed,
           });
         };
         const noneAhead = isHeldEach && list.left > 0 && (isSpent(list) || isSpent(endless));

@@ -1,4 +1,4 @@
-import { trusted } from '../pacing/budget.ts';
+import { hasRoomForOne, keptAtTheEnd, slack, trusted } from './hard-limit.ts';
 
 /** How one campaign of several that are paced together stands to its own limit today. */
 export interface OwnStanding {
@@ -12,14 +12,14 @@ export interface OwnStanding {
   contactsLeft: number;
   /** That a dial reaches a person. */
   answerChance: number;
-  /** Abandons to be expected among its calls in the air. */
+  /** Abandons to be expected among its calls in the air here. */
   inFlight: number;
+  /** Operators at their desks here, and at all hosts: what is left is shared out by them, so that no two hosts spend the same. */
+  staffed: number;
+  staffedInAll: number;
 }
 
-/**
- * Whether one more abandoned person might break the campaign's own promise, by the rule by which pacing looks at the sum of
- * all that it paces together: those in the air and a standard deviation of them are lost already.
- */
+/** Whether one more abandoned person might break the campaign's own promise. */
 export function hasSpentItsOwn({
   limit,
   liveAnswers,
@@ -28,31 +28,38 @@ export function hasSpentItsOwn({
   contactsLeft,
   answerChance,
   inFlight,
+  staffed,
+  staffedInAll,
 }: OwnStanding): boolean {
-  const counted = trusted(Math.min(toCome, contactsLeft * answerChance));
-  return abandoned + 1 + inFlight + Math.sqrt(inFlight) > limit * (liveAnswers + counted);
+  const onTheList = contactsLeft * answerChance;
+  const expected = Math.min(toCome, onTheList);
+  const left = limit * (liveAnswers + trusted(expected)) - slack(liveAnswers) - abandoned;
+  const part = staffedInAll > 0 ? staffed / staffedInAll : 1;
+  const keptBack = onTheList < toCome ? keptAtTheEnd(limit, expected, staffed) : 0;
+  return !hasRoomForOne(left * part, inFlight, keptBack);
 }
 
-/** A campaign among those that dial for the same operators now. */
-export interface Caller {
+/** A campaign among those that share operators and have somebody to call now. */
+export interface SharingCampaign {
   weight: number;
   contactsLeft: number;
-  /** Seconds until its hours close. */
+  /** Seconds until its hours close; not above 0 where they are shut. */
   leftSec: number;
 }
 
 /**
  * Its part of the answers that are expected of all of them together: by its weight, and what the lists of the others are too
- * short for. None come to it after its hours.
+ * short for. None come to it after its hours. Whether its own interval and simultaneous calls can use that part is not asked.
  * @param expected answers of all of them until `leftSec` from now
  * @param others those that dial beside it
  */
 export function ownPartOf(
-  own: Caller,
-  others: readonly Caller[],
+  own: SharingCampaign,
+  others: readonly SharingCampaign[],
   { expected, leftSec, answerChance }: { expected: number; leftSec: number; answerChance: number },
 ): number {
-  const inItsHours = expected * (own.leftSec >= leftSec ? 1 : Math.max(0, own.leftSec) / leftSec);
+  if (own.leftSec <= 0) return 0;
+  const inItsHours = own.leftSec >= leftSec ? expected : (expected * own.leftSec) / leftSec;
   const weights = others.reduce((sum, { weight }) => sum + weight, own.weight);
   const ofOthers = others.reduce((sum, { contactsLeft }) => sum + contactsLeft * answerChance, 0);
   return Math.max((inItsHours * own.weight) / weights, inItsHours - ofOthers);
