@@ -129,6 +129,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
 
   useRoomOnScreen(box);
   useFocusKept(box, ids, cursorId);
+  const focusRow = useRowFocus(box);
   useCopy(box, () => {
     const chosen = selectedRows.length > 0 ? selectedRows : shown.filter((row) => row.id === cursorId);
     setCopied(chosen.length);
@@ -154,14 +155,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
       lines.findIndex((line) => line.rowId === id),
       { align: 'auto' },
     );
-    const focus = () => {
-      const row = box.current?.querySelector<HTMLElement>(`tr[data-row-id="${CSS.escape(id)}"]`);
-      row?.focus({ preventScroll: true });
-      row?.scrollIntoView({ block: 'nearest' });
-      return row !== null && row !== undefined;
-    };
-    // A row far off is drawn only after the cursor has come to it.
-    if (!focus()) requestAnimationFrame(focus);
+    focusRow(id);
   };
   const press = (event: KeyboardEvent<HTMLElement>) => {
     const id = rowIdAt(event.target);
@@ -336,6 +330,24 @@ function useFocusKept(box: Box, ids: readonly string[], cursorId: string | undef
     const focused = now?.dataset['rowId'] !== undefined && box.current?.contains(now) === true;
     before.current = { ids, cursorId, focused };
   });
+}
+
+/**
+ * Gives the focus to a row. One that is far off is drawn only with the cursor on it: it has the focus as soon as it is there,
+ * and as the row before leaves the page, so that no key in between is lost.
+ */
+function useRowFocus(box: Box): (id: string) => void {
+  const awaited = useRef<string | null>(null);
+  const focusRow = (id: string) => {
+    const row = box.current?.querySelector<HTMLElement>(`tr[data-row-id="${CSS.escape(id)}"]`);
+    row?.focus({ preventScroll: true });
+    row?.scrollIntoView({ block: 'nearest' });
+    awaited.current = row ? null : id;
+  };
+  useLayoutEffect(() => {
+    if (awaited.current !== null) focusRow(awaited.current);
+  });
+  return focusRow;
 }
 
 /** The system's copy, from its key or a menu, while the focus is on a row and no words are marked. */
