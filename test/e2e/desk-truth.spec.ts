@@ -232,6 +232,33 @@ for (const [what, end] of [
   });
 }
 
+test('an older word of the host that comes late takes nothing of what was typed since', async ({
+  ownPage: page,
+}) => {
+  let older: string | Buffer = '';
+  let isTyping = false;
+  const lines: { send(words: string | Buffer): void }[] = [];
+  await page.routeWebSocket(/\/rpc/, (socket) => {
+    const server = socket.connectToServer();
+    lines.push(socket);
+    server.onMessage((words) => {
+      if (!isTyping && String(words).includes('"notes":""')) older = words;
+      socket.send(words);
+    });
+  });
+  await onCall(page);
+  isTyping = true;
+  const notes = page.getByRole('textbox', { name: /^Notes/ });
+  await notes.fill('Half a sentence that nobody must lo');
+  await expect(page.getByText('Stored', { exact: true })).toBeVisible();
+  expect(older).not.toBe('');
+  lines.at(-1)?.send(older);
+  await page.evaluate('new Promise((done) => requestAnimationFrame(() => setTimeout(done, 50)))');
+  await notes.press('End');
+  await page.keyboard.type('se');
+  await expect(notes).toHaveValue('Half a sentence that nobody must lose');
+});
+
 test('a callback that cannot be kept is refused beside its field as soon as it is entered', async ({
   page,
 }) => {

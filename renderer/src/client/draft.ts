@@ -163,6 +163,8 @@ function takeUp(desk: DeskSnapshot, said: WrapUpDraft): void {
   const contactId = desk.contact?.id ?? null;
   if (form && isSameForm(form, said, desk)) {
     const name = said.attemptId;
+    // A snapshot that was asked for before what is known already, and came after it.
+    if (name === form.kept.attemptId && said.version < form.kept.version) return;
     const { draft } = useDraft.getState();
     if (draft && draft.attemptId !== name) sessionStorage.removeItem(keyOf(draft.attemptId));
     form.beforeDial = desk.call === null;
