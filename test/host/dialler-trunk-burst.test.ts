@@ -30,6 +30,8 @@ describe('a trunk that turns calls away at once', () => {
       floor,
       {
         mode: 'predictive',
+        // A list as short as this one is not dialled ahead.
+        alwaysOn: true,
         bcwSec: 0,
         concurrency: 10,
         predictive: { ...PREDICTIVE_DEFAULTS, abandonedMessageId: APOLOGY },
