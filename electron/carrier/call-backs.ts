@@ -1,6 +1,5 @@
-import type { CalleeBehaviour } from './callee.ts';
+import type { CalleeBehaviour, CalleePlan } from './callee.ts';
 import type { CarrierCallRecord } from './carrier.ts';
-import type { CalleePlan } from './callee.ts';
 import { CallerCall, type CallerParts } from './caller.ts';
 import { readNameAddress, type Peer, type SipRequest } from './sip-message.ts';
 

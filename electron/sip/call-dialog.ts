@@ -12,6 +12,7 @@ import { watchSession, type SessionWatch } from './session-refresh.ts';
 import type { CallEvent } from './signalling.ts';
 import type { SignallingTiming } from './timing.ts';
 
+/** What the dialog of a call is made of. */
 export interface CallDialogParts {
   callId: string;
   agent: Agent;
@@ -31,6 +32,7 @@ export interface CallDialogParts {
   onFault: OnFault;
 }
 
+/** What goes on inside the dialog of a call. */
 export interface CallDialog {
   readonly requests: Pick<DialogRequests, 'probe' | 'keepProbing'>;
   readonly session: Pick<SessionWatch, 'begin' | 'refreshed' | 'heard' | 'moved'>;
@@ -41,6 +43,7 @@ export interface CallDialog {
   stop(): void;
 }
 
+/** Makes the {@link CallDialog} of a call before it has a dialog; nothing is asked before there is one. */
 export function createCallDialog(parts: CallDialogParts): CallDialog {
   const { callId, agent, clock, timing, log, pending, dialog, isOver, exchangeOf, tell, lost } = parts;
   const requests = dialogRequests({

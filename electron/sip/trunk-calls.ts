@@ -4,8 +4,10 @@ import type { LiveCall } from './call.ts';
 import type { LiveIncomingCall } from './incoming-call.ts';
 import { notRunning } from './timers.ts';
 
+/** A call on a trunk, whoever called. */
 export type TrunkCall = LiveCall | LiveIncomingCall;
 
+/** The calls on one trunk. */
 export interface TrunkCalls {
   readonly count: number;
   begun(call: TrunkCall): void;
@@ -27,7 +29,10 @@ export interface TrunkCalls {
   hangUp(): void;
 }
 
-/** @param lossGraceMs for so long without a trunk no call is judged */
+/**
+ * Makes {@link TrunkCalls} without a call.
+ * @param lossGraceMs for so long without a trunk no call is judged
+ */
 export function createTrunkCalls(clock: Clock, lossGraceMs: number): TrunkCalls {
   const calls = new Set<TrunkCall>();
   let stopLoss: () => void = notRunning;

@@ -141,10 +141,11 @@ export function dayBudget(tuning: BudgetTuning, saved?: BudgetState): Budget {
     return scene.now < lastNow - 600 || scene.now > lastNow + knownDayGapSec;
   };
 
-  const isSpentOf = (allowed: number): boolean => {
+  const isSpentOf = (allowed: number, keptBack: number): boolean => {
     const lost = figures.abandoned + unrecordedElsewhere + slack(figures.liveAnswers);
-    return !hasRoomForOne(allowed - lost, state.inFlight + inFlightElsewhere, atTheEnd);
+    return !hasRoomForOne(allowed - lost, state.inFlight + inFlightElsewhere, keptBack);
   };
+  const spent = (): boolean => isSpentOf(figures.allowedToday, atTheEnd);
 
   return {
     observe(scene, own, floor) {
@@ -236,8 +237,8 @@ export function dayBudget(tuning: BudgetTuning, saved?: BudgetState): Budget {
       state.logPrice += error / Math.min(slowestSteeringAnswers, Math.max(steeringAnswers, answersSoFar / 4));
       state.logPrice = Math.min(Math.log(mostPrice), Math.max(Math.log(leastPrice), state.logPrice));
     },
-    spent: () => isSpentOf(figures.allowedToday),
-    isListTooShort: () => isSpentOf(figures.allowedToday) && !isSpentOf(allowedOnLongList),
+    spent,
+    isListTooShort: () => spent() && !isSpentOf(allowedOnLongList, 0),
     // As above, of what is this host's: one more, and the mean and a standard deviation of those in the air.
     mostInFlight: () =>
       ownLeft === Infinity ? Infinity : ((Math.sqrt(1 + 4 * Math.max(0, ownLeft - 1)) - 1) / 2) ** 2,

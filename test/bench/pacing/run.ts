@@ -3,8 +3,8 @@
  * Prints one table per scenario. `--only` keeps the scenario of that name, or those whose name contains the text; `--ours` leaves out the
  * comparators except progressive; `--frontier` prints occupancy against abandon rate instead, for the plot;
  * `--erlang` checks the simulator itself against Erlang's loss formula; `--speed` times decisions; `--deviations 400`
- * `--hosts` compares one host with two that share the operators; plays out what one dial more or less would have changed at so many moments of a day; `--random 200` judges so many
- * days of which everything is drawn; `--lists 60` plays so many short lists of each kind to their end, `--shared-lists 40` so
+ * plays out what one dial more or less would have changed at so many moments of a day; `--hosts` compares one host with two
+ * that share the operators; `--random 200` judges so many days of which everything is drawn; `--lists 60` plays so many short lists of each kind to their end, `--shared-lists 40` so
  * many days of a list that shares its operators with another campaign.
  */
 import { parseArgs } from 'node:util';
