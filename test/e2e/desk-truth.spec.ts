@@ -295,12 +295,34 @@ test('a stopped console is red, and never green', async ({ page }) => {
 /** That stops all dialling, or lets it go on. */
 const stopButton = (window: Page) => window.locator('footer').getByRole('button');
 
-test('two people who stop all dialling at once do not undo each other', async ({ page, context }) => {
-  const other = await context.newPage();
+test('all dialling is stopped also by a press before the screen knows how it stands', async ({
+  ownPage: page,
+}) => {
+  const other = await page.context().newPage();
+  await other.goto(`${host.url}#/campaigns`);
+  await expect(other.getByText('Connected', { exact: true })).toBeVisible();
+  const held: (() => void)[] = [];
+  await page.routeWebSocket(/\/rpc/, (socket) => {
+    const server = socket.connectToServer();
+    server.onMessage((words) => {
+      if (String(words).includes('emergencyStopped')) held.push(() => socket.send(words));
+      else socket.send(words);
+    });
+  });
+  await page.goto(`${host.url}#/campaigns`);
+  await expect.poll(() => held.length).toBeGreaterThan(0);
+  await page.keyboard.press('F9');
+  await expect(stopButton(other)).toContainText('Dialling stopped');
+  for (const say of held.splice(0)) say();
+  await expect(stopButton(page)).toContainText('Dialling stopped');
+});
+
+test('two people who stop all dialling at once do not undo each other', async ({ ownPage: page }) => {
+  const other = await page.context().newPage();
   for (const window of [page, other]) await window.goto(`${host.url}#/campaigns`);
   await page.clock.install();
-  await expect(stopButton(page)).toContainText('Stop all dialling');
-  await expect(stopButton(other)).toContainText('Stop all dialling');
+  for (const window of [page, other])
+    await expect(window.getByText('Connected', { exact: true })).toBeVisible();
   await other.keyboard.press('F9');
   await expect(stopButton(page)).toContainText('Dialling stopped');
   await page.keyboard.press('F9');

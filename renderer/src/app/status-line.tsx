@@ -118,8 +118,14 @@ function EmergencyStop() {
     isOurs.current = false;
   }, [stopped]);
   const press = () => {
+    if (!known) {
+      // Nobody presses it to go on with what the screen does not show yet.
+      isOurs.current = true;
+      stop.mutate({ stopped: true });
+      return;
+    }
     // What the screen shows already is done, whether or not its answer has come.
-    if (!known || (stop.isPending && stop.variables.stopped !== stopped)) return;
+    if (stop.isPending && stop.variables.stopped !== stopped) return;
     if (stopped && performance.now() - othersStoppedMs.current < MEANT_AS_STOP_MS) {
       tell(text.status.justStopped, 'blue', 'emergency-stop');
       return;
