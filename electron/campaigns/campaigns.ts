@@ -19,10 +19,11 @@ import { createLane } from '../../shared/domain/lane.ts';
 import type { Dialler } from '../dialler/interface.ts';
 import { unlessRefused, type Page, type Store } from '../store/store.ts';
 import { changedSettings } from './changed-settings.ts';
+import { copyOf } from './copy-of.ts';
 import { checkLocked, checkSettings } from './check-settings.ts';
 import { defaultSettings } from './default-settings.ts';
 import { campaignFigures } from './figures.ts';
-import { createLifeCycle, refuseAsBeaten } from './life-cycle.ts';
+import { createLifeCycle, mustTakeNoList, refuseAsBeaten } from './life-cycle.ts';
 
 export interface CampaignsParts {
   store: Store;
@@ -47,6 +48,8 @@ export interface Campaigns {
   update(request: { id: string; name: string; settings: CampaignSettings }, who: string): Promise<Campaign>;
   remove(id: string, who: string): Promise<void>;
   act(id: string, action: CampaignMove, who: string): Promise<Campaign>;
+  /** A draft with its settings, and with its contacts as new ones. */
+  clone(id: string, who: string): Promise<Campaign>;
   /** The runs that were started or prepared, the first one first. */
   runs(id: string): Promise<CampaignRunRow[]>;
   figures(id: string): Promise<CampaignFigures>;
@@ -275,6 +278,25 @@ export function createCampaigns(parts: CampaignsParts): Campaigns {
         await store.runs.purge().catch((error: unknown) => log('deleting a run that was taken back', error));
       }
       return done;
+    },
+
+    // The other campaigns do not wait for it.
+    async clone(id, who) {
+      const campaign = await find(id);
+      assertMay('clone', campaign);
+      await mustTakeNoList(store, campaign);
+      const as = copyOf(campaign, { id: newId(), who, nowMs: clock.now() });
+      const made = await store.campaigns.clone({ of: campaign, as });
+      if (!made) return refuseAsBeaten('clone', await find(id));
+      const contacts = made.contacts === 1 ? '1 contact' : `${made.contacts} contacts`;
+      await lifeCycle.note(id, who, `Cloned the campaign into ${made.campaign.name}`);
+      await lifeCycle.note(
+        as.id,
+        who,
+        `Created the campaign as a clone of ${campaign.name}, with ${contacts}`,
+      );
+      publish({ topic: 'campaign', campaignId: as.id }, null);
+      return made.campaign;
     },
     async runs(id) {
       await find(id);

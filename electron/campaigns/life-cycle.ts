@@ -16,7 +16,7 @@ import type { ContactState } from '../../shared/domain/contact-state.ts';
 import { countOfKinds } from '../../shared/domain/figures/progress.ts';
 import { NotFound, Refused } from '../../shared/domain/errors.ts';
 import { hoursOf, singleDayEndsAt } from '../../shared/domain/hours.ts';
-import { unlessRefused } from '../store/store.ts';
+import { unlessRefused, type Store } from '../store/store.ts';
 import { startObstacles } from './check-settings.ts';
 import type { CampaignsParts } from './campaigns.ts';
 
@@ -51,6 +51,13 @@ function endOfWaiting(campaign: Campaign): ContactState | null {
 export function refuseAsBeaten(action: CampaignAction, now: Campaign): never {
   assertMay(action, now);
   throw new Refused('Somebody else changed this campaign at the same moment.', 'Look again.');
+}
+
+/** @throws Refused while a list comes in: half of it would be meant. */
+export async function mustTakeNoList(store: Store, { id }: Campaign): Promise<void> {
+  if ((await store.imports.list(id)).some(isImportRunning)) {
+    throw new Refused('A list is being imported into this campaign.', 'Try again when it is in.');
+  }
 }
 
 export interface LifeCycle {
@@ -129,12 +136,6 @@ export function createLifeCycle(parts: CampaignsParts): LifeCycle {
       completionReason: action === 'stop' ? 'manually_stopped' : null,
     });
 
-  const mustTakeNoList = async ({ id }: Campaign): Promise<void> => {
-    if ((await store.imports.list(id)).some(isImportRunning)) {
-      throw new Refused('A list is being imported into this campaign.', 'Try again when it is in.');
-    }
-  };
-
   const mustBeAtRest = async (campaign: Campaign): Promise<void> => {
     await tidy(campaign);
     // Whoever calls back in the next run is nobody's of this one.
@@ -149,7 +150,7 @@ export function createLifeCycle(parts: CampaignsParts): LifeCycle {
 
   /** Into another run. False when somebody was faster. */
   const change = async (campaign: Campaign, step: 'enter' | 'takeBack'): Promise<boolean> => {
-    await mustTakeNoList(campaign);
+    await mustTakeNoList(store, campaign);
     if (!(await store.runs[step](campaign))) return false;
     await dialler.campaignChanged(campaign.id);
     publish({ topic: 'campaign', campaignId: campaign.id }, null);
@@ -205,7 +206,7 @@ export function createLifeCycle(parts: CampaignsParts): LifeCycle {
     async prepareRun(id) {
       const campaign = await find(id);
       assertMay('restart', campaign);
-      await mustTakeNoList(campaign);
+      await mustTakeNoList(store, campaign);
       await mustBeAtRest(campaign);
       if (!(await store.runs.prepare(campaign))) refuseAsBeaten('restart', await find(id));
     },

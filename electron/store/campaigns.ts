@@ -58,7 +58,7 @@ export async function purgeRemovedCampaigns(base: Database): Promise<void> {
   }
 }
 
-export function campaignsTable(base: Database): Store['campaigns'] {
+export function campaignsTable(base: Database): Omit<Store['campaigns'], 'clone'> {
   const { db } = base;
   /** All of them, newest first, each with its settings or with why they are refused. */
   const all = async (): Promise<(Campaign | UnreadableCampaign)[]> => {

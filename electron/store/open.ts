@@ -5,6 +5,7 @@ import { activityTable } from './activity.ts';
 import { attemptsTable } from './attempts.ts';
 import { blacklistTable } from './blacklist.ts';
 import { callbacksTable } from './callbacks.ts';
+import { cloneCampaign, giveUpCopies } from './campaign-copy.ts';
 import { purgeTakenBack, runsTable } from './campaign-runs.ts';
 import { campaignsTable, purgeRemovedCampaigns } from './campaigns.ts';
 import { changesTable } from './changes.ts';
@@ -32,7 +33,7 @@ import { hostsTable } from './hosts.ts';
 import { seatsTable } from './seats.ts';
 import { settingsTable } from './settings.ts';
 import { databaseFile, kyselyOverSqlite, openSqlite } from './sqlite.ts';
-import type { Store, StoreLocation } from './store.ts';
+import type { CampaignCopy, Store, StoreLocation } from './store.ts';
 import { trunksTable } from './trunks.ts';
 import { createWriteGate } from './write-gate.ts';
 import type { WriteGate } from './write-gate.ts';
@@ -97,6 +98,8 @@ function storeOver(base: Database, release: () => void): Store {
   let closing: Promise<void> | null = null;
   const damage = watchForDamage();
   const changes = changesTable(base);
+  /** Long work stops at its next step. */
+  const ending = new AbortController();
   const told = <T extends object>(group: T): T => translateFailures(group, (failure) => damage.note(failure));
   return {
     kind: base.kind,
@@ -104,7 +107,10 @@ function storeOver(base: Database, release: () => void): Store {
     nowMs: () => told({ now: () => timeOf(base) }).now(),
     importGate: base.gate.buffer,
     damage,
-    campaigns: told(campaignsTable(base)),
+    campaigns: told({
+      ...campaignsTable(base),
+      clone: (copy: CampaignCopy) => cloneCampaign(base, copy, ending.signal),
+    }),
     runs: told(runsTable(base)),
     contacts: told(contactsTable(base)),
     callbacks: told(callbacksTable(base)),
@@ -130,6 +136,7 @@ function storeOver(base: Database, release: () => void): Store {
       setStopped: (...said: Parameters<Store['emergency']['setStopped']>) => setStopped(base, ...said),
     }),
     close() {
+      ending.abort();
       closing ??= changes
         .close()
         .then(() => base.db.destroy())
@@ -154,6 +161,7 @@ export async function openStore(location: StoreLocation, deps: StoreDeps): Promi
     base = connect(location, deps, { durability: 'full', connections: HOST_CONNECTIONS });
     await migrate(base, MIGRATIONS, deps.isUsed);
     await foldCounters(base);
+    await giveUpCopies(base);
     await purgeRemovedCampaigns(base);
     await purgeTakenBack(base);
     base.zone = await houseZone(base, base.zone);

@@ -33,7 +33,7 @@ export interface Tables {
     completionReason: CompletionReason | null;
     endedBy: string | null;
     failure: string | null;
-    /** 1 once removed: hidden at once, its rows are deleted piece by piece. */
+    /** 1 once removed: hidden at once, its rows are deleted piece by piece. 2 while it is being made as a copy: hidden, in no run. */
     removed: Generated<number>;
   };
   runs: {

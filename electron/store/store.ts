@@ -142,6 +142,12 @@ export interface ImportEnding {
   rows: number;
 }
 
+/** A copy of a campaign that is to be made: of what, and as what; its name comes from the one of the other. */
+export interface CampaignCopy {
+  of: CampaignRun;
+  as: Omit<Campaign, 'name' | 'run'>;
+}
+
 /** A trunk, and which password it goes by; null for one of before. */
 export type StoredTrunk = Trunk & { passwordVersion: string | null };
 
@@ -180,6 +186,12 @@ export interface Store {
         failure?: string | null;
       },
     ): Promise<boolean>;
+    /**
+     * Makes a copy with the contacts of a run as new ones, in short transactions; nobody sees it before it is whole. Those
+     * who come in meanwhile are left out. Answers it with how many contacts it has; null when the campaign takes a list, is
+     * gone, or went back to the run before. Nothing of it is left then, nor at the next start when a host stops in the middle.
+     */
+    clone(copy: CampaignCopy): Promise<{ campaign: Campaign; contacts: number } | null>;
     /** Only a draft that never ran; false otherwise. */
     remove(id: string): Promise<boolean>;
     /** Contacts by state in a run: the one that the campaign is in when none is named. */

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { ATTEMPT_OUTCOME_NAMES } from '../domain/attempt-outcome.ts';
 import { CAMPAIGN_MOVES } from '../domain/campaign-action.ts';
+import { CAMPAIGN_NAME_LENGTH } from '../domain/campaign-copy.ts';
 import { CAMPAIGN_STATUS_NAMES, COMPLETION_REASON_NAMES } from '../domain/campaign-status.ts';
 import { MISSED_CALLBACK_NAMES } from '../domain/callbacks.ts';
 import { CALL_MODES } from '../domain/call-mode.ts';
@@ -376,15 +377,17 @@ export const campaigns = {
   get: procedure.input(z.object({ id })).output(campaign),
   defaults: procedure.output(campaignSettings),
   create: procedure
-    .input(z.object({ name: text(120, { least: 1 }), settings: campaignSettings }))
+    .input(z.object({ name: text(CAMPAIGN_NAME_LENGTH, { least: 1 }), settings: campaignSettings }))
     .output(campaign),
   update: procedure
-    .input(z.object({ id, name: text(120, { least: 1 }), settings: campaignSettings }))
+    .input(z.object({ id, name: text(CAMPAIGN_NAME_LENGTH, { least: 1 }), settings: campaignSettings }))
     .output(campaign),
   remove: procedure.input(z.object({ id })).output(z.object({ removed: z.literal(true) })),
   act: procedure.input(z.object({ id, action: z.enum(CAMPAIGN_MOVES) })).output(campaign),
   /** Those that were started or prepared, the first one first. */
   runs: procedure.input(z.object({ id })).output(z.array(campaignRun)),
+  /** Makes a draft of it, with all of its contacts as new ones; a long list takes its time. */
+  clone: procedure.input(z.object({ id })).output(campaign),
   figures: procedure.input(z.object({ id })).output(campaignFigures),
   activity: procedure.input(z.object({ id, ...pageRequest })).output(page(activity)),
 };

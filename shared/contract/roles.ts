@@ -28,6 +28,7 @@ export const LEAST_ROLES: LeastRoles = {
     update: 'supervisor',
     remove: 'supervisor',
     act: 'supervisor',
+    clone: 'supervisor',
     runs: 'supervisor',
     figures: 'supervisor',
     activity: 'supervisor',

@@ -1,4 +1,4 @@
-import { CAMPAIGN_STATUSES, type CampaignStatus } from './campaign-status.ts';
+import { CAMPAIGN_STATUSES, CAMPAIGN_STATUS_NAMES, type CampaignStatus } from './campaign-status.ts';
 import { Refused } from './errors.ts';
 import { IllegalTransition } from './illegal-transition.ts';
 
@@ -27,7 +27,7 @@ interface ActionRule {
   refusalInFirstRun?: Refusal;
 }
 
-const MAKE_ANOTHER = { action: 'Make a new campaign to call on.' };
+const MAKE_ANOTHER = { action: 'Press Clone to make a new campaign of it.' };
 const RESTART_IT = { action: 'Press Restart to prepare a new run of it.' };
 const STARTS_BY_ITSELF = { action: 'It starts by itself at its time.' };
 const CANCEL_INSTEAD = { action: 'Cancel it if it is not to start.' };
@@ -124,6 +124,13 @@ export const CAMPAIGN_ACTIONS = {
       ...DELETE_INSTEAD,
     },
   },
+  clone: {
+    label: 'Clone',
+    from: CAMPAIGN_STATUS_NAMES,
+    to: null,
+    asks: null,
+    refusal: { message: 'This campaign is {status} and cannot be cloned.', action: null },
+  },
   edit: {
     label: 'Edit settings',
     from: ['draft', 'paused'],
@@ -131,7 +138,7 @@ export const CAMPAIGN_ACTIONS = {
     asks: null,
     refusal: {
       message: 'This campaign is {status}, so its settings are kept as they were for the reports.',
-      action: 'Make a new campaign for other settings.',
+      action: 'Press Clone to make a new campaign with other settings.',
     },
     refusalIn: {
       scheduled: {

@@ -5,6 +5,7 @@ import type { LiveEvent } from '../../shared/contract/live.ts';
 import { dialsAhead, isAgentless } from '../../shared/domain/call-mode.ts';
 import { shippedMessageId } from '../../shared/domain/campaign-messages.ts';
 import { CAMPAIGN_ACTIONS, whyNot } from '../../shared/domain/campaign-action.ts';
+import { copyName } from '../../shared/domain/campaign-copy.ts';
 import { progressOf } from '../../shared/domain/figures/progress.ts';
 import { figuresOf } from '../../shared/domain/figures/table.ts';
 import { fakeDesk } from './fake-desk.ts';
@@ -221,6 +222,31 @@ export function fakeRouter(data = sampleData()) {
         emit({ topic: 'campaign', campaignId: input.id });
         emit({ topic: 'figures', figures: figures(input.id) });
         return campaign;
+      }),
+      clone: os.campaigns.clone.handler(async ({ input }) => {
+        await data.beforeSaving();
+        const campaign = campaignOf(input.id);
+        const name = copyName(
+          campaign.name,
+          data.campaigns.map((one) => one.name),
+        );
+        const made = { ...campaignOf('camp-draft-00000004'), id: crypto.randomUUID(), name, run: 1 };
+        const copy = { ...made, settings: campaign.settings, createdAtMs: Date.now() };
+        data.campaigns.unshift(copy);
+        for (const contact of data.contacts.filter((row) => row.campaignId === input.id)) {
+          const anew = {
+            state: 'pending' as const,
+            attempts: 0,
+            nextAtMs: null,
+            lastOutcome: null,
+            trail: [],
+          };
+          data.contacts.push({ ...contact, ...anew, id: data.contacts.length + 1, campaignId: copy.id });
+        }
+        log(input.id, `Cloned the campaign into ${name}`);
+        log(copy.id, `Created the campaign as a clone of ${campaign.name}`);
+        emit({ topic: 'campaign', campaignId: copy.id });
+        return copy;
       }),
       runs: os.campaigns.runs.handler(({ input }) => {
         const {

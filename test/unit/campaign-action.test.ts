@@ -97,6 +97,7 @@ const POSSIBLE: Record<CampaignAction, readonly CampaignStatus[]> = {
   restart: ['completed', 'failed'],
   // Only in a later run.
   cancel_restart: [],
+  clone: CAMPAIGN_STATUS_NAMES,
   edit: ['draft', 'paused'],
   add_contacts: ['draft', 'scheduled', 'running', 'paused'],
   delete: ['draft'],
@@ -153,7 +154,7 @@ describe('what may be done to a campaign', () => {
       'Pause it, change what is needed, then resume it.',
     );
     expect(whyNot('edit', { status: 'completed', ...RAN })?.action).toBe(
-      'Make a new campaign for other settings.',
+      'Press Clone to make a new campaign with other settings.',
     );
   });
 
@@ -162,6 +163,7 @@ describe('what may be done to a campaign', () => {
       [/^Press Start/, 'start'],
       [/^Press Resume/, 'resume'],
       [/^Press Restart/, 'restart'],
+      [/^Press Clone/, 'clone'],
       [/^Stop it/, 'stop'],
       [/^Pause it/, 'pause'],
       [/^Stop or/, 'stop'],

@@ -19,6 +19,9 @@ export function campaignsRouter(os: Answering['campaigns'], { campaigns, people 
     act: os.act.handler(async ({ input, context }) =>
       campaigns.act(input.id, input.action, await people.nameOf(context.session.operatorId)),
     ),
+    clone: os.clone.handler(async ({ input, context }) =>
+      campaigns.clone(input.id, await people.nameOf(context.session.operatorId)),
+    ),
     runs: os.runs.handler(({ input }) => campaigns.runs(input.id)),
     figures: os.figures.handler(({ input }) => campaigns.figures(input.id)),
     activity: os.activity.handler(({ input }) => campaigns.activity(input.id, input.cursor, input.limit)),
