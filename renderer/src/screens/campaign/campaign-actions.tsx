@@ -81,7 +81,6 @@ export function CampaignActions({ campaign, compact = false }: CampaignActionsPr
     });
   };
   const offered = movesOf(campaign);
-  if (offered.length === 0) return null;
   return (
     <span className={classes.actions}>
       {SLOTS.map((slot) => {

@@ -14,6 +14,7 @@ import { Moment, Notice, ShortId } from '../../ui/small-parts.tsx';
 import { CampaignStatusBadge, ToneBadge } from '../../ui/tone-badge.tsx';
 import { CampaignActions } from './campaign-actions.tsx';
 import classes from './campaign.module.css';
+import { CloneButton } from './clone-button.tsx';
 
 /** Name, status, id, life times and the actions that apply. */
 export function CampaignHeader({ campaign }: { campaign: Campaign }) {
@@ -77,6 +78,7 @@ export function CampaignHeader({ campaign }: { campaign: Campaign }) {
             </Button>
           ) : null}
           <RemoveButton campaign={campaign} />
+          <CloneButton campaign={campaign} />
           <CampaignActions campaign={campaign} />
         </div>
       </div>

@@ -10,6 +10,7 @@ import sectionClasses from '../../ui/small-parts.module.css';
 import { Bar, Moment } from '../../ui/small-parts.tsx';
 import { CampaignStatusBadge, ToneBadge, ToneDot } from '../../ui/tone-badge.tsx';
 import { CampaignActions } from '../campaign/campaign-actions.tsx';
+import { CloneButton } from '../campaign/clone-button.tsx';
 import classes from './campaign-table.module.css';
 
 const words = text.campaigns.columns;
@@ -56,9 +57,9 @@ const COLUMNS: readonly Column<CampaignRow>[] = [
   {
     key: 'actions',
     head: words.actions,
-    width: 164,
+    width: 192,
     text: null,
-    render: (row) => (row.unreadable === null ? <CampaignActions campaign={row} compact /> : null),
+    render: (row) => (row.unreadable === null ? <RowActions row={row} /> : null),
   },
   ofSettings({
     key: 'window',
@@ -156,9 +157,18 @@ export function CampaignTable({ rows }: { rows: readonly CampaignRow[] }) {
         rows={rows}
         rowKey={(row) => row.id}
         onOpen={(row) => navigate(`/campaigns/${row.id}`)}
-        minWidth={728}
+        minWidth={756}
       />
     </div>
+  );
+}
+
+function RowActions({ row }: { row: CampaignRow }) {
+  return (
+    <span className={classes.actions}>
+      <CampaignActions campaign={row} compact />
+      <CloneButton campaign={row} compact />
+    </span>
   );
 }
 
