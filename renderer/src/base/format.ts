@@ -1,13 +1,10 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
+import { formatPercent } from '../../../shared/domain/quantity-text.ts';
 import { text } from './text.en.ts';
 
-const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
+export { formatCount, formatMinutes, formatPercent } from '../../../shared/domain/quantity-text.ts';
+
 const oneDecimal = new Intl.NumberFormat('en', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
-const percent = new Intl.NumberFormat('en', {
-  style: 'percent',
-  minimumFractionDigits: 1,
-  maximumFractionDigits: 1,
-});
 const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
 const clockSeconds = new Intl.DateTimeFormat('en-GB', {
   hour: '2-digit',
@@ -17,31 +14,18 @@ const clockSeconds = new Intl.DateTimeFormat('en-GB', {
 const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
 const dayYear = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
 
-export const formatCount = (value: number): string => whole.format(value);
 export const formatRate = (value: number): string => oneDecimal.format(value);
 
 /** A share of a whole, or a dash when there is nothing to take a share of. */
 export function formatShare(part: number, of: number): string {
-  return of > 0 ? percent.format(part / of) : text.none;
+  return of > 0 ? formatPercent(part / of) : text.none;
 }
-
-export const formatPercent = (share: number): string => percent.format(share);
 
 /** `1:05` under an hour, `2 h 10 min` above. */
 export function formatDuration(seconds: number): string {
   const total = Math.max(0, Math.round(seconds));
   if (total < 3_600) return `${Math.floor(total / 60)}:${String(total % 60).padStart(2, '0')}`;
   return `${Math.floor(total / 3_600)} h ${Math.floor((total % 3_600) / 60)} min`;
-}
-
-/** Minutes as people say them: `45 min`, `2 h`, `1 h 30 min`, `3 days`. */
-export function formatMinutes(minutes: number): string {
-  if (minutes === 0) return text.off;
-  if (minutes % 1_440 === 0) return text.days(minutes / 1_440);
-  const hours = Math.floor(minutes / 60);
-  const rest = minutes % 60;
-  if (hours === 0) return `${rest} min`;
-  return rest === 0 ? `${hours} h` : `${hours} h ${rest} min`;
 }
 
 export const formatClock = (ms: number): string => clock.format(ms);

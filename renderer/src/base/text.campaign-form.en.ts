@@ -1,5 +1,5 @@
 import { SIMULATED_FLOORS } from '../../../shared/domain/simulated-floors.ts';
-import { plural } from './text.frame.en.ts';
+import { plural } from '../../../shared/domain/quantity-text.ts';
 
 const whole = (share: number) => `${Math.round(share * 100)}%`;
 const FLOOR_FIGURES = SIMULATED_FLOORS.map(

@@ -1,4 +1,4 @@
-import { plural } from './text.frame.en.ts';
+import { plural } from '../../../shared/domain/quantity-text.ts';
 
 /** The operator's desk. */
 export const deskText = {

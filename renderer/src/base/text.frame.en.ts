@@ -1,14 +1,14 @@
-const plural = (count: number, one: string, many: string) =>
-  `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
+import { CONFIG_WORDS } from '../../../shared/domain/config-text.ts';
+import { OFF, plural } from '../../../shared/domain/quantity-text.ts';
 
 /** The frame around every screen, and the words that all screens share. */
 export const frameText = {
   product: 'Callboard',
   none: '–',
-  off: 'Off',
+  off: OFF,
   on: 'On',
-  yes: 'Yes',
-  no: 'No',
+  yes: CONFIG_WORDS.yes,
+  no: CONFIG_WORDS.no,
   save: 'Save',
   cancel: 'Cancel',
   keep: 'Keep it',
@@ -19,7 +19,6 @@ export const frameText = {
   copied: 'Copied',
   copy: 'Copy',
   copyId: (id: string) => `Copy id ${id}`,
-  days: (count: number) => plural(count, 'day', 'days'),
   loading: (what: string) => `Loading ${what}…`,
   working: 'Working…',
   rail: {
@@ -167,5 +166,3 @@ export const frameText = {
       'Drag to change the width. Keys: left and right change it, up and down go to another column, Enter or a double click brings the first widths back.',
   },
 };
-
-export { plural };

@@ -1,21 +1,20 @@
+import { CONFIG_WORDS } from '../../../shared/domain/config-text.ts';
+
 /** What campaigns share: operators by weight and skill, and trunks. */
 export const sharingText = {
   sharing: {
     section: 'Sharing operators',
     sectionOfAgents: 'Sharing workers',
-    weight: 'Weight',
+    weight: CONFIG_WORDS.weight,
     weightNote:
       'Among campaigns that share operators or workers, one of weight 2 has its contacts dialled twice as often as one of weight 1. Alone, it changes nothing.',
-    weightShown: 'among campaigns that share operators or workers',
     skill: 'Skill that operators need',
     skillNote:
       'Only operators of the group who have it get its calls. Whoever has been ready longest comes first.',
     skillsMissing: 'There is no skill yet. Add one under People.',
     anybody: 'None: everybody of the group',
     level: 'At level',
-    orBetter: (level: number) => (level === 1 ? 'Any level' : `${level} or better`),
-    needs: 'Skill needed',
-    needsNobody: 'None',
+    orBetter: CONFIG_WORDS.orBetter,
   },
   skills: {
     title: 'Skills',

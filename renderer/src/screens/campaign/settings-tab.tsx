@@ -6,17 +6,21 @@ import { useState } from 'react';
 import { Link } from 'wouter';
 import type { Campaign, CampaignRunRow } from '../../../../shared/contract/campaign.ts';
 import { whyNot } from '../../../../shared/domain/campaign-action.ts';
+import { configRows, type ConfigRow } from '../../../../shared/domain/config-rows.ts';
+import { formatMoment } from '../../base/format.ts';
 import { text } from '../../base/text.en.ts';
 import { queries } from '../../client/connection.ts';
 import { Notice, Section } from '../../ui/small-parts.tsx';
 import classes from './campaign.module.css';
-import { configRows } from './config-rows.tsx';
 import { RunChoice } from './run-choice.tsx';
 
 /** What of a campaign belongs to one of its runs. */
 function settingsOf({ contacts: _contacts, ...run }: CampaignRunRow) {
   return run;
 }
+
+/** What is said after a value: what belongs to it, then what it means. */
+const afterValue = ({ detail, note }: ConfigRow) => [detail, note].filter(Boolean).join(', ');
 
 /** A read-only snapshot of a run's settings, as a list or as JSON. */
 export function SettingsTab({ campaign }: { campaign: Campaign }) {
@@ -38,7 +42,7 @@ export function SettingsTab({ campaign }: { campaign: Campaign }) {
   const agents = useQuery(queries.voiceAgents.list.queryOptions());
   const locked = whyNot('edit', campaign);
   const json = JSON.stringify(shown, null, 2);
-  const rows = configRows(shown, {
+  const settings = configRows(shown.settings, {
     groups: groups.data ?? [],
     skills: skills.data ?? [],
     trunks: trunks.data ?? [],
@@ -46,7 +50,13 @@ export function SettingsTab({ campaign }: { campaign: Campaign }) {
     dispositions: dispositions.data ?? [],
     messages: messages.data ?? [],
     agents: agents.data ?? [],
+    moment: formatMoment,
   });
+  const created = formatMoment(shown.createdAtMs);
+  const rows: ConfigRow[] = [
+    ...settings,
+    { label: text.config.createdBy, value: shown.createdBy, note: created },
+  ];
   return (
     <div className={classes.panel}>
       {locked ? <Notice tone="grey" what={locked.message} action={locked.action} /> : null}
@@ -93,7 +103,7 @@ export function SettingsTab({ campaign }: { campaign: Campaign }) {
               <div key={row.label} className={classes.configRow}>
                 <dt>{row.label}</dt>
                 <dd>
-                  {row.value} {row.note ? <span className="secondary">{row.note}</span> : null}
+                  {row.value} <span className="secondary">{afterValue(row)}</span>
                 </dd>
               </div>
             ))}
