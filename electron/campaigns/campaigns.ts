@@ -18,7 +18,7 @@ import { progressOf } from '../../shared/domain/figures/progress.ts';
 import { createLane } from '../../shared/domain/lane.ts';
 import type { Dialler } from '../dialler/interface.ts';
 import { unlessRefused, type Page, type Store } from '../store/store.ts';
-import { changedSettings } from './changed-settings.ts';
+import { savedSettings } from './changed-settings.ts';
 import { copyOf } from './copy-of.ts';
 import { checkLocked, checkSettings } from './check-settings.ts';
 import { defaultSettings } from './default-settings.ts';
@@ -237,13 +237,9 @@ export function createCampaigns(parts: CampaignsParts): Campaigns {
         checkLocked(campaign, name.trim(), settings);
         await checkSettings(store, settings);
         const changed = { name: name.trim(), settings };
+        const { what, changes } = await savedSettings(store, campaign, changed);
         await store.campaigns.update(id, changed);
-        const what = changedSettings(campaign, changed).join(', ');
-        await lifeCycle.note(
-          id,
-          who,
-          what ? `Changed the settings: ${what}` : 'Saved the settings unchanged',
-        );
+        await lifeCycle.note(id, who, what, changes);
         await dialler.campaignChanged(id);
         publish({ topic: 'campaign', campaignId: id }, null);
         return find(id);

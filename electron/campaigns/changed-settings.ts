@@ -1,43 +1,43 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { CampaignSettings } from '../../shared/contract/campaign.ts';
-
-/** What each setting of a campaign is called in a sentence; in the order in which the form has them. */
-const SETTING_NAMES: Readonly<Record<keyof CampaignSettings, string>> = {
-  mode: 'mode',
-  operatorGroupId: 'operator group',
-  skill: 'skill',
-  voiceAgentId: 'voice agent',
-  trunkId: 'trunk',
-  numberIds: 'outbound numbers',
-  predictive: 'calls ahead',
-  screening: 'answering machines',
-  window: 'calling hours',
-  alwaysOn: 'always-on',
-  startAtMs: 'start time',
-  retries: 'retries',
-  passOrder: 'order inside a pass',
-  callbacks: 'callbacks',
-  weight: 'weight',
-  concurrency: 'calls at the same time',
-  callIntervalMs: 'call interval',
-  ringTimeoutSec: 'ring time-out',
-  minTalkSec: 'conversation from',
-  contactCompletionMin: 'hold open for a call back',
-  preview: 'offers',
-  bcwSec: 'before call work',
-  acw: 'after call work',
-  dispositionIds: 'dispositions',
-  script: 'script',
-};
-const NAMED = Object.keys(SETTING_NAMES) as (keyof CampaignSettings)[];
+import type { ActivityChange, CampaignSettings } from '../../shared/contract/campaign.ts';
+import { campaignChanges } from '../../shared/domain/changed-words.ts';
+import type { ConfigNames } from '../../shared/domain/config-rows.ts';
+import type { Store } from '../store/store.ts';
 
 interface Named {
   name: string;
   settings: CampaignSettings;
 }
 
-/** What was changed, by name and in the order of the form; none when both are the same. */
-export function changedSettings(before: Named, after: Named): string[] {
-  const changed = NAMED.filter((key) => !isDeepStrictEqual(before.settings[key], after.settings[key]));
-  return [...(before.name === after.name ? [] : ['name']), ...changed.map((key) => SETTING_NAMES[key])];
+/** A moment by the clocks of a zone, which it names: whoever reads the activity later may sit in another one. */
+function momentIn(zone: string): ConfigNames['moment'] {
+  const format = new Intl.DateTimeFormat('en-GB', {
+    dateStyle: 'medium',
+    timeStyle: 'short',
+    timeZone: zone,
+  });
+  return (ms) => `${format.format(ms)} ${zone.replaceAll('_', ' ')}`;
+}
+
+/** What the activity says of settings that were saved: the sentence, and from what to what each was changed. */
+export async function savedSettings(
+  store: Store,
+  before: Named,
+  after: Named,
+): Promise<{ what: string; changes: ActivityChange[] }> {
+  if (before.name === after.name && isDeepStrictEqual(before.settings, after.settings)) {
+    return { what: 'Saved the settings unchanged', changes: [] };
+  }
+  const [groups, skills, trunks, numbers, dispositions, messages, agents] = await Promise.all([
+    store.operators.groups(),
+    store.operators.skills(),
+    store.trunks.list(),
+    store.numbers.list(),
+    store.dispositions.list(),
+    store.messages.list(),
+    store.voiceAgents.list(),
+  ]);
+  const moment = momentIn(after.settings.window.zone);
+  const names = { groups, skills, trunks, numbers, dispositions, messages, agents, moment };
+  return { what: 'Changed the settings', changes: campaignChanges(before, after, names) };
 }

@@ -1,4 +1,4 @@
-import type { Campaign } from '../../shared/contract/campaign.ts';
+import type { ActivityChange, Campaign } from '../../shared/contract/campaign.ts';
 import {
   assertMay,
   CAMPAIGN_ACTIONS,
@@ -66,7 +66,7 @@ export interface LifeCycle {
   act(id: string, action: CampaignMove, who: string): Promise<Campaign>;
   /** Starts, completes or tidies up a campaign whose time or contacts say so. */
   review(id: string): Promise<void>;
-  note(campaignId: string, who: string, what: string): Promise<void>;
+  note(campaignId: string, who: string, what: string, changes?: ActivityChange[]): Promise<void>;
 }
 
 /** The life of campaigns: what people do to them, and what the program does by itself. */
@@ -79,8 +79,8 @@ export function createLifeCycle(parts: CampaignsParts): LifeCycle {
     return campaign;
   };
 
-  const note = async (campaignId: string, who: string, what: string): Promise<void> => {
-    await store.activity.add({ atMs: clock.now(), campaignId, who, what });
+  const note: LifeCycle['note'] = async (campaignId, who, what, changes = []) => {
+    await store.activity.add({ atMs: clock.now(), campaignId, who, what, changes });
     publish({ topic: 'activity', campaignId }, null);
   };
 

@@ -247,7 +247,15 @@ export interface Tables {
     archived: number;
     position: number;
   };
-  activity: { id: Generated<number>; atMs: number; campaignId: string | null; who: string; what: string };
+  activity: {
+    id: Generated<number>;
+    atMs: number;
+    campaignId: string | null;
+    who: string;
+    what: string;
+    /** What was changed, from what to what, as a JSON array; none in rows of before. */
+    changes: Generated<string>;
+  };
   imports: {
     key: Generated<number>;
     id: string;

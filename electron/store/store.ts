@@ -391,7 +391,7 @@ export interface Store {
   };
 
   activity: {
-    add(entry: Omit<Activity, 'id'>): Promise<void>;
+    add(entry: Omit<Activity, 'id' | 'changes'> & Partial<Pick<Activity, 'changes'>>): Promise<void>;
     list(campaignId: string | null, cursor: string | null, limit: number): Promise<Page<Activity>>;
   };
 

@@ -362,12 +362,18 @@ export const campaignRun = campaign
   .extend({ contacts: z.number().int() });
 export type CampaignRunRow = z.infer<typeof campaignRun>;
 
+/** One thing that was changed, in the words in which a person reads it. A secret never stands in it. */
+export const activityChange = z.object({ name: z.string(), from: z.string(), to: z.string() });
+export type ActivityChange = z.infer<typeof activityChange>;
+
 export const activity = z.object({
   id: z.number().int(),
   atMs: ms,
   campaignId: id.nullable(),
   who: z.string(),
   what: z.string(),
+  /** None in entries that changed no value, or were written before it was kept. */
+  changes: z.array(activityChange).default([]),
 });
 export type Activity = z.infer<typeof activity>;
 

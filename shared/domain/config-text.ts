@@ -2,6 +2,7 @@ import { plural } from './quantity-text.ts';
 
 /** The settings of a campaign in words, as the config panel and the activity have them. */
 export const CONFIG_WORDS = {
+  name: 'Name',
   mode: 'Mode',
   modeNotes: {
     preview: 'An operator sees each contact before the call',

@@ -24,6 +24,18 @@ import { checkOf } from './fake-list-check.ts';
 import { sampleMessages } from './fake-messages.ts';
 
 const HOUR = 3_600_000;
+/** What somebody changed of a campaign, the longest as long as it is kept. */
+const CHANGES: Activity['changes'] = [
+  { name: 'Calling hours', from: '09:00–18:00, Europe/Berlin', to: '10:00–20:00, Europe/Berlin' },
+  { name: 'Number pool', from: '+49 30 22440001, +49 30 22440002', to: '+49 30 22440001' },
+  { name: 'Retry delay', from: '1 h', to: '45 min, Busy: 10 min' },
+  { name: 'Stored when after call work runs out', from: 'No result', to: 'Call again' },
+  {
+    name: 'Script',
+    from: `…${'You bought from us in spring. '.repeat(9)}…`,
+    to: `…${'You bought from us in summer. '.repeat(9)}…`,
+  },
+];
 const FIRST = [
   'Jonas',
   'Mira',
@@ -303,23 +315,21 @@ export function sampleData() {
       });
     }
   }
-  const activity: Activity[] = campaigns.flatMap((one, at) => [
-    { id: at * 3 + 3, atMs: now - 3 * HOUR, campaignId: one.id, who: 'Ana Keller', what: 'Started run #1' },
-    {
-      id: at * 3 + 2,
-      atMs: now - 4 * HOUR,
-      campaignId: one.id,
+  const activity: Activity[] = campaigns.flatMap(({ id }, at) =>
+    [
+      { hours: 3, what: 'Started run #1', changes: [] },
+      { hours: 3.4, what: 'Changed the settings', changes: CHANGES },
+      { hours: 4, what: 'Imported 40 contacts from spring.csv', changes: [] },
+      { hours: 50, what: 'Created the campaign', changes: [] },
+    ].map(({ hours, what, changes }, i) => ({
+      id: at * 4 + 4 - i,
+      atMs: now - hours * HOUR,
+      campaignId: id,
       who: 'Ana Keller',
-      what: 'Imported 40 contacts from spring.csv',
-    },
-    {
-      id: at * 3 + 1,
-      atMs: now - 50 * HOUR,
-      campaignId: one.id,
-      who: 'Ana Keller',
-      what: 'Created the campaign',
-    },
-  ]);
+      what,
+      changes,
+    })),
+  );
   const exports: ExportJob[] = [];
   const imports: ListImport[] = [];
   return {

@@ -134,6 +134,7 @@ export function fakeRouter(data = sampleData()) {
       campaignId: id,
       who: 'Ana Keller',
       what,
+      changes: [],
     });
     emit({ topic: 'activity', campaignId: id });
   };

@@ -337,22 +337,43 @@ describe('editing a campaign', () => {
     expect((await to('progressive')).settings.mode).toBe('progressive');
   });
 
-  it('is written to the activity with the names of what was changed', async () => {
+  it('is written to the activity with what was changed from what to what', async () => {
     const { id, settings } = await draft();
     const retries = { ...settings.retries, maxRetries: settings.retries.maxRetries + 1 };
+    const startAtMs = Date.UTC(2027, 2, 1, 8, 30);
     await floor.campaigns.update(
-      { id, name: 'Summer', settings: { ...settings, mode: 'progressive', retries, script: 'Hello.' } },
+      {
+        id,
+        name: 'Summer',
+        settings: {
+          ...settings,
+          mode: 'progressive',
+          operatorGroupId: null,
+          startAtMs,
+          retries,
+          script: 'Hello.',
+        },
+      },
       'Ada',
     );
     const { settings: stored } = await floor.campaigns.get(id);
     await floor.campaigns.update({ id, name: 'Summer', settings: stored }, 'Ben');
-    const { rows } = await floor.store.activity.list(id, null, 50);
-    expect(rows.map(({ who, what }) => `${who}: ${what}`)).toEqual(
-      expect.arrayContaining([
-        'Ada: Changed the settings: name, mode, retries, script',
-        'Ben: Saved the settings unchanged',
-      ]),
-    );
+    const { rows } = await floor.campaigns.activity(id, null, 2);
+    expect(rows).toMatchObject([
+      { who: 'Ben', what: 'Saved the settings unchanged', changes: [] },
+      {
+        who: 'Ada',
+        what: 'Changed the settings',
+        changes: [
+          { name: 'Name', from: 'Winter', to: 'Summer' },
+          { name: 'Mode', from: 'Preview', to: 'Progressive' },
+          { name: 'Operators', from: 'Sales', to: 'No group' },
+          { name: 'Starts at', from: 'When started', to: '1 Mar 2027, 09:30 Europe/Berlin' },
+          { name: 'Max attempts', from: '3', to: '4' },
+          { name: 'Script', from: 'Hello {{name}}', to: 'Hello.' },
+        ],
+      },
+    ]);
   });
 
   it('names every field that does not fit', async () => {

@@ -68,6 +68,7 @@ describe.each([sqlitePlace(), postgresPlace()])('a database of version 0.1 on $n
     const { dispositions, ...rest } = await readDatabase(store);
     const { dispositions: ours, ...others } = written;
     expect(rest).toMatchObject(others);
+    expect(rest.activity.map(({ changes }) => changes)).toEqual([[]]);
     // What came with a later version stands behind what was there.
     expect(dispositions.slice(0, ours.length)).toEqual(ours);
     expect(dispositions.slice(ours.length).map(({ kind }) => kind)).toEqual(['machine']);

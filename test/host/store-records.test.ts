@@ -196,6 +196,18 @@ describe.each([sqlitePlace(), postgresPlace()])('records of the store on $name',
     expect((await store.activity.list('c', 'no cursor of ours', 9)).rows).toHaveLength(3);
   });
 
+  it('keep from what to what something was changed with its activity', async () => {
+    const changes = [
+      { name: 'Retry delay', from: '1 h', to: '45 min' },
+      { name: 'Script', from: 'None', to: 'Guten Tag, "{{name}}" 😀' },
+    ];
+    const entry = { atMs: 1, campaignId: 'c', who: 'Ada', what: 'Changed the settings' };
+    await store.activity.add({ ...entry, changes });
+    await store.activity.add({ ...entry, what: 'Started run #1' });
+    const { rows } = await store.activity.list('c', null, 9);
+    expect(rows.map((row) => row.changes)).toEqual([[], changes]);
+  });
+
   it('fail exports that a stopped host left, and keep the others', async () => {
     const job = sampleExport({ id: 'e1' });
     await store.exports.save(job);

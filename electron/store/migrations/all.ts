@@ -23,6 +23,7 @@ import { screenedBy } from './0170-screened-by.ts';
 import { agentWorkers } from './0180-agent-workers.ts';
 import { freeWhenLeft } from './0190-free-when-left.ts';
 import { contactRuns } from './0200-contact-runs.ts';
+import { activityChanges } from './0210-activity-changes.ts';
 
 /** Every migration there is, oldest first. A published one is never edited. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -50,4 +51,5 @@ export const MIGRATIONS: readonly Migration[] = [
   agentWorkers,
   freeWhenLeft,
   contactRuns,
+  activityChanges,
 ];

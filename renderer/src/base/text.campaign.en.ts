@@ -1,3 +1,4 @@
+import type { ActivityChange } from '../../../shared/contract/campaign.ts';
 import { CAMPAIGN_ACTIONS } from '../../../shared/domain/campaign-action.ts';
 import { CONFIG_WORDS } from '../../../shared/domain/config-text.ts';
 import type { HoldBackKind } from '../../../shared/domain/hold-back.ts';
@@ -205,6 +206,8 @@ export const campaignText = {
   activity: {
     what: 'the activity',
     columns: { at: 'Time', who: 'Who', what: 'What' },
+    becomes: 'to',
+    changed: ({ name, from, to }: ActivityChange) => `${name}: ${from} → ${to}`,
     empty: 'Nothing has happened yet.',
     emptyWords: 'Every action on this campaign is written here with its time and who did it.',
   },

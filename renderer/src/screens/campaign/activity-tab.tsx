@@ -1,5 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Button } from '@mantine/core';
+import { IconArrowRight } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import type { Activity, Campaign } from '../../../../shared/contract/campaign.ts';
 import { text } from '../../base/text.en.ts';
@@ -21,10 +22,34 @@ const COLUMNS: readonly Column<Activity>[] = [
   {
     key: 'what',
     head: text.activity.columns.what,
-    text: (row) => row.what,
+    text: (row) => [row.what, ...row.changes.map(text.activity.changed)].join('; '),
     render: (row) => <span title={row.what}>{row.what}</span>,
   },
 ];
+
+/** From what to what each thing was changed; what has no room is whole in its title. */
+function Changes({ changes }: Pick<Activity, 'changes'>) {
+  return (
+    <dl className={classes.changes}>
+      {changes.map(({ name, from, to }) => (
+        <div key={name}>
+          <dt title={name}>{name}</dt>
+          <dd>
+            <span className="secondary" title={from} dir="auto">
+              {from}
+            </span>
+            <IconArrowRight size={14} role="img" aria-label={text.activity.becomes} />
+            <span title={to} dir="auto">
+              {to}
+            </span>
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+const changesBelow = ({ changes }: Activity) => (changes.length === 0 ? null : <Changes changes={changes} />);
 
 /** Everything that was done to the campaign, newest first. */
 export function ActivityTab({ campaign }: { campaign: Campaign }) {
@@ -60,6 +85,7 @@ export function ActivityTab({ campaign }: { campaign: Campaign }) {
           columns={COLUMNS}
           rows={rows}
           rowKey={(row) => row.id}
+          renderDetail={changesBelow}
           countWords={text.table.count(rows.length, total)}
           foot={
             log.hasNextPage ? (
