@@ -1,4 +1,5 @@
 import { CONFIG_WORDS } from '../../../shared/domain/config-text.ts';
+import { NO_SKILL, OPERATOR_WORDS, skillAtWords, TRUNK_WORDS } from '../../../shared/domain/record-text.ts';
 
 /** What campaigns share: operators by weight and skill, and trunks. */
 export const sharingText = {
@@ -17,7 +18,7 @@ export const sharingText = {
     orBetter: CONFIG_WORDS.orBetter,
   },
   skills: {
-    title: 'Skills',
+    title: OPERATOR_WORDS.skills,
     add: 'Add skill',
     newTitle: 'New skill',
     name: 'Name of the skill',
@@ -27,13 +28,13 @@ export const sharingText = {
     none: 'None',
     levelOf: (name: string) => `Level of ${name}`,
     level: (level: number) => `Level ${level}`,
-    at: (name: string, level: number) => `${name} ${level}`,
-    no: 'No skill',
+    at: skillAtWords,
+    no: NO_SKILL,
   },
   trunkLimits: {
-    channels: 'Calls at the same time',
+    channels: TRUNK_WORDS.channels,
     channelsNote: 'All campaigns together, with calls to voice agents. 0 is no limit.',
-    callsPerSec: 'Calls per second',
+    callsPerSec: TRUNK_WORDS.callsPerSec,
     callsPerSecNote: 'At most so many begin within a second. 0 is no limit.',
   },
 };
