@@ -11,9 +11,11 @@ import type { Disposition } from '../../shared/contract/desk.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
 import { Invalid, NotFound, Refused } from '../../shared/domain/errors.ts';
 import type { OperatorState } from '../../shared/domain/operator-state.ts';
+import { operatorWords } from '../../shared/domain/record-words.ts';
 import type { Seats } from '../seats/seats.ts';
 import type { Store } from '../store/store.ts';
 import { e164Of } from './phone-entry.ts';
+import { noteSaved } from './saved-record.ts';
 
 type Inputs = InferContractRouterInputs<typeof peopleContract>;
 type Outputs = InferContractRouterOutputs<typeof peopleContract>;
@@ -36,7 +38,7 @@ export interface People {
   sitsFreely(personId: string | null): Promise<boolean>;
   makeLink(operatorId: string): Promise<{ address: string; expiresAtMs: number }>;
   operators(): Promise<(Operator & { state: OperatorState })[]>;
-  saveOperator(form: Inputs['saveOperator']): Promise<Operator>;
+  saveOperator(form: Inputs['saveOperator'], who: string): Promise<Operator>;
   groups(): Promise<OperatorGroup[]>;
   saveGroup(form: Inputs['saveGroup']): Promise<OperatorGroup>;
   skills(): Promise<Skill[]>;
@@ -98,18 +100,18 @@ export function createPeople(parts: {
         return { ...operator, state: state === 'offline' ? (elsewhere.get(operator.id) ?? state) : state };
       });
     },
-    async saveOperator(form) {
+    async saveOperator(form, who) {
       const known = form.id === null ? null : await store.operators.get(form.id);
       if (form.id !== null && !known) throw new NotFound('This operator is not there any more.');
-      const groups = new Set((await store.operators.groups()).map((group) => group.id));
-      if (!form.groupIds.every((id) => groups.has(id))) {
+      const groups = await store.operators.groups();
+      if (!form.groupIds.every((id) => groups.some((group) => group.id === id))) {
         throw new Invalid('One of the groups is not there any more.', {
           groupIds: 'Choose the groups again',
         });
       }
       const skills = form.skills ?? known?.skills ?? [];
-      const taught = new Set((await store.operators.skills()).map((skill) => skill.id));
-      if (!skills.every(({ skillId }) => taught.has(skillId))) {
+      const taught = await store.operators.skills();
+      if (!skills.every(({ skillId }) => taught.some((skill) => skill.id === skillId))) {
         throw new Invalid('One of the skills is not there any more.', { skills: 'Choose the skills again' });
       }
       if (known?.role === 'administrator' && form.role !== 'administrator') {
@@ -128,6 +130,13 @@ export function createPeople(parts: {
       };
       await store.operators.save(operator);
       await changed();
+      const names = { groups, skills: taught };
+      await noteSaved(parts, {
+        who,
+        record: `the operator ${operator.name}`,
+        before: known && operatorWords(known, names),
+        after: operatorWords(operator, names),
+      });
       return operator;
     },
     groups: () => store.operators.groups(),

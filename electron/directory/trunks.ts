@@ -1,4 +1,5 @@
 import type { InferContractRouterInputs, InferContractRouterOutputs } from '@orpc/contract';
+import type { ActivityChange } from '../../shared/contract/campaign.ts';
 import type { LiveEvent } from '../../shared/contract/live.ts';
 import type {
   trunks as trunksContract,
@@ -11,11 +12,14 @@ import { isUnderWay } from '../../shared/domain/campaign-status.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
 import { Invalid, NotFound, Refused } from '../../shared/domain/errors.ts';
 import { parsePhone } from '../../shared/domain/phone-number.ts';
+import { PASSWORD_IS, TRUNK_PASSWORD, TRUNK_WORDS } from '../../shared/domain/record-text.ts';
+import { numberWords, passwordInAddress, trunkWords } from '../../shared/domain/record-words.ts';
 import type { TrunkStatus } from '../../shared/domain/trunk-status.ts';
 import type { LineEvent, LinePort } from '../lines/ports.ts';
 import type { Signalling, TrunkSettings } from '../sip/signalling.ts';
 import type { Store, StoredTrunk } from '../store/store.ts';
 import { e164Of } from './phone-entry.ts';
+import { noteSaved } from './saved-record.ts';
 import { trunkSecret, trunkSecretVersion, type SecretStore } from './secrets.ts';
 
 type NumberForm = InferContractRouterInputs<typeof trunksContract>['saveNumber'];
@@ -34,7 +38,8 @@ export interface Trunks {
   /** Other hosts may have done so with any of them. */
   allChangedElsewhere(): Promise<void>;
   list(): Promise<(Trunk & { status: TrunkStatus; passwordHere: boolean })[]>;
-  save(request: { id: string | null; form: TrunkForm; password: string | null }): Promise<Trunk>;
+  /** `who` is the name that goes into the activity, here and below. */
+  save(request: { id: string | null; form: TrunkForm; password: string | null }, who: string): Promise<Trunk>;
   remove(id: string): Promise<void>;
   /** A number of the blacklist is called only when `evenIfBlacklisted` says so, and then it is noted who said so. */
   testCall(
@@ -42,7 +47,7 @@ export interface Trunks {
     who: string,
   ): Promise<TestResult>;
   numbers(): Promise<CallerNumber[]>;
-  saveNumber(form: NumberForm): Promise<CallerNumber>;
+  saveNumber(form: NumberForm, who: string): Promise<CallerNumber>;
   removeNumber(id: string): Promise<void>;
 }
 
@@ -88,6 +93,17 @@ function settingsOf(trunk: TrunkForm & { id: string }): TrunkSettings {
 function isElsewhere(before: TrunkForm, form: TrunkForm): boolean {
   const fields = ['protocol', 'host', 'port', 'outboundProxy', 'wsPath', 'verifyTls'] as const;
   return fields.some((field) => (before[field] || null) !== (form[field] || null));
+}
+
+const passwordWords = (has: boolean): string => (has ? PASSWORD_IS.set : PASSWORD_IS.none);
+
+/** That a password was set, changed or taken away; never which. */
+function secretsChanged(before: StoredTrunk, after: StoredTrunk): (ActivityChange | null)[] {
+  const proxies = [before.outboundProxy ?? '', after.outboundProxy ?? ''] as const;
+  const inProxy = passwordInAddress(TRUNK_WORDS.outboundProxy, ...proxies);
+  if (before.passwordVersion === after.passwordVersion) return [inProxy];
+  const [from, to] = [passwordWords(before.hasPassword), passwordWords(after.hasPassword)];
+  return [inProxy, { name: TRUNK_PASSWORD, from, to: from === to ? PASSWORD_IS.changed : to }];
 }
 
 export function createTrunks(parts: TrunksParts): Trunks {
@@ -183,7 +199,7 @@ export function createTrunks(parts: TrunksParts): Trunks {
       const ids = (await store.trunks.list()).map(({ id }) => id);
       for (const id of new Set([...ids, ...applied.keys()])) await changedElsewhere(id);
     },
-    async save({ id, form, password }) {
+    async save({ id, form, password }, who) {
       const before = id === null ? null : await found(id);
       const namesake = (await store.trunks.list()).find((t) => t.name === form.name && t.id !== id);
       if (namesake) {
@@ -210,6 +226,13 @@ export function createTrunks(parts: TrunksParts): Trunks {
       await apply({ ...trunk, passwordVersion });
       await parts.changed();
       publish({ topic: 'trunk', trunkId, status: signalling.trunkStatus(trunkId) });
+      await noteSaved(parts, {
+        who,
+        record: `the trunk ${form.name}`,
+        before: before && trunkWords(before),
+        after: trunkWords(trunk),
+        besides: before ? secretsChanged(before, { ...trunk, passwordVersion }) : [],
+      });
       return trunk;
     },
     async remove(id) {
@@ -257,7 +280,7 @@ export function createTrunks(parts: TrunksParts): Trunks {
       return await testCall(parts, id, to);
     },
     numbers: () => store.numbers.list(),
-    async saveNumber(form) {
+    async saveNumber(form, who) {
       const e164 = e164Of(form.e164, parts.country, 'e164');
       const all = await store.numbers.list();
       const before = all.find((each) => each.id === form.id);
@@ -275,6 +298,12 @@ export function createTrunks(parts: TrunksParts): Trunks {
       };
       await store.numbers.save(number);
       publish({ topic: 'numbers' });
+      await noteSaved(parts, {
+        who,
+        record: `the number ${e164}`,
+        before: before ? numberWords(before) : null,
+        after: numberWords(number),
+      });
       return { ...number, usedToday: before?.usedToday ?? 0, usedTotal: before?.usedTotal ?? 0 };
     },
     async removeNumber(id) {

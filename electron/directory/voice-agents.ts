@@ -3,12 +3,16 @@ import type { AgentResult, VoiceAgent, VoiceAgentForm } from '../../shared/contr
 import { CAMPAIGN_STATUSES, hasEnded } from '../../shared/domain/campaign-status.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
 import { Invalid, NotFound, Refused } from '../../shared/domain/errors.ts';
+import { AGENT_WORDS } from '../../shared/domain/record-text.ts';
+import { agentWords, passwordInAddress } from '../../shared/domain/record-words.ts';
 import type { Store } from '../store/store.ts';
+import { noteSaved } from './saved-record.ts';
 
 /** Voice agents, and what they say of their calls. Rejects with NotFound, Refused, Invalid. */
 export interface VoiceAgents {
   list(): Promise<(VoiceAgent & { busy: number })[]>;
-  save(request: { id: string | null; form: VoiceAgentForm }): Promise<VoiceAgent>;
+  /** `who` is the name that goes into the activity. */
+  save(request: { id: string | null; form: VoiceAgentForm }, who: string): Promise<VoiceAgent>;
   remove(id: string): Promise<void>;
   report(result: AgentResult): Promise<void>;
 }
@@ -26,7 +30,8 @@ export interface VoiceAgentsParts {
   publish: (event: LiveEvent) => void;
 }
 
-export function createVoiceAgents({ store, dialler, clock, newId, publish }: VoiceAgentsParts): VoiceAgents {
+export function createVoiceAgents(parts: VoiceAgentsParts): VoiceAgents {
+  const { store, dialler, clock, newId, publish } = parts;
   const changed = async (): Promise<void> => {
     await dialler.voiceAgentsChanged();
     publish({ topic: 'people' });
@@ -36,8 +41,9 @@ export function createVoiceAgents({ store, dialler, clock, newId, publish }: Voi
       const agents = await store.voiceAgents.list();
       return agents.map((agent) => ({ ...agent, busy: dialler.busyWorkers(agent.id) }));
     },
-    async save({ id, form }) {
-      if (!(await store.trunks.get(form.trunkId))) {
+    async save({ id, form }, who) {
+      const trunks = await store.trunks.list();
+      if (!trunks.some((trunk) => trunk.id === form.trunkId)) {
         throw new Invalid('Some values do not fit.', { trunkId: 'This trunk does not exist any more.' });
       }
       const known = id === null ? null : await store.voiceAgents.get(id);
@@ -49,6 +55,13 @@ export function createVoiceAgents({ store, dialler, clock, newId, publish }: Voi
       };
       await store.voiceAgents.save(agent);
       await changed();
+      await noteSaved(parts, {
+        who,
+        record: `the voice agent ${agent.name}`,
+        before: known && agentWords(known, trunks),
+        after: agentWords(agent, trunks),
+        besides: known ? [passwordInAddress(AGENT_WORDS.uri, known.uri, agent.uri)] : [],
+      });
       return agent;
     },
     async remove(id) {

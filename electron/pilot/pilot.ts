@@ -74,7 +74,8 @@ export async function pilotTrunk(host: Host, carrier: Carrier): Promise<string> 
   const { trunks, store } = host.services;
   const known = await store.settings.get(TRUNK_MARK);
   const isThere = known !== null && (await store.trunks.get(known)) !== null;
-  const trunk = await trunks.save({ id: isThere ? known : null, form: trunkTo(carrier), password: null });
+  const request = { id: isThere ? known : null, form: trunkTo(carrier), password: null };
+  const trunk = await trunks.save(request, PILOT_WHO);
   await store.settings.set(TRUNK_MARK, trunk.id);
   return trunk.id;
 }
@@ -89,13 +90,10 @@ export async function pilotSettings(
   const defaults = await campaigns.defaults();
   const number =
     (await trunks.numbers()).find((each) => each.e164 === CALLER_ID) ??
-    (await trunks.saveNumber({
-      id: null,
-      e164: CALLER_ID,
-      label: 'Northwind',
-      dailyCap: 10_000,
-      status: 'active',
-    }));
+    (await trunks.saveNumber(
+      { id: null, e164: CALLER_ID, label: 'Northwind', dailyCap: 10_000, status: 'active' },
+      PILOT_WHO,
+    ));
   return {
     ...defaults,
     trunkId,

@@ -237,16 +237,19 @@ async function prepare(
   const trunkId = await pilotTrunk(host, carrier);
   const takers = isAgentless(flags.mode) ? flags.workers : flags.operators;
   const voiceAgent = isAgentless(flags.mode)
-    ? await host.services.voiceAgents.save({
-        id: null,
-        form: {
-          name: 'Robin',
-          uri: `sip:robin@${carrier.address}:${carrier.port}`,
-          trunkId,
-          workers: flags.workers,
-          enabled: true,
+    ? await host.services.voiceAgents.save(
+        {
+          id: null,
+          form: {
+            name: 'Robin',
+            uri: `sip:robin@${carrier.address}:${carrier.port}`,
+            trunkId,
+            workers: flags.workers,
+            enabled: true,
+          },
         },
-      })
+        PILOT_WHO,
+      )
     : null;
   const settings = await pilotSettings(host, trunkId, {
     mode: flags.mode,
@@ -295,7 +298,7 @@ async function prepare(
       role: 'operator',
       groupIds: [host.firstPeople.groupId],
     } as const;
-    const operator = await people.saveOperator({ ...form, groupIds: [...form.groupIds] });
+    const operator = await people.saveOperator({ ...form, groupIds: [...form.groupIds] }, PILOT_WHO);
     operators.push(
       await seatScriptedOperator(sessions.makeLink(operator.id).address, operator, {
         seed: flags.seed + i,

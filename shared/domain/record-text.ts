@@ -22,6 +22,7 @@ export const TRUNK_WORDS = {
   callsPerSec: 'Calls per second',
 } as const satisfies Record<keyof TrunkForm, string>;
 export const TRUNK_PASSWORD = 'Password';
+export const PASSWORD_IS = { none: 'None', set: 'Stored', changed: 'Changed' } as const;
 
 export const NUMBER_WORDS = {
   e164: 'Number with country code',

@@ -166,23 +166,29 @@ async function dialler(people: Callee, agents: Callee, contacts: number): Promis
   try {
     const { campaigns, trunks, voiceAgents, store } = host.services;
     const trunkTo = (name: string, port: number) =>
-      trunks.save({
-        id: null,
-        password: null,
-        form: { ...trunkFormTo({ address: '127.0.0.1', port }, name), register: false },
-      });
+      trunks.save(
+        {
+          id: null,
+          password: null,
+          form: { ...trunkFormTo({ address: '127.0.0.1', port }, name), register: false },
+        },
+        'Bench',
+      );
     const trunk = await trunkTo('People', people.port);
     const agentTrunk = await trunkTo('Agents', agents.port);
-    const agent = await voiceAgents.save({
-      id: null,
-      form: {
-        name: 'Robin',
-        uri: `sip:robin@127.0.0.1:${agents.port}`,
-        trunkId: agentTrunk.id,
-        workers: LINES,
-        enabled: true,
+    const agent = await voiceAgents.save(
+      {
+        id: null,
+        form: {
+          name: 'Robin',
+          uri: `sip:robin@127.0.0.1:${agents.port}`,
+          trunkId: agentTrunk.id,
+          workers: LINES,
+          enabled: true,
+        },
       },
-    });
+      'Bench',
+    );
     const settings = await pilotSettings(host, trunk.id, {
       mode: 'agentless',
       voiceAgentId: agent.id,

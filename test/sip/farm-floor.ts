@@ -112,34 +112,40 @@ async function furnish(
 ): Promise<string> {
   const { campaigns, trunks, voiceAgents, store } = services;
   const trunkTo = (name: string, port: number, protocol: 'udp' | 'tcp') =>
-    trunks.save({
-      id: null,
-      password: null,
-      form: {
-        name,
-        protocol,
-        host: '127.0.0.1',
-        port,
-        outboundProxy: null,
-        register: false,
-        registerExpiresSec: 600,
-        username: 'callboard',
-        authUsername: null,
-        wsPath: null,
-        verifyTls: true,
-        localAddress: '127.0.0.1',
-        enabled: true,
-        channels: 0,
-        callsPerSec: 0,
+    trunks.save(
+      {
+        id: null,
+        password: null,
+        form: {
+          name,
+          protocol,
+          host: '127.0.0.1',
+          port,
+          outboundProxy: null,
+          register: false,
+          registerExpiresSec: 600,
+          username: 'callboard',
+          authUsername: null,
+          wsPath: null,
+          verifyTls: true,
+          localAddress: '127.0.0.1',
+          enabled: true,
+          channels: 0,
+          callsPerSec: 0,
+        },
       },
-    });
+      'Farm',
+    );
   const trunk = await trunkTo('Town', townPort, transport);
   const agentTrunk = await trunkTo('Agents', agentsPort, 'udp');
   const uri = `sip:robin@127.0.0.1:${agentsPort}`;
-  const agent = await voiceAgents.save({
-    id: null,
-    form: { name: 'Robin', uri, trunkId: agentTrunk.id, workers, enabled: true },
-  });
+  const agent = await voiceAgents.save(
+    {
+      id: null,
+      form: { name: 'Robin', uri, trunkId: agentTrunk.id, workers, enabled: true },
+    },
+    'Farm',
+  );
   const settings = await pilotSettings({ services, ...host }, trunk.id, {
     mode: 'agentless',
     voiceAgentId: agent.id,

@@ -4,7 +4,9 @@ import type { Answering } from './router.ts';
 export function peopleRouter(os: Answering['people'], { people }: HostServices) {
   return {
     operators: os.operators.handler(() => people.operators()),
-    saveOperator: os.saveOperator.handler(({ input }) => people.saveOperator(input)),
+    saveOperator: os.saveOperator.handler(async ({ input, context: { session } }) =>
+      people.saveOperator(input, await people.nameOf(session.operatorId)),
+    ),
     makeLink: os.makeLink.handler(({ input }) => people.makeLink(input.operatorId)),
     groups: os.groups.handler(() => people.groups()),
     saveGroup: os.saveGroup.handler(({ input }) => people.saveGroup(input)),

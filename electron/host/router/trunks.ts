@@ -4,7 +4,9 @@ import type { Answering } from './router.ts';
 export function trunksRouter(os: Answering['trunks'], { trunks, people }: HostServices) {
   return {
     list: os.list.handler(() => trunks.list()),
-    save: os.save.handler(({ input }) => trunks.save(input)),
+    save: os.save.handler(async ({ input, context: { session } }) =>
+      trunks.save(input, await people.nameOf(session.operatorId)),
+    ),
     remove: os.remove.handler(async ({ input }) => {
       await trunks.remove(input.id);
       return { removed: true as const };
@@ -13,7 +15,9 @@ export function trunksRouter(os: Answering['trunks'], { trunks, people }: HostSe
       trunks.testCall(input, await people.nameOf(session.operatorId)),
     ),
     numbers: os.numbers.handler(() => trunks.numbers()),
-    saveNumber: os.saveNumber.handler(({ input }) => trunks.saveNumber(input)),
+    saveNumber: os.saveNumber.handler(async ({ input, context: { session } }) =>
+      trunks.saveNumber(input, await people.nameOf(session.operatorId)),
+    ),
     removeNumber: os.removeNumber.handler(async ({ input }) => {
       await trunks.removeNumber(input.id);
       return { removed: true as const };
