@@ -180,9 +180,9 @@ export function createCampaigns(parts: CampaignsParts): Campaigns {
         store.voiceAgents.list(),
       ]);
       const base = async (campaign: Omit<Campaign, 'settings'>) => {
-        const { id, name, status, run, createdAtMs, startedAtMs, endedAtMs } = campaign;
+        const { id, name, status, run, createdAtMs, startedAtMs, endedAtMs, failure } = campaign;
         const progress = progressOf(await store.campaigns.counts(id));
-        return { id, name, status, run, createdAtMs, startedAtMs, endedAtMs, ...progress };
+        return { id, name, status, run, createdAtMs, startedAtMs, endedAtMs, failure, ...progress };
       };
       const rows = await Promise.all([
         ...campaigns.map(async (campaign): Promise<CampaignRow> => ({

@@ -11,7 +11,30 @@ export async function lockCampaign(base: Database, trx: Executor, key: number): 
   await sql`select pg_advisory_xact_lock(${sql.lit(LOCK_CLASS)}, ${key})`.execute(trx);
 }
 
+const UP = contactStatesOfKind('in_flight');
 const BUSY = [...contactStatesOfKind('claimed'), ...contactStatesOfKind('in_flight')];
+
+/**
+ * Whether anybody is being called in the run that a campaign is in, on any host. Nobody begins to be until the transaction
+ * ends, as whoever dials looks at its status first.
+ */
+export async function callsAreUp(base: Database, trx: Executor, campaignId: string): Promise<boolean> {
+  const row = await trx
+    .selectFrom('campaigns')
+    .select(['key', 'run'])
+    .where('id', '=', campaignId)
+    .$if(base.kind === 'postgres', (query) => query.forUpdate())
+    .executeTakeFirst();
+  if (!row) return false;
+  const { n } = await trx
+    .selectFrom('contactCounts')
+    .select((e) => e.fn.sum<number | null>('n').as('n'))
+    .where('campaignKey', '=', row.key)
+    .where('run', '=', row.run)
+    .where('state', 'in', UP)
+    .executeTakeFirstOrThrow();
+  return (n ?? 0) > 0;
+}
 
 /** Contacts of a campaign that use up its simultaneous calls, on all hosts. */
 export async function busyContacts(trx: Executor, key: number): Promise<number> {

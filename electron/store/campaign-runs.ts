@@ -12,6 +12,7 @@ import type { Database, Executor } from './database.ts';
 import type { CampaignRun } from './leasing.ts';
 import type { RunStore, StoredRun } from './run-store.ts';
 import { readJson } from './stored-json.ts';
+import { readFailure } from './stored-failure.ts';
 import { readSettings } from './stored-settings.ts';
 import { PRIORITIES } from '../../shared/contract/contact.ts';
 
@@ -228,7 +229,12 @@ export function runsTable(base: Database): RunStore {
       const runs: StoredRun[] = [];
       for (const { campaignKey: _key, preparedUpto: _upto, previous: _previous, name, ...row } of rows) {
         const { all } = await contactsIn(db, key, row.run);
-        runs.push({ ...row, settings: readSettings({ name, settings: row.settings }), contacts: all });
+        runs.push({
+          ...row,
+          settings: readSettings({ name, settings: row.settings }),
+          failure: readFailure(row.failure),
+          contacts: all,
+        });
       }
       return runs;
     },

@@ -3,17 +3,19 @@ import type { Selectable } from 'kysely';
 import type { Campaign } from '../../shared/contract/campaign.ts';
 import { CAMPAIGN_ACTIONS, transitionCampaign } from '../../shared/domain/campaign-action.ts';
 import { findCampaignKey } from './campaign-keys.ts';
+import { callsAreUp } from './campaign-lock.ts';
 import { contactCounts } from './contact-counts.ts';
 import { breathe, inTransaction } from './database.ts';
 import type { Database } from './database.ts';
 import type { Tables } from './schema.ts';
 import { SettingsRefused, type UnreadableCampaign } from './settings-refused.ts';
 import type { Store } from './store.ts';
+import { failureText, readFailure } from './stored-failure.ts';
 import { keptSettings } from './stored-settings.ts';
 
 function toCampaign(base: Database, row: Selectable<Tables['campaigns']>): Campaign {
   const { key: _key, removed: _removed, ...rest } = row;
-  return { ...rest, settings: keptSettings(base, row) };
+  return { ...rest, failure: readFailure(row.failure), settings: keptSettings(base, row) };
 }
 
 const PURGE_BATCH = 1_000;
@@ -75,7 +77,8 @@ export function campaignsTable(base: Database): Omit<Store['campaigns'], 'clone'
       } catch (error) {
         if (!(error instanceof SettingsRefused)) throw error;
         const { key: _key, removed: _removed, settings: _settings, ...rest } = row;
-        return { ...rest, sentence: `${error.message} ${error.action}` };
+        const failure = readFailure(row.failure);
+        return { ...rest, failure, sentence: `${error.message} ${error.action}` };
       }
     });
   };
@@ -101,7 +104,11 @@ export function campaignsTable(base: Database): Omit<Store['campaigns'], 'clone'
     async create(campaign) {
       await db
         .insertInto('campaigns')
-        .values({ ...campaign, settings: JSON.stringify(campaign.settings) })
+        .values({
+          ...campaign,
+          settings: JSON.stringify(campaign.settings),
+          failure: failureText(campaign.failure),
+        })
         .execute();
     },
 
@@ -132,7 +139,9 @@ export function campaignsTable(base: Database): Omit<Store['campaigns'], 'clone'
     async move(id, from, to, change) {
       transitionCampaign(from, to);
       return inTransaction(base, async (trx) => {
-        const { atMs: _at, ...fields } = change;
+        const { atMs: _at, failure, ...said } = change;
+        const fields = { ...said, ...(failure === undefined ? {} : { failure: failureText(failure) }) };
+        if (to === 'failed' && (await callsAreUp(base, trx, id))) return false;
         const row = await trx
           .updateTable('campaigns')
           .set({ status: to, ...fields })

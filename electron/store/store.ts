@@ -1,5 +1,6 @@
 import type { AnswerCounts } from '../../shared/domain/abandon-promise.ts';
 import type { AttemptOutcome } from '../../shared/domain/attempt-outcome.ts';
+import type { CampaignFailure } from '../../shared/domain/campaign-failure.ts';
 import type { CampaignStatus, CompletionReason } from '../../shared/domain/campaign-status.ts';
 import type { ContactState } from '../../shared/domain/contact-state.ts';
 import type { AttemptSums } from '../../shared/domain/figures/sums.ts';
@@ -172,7 +173,10 @@ export interface Store {
     get(id: string): Promise<Campaign | null>;
     create(campaign: Campaign): Promise<void>;
     update(id: string, change: { name?: string; settings?: CampaignSettings }): Promise<void>;
-    /** Moves the status only if it still is `from`; false when somebody was faster. Starts or ends the run's row too. */
+    /**
+     * Moves the status only if it still is `from`; false when somebody was faster, and to `failed` also while calls of its run
+     * are up. Starts or ends the run's row too.
+     */
     move(
       id: string,
       from: CampaignStatus,
@@ -183,7 +187,7 @@ export interface Store {
         endedAtMs?: number | null;
         completionReason?: CompletionReason | null;
         endedBy?: string | null;
-        failure?: string | null;
+        failure?: CampaignFailure | null;
       },
     ): Promise<boolean>;
     /**

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { ATTEMPT_OUTCOME_NAMES } from '../domain/attempt-outcome.ts';
 import { CAMPAIGN_MOVES } from '../domain/campaign-action.ts';
 import { CAMPAIGN_NAME_LENGTH } from '../domain/campaign-copy.ts';
+import { FAILURE_CAUSES, type CampaignFailure } from '../domain/campaign-failure.ts';
 import { CAMPAIGN_STATUS_NAMES, COMPLETION_REASON_NAMES } from '../domain/campaign-status.ts';
 import { MISSED_CALLBACK_NAMES } from '../domain/callbacks.ts';
 import { CALL_MODES } from '../domain/call-mode.ts';
@@ -205,6 +206,14 @@ export const campaignSettings = z
   });
 export type CampaignSettings = z.infer<typeof campaignSettings>;
 
+/** Why a campaign has failed, and what to do. */
+export const campaignFailure = z.object({
+  cause: z.enum(FAILURE_CAUSES).nullable(),
+  sinceMs: msOrNull,
+  sentence: z.string(),
+  action: z.string().nullable(),
+}) satisfies z.ZodType<CampaignFailure>;
+
 export const campaign = z.object({
   id,
   name: z.string(),
@@ -217,8 +226,8 @@ export const campaign = z.object({
   endedAtMs: msOrNull,
   completionReason: z.enum(COMPLETION_REASON_NAMES).nullable(),
   endedBy: z.string().nullable(),
-  /** Plain words when status is failed. */
-  failure: z.string().nullable(),
+  /** When status is failed. */
+  failure: campaignFailure.nullable(),
 });
 export type Campaign = z.infer<typeof campaign>;
 
@@ -332,6 +341,7 @@ export const campaignRow = campaign
     createdAtMs: true,
     startedAtMs: true,
     endedAtMs: true,
+    failure: true,
   })
   .extend({
     /** What is wrong and what to do, when its settings cannot be read; what hangs on them says nothing then. */

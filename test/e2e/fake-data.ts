@@ -15,6 +15,7 @@ import type { Skill } from '../../shared/contract/skill.ts';
 import type { ExportJob } from '../../shared/contract/reports.ts';
 import type { CallerNumber, Trunk } from '../../shared/contract/trunk.ts';
 import type { AttemptOutcome } from '../../shared/domain/attempt-outcome.ts';
+import { failureOf } from '../../shared/domain/campaign-failure.ts';
 import type { ContactState } from '../../shared/domain/contact-state.ts';
 import type { OperatorState } from '../../shared/domain/operator-state.ts';
 import type { TrunkStatus } from '../../shared/domain/trunk-status.ts';
@@ -243,7 +244,11 @@ export function sampleData() {
     campaign('camp-cancel-00000006', 'Old price list', 'cancelled', { endedAtMs: now - 90 * HOUR }),
     campaign('camp-failed-00000007', 'Night test', 'failed', {
       endedAtMs: now - 40 * HOUR,
-      failure: 'No trunk was registered for 10 minutes.',
+      failure: failureOf('no_trunk', {
+        sinceMs: now - 40 * HOUR - 600_000,
+        forMs: 600_000,
+        detail: 'Trunk "Main" does not answer at sip.example.net. Check the address and the network.',
+      }),
     }),
   ];
   const states: ContactState[] = [

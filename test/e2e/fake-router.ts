@@ -143,11 +143,12 @@ export function fakeRouter(data = sampleData()) {
     campaigns: {
       list: os.campaigns.list.handler(() =>
         data.campaigns.map(
-          ({ settings, createdBy: _by, completionReason: _r, endedBy: _e, failure: _f, ...row }) => {
+          ({ settings, createdBy: _by, completionReason: _r, endedBy: _e, failure, ...row }) => {
             const live = figures(row.id);
             const refusal = data.unreadable.get(row.id);
             return {
               ...row,
+              failure,
               unreadable: refusal ? `${refusal.message} ${refusal.action}` : null,
               mode: refusal ? null : settings.mode,
               alwaysOn: settings.alwaysOn,

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { sql } from 'kysely';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Campaign } from '../../shared/contract/campaign.ts';
+import { failureOf } from '../../shared/domain/campaign-failure.ts';
 import { CONTACT_STATES, CONTACT_STATE_NAMES, KEPT_OVER_RUNS } from '../../shared/domain/contact-state.ts';
 import { connect, openStore } from '../../electron/store/open.ts';
 import type { Store, StoreLocation } from '../../electron/store/store.ts';
@@ -131,6 +132,8 @@ async function dump({ db }: ReturnType<typeof beside>, { id, run }: Campaign): P
   };
 }
 
+const NO_TRUNK = failureOf('no_trunk', { sinceMs: 1, forMs: 600_000, detail: 'It is away.' });
+
 async function restarted(store: Store, campaign: Campaign): Promise<Campaign> {
   expect(await store.runs.prepare(campaign)).toBe(true);
   expect(await store.runs.enter(campaign)).toBe(true);
@@ -177,7 +180,7 @@ describe.each([sqlitePlace(), postgresPlace()])('the runs of a campaign on $name
         async (steps, later, ends) => {
           const { campaign, contactIds } = await runningCampaign(store, 8);
           await workOn(store, campaign, contactIds, steps);
-          const ending = ends === 'failed' ? { ...END, completionReason: null, failure: 'No trunk.' } : END;
+          const ending = ends === 'failed' ? { ...END, completionReason: null, failure: NO_TRUNK } : END;
           await store.campaigns.move(campaign.id, 'running', ends, { atMs: 2, ...ending });
           if (ends === 'completed') await store.contacts.closeWaiting(campaign, 'manual_stopped');
           const before = await dump(direct, campaign);

@@ -38,10 +38,18 @@ export function ToneBadge({ tone, label, mark, hollow = false, meaning, width }:
   );
 }
 
-export function CampaignStatusBadge({ status }: { status: CampaignStatus }) {
-  const { label, tone, mark, hollow, meaning } = CAMPAIGN_STATUSES[status];
+/** @param meaning what is said of this campaign on hover; what the status means when left out */
+export function CampaignStatusBadge({ status, meaning }: { status: CampaignStatus; meaning?: string }) {
+  const { label, tone, mark, hollow, meaning: usual } = CAMPAIGN_STATUSES[status];
   return (
-    <ToneBadge tone={tone} label={label} mark={mark} hollow={hollow} meaning={meaning} width="campaign" />
+    <ToneBadge
+      tone={tone}
+      label={label}
+      mark={mark}
+      hollow={hollow}
+      meaning={meaning ?? usual}
+      width="campaign"
+    />
   );
 }
 

@@ -121,10 +121,11 @@ function RemoveButton({ campaign }: { campaign: Campaign }) {
 }
 
 function CompletionNotice({ campaign }: { campaign: Campaign }) {
-  if (campaign.failure) {
+  const { failure } = campaign;
+  if (failure) {
     return (
       <div className={classes.notice}>
-        <Notice tone="red" what={campaign.failure} />
+        <Notice tone="red" what={failure.sentence} action={failure.action} />
       </div>
     );
   }

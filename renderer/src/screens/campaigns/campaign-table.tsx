@@ -1,6 +1,7 @@
 import { Link, useLocation } from 'wouter';
 import type { CampaignRow } from '../../../../shared/contract/campaign.ts';
 import { CALL_MODE_ROWS, CALL_MODES } from '../../../../shared/domain/call-mode.ts';
+import { FAILURES, failureWords } from '../../../../shared/domain/campaign-failure.ts';
 import { CAMPAIGN_STATUSES, CAMPAIGN_STATUS_NAMES } from '../../../../shared/domain/campaign-status.ts';
 import { formatCount, formatShare } from '../../base/format.ts';
 import { text } from '../../base/text.en.ts';
@@ -25,6 +26,13 @@ const ofSettings = (column: Column<CampaignRow>): Column<CampaignRow> => {
   };
 };
 
+/** The status, and the name of what made it fail. */
+function statusText({ status, failure, unreadable }: CampaignRow): string {
+  const { label } = CAMPAIGN_STATUSES[status];
+  if (failure !== null) return failure.cause === null ? label : `${label}: ${FAILURES[failure.cause].name}`;
+  return unreadable === null ? label : text.campaigns.unreadable;
+}
+
 /** What a supervisor looks for first stands first; on a narrow screen the rest gives way to the names. */
 const COLUMNS: readonly Column<CampaignRow>[] = [
   {
@@ -39,14 +47,8 @@ const COLUMNS: readonly Column<CampaignRow>[] = [
     key: 'status',
     head: words.status,
     width: 124,
-    text: (row) =>
-      row.unreadable === null ? CAMPAIGN_STATUSES[row.status].label : text.campaigns.unreadable,
-    render: (row) =>
-      row.unreadable === null ? (
-        <CampaignStatusBadge status={row.status} />
-      ) : (
-        <ToneBadge tone="red" label={text.campaigns.unreadable} meaning={row.unreadable} width="campaign" />
-      ),
+    text: statusText,
+    render: (row) => <StatusCell row={row} />,
     sortBy: (row) => CAMPAIGN_STATUS_NAMES.indexOf(row.status),
     filter: {
       kind: 'choices',
@@ -183,6 +185,13 @@ function NameCell({ row }: { row: CampaignRow }) {
       ) : null}
     </span>
   );
+}
+
+/** A campaign that has failed says why, and one that cannot be read says so until then. */
+function StatusCell({ row: { status, failure, unreadable } }: { row: CampaignRow }) {
+  if (failure !== null) return <CampaignStatusBadge status={status} meaning={failureWords(failure)} />;
+  if (unreadable === null) return <CampaignStatusBadge status={status} />;
+  return <ToneBadge tone="red" label={text.campaigns.unreadable} meaning={unreadable} width="campaign" />;
 }
 
 function ProgressCell({ row }: { row: CampaignRow }) {
