@@ -18,7 +18,7 @@ import { viewOf } from './job-view.ts';
 import { FAULT_WORDS, LeaseInHand } from './lease-in-hand.ts';
 import { legIdOf } from './targets/voice-agents.ts';
 import { lineOf } from './why-dialled.ts';
-import { CLAIMED, UNANSWERED } from './verb-states.ts';
+import { CLAIMED, IN_FLIGHT, UNANSWERED } from './verb-states.ts';
 import type { WorkSurroundings } from './work-surroundings.ts';
 import { WrapUpInHand } from './wrap-up-in-hand.ts';
 
@@ -95,6 +95,11 @@ export class ContactWork implements DeskJob {
   /** The operator has it on the screen; nobody else may finish it then. */
   get isAtDesk(): boolean {
     return this.hand.seat?.connected === true;
+  }
+
+  /** Its call is up; one whose end is only to be stored is not. */
+  get isCallUp(): boolean {
+    return this.hand.isIn(IN_FLIGHT) && this.call.view()?.endedAtMs === null;
   }
 
   /** The person calls, and their call is not picked up yet. */

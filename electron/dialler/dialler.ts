@@ -309,6 +309,7 @@ export function createDialler(parts: DiallerParts): Dialler {
             works,
           ),
           pacing: (campaignId) => predictive.standingOf(campaignId),
+          trunkTrouble: (trunkId) => lines.trunkTrouble(trunkId),
         },
         clock.elapsed(),
       ),
@@ -388,6 +389,10 @@ export function createDialler(parts: DiallerParts): Dialler {
       const campaign = await store.campaigns.get(campaignId);
       return campaign ? otherHosts.holdBackOf(campaignId, await holdBacks.of(campaign)) : null;
     },
+    trunkOutage: (trunkId) => otherHosts.outageOf(() => lines.trunkTrouble(trunkId), trunkId),
+    isWorkedElsewhere: (campaignId) => otherHosts.anyWorks(campaignId),
+    callsOf: (campaignId) => running.callsOf(campaignId),
+    setFailing: (campaignId, isFailing) => running.setFailing(campaignId, isFailing),
     strandedAmong: (contactIds) => stranded.strandedAmong(contactIds),
     closeWrapUp: (contactId, who) => stranded.close(contactId, who),
     voiceAgentsChanged: () => takers.readAgents(),

@@ -52,6 +52,17 @@ export interface Dialler {
   contactMovedElsewhere(contactId: number): void;
   /** What holds a campaign back now; null while it dials, on this host or another one. */
   holdBack(campaignId: string): Promise<HoldBack | null>;
+  /** Why no host of the store can dial over a trunk, as this one says it; null when one can, or may be able to. */
+  trunkOutage(trunkId: string): Promise<string | null>;
+  /** Whether another host of the store works a campaign. */
+  isWorkedElsewhere(campaignId: string): Promise<boolean>;
+  /** Calls of a campaign that are up at this host, and those whose end is not stored yet. */
+  callsOf(campaignId: string): { up: number; unstored: number };
+  /**
+   * Lets go of a campaign that has failed and cannot be stored as such yet, as if it did not run, or takes it up again by
+   * what is stored.
+   */
+  setFailing(campaignId: string, isFailing: boolean): void;
   /** Those of these contacts in wrap-up whose operators are not at their desks, at any host. */
   strandedAmong(contactIds: readonly number[]): Promise<number[]>;
   /** Stores the result of such a wrap-up on the word of `who`. Refused while the operator is at the desk with it. */

@@ -27,10 +27,11 @@ export function standingOf(
     told: ReadonlyMap<string, HoldBack | null>;
     workers: HostStanding['workers'];
     pacing: (campaignId: string) => PacingStanding | null;
+    trunkTrouble: (trunkId: string) => string | null;
   },
   elapsedMs: number,
 ): HostStanding {
-  const { told, workers, pacing } = of;
+  const { told, workers, pacing, trunkTrouble } = of;
   const campaigns = runs.map((run) => {
     const { id } = run.campaign;
     const dialsPerSec = run.dialsPerSec(elapsedMs);
@@ -41,6 +42,11 @@ export function standingOf(
     callsUp: [...works].filter(({ state }) => CONTACT_STATES[state].kind === 'in_flight').length,
     dialsPerSec: campaigns.reduce((sum, [, { dialsPerSec }]) => sum + dialsPerSec, 0),
     workers,
+    trunks: Object.fromEntries(
+      runs.flatMap(({ campaign: { settings } }) =>
+        settings.trunkId === null ? [] : [[settings.trunkId, trunkTrouble(settings.trunkId)]],
+      ),
+    ),
     campaigns: Object.fromEntries(campaigns.filter(([id]) => told.has(id))),
   };
 }
@@ -69,6 +75,13 @@ export interface OtherHosts {
   exchange(): void;
   /** What holds a campaign back over all hosts, given what does at this one, as they stand now; null when any of them dials. */
   holdBackOf(campaignId: string, here: HoldBack | null): Promise<HoldBack | null>;
+  /**
+   * What is wrong with a trunk here, when none of the others can dial over it either, as they stand now; else null. One that
+   * says nothing of it, as programs of before do, may be able to.
+   */
+  outageOf(here: () => string | null, trunkId: string): Promise<string | null>;
+  /** Whether any of the others works a campaign, as they stand now. */
+  anyWorks(campaignId: string): Promise<boolean>;
   /** Of a campaign, over all hosts. */
   dialsPerSec(campaignId: string): number;
   /** Over all hosts. */
@@ -160,6 +173,16 @@ export function createOtherHosts(parts: {
         here,
         there.map(({ holdBack }) => holdBack),
       );
+    },
+    async outageOf(here, trunkId) {
+      if (here() === null) return null;
+      await read();
+      // It may have come back while that was read.
+      return others().every(({ trunks }) => typeof trunks[trunkId] === 'string') ? here() : null;
+    },
+    async anyWorks(campaignId) {
+      await read();
+      return others().some(({ campaigns }) => campaignId in campaigns);
     },
     dialsPerSec: (campaignId) => sum(({ campaigns }) => campaigns[campaignId]?.dialsPerSec ?? 0),
     totals: () => ({

@@ -1,5 +1,6 @@
 import type { Campaign } from '../../shared/contract/campaign.ts';
 import { messageIdsOf } from '../../shared/domain/campaign-messages.ts';
+import { CONTACT_STATES } from '../../shared/domain/contact-state.ts';
 import type { Lane } from '../../shared/domain/lane.ts';
 import { SettingsRefused, type Store } from '../store/store.ts';
 import type { ContactWork } from './contact-work.ts';
@@ -15,6 +16,10 @@ export interface RunningCampaigns {
   begin(): Promise<void>;
   /** Reads a campaign now; what it may not do any more is withdrawn before this resolves. */
   reload(campaignId: string): Promise<void>;
+  /** One that is failing is not worked, whatever is stored of it: it is let go of at once, and what it offered when that can be stored. */
+  setFailing(campaignId: string, isFailing: boolean): void;
+  /** Calls of a campaign that are up here, and those whose end is not stored yet. */
+  callsOf(campaignId: string): { up: number; unstored: number };
   /** Reads it in its turn. */
   readAgain(campaignId: string): void;
   /** Reads all that may have changed: on a shared store every one, else those that were refused an attempt. */
@@ -40,6 +45,7 @@ export function createRunningCampaigns(parts: {
 }): RunningCampaigns {
   const { store, works, lane, writes, log } = parts;
   const byId = new Map<string, RunningCampaign>();
+  const failing = new Set<string>();
 
   const adopt = (run: RunningCampaign): RunningCampaign => {
     for (const work of works) if (work.campaign.id === run.campaign.id) run.works.add(work);
@@ -63,7 +69,7 @@ export function createRunningCampaigns(parts: {
   const reload = async (campaignId: string): Promise<void> => {
     const campaign = await known(campaignId);
     const run = byId.get(campaignId);
-    if (campaign?.status === 'running') {
+    if (campaign?.status === 'running' && !failing.has(campaignId)) {
       if (run) run.replace(campaign);
       else byId.set(campaignId, adopt(new RunningCampaign(campaign)));
     } else if (run) {
@@ -91,6 +97,23 @@ export function createRunningCampaigns(parts: {
       }
     },
     reload,
+    setFailing(campaignId, isFailing) {
+      if (!isFailing) {
+        if (failing.delete(campaignId)) readAgain(campaignId);
+        return;
+      }
+      failing.add(campaignId);
+      const run = byId.get(campaignId);
+      byId.delete(campaignId);
+      if (run) withdrawFrom(run).catch((error: unknown) => log('letting a failed campaign go', error));
+    },
+    callsOf(campaignId) {
+      const called = [...works].filter(
+        ({ campaign, state }) => campaign.id === campaignId && CONTACT_STATES[state].kind === 'in_flight',
+      );
+      const up = called.filter((work) => work.isCallUp).length;
+      return { up, unstored: called.length - up };
+    },
     readAgain,
     async reread() {
       const ids =

@@ -25,6 +25,8 @@ export const hostStanding = z.object({
   /** Voice agents whose calls it takes, by id, and how many they have there. */
   workers: z.record(z.string(), z.object({ busy: z.number(), takes: z.boolean() })).default({}),
   dialsPerSec: z.number(),
+  /** Trunks of campaigns that it works, by id, and why it cannot dial over them; null where it can. */
+  trunks: z.record(z.string(), z.string().nullable()).default({}),
   /** Campaigns that it works, by id. */
   campaigns: z.record(
     z.string(),

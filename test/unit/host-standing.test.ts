@@ -33,6 +33,7 @@ const STANDING: HostStanding = {
   callsUp: 3,
   workers: { agent: { busy: 1, takes: true } },
   dialsPerSec: 2,
+  trunks: { north: null, south: 'The registrar is away.' },
   campaigns: {
     ahead: { dialsPerSec: 1, holdBack: null, pacing: PACING },
     preview: { dialsPerSec: 1, holdBack: null, pacing: null },

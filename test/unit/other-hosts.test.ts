@@ -4,7 +4,14 @@ import type { HostStanding, HostStandings, OtherStanding } from '../../electron/
 import { drivenClock } from '../../shared/domain/clock.ts';
 
 const CAMPAIGNS = new Set(['camp']);
-const none: HostStanding = { name: 'here', callsUp: 0, dialsPerSec: 0, workers: {}, campaigns: {} };
+const none: HostStanding = {
+  name: 'here',
+  callsUp: 0,
+  dialsPerSec: 0,
+  workers: {},
+  trunks: {},
+  campaigns: {},
+};
 const there = {
   ...none,
   hostId: 'host-2',
