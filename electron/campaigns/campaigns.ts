@@ -22,6 +22,7 @@ import { savedSettings } from './changed-settings.ts';
 import { copyOf } from './copy-of.ts';
 import { checkLocked, checkSettings } from './check-settings.ts';
 import { defaultSettings } from './default-settings.ts';
+import { createFailureWatch } from './failure-watch.ts';
 import { campaignFigures } from './figures.ts';
 import { createLifeCycle, mustTakeNoList, refuseAsBeaten } from './life-cycle.ts';
 
@@ -92,6 +93,7 @@ const nameOf = (rows: readonly { id: string; name: string }[], id: string | null
 export function createCampaigns(parts: CampaignsParts): Campaigns {
   const { store, dialler, clock, zone, newId, publish, log } = parts;
   const lifeCycle = createLifeCycle(parts);
+  const failures = createFailureWatch(parts, (...line) => lifeCycle.note(...line));
   const lane = createLane();
   /** Asked for and not looked at yet. */
   const toReview = new Set<string>();
@@ -137,7 +139,7 @@ export function createCampaigns(parts: CampaignsParts): Campaigns {
   const publishFigures = async (id: string): Promise<void> => {
     const campaign = await unlessRefused(store.campaigns.get(id));
     if (campaign) {
-      const figures = await campaignFigures(store, dialler, campaign, clock.now());
+      const figures = await campaignFigures(store, dialler, failures.asTold(campaign), clock.now());
       const fingerprint = JSON.stringify({ ...figures, atMs: 0 });
       if (lastFigures.get(id) !== fingerprint) publish({ topic: 'figures', figures }, null);
       lastFigures.set(id, fingerprint);
@@ -158,7 +160,13 @@ export function createCampaigns(parts: CampaignsParts): Campaigns {
     const reread = ticks % REREAD_TICKS === 0;
     lane
       .run(async () => {
-        if (reread) for (const campaign of await store.campaigns.list()) await notice(campaign);
+        if (reread) {
+          for (const campaign of await store.campaigns.list()) await notice(campaign);
+          for (const campaign of await store.campaigns.unreadable())
+            await failures.lookAtUnreadable(campaign);
+        }
+        // Whatever a review meets at one of them.
+        for (const id of watched) await failures.look(id);
         for (const id of watched) {
           await lifeCycle.review(id);
           await publishFigures(id);
@@ -180,7 +188,8 @@ export function createCampaigns(parts: CampaignsParts): Campaigns {
         store.voiceAgents.list(),
       ]);
       const base = async (campaign: Omit<Campaign, 'settings'>) => {
-        const { id, name, status, run, createdAtMs, startedAtMs, endedAtMs, failure } = campaign;
+        const told = failures.asTold(campaign);
+        const { id, name, status, run, createdAtMs, startedAtMs, endedAtMs, failure } = told;
         const progress = progressOf(await store.campaigns.counts(id));
         return { id, name, status, run, createdAtMs, startedAtMs, endedAtMs, failure, ...progress };
       };
@@ -205,7 +214,7 @@ export function createCampaigns(parts: CampaignsParts): Campaigns {
       ]);
       return rows.toSorted((a, b) => b.createdAtMs - a.createdAtMs);
     },
-    get: find,
+    get: async (id) => failures.asTold(await find(id)),
     defaults: () => defaultSettings(store, zone),
 
     async create({ name, settings }, who) {
@@ -261,6 +270,7 @@ export function createCampaigns(parts: CampaignsParts): Campaigns {
     },
 
     async act(id, action, who) {
+      failures.assertStored(id);
       // The other campaigns do not wait for it.
       if (action === 'restart') await lifeCycle.prepareRun(id);
       const done = await lane.run(async () => {
@@ -300,7 +310,7 @@ export function createCampaigns(parts: CampaignsParts): Campaigns {
     },
 
     async figures(id) {
-      return campaignFigures(store, dialler, await find(id), clock.now());
+      return campaignFigures(store, dialler, failures.asTold(await find(id)), clock.now());
     },
     async activity(id, cursor, limit) {
       await find(id);

@@ -85,6 +85,26 @@ export function checkLocked(campaign: Campaign, name: string, settings: Campaign
   );
 }
 
+/** What a campaign cannot dial without and that is not there any more, as sentences; none when all of it is. */
+export async function missingOf(store: Store, settings: CampaignSettings): Promise<string[]> {
+  const { mode, operatorGroupId, trunkId, voiceAgentId } = settings;
+  const missing: string[] = [];
+  const trunk = trunkId === null ? null : await store.trunks.get(trunkId);
+  if (!trunk) missing.push('The trunk that it dials over does not exist any more.');
+  for (const purpose of MESSAGE_PURPOSES) {
+    if (!isPlayed(purpose, settings)) continue;
+    const messageId = messageIdsOf(settings)[purpose];
+    if (messageId === null || !(await store.messages.get(messageId))) missing.push(NO_MESSAGE[purpose]);
+  }
+  if (isAgentless(mode)) {
+    const agent = voiceAgentId === null ? null : await store.voiceAgents.get(voiceAgentId);
+    if (!agent) missing.push('The voice agent that takes its calls does not exist any more.');
+  } else if (operatorGroupId === null || !has(await store.operators.groups(), operatorGroupId)) {
+    missing.push('The operator group that takes its calls does not exist any more.');
+  }
+  return missing;
+}
+
 /** Every reason why a campaign cannot start now, as sentences; none when it can. */
 export async function startObstacles(
   store: Store,

@@ -21,7 +21,7 @@ import { startObstacles } from './check-settings.ts';
 import type { CampaignsParts } from './campaigns.ts';
 
 /** Who does what the program does by itself. */
-const PROGRAM = 'Callboard';
+export const PROGRAM = 'Callboard';
 
 const DONE_WORDS: Record<CampaignMove, string> = {
   start: 'Started the campaign',

@@ -150,6 +150,9 @@ export const CALLBACK_DEFAULTS: CallbackRules = {
   againMin: 60,
 };
 
+/** How long something may keep a campaign from dialling before it fails. */
+export const FAIL_AFTER_MIN_DEFAULT = 10;
+
 export const campaignSettings = z
   .object({
     mode: z.enum(CALL_MODES),
@@ -187,6 +190,8 @@ export const campaignSettings = z
     /** Looked at in predictive mode only. */
     predictive: predictiveSettings,
     screening: screeningSettings,
+    /** Fails when something has kept it from dialling for this long that does not end by itself; 0 is never. */
+    failAfterMin: int4(0, 1_440),
     /** Countdown before the dial; 0 dials at once. */
     bcwSec: int4(0, 600),
     acw: z.object({

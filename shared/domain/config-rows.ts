@@ -294,6 +294,11 @@ export const CONFIG_ROWS: readonly ConfigRowOf[] = [
     label: words.interval,
     value: callIntervalMs === 0 ? words.noInterval : `${callIntervalMs / 1_000} s`,
   }),
+  ({ failAfterMin }) => ({
+    label: words.failAfter,
+    value: failAfterMin === 0 ? words.failNever : formatMinutes(failAfterMin),
+    ...(failAfterMin === 0 ? {} : { note: words.failAfterNote }),
+  }),
   ({ ringTimeoutSec }) => ({ label: words.ringTimeout, value: seconds(ringTimeoutSec) }),
   ...RETRY_ROWS,
   ...CALLBACK_ROWS,

@@ -1,5 +1,6 @@
 import {
   CALLBACK_DEFAULTS,
+  FAIL_AFTER_MIN_DEFAULT,
   PREDICTIVE_DEFAULTS,
   SCREENING_DEFAULTS,
   WEIGHT_DEFAULT,
@@ -46,6 +47,7 @@ export const DEFAULTS: Readonly<Unpicked> = {
   preview: { offerSec: 60, onTimeout: 'requeue' },
   predictive: PREDICTIVE_DEFAULTS,
   screening: SCREENING_DEFAULTS,
+  failAfterMin: FAIL_AFTER_MIN_DEFAULT,
   bcwSec: 30,
   acw: { seconds: 60, extendSec: 30, maxExtensions: 2 },
   script: '',
@@ -92,6 +94,7 @@ export const AS_BEFORE: Part<CampaignSettings> = {
     screenerMessageId: null,
     screenerWaitSec: 15,
   },
+  failAfterMin: 0,
   bcwSec: 0,
   script: '',
 };

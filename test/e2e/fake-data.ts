@@ -198,6 +198,7 @@ export function sampleData() {
     voiceAgentId: null,
     predictive: PREDICTIVE_DEFAULTS,
     screening: SCREENING_DEFAULTS,
+    failAfterMin: 10,
     bcwSec: 20,
     acw: { seconds: 60, extendSec: 30, maxExtensions: 3, defaultDispositionId: 'd-wrong' },
     dispositionIds: dispositions.map((one) => one.id),

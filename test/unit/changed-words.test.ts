@@ -125,6 +125,7 @@ const OTHERS: Record<string, unknown> = {
   'screening.onScreener': 'hang_up',
   'screening.screenerMessageId': null,
   'screening.screenerWaitSec': 16,
+  failAfterMin: 11,
   bcwSec: 1,
   'acw.seconds': 1,
   'acw.extendSec': 1,

@@ -140,6 +140,9 @@ export const campaignFormText = {
       'Likeliest now first dials whoever answers most at this hour, as far as your own calls have shown it. Priorities, passes and callbacks keep their places, and nobody waits for ever.',
     concurrency: 'Calls at the same time',
     interval: 'Least time between two dials, seconds',
+    failAfter: 'Fails when it cannot dial for, minutes',
+    failAfterNote:
+      'No trunk can be used, something that it needs was deleted, or nothing can be stored. Never during calls; 0 is off.',
     ringTimeout: 'Ring time-out, seconds',
     ringNote: 'Under 15 s is not allowed where people are protected by law.',
     minTalk: 'Conversation from a talk of, seconds',

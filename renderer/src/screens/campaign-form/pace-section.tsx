@@ -47,6 +47,14 @@ export function PaceSection({ form }: { form: CampaignFormHook }) {
         min={0}
         max={600}
       />
+      <NumberField
+        form={form}
+        path="settings.failAfterMin"
+        label={text.form.failAfter}
+        note={text.form.failAfterNote}
+        min={0}
+        max={1_440}
+      />
     </FormSection>
   );
 }
