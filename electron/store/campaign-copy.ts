@@ -12,6 +12,7 @@ import type { Database, Executor } from './database.ts';
 import type { CampaignRun } from './leasing.ts';
 import type { CampaignCopy } from './store.ts';
 import type { Tables } from './schema.ts';
+import { failureText } from './stored-failure.ts';
 
 /** `campaigns.removed` of a copy that is being made: it is in no run, and nobody sees it. */
 const BEING_MADE = 2;
@@ -122,7 +123,14 @@ async function begin(
     );
     const { key: into } = await trx
       .insertInto('campaigns')
-      .values({ ...as, name, run: 0, removed: BEING_MADE, settings: JSON.stringify(as.settings) })
+      .values({
+        ...as,
+        name,
+        run: 0,
+        removed: BEING_MADE,
+        settings: JSON.stringify(as.settings),
+        failure: failureText(as.failure),
+      })
       .returning('key')
       .executeTakeFirstOrThrow();
     if (base.kind === 'postgres') {

@@ -195,7 +195,8 @@ describe.each([sqlitePlace(), postgresPlace()])('a copy of a campaign on $name',
   it('is a draft in its first run, of whatever status the other is, which stands as it did', async () => {
     const { store } = await openFresh(place);
     for (const status of CAMPAIGN_STATUS_NAMES) {
-      const ran = status === 'draft' ? {} : { startedAtMs: 1, endedAtMs: 2, run: 3, failure: 'No trunk.' };
+      const failure = { cause: null, sinceMs: null, sentence: 'No trunk.', action: null };
+      const ran = status === 'draft' ? {} : { startedAtMs: 1, endedAtMs: 2, run: 3, failure };
       const of = sampleCampaign({ status, name: status, ...ran });
       await store.campaigns.create(of);
       const { campaign, contacts } = await mustClone(store, of);
