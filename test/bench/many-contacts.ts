@@ -12,6 +12,7 @@ const PHONES = `insert into contact_phones (campaign_key, phone, contact_id)
   select 1, phone, id from contacts order by phone`;
 const RUNS = `insert into contact_runs (contact_id, run, campaign_key, state, work, turn)
   select id, 1, 1, 'pending', 'ready', 4 from contacts order by id`;
+const NEXT = `update sequences set next = (select max(id) + 1 from contacts) where name = 'contact'`;
 
 /** As many contacts as an import would leave, without what an import costs. */
 export async function fillContacts(location: StoreLocation, size: number): Promise<void> {
@@ -21,6 +22,7 @@ export async function fillContacts(location: StoreLocation, size: number): Promi
       insert into contacts (${columns}) select ${rowOf('i', "printf('%07d', i)")} from n`);
     db.exec(PHONES);
     db.exec(RUNS);
+    db.exec(NEXT);
     db.exec('analyze');
     db.close();
     return;
@@ -31,6 +33,7 @@ export async function fillContacts(location: StoreLocation, size: number): Promi
     select ${rowOf('i', "lpad(i::text, 7, '0')")} from generate_series(1, ${size}) i`);
   await client.query(PHONES);
   await client.query(RUNS);
+  await client.query(NEXT);
   await client.query('vacuum analyze contacts, contact_runs');
   await client.end();
 }

@@ -15,6 +15,7 @@ const BENCHMARKS: Record<string, string> = {
   day: 'test/bench/day.ts',
   lease: 'test/bench/lease.ts',
   runs: 'test/bench/runs.ts',
+  clone: 'test/bench/clone.ts',
   farm: 'test/bench/farm.ts',
   pacing: 'test/bench/pacing/run.ts',
   screening: 'test/bench/screening/run.ts',

@@ -8,13 +8,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { openStore } from '../../electron/store/open.ts';
-import type { Store, StoreLocation } from '../../electron/store/store.ts';
+import type { StoreLocation } from '../../electron/store/store.ts';
 import { systemClock } from '../../shared/domain/clock.ts';
 import { startCluster } from '../host/postgres/cluster.ts';
 import { sampleCampaign } from '../host/store-places.ts';
 import { fillContacts } from './many-contacts.ts';
+import { watched } from './watched.ts';
 
 const { values } = parseArgs({
   options: { sizes: { type: 'string', default: '100000,1000000' }, store: { type: 'string' } },
@@ -22,29 +22,6 @@ const { values } = parseArgs({
 const sizes = values.sizes.split(',').map(Number);
 /** What a thousand contacts take on a long list may be this much more than on the shortest one. */
 const LIMIT = 2;
-
-/** Milliseconds that `work` takes, and the longest that a read beside it waited. */
-async function watched(
-  store: Store,
-  work: () => Promise<unknown>,
-): Promise<{ ms: number; waitedMs: number }> {
-  let waitedMs = 0;
-  const beside = { over: false };
-  const reads = (async () => {
-    while (!beside.over) {
-      const asked = performance.now();
-      await store.settings.get('house.zone');
-      waitedMs = Math.max(waitedMs, performance.now() - asked);
-      await sleep(5);
-    }
-  })();
-  const started = performance.now();
-  await work();
-  const ms = performance.now() - started;
-  beside.over = true;
-  await reads;
-  return { ms, waitedMs };
-}
 
 async function done(step: Promise<boolean>): Promise<void> {
   if (!(await step)) throw new Error('The store refused it.');
