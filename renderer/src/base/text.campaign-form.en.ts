@@ -18,19 +18,22 @@ export const campaignFormText = {
     save: 'Save changes',
     what: 'the defaults',
     fix: 'Some values do not fit. They are marked above.',
-    sections: {
+    titles: {
       basics: 'Name and operators',
-      basicsOfAgents: 'Name and voice agent',
       ahead: 'Calls ahead of free operators',
-      aheadOfAgents: 'Calls ahead of free workers',
-      agentWork: 'Results of calls',
-      lines: 'Lines',
       window: 'Calling hours',
       retries: 'Retries',
       callbacks: 'Callbacks',
       pace: 'Pace and limits',
+      sharing: 'Sharing operators',
       work: 'Operator work',
       script: 'Script',
+    },
+    titlesOfAgents: {
+      basics: 'Name and voice agent',
+      ahead: 'Calls ahead of free workers',
+      sharing: 'Sharing workers',
+      work: 'Results of calls',
     },
     ahead: {
       limit: 'Limit on abandoned calls, %',

@@ -4,8 +4,6 @@ import { NO_SKILL, OPERATOR_WORDS, skillAtWords, TRUNK_WORDS } from '../../../sh
 /** What campaigns share: operators by weight and skill, and trunks. */
 export const sharingText = {
   sharing: {
-    section: 'Sharing operators',
-    sectionOfAgents: 'Sharing workers',
     weight: CONFIG_WORDS.weight,
     weightNote:
       'Among campaigns that share operators or workers, one of weight 2 has its contacts dialled twice as often as one of weight 1. Alone, it changes nothing.',

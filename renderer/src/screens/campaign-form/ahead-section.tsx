@@ -6,11 +6,12 @@ import { FEW_OPERATORS } from '../../../../shared/domain/simulated-floors.ts';
 import { qualifies } from '../../../../shared/domain/skill.ts';
 import { text } from '../../base/text.en.ts';
 import { queries } from '../../client/connection.ts';
-import { FormSection, WholeRow } from '../../ui/field-grid.tsx';
+import { WholeRow } from '../../ui/field-grid.tsx';
 import { Notice } from '../../ui/small-parts.tsx';
 import type { CampaignFormHook } from './form-values.ts';
 import { NumberField } from './number-field.tsx';
 import { ScreeningFields } from './screening-fields.tsx';
+import { SettingsPart } from './settings-part.tsx';
 
 const words = text.form.ahead;
 
@@ -22,7 +23,7 @@ export function AheadSection({ form }: { form: CampaignFormHook }) {
   const isShipped =
     abandonedMessageId !== null && abandonedMessageId === shippedMessageId(messages.data ?? []);
   return (
-    <FormSection title={agentless ? text.form.sections.aheadOfAgents : text.form.sections.ahead}>
+    <SettingsPart part="ahead" mode={form.values.settings.mode}>
       <FewOperators form={form} />
       <NumberField
         form={form}
@@ -71,7 +72,7 @@ export function AheadSection({ form }: { form: CampaignFormHook }) {
           {...form.getInputProps('settings.predictive.abandonedMessageId')}
         />
       </WholeRow>
-    </FormSection>
+    </SettingsPart>
   );
 }
 

@@ -4,8 +4,9 @@ import { CALL_MODES, CALL_MODE_ROWS, hasTaker, isAgentless } from '../../../../s
 import { phoneWords } from '../../base/format.ts';
 import { text } from '../../base/text.en.ts';
 import { queries } from '../../client/connection.ts';
-import { FormSection, WholeRow } from '../../ui/field-grid.tsx';
+import { WholeRow } from '../../ui/field-grid.tsx';
 import type { CampaignFormHook } from './form-values.ts';
+import { SettingsPart } from './settings-part.tsx';
 
 const MODES = CALL_MODES.map((mode) => ({ value: mode, label: CALL_MODE_ROWS[mode].label }));
 
@@ -18,7 +19,7 @@ export function BasicsSection({ form, locked }: { form: CampaignFormHook; locked
   const numbers = useQuery(queries.trunks.numbers.queryOptions());
   const lockedNote = locked ? { description: text.form.lockedOnceStarted, disabled: true } : {};
   return (
-    <FormSection title={agentless ? text.form.sections.basicsOfAgents : text.form.sections.basics}>
+    <SettingsPart part="basics" mode={form.values.settings.mode}>
       <TextInput
         label={text.form.name}
         placeholder={text.form.namePlaceholder}
@@ -81,6 +82,6 @@ export function BasicsSection({ form, locked }: { form: CampaignFormHook; locked
           {...form.getInputProps('settings.numberIds')}
         />
       </WholeRow>
-    </FormSection>
+    </SettingsPart>
   );
 }

@@ -2,9 +2,9 @@ import { Select } from '@mantine/core';
 import { isAgentless } from '../../../../shared/domain/call-mode.ts';
 import { MISSED_CALLBACK, MISSED_CALLBACK_NAMES } from '../../../../shared/domain/callbacks.ts';
 import { text } from '../../base/text.en.ts';
-import { FormSection } from '../../ui/field-grid.tsx';
 import type { CampaignFormHook } from './form-values.ts';
 import { NumberField } from './number-field.tsx';
+import { SettingsPart } from './settings-part.tsx';
 
 const words = text.form.callbacks;
 const CHOICES = MISSED_CALLBACK_NAMES.map((value) => ({ value, label: MISSED_CALLBACK[value].label }));
@@ -13,7 +13,7 @@ const CHOICES = MISSED_CALLBACK_NAMES.map((value) => ({ value, label: MISSED_CAL
 export function CallbacksSection({ form }: { form: CampaignFormHook }) {
   const { mode, callbacks } = form.values.settings;
   return (
-    <FormSection title={text.form.sections.callbacks}>
+    <SettingsPart part="callbacks" mode={form.values.settings.mode}>
       {isAgentless(mode) ? null : (
         <NumberField
           form={form}
@@ -57,6 +57,6 @@ export function CallbacksSection({ form }: { form: CampaignFormHook }) {
         min={0}
         max={43_200}
       />
-    </FormSection>
+    </SettingsPart>
   );
 }

@@ -1,14 +1,14 @@
 import { Select } from '@mantine/core';
 import { PASS_ORDERS } from '../../../../shared/contract/campaign.ts';
 import { text } from '../../base/text.en.ts';
-import { FormSection } from '../../ui/field-grid.tsx';
 import type { CampaignFormHook } from './form-values.ts';
 import { NumberField } from './number-field.tsx';
+import { SettingsPart } from './settings-part.tsx';
 
 /** Whom the campaign dials first, how fast it dials, and how long it lets a telephone ring. */
 export function PaceSection({ form }: { form: CampaignFormHook }) {
   return (
-    <FormSection title={text.form.sections.pace}>
+    <SettingsPart part="pace" mode={form.values.settings.mode}>
       <Select
         label={text.form.passOrder}
         description={text.form.passOrderNote}
@@ -55,6 +55,6 @@ export function PaceSection({ form }: { form: CampaignFormHook }) {
         min={0}
         max={1_440}
       />
-    </FormSection>
+    </SettingsPart>
   );
 }

@@ -3,9 +3,10 @@ import { useQuery } from '@tanstack/react-query';
 import { ATTEMPT_OUTCOMES, ATTEMPT_OUTCOME_NAMES } from '../../../../shared/domain/attempt-outcome.ts';
 import { text } from '../../base/text.en.ts';
 import { queries } from '../../client/connection.ts';
-import { FormSection, WholeRow } from '../../ui/field-grid.tsx';
+import { WholeRow } from '../../ui/field-grid.tsx';
 import type { CampaignFormHook } from './form-values.ts';
 import { NumberField } from './number-field.tsx';
+import { SettingsPart } from './settings-part.tsx';
 
 const OUTCOMES = ATTEMPT_OUTCOME_NAMES.map((name) => ({ value: name, label: ATTEMPT_OUTCOMES[name].label }));
 
@@ -13,7 +14,7 @@ const OUTCOMES = ATTEMPT_OUTCOME_NAMES.map((name) => ({ value: name, label: ATTE
 export function RetriesSection({ form }: { form: CampaignFormHook }) {
   const dispositions = useQuery(queries.people.dispositions.queryOptions());
   return (
-    <FormSection title={text.form.sections.retries}>
+    <SettingsPart part="retries" mode={form.values.settings.mode}>
       <NumberField
         form={form}
         path="settings.retries.maxRetries"
@@ -62,6 +63,6 @@ export function RetriesSection({ form }: { form: CampaignFormHook }) {
         min={1}
         whenEmpty={null}
       />
-    </FormSection>
+    </SettingsPart>
   );
 }

@@ -1,12 +1,13 @@
 import { Textarea } from '@mantine/core';
 import { text } from '../../base/text.en.ts';
-import { FormSection, WholeRow } from '../../ui/field-grid.tsx';
+import { WholeRow } from '../../ui/field-grid.tsx';
 import type { CampaignFormHook } from './form-values.ts';
+import { SettingsPart } from './settings-part.tsx';
 
 /** What the operator reads while talking. */
 export function ScriptSection({ form }: { form: CampaignFormHook }) {
   return (
-    <FormSection title={text.form.sections.script}>
+    <SettingsPart part="script" mode={form.values.settings.mode}>
       <WholeRow>
         <Textarea
           label={text.form.script}
@@ -16,6 +17,6 @@ export function ScriptSection({ form }: { form: CampaignFormHook }) {
           {...form.getInputProps('settings.script')}
         />
       </WholeRow>
-    </FormSection>
+    </SettingsPart>
   );
 }

@@ -5,9 +5,9 @@ import { isAgentless } from '../../../../shared/domain/call-mode.ts';
 import { LEAST_SKILL_LEVEL, SKILL_LEVELS } from '../../../../shared/domain/skill.ts';
 import { text } from '../../base/text.en.ts';
 import { queries } from '../../client/connection.ts';
-import { FormSection } from '../../ui/field-grid.tsx';
 import type { CampaignFormHook } from './form-values.ts';
 import { NumberField } from './number-field.tsx';
+import { SettingsPart } from './settings-part.tsx';
 
 const words = text.sharing;
 const LEVELS = SKILL_LEVELS.map((level) => ({ value: String(level), label: words.orBetter(level) }));
@@ -16,7 +16,7 @@ const LEVELS = SKILL_LEVELS.map((level) => ({ value: String(level), label: words
 export function SharingSection({ form }: { form: CampaignFormHook }) {
   const agentless = isAgentless(form.values.settings.mode);
   return (
-    <FormSection title={agentless ? words.sectionOfAgents : words.section}>
+    <SettingsPart part="sharing" mode={form.values.settings.mode}>
       <NumberField
         form={form}
         path="settings.weight"
@@ -26,7 +26,7 @@ export function SharingSection({ form }: { form: CampaignFormHook }) {
         max={MOST_WEIGHT}
       />
       {agentless ? null : <SkillFields form={form} />}
-    </FormSection>
+    </SettingsPart>
   );
 }
 

@@ -1,9 +1,10 @@
 import { Checkbox, Group, Select } from '@mantine/core';
 import { useState } from 'react';
 import { text } from '../../base/text.en.ts';
-import { FormSection, WholeRow } from '../../ui/field-grid.tsx';
+import { WholeRow } from '../../ui/field-grid.tsx';
 import { ClockField, MomentField } from '../../ui/time-fields.tsx';
 import type { CampaignFormHook } from './form-values.ts';
+import { SettingsPart } from './settings-part.tsx';
 
 const ZONES = Intl.supportedValuesOf('timeZone').map((zone) => ({
   value: zone,
@@ -18,7 +19,7 @@ export function WindowSection({ form }: { form: CampaignFormHook }) {
   const [openedMs] = useState(() => Date.now());
   const zones = ZONES.some((one) => one.value === zone) ? ZONES : [{ value: zone, label: zone }, ...ZONES];
   return (
-    <FormSection title={text.form.sections.window}>
+    <SettingsPart part="window" mode={form.values.settings.mode}>
       <ClockField
         label={text.form.from}
         value={form.values.settings.window.start}
@@ -79,6 +80,6 @@ export function WindowSection({ form }: { form: CampaignFormHook }) {
           {...form.getInputProps('settings.alwaysOn', { type: 'checkbox' })}
         />
       </WholeRow>
-    </FormSection>
+    </SettingsPart>
   );
 }

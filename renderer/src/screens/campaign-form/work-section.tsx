@@ -3,9 +3,10 @@ import { useQuery } from '@tanstack/react-query';
 import { dialsAhead, isAgentless } from '../../../../shared/domain/call-mode.ts';
 import { text } from '../../base/text.en.ts';
 import { queries } from '../../client/connection.ts';
-import { FormSection, WholeRow } from '../../ui/field-grid.tsx';
+import { WholeRow } from '../../ui/field-grid.tsx';
 import type { CampaignFormHook } from './form-values.ts';
 import { NumberField } from './number-field.tsx';
+import { SettingsPart } from './settings-part.tsx';
 
 const TIMEOUTS = Object.entries(text.form.timeouts).map(([value, label]) => ({ value, label }));
 
@@ -16,7 +17,7 @@ export function WorkSection({ form }: { form: CampaignFormHook }) {
   const preview = form.values.settings.mode === 'preview';
   const agentless = isAgentless(form.values.settings.mode);
   return (
-    <FormSection title={agentless ? text.form.sections.agentWork : text.form.sections.work}>
+    <SettingsPart part="work" mode={form.values.settings.mode}>
       {preview ? (
         <>
           <NumberField
@@ -76,6 +77,6 @@ export function WorkSection({ form }: { form: CampaignFormHook }) {
         data={dispositions}
         {...form.getInputProps('settings.acw.defaultDispositionId')}
       />
-    </FormSection>
+    </SettingsPart>
   );
 }

@@ -10,6 +10,7 @@ import { configRows, type ConfigRow } from '../../../../shared/domain/config-row
 import { formatMoment } from '../../base/format.ts';
 import { text } from '../../base/text.en.ts';
 import { queries } from '../../client/connection.ts';
+import { useConfigNames } from '../../client/use-config-names.ts';
 import { Notice, Section } from '../../ui/small-parts.tsx';
 import classes from './campaign.module.css';
 import { RunChoice } from './run-choice.tsx';
@@ -33,25 +34,9 @@ export function SettingsTab({ campaign }: { campaign: Campaign }) {
   const past = chosenRun === null ? undefined : runs.data?.find(({ run }) => run === chosenRun);
   const shown: Campaign = past && past.run < campaign.run ? { ...campaign, ...settingsOf(past) } : campaign;
   const clipboard = useClipboard({ timeout: 1_200 });
-  const groups = useQuery(queries.people.groups.queryOptions());
-  const skills = useQuery(queries.people.skills.queryOptions());
-  const trunks = useQuery(queries.trunks.list.queryOptions());
-  const numbers = useQuery(queries.trunks.numbers.queryOptions());
-  const dispositions = useQuery(queries.people.dispositions.queryOptions());
-  const messages = useQuery(queries.messages.list.queryOptions());
-  const agents = useQuery(queries.voiceAgents.list.queryOptions());
   const locked = whyNot('edit', campaign);
   const json = JSON.stringify(shown, null, 2);
-  const settings = configRows(shown.settings, {
-    groups: groups.data ?? [],
-    skills: skills.data ?? [],
-    trunks: trunks.data ?? [],
-    numbers: numbers.data ?? [],
-    dispositions: dispositions.data ?? [],
-    messages: messages.data ?? [],
-    agents: agents.data ?? [],
-    moment: formatMoment,
-  });
+  const settings = configRows(shown.settings, useConfigNames());
   const created = formatMoment(shown.createdAtMs);
   const rows: ConfigRow[] = [
     ...settings,
