@@ -2,6 +2,7 @@ import type {
   Activity,
   Campaign,
   CampaignFigures,
+  CampaignForecast,
   CampaignRow,
   CampaignRunRow,
   CampaignSettings,
@@ -24,6 +25,7 @@ import { checkLocked, checkSettings } from './check-settings.ts';
 import { defaultSettings } from './default-settings.ts';
 import { createFailureWatch } from './failure-watch.ts';
 import { campaignFigures } from './figures.ts';
+import { forecastOf } from './forecast.ts';
 import { createLifeCycle, mustTakeNoList, refuseAsBeaten } from './life-cycle.ts';
 
 export interface CampaignsParts {
@@ -45,6 +47,8 @@ export interface Campaigns {
   get(id: string): Promise<Campaign>;
   /** Settings that fit a first campaign. Refused while no disposition exists. */
   defaults(): Promise<CampaignSettings>;
+  /** What settings would come to; of a campaign that is not made yet the id is null. */
+  forecast(request: { id: string | null; settings: CampaignSettings }): Promise<CampaignForecast>;
   create(request: { name: string; settings: CampaignSettings }, who: string): Promise<Campaign>;
   update(request: { id: string; name: string; settings: CampaignSettings }, who: string): Promise<Campaign>;
   remove(id: string, who: string): Promise<void>;
@@ -216,6 +220,10 @@ export function createCampaigns(parts: CampaignsParts): Campaigns {
     },
     get: async (id) => failures.asTold(await find(id)),
     defaults: () => defaultSettings(store, zone),
+    async forecast({ id, settings }) {
+      const campaign = id === null ? null : await find(id);
+      return forecastOf(parts, { campaign, settings }, clock.now());
+    },
 
     async create({ name, settings }, who) {
       await checkSettings(store, settings);

@@ -108,16 +108,26 @@ export async function missingOf(store: Store, settings: CampaignSettings): Promi
 /** Every reason why a campaign cannot start now, as sentences; none when it can. */
 export async function startObstacles(
   store: Store,
-  campaign: Campaign,
+  { id, settings }: Campaign,
   trunkTrouble: (trunkId: string) => string | null,
   nowMs: number,
 ): Promise<string[]> {
-  const { operatorGroupId, skill, voiceAgentId, trunkId, numberIds, alwaysOn, startAtMs } = campaign.settings;
-  const obstacles: string[] = [];
-  const counts = await store.campaigns.counts(campaign.id);
+  const counts = await store.campaigns.counts(id);
   const waiting = (counts.pending ?? 0) + (counts.retry_scheduled ?? 0) + (counts.callback_scheduled ?? 0);
-  if (waiting === 0 && !alwaysOn) obstacles.push('It has no contacts to call. Import a list.');
+  const obstacles = await settingsObstacles(store, settings, trunkTrouble, nowMs);
+  if (waiting > 0 || settings.alwaysOn) return obstacles;
+  return ['It has no contacts to call. Import a list.', ...obstacles];
+}
 
+/** Every reason why no campaign with these settings can start now, whomever it calls, as sentences. */
+export async function settingsObstacles(
+  store: Store,
+  settings: CampaignSettings,
+  trunkTrouble: (trunkId: string) => string | null,
+  nowMs: number,
+): Promise<string[]> {
+  const { mode, operatorGroupId, skill, voiceAgentId, trunkId, numberIds, startAtMs } = settings;
+  const obstacles: string[] = [];
   const trunk = trunkId === null ? null : await store.trunks.get(trunkId);
   const startsNow = startAtMs === null || startAtMs <= nowMs;
   if (!trunk) obstacles.push('No trunk is chosen.');
@@ -131,10 +141,9 @@ export async function startObstacles(
     const active = numbers.filter((n) => numberIds.includes(n.id) && n.status === 'active');
     if (active.length === 0) obstacles.push('None of its outbound numbers is active.');
   }
-  const { mode } = campaign.settings;
-  const messageIds = messageIdsOf(campaign.settings);
+  const messageIds = messageIdsOf(settings);
   for (const purpose of MESSAGE_PURPOSES) {
-    if (!isPlayed(purpose, campaign.settings)) continue;
+    if (!isPlayed(purpose, settings)) continue;
     const messageId = messageIds[purpose];
     if (messageId === null || !(await store.messages.get(messageId))) obstacles.push(NO_MESSAGE[purpose]);
   }

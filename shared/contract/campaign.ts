@@ -392,11 +392,34 @@ export const activity = z.object({
 });
 export type Activity = z.infer<typeof activity>;
 
+/** What settings would come to, before they are stored. */
+export const campaignForecast = z.object({
+  /** Operators or workers who may take its calls. */
+  takers: z.number().int(),
+  /** Contacts that wait to be called. */
+  waiting: z.number().int(),
+  /** When it would first dial if it were started now; null when its hours never open. */
+  firstDialMs: msOrNull,
+  /** With all of them always at work, each dialling for itself; null while nothing was measured. */
+  attemptsPerHour: z.number().nullable(),
+  /** Whose calls that was made from; null when no campaign has called enough. */
+  basis: z.object({ name: z.string(), attempts: z.number().int(), answerRate: z.number() }).nullable(),
+  /** What its outbound numbers may carry in a day, all together; null when it has none. */
+  numbersPerDay: z.number().int().nullable(),
+  /** Why it could not start now, as sentences. */
+  obstacles: z.array(z.string()),
+});
+export type CampaignForecast = z.infer<typeof campaignForecast>;
+
 /** Values of the new-campaign form that fit a first campaign; the host fills in the first group, trunk and dispositions. */
 export const campaigns = {
   list: procedure.output(z.array(campaignRow)),
   get: procedure.input(z.object({ id })).output(campaign),
   defaults: procedure.output(campaignSettings),
+  /** `id` is null for a campaign that is not made yet. Nothing is stored. */
+  forecast: procedure
+    .input(z.object({ id: id.nullable(), settings: campaignSettings }))
+    .output(campaignForecast),
   create: procedure
     .input(z.object({ name: text(CAMPAIGN_NAME_LENGTH, { least: 1 }), settings: campaignSettings }))
     .output(campaign),

@@ -24,6 +24,7 @@ export const LEAST_ROLES: LeastRoles = {
     list: 'supervisor',
     get: 'supervisor',
     defaults: 'supervisor',
+    forecast: 'supervisor',
     create: 'supervisor',
     update: 'supervisor',
     remove: 'supervisor',

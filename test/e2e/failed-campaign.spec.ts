@@ -48,6 +48,6 @@ test('how long a campaign may be kept from dialling stands in its form and among
   await minutes.scrollIntoViewIfNeeded();
   await lookAt(page, 'campaign-form-fails');
   await page.getByRole('button', { name: 'Save changes' }).click();
-  await page.goto(`${host.url}#/campaigns/camp-paused-00000003/settings`);
+  await page.getByRole('tab', { name: 'Settings' }).click();
   await expect(page.getByRole('definition').filter({ hasText: /^45 min without a trunk/ })).toBeVisible();
 });

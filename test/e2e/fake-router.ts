@@ -180,6 +180,16 @@ export function fakeRouter(data = sampleData()) {
         const abandonedMessageId = shippedMessageId(data.messages);
         return { ...data.settings, predictive: { ...data.settings.predictive, abandonedMessageId } };
       }),
+      forecast: os.campaigns.forecast.handler(({ input: { settings } }) => ({
+        takers: data.operators.filter(({ groupIds }) => groupIds.includes(settings.operatorGroupId ?? ''))
+          .length,
+        waiting: 0,
+        firstDialMs: settings.startAtMs ?? Date.now(),
+        attemptsPerHour: 3_600 / (45 + settings.bcwSec),
+        basis: { name: 'Satisfaction survey October', attempts: 1_204, answerRate: 0.32 },
+        numbersPerDay: settings.numberIds.length === 0 ? null : settings.numberIds.length * 100,
+        obstacles: settings.trunkId === null ? ['No trunk is chosen.'] : [],
+      })),
       create: os.campaigns.create.handler(async ({ input }) => {
         await data.beforeSaving();
         const campaign = {

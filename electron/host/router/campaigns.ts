@@ -6,6 +6,7 @@ export function campaignsRouter(os: Answering['campaigns'], { campaigns, people 
     list: os.list.handler(() => campaigns.list()),
     get: os.get.handler(({ input }) => campaigns.get(input.id)),
     defaults: os.defaults.handler(() => campaigns.defaults()),
+    forecast: os.forecast.handler(({ input }) => campaigns.forecast(input)),
     create: os.create.handler(async ({ input, context }) =>
       campaigns.create(input, await people.nameOf(context.session.operatorId)),
     ),

@@ -14,6 +14,10 @@ const clockSeconds = new Intl.DateTimeFormat('en-GB', {
 const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
 const dayYear = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
 
+/** A figure of a field with as many digits behind the point as the field has. */
+export const formatDecimal = (value: number, digits = 0): string =>
+  value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: 3 });
+
 export const formatRate = (value: number): string => oneDecimal.format(value);
 
 /** A share of a whole, or a dash when there is nothing to take a share of. */

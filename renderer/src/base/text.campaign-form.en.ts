@@ -1,3 +1,4 @@
+import { CONFIG_WORDS } from '../../../shared/domain/config-text.ts';
 import { SIMULATED_FLOORS } from '../../../shared/domain/simulated-floors.ts';
 import { plural } from '../../../shared/domain/quantity-text.ts';
 
@@ -34,6 +35,69 @@ export const campaignFormText = {
       ahead: 'Calls ahead of free workers',
       sharing: 'Sharing workers',
       work: 'Results of calls',
+    },
+    leads: {
+      basics: 'Who takes the calls that are answered, and over which lines they go out.',
+      ahead: 'What is promised to people who answer.',
+      window: 'When calls may be placed.',
+      retries: 'How often and after what somebody is tried again.',
+      callbacks: 'Whoever asked for a time, and whoever calls back.',
+      pace: 'Whom it dials first, and how fast.',
+      sharing: 'Beside other campaigns of the same people.',
+      work: 'Before and after each call.',
+      script: 'Stands on the desk while they talk.',
+    },
+    contents: {
+      name: 'Parts of the form',
+      find: 'Find a setting',
+      changed: (count: number) => `${count} changed`,
+      toSettle: (count: number) => `${count} to settle`,
+    },
+    emptyField: 'empty',
+    defaultIs: (words: string) => `default: ${words}`,
+    putBack: (words: string) => `Put back the default: ${words}`,
+    asideName: 'Consequences of these settings',
+    onlyChanged: 'Show only these',
+    differences: (count: number) =>
+      count === 0
+        ? 'As a new campaign begins.'
+        : `${plural(count, 'difference', 'differences')} from the defaults`,
+    differencesNote: 'A line at the left marks each; the arrow puts the default back.',
+    forecast: {
+      title: 'What this will do',
+      nobodyChosen: (when: string) => `Nobody is chosen who takes its calls. It calls ${when}.`,
+      who: {
+        preview: (people: string, when: string) => `${people} see each person before the call: ${when}.`,
+        progressive: (people: string, when: string) =>
+          `One call is placed whenever one of ${people} is free: ${when}.`,
+        predictive: (people: string, when: string) => `It dials ahead of ${people}: ${when}.`,
+        agentless: (people: string, when: string) => `${people} take whoever answers: ${when}.`,
+      },
+      operatorsOf: (count: number, name: string) => `${plural(count, 'operator', 'operators')} of ${name}`,
+      workersOf: (count: number, name: string) => `${plural(count, 'worker', 'workers')} of ${name}`,
+      dayRange: (first: string, last: string) => `${first} to ${last}`,
+      everyDay: 'every day',
+      wholeDay: 'day and night',
+      days: CONFIG_WORDS.dayNames,
+      hours: (from: string, until: string) => `${from} to ${until}`,
+      once: 'Each person is tried once.',
+      attempts: (most: number, apart: string) =>
+        `Each person is tried at most ${most} times, ${apart} apart.`,
+      promise: (limit: string) => `Of those who answer in a day, at most ${limit} find nobody free.`,
+      firstDial: (moment: string) => `Started now, it first dials ${moment}.`,
+      neverOpens: 'Its hours never open.',
+      waiting: 'Contacts waiting',
+      perHour: 'Attempts an hour',
+      answeredPerHour: 'Answered an hour',
+      about: (figure: string) => `about ${figure}`,
+      atLeast: (figure: string) => `over ${figure}`,
+      asIn: (name: string, attempts: string) =>
+        `if calls go as in ${name} (${attempts} attempts), with everybody at work`,
+      answerRate: (share: string) => `${share} answered there`,
+      notMeasured: 'not known before a campaign has made 30 attempts',
+      nobody: 'nobody is there to take calls',
+      numbersPerDay: 'Numbers carry a day',
+      numbersNote: 'calls, all together',
     },
     ahead: {
       limit: 'Limit on abandoned calls, %',

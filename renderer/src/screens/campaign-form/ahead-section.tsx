@@ -11,6 +11,7 @@ import { Notice } from '../../ui/small-parts.tsx';
 import type { CampaignFormHook } from './form-values.ts';
 import { NumberField } from './number-field.tsx';
 import { ScreeningFields } from './screening-fields.tsx';
+import { Setting } from './setting.tsx';
 import { SettingsPart } from './settings-part.tsx';
 
 const words = text.form.ahead;
@@ -61,7 +62,7 @@ export function AheadSection({ form }: { form: CampaignFormHook }) {
         max={720}
       />
       <ScreeningFields form={form} messages={messages.data ?? []} />
-      <WholeRow>
+      <Setting path="settings.predictive.abandonedMessageId" whole>
         <Select
           label={words.message}
           placeholder={words.messagePlaceholder}
@@ -71,7 +72,7 @@ export function AheadSection({ form }: { form: CampaignFormHook }) {
           clearable
           {...form.getInputProps('settings.predictive.abandonedMessageId')}
         />
-      </WholeRow>
+      </Setting>
     </SettingsPart>
   );
 }

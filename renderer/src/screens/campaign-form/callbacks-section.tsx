@@ -4,6 +4,7 @@ import { MISSED_CALLBACK, MISSED_CALLBACK_NAMES } from '../../../../shared/domai
 import { text } from '../../base/text.en.ts';
 import type { CampaignFormHook } from './form-values.ts';
 import { NumberField } from './number-field.tsx';
+import { Setting } from './setting.tsx';
 import { SettingsPart } from './settings-part.tsx';
 
 const words = text.form.callbacks;
@@ -33,12 +34,14 @@ export function CallbacksSection({ form }: { form: CampaignFormHook }) {
         min={1}
         max={10_080}
       />
-      <Select
-        label={words.onMissed}
-        data={CHOICES}
-        allowDeselect={false}
-        {...form.getInputProps('settings.callbacks.onMissed')}
-      />
+      <Setting path="settings.callbacks.onMissed">
+        <Select
+          label={words.onMissed}
+          data={CHOICES}
+          allowDeselect={false}
+          {...form.getInputProps('settings.callbacks.onMissed')}
+        />
+      </Setting>
       {callbacks.onMissed === 'close' ? null : (
         <NumberField
           form={form}

@@ -1,11 +1,7 @@
 import type { FormErrors, UseFormReturnType } from '@mantine/form';
 import * as z from 'zod';
-import { campaignSettings, type CampaignSettings } from '../../../../shared/contract/campaign.ts';
-
-export interface CampaignValues {
-  name: string;
-  settings: CampaignSettings;
-}
+import { campaignSettings } from '../../../../shared/contract/campaign.ts';
+import type { CampaignValues } from './campaign-values.ts';
 
 const schema = z.object({
   name: z.string().trim().min(1, 'Give the campaign a name').max(120),

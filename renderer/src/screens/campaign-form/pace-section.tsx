@@ -3,19 +3,22 @@ import { PASS_ORDERS } from '../../../../shared/contract/campaign.ts';
 import { text } from '../../base/text.en.ts';
 import type { CampaignFormHook } from './form-values.ts';
 import { NumberField } from './number-field.tsx';
+import { Setting } from './setting.tsx';
 import { SettingsPart } from './settings-part.tsx';
 
 /** Whom the campaign dials first, how fast it dials, and how long it lets a telephone ring. */
 export function PaceSection({ form }: { form: CampaignFormHook }) {
   return (
     <SettingsPart part="pace" mode={form.values.settings.mode}>
-      <Select
-        label={text.form.passOrder}
-        description={text.form.passOrderNote}
-        data={PASS_ORDERS.map((order) => ({ value: order, label: text.form.passOrders[order] }))}
-        allowDeselect={false}
-        {...form.getInputProps('settings.passOrder')}
-      />
+      <Setting path="settings.passOrder">
+        <Select
+          label={text.form.passOrder}
+          description={text.form.passOrderNote}
+          data={PASS_ORDERS.map((order) => ({ value: order, label: text.form.passOrders[order] }))}
+          allowDeselect={false}
+          {...form.getInputProps('settings.passOrder')}
+        />
+      </Setting>
       <NumberField
         form={form}
         path="settings.concurrency"

@@ -3,9 +3,9 @@ import { useQuery } from '@tanstack/react-query';
 import { ATTEMPT_OUTCOMES, ATTEMPT_OUTCOME_NAMES } from '../../../../shared/domain/attempt-outcome.ts';
 import { text } from '../../base/text.en.ts';
 import { queries } from '../../client/connection.ts';
-import { WholeRow } from '../../ui/field-grid.tsx';
 import type { CampaignFormHook } from './form-values.ts';
 import { NumberField } from './number-field.tsx';
+import { Setting } from './setting.tsx';
 import { SettingsPart } from './settings-part.tsx';
 
 const OUTCOMES = ATTEMPT_OUTCOME_NAMES.map((name) => ({ value: name, label: ATTEMPT_OUTCOMES[name].label }));
@@ -29,7 +29,7 @@ export function RetriesSection({ form }: { form: CampaignFormHook }) {
         min={0}
         max={43_200}
       />
-      <WholeRow>
+      <Setting path="settings.retries.onOutcomes" whole>
         <MultiSelect
           label={text.form.onOutcomes}
           placeholder={form.values.settings.retries.onOutcomes.length === 0 ? text.form.none : ''}
@@ -37,8 +37,8 @@ export function RetriesSection({ form }: { form: CampaignFormHook }) {
           searchable
           {...form.getInputProps('settings.retries.onOutcomes')}
         />
-      </WholeRow>
-      <WholeRow>
+      </Setting>
+      <Setting path="settings.retries.onDispositions" whole>
         <MultiSelect
           label={text.form.onDispositions}
           placeholder={form.values.settings.retries.onDispositions.length === 0 ? text.form.none : ''}
@@ -46,7 +46,7 @@ export function RetriesSection({ form }: { form: CampaignFormHook }) {
           searchable
           {...form.getInputProps('settings.retries.onDispositions')}
         />
-      </WholeRow>
+      </Setting>
       <NumberField
         form={form}
         path="settings.retries.stopAfterTalkSec"

@@ -9,6 +9,7 @@ import { isAgentless } from '../../../../shared/domain/call-mode.ts';
 import { text } from '../../base/text.en.ts';
 import type { CampaignFormHook } from './form-values.ts';
 import { NumberField } from './number-field.tsx';
+import { Setting } from './setting.tsx';
 
 const words = text.form.ahead;
 
@@ -23,62 +24,74 @@ export function ScreeningFields({ form, messages }: ScreeningFieldsProps) {
   const choices = messages.map(({ id, name }) => ({ value: id, label: name }));
   return (
     <>
-      <Select
-        label={words.screening}
-        description={
-          mode === 'off'
-            ? words.screeningModeNotes.off
-            : `${words.screeningNote} ${words.screeningModeNotes[mode]}`
-        }
-        data={SCREENING_MODES.map((each) => ({ value: each, label: words.screeningModes[each] }))}
-        allowDeselect={false}
-        {...form.getInputProps('settings.screening.mode')}
-      />
+      <Setting path="settings.screening.mode">
+        <Select
+          label={words.screening}
+          description={
+            mode === 'off'
+              ? words.screeningModeNotes.off
+              : `${words.screeningNote} ${words.screeningModeNotes[mode]}`
+          }
+          data={SCREENING_MODES.map((each) => ({ value: each, label: words.screeningModes[each] }))}
+          allowDeselect={false}
+          {...form.getInputProps('settings.screening.mode')}
+        />
+      </Setting>
       {mode === 'off' ? null : (
         <>
-          <Select
-            label={isAgentless(form.values.settings.mode) ? words.graceFromAgent : words.graceFrom}
-            description={words.graceFromNote}
-            data={GRACE_FROM.map((from) => ({ value: from, label: words.gracesFrom[from] }))}
-            allowDeselect={false}
-            {...form.getInputProps('settings.predictive.graceFrom')}
-          />
-          <Select
-            label={words.onMachine}
-            description={words.onMachineNote}
-            data={ON_MACHINE.map((action) => ({ value: action, label: words.onMachines[action] }))}
-            allowDeselect={false}
-            {...form.getInputProps('settings.screening.onMachine')}
-          />
-          {onMachine === 'leave_message' ? (
+          <Setting path="settings.predictive.graceFrom">
             <Select
-              label={words.machineMessage}
-              placeholder={words.messagePlaceholder}
-              description={words.machineMessageNote}
-              data={choices}
-              searchable
-              clearable
-              {...form.getInputProps('settings.screening.machineMessageId')}
+              label={isAgentless(form.values.settings.mode) ? words.graceFromAgent : words.graceFrom}
+              description={words.graceFromNote}
+              data={GRACE_FROM.map((from) => ({ value: from, label: words.gracesFrom[from] }))}
+              allowDeselect={false}
+              {...form.getInputProps('settings.predictive.graceFrom')}
             />
-          ) : null}
-          <Select
-            label={words.onScreener}
-            description={words.onScreenerNote}
-            data={ON_SCREENER.map((action) => ({ value: action, label: words.onScreeners[action] }))}
-            allowDeselect={false}
-            {...form.getInputProps('settings.screening.onScreener')}
-          />
-          {onScreener === 'say_who' ? (
-            <>
+          </Setting>
+          <Setting path="settings.screening.onMachine">
+            <Select
+              label={words.onMachine}
+              description={words.onMachineNote}
+              data={ON_MACHINE.map((action) => ({ value: action, label: words.onMachines[action] }))}
+              allowDeselect={false}
+              {...form.getInputProps('settings.screening.onMachine')}
+            />
+          </Setting>
+          {onMachine === 'leave_message' ? (
+            <Setting path="settings.screening.machineMessageId">
               <Select
-                label={words.screenerMessage}
+                label={words.machineMessage}
                 placeholder={words.messagePlaceholder}
-                description={words.screenerMessageNote}
+                description={words.machineMessageNote}
                 data={choices}
                 searchable
                 clearable
-                {...form.getInputProps('settings.screening.screenerMessageId')}
+                {...form.getInputProps('settings.screening.machineMessageId')}
               />
+            </Setting>
+          ) : null}
+          <Setting path="settings.screening.onScreener">
+            <Select
+              label={words.onScreener}
+              description={words.onScreenerNote}
+              data={ON_SCREENER.map((action) => ({ value: action, label: words.onScreeners[action] }))}
+              allowDeselect={false}
+              {...form.getInputProps('settings.screening.onScreener')}
+            />
+          </Setting>
+          {onScreener === 'say_who' ? (
+            <>
+              <Setting path="settings.screening.screenerMessageId">
+                <Select
+                  label={words.screenerMessage}
+                  placeholder={words.messagePlaceholder}
+                  description={words.screenerMessageNote}
+                  data={choices}
+                  searchable
+                  clearable
+                  {...form.getInputProps('settings.screening.screenerMessageId')}
+                />
+              </Setting>
               <NumberField
                 form={form}
                 path="settings.screening.screenerWaitSec"

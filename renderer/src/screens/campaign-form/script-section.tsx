@@ -1,14 +1,14 @@
 import { Textarea } from '@mantine/core';
 import { text } from '../../base/text.en.ts';
-import { WholeRow } from '../../ui/field-grid.tsx';
 import type { CampaignFormHook } from './form-values.ts';
+import { Setting } from './setting.tsx';
 import { SettingsPart } from './settings-part.tsx';
 
 /** What the operator reads while talking. */
 export function ScriptSection({ form }: { form: CampaignFormHook }) {
   return (
     <SettingsPart part="script" mode={form.values.settings.mode}>
-      <WholeRow>
+      <Setting path="settings.script" whole>
         <Textarea
           label={text.form.script}
           description={text.form.scriptNote}
@@ -16,7 +16,7 @@ export function ScriptSection({ form }: { form: CampaignFormHook }) {
           maxLength={20_000}
           {...form.getInputProps('settings.script')}
         />
-      </WholeRow>
+      </Setting>
     </SettingsPart>
   );
 }

@@ -7,6 +7,7 @@ import { text } from '../../base/text.en.ts';
 import { queries } from '../../client/connection.ts';
 import type { CampaignFormHook } from './form-values.ts';
 import { NumberField } from './number-field.tsx';
+import { Setting } from './setting.tsx';
 import { SettingsPart } from './settings-part.tsx';
 
 const words = text.sharing;
@@ -36,18 +37,20 @@ function SkillFields({ form }: { form: CampaignFormHook }) {
   const level = needed?.level ?? LEAST_SKILL_LEVEL;
   return (
     <>
-      <Select
-        label={words.skill}
-        placeholder={words.anybody}
-        description={skills.data?.length === 0 ? words.skillsMissing : words.skillNote}
-        data={(skills.data ?? []).map((one) => ({ value: one.id, label: one.name }))}
-        clearable
-        value={needed?.skillId ?? null}
-        error={form.errors['settings.skill']}
-        onChange={(skillId) =>
-          form.setFieldValue('settings.skill', skillId === null ? null : { skillId, level })
-        }
-      />
+      <Setting path="settings.skill">
+        <Select
+          label={words.skill}
+          placeholder={words.anybody}
+          description={skills.data?.length === 0 ? words.skillsMissing : words.skillNote}
+          data={(skills.data ?? []).map((one) => ({ value: one.id, label: one.name }))}
+          clearable
+          value={needed?.skillId ?? null}
+          error={form.errors['settings.skill']}
+          onChange={(skillId) =>
+            form.setFieldValue('settings.skill', skillId === null ? null : { skillId, level })
+          }
+        />
+      </Setting>
       {needed === null ? null : (
         <Select
           label={words.level}

@@ -1,14 +1,15 @@
 import { Checkbox, Group, Select } from '@mantine/core';
 import { useState } from 'react';
 import { text } from '../../base/text.en.ts';
-import { WholeRow } from '../../ui/field-grid.tsx';
 import { ClockField, MomentField } from '../../ui/time-fields.tsx';
 import type { CampaignFormHook } from './form-values.ts';
+import { Setting } from './setting.tsx';
 import { SettingsPart } from './settings-part.tsx';
 
+const zoneWords = (zone: unknown): string => String(zone).replaceAll('_', ' ');
 const ZONES = Intl.supportedValuesOf('timeZone').map((zone) => ({
   value: zone,
-  label: zone.replaceAll('_', ' '),
+  label: zoneWords(zone),
 }));
 
 const viewerZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -20,35 +21,43 @@ export function WindowSection({ form }: { form: CampaignFormHook }) {
   const zones = ZONES.some((one) => one.value === zone) ? ZONES : [{ value: zone, label: zone }, ...ZONES];
   return (
     <SettingsPart part="window" mode={form.values.settings.mode}>
-      <ClockField
-        label={text.form.from}
-        value={form.values.settings.window.start}
-        error={form.errors['settings.window.start']}
-        onChange={(next) => form.setFieldValue('settings.window.start', next)}
-      />
-      <ClockField
-        label={text.form.until}
-        note={text.form.untilNote}
-        value={form.values.settings.window.end}
-        error={form.errors['settings.window.end']}
-        onChange={(next) => form.setFieldValue('settings.window.end', next)}
-      />
-      <Select
-        label={text.form.zone}
-        data={zones}
-        searchable
-        limit={60}
-        {...form.getInputProps('settings.window.zone')}
-      />
-      <MomentField
-        label={text.form.startAt(viewerZone)}
-        note={text.form.startAtNote}
-        valueMs={form.values.settings.startAtMs}
-        earliestMs={openedMs}
-        error={form.errors['settings.startAtMs']}
-        onChange={(ms) => form.setFieldValue('settings.startAtMs', ms)}
-      />
-      <WholeRow>
+      <Setting path="settings.window.start" say={String}>
+        <ClockField
+          label={text.form.from}
+          value={form.values.settings.window.start}
+          error={form.errors['settings.window.start']}
+          onChange={(next) => form.setFieldValue('settings.window.start', next)}
+        />
+      </Setting>
+      <Setting path="settings.window.end" say={String}>
+        <ClockField
+          label={text.form.until}
+          note={text.form.untilNote}
+          value={form.values.settings.window.end}
+          error={form.errors['settings.window.end']}
+          onChange={(next) => form.setFieldValue('settings.window.end', next)}
+        />
+      </Setting>
+      <Setting path="settings.window.zone" say={zoneWords}>
+        <Select
+          label={text.form.zone}
+          data={zones}
+          searchable
+          limit={60}
+          {...form.getInputProps('settings.window.zone')}
+        />
+      </Setting>
+      <Setting path="settings.startAtMs">
+        <MomentField
+          label={text.form.startAt(viewerZone)}
+          note={text.form.startAtNote}
+          valueMs={form.values.settings.startAtMs}
+          earliestMs={openedMs}
+          error={form.errors['settings.startAtMs']}
+          onChange={(ms) => form.setFieldValue('settings.startAtMs', ms)}
+        />
+      </Setting>
+      <Setting path="settings.window.days" whole>
         <Checkbox.Group
           size="xs"
           label={text.form.days}
@@ -67,19 +76,19 @@ export function WindowSection({ form }: { form: CampaignFormHook }) {
             ))}
           </Group>
         </Checkbox.Group>
-      </WholeRow>
-      <WholeRow>
+      </Setting>
+      <Setting path="settings.window.singleDay" whole>
         <Checkbox
           label={text.form.singleDay}
           {...form.getInputProps('settings.window.singleDay', { type: 'checkbox' })}
         />
-      </WholeRow>
-      <WholeRow>
+      </Setting>
+      <Setting path="settings.alwaysOn" whole>
         <Checkbox
           label={text.form.alwaysOn}
           {...form.getInputProps('settings.alwaysOn', { type: 'checkbox' })}
         />
-      </WholeRow>
+      </Setting>
     </SettingsPart>
   );
 }

@@ -3,9 +3,9 @@ import { useQuery } from '@tanstack/react-query';
 import { dialsAhead, isAgentless } from '../../../../shared/domain/call-mode.ts';
 import { text } from '../../base/text.en.ts';
 import { queries } from '../../client/connection.ts';
-import { WholeRow } from '../../ui/field-grid.tsx';
 import type { CampaignFormHook } from './form-values.ts';
 import { NumberField } from './number-field.tsx';
+import { Setting } from './setting.tsx';
 import { SettingsPart } from './settings-part.tsx';
 
 const TIMEOUTS = Object.entries(text.form.timeouts).map(([value, label]) => ({ value, label }));
@@ -27,11 +27,13 @@ export function WorkSection({ form }: { form: CampaignFormHook }) {
             min={5}
             max={600}
           />
-          <Select
-            label={text.form.onTimeout}
-            data={TIMEOUTS}
-            {...form.getInputProps('settings.preview.onTimeout')}
-          />
+          <Setting path="settings.preview.onTimeout">
+            <Select
+              label={text.form.onTimeout}
+              data={TIMEOUTS}
+              {...form.getInputProps('settings.preview.onTimeout')}
+            />
+          </Setting>
         </>
       ) : null}
       {dialsAhead(form.values.settings.mode) ? null : (
@@ -64,19 +66,21 @@ export function WorkSection({ form }: { form: CampaignFormHook }) {
           />
         </>
       )}
-      <WholeRow>
+      <Setting path="settings.dispositionIds" whole>
         <MultiSelect
           label={text.form.dispositions}
           data={dispositions}
           searchable
           {...form.getInputProps('settings.dispositionIds')}
         />
-      </WholeRow>
-      <Select
-        label={text.form.defaultDisposition}
-        data={dispositions}
-        {...form.getInputProps('settings.acw.defaultDispositionId')}
-      />
+      </Setting>
+      <Setting path="settings.acw.defaultDispositionId">
+        <Select
+          label={text.form.defaultDisposition}
+          data={dispositions}
+          {...form.getInputProps('settings.acw.defaultDispositionId')}
+        />
+      </Setting>
     </SettingsPart>
   );
 }
