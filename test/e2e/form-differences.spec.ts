@@ -93,3 +93,37 @@ test('the side says what the settings will do, what that was made from, and what
   await expect(will).toContainText(/over \d/);
   expect.soft(await lookAt(page, 'campaign-form-forecast')).toEqual([]);
 });
+
+test('a new campaign begins with the settings of another one, keeps its name, and goes back to the defaults', async ({
+  page,
+}) => {
+  await page.goto(`${host.url}#/campaigns/new`);
+  await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Winter letter');
+  const from = page.getByRole('combobox', { name: 'From the settings of' });
+  await from.click();
+  await page.getByRole('option', { name: 'Web leads, call at once' }).click();
+  await expect(page.getByRole('combobox', { name: 'Mode' })).toHaveValue('Progressive');
+  await expect(page.getByText('default: Preview', { exact: true })).toBeVisible();
+  await expect(page.getByRole('textbox', { name: 'Name', exact: true })).toHaveValue('Winter letter');
+  expect.soft(await lookAt(page, 'campaign-form-from-another')).toEqual([]);
+  await page.getByRole('button', { name: /^Create campaign/ }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Winter letter' })).toBeVisible();
+  await page.getByRole('tab', { name: 'Settings' }).click();
+  await expect(page.getByRole('definition').filter({ hasText: /^Progressive/ })).toBeVisible();
+});
+
+test('each outcome that is retried may have a delay of its own', async ({ page }) => {
+  await page.goto(`${host.url}#/campaigns/new`);
+  await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Winter letter');
+  const delays = page.getByRole('group', { name: 'Another delay after one of these, minutes' });
+  const busy = delays.getByRole('textbox', { name: 'Busy' });
+  const before = await busy.inputValue();
+  await busy.fill('7');
+  await delays.getByRole('textbox', { name: 'No answer' }).fill('45');
+  await delays.getByRole('textbox', { name: 'No answer' }).fill('');
+  expect(before).not.toBe('7');
+  await page.getByRole('button', { name: /^Create campaign/ }).click();
+  await page.getByRole('tab', { name: 'Settings' }).click();
+  await expect(page.getByRole('definition').filter({ hasText: 'Busy: 7 min' })).toBeVisible();
+  await expect(page.getByRole('definition').filter({ hasText: 'No answer: ' })).toHaveCount(0);
+});

@@ -10,17 +10,10 @@ function pathsOf(schema: z.ZodObject, at: string): string[] {
   );
 }
 
-/** Set by the pilot and by programs alone. */
-const NOT_IN_THE_FORM = ['settings.retries.delayMinByOutcome'];
-
 describe('the parts of the form of a campaign', () => {
   it('have every setting once, and nothing else but the name', () => {
     const all = FORM_PART_NAMES.flatMap((part): string[] => [...FORM_PARTS[part]]);
-    expect(all.toSorted()).toEqual(
-      ['name', ...pathsOf(campaignSettings, 'settings.')]
-        .filter((path) => !NOT_IN_THE_FORM.includes(path))
-        .toSorted(),
-    );
+    expect(all.toSorted()).toEqual(['name', ...pathsOf(campaignSettings, 'settings.')].toSorted());
   });
 
   it('are those that a mode has', () => {

@@ -29,6 +29,7 @@ import { RetriesSection } from './retries-section.tsx';
 import { ScriptSection } from './script-section.tsx';
 import { DifferingSettings, type Differing } from './setting.tsx';
 import { SharingSection } from './sharing-section.tsx';
+import { StartFrom } from './start-from.tsx';
 import { WindowSection } from './window-section.tsx';
 import { WorkSection } from './work-section.tsx';
 
@@ -106,6 +107,12 @@ export function CampaignForm({ settings, campaign }: CampaignFormProps) {
       >
         <FormContents mode={mode} form={place} changed={changed} wrong={wrong} />
         <fieldset className={classes.fields} disabled={locked}>
+          {campaign ? null : (
+            <StartFrom
+              defaults={defaults.data ?? settings}
+              onStart={(chosen) => form.setFieldValue('settings', chosen)}
+            />
+          )}
           {partsOf(mode).map((part) => (
             <div key={part} data-part-changed={changed.has(part) || undefined}>
               <Part part={part} form={form} locked={started} />

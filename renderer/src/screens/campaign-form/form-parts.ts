@@ -37,6 +37,7 @@ export const FORM_PARTS = {
     'settings.retries.maxRetries',
     'settings.retries.delayMin',
     'settings.retries.onOutcomes',
+    'settings.retries.delayMinByOutcome',
     'settings.retries.onDispositions',
     'settings.retries.stopAfterTalkSec',
     'settings.retries.redialUnderTalkSec',

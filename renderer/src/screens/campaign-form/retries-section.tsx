@@ -5,6 +5,7 @@ import { text } from '../../base/text.en.ts';
 import { queries } from '../../client/connection.ts';
 import type { CampaignFormHook } from './form-values.ts';
 import { NumberField } from './number-field.tsx';
+import { OutcomeDelays } from './outcome-delays.tsx';
 import { Setting } from './setting.tsx';
 import { SettingsPart } from './settings-part.tsx';
 
@@ -38,6 +39,7 @@ export function RetriesSection({ form }: { form: CampaignFormHook }) {
           {...form.getInputProps('settings.retries.onOutcomes')}
         />
       </Setting>
+      <OutcomeDelays form={form} />
       <Setting path="settings.retries.onDispositions" whole>
         <MultiSelect
           label={text.form.onDispositions}
