@@ -37,6 +37,7 @@ export async function campaignFigures(
     }),
     holdBack,
     ahead,
+    outcomes: dials.outcomes,
     passes: dials.passes,
   };
 }

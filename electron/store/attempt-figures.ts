@@ -32,6 +32,16 @@ export async function attemptFigures(base: Database, campaignId: string, run: nu
           .groupBy('pass')
           .orderBy('pass')
           .execute();
+  const ends =
+    key === null
+      ? []
+      : await base.db
+          .selectFrom('outcomeCounts')
+          .select(['outcome', (e) => e.fn.sum<number>('n').as('n')])
+          .where('campaignKey', '=', key)
+          .where('run', '=', run)
+          .groupBy('outcome')
+          .execute();
   const sum = (pick: (row: (typeof rows)[number]) => number): number =>
     rows.reduce((total, row) => total + pick(row), 0);
   return {
@@ -45,6 +55,7 @@ export async function attemptFigures(base: Database, campaignId: string, run: nu
     wrapSecTotal: sum((row) => row.wrapMs) / 1_000,
     wrapCount: sum((row) => row.wrapCount),
     lastDialMs: rows.length === 0 ? null : Math.max(...rows.map((row) => row.lastMs)),
+    outcomes: Object.fromEntries(ends.filter(({ n }) => n > 0).map(({ outcome, n }) => [outcome, n])),
     passes: rows.map((row) => ({
       pass: row.pass,
       attempted: row.attempts,

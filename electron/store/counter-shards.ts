@@ -10,12 +10,18 @@ export async function foldCounters(base: Database): Promise<void> {
   if (base.kind !== 'postgres') return;
   await inTransaction(base, async (trx) => {
     // As attempts and their contacts are written: in the other order a host that starts and one that dials stop each other.
-    await sql`lock table attempt_figures, contact_counts in share row exclusive mode`.execute(trx);
+    await sql`lock table attempt_figures, outcome_counts, contact_counts in share row exclusive mode`.execute(
+      trx,
+    );
     const gone = sql`shard <> 0 and shard not in (select pid from pg_stat_activity)`;
     await sql`with folded as (delete from contact_counts where ${gone} returning *)
       insert into contact_counts as c (campaign_key, run, state, shard, n)
       select campaign_key, run, state, 0, sum(n) from folded group by campaign_key, run, state
       on conflict (campaign_key, run, state, shard) do update set n = c.n + excluded.n`.execute(trx);
+    await sql`with folded as (delete from outcome_counts where ${gone} returning *)
+      insert into outcome_counts as c (campaign_key, run, outcome, shard, n)
+      select campaign_key, run, outcome, 0, sum(n) from folded group by campaign_key, run, outcome
+      on conflict (campaign_key, run, outcome, shard) do update set n = c.n + excluded.n`.execute(trx);
     await sql`with folded as (delete from attempt_figures where ${gone} returning *)
       insert into attempt_figures as f
       select campaign_key, run, pass, 0, sum(attempts), sum(answered), sum(connected), sum(ring_ms), sum(ring_count),

@@ -115,6 +115,8 @@ export interface Tables {
     firstMs: number;
     lastMs: number;
   };
+  /** How dials of a run ended, by outcome. */
+  outcomeCounts: { campaignKey: number; run: number; outcome: AttemptOutcome; shard: number; n: number };
   /** Next free number of a name; contact ids are handed out here so that an import can reserve a block. */
   sequences: { name: string; next: number };
   attempts: {

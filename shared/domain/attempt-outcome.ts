@@ -1,24 +1,127 @@
 import type { Tone } from './tone.ts';
 
+/** Who or what took a dial, as reports group them. */
+export const ANSWERED_BY = {
+  human: {
+    label: 'Person',
+    tone: 'green',
+    meaning: 'A person answered, whether or not anybody talked to them.',
+  },
+  machine: {
+    label: 'Machine',
+    tone: 'grey',
+    meaning:
+      'An answering machine, an assistant that asks who calls, a fax or an announcement of the network.',
+  },
+  no_answer: {
+    label: 'No answer',
+    tone: 'amber',
+    meaning: 'It rang out, was busy, or could not be reached.',
+  },
+  rejected: { label: 'Rejected', tone: 'orange', meaning: 'The person or the network declined the call.' },
+  failed: {
+    label: 'Not placed',
+    tone: 'red',
+    meaning: 'No such number, given up before anybody answered, or not placed at all.',
+  },
+} as const satisfies Record<string, { label: string; tone: Tone; meaning: string }>;
+export type AnsweredBy = keyof typeof ANSWERED_BY;
+export const ANSWERED_BY_NAMES = Object.keys(ANSWERED_BY) as [AnsweredBy, ...AnsweredBy[]];
+
 /** How an attempt ended. `retryable` is the default of a new campaign's "retry on system outcomes". */
 export const ATTEMPT_OUTCOMES = {
-  answered: { label: 'Answered', tone: 'green', retryable: false, batchTerm: 'completed' },
-  busy: { label: 'Busy', tone: 'amber', retryable: true, batchTerm: 'busy' },
-  no_answer: { label: 'No answer', tone: 'amber', retryable: true, batchTerm: 'no_answer' },
-  rejected: { label: 'Rejected', tone: 'orange', retryable: false, batchTerm: 'failed' },
-  unreachable: { label: 'Unreachable', tone: 'amber', retryable: true, batchTerm: 'failed' },
-  invalid_number: { label: 'Invalid number', tone: 'red', retryable: false, batchTerm: 'failed' },
-  machine: { label: 'Answering machine', tone: 'grey', retryable: true, batchTerm: 'did_not_pick' },
-  screener: { label: 'Assistant asked who calls', tone: 'grey', retryable: true, batchTerm: 'did_not_pick' },
-  announcement: { label: 'Network announcement', tone: 'grey', retryable: true, batchTerm: 'failed' },
-  fax: { label: 'Fax', tone: 'grey', retryable: false, batchTerm: 'failed' },
-  abandoned: { label: 'Abandoned', tone: 'red', retryable: false, batchTerm: 'failed' },
-  canceled_by_client: { label: 'Hung up early', tone: 'orange', retryable: true, batchTerm: 'failed' },
-  no_conversation: { label: 'No conversation', tone: 'grey', retryable: true, batchTerm: 'completed' },
-  cancelled: { label: 'Cancelled', tone: 'grey', retryable: true, batchTerm: 'cancelled' },
-  dial_failed: { label: 'Could not dial', tone: 'red', retryable: true, batchTerm: 'failed' },
-  failed: { label: 'Failed', tone: 'red', retryable: true, batchTerm: 'failed' },
-} as const satisfies Record<string, { label: string; tone: Tone; retryable: boolean; batchTerm: string }>;
+  answered: {
+    label: 'Answered',
+    tone: 'green',
+    retryable: false,
+    batchTerm: 'completed',
+    answeredBy: 'human',
+  },
+  busy: { label: 'Busy', tone: 'amber', retryable: true, batchTerm: 'busy', answeredBy: 'no_answer' },
+  no_answer: {
+    label: 'No answer',
+    tone: 'amber',
+    retryable: true,
+    batchTerm: 'no_answer',
+    answeredBy: 'no_answer',
+  },
+  rejected: {
+    label: 'Rejected',
+    tone: 'orange',
+    retryable: false,
+    batchTerm: 'failed',
+    answeredBy: 'rejected',
+  },
+  unreachable: {
+    label: 'Unreachable',
+    tone: 'amber',
+    retryable: true,
+    batchTerm: 'failed',
+    answeredBy: 'no_answer',
+  },
+  invalid_number: {
+    label: 'Invalid number',
+    tone: 'red',
+    retryable: false,
+    batchTerm: 'failed',
+    answeredBy: 'failed',
+  },
+  machine: {
+    label: 'Answering machine',
+    tone: 'grey',
+    retryable: true,
+    batchTerm: 'did_not_pick',
+    answeredBy: 'machine',
+  },
+  screener: {
+    label: 'Assistant asked who calls',
+    tone: 'grey',
+    retryable: true,
+    batchTerm: 'did_not_pick',
+    answeredBy: 'machine',
+  },
+  announcement: {
+    label: 'Network announcement',
+    tone: 'grey',
+    retryable: true,
+    batchTerm: 'failed',
+    answeredBy: 'machine',
+  },
+  fax: { label: 'Fax', tone: 'grey', retryable: false, batchTerm: 'failed', answeredBy: 'machine' },
+  abandoned: { label: 'Abandoned', tone: 'red', retryable: false, batchTerm: 'failed', answeredBy: 'human' },
+  canceled_by_client: {
+    label: 'Hung up early',
+    tone: 'orange',
+    retryable: true,
+    batchTerm: 'failed',
+    answeredBy: 'human',
+  },
+  no_conversation: {
+    label: 'No conversation',
+    tone: 'grey',
+    retryable: true,
+    batchTerm: 'completed',
+    answeredBy: 'human',
+  },
+  cancelled: {
+    label: 'Cancelled',
+    tone: 'grey',
+    retryable: true,
+    batchTerm: 'cancelled',
+    answeredBy: 'failed',
+  },
+  dial_failed: {
+    label: 'Could not dial',
+    tone: 'red',
+    retryable: true,
+    batchTerm: 'failed',
+    answeredBy: 'failed',
+  },
+  failed: { label: 'Failed', tone: 'red', retryable: true, batchTerm: 'failed', answeredBy: 'failed' },
+} as const satisfies Record<
+  string,
+  { label: string; tone: Tone; retryable: boolean; batchTerm: string; answeredBy: AnsweredBy }
+>;
 
 export type AttemptOutcome = keyof typeof ATTEMPT_OUTCOMES;
 export const ATTEMPT_OUTCOME_NAMES = Object.keys(ATTEMPT_OUTCOMES) as [AttemptOutcome, ...AttemptOutcome[]];

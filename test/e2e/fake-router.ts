@@ -1,14 +1,13 @@
 import { implement } from '@orpc/server';
-import type { CampaignFigures } from '../../shared/contract/campaign.ts';
 import { contract } from '../../shared/contract/contract.ts';
 import type { LiveEvent } from '../../shared/contract/live.ts';
-import { dialsAhead, isAgentless } from '../../shared/domain/call-mode.ts';
+import { isAgentless } from '../../shared/domain/call-mode.ts';
 import { shippedMessageId } from '../../shared/domain/campaign-messages.ts';
 import { CAMPAIGN_ACTIONS, whyNot } from '../../shared/domain/campaign-action.ts';
 import { copyName } from '../../shared/domain/campaign-copy.ts';
 import { progressOf } from '../../shared/domain/figures/progress.ts';
-import { figuresOf } from '../../shared/domain/figures/table.ts';
 import { fakeDesk } from './fake-desk.ts';
+import { fakeFigures } from './fake-figures.ts';
 import { fakeMessages } from './fake-messages.ts';
 import { fakeReports } from './fake-reports.ts';
 import { fakeTrunks } from './fake-trunks.ts';
@@ -51,76 +50,7 @@ export function fakeRouter(data = sampleData()) {
     if (!found) throw new Error('no such campaign');
     return found;
   };
-  const figures = (id: string): CampaignFigures => {
-    const campaign = campaignOf(id);
-    const rows = data.contacts.filter((row) => row.campaignId === id);
-    const counts: CampaignFigures['counts'] = {};
-    for (const row of rows) counts[row.state] = (counts[row.state] ?? 0) + 1;
-    const attempts = rows.reduce((sum, row) => sum + row.trail.length, 0);
-    const answered = rows.flatMap((row) => row.trail).filter((a) => a.outcome === 'answered').length;
-    const running = campaign.status === 'running';
-    const nowMs = Date.now();
-    const ahead = dialsAhead(campaign.settings.mode) ? data.ahead : null;
-    const made = figuresOf({
-      counts,
-      dials: {
-        attempts,
-        answered,
-        connected: answered,
-        ringSecTotal: 11.2 * attempts,
-        ringCount: attempts,
-        talkSecTotal: 132 * answered,
-        talkCount: answered,
-        wrapSecTotal: 38 * answered,
-        wrapCount: answered,
-        lastDialMs: running ? nowMs - 4_000 : null,
-        passes: [],
-      },
-      callbacks: { missed: 2, received: 5 },
-      today: ahead?.today ?? null,
-      dialsPerSec: running ? 0.4 : 0,
-      startedAtMs: campaign.startedAtMs,
-      endedAtMs: campaign.endedAtMs,
-      hasEnd: false,
-      nowMs,
-    });
-    return {
-      campaignId: id,
-      atMs: nowMs,
-      status: campaign.status,
-      counts,
-      ahead,
-      ...made,
-      // Nobody in the sample moves; what a pace comes to is invented.
-      ringing: running ? 2 : 0,
-      inProgress: running ? 1 : 0,
-      connectedPerHour: running ? 31.5 : 0,
-      etaMs: running ? nowMs + 5_400_000 : null,
-      holdBack: running
-        ? stopped
-          ? { kind: 'emergency_stop', sentence: 'All dialling is stopped.', untilMs: null }
-          : null
-        : { kind: 'not_running', sentence: `The campaign is ${campaign.status}.`, untilMs: null },
-      passes: attempts
-        ? [
-            {
-              pass: 1,
-              attempted: 60,
-              connected: 18,
-              firstMs: Date.now() - 7_200_000,
-              lastMs: Date.now() - 600_000,
-            },
-            {
-              pass: 2,
-              attempted: 14,
-              connected: 3,
-              firstMs: Date.now() - 3_600_000,
-              lastMs: Date.now() - 4_000,
-            },
-          ]
-        : [],
-    };
-  };
+  const figures = (id: string) => fakeFigures(data, campaignOf(id), stopped);
   setInterval(() => {
     emit({ topic: 'system', system: system() });
     for (const campaign of data.campaigns) {

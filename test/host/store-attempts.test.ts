@@ -229,6 +229,7 @@ describe.each([sqlitePlace(), postgresPlace()])('attempts in the store on $name'
       wrapSecTotal: 4,
       wrapCount: 1,
       lastDialMs: DAY_START + 2,
+      outcomes: { answered: 1, abandoned: 1 },
       passes: [{ pass: 1, attempted: 3, connected: 1, firstMs: DAY_START, lastMs: DAY_START + 2 }],
     });
     expect(await store.attempts.count(campaign.id)).toBe(3);

@@ -66,6 +66,13 @@ const PACE = {
   nowMs: DAY_START + 3_600_000,
 };
 
+/** Attempts that are over, by outcome. */
+function tally(attempts: readonly Attempt[]): AttemptSums['outcomes'] {
+  const outcomes: AttemptSums['outcomes'] = {};
+  for (const { outcome } of attempts) if (outcome) outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
+  return outcomes;
+}
+
 /** The sums over the dials of a run, from the attempts themselves. */
 function dialsOf(attempts: readonly Attempt[]): AttemptSums {
   const having = (name: 'talkSec' | 'wrapSec') => attempts.flatMap((a) => a[name] ?? []);
@@ -84,6 +91,7 @@ function dialsOf(attempts: readonly Attempt[]): AttemptSums {
     talkCount: having('talkSec').length,
     wrapSecTotal: added(having('wrapSec')),
     wrapCount: having('wrapSec').length,
+    outcomes: tally(attempts),
     lastDialMs: attempts.length === 0 ? null : Math.max(...attempts.map((a) => a.createdAtMs)),
     passes: [...passes.entries()]
       .toSorted(([a], [b]) => a - b)

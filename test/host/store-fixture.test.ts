@@ -83,6 +83,13 @@ describe.each([sqlitePlace(), postgresPlace()])('a database of version 0.1 on $n
       manual_stopped: 1,
       blacklisted: 1,
     });
+    const kept = new Map<string, number>();
+    for await (const batch of store.attempts.report('campaign-running')) {
+      for (const { outcome } of batch) if (outcome) kept.set(outcome, (kept.get(outcome) ?? 0) + 1);
+    }
+    expect(kept.size).toBeGreaterThan(0);
+    const { outcomes } = await store.attempts.figures('campaign-running', 1);
+    expect(outcomes, 'counted since, and what was there before').toEqual(Object.fromEntries(kept));
     expect((await store.attempts.openOf('host-gone')).map((attempt) => attempt.id)).toEqual([
       'attempt-wrap-up',
     ]);

@@ -1,11 +1,19 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { ATTEMPT_OUTCOME_NAMES } from '../../shared/domain/attempt-outcome.ts';
 import { CONTACT_STATE_NAMES, CONTACT_STATES } from '../../shared/domain/contact-state.ts';
-import { connectedPerHour, etaMs } from '../../shared/domain/figures/pace.ts';
+import { etaMs, perHour } from '../../shared/domain/figures/pace.ts';
 import { countOfKinds, progressOf, setApartByState } from '../../shared/domain/figures/progress.ts';
 
 import { AHEAD_FIGURES } from '../../shared/domain/figures/ahead-table.ts';
-import { FIGURE_UNITS, FIGURES, figuresOf } from '../../shared/domain/figures/table.ts';
+import {
+  answeredBy,
+  definitionOf,
+  FIGURE_UNITS,
+  FIGURES,
+  figuresOf,
+  type FigureMeaning,
+} from '../../shared/domain/figures/table.ts';
 import type { RunSums } from '../../shared/domain/figures/sums.ts';
 import { promiseOf, sumAnswers } from '../../shared/domain/abandon-promise.ts';
 
@@ -52,10 +60,10 @@ describe('how far a list is', () => {
 
 describe('the pace of a run', () => {
   it('is given in connections an hour from its start to its end, or until now', () => {
-    expect(connectedPerHour(6, { startedAtMs: 0, endedAtMs: null }, 2 * HOUR_MS)).toBe(3);
-    expect(connectedPerHour(6, { startedAtMs: 0, endedAtMs: HOUR_MS / 2 }, 2 * HOUR_MS)).toBe(12);
-    expect(connectedPerHour(6, { startedAtMs: null, endedAtMs: null }, HOUR_MS)).toBe(0);
-    expect(connectedPerHour(1, { startedAtMs: 0, endedAtMs: null }, 1_000)).toBe(60);
+    expect(perHour(6, { startedAtMs: 0, endedAtMs: null }, 2 * HOUR_MS)).toBe(3);
+    expect(perHour(6, { startedAtMs: 0, endedAtMs: HOUR_MS / 2 }, 2 * HOUR_MS)).toBe(12);
+    expect(perHour(6, { startedAtMs: null, endedAtMs: null }, HOUR_MS)).toBe(0);
+    expect(perHour(1, { startedAtMs: 0, endedAtMs: null }, 1_000)).toBe(60);
   });
 
   it('foretells the end from those done, for those still to do', () => {
@@ -80,6 +88,7 @@ const NOTHING: RunSums = {
     wrapSecTotal: 0,
     wrapCount: 0,
     lastDialMs: null,
+    outcomes: {},
     passes: [],
   },
   callbacks: { missed: 0, received: 0 },
@@ -90,6 +99,8 @@ const NOTHING: RunSums = {
   hasEnd: false,
   nowMs: HOUR_MS,
 };
+
+const added = (of: object) => Object.values(of).reduce((total: number, n: number) => total + n, 0);
 
 describe('the table of figures', () => {
   it('names every figure once, with its unit and what it means in whole sentences', () => {
@@ -129,6 +140,10 @@ describe('the table of figures', () => {
         dialling: 1,
         in_progress: 2,
         manual_stopped: 7,
+        exhausted: 2,
+        amd_machine: 1,
+        no_conversation: 3,
+        invalid_record: 4,
       },
       dials: {
         ...NOTHING.dials,
@@ -142,6 +157,19 @@ describe('the table of figures', () => {
         wrapSecTotal: 160,
         wrapCount: 8,
         lastDialMs: 12,
+        outcomes: {
+          answered: 8,
+          no_conversation: 2,
+          no_answer: 9,
+          busy: 4,
+          machine: 5,
+          screener: 1,
+          rejected: 3,
+        },
+        passes: [
+          { pass: 1, attempted: 18, connected: 6, firstMs: 0, lastMs: 9 },
+          { pass: 2, attempted: 22, connected: 4, firstMs: 10, lastMs: 12 },
+        ],
       },
       callbacks: { missed: 2, received: 5 },
       dialsPerSec: 0.4,
@@ -149,31 +177,65 @@ describe('the table of figures', () => {
       hasEnd: true,
     };
     expect(figuresOf(sums)).toMatchObject({
-      total: 20,
-      processed: 6,
-      apart: 7,
+      total: 30,
+      processed: 12,
+      apart: 11,
+      attempted: 18,
       completed: 6,
+      // Neither whoever had nothing to say, nor those who were not worked.
+      failed: 3,
       retriesWaiting: 3,
       ringing: 2,
       inProgress: 2,
       attempts: 40,
       answered: 16,
       connected: 10,
+      conversations: 8,
+      machines: 5,
+      didNotPick: 19,
       missedCallbacks: 2,
       calledBack: 5,
       answerRate: 0.4,
       connectRate: 0.25,
-      completionRate: 0.3,
+      completionRate: 0.2,
+      talkSec: 900,
       averageRingSec: 12,
       averageTalkSec: 90,
       averageWrapSec: 20,
       averageHandlingSec: 110,
       dialsPerSec: 0.4,
       connectedPerHour: 10,
+      callsPerMin: 40 / 60,
       lastDialMs: 12,
-      etaMs: HOUR_MS + Math.round((HOUR_MS / 6) * 7),
+      etaMs: HOUR_MS + Math.round((HOUR_MS / 12) * 7),
     });
     expect(figuresOf({ ...sums, hasEnd: false }).etaMs).toBeNull();
+  });
+
+  it('puts every outcome into one group of whoever took the call, and says the names of other diallers', () => {
+    fc.assert(
+      fc.property(
+        fc.record(Object.fromEntries(ATTEMPT_OUTCOME_NAMES.map((name) => [name, fc.nat({ max: 9 })])), {
+          requiredKeys: [],
+        }),
+        (outcomes) => {
+          expect(added(answeredBy(outcomes))).toBe(added(outcomes));
+        },
+      ),
+    );
+    expect(answeredBy({ busy: 2, fax: 1, abandoned: 4, rejected: 3, invalid_number: 5 })).toEqual({
+      human: 4,
+      machine: 1,
+      no_answer: 2,
+      rejected: 3,
+      failed: 5,
+    });
+    expect(definitionOf(FIGURES.total)).toBe(
+      'All contacts of the campaign. Also called: Totals, Recipients.',
+    );
+    expect(definitionOf(FIGURES.apart)).toBe(FIGURES.apart.sentence);
+    const names = Object.values(FIGURES).flatMap((row: FigureMeaning) => row.alsoCalled ?? []);
+    expect(new Set(names).size, 'no name stands for two figures').toBe(names.length);
   });
 
   it('takes the abandon rate from the promise of the day, and has none for a campaign that does not dial ahead', () => {

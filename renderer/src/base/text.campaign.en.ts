@@ -120,6 +120,14 @@ export const campaignText = {
       },
     },
     metrics: 'Figures of this run',
+    metricGroups: {
+      contacts: 'Contacts',
+      calls: 'Calls',
+      rates: 'Rates',
+      times: 'Times',
+      callbacks: 'Callbacks',
+    },
+    answeredBy: 'Calls that are over, by who or what took them',
     progress: 'Progress',
     processed: (done: string, total: string, one: boolean, share: string) =>
       `${done} of ${total} ${one ? 'contact' : 'contacts'} done (${share})`,

@@ -1,4 +1,4 @@
-import type { FigureMeaning, FigureUnit } from '../../../shared/domain/figures/table.ts';
+import { definitionOf, type FigureMeaning, type FigureUnit } from '../../../shared/domain/figures/table.ts';
 import {
   formatClockSeconds,
   formatCount,
@@ -8,6 +8,7 @@ import {
   formatRate,
 } from '../base/format.ts';
 import { text } from '../base/text.en.ts';
+import classes from './figure.module.css';
 import { Figure } from './small-parts.tsx';
 
 const WORDS: Record<FigureUnit, (value: number) => string> = {
@@ -17,6 +18,7 @@ const WORDS: Record<FigureUnit, (value: number) => string> = {
   operators: formatCount,
   share: formatPercent,
   per_second: formatRate,
+  per_minute: formatRate,
   per_hour: formatRate,
   seconds: (sec) => `${formatRate(sec)} s`,
   duration: formatDuration,
@@ -38,13 +40,24 @@ interface MeantFigureProps {
 }
 
 /** A figure of a table, with the table's name for it and its definition on hover. */
-export function MeantFigure({ meaning: { label, unit, sentence }, value, words, tone }: MeantFigureProps) {
+export function MeantFigure({ meaning, value, words, tone }: MeantFigureProps) {
+  const { label, unit } = meaning;
   return (
     <Figure
       label={label}
       value={words ?? figureWords(unit, value)}
-      definition={sentence}
+      definition={definitionOf(meaning)}
       {...(tone ? { tone } : {})}
     />
+  );
+}
+
+/** A figure of a table on one line: its name, and its value at the end. */
+export function FigureLine({ meaning, value }: Pick<MeantFigureProps, 'meaning' | 'value'>) {
+  return (
+    <div className={classes.line} title={definitionOf(meaning)}>
+      <dt>{meaning.label}</dt>
+      <dd>{figureWords(meaning.unit, value)}</dd>
+    </div>
   );
 }

@@ -16,13 +16,13 @@ export function etaMs(progress: Progress, startedAtMs: number, nowMs: number): n
   return Math.round(nowMs + ((nowMs - startedAtMs) / progress.processed) * left);
 }
 
-/** Attempts that reached an operator, per hour of a run from its start to its end or until now; 0 before it starts. */
-export function connectedPerHour(
-  connected: number,
+/** What was counted, per hour of a run from its start to its end or until now; 0 before it starts. */
+export function perHour(
+  count: number,
   run: { startedAtMs: number | null; endedAtMs: number | null },
   nowMs: number,
 ): number {
   if (run.startedAtMs === null) return 0;
   const lastedMs = (run.endedAtMs ?? nowMs) - run.startedAtMs;
-  return (connected * HOUR_MS) / Math.max(LEAST_RATE_MS, lastedMs);
+  return (count * HOUR_MS) / Math.max(LEAST_RATE_MS, lastedMs);
 }

@@ -1,4 +1,5 @@
 import type { PromiseFigures } from '../abandon-promise.ts';
+import type { AttemptOutcome } from '../attempt-outcome.ts';
 import type { CountsByState } from './progress.ts';
 
 /** Sums over the dials of one run. Times are in seconds. */
@@ -13,6 +14,8 @@ export interface AttemptSums {
   wrapSecTotal: number;
   wrapCount: number;
   lastDialMs: number | null;
+  /** How they ended; those that are not over are in none. */
+  outcomes: Partial<Record<AttemptOutcome, number>>;
   passes: {
     pass: number;
     attempted: number;

@@ -1,4 +1,7 @@
-import { connectedPerHour, DIAL_PACE_MS, etaMs } from './pace.ts';
+import { DIAL_PACE_MS, etaMs, perHour } from './pace.ts';
+import { ANSWERED_BY_NAMES, ATTEMPT_OUTCOME_NAMES, ATTEMPT_OUTCOMES } from '../attempt-outcome.ts';
+import type { AnsweredBy, AttemptOutcome } from '../attempt-outcome.ts';
+import { CONTACT_STATE_NAMES, CONTACT_STATES } from '../contact-state.ts';
 import { countOfKinds, progressOf, ringingOf } from './progress.ts';
 import type { RunSums } from './sums.ts';
 
@@ -10,6 +13,7 @@ export const FIGURE_UNITS = [
   'operators',
   'share',
   'per_second',
+  'per_minute',
   'per_hour',
   'seconds',
   'duration',
@@ -24,12 +28,31 @@ export interface FigureMeaning {
   unit: FigureUnit;
   /** How it is made, in one sentence or two. */
   sentence: string;
+  /** What other diallers call it. */
+  alsoCalled?: readonly string[];
 }
 
 interface FigureRow extends FigureMeaning {
   /** Null while there is nothing to make it from. */
   of: (sums: RunSums) => number | null;
 }
+
+/** The pass in which every contact is tried for the first time. */
+const FIRST_PASS = 1;
+
+const FAILED_STATES = CONTACT_STATE_NAMES.filter((state) => {
+  const row: { kind: string; contactTerm: string; apart?: true } = CONTACT_STATES[state];
+  return row.kind === 'final' && row.contactTerm === 'Failed' && !row.apart;
+});
+
+/** Outcomes of dials that were taken so. */
+const endedAs = (by: AnsweredBy): AttemptOutcome[] =>
+  ATTEMPT_OUTCOME_NAMES.filter((name) => ATTEMPT_OUTCOMES[name].answeredBy === by);
+
+const sumOver = <Name extends string>(
+  names: readonly Name[],
+  counts: Partial<Record<Name, number>>,
+): number => names.reduce((sum, name) => sum + (counts[name] ?? 0), 0);
 
 const share = (part: number, whole: number): number | null => (whole > 0 ? part / whole : null);
 
@@ -39,6 +62,7 @@ export const FIGURES = {
     label: 'Contacts',
     unit: 'contacts',
     sentence: 'All contacts of the campaign.',
+    alsoCalled: ['Totals', 'Recipients'],
     of: ({ counts }) => progressOf(counts).total,
   },
   processed: {
@@ -54,17 +78,33 @@ export const FIGURES = {
       'These ended without being worked, as when the campaign was stopped while they waited. They do not count as done.',
     of: ({ counts }) => progressOf(counts).apart,
   },
+  attempted: {
+    label: 'Attempted',
+    unit: 'contacts',
+    sentence: 'Contacts that were dialled at least once in this run.',
+    alsoCalled: ['Sent'],
+    of: ({ dials }) => dials.passes.find(({ pass }) => pass === FIRST_PASS)?.attempted ?? 0,
+  },
   completed: {
     label: 'Completed',
     unit: 'contacts',
     sentence: 'Contacts with a stored conversation.',
+    alsoCalled: ['Completed leads', 'Success'],
     of: ({ counts }) => counts.completed ?? 0,
+  },
+  failed: {
+    label: 'Failed',
+    unit: 'contacts',
+    sentence: 'Contacts that reached a result which is no conversation. Those not worked are counted apart.',
+    alsoCalled: ['Failed leads'],
+    of: ({ counts }) => sumOver(FAILED_STATES, counts),
   },
   retriesWaiting: {
     label: 'Retries waiting',
     unit: 'contacts',
     sentence:
       'Contacts that wait for another attempt after one that did not reach them. Callbacks are counted apart.',
+    alsoCalled: ['Retries remaining'],
     of: ({ counts }) => counts.retry_scheduled ?? 0,
   },
   ringing: {
@@ -89,6 +129,7 @@ export const FIGURES = {
     label: 'Answered',
     unit: 'calls',
     sentence: 'Attempts that anybody or anything answered.',
+    alsoCalled: ['Picked up'],
     of: ({ dials }) => dials.answered,
   },
   connected: {
@@ -96,6 +137,27 @@ export const FIGURES = {
     unit: 'calls',
     sentence: 'Attempts that reached an operator or voice agent.',
     of: ({ dials }) => dials.connected,
+  },
+  conversations: {
+    label: 'Conversations',
+    unit: 'calls',
+    sentence:
+      'Attempts that ended as answered: a person and an operator or voice agent talked, for as long as the campaign asks at least.',
+    of: ({ dials }) => dials.outcomes.answered ?? 0,
+  },
+  machines: {
+    label: 'Machines',
+    unit: 'calls',
+    sentence: 'Attempts that ended as an answering machine, told by screening or by the operator.',
+    alsoCalled: ['Machines detected'],
+    of: ({ dials }) => dials.outcomes.machine ?? 0,
+  },
+  didNotPick: {
+    label: 'Did not pick up',
+    unit: 'calls',
+    sentence:
+      'Attempts over that no person took: no answer, busy or unreachable, and what machines, assistants and announcements took.',
+    of: ({ dials }) => sumOver([...endedAs('no_answer'), ...endedAs('machine')], dials.outcomes),
   },
   missedCallbacks: {
     label: 'Missed callbacks',
@@ -134,6 +196,13 @@ export const FIGURES = {
       'Of everybody who answered a call placed ahead today, machines told apart, the share that got nobody on the line in time. Whoever hung up first counts, unless it was still listened who answers and somebody was free for them. Modes that do not dial ahead have none.',
     of: ({ today }) => today?.rate ?? null,
   },
+  talkSec: {
+    label: 'Talk in all',
+    unit: 'duration',
+    sentence: 'Time that customers talked to operators or voice agents, all of it.',
+    alsoCalled: ['Duration'],
+    of: ({ dials }) => (dials.talkCount > 0 ? dials.talkSecTotal : null),
+  },
   averageRingSec: {
     label: 'Average ring',
     unit: 'seconds',
@@ -156,6 +225,7 @@ export const FIGURES = {
     label: 'Average handling',
     unit: 'duration',
     sentence: 'Average talk and wrap-up together.',
+    alsoCalled: ['AHT'],
     of: ({ dials }) => {
       const talkSec = averageTalkSec(dials);
       return talkSec === null ? null : talkSec + (averageWrapSec(dials) ?? 0);
@@ -171,7 +241,13 @@ export const FIGURES = {
     label: 'Connected/h',
     unit: 'per_hour',
     sentence: 'Attempts that reached an operator or voice agent, per hour of this run.',
-    of: (sums) => connectedPerHour(sums.dials.connected, sums, sums.nowMs),
+    of: (sums) => perHour(sums.dials.connected, sums, sums.nowMs),
+  },
+  callsPerMin: {
+    label: 'Calls/min',
+    unit: 'per_minute',
+    sentence: 'Dials placed, per minute of this run.',
+    of: (sums) => perHour(sums.dials.attempts, sums, sums.nowMs) / 60,
   },
   lastDialMs: {
     label: 'Last dial',
@@ -206,3 +282,13 @@ function averageTalkSec({ talkSecTotal, talkCount }: RunSums['dials']): number |
 function averageWrapSec({ wrapSecTotal, wrapCount }: RunSums['dials']): number | null {
   return share(wrapSecTotal, wrapCount);
 }
+
+/** Dials that are over by who or what took them. */
+export function answeredBy(outcomes: RunSums['dials']['outcomes']): Record<AnsweredBy, number> {
+  const groups = ANSWERED_BY_NAMES.map((by) => [by, sumOver(endedAs(by), outcomes)] as const);
+  return Object.fromEntries(groups) as Record<AnsweredBy, number>;
+}
+
+/** A figure's definition with the names that other diallers have for it. */
+export const definitionOf = ({ sentence, alsoCalled }: FigureMeaning): string =>
+  alsoCalled === undefined ? sentence : `${sentence} Also called: ${alsoCalled.join(', ')}.`;
