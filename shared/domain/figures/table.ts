@@ -148,7 +148,7 @@ export const FIGURES = {
   machines: {
     label: 'Machines',
     unit: 'calls',
-    sentence: 'Attempts that ended as an answering machine, told by screening or by the operator.',
+    sentence: 'Attempts that ended as an answering machine, told by screening or by whoever took the call.',
     alsoCalled: ['Machines detected'],
     of: ({ dials }) => dials.outcomes.machine ?? 0,
   },
