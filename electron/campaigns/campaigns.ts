@@ -10,7 +10,6 @@ import type {
 import type { ListImport } from '../../shared/contract/lists.ts';
 import type { LiveEvent } from '../../shared/contract/live.ts';
 import { isAgentless } from '../../shared/domain/call-mode.ts';
-import { hoursAt, hoursOf } from '../../shared/domain/hours.ts';
 import { assertMay, type CampaignMove } from '../../shared/domain/campaign-action.ts';
 import { isUnderWay } from '../../shared/domain/campaign-status.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
@@ -25,6 +24,7 @@ import { checkLocked, checkSettings } from './check-settings.ts';
 import { defaultSettings } from './default-settings.ts';
 import { createFailureWatch } from './failure-watch.ts';
 import { campaignFigures } from './figures.ts';
+import { hoursShown, promiseShown } from './list-row.ts';
 import { forecastOf } from './forecast.ts';
 import { createLifeCycle, mustTakeNoList, refuseAsBeaten } from './life-cycle.ts';
 
@@ -88,6 +88,10 @@ const NOTHING_SET = {
   trunk: null,
   numbers: 0,
   windowOpen: false,
+  windowUntilMs: null,
+  startsAtMs: null,
+  abandonRate: null,
+  abandonPerMille: null,
 } as const;
 
 const nameOf = (rows: readonly { id: string; name: string }[], id: string | null): string | null =>
@@ -200,6 +204,8 @@ export function createCampaigns(parts: CampaignsParts): Campaigns {
       const rows = await Promise.all([
         ...campaigns.map(async (campaign): Promise<CampaignRow> => ({
           ...(await base(campaign)),
+          ...hoursShown(campaign, clock.now()),
+          ...(await promiseShown(store, campaign, clock.now())),
           unreadable: null,
           mode: campaign.settings.mode,
           alwaysOn: campaign.settings.alwaysOn,
@@ -208,7 +214,6 @@ export function createCampaigns(parts: CampaignsParts): Campaigns {
             : nameOf(groups, campaign.settings.operatorGroupId),
           trunk: nameOf(trunks, campaign.settings.trunkId),
           numbers: campaign.settings.numberIds.length,
-          windowOpen: hoursAt(hoursOf(campaign.settings), clock.now()).open,
         })),
         ...unreadable.map(async (campaign): Promise<CampaignRow> => ({
           ...(await base(campaign)),

@@ -366,6 +366,14 @@ export const campaignRow = campaign
     trunk: z.string().nullable(),
     numbers: z.number().int(),
     windowOpen: z.boolean(),
+    /** Until when its hours stay as they are; null when for ever. */
+    windowUntilMs: msOrNull,
+    /** When it begins by itself; null unless it is scheduled. */
+    startsAtMs: msOrNull,
+    /** Of calls placed ahead today, by the stricter way to count, as a share; null before the first answer, and in other modes. */
+    abandonRate: z.number().nullable(),
+    /** Null in modes that do not dial ahead. */
+    abandonPerMille: z.number().int().nullable(),
     total: z.number().int(),
     processed: z.number().int(),
     apart: z.number().int(),

@@ -90,6 +90,10 @@ export function fakeRouter(data = sampleData()) {
               trunk: data.trunks.find((trunk) => trunk.id === settings.trunkId)?.name ?? null,
               numbers: settings.numberIds.length,
               windowOpen: row.status !== 'completed',
+              windowUntilMs: Date.now() + 3_600_000,
+              startsAtMs: row.status === 'scheduled' ? settings.startAtMs : null,
+              abandonRate: live.ahead?.today.strictRate ?? null,
+              abandonPerMille: live.ahead ? settings.predictive.abandonPerMille : null,
               ...progressOf(live.counts),
             };
           },

@@ -139,7 +139,7 @@ test('where the window is narrow the lesser columns give way, and no name and no
   const whole = { beyondPx: 0, cut: [] };
   for (const [width, gone, left] of [
     [1_280, 'Started', 'Contacts'],
-    [1_024, 'Contacts', 'Mode'],
+    [1_024, 'Contacts', 'Progress'],
   ] as const) {
     await page.setViewportSize({ width, height: 800 });
     await expect(campaigns.getByRole('columnheader', { name: gone })).toHaveCount(0);

@@ -1,4 +1,3 @@
-import { useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
 import { spotlight } from '@mantine/spotlight';
 import { IconMoon, IconSearch, IconSun } from '@tabler/icons-react';
 import { useEffect } from 'react';
@@ -14,6 +13,7 @@ import { NoticesBell } from './notices-bell.tsx';
 import { OperatorControl } from './operator-control.tsx';
 import { PLACE_WORDS } from './route-table.ts';
 import { SoundControl } from './sound-control.tsx';
+import { useScheme } from './use-scheme.ts';
 
 const WORDS: Readonly<Record<string, string>> = { ...PLACE_WORDS, ...text.campaign.tabs };
 
@@ -72,8 +72,7 @@ function Breadcrumb() {
 }
 
 function SchemeSwitch() {
-  const { setColorScheme } = useMantineColorScheme();
-  const dark = useComputedColorScheme() === 'dark';
+  const { dark, switchScheme } = useScheme();
   const words = dark ? text.top.light : text.top.dark;
   return (
     <button
@@ -81,7 +80,7 @@ function SchemeSwitch() {
       className={classes.topButton}
       title={words}
       aria-label={words}
-      onClick={() => setColorScheme(dark ? 'light' : 'dark')}
+      onClick={switchScheme}
     >
       {dark ? (
         <IconSun size={17} stroke={1.6} aria-hidden />

@@ -47,6 +47,7 @@ export const frameText = {
     go: 'Go to',
     campaigns: 'Campaigns',
     commands: 'Commands',
+    moves: 'Do to a campaign',
     open: (name: string) => `Open ${name}`,
     newCampaign: 'New campaign',
   },

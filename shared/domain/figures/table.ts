@@ -81,7 +81,8 @@ export const FIGURES = {
   attempted: {
     label: 'Attempted',
     unit: 'contacts',
-    sentence: 'Contacts that were dialled at least once in this run.',
+    sentence:
+      'Contacts that were dialled in this run, by the dials of its first pass. Whoever the trunk turned away is dialled in it again, and counts again.',
     alsoCalled: ['Sent'],
     of: ({ dials }) => dials.passes.find(({ pass }) => pass === FIRST_PASS)?.attempted ?? 0,
   },

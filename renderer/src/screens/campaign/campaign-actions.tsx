@@ -1,6 +1,4 @@
 import { ActionIcon as IconButton, Button } from '@mantine/core';
-import { modals } from '@mantine/modals';
-import { useMutation, useQuery } from '@tanstack/react-query';
 import {
   IconArrowBackUp,
   IconPlayerPause,
@@ -10,18 +8,9 @@ import {
   IconX,
   type Icon,
 } from '@tabler/icons-react';
-import type { CampaignRow } from '../../../../shared/contract/campaign.ts';
-import {
-  CAMPAIGN_ACTIONS,
-  movesOf,
-  questionOf,
-  type CampaignMove,
-} from '../../../../shared/domain/campaign-action.ts';
-import { takeOffScreen, tellFailureAbout } from '../../base/notices.ts';
-import { text } from '../../base/text.en.ts';
-import { queries } from '../../client/connection.ts';
-import { queryClient } from '../../client/refresh.ts';
+import { CAMPAIGN_ACTIONS, movesOf, type CampaignMove } from '../../../../shared/domain/campaign-action.ts';
 import classes from './campaign-actions.module.css';
+import { useCampaignMoves, type MovedCampaign } from './use-campaign-moves.tsx';
 
 const ICONS: Record<CampaignMove, Icon> = {
   start: IconPlayerPlay,
@@ -41,45 +30,14 @@ const SLOTS: readonly (readonly [CampaignMove, ...CampaignMove[]])[] = [
 ];
 
 interface CampaignActionsProps {
-  campaign: Pick<CampaignRow, 'id' | 'name' | 'status' | 'run' | 'startedAtMs'>;
+  campaign: MovedCampaign;
   /** In a table row: the same buttons, smaller. */
   compact?: boolean;
 }
 
 /** The actions that apply to a campaign now, and only those, each in its own place. What cannot be undone asks first. */
 export function CampaignActions({ campaign, compact = false }: CampaignActionsProps) {
-  const notice = `campaign ${campaign.id}`;
-  const act = useMutation(
-    queries.campaigns.act.mutationOptions({
-      onMutate: () => takeOffScreen(notice),
-      onError: (error) => tellFailureAbout(notice, error),
-      onSettled: () => queryClient.invalidateQueries({ queryKey: queries.campaigns.key() }),
-    }),
-  );
-  const press = (action: CampaignMove) => {
-    const { label } = CAMPAIGN_ACTIONS[action];
-    const asks = questionOf(action, campaign);
-    const go = () => act.mutate({ id: campaign.id, action });
-    if (asks === null) {
-      go();
-      return;
-    }
-    modals.openConfirmModal({
-      title: text.campaign.actTitle(label, campaign.name),
-      children:
-        action === 'cancel_restart' ? (
-          <>
-            {asks}
-            <AddedToRun campaign={campaign} />
-          </>
-        ) : (
-          asks
-        ),
-      labels: { confirm: label, cancel: text.campaign.keepAsIs },
-      confirmProps: { color: 'red' },
-      onConfirm: go,
-    });
-  };
+  const { press, isPending, pending } = useCampaignMoves();
   const offered = movesOf(campaign);
   return (
     <span className={classes.actions}>
@@ -107,8 +65,8 @@ export function CampaignActions({ campaign, compact = false }: CampaignActionsPr
               size={24}
               title={words}
               aria-label={words}
-              disabled={act.isPending}
-              onClick={() => press(action)}
+              disabled={isPending}
+              onClick={() => press(action, campaign)}
             >
               <Glyph size={15} stroke={1.8} aria-hidden />
             </IconButton>
@@ -123,9 +81,9 @@ export function CampaignActions({ campaign, compact = false }: CampaignActionsPr
             size={compact ? 'compact-xs' : 'xs'}
             variant={primary && !compact ? 'filled' : 'default'}
             leftSection={<Glyph size={compact ? 13 : 15} aria-hidden />}
-            loading={act.isPending && act.variables?.action === action}
-            disabled={act.isPending}
-            onClick={() => press(action)}
+            loading={pending === action}
+            disabled={isPending}
+            onClick={() => press(action, campaign)}
             aria-label={words}
           >
             {CAMPAIGN_ACTIONS[action].label}
@@ -134,12 +92,4 @@ export function CampaignActions({ campaign, compact = false }: CampaignActionsPr
       })}
     </span>
   );
-}
-
-/** Who came into the prepared run alone, and is lost with it; nothing while nobody did. */
-function AddedToRun({ campaign: { id, run } }: { campaign: Pick<CampaignRow, 'id' | 'run'> }) {
-  const runs = useQuery(queries.campaigns.runs.queryOptions({ input: { id } }));
-  const contactsIn = (which: number) => runs.data?.find((one) => one.run === which)?.contacts ?? 0;
-  const added = contactsIn(run) - contactsIn(run - 1);
-  return added > 0 ? <p className={classes.goes}>{text.campaign.goWithIt(added, run)}</p> : null;
 }

@@ -41,6 +41,11 @@ export function CampaignHeader({ campaign }: { campaign: Campaign }) {
               {text.campaign.created} <Moment ms={campaign.createdAtMs} />{' '}
               {text.campaign.by(campaign.createdBy)}
             </span>
+            {campaign.status === 'scheduled' && campaign.settings.startAtMs !== null ? (
+              <span>
+                {text.campaign.startsAt} <Moment ms={campaign.settings.startAtMs} />
+              </span>
+            ) : null}
             {campaign.startedAtMs === null ? null : (
               <span>
                 {text.campaign.started} <Moment ms={campaign.startedAtMs} />

@@ -1,12 +1,18 @@
 import { Link, useLocation } from 'wouter';
 import type { CampaignRow } from '../../../../shared/contract/campaign.ts';
+import { abandonTone } from '../../../../shared/domain/abandon-promise.ts';
 import { CALL_MODE_ROWS, CALL_MODES } from '../../../../shared/domain/call-mode.ts';
 import { FAILURES, failureWords } from '../../../../shared/domain/campaign-failure.ts';
-import { CAMPAIGN_STATUSES, CAMPAIGN_STATUS_NAMES } from '../../../../shared/domain/campaign-status.ts';
-import { formatCount, formatShare } from '../../base/format.ts';
+import {
+  CAMPAIGN_STATUSES,
+  CAMPAIGN_STATUS_NAMES,
+  hasEnded,
+} from '../../../../shared/domain/campaign-status.ts';
+import { formatCount, formatMoment, formatPercent, formatShare } from '../../base/format.ts';
 import { text } from '../../base/text.en.ts';
 import { momentText } from '../../ui/data-table-text.ts';
 import { DataTable, type Column } from '../../ui/data-table.tsx';
+import { figureWords } from '../../ui/figure.tsx';
 import sectionClasses from '../../ui/small-parts.module.css';
 import { Bar, Moment } from '../../ui/small-parts.tsx';
 import { CampaignStatusBadge, ToneBadge, ToneDot } from '../../ui/tone-badge.tsx';
@@ -31,6 +37,21 @@ function statusText({ status, failure, unreadable }: CampaignRow): string {
   const { label } = CAMPAIGN_STATUSES[status];
   if (failure !== null) return failure.cause === null ? label : `${label}: ${FAILURES[failure.cause].name}`;
   return unreadable === null ? label : text.campaigns.unreadable;
+}
+
+/** When it begins by itself, else whether its hours are open and until when. */
+function hoursText({ startsAtMs, windowOpen, windowUntilMs, status }: CampaignRow): string {
+  if (startsAtMs !== null) return text.campaigns.startsAt(formatMoment(startsAtMs));
+  if (hasEnded(status)) return '';
+  const { open, closed, openUntil, closedUntil } = text.campaigns;
+  if (windowUntilMs === null) return windowOpen ? open : closed;
+  return (windowOpen ? openUntil : closedUntil)(formatMoment(windowUntilMs));
+}
+
+/** The rate of today against the campaign's limit. */
+function abandonText({ abandonRate, abandonPerMille }: CampaignRow): string {
+  if (abandonPerMille === null) return '';
+  return text.overview.ahead.of(figureWords('share', abandonRate), formatPercent(abandonPerMille / 1_000));
 }
 
 /** What a supervisor looks for first stands first; on a narrow screen the rest gives way to the names. */
@@ -66,15 +87,10 @@ const COLUMNS: readonly Column<CampaignRow>[] = [
   ofSettings({
     key: 'window',
     head: words.window,
-    width: 124,
-    text: (row) => (row.windowOpen ? text.campaigns.open : text.campaigns.closed),
-    render: (row) => (
-      <ToneDot
-        tone={row.windowOpen ? 'green' : 'grey'}
-        label={row.windowOpen ? text.campaigns.open : text.campaigns.closed}
-      />
-    ),
-    sortBy: (row) => Number(row.windowOpen),
+    width: 168,
+    text: hoursText,
+    render: (row) => <HoursCell row={row} />,
+    sortBy: (row) => row.startsAtMs ?? row.windowUntilMs ?? (row.windowOpen ? 0 : Infinity),
     filter: {
       kind: 'choices',
       choices: [text.campaigns.open, text.campaigns.closed].map((value) => ({ value, label: value })),
@@ -99,6 +115,16 @@ const COLUMNS: readonly Column<CampaignRow>[] = [
     sortBy: (row) => row.total,
   },
   ofSettings({
+    key: 'abandoned',
+    head: words.abandoned,
+    roomPx: 1_300,
+    width: 116,
+    align: 'right',
+    text: abandonText,
+    render: (row) => <AbandonCell row={row} />,
+    sortBy: (row) => row.abandonRate ?? -1,
+  }),
+  ofSettings({
     key: 'operators',
     head: words.operators,
     roomPx: 1_100,
@@ -111,7 +137,7 @@ const COLUMNS: readonly Column<CampaignRow>[] = [
   ofSettings({
     key: 'mode',
     head: words.mode,
-    roomPx: 860,
+    roomPx: 940,
     width: 104,
     text: (row) => (row.mode === null ? '' : CALL_MODE_ROWS[row.mode].label),
     sortBy: (row) => (row.mode === null ? -1 : CALL_MODES.indexOf(row.mode)),
@@ -124,7 +150,7 @@ const COLUMNS: readonly Column<CampaignRow>[] = [
   ofSettings({
     key: 'numbers',
     head: words.numbers,
-    roomPx: 1_240,
+    roomPx: 1_360,
     width: 96,
     align: 'right',
     text: (row) => formatCount(row.numbers),
@@ -139,7 +165,7 @@ const COLUMNS: readonly Column<CampaignRow>[] = [
   {
     key: 'started',
     head: words.started,
-    roomPx: 1_320,
+    roomPx: 1_440,
     width: 116,
     text: (row) => momentText(row.startedAtMs),
     render: (row) => <Moment ms={row.startedAtMs} />,
@@ -192,6 +218,24 @@ function StatusCell({ row: { status, failure, unreadable } }: { row: CampaignRow
   if (failure !== null) return <CampaignStatusBadge status={status} meaning={failureWords(failure)} />;
   if (unreadable === null) return <CampaignStatusBadge status={status} />;
   return <ToneBadge tone="red" label={text.campaigns.unreadable} meaning={unreadable} width="campaign" />;
+}
+
+/** A campaign that has ended has no light. */
+function HoursCell({ row }: { row: CampaignRow }) {
+  const words = hoursText(row);
+  if (words === '') return null;
+  const tone = row.startsAtMs === null ? (row.windowOpen ? 'green' : 'grey') : 'teal';
+  return <ToneDot tone={tone} label={words} />;
+}
+
+function AbandonCell({ row }: { row: CampaignRow }) {
+  const { abandonRate, abandonPerMille } = row;
+  const tone = abandonPerMille === null ? 'grey' : abandonTone(abandonRate, abandonPerMille);
+  return (
+    <span className={classes.abandoned} data-tone={tone === 'grey' ? undefined : tone}>
+      {abandonText(row)}
+    </span>
+  );
 }
 
 function ProgressCell({ row }: { row: CampaignRow }) {
