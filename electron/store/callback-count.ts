@@ -1,4 +1,4 @@
-import type { CallbackFigure } from '../../shared/domain/callbacks.ts';
+import type { CallbackEvent } from '../../shared/domain/callbacks.ts';
 import type { Executor } from './database.ts';
 
 /** Adds one to a figure of a run's callbacks. */
@@ -6,7 +6,7 @@ export async function countCallback(
   trx: Executor,
   key: number,
   run: number,
-  name: CallbackFigure,
+  name: CallbackEvent,
 ): Promise<void> {
   await trx
     .insertInto('callbackFigures')

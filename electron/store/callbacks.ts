@@ -6,6 +6,7 @@ import {
   MAY_CALL_SOON,
   ON_THE_LINE,
   type CallbackFigure,
+  type CallbackFigures,
 } from '../../shared/domain/callbacks.ts';
 import type { ContactState } from '../../shared/domain/contact-state.ts';
 import { countCallback } from './callback-count.ts';
@@ -169,15 +170,16 @@ export function callbacksTable(base: Database): CallbackStore {
 
     async figures(campaignId, run) {
       const key = await campaignKey(base, db, campaignId);
-      const rows = await db
-        .selectFrom('callbackFigures')
-        .select(['name', 'n'])
-        .where('campaignKey', '=', key)
-        .where('run', '=', run)
-        .execute();
-      const of = (name: CallbackFigure): number => rows.find((row) => row.name === name)?.n ?? 0;
-      const [missed, received] = CALLBACK_FIGURE_NAMES;
-      return { missed: of(missed), received: of(received) };
+      const of = sql`where campaign_key = ${key} and run = ${run}`;
+      const { rows } = await sql<{
+        name: CallbackFigure;
+        n: number;
+      }>`select name, n from callback_figures ${of}
+        union all select name, sum(n) from callback_counts ${of} group by name`.execute(db);
+      const counts = new Map(rows.map(({ name, n }) => [name, Number(n)]));
+      return Object.fromEntries(
+        CALLBACK_FIGURE_NAMES.map((name) => [name, counts.get(name) ?? 0]),
+      ) as CallbackFigures;
     },
   };
 }

@@ -173,7 +173,7 @@ function purgeEnd(base: Database, key: number, run: number): Promise<void> {
     await lockCampaign(base, trx, key);
     if ((await preparedUpto(trx, key, run)) !== TAKEN_BACK) return;
     if ((await contactsIn(trx, key, run)).all > 0) return;
-    for (const table of ['contactCounts', 'callbackFigures', 'runs'] as const) {
+    for (const table of ['contactCounts', 'callbackFigures', 'callbackCounts', 'runs'] as const) {
       await trx.deleteFrom(table).where('campaignKey', '=', key).where('run', '=', run).execute();
     }
   });

@@ -1,6 +1,6 @@
 import type { Generated } from 'kysely';
 import type { AttemptOutcome } from '../../shared/domain/attempt-outcome.ts';
-import type { CallbackFigure } from '../../shared/domain/callbacks.ts';
+import type { CallbackEvent, CallbackFigure } from '../../shared/domain/callbacks.ts';
 import type { CampaignStatus, CompletionReason } from '../../shared/domain/campaign-status.ts';
 import type { ContactState } from '../../shared/domain/contact-state.ts';
 import type { NotReadyReason, OperatorState } from '../../shared/domain/operator-state.ts';
@@ -92,7 +92,9 @@ export interface Tables {
     missed: Generated<number>;
   };
   /** What became of a run's callbacks, by name; see shared/domain/callbacks.ts. */
-  callbackFigures: { campaignKey: number; run: number; name: CallbackFigure; n: number };
+  callbackFigures: { campaignKey: number; run: number; name: CallbackEvent; n: number };
+  /** What became of callbacks, kept by triggers. */
+  callbackCounts: { campaignKey: number; run: number; name: CallbackFigure; shard: number; n: number };
   contactPhones: { campaignKey: number; phone: string; contactId: number };
   variableSets: { key: Generated<number>; names: string };
   /** Contacts by state in each run, kept by triggers. `shard` keeps connections of a shared database out of each other's way. */

@@ -36,10 +36,22 @@ export const MISSED_CALLBACK = {
 export type MissedCallback = keyof typeof MISSED_CALLBACK;
 export const MISSED_CALLBACK_NAMES = Object.keys(MISSED_CALLBACK) as [MissedCallback, ...MissedCallback[]];
 
-/** What is counted of a run's callbacks. */
-export const CALLBACK_FIGURE_NAMES = ['missed', 'received'] as const;
+/** `missed` counts a callback each time that it was missed, `received` calls of people who called back. */
+export const CALLBACK_EVENT_NAMES = ['missed', 'received'] as const;
+export type CallbackEvent = (typeof CALLBACK_EVENT_NAMES)[number];
+
+/** What becomes of a callback: it is asked for, and ends in one of the three others. */
+export const CALLBACK_FATE_NAMES = ['requested', 'completed', 'cancelled', 'exhausted'] as const;
+
+/** What is counted of a run's callbacks; `dialled` are those whose delay is in `delay_ms`. */
+export const CALLBACK_FIGURE_NAMES = [
+  ...CALLBACK_EVENT_NAMES,
+  ...CALLBACK_FATE_NAMES,
+  'dialled',
+  'delay_ms',
+] as const;
 export type CallbackFigure = (typeof CALLBACK_FIGURE_NAMES)[number];
-/** How often each happened; `missed` counts a callback each time that it was missed, `received` calls of people who called back. */
+/** How often each happened, and how many ms. */
 export type CallbackFigures = Record<CallbackFigure, number>;
 
 /** Where a missed callback goes from here. */

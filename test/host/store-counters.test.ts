@@ -125,6 +125,44 @@ function answersOf(
   };
 }
 
+/** Contacts of a campaign in its first run, as far as callbacks go. */
+type Standing = Map<number, { state: ContactState; nextAtMs: number; recency: number }>;
+
+/** Follows what becomes of callbacks from how contacts stand after each step. */
+function callbackTally() {
+  const sums = {
+    missed: 0,
+    received: 0,
+    requested: 0,
+    completed: 0,
+    cancelled: 0,
+    exhausted: 0,
+    dialled: 0,
+    delay_ms: 0,
+  };
+  const open = new Map<number, number>();
+  return {
+    sums,
+    step(standing: Standing): void {
+      for (const [id, { state, nextAtMs, recency }] of standing) {
+        const dueAtMs = open.get(id);
+        if (state === 'callback_scheduled') {
+          if (dueAtMs === undefined) sums.requested += 1;
+          open.set(id, nextAtMs);
+        } else if (dueAtMs !== undefined && CONTACT_STATES[state].kind !== 'claimed') {
+          open.delete(id);
+          // A whole call may lie in one step.
+          const isCalled = ['dialling', 'ringing', 'completed'].includes(state);
+          sums[isCalled ? 'completed' : state === 'exhausted' ? 'exhausted' : 'cancelled'] += 1;
+          if (!isCalled || state === 'ringing') continue;
+          sums.dialled += 1;
+          sums.delay_ms += Math.max(0, -recency - dueAtMs);
+        }
+      }
+    },
+  };
+}
+
 const added = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
 
 describe.each([sqlitePlace(), postgresPlace()])('counters on $name', (place) => {
@@ -137,7 +175,17 @@ describe.each([sqlitePlace(), postgresPlace()])('counters on $name', (place) => 
       fc.asyncProperty(steps, async (run) => {
         const { campaign, contactIds } = await runningCampaign(store, 6);
         const idOf = (n: number): number => contactIds[n % contactIds.length] as number;
+        const stand = async (): Promise<Standing> => {
+          const rows = await direct.db
+            .selectFrom('contactRuns')
+            .select(['contactId', 'state', 'nextAtMs', 'recency'])
+            .where('contactId', 'in', contactIds)
+            .execute();
+          return new Map(rows.map(({ contactId, ...row }) => [contactId, row]));
+        };
+        const callbacks = callbackTally();
         for (const [i, step] of run.entries()) {
+          callbacks.step(await stand());
           if (step.kind === 'lease') {
             const request = {
               campaignId: campaign.id,
@@ -151,7 +199,8 @@ describe.each([sqlitePlace(), postgresPlace()])('counters on $name', (place) => 
             const next = contact ? (CONTACT_STATES[contact.state].next as readonly ContactState[]) : [];
             const to = next[step.pick % Math.max(next.length, 1)];
             if (!contact || !to) continue;
-            const nextAtMs = step.pick % 3 === 0 ? DAY_START + step.pick : null;
+            const isAsked = to === 'callback_scheduled' || step.pick % 3 === 0;
+            const nextAtMs = isAsked ? DAY_START + 1 + i : null;
             expect(
               await store.contacts.move({ id: contact.id, run: 1 }, [contact.state], to, { nextAtMs }),
             ).toBe(true);
@@ -190,6 +239,7 @@ describe.each([sqlitePlace(), postgresPlace()])('counters on $name', (place) => 
             if ('contactId' in added) contactIds.push(added.contactId);
           }
         }
+        callbacks.step(await stand());
         const rows = await direct.db
           .selectFrom('contactRuns')
           .innerJoin('campaigns', (join) =>
@@ -225,10 +275,11 @@ describe.each([sqlitePlace(), postgresPlace()])('counters on $name', (place) => 
           ...PACE,
           counts: recount,
           dials: dialsOf(attempts),
-          callbacks: { missed: 0, received: 0 },
+          callbacks: callbacks.sums,
           today: promiseOf(answersOf(attempts)),
         };
         expect(kept.dials).toEqual(recounted.dials);
+        expect(kept.callbacks).toEqual(recounted.callbacks);
         expect(figuresOf(kept)).toEqual(figuresOf(recounted));
         const everybody = await direct.db
           .selectFrom('attempts')

@@ -125,8 +125,8 @@ export const campaignText = {
       calls: 'Calls',
       rates: 'Rates',
       times: 'Times',
-      callbacks: 'Callbacks',
     },
+    callbacks: 'Callbacks',
     answeredBy: 'Calls that are over, by who or what took them',
     progress: 'Progress',
     processed: (done: string, total: string, one: boolean, share: string) =>

@@ -1,5 +1,6 @@
 import type { PromiseFigures } from '../abandon-promise.ts';
 import type { AttemptOutcome } from '../attempt-outcome.ts';
+import type { CallbackFigures } from '../callbacks.ts';
 import type { CountsByState } from './progress.ts';
 
 /** Sums over the dials of one run. Times are in seconds. */
@@ -25,18 +26,13 @@ export interface AttemptSums {
   }[];
 }
 
-/** What became of the callbacks of one run; see `callbacks.ts`. */
-export interface CallbackSums {
-  missed: number;
-  received: number;
-}
-
 /** Everything that the figures of one run are made from. Times are in ms since 1970. */
 export interface RunSums {
   /** Contacts of the campaign by state. */
   counts: CountsByState;
   dials: AttemptSums;
-  callbacks: CallbackSums;
+  /** What became of the callbacks of this run. */
+  callbacks: CallbackFigures;
   /** Today of a campaign that dials ahead; null for one that does not and has not today. */
   today: PromiseFigures | null;
   dialsPerSec: number;

@@ -165,6 +165,45 @@ export const FIGURES = {
     sentence: 'Callbacks that nobody could take in time.',
     of: ({ callbacks }) => callbacks.missed,
   },
+  callbacksRequested: {
+    label: 'Requested',
+    unit: 'calls',
+    sentence:
+      'Callbacks that were asked for in this run: by an operator or a voice agent for the person, or by people who called and reached nobody. Another time after a call is another one.',
+    of: ({ callbacks }) => callbacks.requested,
+  },
+  callbacksPending: {
+    label: 'Pending',
+    unit: 'calls',
+    sentence: 'Callbacks asked for that have not ended: they wait, or somebody is about to call.',
+    of: ({ callbacks: { requested, completed, cancelled, exhausted } }) =>
+      requested - completed - cancelled - exhausted,
+  },
+  callbacksCompleted: {
+    label: 'Completed',
+    unit: 'calls',
+    sentence: 'Callbacks that were called, whoever answered, or whose people called before.',
+    of: ({ callbacks }) => callbacks.completed,
+  },
+  callbacksCancelled: {
+    label: 'Cancelled',
+    unit: 'calls',
+    sentence:
+      'Callbacks that ended without a call because their contact was stopped, cancelled, excluded or blacklisted, or its window closed.',
+    of: ({ callbacks }) => callbacks.cancelled,
+  },
+  callbacksExhausted: {
+    label: 'Exhausted',
+    unit: 'calls',
+    sentence: 'Callbacks that were closed without a call because nobody took them in time.',
+    of: ({ callbacks }) => callbacks.exhausted,
+  },
+  callbackDelaySec: {
+    label: 'Average delay',
+    unit: 'duration',
+    sentence: 'Average time from when a callback was due until it was dialled.',
+    of: ({ callbacks }) => share(callbacks.delay_ms / 1_000, callbacks.dialled),
+  },
   calledBack: {
     label: 'Called back',
     unit: 'calls',
@@ -242,6 +281,12 @@ export const FIGURES = {
     unit: 'per_hour',
     sentence: 'Attempts that reached an operator or voice agent, per hour of this run.',
     of: (sums) => perHour(sums.dials.connected, sums, sums.nowMs),
+  },
+  dialsPerSecOfRun: {
+    label: 'Dials/s of the run',
+    unit: 'per_second',
+    sentence: 'Dials placed, per second of this run.',
+    of: (sums) => perHour(sums.dials.attempts, sums, sums.nowMs) / 3_600,
   },
   callsPerMin: {
     label: 'Calls/min',

@@ -11,6 +11,7 @@ import { DataTable, type Column } from '../../ui/data-table.tsx';
 import { Bar, Failure, Moment, Section, Waiting } from '../../ui/small-parts.tsx';
 import { ContactStateBadge } from '../../ui/tone-badge.tsx';
 import { AheadPanel } from './ahead-panel.tsx';
+import { CallbacksPanel } from './callbacks-panel.tsx';
 import classes from './campaign.module.css';
 import { LiveActivity } from './live-activity.tsx';
 import { RunMetrics } from './run-metrics.tsx';
@@ -37,6 +38,7 @@ export function OverviewTab({ campaign }: { campaign: Campaign }) {
       ) : null}
       <Progress figures={figures} />
       <RunMetrics figures={figures} />
+      <CallbacksPanel figures={figures} />
       <div className={classes.half}>
         <Section title={text.overview.passes} flush>
           <Passes figures={figures} />

@@ -19,13 +19,19 @@ const GROUPS: readonly { title: string; figures: readonly FigureName[] }[] = [
   },
   {
     title: words.rates,
-    figures: ['answerRate', 'connectRate', 'abandonRate', 'connectedPerHour', 'callsPerMin'],
+    figures: [
+      'answerRate',
+      'connectRate',
+      'abandonRate',
+      'connectedPerHour',
+      'callsPerMin',
+      'dialsPerSecOfRun',
+    ],
   },
   {
     title: words.times,
     figures: ['talkSec', 'averageRingSec', 'averageTalkSec', 'averageWrapSec', 'averageHandlingSec'],
   },
-  { title: words.callbacks, figures: ['missedCallbacks', 'calledBack'] },
 ];
 
 /** The figures of the run, each with its definition on hover, and who or what took its calls. */
