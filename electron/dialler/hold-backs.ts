@@ -9,7 +9,7 @@ import type { HoldBack } from '../../shared/domain/hold-back.ts';
 import type { LinePort } from '../lines/ports.ts';
 import type { Seats } from '../seats/seats.ts';
 import type { Store } from '../store/store.ts';
-import { usableNumbers } from './caller-id.ts';
+import { pooledNumbers } from './caller-id.ts';
 import {
   findBar,
   findHoldBack,
@@ -152,10 +152,7 @@ export function createHoldBacks(parts: HoldBackParts): HoldBacks {
       ...barFactsOf(campaign, run),
       ...roomFactsOf(campaign, run),
       ...(store.kind === 'postgres' ? { working: await workingOnAllHosts(campaign.id) } : {}),
-      numbers: {
-        active: pool.filter((n) => numberIds.includes(n.id) && n.status === 'active').length,
-        usable: usableNumbers(campaign, pool).length,
-      },
+      numbers: pooledNumbers(campaign, pool),
       houseZone: store.zone,
       operators: standingOf(campaign),
       skill: await skillWords(campaign),

@@ -25,6 +25,7 @@ import {
   prose,
   text,
 } from './base.ts';
+import { numberChoice } from './number-choice.ts';
 import { skillAt } from './skill.ts';
 
 /** Minutes since midnight in the window's zone. */
@@ -165,6 +166,7 @@ export const campaignSettings = z
     trunkId: id.nullable(),
     /** Caller IDs; empty dials with the trunk's own identity. */
     numberIds: z.array(id).max(MOST_CHOSEN),
+    numberChoice,
     alwaysOn: z.boolean(),
     /** Start no earlier than this. */
     startAtMs: msOrNull,
@@ -323,6 +325,8 @@ export const campaignFigures = z.object({
   counts: contactCounts,
   ...figureValues,
   holdBack: holdBack.nullable(),
+  /** Which of its numbers it leaves out for their spam score, in one sentence; null when none. */
+  numbersLeftOut: z.string().nullable(),
   /** Null in modes that grant an operator before the dial. */
   ahead: aheadFigures.nullable(),
   passes: z.array(

@@ -7,6 +7,7 @@ import {
   type Campaign,
   type CampaignSettings,
 } from '../../shared/contract/campaign.ts';
+import { NUMBER_CHOICE_DEFAULTS } from '../../shared/contract/number-choice.ts';
 import type { CallListRow } from '../../shared/contract/contact.ts';
 import type { DeskSnapshot, Disposition } from '../../shared/contract/desk.ts';
 import type { ListCheck, ListImport, ListPreview } from '../../shared/contract/lists.ts';
@@ -74,6 +75,10 @@ const number = (id: string, e164: string, label: string, usedToday: number): Cal
   status: 'active',
   dailyCap: 100,
   usedToday,
+  spamScore: null,
+  spamSetAtMs: null,
+  spamSetBy: null,
+  weight: 1,
   usedTotal: usedToday * 31,
 });
 
@@ -164,15 +169,16 @@ export function sampleData() {
     }),
   ];
   const numbers = [
-    number('n-1', '+493022446601', 'Berlin office', 41),
+    { ...number('n-1', '+493022446601', 'Berlin office', 41), spamScore: 2, weight: 3 },
     number('n-2', '+498921093377', 'Munich', 100),
-    number('n-3', '+442079460123', 'London', 7),
+    { ...number('n-3', '+442079460123', 'London', 7), spamScore: 8 },
   ];
   const settings: CampaignSettings = {
     mode: 'preview',
     operatorGroupId: 'g-1',
     trunkId: 't-1',
     numberIds: ['n-1', 'n-2'],
+    numberChoice: NUMBER_CHOICE_DEFAULTS,
     alwaysOn: false,
     startAtMs: null,
     window: { zone: 'Europe/Berlin', days: [1, 2, 3, 4, 5], start: '09:00', end: '20:00', singleDay: false },

@@ -89,6 +89,7 @@ export function fakeRouter(data = sampleData()) {
       atMs: nowMs,
       status: campaign.status,
       counts,
+      numbersLeftOut: null,
       ahead,
       ...made,
       // Nobody in the sample moves; what a pace comes to is invented.

@@ -5,7 +5,7 @@ import { PREDICTIVE_DEFAULTS } from '../../shared/contract/campaign.ts';
 import { APOLOGY, furnish, MONDAY_10, openFloor, type Floor } from './dialler-floor.ts';
 import { begin } from './dialler-steps.ts';
 import { storeAround, type StoreCall } from './store-around.ts';
-import { postgresPlace, sqlitePlace } from './store-places.ts';
+import { postgresPlace, sqlitePlace, UNRATED } from './store-places.ts';
 
 const places = [sqlitePlace(), postgresPlace()];
 afterAll(async () => {
@@ -135,14 +135,11 @@ describe.each(places)('on $name', (place) => {
         label: 'Own',
         status: 'active',
         trunkId: null,
+        ...UNRATED,
         dailyCap: 100,
       });
-      let isInHand = false;
-      const isTold = (): boolean => floor.faults.some((fault) => fault.startsWith('beginning work'));
-      trips = ({ table, method }) => {
-        if (table === 'dispositions' && method === 'list') isInHand = true;
-        return isInHand && !isTold() && table === 'numbers' && method === 'list';
-      };
+      const isTold = (): boolean => floor.faults.some((fault) => fault.startsWith('beginning an attempt'));
+      trips = (call) => atBegin(call) && !isTold();
       await begin(
         floor,
         {

@@ -14,6 +14,8 @@ import {
   runningCampaign,
   sampleAttempt,
   sqlitePlace,
+  UNRATED,
+  poolOf,
 } from './store-places.ts';
 
 const MINUTE = 60_000;
@@ -28,7 +30,7 @@ describe.each([sqlitePlace(), postgresPlace()])('attempts in the store on $name'
 
   const { lease, leaseOne } = leasingFrom(() => store);
 
-  const options = { numberId: null };
+  const options = {};
 
   async function beginOne(campaignId: string, change: Partial<NewAttempt> = {}) {
     const contact = await leaseOne(campaignId);
@@ -97,12 +99,13 @@ describe.each([sqlitePlace(), postgresPlace()])('attempts in the store on $name'
       label: '',
       trunkId: null,
       status: 'active',
+      ...UNRATED,
       dailyCap: 9,
     } as const;
     await store.numbers.save(number);
     const contact = await leaseOne(campaign.id);
     const of = { campaignId: campaign.id, contactId: contact.id, number: contact.phone };
-    const open = { numberId: 'n', openUntilMs: DAY_START + 1 };
+    const open = { pool: poolOf('n'), openUntilMs: DAY_START + 1 };
     const late = sampleAttempt(of, { createdAtMs: DAY_START + 1 });
     expect(await store.attempts.begin(late, open)).toBe('window_closed_now');
     clock.advance(1);
@@ -125,6 +128,7 @@ describe.each([sqlitePlace(), postgresPlace()])('attempts in the store on $name'
       label: '',
       trunkId: null,
       status: 'active',
+      ...UNRATED,
       dailyCap: 1,
     } as const;
     await store.numbers.save(number);
@@ -134,7 +138,7 @@ describe.each([sqlitePlace(), postgresPlace()])('attempts in the store on $name'
       const contact = await leaseOne(campaign.id);
       const of = { campaignId: campaign.id, contactId: contact.id, number: contact.phone };
       const attempt = sampleAttempt(of, { createdAtMs });
-      answers.push(await store.attempts.begin(attempt, { numberId: 'n' }));
+      answers.push(await store.attempts.begin(attempt, { pool: poolOf('n') }));
     }
     expect(answers).toEqual([null, 'number_capped', null]);
     expect(await store.numbers.list()).toEqual([{ ...number, usedToday: 1, usedTotal: 2 }]);
@@ -145,7 +149,7 @@ describe.each([sqlitePlace(), postgresPlace()])('attempts in the store on $name'
     await store.numbers.save({ ...number, dailyCap: 9, status: 'disabled' });
     const again = await leaseOne(campaign.id);
     const of = { campaignId: campaign.id, contactId: again.id, number: again.phone };
-    expect(await store.attempts.begin(sampleAttempt(of), { numberId: 'n' })).toBe('number_capped');
+    expect(await store.attempts.begin(sampleAttempt(of), { pool: poolOf('n') })).toBe('number_capped');
   });
 
   it('finishes attempt and contact together, and leaves a finished attempt as it is', async () => {

@@ -24,6 +24,7 @@ import { agentWorkers } from './0180-agent-workers.ts';
 import { freeWhenLeft } from './0190-free-when-left.ts';
 import { contactRuns } from './0200-contact-runs.ts';
 import { activityChanges } from './0210-activity-changes.ts';
+import { numberChoice } from './0220-number-choice.ts';
 
 /** Every migration there is, oldest first. A published one is never edited. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -52,4 +53,5 @@ export const MIGRATIONS: readonly Migration[] = [
   freeWhenLeft,
   contactRuns,
   activityChanges,
+  numberChoice,
 ];

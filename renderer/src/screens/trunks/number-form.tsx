@@ -1,7 +1,9 @@
 import { NumberInput, Select, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { CallerNumber } from '../../../../shared/contract/trunk.ts';
-import { phoneWords } from '../../base/format.ts';
+import { MOST_NUMBER_WEIGHT } from '../../../../shared/domain/number-choice.ts';
+import { MOST_SPAM } from '../../../../shared/domain/spam-score.ts';
+import { formatMoment, phoneWords } from '../../base/format.ts';
 import { text } from '../../base/text.en.ts';
 import { host, queries } from '../../client/connection.ts';
 import { FieldGrid } from '../../ui/field-grid.tsx';
@@ -21,10 +23,20 @@ export function NumberForm({ number, onClose }: { number: CallerNumber | null; o
   const [label, setLabel] = useState(number?.label ?? '');
   const [dailyCap, setDailyCap] = useState(number?.dailyCap ?? DEFAULT_CAP);
   const [status, setStatus] = useState<NumberStatus>(number?.status ?? 'active');
+  const [spamScore, setSpamScore] = useState(number?.spamScore ?? null);
+  const [weight, setWeight] = useState(number?.weight ?? 1);
   const editing = useEditing({
     queryKey: queries.trunks.numbers.key(),
     save: () =>
-      host.trunks.saveNumber({ id: number?.id ?? null, e164: e164.trim(), label, dailyCap, status }),
+      host.trunks.saveNumber({
+        id: number?.id ?? null,
+        e164: e164.trim(),
+        label,
+        dailyCap,
+        status,
+        spamScore,
+        weight,
+      }),
     remove: number ? () => host.trunks.removeNumber({ id: number.id }) : undefined,
     onClose,
   });
@@ -65,6 +77,26 @@ export function NumberForm({ number, onClose }: { number: CallerNumber | null; o
           data={STATUSES}
           value={status}
           onChange={(next) => next && setStatus(next)}
+        />
+        <NumberInput
+          label={text.trunks.spamScore}
+          description={
+            number && number.spamSetAtMs !== null
+              ? text.trunks.spamSet(formatMoment(number.spamSetAtMs), number.spamSetBy ?? '')
+              : text.trunks.spamNote
+          }
+          min={0}
+          max={MOST_SPAM}
+          value={spamScore ?? ''}
+          onChange={(value) => setSpamScore(typeof value === 'number' ? value : null)}
+        />
+        <NumberInput
+          label={text.trunks.weight}
+          description={text.trunks.weightNote}
+          min={1}
+          max={MOST_NUMBER_WEIGHT}
+          value={weight}
+          onChange={(value) => typeof value === 'number' && setWeight(value)}
         />
       </FieldGrid>
     </SideForm>
