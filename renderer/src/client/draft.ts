@@ -232,6 +232,8 @@ export function keepDraft(): void {
     if (desk?.draft) takeUp(desk, desk.draft);
     else leave();
   });
+  // The earlier of the two leaves what is sent some time to get out; the later one is the last there is.
+  window.addEventListener('beforeunload', flushDraft);
   window.addEventListener('pagehide', flushDraft);
   window.addEventListener('blur', flushDraft);
 }
