@@ -28,8 +28,11 @@ export async function aheadFiguresOf(
 ): Promise<AheadFigures | null> {
   const midnight = DateTime.fromMillis(nowMs, { zone: hoursOf(settings).zone }).startOf('day');
   const todayMs = midnight.toMillis();
-  const fromMs = midnight.minus({ days: DAYS - 1 }).toMillis();
-  const toMs = midnight.plus({ days: 1 }).toMillis();
+  const fromMs = midnight
+    .minus({ days: DAYS - 1 })
+    .startOf('day')
+    .toMillis();
+  const toMs = midnight.plus({ days: 1 }).startOf('day').toMillis();
   const quarters = await store.attempts.answerQuarters(id, fromMs, toMs);
   const ofToday = quarters.filter(({ startMs }) => startMs >= todayMs);
   // Who was abandoned today stays so in whatever mode the day goes on.

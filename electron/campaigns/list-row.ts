@@ -23,7 +23,7 @@ export async function promiseShown(
 ): Promise<Pick<CampaignRow, 'abandonRate' | 'abandonPerMille'>> {
   if (!dialsAhead(settings.mode)) return { abandonRate: null, abandonPerMille: null };
   const midnight = DateTime.fromMillis(nowMs, { zone: hoursOf(settings).zone }).startOf('day');
-  const toMs = midnight.plus({ days: 1 }).toMillis();
+  const toMs = midnight.plus({ days: 1 }).startOf('day').toMillis();
   const quarters = await store.attempts.answerQuarters(id, midnight.toMillis(), toMs);
   const { strictRate } = promiseOf(sumAnswers(quarters));
   return { abandonRate: strictRate, abandonPerMille: settings.predictive.abandonPerMille };

@@ -1,5 +1,6 @@
+import { DateTime } from 'luxon';
 import { describe, expect, it } from 'vitest';
-import { createAnswerDay } from '../../electron/dialler/drivers/answer-day.ts';
+import { createAnswerDay, dayAround } from '../../electron/dialler/drivers/answer-day.ts';
 import type { Store } from '../../electron/store/store.ts';
 import type { AnswerCounts } from '../../shared/domain/abandon-promise.ts';
 import { drivenClock } from '../../shared/domain/clock.ts';
@@ -43,6 +44,21 @@ function sharedDay() {
     },
   };
 }
+
+describe('the day of a zone', () => {
+  it.each([
+    ['Europe/Berlin', '2026-03-29', 23],
+    ['Africa/Cairo', '2026-04-23', 24],
+    ['Africa/Cairo', '2026-04-24', 23],
+    ['America/Santiago', '2026-09-05', 24],
+  ])('ends in %s where the next one begins, also when clocks change at midnight: %s', (zone, day, hours) => {
+    const noon = DateTime.fromISO(`${day}T12:00`, { zone });
+    const { fromMs, toMs } = dayAround(noon.toMillis(), zone);
+    expect((toMs - fromMs) / 3_600_000).toBe(hours);
+    expect(dayAround(toMs, zone).fromMs).toBe(toMs);
+    expect(dayAround(toMs - 1, zone).fromMs).toBe(fromMs);
+  });
+});
 
 describe('a day of several hosts', () => {
   it('counts who is abandoned here and not on record yet beside whoever was abandoned elsewhere', async () => {

@@ -17,10 +17,13 @@ const COUNTED: Record<AheadNews, keyof AnswerCounts> = {
 /** On a shared store other hosts' calls are read as often as this. */
 const READ_AGAIN_MS = 1_000;
 
-/** Bounds of the day that holds this moment, in a zone, in milliseconds since the epoch. */
+/**
+ * Bounds of the day that holds this moment, in a zone, in milliseconds since the epoch. The next one begins where its first
+ * moment is: at 01:00 of the clocks where these are set forward at midnight.
+ */
 export function dayAround(nowMs: number, zone: string): { fromMs: number; toMs: number } {
   const from = DateTime.fromMillis(nowMs, { zone }).startOf('day');
-  return { fromMs: from.toMillis(), toMs: from.plus({ days: 1 }).toMillis() };
+  return { fromMs: from.toMillis(), toMs: from.plus({ days: 1 }).startOf('day').toMillis() };
 }
 
 /** The counters of one campaign's day, over restarts and hosts. */
