@@ -35,6 +35,12 @@ export function createEmergencyStop(parts: {
   let isStopped = false;
   /** How often the stop was said or taken back here. */
   let said = 0;
+  /** Words that the store does not have yet: until it does, it says nothing newer than they do. */
+  let unstored = 0;
+  /** The newest word that was said here. */
+  let newest = 0;
+  /** The store has words in the order in which they were said. */
+  const writes = createLane();
   /** What other hosts say of it is asked in here, once at a time. */
   const lane = createLane();
   let asking = false;
@@ -54,16 +60,28 @@ export function createEmergencyStop(parts: {
     },
     async say(stopped, who) {
       said += 1;
-      // Here at once, whatever the store does; and on every other host, and after a restart, by the store.
-      if (stopped) await apply(true);
-      const atMs = clock.now();
-      const what = stopped ? STOPPED_WORDS : RELEASED_WORDS;
-      const noted = await persist('keeping the emergency stop', async () =>
-        store.emergency.setStopped(stopped, { atMs, who: await who(), what }),
-      );
-      for (const campaignId of noted) publish({ topic: 'activity', campaignId }, null);
-      said += 1;
-      if (!stopped) await apply(false);
+      unstored += 1;
+      newest += 1;
+      const word = newest;
+      try {
+        // Here at once, whatever the store does; and on every other host, and after a restart, by the store.
+        if (stopped) await apply(true);
+        const atMs = clock.now();
+        const what = stopped ? STOPPED_WORDS : RELEASED_WORDS;
+        const noted = await writes.run(() =>
+          persist('keeping the emergency stop', async () => {
+            const by = await who();
+            // Who stopped it again meanwhile is not overruled by whoever took back the stop before.
+            if (!stopped && word !== newest) return [];
+            return store.emergency.setStopped(stopped, { atMs, who: by, what });
+          }),
+        );
+        for (const campaignId of noted) publish({ topic: 'activity', campaignId }, null);
+      } finally {
+        said += 1;
+        unstored -= 1;
+      }
+      if (!stopped && word === newest) await apply(false);
     },
     hear() {
       if (asking) return;
@@ -73,7 +91,7 @@ export function createEmergencyStop(parts: {
           const asOf = said;
           const stopped = await store.emergency.isStopped();
           // What was said here meanwhile is newer.
-          if (asOf === said && stopped !== isStopped) await apply(stopped);
+          if (asOf === said && unstored === 0 && stopped !== isStopped) await apply(stopped);
         })
         .catch((error: unknown) => log('reading whether dialling is stopped', error))
         .finally(() => {

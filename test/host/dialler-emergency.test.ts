@@ -49,6 +49,22 @@ describe.each([sqlitePlace(), postgresPlace()])('an emergency stop over $name', 
     expect(told).toEqual([ofCamp, ofCamp]);
   });
 
+  it('stays in force when somebody takes an earlier one back and that is slower to be stored', async () => {
+    await first.dialler.start();
+    await first.dialler.emergencyStop(true, saidBy('Ada'));
+    const slow = Promise.withResolvers<string>();
+    const released = first.dialler.emergencyStop(false, () => slow.promise);
+    const stopped = first.dialler.emergencyStop(true, saidBy('Cleo'));
+    slow.resolve('Ben');
+    await Promise.all([released, stopped]);
+    await first.pass(60);
+    expect(first.dialler.emergencyStopped).toBe(true);
+    expect(await first.store.emergency.isStopped()).toBe(true);
+    expect(first.lines.calls).toHaveLength(0);
+    await first.dialler.emergencyStop(false, saidBy('Ben'));
+    expect(await first.store.emergency.isStopped()).toBe(false);
+  });
+
   it('is over also in the activity of a campaign that was paused meanwhile', async () => {
     await first.dialler.start();
     await first.dialler.emergencyStop(true, saidBy('Ada'));
