@@ -1,3 +1,4 @@
+import { KEY_COLUMN_HZ, KEY_ROW_HZ } from '../screening/key-tones.ts';
 import { FRAME_SAMPLES, SILENCE_BYTE, encodeSample } from './g711.ts';
 import type { Codec, Tone } from './media.ts';
 import type { SoundSource } from './sound-source.ts';
@@ -60,16 +61,14 @@ const CADENCES: Readonly<Record<Tone, Cadence>> = {
   },
 };
 
-/** Rows and columns of the keypad (ITU-T Q.23). */
+/** Rows of the keypad. */
 const KEYPAD = ['123A', '456B', '789C', '*0#D'];
-const ROW_HERTZ = [697, 770, 852, 941];
-const COLUMN_HERTZ = [1209, 1336, 1477, 1633];
 
 /** The two sines of a key; null for anything that is not on a keypad. */
 export function keyHertz(digit: string): readonly [number, number] | null {
   const row = KEYPAD.findIndex((keys) => keys.includes(digit));
-  const rowHertz = ROW_HERTZ[row];
-  const columnHertz = COLUMN_HERTZ[KEYPAD[row]?.indexOf(digit) ?? -1];
+  const rowHertz = KEY_ROW_HZ[row];
+  const columnHertz = KEY_COLUMN_HZ[KEYPAD[row]?.indexOf(digit) ?? -1];
   return rowHertz === undefined || columnHertz === undefined ? null : [rowHertz, columnHertz];
 }
 

@@ -2,6 +2,7 @@ import { createFaxTones } from './fax-tones.ts';
 import { FRAME_MS } from './framing.ts';
 import { createInformationTones, INFORMATION_GAP_MS } from './information-tones.ts';
 import type { Beep } from './interface.ts';
+import { isOfKey } from './key-tones.ts';
 import type { Layer } from './network.ts';
 import { createProgressTones, PROGRESS_MOST_HZ } from './progress-tones.ts';
 import type { Sound } from './sound.ts';
@@ -79,6 +80,8 @@ export function createSignals(toneLayers: readonly Layer[]): Signals {
   /** The tone that was told as a beep while it still sounds. */
   let told: ToneTrack | null = null;
   let toldEndMs = -Infinity;
+  /** Halves of keys that were pressed; one of the two is forgotten before the other. */
+  const ofKeys = new WeakSet<ToneTrack>();
   /** A fax or the network was told: no recorder is there whose beep could be waited for. */
   let isNoRecorder = false;
 
@@ -143,7 +146,8 @@ export function createSignals(toneLayers: readonly Layer[]): Signals {
     if (!information.mayBelong(made, nowMs)) {
       for (const track of made) {
         const isNew = track !== before && track.startMs >= toldEndMs && told === null;
-        if (!isNew || !couldBeBeep(track) || fax.mayBe(track, talkMs)) continue;
+        if (isOfKey(track, made)) ofKeys.add(track);
+        if (!isNew || !couldBeBeep(track) || ofKeys.has(track) || fax.mayBe(track, talkMs)) continue;
         consider(track, talkMs < LITTLE_TALK_MS && information.mayBegin(track));
       }
     }

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Beep, Screening } from '../../electron/screening/interface.ts';
+import { keyHertz } from '../../electron/media/tones.ts';
 import { createScreener } from '../../electron/screening/screener.ts';
 import { ring } from '../bench/screening/noise.ts';
 import { cadence, flags, line, noise, silence, talk, tone, turning } from './screening-sounds.ts';
@@ -190,6 +191,21 @@ describe('a beep', () => {
   it('is told once of two low tones that follow each other, as a busy line has them', () => {
     const bursts = [...tone(0.4, 425), ...silence(0.4), ...tone(0.4, 425), ...silence(0.6)];
     expect(play(line(silence(0.4), talk(1.8), silence(0.4), bursts)).beeps).toHaveLength(1);
+  });
+
+  it('is not heard in a key that a person presses after their first word', () => {
+    for (const key of '123A456B789C*0#D') {
+      const pressed = tone(0.2, ...(keyHertz(key) ?? []));
+      const heard = play(line(silence(0.4), talk(0.5), silence(0.3), pressed, silence(3)));
+      expect([key, heard.said.map((each) => each.verdict), heard.beep]).toEqual([key, ['person'], null]);
+    }
+  });
+
+  it('is heard at the pitch of half a key, and of a key that its harmonic seems to make', () => {
+    for (const hz of [[941], [1336], [852, 1704]])
+      expect(verdict(line(silence(0.4), talk(1), silence(0.3), tone(0.4, ...hz), silence(2)))).toBe(
+        'machine',
+      );
   });
 
   it('is not heard in a voice whose vowels ring', () => {
