@@ -224,6 +224,7 @@ export class CustomerLine implements Member {
     const owesSound = this.partnerSpeaks && !this.onHold && this.remote?.owesAudio === true;
     const silentMs = this.#silence.review(nowMs, owesSound);
     if (silentMs !== null) this.#listener.silent(silentMs);
+    if (!this.onHold) for (const tap of this.taps) tap.waited?.(nowMs);
     if (this.#hasEarlyAudio && !this.partnerSpeaks && nowMs - this.reception.lastAudioAtMs > EARLY_AUDIO_MS) {
       this.#hasEarlyAudio = false;
       this.#listener.earlyAudio(false);

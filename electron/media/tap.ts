@@ -8,4 +8,6 @@ export interface Tap {
   heard(audio: AudioPacket, nowMs: number): void;
   /** A packet that the customer was sent, by our numbers; nobody may keep it. */
   sent(audio: AudioPacket, nowMs: number): void;
+  /** Time goes by, told about ten times a second: a far end that saves its silence sends nothing then. */
+  waited?(nowMs: number): void;
 }

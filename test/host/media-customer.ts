@@ -119,9 +119,14 @@ export class TestCustomer {
         8000 * Math.sin((2 * Math.PI * hertz * this.#sample++) / 8000),
       );
     }
+    this.sendAudio(payload);
+  }
+
+  /** One packet of sound in the codec of the call. */
+  sendAudio(payload: Buffer): void {
     this.firstSentAtMs ??= performance.now();
     this.send(payload, PAYLOAD_TYPE[this.codec], false);
-    this.#timestamp = (this.#timestamp + FRAME_SAMPLES) >>> 0;
+    this.#timestamp = (this.#timestamp + payload.length) >>> 0;
   }
 
   /** One packet as it is; the timestamp stays. */
