@@ -93,9 +93,8 @@ const parseUri = (text: string): Core.URI | undefined => Core.Grammar.URIParse(t
 /** A user part that cannot break out of its header; the library writes `+` and `:` plainly again. */
 const safeUser = (user: string): string => encodeURIComponent(user.toWellFormed());
 
-/** What the system says of a name that it does not know, or that nobody answers for. */
-const isUnknownName = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && (error.code === 'ENOTFOUND' || error.code === 'EAI_AGAIN');
+/** Addresses of every machine and of none: a far end that names itself so names nobody. */
+const NOBODY = new Set(['0.0.0.0', '[::]']);
 
 /** Makes the agent of a trunk. Throws {@link TrunkSettingsRefused}. */
 export function createAgent(
@@ -153,12 +152,15 @@ export function createAgent(
     await sendOrAround(wire, text, server);
   }
 
-  /** A far end may call itself by a name of its own network alone: what cannot be found is reached the way the call went. */
+  /**
+   * A far end may call itself by a name or an address of its own network alone, or by none that there is: what the system
+   * cannot send there at all goes the way the call went.
+   */
   async function sendOrAround(wire: Wire, text: string, server: HostPort): Promise<void> {
     try {
-      await wire.send(text, server);
+      await wire.send(text, NOBODY.has(server.host) ? hop : server);
     } catch (error) {
-      if (server === hop || !isUnknownName(error)) throw error;
+      if (server === hop || wire.protocol !== 'UDP') throw error;
       await wire.send(text, hop);
     }
   }
