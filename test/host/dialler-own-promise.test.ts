@@ -153,6 +153,30 @@ describe('several campaigns that dial ahead for the same operators', () => {
     else expect(most).toBe(OPERATORS.length);
   });
 
+  it('count on the calls of one that was paused while they rang, until these are over', async () => {
+    await runCampaign(floor, { ...AT_MOST_A_TENTH, alwaysOn: true, weight: 10 }, people(200), 'long');
+    await runCampaign(floor, { ...AT_MOST_A_TENTH, weight: 1 }, people(40), 'short');
+    await answeredBefore('long', 120, 0);
+    await answeredBefore('short', 20, 2);
+    await floor.dialler.start();
+    for (const operator of OPERATORS) await floor.signIn(operator);
+    expect(await mostUp(4)).toBe(OPERATORS.length);
+    const ringing = floor.lines.calls.filter(({ over }) => !over);
+    const campaignsUp = async (): Promise<string[]> =>
+      (await floor.store.attempts.openOf('host')).map(({ campaignId }) => campaignId);
+    expect(await campaignsUp()).toContain('long');
+
+    await floor.store.campaigns.move('long', 'running', 'paused', { atMs: floor.clock.now() });
+    await floor.dialler.campaignChanged('long');
+    // There is an operator for each of those that ring: nobody of the other campaign is called on top of them.
+    expect(await mostUp(4)).toBe(OPERATORS.length);
+    expect(ringing.every(({ over }) => !over)).toBe(true);
+
+    for (const call of ringing) call.ends();
+    expect(await mostUp(4)).toBe(OPERATORS.length);
+    expect(await campaignsUp()).toEqual(['short', 'short']);
+  });
+
   it('dial ahead together while each has room', async () => {
     await runCampaign(floor, { ...AT_MOST_A_TENTH, alwaysOn: true }, people(200), 'long');
     await runCampaign(floor, { ...AT_MOST_A_TENTH, alwaysOn: true }, people(40), 'other');

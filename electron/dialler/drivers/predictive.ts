@@ -104,6 +104,8 @@ export function createPredictive<Run extends DrivenCampaign>(parts: PredictivePa
     parts;
   const { trunkRoom, agentTrunkOf, elsewhere } = parts;
   const pools = new Map<string, Pool<Run>>();
+  /** Campaigns that were paced here lately: their calls outlive a pause, and whoever answers them wants an operator too. */
+  const placed = new Map<string, { target: string; minRingSec: number }>();
   const days = new Map<string, AnswerDay>();
   /** The policy's own time: it never jumps, whatever the time of day does. */
   const steadyMs = steadyTime(clock);
@@ -123,10 +125,33 @@ export function createPredictive<Run extends DrivenCampaign>(parts: PredictivePa
     (campaignId, news, contactId) => dayOf(campaignId).note(news, contactId),
   );
 
+  const hasCalls = (campaignIds: ReadonlySet<string>): boolean => {
+    const { ringing, waiting } = calls.under(campaignIds);
+    return ringing.length + waiting.length > 0;
+  };
+
+  /** Whose calls want the operators of a pool: its campaigns', and those that were paused with calls in the air. */
+  const callersOf = ({ target }: Pool<Run>): ReadonlySet<string> =>
+    new Set([...placed].flatMap(([campaignId, each]) => (each.target === target ? [campaignId] : [])));
+
+  /** Forgets campaigns that are paced no more and whose last call is over. */
+  const forgetPlaced = (runs: readonly Run[]): void => {
+    const running = new Set(runs.map(({ campaign }) => campaign.id));
+    for (const campaignId of placed.keys()) {
+      const only = new Set([campaignId]);
+      if (running.has(campaignId) || hasCalls(only)) continue;
+      calls.takeEvents(only, toSec);
+      placed.delete(campaignId);
+    }
+  };
+
   /** The pools of these campaigns; what those that are no longer had learned is kept. */
   const poolsFor = async (runs: readonly Run[]): Promise<Pool<Run>[]> => {
     const found: Pool<Run>[] = [];
     for (const [target, together] of Map.groupBy(runs, targetOf)) {
+      for (const { campaign } of together) {
+        placed.set(campaign.id, { target, minRingSec: campaign.settings.predictive.minRingSec });
+      }
       const campaignIds = new Set(together.map(({ campaign }) => campaign.id));
       const key = keyOf(campaignIds);
       let pool = pools.get(key);
@@ -154,7 +179,7 @@ export function createPredictive<Run extends DrivenCampaign>(parts: PredictivePa
 
   /** Nobody's call is given up before; the strictest of campaigns that are paced together. */
   const minRingSecOf = (pool: Pool<Run>): number =>
-    Math.max(...pool.runs.map(({ campaign }) => campaign.settings.predictive.minRingSec));
+    Math.max(...[...callersOf(pool)].map((campaignId) => placed.get(campaignId)?.minRingSec ?? 0));
 
   /** Nobody is called later today. */
   const lastCallMsOf = (run: Run): number =>
@@ -324,7 +349,8 @@ export function createPredictive<Run extends DrivenCampaign>(parts: PredictivePa
     const isShared = pool.runs.length > 1;
     for (const run of isShared ? mayDial : []) if (await around.hasDue(run)) dueRuns.push(run);
     const there = elsewhere(pool.campaignIds);
-    const { ringing, waiting } = calls.under(pool.campaignIds);
+    const callers = callersOf(pool);
+    const { ringing, waiting } = calls.under(callers);
     const upNow = ringing.length + waiting.length;
     const spent = isShared ? pool.runs.filter((run) => hasSpent(pool, run, { dueRuns, upNow, there })) : [];
     // Who has nobody to call now holds back nobody else.
@@ -343,7 +369,7 @@ export function createPredictive<Run extends DrivenCampaign>(parts: PredictivePa
       operators,
       ringing,
       waiting,
-      events: calls.takeEvents(pool.campaignIds, toSec),
+      events: calls.takeEvents(callers, toSec),
     });
     const afterRingingMs = minRingSecOf(pool) * 1_000;
     for (const id of decision.cancel) if (typeof id === 'number') calls.giveUp(id, afterRingingMs);
@@ -366,9 +392,10 @@ export function createPredictive<Run extends DrivenCampaign>(parts: PredictivePa
 
   return {
     async decide(runs) {
-      if (runs.length === 0 && pools.size === 0) return;
+      if (runs.length === 0 && pools.size === 0 && placed.size === 0) return;
       await scores.load();
       for (const pool of await poolsFor(runs)) await decideFor(pool);
+      forgetPlaced(runs);
     },
     followed: (contactId, step) => calls.follow(contactId, step),
     misread: (campaignId) => days.get(campaignId)?.note('misread', null),
@@ -382,7 +409,7 @@ export function createPredictive<Run extends DrivenCampaign>(parts: PredictivePa
           isTarget(operator, pool.target) && pool.runs.some(({ campaign }) => around.mayDial(campaign.id)),
       );
       if (theirs.length === 0) return null;
-      const { ringing, waiting } = calls.under(new Set(theirs.flatMap((pool) => [...pool.campaignIds])));
+      const { ringing, waiting } = calls.under(new Set(theirs.flatMap((pool) => [...callersOf(pool)])));
       return { ringing: ringing.length, waiting: waiting.length };
     },
     standingOf(campaignId) {
