@@ -73,6 +73,49 @@ test('a limit of 2.5 % and the message that people hear are stored as chosen', a
   expect(saved).toMatchObject({ abandonPerMille: 25, abandonedMessageId: 'm-north', graceMs: 2_000 });
 });
 
+test('a limit that is typed key by key is the one that is shown and stored, whole numbers too', async ({
+  page,
+}) => {
+  for (const { keys, shown, perMille } of [
+    { keys: '2', shown: '2.0', perMille: 20 },
+    { keys: '1.5', shown: '1.5', perMille: 15 },
+    { keys: '3.0', shown: '3.0', perMille: 30 },
+  ]) {
+    await page.goto(`${host.url}#/campaigns/camp-draft-00000004/edit`);
+    await page.getByRole('combobox', { name: 'Mode' }).click();
+    await page.getByRole('option', { name: 'Predictive' }).click();
+    await page.getByRole('combobox', { name: 'Recorded message for abandoned people' }).click();
+    await page.getByRole('option', { name: 'Energy North' }).click();
+    const limit = page.getByRole('textbox', { name: 'Limit on abandoned calls, %' });
+    await limit.click();
+    await limit.press('Control+a');
+    await limit.pressSequentially(keys);
+    await page.keyboard.press('Tab');
+    await expect(limit).toHaveValue(shown);
+    await page.getByRole('button', { name: /^Save changes/ }).click();
+    await expect(page.getByRole('heading', { name: 'Win-back Q4', exact: true })).toBeVisible();
+    const saved = data.campaigns.find(({ id }) => id === 'camp-draft-00000004')?.settings.predictive;
+    expect(saved?.abandonPerMille).toBe(perMille);
+  }
+});
+
+test('a number that was taken out is asked for, and what was stored stays until there is one', async ({
+  page,
+}) => {
+  await page.goto(`${host.url}#/campaigns/camp-draft-00000004/edit`);
+  const before = data.campaigns.find(({ id }) => id === 'camp-draft-00000004')?.settings.ringTimeoutSec;
+  const ringing = page.getByRole('textbox', { name: 'Ring time-out' });
+  await ringing.fill('');
+  await page.getByRole('button', { name: /^Save changes/ }).click();
+  await expect(page.getByText('Enter a number')).toBeVisible();
+  await expect(ringing).toBeFocused();
+  expect(data.campaigns.find(({ id }) => id === 'camp-draft-00000004')?.settings.ringTimeoutSec).toBe(before);
+  await ringing.fill('31');
+  await page.getByRole('button', { name: /^Save changes/ }).click();
+  await expect(page.getByRole('heading', { name: 'Win-back Q4', exact: true })).toBeVisible();
+  expect(data.campaigns.find(({ id }) => id === 'camp-draft-00000004')?.settings.ringTimeoutSec).toBe(31);
+});
+
 test('machines are told from people when that is chosen, and what becomes of them is stored', async ({
   page,
 }) => {

@@ -56,6 +56,8 @@ export const campaignFormText = {
       toSettle: (count: number) => `${count} to settle`,
     },
     emptyField: 'empty',
+    noNumber: 'Enter a number',
+    outOfRange: 'Outside what is possible here',
     defaultIs: (words: string) => `default: ${words}`,
     putBack: (words: string) => `Put back the default: ${words}`,
     asideName: 'Consequences of these settings',

@@ -1,5 +1,6 @@
 import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import type { CampaignForecast, CampaignSettings } from '../../../../shared/contract/campaign.ts';
 import { dialsAhead, isAgentless } from '../../../../shared/domain/call-mode.ts';
 import { campaignSettings } from '../../../../shared/contract/campaign.ts';
@@ -22,16 +23,18 @@ interface FormForecastProps {
 
 /** What the settings will do, in a paragraph and a few figures, and what stands in the way of starting. */
 export function FormForecast({ campaignId, settings }: FormForecastProps) {
-  const [still] = useDebouncedValue(settings, PAUSE_MS);
-  const fits = campaignSettings.safeParse(still).success;
+  // While something is missing or wrong, it goes on to say what held before.
+  const [fitting, setFitting] = useState(settings);
+  if (settings !== fitting && campaignSettings.safeParse(settings).success) setFitting(settings);
+  const [still] = useDebouncedValue(fitting, PAUSE_MS);
   const forecast = useQuery({
     ...queries.campaigns.forecast.queryOptions({ input: { id: campaignId, settings: still } }),
-    enabled: fits,
+    enabled: campaignSettings.safeParse(still).success,
     placeholderData: keepPreviousData,
     staleTime: 0,
   });
   const { groups, agents } = useConfigNames();
-  const { mode, operatorGroupId, voiceAgentId } = settings;
+  const { mode, operatorGroupId, voiceAgentId } = fitting;
   const taker = isAgentless(mode)
     ? agents.find(({ id }) => id === voiceAgentId)
     : groups.find(({ id }) => id === operatorGroupId);
@@ -39,9 +42,9 @@ export function FormForecast({ campaignId, settings }: FormForecastProps) {
     <section className={classes.forecast} aria-label={words.title}>
       <h2 className={classes.partTitle}>{words.title}</h2>
       {forecast.data ? (
-        <Paragraph settings={settings} takerName={taker?.name ?? null} of={forecast.data} />
+        <Paragraph settings={fitting} takerName={taker?.name ?? null} of={forecast.data} />
       ) : null}
-      {forecast.data ? <Facts settings={settings} of={forecast.data} /> : null}
+      {forecast.data ? <Facts settings={fitting} of={forecast.data} /> : null}
       {forecast.isError ? <Failure error={forecast.error} /> : null}
       {(forecast.data?.obstacles ?? []).map((sentence) => (
         <Notice key={sentence} tone="amber" what={sentence} />

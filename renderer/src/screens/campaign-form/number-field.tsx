@@ -1,6 +1,8 @@
 import { NumberInput } from '@mantine/core';
+import { useState } from 'react';
 import { formatDecimal } from '../../base/format.ts';
 import { text } from '../../base/text.en.ts';
+import { typedNumber } from '../../base/typed-number.ts';
 import { valueAt } from './campaign-values.ts';
 import type { SettingPath } from './form-parts.ts';
 import type { CampaignFormHook } from './form-values.ts';
@@ -22,11 +24,13 @@ interface NumberFieldProps {
   decimals?: number;
 }
 
-/** A whole number of the form, with its limits. */
+/** A number of the form, with its limits. */
 export function NumberField(props: NumberFieldProps) {
   const { form, path, scale = 1 } = props;
   const stored = valueAt(form.values, path);
   const error = form.errors[path];
+  /** What is being typed, where the number alone would not keep it. */
+  const [typed, setTyped] = useState<string | null>(null);
   return (
     <Setting
       path={path}
@@ -43,12 +47,16 @@ export function NumberField(props: NumberFieldProps) {
         {...(props.decimals === undefined ? {} : { decimalScale: props.decimals, fixedDecimalScale: true })}
         thousandSeparator=","
         clampBehavior="blur"
-        value={typeof stored === 'number' ? stored / scale : ''}
+        value={typed ?? (typeof stored === 'number' && !Number.isNaN(stored) ? stored / scale : '')}
         {...(error ? { error } : {})}
         onChange={(value) => {
-          if (typeof value === 'number') form.setFieldValue(path, Math.round(value * scale));
-          else if (props.whenEmpty === null) form.setFieldValue(path, null);
+          setTyped(typeof value === 'string' ? value : null);
+          const number = typedNumber(value);
+          // What is no number is refused when the form is sent, and said at its field.
+          const empty = props.whenEmpty === null ? null : Number.NaN;
+          form.setFieldValue(path, number === null ? empty : Math.round(number * scale));
         }}
+        onBlur={() => setTyped(null)}
       />
     </Setting>
   );

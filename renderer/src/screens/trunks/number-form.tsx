@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { CallerNumber } from '../../../../shared/contract/trunk.ts';
 import { phoneWords } from '../../base/format.ts';
 import { text } from '../../base/text.en.ts';
+import { typedNumber } from '../../base/typed-number.ts';
 import { host, queries } from '../../client/connection.ts';
 import { FieldGrid } from '../../ui/field-grid.tsx';
 import { SideForm } from '../../ui/side-panel.tsx';
@@ -19,12 +20,14 @@ const DEFAULT_CAP = 100;
 export function NumberForm({ number, onClose }: { number: CallerNumber | null; onClose: () => void }) {
   const [e164, setE164] = useState(number?.e164 ?? '');
   const [label, setLabel] = useState(number?.label ?? '');
-  const [dailyCap, setDailyCap] = useState(number?.dailyCap ?? DEFAULT_CAP);
+  const [dailyCap, setDailyCap] = useState<number | null>(number?.dailyCap ?? DEFAULT_CAP);
   const [status, setStatus] = useState<NumberStatus>(number?.status ?? 'active');
   const editing = useEditing({
     queryKey: queries.trunks.numbers.key(),
-    save: () =>
-      host.trunks.saveNumber({ id: number?.id ?? null, e164: e164.trim(), label, dailyCap, status }),
+    save: async () => {
+      if (dailyCap === null) return;
+      await host.trunks.saveNumber({ id: number?.id ?? null, e164: e164.trim(), label, dailyCap, status });
+    },
     remove: number ? () => host.trunks.removeNumber({ id: number.id }) : undefined,
     onClose,
   });
@@ -34,7 +37,7 @@ export function NumberForm({ number, onClose }: { number: CallerNumber | null; o
       title={number ? text.trunks.numberTitle(shown) : text.trunks.newNumber}
       saveLabel={text.trunks.saveNumber}
       onSave={editing.save}
-      canSave={e164.trim() !== ''}
+      canSave={e164.trim() !== '' && dailyCap !== null}
       {...editing.form}
       {...editing.removalOf(text.trunks.removeTitle(shown), text.trunks.removeNumberAsks(shown))}
     >
@@ -57,8 +60,8 @@ export function NumberForm({ number, onClose }: { number: CallerNumber | null; o
           label={text.trunks.dailyCap}
           min={1}
           max={100_000}
-          value={dailyCap}
-          onChange={(value) => typeof value === 'number' && setDailyCap(value)}
+          value={dailyCap ?? ''}
+          onChange={(value) => setDailyCap(typedNumber(value))}
         />
         <Select
           label={text.trunks.status}
