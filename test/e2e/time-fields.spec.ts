@@ -74,7 +74,7 @@ test('an hour that is clicked once more is replaced by what is typed', async ({ 
   await expect.poll(() => shownTime(page, 'From')).toEqual(['07', '15']);
 });
 
-test('a callback is reached by its key, chosen by name, and stays with the draft', async ({ page }) => {
+async function onCall(page: Page): Promise<void> {
   await page.goto(`${host.url}#/desk`);
   await expect(page.getByText('Not ready: Just signed in').first()).toBeVisible();
   await page.keyboard.press('F2');
@@ -83,6 +83,10 @@ test('a callback is reached by its key, chosen by name, and stays with the draft
   await expect(page.getByRole('button', { name: 'Call now' })).toBeFocused();
   await page.keyboard.press('Enter');
   await expect(page.getByText('You are connected.')).toBeVisible();
+}
+
+test('a callback is reached by its key, chosen by name, and stays with the draft', async ({ page }) => {
+  await onCall(page);
   await page.keyboard.press('b');
   const field = page.getByRole('button', { name: /^Call back at/ });
   await expect(field).toBeFocused();
@@ -91,10 +95,42 @@ test('a callback is reached by its key, chosen by name, and stays with the draft
   const controls = await page.getByRole('button', { name: /^Hang up/ }).boundingBox();
   expect((picker?.x ?? 0) + (picker?.width ?? 0)).toBeLessThanOrEqual(controls?.x ?? 0);
   await page.getByRole('button', { name: 'Tomorrow, 09:00' }).press('Enter');
-  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog', { name: 'Day and time' })).toBeHidden();
+  await expect(field).toBeFocused();
   await expect(field).toHaveText(/^\d{1,2} [A-Z][a-z]{2} \d{4}, 09:00$/);
   const chosen = await field.innerText();
   await expect(page.getByText('Stored', { exact: true })).toBeVisible();
   await page.reload();
   await expect(field).toHaveText(chosen);
+});
+
+test('what is pressed after a named time is meant for the field after it', async ({ page }) => {
+  await onCall(page);
+  const field = page.getByRole('button', { name: /^Call back at/ });
+  await page.keyboard.press('b');
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'In an hour' }).press('Enter');
+  const chosen = await field.innerText();
+  const onlyForMe = page.getByRole('checkbox', { name: 'Only for me' });
+  await expect(field).toBeFocused();
+  // Behind it is what empties it.
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Tab');
+  await expect(onlyForMe).toBeFocused();
+  await page.keyboard.press('Space');
+  await expect(onlyForMe).toBeChecked();
+  await expect(field).toHaveText(chosen);
+});
+
+test('in a window enlarged to twice its size the whole picker can be reached', async ({ page }) => {
+  await page.setViewportSize({ width: 640, height: 400 });
+  await onCall(page);
+  await page.keyboard.press('b');
+  await page.keyboard.press('Enter');
+  const picker = page.getByRole('dialog', { name: 'Day and time' });
+  await expect(picker).toBeInViewport({ ratio: 1 });
+  const take = picker.getByRole('button', { name: 'Take this time' });
+  await take.focus();
+  await expect(take).toBeInViewport({ ratio: 1 });
+  expect(await page.evaluate('document.documentElement.scrollTop + document.body.scrollTop')).toBe(0);
 });

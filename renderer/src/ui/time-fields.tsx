@@ -1,6 +1,6 @@
 import { DateTimePicker, TimePicker } from '@mantine/dates';
 import dayjs from 'dayjs';
-import type { MouseEvent, ReactNode } from 'react';
+import { useState, type MouseEvent, type ReactNode } from 'react';
 import { wallTimeIn } from '../../../shared/domain/wall-time.ts';
 import { text } from '../base/text.en.ts';
 
@@ -70,9 +70,16 @@ const written = (ms: number): string => dayjs(ms).format(DATE_TIME);
 /** A day and a time of day, written as everywhere in the console; empty is no moment. */
 export function MomentField(props: MomentFieldProps) {
   const { id, label, note, error, valueMs, onChange, earliestMs, choices = [], onBlur } = props;
+  const [isOpen, setIsOpen] = useState(false);
+  const close = (): void => {
+    setIsOpen(false);
+    onBlur?.();
+  };
   const take = (next: string | null) => {
     const at = next === null ? null : wallTimeIn(VIEWER_ZONE, next);
     onChange(at?.ms ?? null, at?.movedTo ?? null);
+    // Nothing is left to choose: keys that are pressed next are meant for what comes after the field.
+    if (choices.some(({ ms }) => written(ms) === next)) close();
   };
   return (
     <DateTimePicker
@@ -86,6 +93,7 @@ export function MomentField(props: MomentFieldProps) {
       value={valueMs === null ? null : written(valueMs)}
       onChange={take}
       disabled={props.disabled ?? false}
+      onClick={() => setIsOpen((is) => !is)}
       minDate={dayjs(earliestMs).format('YYYY-MM-DD')}
       defaultTimeValue="09:00"
       clearable
@@ -107,9 +115,14 @@ export function MomentField(props: MomentFieldProps) {
       popoverProps={{
         // At the end of its column on the desk: to the other side it would lie over the controls of the call.
         position: 'bottom-end',
+        opened: isOpen,
+        returnFocus: true,
+        // In a window too low for it, it lies over its own field, and what still finds no room is scrolled to.
+        middlewares: { shift: { crossAxis: true, padding: 4 } },
+        styles: { dropdown: { maxHeight: 'calc(100dvh - 8px)', overflowY: 'auto' } },
         attributes: { dropdown: { 'aria-label': text.time.choose, 'aria-labelledby': undefined } },
       }}
-      {...(onBlur ? { onDropdownClose: onBlur } : {})}
+      onDropdownClose={close}
     />
   );
 }
