@@ -6,7 +6,7 @@ import { ContactWork } from './contact-work.ts';
 import type { DriverSurroundings } from './drivers/driver.ts';
 import { createHouseScores } from './drivers/house-scores.ts';
 import type { Dialler, DiallerParts } from './interface.ts';
-import { createDrivers } from './mode-drivers.ts';
+import { createDrivers, strictestLimit } from './mode-drivers.ts';
 import { NO_JOURNAL } from './drivers/pacing-journal.ts';
 import { createTrunkHealth } from './trunk-health.ts';
 import { createTrunkRoom } from './trunks/trunk-room.ts';
@@ -402,7 +402,7 @@ export function createDialler(parts: DiallerParts): Dialler {
     pacingOf: (campaignId) => predictive.standingOf(campaignId),
     pacingElsewhere: (campaignId) => otherHosts.pacingAt(campaignId),
     dialsPerSec: (campaignId) => otherHosts.dialsPerSec(campaignId),
-    totals: () => otherHosts.totals(),
+    totals: () => ({ ...otherHosts.totals(), abandonLimit: strictestLimit(running.all()) }),
     emergencyStop: (stopped, who) => stop.say(stopped, who),
     get emergencyStopped() {
       return stop.isStopped;

@@ -81,8 +81,8 @@ export interface Dialler {
   takeResult(result: AgentResult): Promise<void>;
   /** How fast one campaign dials now, on all hosts of the store. */
   dialsPerSec(campaignId: string): number;
-  /** All calls of all hosts of the store. */
-  totals(): { callsUp: number; dialsPerSec: number };
+  /** All calls of all hosts of the store, and the strictest limit of the campaigns that dial ahead, 0..1; null without one. */
+  totals(): { callsUp: number; dialsPerSec: number; abandonLimit: number | null };
   /**
    * Stops all dialling at once, on every host of the store: offers are withdrawn, calls not yet answered are given up, connected calls go on.
    * @param who says it; asked only after it has been done here

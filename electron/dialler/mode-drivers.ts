@@ -30,6 +30,14 @@ export interface Drivers {
 const isAhead = ({ campaign }: RunningCampaign): boolean => dialsAhead(campaign.settings.mode);
 const target = ({ campaign }: RunningCampaign): string => targetOf(campaign.settings) ?? '';
 
+/** The strictest limit on abandoned calls of those that dial ahead, 0..1; null when none does. */
+export function strictestLimit(runs: readonly RunningCampaign[]): number | null {
+  const limits = runs
+    .filter(isAhead)
+    .map(({ campaign }) => campaign.settings.predictive.abandonPerMille / 1_000);
+  return limits.length === 0 ? null : Math.min(...limits);
+}
+
 /** Makes the {@link Drivers} of a dialler. */
 export function createDrivers(parts: {
   around: DriverSurroundings<RunningCampaign>;

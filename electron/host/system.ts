@@ -10,8 +10,6 @@ import type { Dialler } from '../dialler/interface.ts';
 import type { Signalling } from '../sip/signalling.ts';
 import type { Store } from '../store/store.ts';
 
-/** The share of live answers that may go without an operator, each day. */
-const ABANDON_LIMIT = 0.03;
 const LOOK_EVERY_MS = 1_000;
 
 export interface SessionAnswer {
@@ -78,14 +76,14 @@ export function createSystem(parts: SystemParts): System {
   }
 
   async function status(): Promise<SystemStatus> {
-    const { callsUp, dialsPerSec } = dialler.totals();
+    const { callsUp, dialsPerSec, abandonLimit } = dialler.totals();
     const { trunks, abandonRateToday } = await readStore();
     return {
       atMs: clock.now(),
       callsUp,
       dialsPerSec,
       abandonRateToday,
-      abandonLimit: ABANDON_LIMIT,
+      abandonLimit,
       storeTrouble: dialler.storeTrouble,
       emergencyStopped: dialler.emergencyStopped,
       clockAheadSec: parts.clockAheadSec(),

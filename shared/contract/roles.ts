@@ -98,6 +98,9 @@ export const LEAST_ROLES: LeastRoles = {
   },
 };
 
+/** Everybody may stop all dialling; to let it begin again is for whoever answers for the campaigns. */
+export const LEAST_ROLE_TO_DIAL_AGAIN: Role = 'supervisor';
+
 /** Who hears of what as it happens. An operator's own desk reaches only whoever sits at it. */
 export const LEAST_ROLES_LIVE = {
   desk: 'operator',

@@ -20,7 +20,8 @@ export const systemStatus = z.object({
   dialsPerSec: z.number(),
   /** The abandon rate (`FIGURES.abandonRate`) of all campaigns since midnight in the host's zone, 0..1; null before the first live answer. */
   abandonRateToday: z.number().nullable(),
-  abandonLimit: z.number(),
+  /** The strictest limit on abandoned calls of the campaigns that dial ahead now, 0..1; null while none does. */
+  abandonLimit: z.number().nullable(),
   /** Plain words when the store cannot be written. */
   storeTrouble: z.string().nullable(),
   emergencyStopped: z.boolean(),

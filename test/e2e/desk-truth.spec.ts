@@ -88,7 +88,6 @@ test('whether a time is still ahead is told by the clock of the host, not by the
   await page.keyboard.press('b');
   await page.keyboard.press('Enter');
   await page.getByRole('button', { name: 'In an hour' }).press('Enter');
-  await page.keyboard.press('Escape');
   await expect(page.getByText('Stored', { exact: true })).toBeVisible();
   await expect(page.getByRole('button', { name: /^Call back at/ })).not.toHaveText('Not chosen');
   await expect(page.getByText('Choose a time that is still ahead.')).toBeHidden();
@@ -314,6 +313,19 @@ test('all dialling is stopped also by a press before the screen knows how it sta
   await page.keyboard.press('F9');
   await expect(stopButton(other)).toContainText('Dialling stopped');
   for (const say of held.splice(0)) say();
+  await expect(stopButton(page)).toContainText('Dialling stopped');
+});
+
+test('an operator may stop all dialling, and is told that a supervisor lets it begin again', async ({
+  page,
+}) => {
+  data.role = 'operator';
+  await page.goto(`${host.url}#/desk`);
+  await expectState(page, 'not_ready');
+  await page.keyboard.press('F9');
+  await expect(stopButton(page)).toHaveText(/^Dialling stopped\s*F9$/);
+  await page.keyboard.press('F9');
+  await expect(page.getByText('A supervisor lets it begin again.').first()).toBeVisible();
   await expect(stopButton(page)).toContainText('Dialling stopped');
 });
 

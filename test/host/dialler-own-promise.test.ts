@@ -177,6 +177,25 @@ describe('several campaigns that dial ahead for the same operators', () => {
     expect(await campaignsUp()).toEqual(['short', 'short']);
   });
 
+  it('are held against the strictest of their limits as a whole, while they run', async () => {
+    const strict = { ...AT_MOST_A_TENTH.predictive, abandonPerMille: 20 };
+    await runCampaign(floor, AT_MOST_A_TENTH, people(4), 'loose');
+    await runCampaign(
+      floor,
+      { ...AT_MOST_A_TENTH, predictive: { ...PREDICTIVE_DEFAULTS, ...strict } },
+      [],
+      'strict',
+    );
+    await floor.dialler.start();
+    expect(floor.dialler.totals().abandonLimit).toBe(0.02);
+    await floor.store.campaigns.move('strict', 'running', 'paused', { atMs: floor.clock.now() });
+    await floor.dialler.campaignChanged('strict');
+    expect(floor.dialler.totals().abandonLimit).toBe(0.1);
+    await floor.store.campaigns.move('loose', 'running', 'paused', { atMs: floor.clock.now() });
+    await floor.dialler.campaignChanged('loose');
+    expect(floor.dialler.totals().abandonLimit).toBeNull();
+  });
+
   it('dial ahead together while each has room', async () => {
     await runCampaign(floor, { ...AT_MOST_A_TENTH, alwaysOn: true }, people(200), 'long');
     await runCampaign(floor, { ...AT_MOST_A_TENTH, alwaysOn: true }, people(40), 'other');

@@ -79,6 +79,16 @@ describe('the roles of those who sit at a seat', () => {
     expect(Object.values(LEAST_ROLES_DOWNLOAD)).not.toContain('operator');
   });
 
+  it('let everybody stop all dialling, and supervisors alone begin it again', async () => {
+    const say = (stopped: boolean) => seat.client.system.emergencyStop({ stopped });
+    await seat.client.system.sitDown({ operatorId: ids.get('operator') ?? '' });
+    expect((await say(true)).emergencyStopped).toBe(true);
+    await expect(say(false)).rejects.toThrow('only supervisors let it begin again');
+    expect((await seat.client.system.status()).emergencyStopped).toBe(true);
+    await seat.client.system.sitDown({ operatorId: ids.get('supervisor') ?? '' });
+    expect((await say(false)).emergencyStopped).toBe(false);
+  });
+
   it('let only an administrator change trunks, numbers, voice agents and people', () => {
     const administrators = PROCEDURES.filter((path) => leastRoleFor(path) === 'administrator');
     expect(administrators.map((path) => path.join('.')).sort()).toEqual([

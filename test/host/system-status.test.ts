@@ -20,7 +20,7 @@ it('the abandon rate of today is that of all calls placed ahead since midnight, 
   const system = createSystem({
     store,
     dialler: {
-      totals: () => ({ callsUp: 0, dialsPerSec: 0 }),
+      totals: () => ({ callsUp: 0, dialsPerSec: 0, abandonLimit: null }),
       storeTrouble: null,
       emergencyStopped: false,
       setAside: [],

@@ -1,3 +1,4 @@
+import { isAtLeast, LEAST_ROLE_TO_DIAL_AGAIN } from '../../../shared/contract/roles.ts';
 import { Refused } from '../../../shared/domain/errors.ts';
 import type { HostServices } from '../services.ts';
 import type { Answering } from './router.ts';
@@ -18,8 +19,14 @@ export function systemRouter(os: Answering['system'], { system, windows, people 
       }
       return await windows.sitDown(session, operatorId);
     }),
-    emergencyStop: os.emergencyStop.handler(({ input, context: { session } }) =>
-      system.emergencyStop(input.stopped, () => people.nameOf(session.operatorId)),
-    ),
+    emergencyStop: os.emergencyStop.handler(async ({ input, context: { session } }) => {
+      if (!input.stopped && !isAtLeast(await people.roleOf(session.operatorId), LEAST_ROLE_TO_DIAL_AGAIN)) {
+        throw new Refused(
+          'All dialling was stopped, and only supervisors let it begin again.',
+          'Ask a supervisor.',
+        );
+      }
+      return system.emergencyStop(input.stopped, () => people.nameOf(session.operatorId));
+    }),
   };
 }

@@ -51,7 +51,7 @@ export function Frame({ children }: { children: ReactNode }) {
           {children}
         </main>
       </div>
-      <StatusLine />
+      <StatusLine role={session.data.role} />
       <ExportNotices role={session.data.role} />
       <Palette role={session.data.role} />
     </div>

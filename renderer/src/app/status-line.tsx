@@ -1,6 +1,7 @@
 import { useHotkeys } from '@mantine/hooks';
 import { useMutation } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
+import { isAtLeast, LEAST_ROLE_TO_DIAL_AGAIN, type Role } from '../../../shared/contract/roles.ts';
 import { FIGURES } from '../../../shared/domain/figures/table.ts';
 import { TRUNK_STATES, type TrunkState } from '../../../shared/domain/trunk-status.ts';
 import { formatCount, formatPercent, formatRate } from '../base/format.ts';
@@ -24,7 +25,7 @@ const CONNECTION_TONES: Record<ConnectionState, string> = {
 const MEANT_AS_STOP_MS = 5_000;
 
 /** The bottom line: how the host, the trunks and the store are, and the stop that is always one key away. */
-export function StatusLine() {
+export function StatusLine({ role }: { role: Role }) {
   const connection = useLive((live) => live.connection);
   return (
     <footer className={classes.status} aria-label={text.status.label}>
@@ -36,7 +37,7 @@ export function StatusLine() {
       <div className={classes.statusFigures}>
         <SystemFigures />
       </div>
-      <EmergencyStop />
+      <EmergencyStop role={role} />
     </footer>
   );
 }
@@ -76,7 +77,7 @@ function SystemFigures() {
   const system = useLive((live) => live.system);
   if (!system) return null;
   const { abandonRateToday: rate, abandonLimit: limit } = system;
-  const limitWords = formatPercent(limit);
+  const limitWords = limit === null ? null : formatPercent(limit);
   return (
     <>
       <span className={classes.statusFigure}>
@@ -89,7 +90,8 @@ function SystemFigures() {
         className={classes.statusFigure}
         title={text.status.abandonsDefinition(FIGURES.abandonRate.sentence, limitWords)}
       >
-        {text.status.abandons} <b>{figureWords('share', rate)}</b> {text.status.of(limitWords)}
+        {text.status.abandons} <b>{figureWords('share', rate)}</b>
+        {limitWords === null ? null : ` ${text.status.of(limitWords)}`}
       </span>
       <span {...(system.storeTrouble ? { className: classes.trouble, title: system.storeTrouble } : {})}>
         <ToneDot
@@ -101,7 +103,8 @@ function SystemFigures() {
   );
 }
 
-function EmergencyStop() {
+function EmergencyStop({ role }: { role: Role }) {
+  const mayDialAgain = isAtLeast(role, LEAST_ROLE_TO_DIAL_AGAIN);
   const stopped = useLive((live) => live.system?.emergencyStopped ?? false);
   const known = useLive((live) => live.system !== null);
   const stop = useMutation(
@@ -119,8 +122,7 @@ function EmergencyStop() {
   }, [stopped]);
   const press = () => {
     if (!known) {
-      // Nobody presses it to go on with what the screen does not show yet.
-      isOurs.current = true;
+      // Nobody presses it to go on with what the screen does not show yet. Whose stop it was then is not known either.
       stop.mutate({ stopped: true });
       return;
     }
@@ -130,13 +132,19 @@ function EmergencyStop() {
       tell(text.status.justStopped, 'blue', 'emergency-stop');
       return;
     }
+    if (stopped && !mayDialAgain) {
+      tell(text.status.askSupervisor, 'blue', 'emergency-stop');
+      return;
+    }
     isOurs.current = !stopped;
     stop.mutate({ stopped: !stopped });
   };
   useHotkeys([[KEYS.emergencyStop.combo, press]], []);
   return (
     <button type="button" className={classes.stop} data-stopped={stopped || undefined} onClick={press}>
-      {stopped ? `${text.status.stopped} · ${text.status.resume}` : text.status.stop}
+      {stopped
+        ? [text.status.stopped, ...(mayDialAgain ? [text.status.resume] : [])].join(' · ')
+        : text.status.stop}
       <KeyHint keys={KEYS.emergencyStop.shown} />
     </button>
   );

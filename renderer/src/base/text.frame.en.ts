@@ -100,8 +100,8 @@ export const frameText = {
     dials: 'Dials/s',
     calls: 'Calls up',
     abandons: 'Abandoned today',
-    abandonsDefinition: (figure: string, limit: string) =>
-      `${figure} All campaigns together; limit ${limit}.`,
+    abandonsDefinition: (figure: string, limit: string | null) =>
+      `${figure} All campaigns together${limit === null ? '' : `; the strictest limit of those that dial ahead now is ${limit}`}.`,
     of: (limit: string) => `of ${limit}`,
     store: 'Store',
     storeWell: 'well',
@@ -109,6 +109,7 @@ export const frameText = {
     stopped: 'Dialling stopped',
     resume: 'Dial again',
     justStopped: 'Somebody else has just stopped all dialling. Press again in a moment to dial again.',
+    askSupervisor: 'All dialling is stopped. A supervisor lets it begin again.',
   },
   failure: {
     unexpected: 'The program could not do this.',

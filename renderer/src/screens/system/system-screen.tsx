@@ -72,7 +72,9 @@ export function SystemScreen() {
               <dt title={FIGURES.abandonRate.sentence}>{text.status.abandons}</dt>
               <dd>
                 {figureWords('share', system.abandonRateToday)}{' '}
-                <span className="secondary">{text.status.of(formatPercent(system.abandonLimit))}</span>
+                {system.abandonLimit === null ? null : (
+                  <span className="secondary">{text.status.of(formatPercent(system.abandonLimit))}</span>
+                )}
               </dd>
             </div>
             {system.trunks.map((trunk) => {
