@@ -14,8 +14,8 @@ import type { Store } from '../store/store.ts';
 
 const NO_MESSAGE: Readonly<Record<MessagePurpose, string>> = {
   apology: 'No recorded message is chosen for people who answer and find nobody free.',
-  machine: 'No recorded message is chosen that answering machines are left.',
-  screener: 'No recorded sentence is chosen that tells assistants who calls.',
+  machine: 'No recorded message is chosen for answering machines.',
+  screener: 'No recorded sentence is chosen for assistants that ask who calls.',
 };
 
 type Fields = Record<string, string>;

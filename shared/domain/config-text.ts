@@ -93,7 +93,7 @@ export const CONFIG_WORDS = {
   grace: 'Time to an operator',
   graceAgent: 'Time to a voice agent',
   graceNote: 'then the call is abandoned',
-  minRing: 'Never given up before',
+  minRing: 'Rings at least',
   ofRinging: (duration: string) => `${duration} of ringing`,
   abandonedMessage: 'Message for abandoned people',
   noMessage: 'None chosen',

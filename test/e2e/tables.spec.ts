@@ -382,3 +382,16 @@ test('tables with selected and unfolded rows are free of findings in light and d
   await plainCell(rowsOf(gridOf(page, 'Operators')).first()).click();
   expect(await lookAt(page, 'table-people')).toEqual([]);
 });
+
+test('whose turn does not come again has no next time, whatever is kept for another run', async ({ page }) => {
+  const nextAtMs = Date.now() + 3_600_000;
+  for (const contact of data.contacts) contact.nextAtMs = nextAtMs;
+  const grid = await openCallList(page, 'Meter readings Munich');
+  const heads = await grid.getByRole('columnheader').allInnerTexts();
+  const cells = await Promise.all(
+    (await rowsOf(grid).all()).map((row) => row.getByRole('gridcell').allInnerTexts()),
+  );
+  const next = new Map(cells.map((row) => [row[heads.indexOf('Status')], row[heads.indexOf('Next')]]));
+  expect(next.get('Completed')).toBe('–');
+  expect(next.get('Retry scheduled')).not.toBe('–');
+});

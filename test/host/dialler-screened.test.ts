@@ -326,7 +326,7 @@ describe('a screened call', () => {
       tags: [],
     });
     const refused = await floor.campaigns.act(id, 'start', 'Ada').catch((error: unknown) => String(error));
-    expect(refused).toContain('that answering machines are left');
+    expect(refused).toContain('chosen for answering machines');
     expect(refused).toContain('that tells assistants who calls');
     const ready = { onMachine: 'leave_message', machineMessageId: LEFT_MESSAGE } as const;
     await floor.campaigns.update({ id, name: 'Left', settings: { ...settings, ...screening(ready) } }, 'Ada');

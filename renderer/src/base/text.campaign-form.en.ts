@@ -66,7 +66,7 @@ export const campaignFormText = {
       count === 0
         ? 'As a new campaign begins.'
         : `${plural(count, 'difference', 'differences')} from the defaults`,
-    differencesNote: 'A line at the left marks each; the arrow puts the default back.',
+    differencesNote: 'A line at the left marks each field that differs; its arrow puts the default back.',
     forecast: {
       title: 'What this will do',
       nobodyChosen: (when: string) => `Nobody is chosen who takes its calls. It calls ${when}.`,
@@ -106,7 +106,7 @@ export const campaignFormText = {
     ahead: {
       limit: 'Limit on abandoned calls, %',
       limitNote:
-        'Of the people who answer in a day, at most so many find nobody free. A list too short for one such person is called one for each free operator.',
+        'Of the people who answer in a day, at most so many find nobody free. While the list is too short to allow one such person, only as many are called as operators are free.',
       grace: 'Time to an operator, seconds',
       graceNote: 'Whoever answers and has nobody on the line by then counts as abandoned.',
       graceAgent: 'Time to a voice agent, seconds',
@@ -151,7 +151,7 @@ export const campaignFormText = {
       graceFromNote:
         'From the answer is the stricter one, and too short to tell most people from machines: hardly anybody is told by then, and machines reach whoever takes the calls.',
       gracesFrom: { answer: 'The answer', greeting: 'The end of what is said at the answer' },
-      minRing: 'Never given up before, seconds of ringing',
+      minRing: 'Rings at least, seconds',
       minRingNote: 'After that, calls that nobody will be free for are ended. Many laws ask for 15.',
       hold: 'Not dialled ahead after an abandoned call, hours',
       holdNote:

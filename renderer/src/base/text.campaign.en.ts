@@ -101,7 +101,7 @@ export const campaignText = {
       title: 'Abandoned calls today',
       standing: { grey: 'Within the limit', amber: 'Near the limit', red: 'Over the limit' },
       otherMode: 'The campaign does not dial ahead any more. These are the figures of earlier today.',
-      noDecision: 'No pace is being decided now. That begins with the first contact, once the campaign runs.',
+      noDecision: 'Nobody is being dialled ahead now: that is decided while the campaign runs.',
       freeOf: (free: string, all: string) => `${free} of ${all}`,
       elsewhere: (host: string) => `${host}:`,
       screening: (who: string) => `Screening, by the marks of ${who}.`,

@@ -13,6 +13,12 @@ import { Setting } from './setting.tsx';
 
 const words = text.form.ahead;
 
+/** An option as its field offers it. */
+const optionIn =
+  (labels: Readonly<Record<string, string>>) =>
+  (value: unknown): string =>
+    labels[String(value)] ?? String(value);
+
 interface ScreeningFieldsProps {
   form: CampaignFormHook;
   messages: readonly { id: string; name: string }[];
@@ -24,7 +30,7 @@ export function ScreeningFields({ form, messages }: ScreeningFieldsProps) {
   const choices = messages.map(({ id, name }) => ({ value: id, label: name }));
   return (
     <>
-      <Setting path="settings.screening.mode">
+      <Setting path="settings.screening.mode" say={optionIn(words.screeningModes)}>
         <Select
           label={words.screening}
           description={
@@ -39,7 +45,7 @@ export function ScreeningFields({ form, messages }: ScreeningFieldsProps) {
       </Setting>
       {mode === 'off' ? null : (
         <>
-          <Setting path="settings.predictive.graceFrom">
+          <Setting path="settings.predictive.graceFrom" say={optionIn(words.gracesFrom)}>
             <Select
               label={isAgentless(form.values.settings.mode) ? words.graceFromAgent : words.graceFrom}
               description={words.graceFromNote}
@@ -48,7 +54,7 @@ export function ScreeningFields({ form, messages }: ScreeningFieldsProps) {
               {...form.getInputProps('settings.predictive.graceFrom')}
             />
           </Setting>
-          <Setting path="settings.screening.onMachine">
+          <Setting path="settings.screening.onMachine" say={optionIn(words.onMachines)}>
             <Select
               label={words.onMachine}
               description={words.onMachineNote}
@@ -70,7 +76,7 @@ export function ScreeningFields({ form, messages }: ScreeningFieldsProps) {
               />
             </Setting>
           ) : null}
-          <Setting path="settings.screening.onScreener">
+          <Setting path="settings.screening.onScreener" say={optionIn(words.onScreeners)}>
             <Select
               label={words.onScreener}
               description={words.onScreenerNote}

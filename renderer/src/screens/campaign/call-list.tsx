@@ -21,6 +21,10 @@ const STATE_CHOICES = CONTACT_STATE_NAMES.map((value) => ({ value, label: CONTAC
 /** Key of the column whose filter names contact states. */
 export const STATE_COLUMN = 'state';
 
+/** When it is their turn again; whose turn never comes keeps a time only for the case that the run is taken up again. */
+const nextMsOf = ({ state, nextAtMs }: CallListRow): number | null =>
+  CONTACT_STATES[state].kind === 'final' ? null : nextAtMs;
+
 function columnsWith(open: number | null, unfold: (id: number) => void): Column<CallListRow>[] {
   return [
     {
@@ -94,8 +98,8 @@ function columnsWith(open: number | null, unfold: (id: number) => void): Column<
       key: 'next',
       head: words.next,
       width: 110,
-      text: (row) => momentText(row.nextAtMs),
-      render: (row) => (row.operatorAway ? <CloseWrapUp row={row} /> : <Moment ms={row.nextAtMs} />),
+      text: (row) => momentText(nextMsOf(row)),
+      render: (row) => (row.operatorAway ? <CloseWrapUp row={row} /> : <Moment ms={nextMsOf(row)} />),
     },
     {
       key: 'variables',
