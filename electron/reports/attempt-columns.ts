@@ -37,7 +37,11 @@ const phone = (heading: string, value: Column['value']): Column => ({
   value,
 });
 
+/** A call of the person is received, whatever became of the contact. */
+const RECEIVED = 'received';
+
 function batchTermOf(row: AttemptReportRow): string {
+  if (row.why?.line === 'received') return RECEIVED;
   const { batchTerm } = CONTACT_STATES[row.contactState];
   if (row.contactState !== 'exhausted') return batchTerm;
   return row.outcome === null ? batchTerm : ATTEMPT_OUTCOMES[row.outcome].batchTerm;

@@ -187,3 +187,23 @@ for (const [name, viewport] of [
     expect(await cutControls(page)).toEqual([]);
   });
 }
+
+test('the next person is met from the first line on, wherever the desk was scrolled to before', async ({
+  page,
+}) => {
+  await page.setViewportSize({ width: 640, height: 400 });
+  await page.goto(`${host.url}#/desk`);
+  await expectState(page, 'not_ready');
+  await page.keyboard.press('F2');
+  await expectState(page, 'offered');
+  const name = page.getByRole('region', { name: 'Who' }).getByRole('heading', { level: 2 });
+  const before = await name.innerText();
+  const met = await name.boundingBox();
+  await page.locator('#desk-callback').scrollIntoViewIfNeeded();
+  expect(await name.boundingBox()).not.toEqual(met);
+  await page.getByRole('button', { name: /^Reject/ }).click();
+  await expect(page.getByText('Why do you reject this contact?')).toBeVisible();
+  await page.keyboard.press('Enter');
+  await expect(name).not.toHaveText(before);
+  await expect.poll(async () => (await name.boundingBox())?.y).toBe(met?.y);
+});

@@ -240,7 +240,7 @@ test('every figure of the overview says how it is made, and one abandon rate is 
   expect(told.filter(([name]) => name === label)).toEqual([[label, '2.6%', sentence]]);
   await expect(page.locator('footer [title]', { hasText: 'Abandoned today' })).toHaveAttribute(
     'title',
-    `${sentence} All campaigns together; limit 3.0%.`,
+    `${sentence} All campaigns together; the strictest limit of those that dial ahead now is 3.0%.`,
   );
   await page.goto(`${host.url}#/campaigns/camp-running-0000001`);
   await expect(region(page, 'Abandoned calls today')).toHaveCount(0);

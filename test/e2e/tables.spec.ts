@@ -383,7 +383,9 @@ test('tables with selected and unfolded rows are free of findings in light and d
   expect(await lookAt(page, 'table-people')).toEqual([]);
 });
 
-test('whose turn does not come again has no next time, whatever is kept for another run', async ({ page }) => {
+test('whose turn does not come again has no next time, whatever is kept for another run', async ({
+  page,
+}) => {
   const nextAtMs = Date.now() + 3_600_000;
   for (const contact of data.contacts) contact.nextAtMs = nextAtMs;
   const grid = await openCallList(page, 'Meter readings Munich');

@@ -148,6 +148,27 @@ describe('the attempt report as CSV', () => {
     );
   });
 
+  it('calls received what the person called, whatever became of it, in the words of batch calls', async () => {
+    const received: AttemptReportRow['why'] = {
+      line: 'received',
+      dueAtMs: null,
+      lastOutcome: 'no_answer',
+      checkedAtMs: Date.UTC(2026, 5, 1, 8),
+      checks: [],
+      bound: null,
+      likely: null,
+      agreedAtMs: null,
+    };
+    const rows = [
+      reportRow(),
+      reportRow({ why: received, pass: 0 }),
+      reportRow({ why: received, pass: 0, outcome: 'abandoned', contactState: 'manual_stopped' }),
+    ];
+    const { path } = await write('csv', [rows]);
+    const terms = readCsv(path).rows.map((row) => row['Batch-call term']);
+    expect(terms).toEqual(['completed', 'received', 'received']);
+  });
+
   it('gives each variable a column, and keeps late ones in the last', async () => {
     const { path } = await write('csv', [
       [reportRow({ id: 'a', variables: { city: 'Berlin', '=product': 'Fibre' } })],

@@ -35,7 +35,9 @@ export function AheadPanel({
     ...(worstHalfHour
       ? { worst: words.at(formatPercent(worstHalfHour.rate), formatClock(worstHalfHour.startMs)) }
       : {}),
-    free: words.freeOf(formatCount(ahead.idle), formatCount(ahead.staffed)),
+    // Nobody is counted where nothing is decided.
+    free:
+      ahead.bound === null ? text.none : words.freeOf(formatCount(ahead.idle), formatCount(ahead.staffed)),
   };
   const toneOf = (rate: number | null) => {
     const near = abandonTone(rate, limitPerMille);

@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { useEffect, useRef, type RefObject } from 'react';
 import { text } from '../../base/text.en.ts';
 import { useLive } from '../../client/live-store.ts';
 import { openDeskSound } from '../../client/sound.ts';
@@ -10,6 +10,18 @@ import { SayColumn } from './say-column.tsx';
 import { useDeskKeys } from './use-desk-keys.ts';
 import { WhoColumn } from './who-column.tsx';
 
+/** Begins each person at the first line, wherever somebody had scrolled to for the one before. */
+function FromFirstLine({ columns }: { columns: RefObject<HTMLDivElement | null> }): null {
+  useEffect(() => {
+    const all = columns.current;
+    const places: Element[] = all ? [...all.querySelectorAll('*')] : [];
+    // In a narrow window the columns stand below each other, and what they stand in is scrolled.
+    for (let place: Element | null = all; place !== null; place = place.parentElement) places.push(place);
+    for (const place of places) if (place.scrollTop > 0) place.scrollTop = 0;
+  }, [columns]);
+  return null;
+}
+
 /** The operator's desk: who, what to say, the call. The columns never change places. */
 export function DeskScreen() {
   const desk = useLive((live) => live.desk);
@@ -19,15 +31,17 @@ export function DeskScreen() {
     if (signedOn && operatorId) openDeskSound();
   }, [signedOn, operatorId]);
   useDeskKeys();
+  const columns = useRef<HTMLDivElement>(null);
   if (!desk) return <Waiting words={text.loading(text.desk.what)} />;
   return (
     <div className={classes.desk}>
       <h1 className="visually-hidden">{text.rail.desk}</h1>
       <DeskBand desk={desk} />
-      <div className={classes.columns}>
+      <div ref={columns} className={classes.columns}>
         <WhoColumn desk={desk} />
         <SayColumn desk={desk} />
         <CallColumn desk={desk} />
+        <FromFirstLine key={desk.contact?.id ?? 'nobody'} columns={columns} />
       </div>
     </div>
   );
