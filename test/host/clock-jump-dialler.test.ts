@@ -119,7 +119,7 @@ describe.each([
       const { holdBack } = await floor.desk();
       expect(holdBack).toMatchObject({ kind: 'waiting_for_retries', untilMs: due });
       floor.clock.jump(-byMs);
-      await floor.pass(1_800);
+      await floor.pass(1_800, 10);
     }
     expect(floor.lines.calls).toHaveLength(2);
     expect(await floor.store.contacts.history(1)).toHaveLength(2);

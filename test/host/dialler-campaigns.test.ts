@@ -272,7 +272,7 @@ describe('a running campaign', () => {
     await floor.seats.callNow('ada', contact?.id ?? 0);
     await floor.settled();
     floor.lines.last.rings().answers();
-    await floor.pass(600);
+    await floor.pass(600, 5);
     floor.lines.last.ends();
     await floor.settled();
     const inWrapUp = await floor.campaigns.figures(campaign.id);

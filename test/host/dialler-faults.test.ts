@@ -119,7 +119,7 @@ describe.each(places)('on $name', (place) => {
     let begun = 0;
     trips = (call) => atBegin(call) && (begun += 1) > 0;
     await begin(floor, { mode: 'progressive', bcwSec: 0 }, ['Carl']);
-    await floor.pass(600);
+    await floor.pass(600, 5);
     expect(begun).toBe(3);
     expect(await floor.store.contacts.get(1)).toMatchObject({ state: 'dial_failed' });
     expect(floor.lines.calls).toHaveLength(0);

@@ -58,8 +58,8 @@ export interface Floor {
   faults: string[];
   /** Everything begun is stored. */
   settled(): Promise<void>;
-  /** Lets time pass, second by second. */
-  pass(seconds: number): Promise<void>;
+  /** Lets time pass second by second, or in longer steps where only its end matters. */
+  pass(seconds: number, stepSec?: number): Promise<void>;
   desk(operatorId?: string): Promise<DeskSnapshot>;
   signIn(operatorId?: string): Promise<void>;
   close(): Promise<void>;
@@ -146,9 +146,9 @@ export async function openFloor(
     events,
     faults,
     settled,
-    async pass(seconds) {
-      for (let left = seconds; left > 0; left -= 1) {
-        clock.advance(Math.min(1, left) * 1_000);
+    async pass(seconds, stepSec = 1) {
+      for (let left = seconds; left > 0; left -= stepSec) {
+        clock.advance(Math.min(stepSec, left) * 1_000);
         await settled();
       }
     },

@@ -96,7 +96,7 @@ describe('a person who calls back', () => {
     expect(await contactOf(carl)).toMatchObject({ state: 'called', attempts: 1 });
     expect(await floor.store.callbacks.figures('camp', 1)).toMatchObject({ received: 1 });
     expect(await floor.store.attempts.figures('camp', 1)).toEqual(before);
-    await floor.pass(3_601);
+    await floor.pass(3_601, 20);
     expect(await counts()).toEqual({ called: 1 });
     expect(await floor.store.contacts.closeHeld({ id: 'camp', run: 1 }, null)).toEqual([carl]);
     expect(await counts()).toEqual({ completed: 1 });

@@ -331,13 +331,19 @@ describe('a pacing policy', () => {
   });
 
   it.each([
-    { contacts: 60, operators: 10 },
-    { contacts: 200, operators: 10 },
-    { contacts: 500, operators: 4 },
+    { contacts: 60, operators: 10, hours: 2 },
+    { contacts: 200, operators: 10, hours: 3 },
+    { contacts: 500, operators: 4, hours: 6 },
   ])(
     'keeps the limit over a list of $contacts people too, at $operators operators',
-    ({ contacts, operators }) => {
-      const list: Scenario = { ...plainDay, operators, contacts, answerRate: () => 0.46 };
+    ({ contacts, operators, hours }) => {
+      const list: Scenario = {
+        ...plainDay,
+        shiftSec: hours * hour,
+        operators,
+        contacts,
+        answerRate: () => 0.46,
+      };
       for (let seed = 0; seed < 12; seed += 1) {
         const { abandonRate, day } = simulateDay(list, createPolicy(), 5_100 + seed);
         expect(day.dials).toBe(contacts);
