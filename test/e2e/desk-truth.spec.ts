@@ -258,6 +258,24 @@ test('an older word of the host that comes late takes nothing of what was typed 
   await expect(notes).toHaveValue('Half a sentence that nobody must lose');
 });
 
+const notesOf = (window: Page) => window.getByRole('textbox', { name: /^Notes/ });
+
+test('the last words of a window that closes arrive also while earlier ones are unanswered', async ({
+  ownPage: page,
+}) => {
+  await onCall(page);
+  const answer = Promise.withResolvers<void>();
+  data.slowAnswer = answer.promise;
+  await notesOf(page).fill('Half of it');
+  const other = await page.context().newPage();
+  await other.goto(`${host.url}#/desk`);
+  await expect(notesOf(other)).toHaveValue('Half of it');
+  await notesOf(page).pressSequentially(', and the rest');
+  await page.close({ runBeforeUnload: true });
+  await expect(notesOf(other)).toHaveValue('Half of it, and the rest');
+  answer.resolve();
+});
+
 test('a callback that cannot be kept is refused beside its field as soon as it is entered', async ({
   page,
 }) => {

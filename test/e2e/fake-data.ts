@@ -362,6 +362,8 @@ export function sampleData() {
     ahead: sampleAhead(),
     /** Calls under way for a desk that is ready; null offers it a preview contact instead. */
     underWay: null as DeskSnapshot['underWay'],
+    /** What is saved of a wrap-up is answered after this. */
+    slowAnswer: Promise.resolve(),
     comesAs: 'retry' as DeskSnapshot['comesAs'],
     /** Whoever was talked to calls again in the wrap-up. */
     callerRings: false,

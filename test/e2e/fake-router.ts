@@ -243,11 +243,13 @@ export function fakeRouter(data = sampleData()) {
       mute: os.desk.mute.handler(({ input }) => desk.call({ muted: input.muted })),
       hold: os.desk.hold.handler(({ input }) => desk.call({ onHold: input.onHold })),
       digits: os.desk.digits.handler(() => ({ seq })),
-      saveDraft: os.desk.saveDraft.handler(({ input, errors }) => {
+      saveDraft: os.desk.saveDraft.handler(async ({ input, errors }) => {
         if (desk.snapshot().contact === null) {
           throw errors.REFUSED({ message: 'This contact has left the desk.', data: { action: null } });
         }
-        return desk.save(input);
+        const saved = desk.save(input);
+        await data.slowAnswer;
+        return saved;
       }),
       extendAcw: os.desk.extendAcw.handler(() => desk.extend()),
       finishAcw: os.desk.finishAcw.handler(({ input }) =>

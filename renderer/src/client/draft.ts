@@ -42,7 +42,8 @@ interface Form {
 
 let form: Form | null = null;
 let timer: ReturnType<typeof setTimeout> | null = null;
-let sending = false;
+/** What is on its way to the host, one at a time. */
+let underWay: WrapUpFields | null = null;
 /** What the host said while a change was on its way to it. */
 let saidMeanwhile: WrapUpDraft | null = null;
 /** The wrap-up that this window is finishing. */
@@ -57,7 +58,8 @@ function show(draft: WrapUpDraft, kept: WrapUpDraft): void {
 
 /** What is sent, and what a reload finds: the form with what the host may hold of it. */
 function editOf({ kept, unanswered }: Form, draft: WrapUpDraft): WrapUpEdit {
-  return { ...draft, seen: [fieldsOf(kept), ...unanswered.slice(1 - MOST_SEEN)] };
+  const held = underWay === null ? unanswered : [...unanswered, underWay];
+  return { ...draft, seen: [fieldsOf(kept), ...held.slice(1 - MOST_SEEN)] };
 }
 
 /** Reads the copy that a reload or a killed host left behind. */
@@ -91,18 +93,19 @@ function baseOf({ kept, unanswered }: Form, said: WrapUpDraft): WrapUpFields {
 async function send(): Promise<void> {
   const open = form;
   const { draft } = useDraft.getState();
-  if (sending || !open || !draft || sameFields(draft, open.kept)) return;
-  sending = true;
+  if (underWay !== null || !open || !draft || sameFields(draft, open.kept)) return;
   const sent = fieldsOf(draft);
+  const edit = editOf(open, draft);
+  underWay = sent;
   try {
-    const { draft: answer } = await host.desk.saveDraft(editOf(open, draft));
-    sending = false;
+    const { draft: answer } = await host.desk.saveDraft(edit);
+    underWay = null;
     if (form !== open) return;
     rebase(open, answer, sent);
     hearMeanwhile(open);
     void send();
   } catch (error) {
-    sending = false;
+    underWay = null;
     if (form !== open) return;
     open.unanswered.push(sent);
     hearMeanwhile(open);
@@ -143,6 +146,16 @@ export function flushDraft(): void {
   void send();
 }
 
+/** Sends the last there is: a window that closes hears no answer to what is on its way, and cannot wait for it. */
+function sendLast(): void {
+  const { draft } = useDraft.getState();
+  if (underWay === null || form === null || draft === null || sameFields(draft, underWay))
+    return flushDraft();
+  host.desk
+    .saveDraft(editOf(form, draft))
+    .catch((error: unknown) => console.info('The wrap-up is kept here until the host answers.', error));
+}
+
 /** Changes the form at the desk. */
 export function editDraft(change: Partial<WrapUpFields>): void {
   const { draft } = useDraft.getState();
@@ -168,7 +181,7 @@ function takeUp(desk: DeskSnapshot, said: WrapUpDraft): void {
     const { draft } = useDraft.getState();
     if (draft && draft.attemptId !== name) sessionStorage.removeItem(keyOf(draft.attemptId));
     form.beforeDial = desk.call === null;
-    if (sending) {
+    if (underWay !== null) {
       saidMeanwhile = said;
       return;
     }
@@ -233,7 +246,7 @@ export function keepDraft(): void {
     else leave();
   });
   // The earlier of the two leaves what is sent some time to get out; the later one is the last there is.
-  window.addEventListener('beforeunload', flushDraft);
-  window.addEventListener('pagehide', flushDraft);
+  window.addEventListener('beforeunload', sendLast);
+  window.addEventListener('pagehide', sendLast);
   window.addEventListener('blur', flushDraft);
 }
