@@ -32,14 +32,16 @@ const has = (rows: readonly { id: string }[], id: string): boolean => rows.some(
  * @throws Invalid with a sentence per field
  */
 export async function checkSettings(store: Store, settings: CampaignSettings): Promise<void> {
-  const [groups, skills, trunks, numbers, dispositions] = await Promise.all([
+  const [groups, skills, trunks, numbers, dispositions, schedules] = await Promise.all([
     store.operators.groups(),
     store.operators.skills(),
     store.trunks.list(),
     store.numbers.list(),
     store.dispositions.list(),
+    store.schedules.list(),
   ]);
-  const { operatorGroupId, skill, trunkId, numberIds, dispositionIds, acw, retries, window } = settings;
+  const { operatorGroupId, skill, trunkId, numberIds, dispositionIds, acw, retries, window, scheduleId } =
+    settings;
   const fields: Fields = {};
   if (operatorGroupId !== null && !has(groups, operatorGroupId)) {
     fields['operatorGroupId'] = 'This group does not exist any more.';
@@ -57,6 +59,9 @@ export async function checkSettings(store: Store, settings: CampaignSettings): P
   }
   if (retries.onDispositions.some((id) => !dispositionIds.includes(id))) {
     fields['retries.onDispositions'] = 'Only dispositions of this campaign can ask for a retry.';
+  }
+  if (scheduleId !== null && !has(schedules, scheduleId)) {
+    fields['scheduleId'] = 'This schedule does not exist any more, or cannot be read.';
   }
   if (!isZone(window.zone)) fields['window.zone'] = 'Choose a time zone from the list.';
   throwIfAny(fields, 'Some settings do not fit.');

@@ -20,7 +20,8 @@ const CLEAR: DialFacts = {
     failure: null,
   },
   nowMs: MONDAY_10,
-  standing: hoursAt(hoursOf(SETTINGS), MONDAY_10),
+  hours: hoursOf(SETTINGS, []),
+  standing: hoursAt(hoursOf(SETTINGS, []), MONDAY_10),
   emergencyStopped: false,
   storeTrouble: null,
   trunkTrouble: null,
@@ -53,7 +54,7 @@ const TROUBLES: Record<HoldBackKind, (facts: DialFacts) => DialFacts> = {
   }),
   outside_window: (f) => {
     const nowMs = f.nowMs + 12 * 3_600_000;
-    return { ...f, nowMs, standing: hoursAt(hoursOf(f.campaign.settings), nowMs) };
+    return { ...f, nowMs, standing: hoursAt(f.hours, nowMs) };
   },
   no_trunk: (f) => ({
     ...f,

@@ -1,0 +1,186 @@
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createSchedules, type Schedules } from '../../electron/directory/schedules.ts';
+import type { ScheduleForm } from '../../shared/contract/schedules.ts';
+import { drivenClock } from '../../shared/domain/clock.ts';
+import {
+  furnish,
+  MONDAY_10,
+  newFolder,
+  openFloor,
+  removeFolder,
+  runCampaign,
+  SETTINGS,
+} from './dialler-floor.ts';
+import type { Floor } from './dialler-floor.ts';
+import { postgresPlace, sqlitePlace } from './store-places.ts';
+
+/** Monday to Friday, nine to six, in Berlin. */
+const OFFICE: ScheduleForm = {
+  name: 'Office',
+  zone: 'Europe/Berlin',
+  openings: [{ days: [1, 2, 3, 4, 5], start: '09:00', end: '18:00' }],
+  holidays: [],
+};
+/** The Monday on which everything here happens. */
+const EPIPHANY = { date: '2026-01-05', name: 'Epiphany', yearly: false, openings: [] };
+const CLOSED = { ...OFFICE, holidays: [EPIPHANY] };
+
+describe.each([sqlitePlace(), postgresPlace()])('schedules on $name', (place) => {
+  let folder: string;
+  let floor: Floor;
+  let schedules: Schedules;
+  let made: number;
+  beforeEach(async () => {
+    folder = newFolder();
+    const location = await place.fresh();
+    floor = await openFloor(folder, drivenClock(MONDAY_10), (store) => store, 'host', location);
+    await furnish(floor.store);
+    made = 0;
+    schedules = createSchedules({
+      store: floor.store,
+      dialler: floor.dialler,
+      clock: floor.clock,
+      newId: () => `s${(made += 1)}`,
+      publish: (event) => void floor.events.push(event),
+    });
+  });
+  afterEach(async () => {
+    await floor.close();
+    removeFolder(folder);
+  });
+  afterAll(() => place.close());
+
+  const save = (form: ScheduleForm, id: string | null = null) => schedules.save({ id, form }, 'Ada');
+  /** A campaign by a schedule whose own window is open all day. */
+  const run = async (scheduleId: string, change: Partial<typeof SETTINGS> = {}) => {
+    const window = { ...SETTINGS.window, days: [1, 2, 3, 4, 5, 6, 7], start: '00:00', end: '00:00' };
+    await runCampaign(floor, { mode: 'progressive', bcwSec: 0, window, scheduleId, ...change });
+    await floor.dialler.start();
+    await floor.campaigns.start();
+    await floor.signIn('ada');
+    await floor.settled();
+  };
+  const holdBack = () => floor.dialler.holdBack('camp');
+
+  it('let nothing be dialled on a holiday, whatever the own window says, and name it', async () => {
+    const { id } = await save(CLOSED);
+    await run(id);
+    await floor.pass(3);
+    expect(floor.lines.calls).toHaveLength(0);
+    expect(await holdBack()).toMatchObject({
+      kind: 'outside_window',
+      sentence: 'Closed for Epiphany until 09:00 tomorrow, by the schedule Office (Europe/Berlin).',
+      untilMs: MONDAY_10 + 23 * 3_600_000,
+    });
+    expect((await floor.campaigns.list())[0]).toMatchObject({
+      windowOpen: false,
+      windowBy: { kind: 'schedule', name: 'Office' },
+      holiday: 'Epiphany',
+    });
+    const settings = (await floor.campaigns.get('camp')).settings;
+    expect(await floor.campaigns.forecast({ id: 'camp', settings })).toMatchObject({
+      firstDialMs: MONDAY_10 + 23 * 3_600_000,
+    });
+  });
+
+  it('dial within their hours, and take back what is offered within a second of a change that shuts them', async () => {
+    const { id } = await save(OFFICE);
+    await run(id, { mode: 'preview' });
+    expect((await floor.desk()).state).toBe('offered');
+    await save(CLOSED, id);
+    await floor.pass(1);
+    expect(await floor.desk()).toMatchObject({ state: 'ready', holdBack: { kind: 'outside_window' } });
+    await save(OFFICE, id);
+    await floor.pass(1);
+    expect((await floor.desk()).state).toBe('offered');
+  });
+
+  it('that are gone or cannot be read keep a campaign shut, and it says so', async () => {
+    const { id } = await save(OFFICE);
+    await run(id);
+    expect(floor.lines.calls).toHaveLength(1);
+    floor.lines.last.ends();
+    // An eighth day of the week, as no program of today stores it.
+    const openings = [{ days: [8], start: '00:00', end: '00:00' }];
+    await floor.store.schedules.save({ ...OFFICE, openings, id, createdAtMs: 0 });
+    await floor.dialler.schedulesChanged();
+    await floor.pass(10);
+    expect(floor.lines.calls).toHaveLength(1);
+    expect((await holdBack())?.sentence).toMatch(/^Its schedule is not there any more or cannot be read/);
+    expect(await schedules.list()).toMatchObject([{ id, name: 'Office', unreadable: true, open: false }]);
+    // Saved anew it is whole.
+    await save({ ...OFFICE, openings: [{ days: [1], start: '00:00', end: '00:00' }] }, id);
+    await floor.pass(1);
+    expect(floor.lines.calls).toHaveLength(2);
+    await floor.store.schedules.remove(id);
+    await floor.dialler.schedulesChanged();
+    expect(await holdBack()).toMatchObject({ kind: 'outside_window', untilMs: null });
+  });
+
+  it('end a single-day campaign at their last close, and not at noon', async () => {
+    const noon = [
+      { days: [1], start: '09:00', end: '10:01' },
+      { days: [1], start: '10:02', end: '10:03' },
+    ];
+    const { id } = await save({ ...OFFICE, openings: noon });
+    await run(id, { window: { ...SETTINGS.window, singleDay: true }, alwaysOn: true });
+    await floor.pass(100);
+    expect((await floor.campaigns.get('camp')).status).toBe('running');
+    await floor.pass(100);
+    expect(await floor.campaigns.get('camp')).toMatchObject({
+      status: 'completed',
+      completionReason: 'window_ended',
+    });
+  });
+
+  it('say whether they are open, and by which campaigns they are used, which keeps them from being deleted', async () => {
+    const { id } = await save(OFFICE);
+    await runCampaign(floor, { scheduleId: id });
+    expect(await schedules.list()).toMatchObject([
+      { open: true, untilMs: MONDAY_10 + 8 * 3_600_000, holiday: null, usedBy: [{ name: 'Winter' }] },
+    ]);
+    await expect(schedules.remove(id, 'Ada')).rejects.toMatchObject({
+      kind: 'refused',
+      message: 'The campaign "Winter" keeps the hours of "Office".',
+    });
+    await floor.store.campaigns.move('camp', 'running', 'completed', { atMs: 0, endedAtMs: 0 });
+    await schedules.remove(id, 'Ada');
+    expect(await schedules.list()).toEqual([]);
+  });
+
+  it('are refused under a name that is taken, in a zone that is none, and to a campaign that names one that is gone', async () => {
+    await save(OFFICE);
+    await expect(save(OFFICE)).rejects.toMatchObject({ fields: { name: 'Choose another name' } });
+    await expect(save({ ...OFFICE, name: 'Moon', zone: 'Moon/Base' })).rejects.toMatchObject({
+      fields: { zone: 'Choose a time zone from the list.' },
+    });
+    await expect(save(OFFICE, 'gone')).rejects.toMatchObject({ kind: 'not_found' });
+    await expect(
+      floor.campaigns.create({ name: 'Spring', settings: { ...SETTINGS, scheduleId: 'gone' } }, 'Ada'),
+    ).rejects.toMatchObject({ fields: { scheduleId: expect.stringContaining('does not exist') as string } });
+  });
+
+  it('say in the activity what was changed of them', async () => {
+    const { id } = await save(OFFICE);
+    const eve = {
+      date: '2026-12-24',
+      name: 'Eve',
+      yearly: true,
+      openings: [{ start: '09:00', end: '12:00' }],
+    };
+    await save({ ...CLOSED, openings: [], holidays: [eve, EPIPHANY] }, id);
+    const { rows } = await floor.store.activity.list(null, null, 9);
+    expect(rows[1]).toMatchObject({ who: 'Ada', what: 'Added the schedule Office' });
+    expect(rows[0]).toMatchObject({
+      what: 'Changed the schedule Office',
+      changes: [
+        { name: 'Hours', from: 'Mon, Tue, Wed, Thu, Fri 09:00–18:00', to: 'Never open' },
+        {
+          name: 'Holidays',
+          from: 'None',
+          to: '2026-01-05 Epiphany closed; 2026-12-24 every year Eve 09:00–12:00',
+        },
+      ],
+    });
+  });
+});
