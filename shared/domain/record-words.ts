@@ -125,7 +125,29 @@ export const daysWords = (days: readonly number[]): string =>
         .map((day) => CONFIG_WORDS.dayNames[day - 1])
         .join(', ');
 
-const openingWords = (opening: WeekOpening): string => `${daysWords(opening.days)} ${stretchWords(opening)}`;
+/** Days of a week that follow each other: those of one row. */
+function rowsOf(days: readonly number[]): number[][] {
+  const rows: number[][] = [];
+  for (const day of days.toSorted((a, b) => a - b)) {
+    const row = rows.at(-1);
+    if (row?.at(-1) === day - 1) row.push(day);
+    else rows.push([day]);
+  }
+  return rows;
+}
+
+/** The same in short: three and more that follow each other from the first to the last. */
+const daysInShort = (days: readonly number[]): string =>
+  days.length === 7
+    ? daysWords(days)
+    : rowsOf(days)
+        .map((row) =>
+          row.length < 3 ? daysWords(row) : `${daysWords(row.slice(0, 1))}–${daysWords(row.slice(-1))}`,
+        )
+        .join(', ');
+
+const openingWords = (opening: WeekOpening): string =>
+  `${daysInShort(opening.days)} ${stretchWords(opening)}`;
 
 /** When a holiday is open. */
 export const holidayHoursWords = ({ openings }: Pick<Holiday, 'openings'>): string =>

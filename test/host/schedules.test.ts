@@ -174,7 +174,7 @@ describe.each([sqlitePlace(), postgresPlace()])('schedules on $name', (place) =>
     expect(rows[0]).toMatchObject({
       what: 'Changed the schedule Office',
       changes: [
-        { name: 'Hours', from: 'Mon, Tue, Wed, Thu, Fri 09:00–18:00', to: 'Never open' },
+        { name: 'Hours', from: 'Mon–Fri 09:00–18:00', to: 'Never open' },
         {
           name: 'Holidays',
           from: 'None',
