@@ -131,7 +131,7 @@ export async function settingsObstacles(
   trunkTrouble: (trunkId: string) => string | null,
   nowMs: number,
 ): Promise<string[]> {
-  const { mode, operatorGroupId, skill, voiceAgentId, trunkId, numberIds, startAtMs } = settings;
+  const { mode, operatorGroupId, skill, voiceAgentId, trunkId, numberIds, startAtMs, scheduleId } = settings;
   const obstacles: string[] = [];
   const trunk = trunkId === null ? null : await store.trunks.get(trunkId);
   const startsNow = startAtMs === null || startAtMs <= nowMs;
@@ -140,6 +140,9 @@ export async function settingsObstacles(
   else if (startsNow) {
     const trouble = trunkTrouble(trunk.id);
     if (trouble !== null) obstacles.push(`The trunk ${trunk.name} is not ready: ${trouble}`);
+  }
+  if (scheduleId !== null && !has(await store.schedules.list(), scheduleId)) {
+    obstacles.push('The schedule whose hours it keeps does not exist any more, or cannot be read.');
   }
   if (numberIds.length > 0) {
     const numbers = await store.numbers.list();

@@ -66,6 +66,7 @@ const BARS: Looks<
   | 'emergency_stop'
   | 'store_unwritable'
   | 'not_started_yet'
+  | 'no_schedule'
   | 'outside_window'
   | 'no_trunk'
   | 'trunk_not_ready'
@@ -97,6 +98,10 @@ const BARS: Looks<
     const at = startAtMs === null ? 'soon' : `at ${timeWords(hours.zone, startAtMs, nowMs)}`;
     return { sentence: `The campaign starts ${at}.`, untilMs: startAtMs };
   },
+  no_schedule: ({ hours, nowMs, standing }) =>
+    hours.source.kind === 'no_schedule'
+      ? { sentence: closedWords(hours, standing, nowMs), untilMs: null }
+      : null,
   outside_window: ({ hours, nowMs, standing }) =>
     standing.open ? null : { sentence: closedWords(hours, standing, nowMs), untilMs: standing.untilMs },
   no_trunk: ({ campaign }) =>

@@ -334,6 +334,7 @@ export function createDialler(parts: DiallerParts): Dialler {
   const readSchedules = async (): Promise<void> => {
     if (!(await book.read())) return;
     for (const run of running.all()) run.schedulesChanged();
+    for (const work of works) work.hoursChanged();
     closeShut();
     wake();
   };

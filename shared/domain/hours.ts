@@ -179,15 +179,16 @@ export function dayClosesMs(hours: Hours, atMs: number): number | null {
   return null;
 }
 
+const NO_SCHEDULE =
+  'Its schedule is not there any more or cannot be read: nothing is dialled until another one is chosen in the settings.';
+
 /** Why nothing is dialled in hours that are shut, and until when, in one sentence; times are those of their zone. */
 export function closedWords(
   { zone, source }: CampaignHours,
   { untilMs, holiday }: HoursStanding,
   nowMs: number,
 ): string {
-  if (source.kind === 'no_schedule') {
-    return 'Its schedule is not there any more or cannot be read: nothing is dialled until another one is chosen in the settings.';
-  }
+  if (source.kind === 'no_schedule') return NO_SCHEDULE;
   const until = untilMs === null ? '' : ` until ${timeWords(zone, untilMs, nowMs)}`;
   const where = zone.replaceAll('_', ' ');
   if (source.kind === 'window') return `Outside the calling window${until} (${where}).`;

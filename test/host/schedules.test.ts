@@ -106,7 +106,14 @@ describe.each([sqlitePlace(), postgresPlace()])('schedules on $name', (place) =>
     await floor.dialler.schedulesChanged();
     await floor.pass(10);
     expect(floor.lines.calls).toHaveLength(1);
-    expect((await holdBack())?.sentence).toMatch(/^Its schedule is not there any more or cannot be read/);
+    expect(await holdBack()).toMatchObject({
+      kind: 'no_schedule',
+      sentence: expect.stringMatching(/^Its schedule is not there any more or cannot be read/) as unknown,
+    });
+    const { settings } = await floor.campaigns.get('camp');
+    expect((await floor.campaigns.forecast({ id: 'camp', settings })).obstacles).toContain(
+      'The schedule whose hours it keeps does not exist any more, or cannot be read.',
+    );
     expect(await schedules.list()).toMatchObject([{ id, name: 'Office', unreadable: true, open: false }]);
     // Saved anew it is whole.
     await save({ ...OFFICE, openings: [{ days: [1], start: '00:00', end: '00:00' }] }, id);
@@ -114,7 +121,20 @@ describe.each([sqlitePlace(), postgresPlace()])('schedules on $name', (place) =>
     expect(floor.lines.calls).toHaveLength(2);
     await floor.store.schedules.remove(id);
     await floor.dialler.schedulesChanged();
-    expect(await holdBack()).toMatchObject({ kind: 'outside_window', untilMs: null });
+    expect(await holdBack()).toMatchObject({ kind: 'no_schedule', untilMs: null });
+  });
+
+  it('that change are seen at a desk that chooses a callback', async () => {
+    const { id } = await save(OFFICE);
+    await run(id, { mode: 'preview' });
+    floor.events.length = 0;
+    await save({ ...OFFICE, openings: [{ days: [1], start: '08:00', end: '20:00' }] }, id);
+    await floor.settled();
+    const desks = floor.events.flatMap((event) => (event.topic === 'desk' ? [event.desk] : []));
+    expect(desks.at(-1)).toMatchObject({
+      state: 'offered',
+      campaign: { hours: { openings: [{ days: [1], start: '08:00', end: '20:00' }] } },
+    });
   });
 
   it('end a single-day campaign at their last close, and not at noon', async () => {

@@ -52,6 +52,10 @@ const TROUBLES: Record<HoldBackKind, (facts: DialFacts) => DialFacts> = {
       settings: { ...f.campaign.settings, startAtMs: MONDAY_10 + 60_000 },
     },
   }),
+  no_schedule: (f) => {
+    const hours = hoursOf({ ...f.campaign.settings, scheduleId: 'gone' }, []);
+    return { ...f, hours, standing: hoursAt(hours, f.nowMs) };
+  },
   outside_window: (f) => {
     const nowMs = f.nowMs + 12 * 3_600_000;
     return { ...f, nowMs, standing: hoursAt(f.hours, nowMs) };
