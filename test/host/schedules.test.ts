@@ -12,6 +12,7 @@ import {
   SETTINGS,
 } from './dialler-floor.ts';
 import type { Floor } from './dialler-floor.ts';
+import { begin, contactAt, talk, wrapUp } from './dialler-steps.ts';
 import { postgresPlace, sqlitePlace } from './store-places.ts';
 
 /** Monday to Friday, nine to six, in Berlin. */
@@ -135,6 +136,52 @@ describe.each([sqlitePlace(), postgresPlace()])('schedules on $name', (place) =>
       state: 'offered',
       campaign: { hours: { openings: [{ days: [1], start: '08:00', end: '20:00' }] } },
     });
+  });
+
+  it('take no callback on a holiday, and keep one that was missed for the day after it', async () => {
+    const { id } = await save({ ...OFFICE, holidays: [{ ...EPIPHANY, date: '2026-01-06' }] });
+    const callbacks = { ...SETTINGS.callbacks, missedMin: 1, onMissed: 'next_window' as const };
+    const preview = { offerSec: 30, onTimeout: 'requeue' as const };
+    await begin(floor, { scheduleId: id, bcwSec: 0, preview, callbacks }, ['Carl']);
+    const carl = await contactAt(floor);
+    const attempt = await talk(floor);
+    floor.lines.last.ends();
+    await floor.settled();
+    const tomorrow = wrapUp(attempt, 'later', { callbackAtMs: floor.clock.now() + 24 * 3_600_000 });
+    await expect(floor.seats.finishAcw('ada', tomorrow, false)).rejects.toMatchObject({
+      fields: { callbackAtMs: expect.stringContaining('open again from 09:00 on Wednesday') as unknown },
+    });
+    const soon = wrapUp(attempt, 'later', { callbackAtMs: floor.clock.now() + 10_000, version: 2 });
+    await floor.seats.finishAcw('ada', soon, false);
+    await floor.seats.notReady('ada', 'break');
+    await floor.pass(80);
+    expect(await floor.store.contacts.get(carl)).toMatchObject({
+      state: 'callback_scheduled',
+      nextAtMs: MONDAY_10 + 47 * 3_600_000,
+      missedCallbacks: 1,
+    });
+  });
+
+  it('with a break at noon let a single-day campaign call back after it, and not on another day', async () => {
+    const days = [1, 2];
+    const halves = [
+      { days, start: '09:00', end: '12:00' },
+      { days, start: '13:00', end: '17:00' },
+    ];
+    const { id } = await save({ ...OFFICE, openings: halves });
+    const window = { ...SETTINGS.window, singleDay: true };
+    await begin(floor, { scheduleId: id, bcwSec: 0, window }, ['Carl']);
+    const attempt = await talk(floor);
+    floor.lines.last.ends();
+    await floor.settled();
+    const callAt = (hours: number, version: number) =>
+      wrapUp(attempt, 'later', { callbackAtMs: MONDAY_10 + hours * 3_600_000, version });
+    await expect(floor.seats.finishAcw('ada', callAt(24, 1), false)).rejects.toMatchObject({
+      fields: { callbackAtMs: expect.stringContaining('ends when its window closes today') as unknown },
+    });
+    await floor.seats.finishAcw('ada', callAt(5, 2), false);
+    await floor.settled();
+    expect(await floor.store.campaigns.counts('camp')).toEqual({ callback_scheduled: 1 });
   });
 
   it('end a single-day campaign at their last close, and not at noon', async () => {
