@@ -8,9 +8,9 @@ import {
   worstHalfHour,
 } from '../../shared/domain/abandon-promise.ts';
 import { dialsAhead } from '../../shared/domain/call-mode.ts';
-import { hoursOf } from '../../shared/domain/hours.ts';
 import type { Dialler } from '../dialler/interface.ts';
 import type { Store } from '../store/store.ts';
+import { campaignHours } from './campaign-hours.ts';
 
 const DAYS = 30;
 
@@ -20,13 +20,14 @@ const DAYS = 30;
  * @param counts its contacts by state, as the other figures are read from
  */
 export async function aheadFiguresOf(
-  store: Pick<Store, 'attempts'>,
+  store: Pick<Store, 'attempts' | 'schedules'>,
   dialler: Pick<Dialler, 'pacingOf' | 'pacingElsewhere'>,
   { id, settings }: Pick<Campaign, 'id' | 'settings'>,
   counts: ContactCounts,
   nowMs: number,
 ): Promise<AheadFigures | null> {
-  const midnight = DateTime.fromMillis(nowMs, { zone: hoursOf(settings).zone }).startOf('day');
+  const { zone } = await campaignHours(store, settings);
+  const midnight = DateTime.fromMillis(nowMs, { zone }).startOf('day');
   const todayMs = midnight.toMillis();
   const fromMs = midnight
     .minus({ days: DAYS - 1 })

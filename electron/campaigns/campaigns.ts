@@ -89,6 +89,8 @@ const NOTHING_SET = {
   numbers: 0,
   windowOpen: false,
   windowUntilMs: null,
+  windowBy: { kind: 'window' },
+  holiday: null,
   startsAtMs: null,
   abandonRate: null,
   abandonPerMille: null,
@@ -188,12 +190,13 @@ export function createCampaigns(parts: CampaignsParts): Campaigns {
 
   return {
     async list() {
-      const [campaigns, unreadable, groups, trunks, agents] = await Promise.all([
+      const [campaigns, unreadable, groups, trunks, agents, schedules] = await Promise.all([
         store.campaigns.list(),
         store.campaigns.unreadable(),
         store.operators.groups(),
         store.trunks.list(),
         store.voiceAgents.list(),
+        store.schedules.list(),
       ]);
       const base = async (campaign: Omit<Campaign, 'settings'>) => {
         const told = failures.asTold(campaign);
@@ -204,8 +207,8 @@ export function createCampaigns(parts: CampaignsParts): Campaigns {
       const rows = await Promise.all([
         ...campaigns.map(async (campaign): Promise<CampaignRow> => ({
           ...(await base(campaign)),
-          ...hoursShown(campaign, clock.now()),
-          ...(await promiseShown(store, campaign, clock.now())),
+          ...hoursShown(campaign, schedules, clock.now()),
+          ...(await promiseShown(store, campaign, schedules, clock.now())),
           unreadable: null,
           mode: campaign.settings.mode,
           alwaysOn: campaign.settings.alwaysOn,

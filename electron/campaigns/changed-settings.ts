@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { ActivityChange, CampaignSettings } from '../../shared/contract/campaign.ts';
 import { campaignChanges } from '../../shared/domain/changed-words.ts';
 import type { ConfigNames } from '../../shared/domain/config-rows.ts';
+import { hoursOf } from '../../shared/domain/hours.ts';
 import type { Store } from '../store/store.ts';
 
 interface Named {
@@ -28,7 +29,7 @@ export async function savedSettings(
   if (before.name === after.name && isDeepStrictEqual(before.settings, after.settings)) {
     return { what: 'Saved the settings unchanged', changes: [] };
   }
-  const [groups, skills, trunks, numbers, dispositions, messages, agents] = await Promise.all([
+  const [groups, skills, trunks, numbers, dispositions, messages, agents, schedules] = await Promise.all([
     store.operators.groups(),
     store.operators.skills(),
     store.trunks.list(),
@@ -36,8 +37,9 @@ export async function savedSettings(
     store.dispositions.list(),
     store.messages.list(),
     store.voiceAgents.list(),
+    store.schedules.list(),
   ]);
-  const moment = momentIn(after.settings.window.zone);
-  const names = { groups, skills, trunks, numbers, dispositions, messages, agents, moment };
+  const moment = momentIn(hoursOf(after.settings, schedules).zone);
+  const names = { groups, skills, trunks, numbers, dispositions, messages, agents, schedules, moment };
   return { what: 'Changed the settings', changes: campaignChanges(before, after, names) };
 }

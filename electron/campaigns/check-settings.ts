@@ -32,14 +32,16 @@ const has = (rows: readonly { id: string }[], id: string): boolean => rows.some(
  * @throws Invalid with a sentence per field
  */
 export async function checkSettings(store: Store, settings: CampaignSettings): Promise<void> {
-  const [groups, skills, trunks, numbers, dispositions] = await Promise.all([
+  const [groups, skills, trunks, numbers, dispositions, schedules] = await Promise.all([
     store.operators.groups(),
     store.operators.skills(),
     store.trunks.list(),
     store.numbers.list(),
     store.dispositions.list(),
+    store.schedules.list(),
   ]);
-  const { operatorGroupId, skill, trunkId, numberIds, dispositionIds, acw, retries, window } = settings;
+  const { operatorGroupId, skill, trunkId, numberIds, dispositionIds, acw, retries, window, scheduleId } =
+    settings;
   const fields: Fields = {};
   if (operatorGroupId !== null && !has(groups, operatorGroupId)) {
     fields['operatorGroupId'] = 'This group does not exist any more.';
@@ -57,6 +59,9 @@ export async function checkSettings(store: Store, settings: CampaignSettings): P
   }
   if (retries.onDispositions.some((id) => !dispositionIds.includes(id))) {
     fields['retries.onDispositions'] = 'Only dispositions of this campaign can ask for a retry.';
+  }
+  if (scheduleId !== null && !has(schedules, scheduleId)) {
+    fields['scheduleId'] = 'This schedule does not exist any more, or cannot be read.';
   }
   if (!isZone(window.zone)) fields['window.zone'] = 'Choose a time zone from the list.';
   throwIfAny(fields, 'Some settings do not fit.');
@@ -126,7 +131,7 @@ export async function settingsObstacles(
   trunkTrouble: (trunkId: string) => string | null,
   nowMs: number,
 ): Promise<string[]> {
-  const { mode, operatorGroupId, skill, voiceAgentId, trunkId, numberIds, startAtMs } = settings;
+  const { mode, operatorGroupId, skill, voiceAgentId, trunkId, numberIds, startAtMs, scheduleId } = settings;
   const obstacles: string[] = [];
   const trunk = trunkId === null ? null : await store.trunks.get(trunkId);
   const startsNow = startAtMs === null || startAtMs <= nowMs;
@@ -135,6 +140,9 @@ export async function settingsObstacles(
   else if (startsNow) {
     const trouble = trunkTrouble(trunk.id);
     if (trouble !== null) obstacles.push(`The trunk ${trunk.name} is not ready: ${trouble}`);
+  }
+  if (scheduleId !== null && !has(await store.schedules.list(), scheduleId)) {
+    obstacles.push('The schedule whose hours it keeps does not exist any more, or cannot be read.');
   }
   if (numberIds.length > 0) {
     const numbers = await store.numbers.list();

@@ -7,9 +7,10 @@ import {
   type TroublesSeen,
 } from '../../shared/domain/campaign-trouble.ts';
 import { Refused } from '../../shared/domain/errors.ts';
-import { hoursAt, hoursOf } from '../../shared/domain/hours.ts';
+import { hoursAt } from '../../shared/domain/hours.ts';
 import { StoreFailure, unlessRefused, type UnreadableCampaign } from '../store/store.ts';
 import type { CampaignsParts } from './campaigns.ts';
+import { campaignHours } from './campaign-hours.ts';
 import { missingOf } from './check-settings.ts';
 import { PROGRAM } from './life-cycle.ts';
 
@@ -63,7 +64,7 @@ export function createFailureWatch(
       return {};
     }
     if (dialler.emergencyStopped) return {};
-    if (!hoursAt(hoursOf(settings), clock.now()).open) return {};
+    if (!hoursAt(await campaignHours(store, settings), clock.now()).open) return {};
     const troubles: Troubles = {};
     const lacks = await missingIn(campaign);
     if (lacks !== null) troubles.settings_refused = lacks;

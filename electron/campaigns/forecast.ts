@@ -2,10 +2,11 @@ import type { Campaign, CampaignForecast, CampaignSettings } from '../../shared/
 import { isAgentless } from '../../shared/domain/call-mode.ts';
 import { attemptsPerHour, type MeasuredCalls } from '../../shared/domain/forecast.ts';
 import type { CountsByState } from '../../shared/domain/figures/progress.ts';
-import { hoursOf, nextOpenMs } from '../../shared/domain/hours.ts';
+import { nextOpenMs } from '../../shared/domain/hours.ts';
 import { qualifies } from '../../shared/domain/skill.ts';
 import type { Store } from '../store/store.ts';
 import type { CampaignsParts } from './campaigns.ts';
+import { campaignHours } from './campaign-hours.ts';
 import { settingsObstacles } from './check-settings.ts';
 import { campaignFigures } from './figures.ts';
 
@@ -62,11 +63,12 @@ export async function forecastOf(
 ): Promise<CampaignForecast> {
   const { store, trunkTrouble } = sources;
   const { mode, concurrency, callIntervalMs, bcwSec, numberIds, startAtMs } = settings;
-  const [takers, basis, numbers, counts, obstacles] = await Promise.all([
+  const [takers, basis, numbers, counts, hours, obstacles] = await Promise.all([
     takersOf(store, settings),
     basisOf(sources, campaign, nowMs),
     store.numbers.list(),
     campaign ? store.campaigns.counts(campaign.id) : NOBODY,
+    campaignHours(store, settings),
     settingsObstacles(store, settings, trunkTrouble, nowMs),
   ]);
   const used = numbers.filter(({ id, status }) => numberIds.includes(id) && status === 'active');
@@ -74,7 +76,7 @@ export async function forecastOf(
   return {
     takers,
     waiting: (counts.pending ?? 0) + (counts.retry_scheduled ?? 0) + (counts.callback_scheduled ?? 0),
-    firstDialMs: nextOpenMs(hoursOf(settings), Math.max(nowMs, startAtMs ?? nowMs)),
+    firstDialMs: nextOpenMs(hours, Math.max(nowMs, startAtMs ?? nowMs)),
     attemptsPerHour: basis && takers > 0 ? attemptsPerHour(limits, basis.measured) : null,
     basis: basis && { name: basis.name, attempts: basis.attempts, answerRate: basis.measured.answerRate },
     numbersPerDay: used.length === 0 ? null : used.reduce((sum, { dailyCap }) => sum + dailyCap, 0),

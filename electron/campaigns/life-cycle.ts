@@ -15,8 +15,9 @@ import { isImportRunning } from '../../shared/contract/lists.ts';
 import type { ContactState } from '../../shared/domain/contact-state.ts';
 import { countOfKinds } from '../../shared/domain/figures/progress.ts';
 import { NotFound, Refused } from '../../shared/domain/errors.ts';
-import { hoursOf, singleDayEndsAt } from '../../shared/domain/hours.ts';
+import { singleDayEndsAt } from '../../shared/domain/hours.ts';
 import { unlessRefused, type Store } from '../store/store.ts';
+import { campaignHours } from './campaign-hours.ts';
 import { startObstacles } from './check-settings.ts';
 import type { CampaignsParts } from './campaigns.ts';
 
@@ -195,10 +196,9 @@ export function createLifeCycle(parts: CampaignsParts): LifeCycle {
     return usedUp ? 'retries_done' : 'all_final';
   };
 
-  const dayIsOver = ({ settings, startedAtMs }: Campaign): boolean => {
-    const hours = hoursOf(settings);
-    if (!hours.singleDay || startedAtMs === null) return false;
-    const endsMs = singleDayEndsAt(hours, startedAtMs);
+  const dayIsOver = async ({ settings, startedAtMs }: Campaign): Promise<boolean> => {
+    if (!settings.window.singleDay || startedAtMs === null) return false;
+    const endsMs = singleDayEndsAt(await campaignHours(store, settings), startedAtMs);
     return endsMs !== null && clock.now() >= endsMs;
   };
 
@@ -228,7 +228,7 @@ export function createLifeCycle(parts: CampaignsParts): LifeCycle {
         if (await move(campaign, 'running', { startedAtMs: clock.now() })) {
           await note(id, PROGRAM, 'Started the campaign at its time');
         }
-      } else if (takesCalls(status) && dayIsOver(campaign)) {
+      } else if (takesCalls(status) && (await dayIsOver(campaign))) {
         await complete(campaign, 'window_ended');
       } else if (status === 'running') {
         const reason = await overBecause(campaign);

@@ -2,7 +2,8 @@ import type { Campaign } from '../../shared/contract/campaign.ts';
 import { dialsAhead, isAgentless } from '../../shared/domain/call-mode.ts';
 import { CAMPAIGN_STATUSES } from '../../shared/domain/campaign-status.ts';
 import { nextMidnight, timeWords } from '../../shared/domain/wall-time.ts';
-import { hoursOf, type HoursStanding } from '../../shared/domain/hours.ts';
+import type { CampaignHours } from '../../shared/contract/hours.ts';
+import { closedWords, type HoursStanding } from '../../shared/domain/hours.ts';
 import type { TrunkBar } from './trunks/trunk-room.ts';
 import { HOLD_BACK_KINDS, type HoldBack, type HoldBackKind } from '../../shared/domain/hold-back.ts';
 
@@ -10,6 +11,8 @@ import { HOLD_BACK_KINDS, type HoldBack, type HoldBackKind } from '../../shared/
 export interface BarFacts {
   campaign: Campaign;
   nowMs: number;
+  /** When it may call. */
+  hours: CampaignHours;
   /** How its hours stand. */
   standing: HoursStanding;
   emergencyStopped: boolean;
@@ -52,8 +55,6 @@ export interface DialFacts extends BarFacts, RoomFacts {
   personal: { operatorName: string; untilMs: number | null } | null;
 }
 
-const zoneOf = ({ settings }: Campaign): string => hoursOf(settings).zone;
-
 type Finding = { sentence: string; untilMs: number | null } | null;
 
 /** One look per kind: what it says when it holds. Times are in the campaign's zone. */
@@ -65,6 +66,7 @@ const BARS: Looks<
   | 'emergency_stop'
   | 'store_unwritable'
   | 'not_started_yet'
+  | 'no_schedule'
   | 'outside_window'
   | 'no_trunk'
   | 'trunk_not_ready'
@@ -90,18 +92,18 @@ const BARS: Looks<
           sentence: `Nothing is dialled because results could not be stored: ${storeTrouble}`,
           untilMs: null,
         },
-  not_started_yet({ campaign, nowMs }) {
+  not_started_yet({ campaign, hours, nowMs }) {
     if (campaign.status !== 'scheduled') return null;
     const { startAtMs } = campaign.settings;
-    const at = startAtMs === null ? 'soon' : `at ${timeWords(zoneOf(campaign), startAtMs, nowMs)}`;
+    const at = startAtMs === null ? 'soon' : `at ${timeWords(hours.zone, startAtMs, nowMs)}`;
     return { sentence: `The campaign starts ${at}.`, untilMs: startAtMs };
   },
-  outside_window({ campaign, nowMs, standing: { open, untilMs } }) {
-    if (open) return null;
-    const zone = zoneOf(campaign);
-    const until = untilMs === null ? '' : ` until ${timeWords(zone, untilMs, nowMs)}`;
-    return { sentence: `Outside the calling window${until} (${zone}).`, untilMs };
-  },
+  no_schedule: ({ hours, nowMs, standing }) =>
+    hours.source.kind === 'no_schedule'
+      ? { sentence: closedWords(hours, standing, nowMs), untilMs: null }
+      : null,
+  outside_window: ({ hours, nowMs, standing }) =>
+    standing.open ? null : { sentence: closedWords(hours, standing, nowMs), untilMs: standing.untilMs },
   no_trunk: ({ campaign }) =>
     campaign.settings.trunkId === null
       ? { sentence: 'No trunk is chosen. Choose one in the settings.', untilMs: null }
@@ -153,10 +155,9 @@ const LOOKS: Looks<DialFacts> = {
           untilMs: null,
         }
       : null,
-  numbers_capped({ campaign, numbers, houseZone, nowMs }) {
+  numbers_capped({ campaign, hours: { zone }, numbers, houseZone, nowMs }) {
     if (campaign.settings.numberIds.length === 0 || numbers.usable > 0) return null;
     if (numbers.active === 0) return { sentence: 'No outbound number of the pool is active.', untilMs: null };
-    const zone = zoneOf(campaign);
     const untilMs = nextMidnight(houseZone, nowMs);
     const until = untilMs === nextMidnight(zone, nowMs) ? 'midnight' : timeWords(zone, untilMs, nowMs);
     return { sentence: `All outbound numbers are at their daily cap until ${until}.`, untilMs };
@@ -195,16 +196,16 @@ const LOOKS: Looks<DialFacts> = {
           untilMs: null,
         }
       : null,
-  waiting_for_operator({ campaign, dry, personal, nowMs }) {
+  waiting_for_operator({ hours, dry, personal, nowMs }) {
     if (!dry || personal === null) return null;
     const { operatorName, untilMs } = personal;
     const handOver =
-      untilMs === null ? '' : ` From ${timeWords(zoneOf(campaign), untilMs, nowMs)} anybody may take it.`;
+      untilMs === null ? '' : ` From ${timeWords(hours.zone, untilMs, nowMs)} anybody may take it.`;
     return { sentence: `A callback waits for ${operatorName} to be ready.${handOver}`, untilMs };
   },
-  waiting_for_retries({ campaign, dry, nextDueMs, nowMs }) {
+  waiting_for_retries({ hours, dry, nextDueMs, nowMs }) {
     if (!dry || nextDueMs === null) return null;
-    const at = timeWords(zoneOf(campaign), Math.max(nextDueMs, nowMs), nowMs);
+    const at = timeWords(hours.zone, Math.max(nextDueMs, nowMs), nowMs);
     return { sentence: `Waiting for retries and callbacks until ${at}.`, untilMs: nextDueMs };
   },
   no_contact_left: ({ dry, working }) =>

@@ -121,6 +121,11 @@ export class ContactWork implements DeskJob {
     return viewOf(this.hand, this.wrapUp, this.call, this.comesAs);
   }
 
+  /** Its campaign calls at other hours now: whoever chooses a callback sees them. */
+  hoursChanged(): void {
+    this.hand.refresh();
+  }
+
   /** The person began to call, or rings no longer. */
   callerChanged(): void {
     this.hand.refresh();

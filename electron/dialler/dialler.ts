@@ -28,6 +28,7 @@ import { createRest } from './rest.ts';
 import { NO_SOUNDS, type RunningCampaign } from './running-campaign.ts';
 import { createOtherHosts, standingOf } from './other-hosts.ts';
 import { createEmergencyStop } from './emergency-stop.ts';
+import { createScheduleBook } from './schedule-book.ts';
 import { createRunningCampaigns, withdrawFrom } from './running-campaigns.ts';
 import { createTaking } from './take-contacts.ts';
 import { createTakeOver } from './take-over.ts';
@@ -44,7 +45,9 @@ export function createDialler(parts: DiallerParts): Dialler {
   const lane = createLane();
   const writes = createStoreWrites(clock, store.damage, log);
   const setAside = createSetAside(clock, log);
-  const running = createRunningCampaigns({ store, works, lane, writes, log });
+  const book = createScheduleBook(store);
+  const { hoursOf } = book;
+  const running = createRunningCampaigns({ store, works, lane, writes, hoursOf, log });
   const stop = createEmergencyStop({
     store,
     clock,
@@ -130,6 +133,7 @@ export function createDialler(parts: DiallerParts): Dialler {
       const run = running.get(campaignId);
       return !closing && run !== undefined && !run.isStale && holdBacks.barOf(run) === null;
     },
+    hoursOf,
     openUntilMs: (campaignId) => running.get(campaignId)?.openUntilMs(clock.now()) ?? null,
     takeDialMoment: (campaign) =>
       running.get(campaign.id)?.takeDialMoment(clock.elapsed()) ?? clock.elapsed(),
@@ -170,6 +174,7 @@ export function createDialler(parts: DiallerParts): Dialler {
     trunkHealth,
     trunkRoom,
     clock,
+    hoursOf,
     writes,
     running: running.byId,
     emergencyStopped: () => stop.isStopped,
@@ -231,6 +236,7 @@ export function createDialler(parts: DiallerParts): Dialler {
       await stranded.dropFinished();
       await takers.readAgents();
       trunkRoom.use(await store.trunks.list());
+      await readSchedules();
     }
     await running.reread();
   };
@@ -247,7 +253,7 @@ export function createDialler(parts: DiallerParts): Dialler {
     pace,
   });
 
-  const missed = createMissedCallbacks({ store, clock, publish, log });
+  const missed = createMissedCallbacks({ store, clock, hoursOf, publish, log });
 
   const received = createReceivedCalls({
     around,
@@ -316,13 +322,26 @@ export function createDialler(parts: DiallerParts): Dialler {
     log,
   });
 
-  const tick = (): void => {
-    stopTick = clock.after(TICK_MS, tick);
+  /** What is offered and prepared goes back as hours close. */
+  const closeShut = (): void => {
     const nowMs = clock.now();
     for (const run of running.all()) {
       if (run.hoursAt(nowMs).open) continue;
       withdrawFrom(run).catch((error: unknown) => log('closing the window', error));
     }
+  };
+
+  const readSchedules = async (): Promise<void> => {
+    if (!(await book.read())) return;
+    for (const run of running.all()) run.schedulesChanged();
+    for (const work of works) work.hoursChanged();
+    closeShut();
+    wake();
+  };
+
+  const tick = (): void => {
+    stopTick = clock.after(TICK_MS, tick);
+    closeShut();
     leases.beatInTurn();
     missed.look(running.all().map(({ campaign }) => campaign));
     if (store.kind === 'postgres') stop.hear();
@@ -366,6 +385,7 @@ export function createDialler(parts: DiallerParts): Dialler {
     async start() {
       await takers.readAgents();
       trunkRoom.use(await store.trunks.list());
+      await book.read();
       await stop.read();
       await scores.load();
       const leftBehind = await recover(around, await lastBeatOf(store, hostId));
@@ -396,6 +416,7 @@ export function createDialler(parts: DiallerParts): Dialler {
     strandedAmong: (contactIds) => stranded.strandedAmong(contactIds),
     closeWrapUp: (contactId, who) => stranded.close(contactId, who),
     voiceAgentsChanged: () => takers.readAgents(),
+    schedulesChanged: readSchedules,
     trunksChanged: async () => trunkRoom.use(await store.trunks.list()),
     busyWorkers: (agentId) => workers.busy(agentId) + otherHosts.workersElsewhere(agentId).busy,
     takeResult: (result) => takeAgentResult(works, store, result),

@@ -3,7 +3,7 @@ import type { Clock } from '../../shared/domain/clock.ts';
 import type { VoiceAgentWorkers } from './targets/voice-agents.ts';
 import { dialsAhead, isAgentless } from '../../shared/domain/call-mode.ts';
 import { countOfKinds } from '../../shared/domain/figures/progress.ts';
-import { hoursAt, hoursOf } from '../../shared/domain/hours.ts';
+import { hoursAt } from '../../shared/domain/hours.ts';
 import { LEAST_SKILL_LEVEL, qualifies, type OperatorNeed } from '../../shared/domain/skill.ts';
 import type { HoldBack } from '../../shared/domain/hold-back.ts';
 import type { LinePort } from '../lines/ports.ts';
@@ -19,7 +19,7 @@ import {
   type RoomFacts,
 } from './admission.ts';
 import { needOf } from './targets/target.ts';
-import type { RunningCampaign } from './running-campaign.ts';
+import type { HoursOf, RunningCampaign } from './running-campaign.ts';
 import type { TrunkHealth } from './trunk-health.ts';
 import type { TrunkRoom } from './trunks/trunk-room.ts';
 import type { StoreWrites } from './store-writes.ts';
@@ -46,6 +46,7 @@ interface HoldBackParts {
   trunkHealth: Pick<TrunkHealth, 'trouble'>;
   trunkRoom: Pick<TrunkRoom, 'barOf'>;
   clock: Clock;
+  hoursOf: HoursOf;
   writes: Pick<StoreWrites, 'trouble'>;
   /** Campaigns that run, by their ids. */
   running: ReadonlyMap<string, RunningCampaign>;
@@ -64,6 +65,7 @@ export function createHoldBacks(parts: HoldBackParts): HoldBacks {
     trunkHealth,
     trunkRoom,
     clock,
+    hoursOf,
     writes,
     running,
     emergencyStopped,
@@ -77,6 +79,7 @@ export function createHoldBacks(parts: HoldBackParts): HoldBacks {
     return {
       campaign,
       nowMs,
+      hours,
       standing: run?.hoursAt(nowMs) ?? hoursAt(hours, nowMs),
       emergencyStopped: emergencyStopped(),
       storeTrouble: writes.trouble,

@@ -73,6 +73,8 @@ export interface Dialler {
   pacingElsewhere(campaignId: string): PacingThere[];
   /** Voice agents were set up anew. */
   voiceAgentsChanged(): Promise<void>;
+  /** Schedules are others now: whoever runs by one keeps its new hours at once. */
+  schedulesChanged(): Promise<void>;
   /** Trunks were set up anew. */
   trunksChanged(): Promise<void>;
   /** How many workers of a voice agent have a call, on all hosts of the store. */

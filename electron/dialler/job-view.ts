@@ -1,6 +1,5 @@
 import type { Contact } from '../../shared/contract/contact.ts';
 import { RECEIVED_PASS, type Line } from '../../shared/domain/attempt-why.ts';
-import { hoursOf } from '../../shared/domain/hours.ts';
 import { maxAttempts } from '../../shared/domain/retry-rules.ts';
 import type { JobView } from '../seats/desk-job.ts';
 import type { CallInHand } from './call-in-hand.ts';
@@ -18,7 +17,13 @@ export function viewOf(
   const { takenFrom: _from, run: _run, pass, ...contact } = hand.contact;
   const call = inHand.view();
   return {
-    campaign: { id, name, mode: settings.mode, script: settings.script, hours: hoursOf(settings) },
+    campaign: {
+      id,
+      name,
+      mode: settings.mode,
+      script: settings.script,
+      hours: hand.around.hoursOf(settings),
+    },
     contact: { ...contact, state: hand.state } satisfies Contact,
     comesAs,
     callerRings: hand.around.isRinging(contact.id),

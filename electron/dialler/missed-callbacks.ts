@@ -3,9 +3,9 @@ import type { LiveEvent } from '../../shared/contract/live.ts';
 import { timeWords } from '../../shared/domain/wall-time.ts';
 import { afterMiss, staysTheirs, type AfterMiss } from '../../shared/domain/callbacks.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
-import { hoursOf } from '../../shared/domain/hours.ts';
 import { createLane } from '../../shared/domain/lane.ts';
 import type { OverdueCallback, Store } from '../store/store.ts';
+import type { HoursOf } from './running-campaign.ts';
 
 /** Callbacks are looked through as often as this: their times are kept to the minute. */
 const LOOK_EVERY_MS = 5_000;
@@ -41,10 +41,11 @@ function missWords(
 export function createMissedCallbacks(parts: {
   store: Pick<Store, 'callbacks' | 'operators' | 'activity'>;
   clock: Clock;
+  hoursOf: HoursOf;
   publish: (event: LiveEvent, toOperatorId: string | null) => void;
   log: (doing: string, error: unknown) => void;
 }): MissedCallbacks {
-  const { store, clock, publish, log } = parts;
+  const { store, clock, hoursOf, publish, log } = parts;
   const lane = createLane();
   let lastLookMs = -Infinity;
   let looking = false;

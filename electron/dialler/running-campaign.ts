@@ -1,8 +1,9 @@
-import type { Campaign, CampaignHours, CampaignSettings } from '../../shared/contract/campaign.ts';
+import type { Campaign, CampaignSettings } from '../../shared/contract/campaign.ts';
+import type { CampaignHours } from '../../shared/contract/hours.ts';
 import { messageIdsOf, type MessagePurpose } from '../../shared/domain/campaign-messages.ts';
 import { CONTACT_STATES } from '../../shared/domain/contact-state.ts';
 import { DIAL_PACE_MS } from '../../shared/domain/figures/pace.ts';
-import { hoursAt, hoursOf, type HoursStanding } from '../../shared/domain/hours.ts';
+import { hoursAt, type HoursStanding } from '../../shared/domain/hours.ts';
 import type { NotBegun } from './begin-attempt.ts';
 import type { ContactWork } from './contact-work.ts';
 
@@ -15,6 +16,12 @@ export const NO_SOUNDS: CampaignSounds = { apology: null, machine: null, screene
 
 const playTheSame = (one: CampaignSettings, other: CampaignSettings): boolean =>
   JSON.stringify(messageIdsOf(one)) === JSON.stringify(messageIdsOf(other));
+
+/** Hours that never change are looked at anew after this: what is written for years ahead is not seen at once. */
+const LOOK_AGAIN_MS = 86_400_000;
+
+/** When a campaign may call by its settings, as schedules stand now. */
+export type HoursOf = (settings: CampaignSettings) => CampaignHours;
 
 /** What the dialler remembers of one campaign while this host works it. */
 export class RunningCampaign {
@@ -37,8 +44,11 @@ export class RunningCampaign {
   private dials: number[] = [];
   private standing: (HoursStanding & { seenAtMs: number }) | null = null;
 
-  constructor(campaign: Campaign) {
+  private readonly hoursOf: HoursOf;
+
+  constructor(campaign: Campaign, hoursOf: HoursOf) {
     this.campaign = campaign;
+    this.hoursOf = hoursOf;
   }
 
   replace(campaign: Campaign): void {
@@ -50,15 +60,21 @@ export class RunningCampaign {
     this.isStale = false;
   }
 
+  /** Its hours may be others now. */
+  schedulesChanged(): void {
+    this.standing = null;
+  }
+
   /** When it may call. */
   get hours(): CampaignHours {
-    return hoursOf(this.campaign.settings);
+    return this.hoursOf(this.campaign.settings);
   }
 
   /** How its hours stand; worked out anew only when that changes, or the clock was set back. */
   hoursAt(nowMs: number): HoursStanding {
     const seen = this.standing;
-    if (seen && nowMs >= seen.seenAtMs && (seen.untilMs === null || nowMs < seen.untilMs)) return seen;
+    if (seen && nowMs >= seen.seenAtMs && nowMs < (seen.untilMs ?? seen.seenAtMs + LOOK_AGAIN_MS))
+      return seen;
     const standing = { ...hoursAt(this.hours, nowMs), seenAtMs: nowMs };
     this.standing = standing;
     return standing;

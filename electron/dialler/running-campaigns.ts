@@ -4,7 +4,7 @@ import { CONTACT_STATES } from '../../shared/domain/contact-state.ts';
 import type { Lane } from '../../shared/domain/lane.ts';
 import { SettingsRefused, type Store } from '../store/store.ts';
 import type { ContactWork } from './contact-work.ts';
-import { RunningCampaign } from './running-campaign.ts';
+import { RunningCampaign, type HoursOf } from './running-campaign.ts';
 import type { StoreWrites } from './store-writes.ts';
 
 /** The campaigns that this host works, by id, and how they follow the store. */
@@ -41,9 +41,10 @@ export function createRunningCampaigns(parts: {
   /** Campaigns are read in here, between looks for work. */
   lane: Lane;
   writes: StoreWrites;
+  hoursOf: HoursOf;
   log: (doing: string, error: unknown) => void;
 }): RunningCampaigns {
-  const { store, works, lane, writes, log } = parts;
+  const { store, works, lane, writes, hoursOf, log } = parts;
   const byId = new Map<string, RunningCampaign>();
   const failing = new Set<string>();
 
@@ -71,7 +72,7 @@ export function createRunningCampaigns(parts: {
     const run = byId.get(campaignId);
     if (campaign?.status === 'running' && !failing.has(campaignId)) {
       if (run) run.replace(campaign);
-      else byId.set(campaignId, adopt(new RunningCampaign(campaign)));
+      else byId.set(campaignId, adopt(new RunningCampaign(campaign, hoursOf)));
     } else if (run) {
       byId.delete(campaignId);
       await withdrawFrom(run);
@@ -93,7 +94,8 @@ export function createRunningCampaigns(parts: {
     all: () => [...byId.values()],
     async begin() {
       for (const campaign of await store.campaigns.list()) {
-        if (campaign.status === 'running') byId.set(campaign.id, adopt(new RunningCampaign(campaign)));
+        if (campaign.status === 'running')
+          byId.set(campaign.id, adopt(new RunningCampaign(campaign, hoursOf)));
       }
     },
     reload,

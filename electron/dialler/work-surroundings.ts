@@ -9,7 +9,7 @@ import type { SetAside } from './set-aside.ts';
 import type { LinePort } from '../lines/ports.ts';
 import type { PacingBoundName } from '../../shared/domain/pacing-bound.ts';
 import type { CallStep } from './calls/call-step.ts';
-import type { CampaignSounds } from './running-campaign.ts';
+import type { CampaignSounds, HoursOf } from './running-campaign.ts';
 import type { TrunkRoom } from './trunks/trunk-room.ts';
 import type { TrunkHealth } from './trunk-health.ts';
 import type { Routing } from './routing.ts';
@@ -36,6 +36,8 @@ export interface WorkSurroundings {
   leasesHold: () => boolean;
   /** False when something bars every dial of the campaign at this moment. */
   mayDial(campaignId: string): boolean;
+  /** When a campaign may call. */
+  hoursOf: HoursOf;
   /** When the campaign's hours close, as time of day: now where they are shut; null where they never do. */
   openUntilMs(campaignId: string): number | null;
   /** The campaign's next moment to dial by its call interval, in elapsed time; the moment is used up. */

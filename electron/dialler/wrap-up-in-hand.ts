@@ -2,7 +2,6 @@ import type { Attempt } from '../../shared/contract/contact.ts';
 import type { AgentResult } from '../../shared/contract/voice-agents.ts';
 import type { Disposition, WrapUpDraft, WrapUpEdit } from '../../shared/contract/desk.ts';
 import { Invalid, Refused } from '../../shared/domain/errors.ts';
-import { hoursOf } from '../../shared/domain/hours.ts';
 import { checkWrapUp } from '../../shared/domain/wrap-up-check.ts';
 import type { ContactInHand } from './contact-in-hand.ts';
 import { wasCut } from './calls/call-ending.ts';
@@ -70,8 +69,9 @@ export class WrapUpInHand {
       if (isOlder || isChosenElsewhere) {
         throw new Refused('The wrap-up has changed since.', 'Look at it again, then finish.');
       }
-      const { store, clock } = this.hand.around;
-      const fields = checkWrapUp(draft, this.dispositions, hoursOf(this.hand.campaign.settings), clock.now());
+      const { store, clock, hoursOf } = this.hand.around;
+      const hours = hoursOf(this.hand.campaign.settings);
+      const fields = checkWrapUp(draft, this.dispositions, hours, clock.now());
       if (Object.keys(fields).length > 0) throw new Invalid('The wrap-up is not complete.', fields);
       // Newer than all that was typed, so that a host that dies now stores this one.
       const last = { ...draft, version: Math.max(draft.version, before.version + 1) };
@@ -96,7 +96,7 @@ export class WrapUpInHand {
   /** What a voice agent says of its call: stored at once in its wrap-up, with its end before that. */
   takeResult({ dispositionId, notes, callbackAtMs, answers }: AgentResult): Promise<void> {
     return this.hand.inTime('report', async () => {
-      const { store, clock } = this.hand.around;
+      const { store, clock, hoursOf } = this.hand.around;
       const { attemptId, campaign } = this.hand;
       const before = this.draft ?? firstDraft(attemptId ?? '');
       const draft = { ...before, dispositionId, notes, callbackAtMs, version: before.version + 1 };
@@ -252,7 +252,9 @@ export class WrapUpInHand {
     if (attemptId === null) return;
     const draft = this.draft ?? firstDraft(attemptId);
     const nowMs = around.clock.now();
-    const result = wrapUpResult(draft, this.dispositions, campaign.settings, byItself, nowMs);
+    const { settings } = campaign;
+    const { zone } = around.hoursOf(settings);
+    const result = wrapUpResult(draft, this.dispositions, { settings, zone }, byItself, nowMs);
     const who = this.hand.actor;
     const store = (notes: string, keepDraft: boolean): ReturnType<typeof storeWrapUp> =>
       storeWrapUp(around, campaign, contact, attemptId, {

@@ -2,7 +2,6 @@ import type { CampaignSettings } from '../../shared/contract/campaign.ts';
 import type { Disposition, WrapUpDraft, WrapUpEdit } from '../../shared/contract/desk.ts';
 import { timeWords } from '../../shared/domain/wall-time.ts';
 import { Refused } from '../../shared/domain/errors.ts';
-import { hoursOf } from '../../shared/domain/hours.ts';
 import { fieldsOf, mergeWrapUp, sameFields } from '../../shared/domain/wrap-up-merge.ts';
 
 /** Longest notes that the contract takes. */
@@ -70,14 +69,13 @@ function dispositionOf(
 export function wrapUpResult(
   draft: WrapUpDraft,
   dispositions: readonly Disposition[],
-  settings: CampaignSettings,
+  { settings, zone }: { settings: CampaignSettings; zone: string },
   byItself: boolean,
   nowMs: number,
 ): WrapUpResult {
   const dispositionId = dispositionOf(draft, dispositions, settings);
   const disposition = dispositions.find((each) => each.id === dispositionId) ?? null;
   const { callbackAtMs } = draft;
-  const { zone } = hoursOf(settings);
   const isForbidden = callbackAtMs !== null && disposition?.kind === 'do_not_call';
   const remarks = [
     byItself ? TIME_RAN_OUT : '',

@@ -37,6 +37,7 @@ import { pacedLines } from '../lines/paced-lines.ts';
 import { createTelephoneLines } from '../lines/telephone-line.ts';
 import { createTold, isOfStore } from './told-elsewhere.ts';
 import { createTrunks } from '../directory/trunks.ts';
+import { createSchedules } from '../directory/schedules.ts';
 import { createVoiceAgents } from '../directory/voice-agents.ts';
 import { createWindows } from './windows.ts';
 
@@ -290,6 +291,7 @@ async function hostOver(
     sounds: new URL('sounds/', options.resources),
   });
   const voiceAgents = createVoiceAgents({ ...parts, dialler });
+  const schedules = createSchedules({ ...parts, dialler });
   const people = createPeople({ ...parts, seats, door: options.door ?? (() => null) });
   const clockAheadSec = (): number | null => time.machineAheadSec();
   const system = createSystem({ ...parts, dialler, signalling, country, pilot, version, clockAheadSec });
@@ -326,6 +328,7 @@ async function hostOver(
     seats,
     trunks,
     voiceAgents,
+    schedules,
     messages,
     people,
     reports,

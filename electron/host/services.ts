@@ -9,6 +9,7 @@ import type { Messages } from '../directory/messages.ts';
 import type { People } from '../directory/people.ts';
 import type { System } from './system.ts';
 import type { Trunks } from '../directory/trunks.ts';
+import type { Schedules } from '../directory/schedules.ts';
 import type { VoiceAgents } from '../directory/voice-agents.ts';
 import type { Windows } from './windows.ts';
 
@@ -21,6 +22,7 @@ export interface HostServices {
   seats: Seats;
   trunks: Trunks;
   voiceAgents: VoiceAgents;
+  schedules: Schedules;
   messages: Messages;
   people: People;
   reports: Reports;

@@ -16,7 +16,10 @@ export const isOfStore = (event: LiveEvent): boolean => !OWN.includes(event.topi
 /** What works with what other hosts may change. */
 export interface ToldParts {
   store: Pick<Store, 'campaigns' | 'imports' | 'exports'>;
-  dialler: Pick<Dialler, 'contactMovedElsewhere' | 'emergencyStopChanged' | 'voiceAgentsChanged'>;
+  dialler: Pick<
+    Dialler,
+    'contactMovedElsewhere' | 'emergencyStopChanged' | 'voiceAgentsChanged' | 'schedulesChanged'
+  >;
   campaigns: Pick<Campaigns, 'changedElsewhere' | 'review'>;
   seats: Pick<Seats, 'peopleChanged' | 'placeChanged' | 'keepPlaces'>;
   trunks: Pick<Trunks, 'changedElsewhere' | 'allChangedElsewhere'>;
@@ -69,6 +72,10 @@ export function createTold(parts: ToldParts): {
       await dialler.voiceAgentsChanged();
       publish({ topic: 'people' });
     },
+    async schedules() {
+      await dialler.schedulesChanged();
+      publish({ topic: 'schedules' });
+    },
     activity: ({ campaignId }) => publish({ topic: 'activity', campaignId }),
     async import({ campaignId, subject }) {
       const listImport = subject === null ? null : await store.imports.get(subject);
@@ -90,6 +97,7 @@ export function createTold(parts: ToldParts): {
       for (const { id } of await store.campaigns.list()) await campaigns.changedElsewhere(id);
       await trunks.allChangedElsewhere();
       await dialler.voiceAgentsChanged();
+      await dialler.schedulesChanged();
       await seats.keepPlaces();
       await people();
     },

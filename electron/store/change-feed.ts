@@ -15,6 +15,7 @@ export const CHANGE_TOPICS = [
   'blacklist',
   'messages',
   'voice_agents',
+  'schedules',
   'activity',
   'import',
   'export',

@@ -31,6 +31,7 @@ import { houseZone } from './house-zone.ts';
 import { isStopped, setStopped } from './emergency-stop.ts';
 import { hostsTable } from './hosts.ts';
 import { seatsTable } from './seats.ts';
+import { schedulesTable } from './schedules.ts';
 import { settingsTable } from './settings.ts';
 import { databaseFile, kyselyOverSqlite, openSqlite } from './sqlite.ts';
 import type { CampaignCopy, Store, StoreLocation } from './store.ts';
@@ -122,6 +123,7 @@ function storeOver(base: Database, release: () => void): Store {
     messages: told(messagesTable(base)),
     agentWorkers: told(agentWorkersTable(base)),
     voiceAgents: told(voiceAgentsTable(base)),
+    schedules: told(schedulesTable(base)),
     dispositions: told(dispositionsTable(base)),
     blacklist: told(blacklistTable(base)),
     activity: told(activityTable(base)),

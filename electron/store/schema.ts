@@ -160,6 +160,15 @@ export interface Tables {
     /** 1 until its last change; a contact never has two open ones (unique index). */
     open: Generated<number>;
   };
+  /** Openings and holidays are JSON. */
+  schedules: {
+    id: string;
+    name: string;
+    zone: string;
+    openings: string;
+    holidays: string;
+    createdAtMs: number;
+  };
   voiceAgents: {
     id: string;
     name: string;

@@ -27,6 +27,7 @@ import type { UnreadableCampaign } from './settings-refused.ts';
 import type { SeatLeases, SeatPlace } from './seat-place.ts';
 import type { ChangeFeed } from './change-feed.ts';
 import type { AgentWorkers } from './agent-workers.ts';
+import type { Schedule } from '../../shared/contract/schedules.ts';
 import type { VoiceAgent } from '../../shared/contract/voice-agents.ts';
 import type { CallerNumber, Trunk } from '../../shared/contract/trunk.ts';
 import type { RunStore, StoredRun } from './run-store.ts';
@@ -378,6 +379,15 @@ export interface Store {
     remove(id: string): Promise<void>;
   };
 
+  schedules: {
+    /** Those that can be read, oldest first. */
+    list(): Promise<Schedule[]>;
+    /** Those whose stored hours do not fit. */
+    unreadable(): Promise<UnreadableSchedule[]>;
+    save(schedule: Schedule): Promise<void>;
+    remove(id: string): Promise<void>;
+  };
+
   dispositions: {
     list(): Promise<Disposition[]>;
     save(disposition: Disposition): Promise<void>;
@@ -454,6 +464,9 @@ export interface Store {
 
   close(): Promise<void>;
 }
+
+/** What is known of a schedule whose hours cannot be read. */
+export type UnreadableSchedule = Pick<Schedule, 'id' | 'name' | 'createdAtMs'>;
 
 /** Where the store is: a data folder (SQLite) or a connection string (PostgreSQL). */
 export type StoreLocation = { kind: 'sqlite'; folder: string } | { kind: 'postgres'; url: string };

@@ -12,47 +12,9 @@ import { HOLD_BACK_KINDS } from '../domain/hold-back.ts';
 import { SCREENING_EAR_NAMES } from '../domain/screening-ear.ts';
 import { SCREENING_VERDICT_NAMES } from '../domain/screening-verdict.ts';
 import { PACING_BOUND_NAMES } from '../domain/pacing-bound.ts';
-import {
-  id,
-  int4,
-  MOST_CHOSEN,
-  ms,
-  msOrNull,
-  page,
-  pageRequest,
-  patterned,
-  procedure,
-  prose,
-  text,
-} from './base.ts';
+import { id, int4, MOST_CHOSEN, ms, msOrNull, page, pageRequest, procedure, prose, text } from './base.ts';
+import { callingWindow, hoursSource } from './hours.ts';
 import { skillAt } from './skill.ts';
-
-/** Minutes since midnight in the window's zone. */
-const timeOfDay = patterned(/^([01]\d|2[0-3]):[0-5]\d$/, 'Use hours and minutes, like 09:00');
-
-export const callingWindow = z.object({
-  /** IANA name, e.g. Europe/Berlin. */
-  zone: text(64, { least: 1 }),
-  /** ISO weekdays, 1 is Monday. Empty means no day at all and is refused. */
-  days: z.array(int4(1, 7)).min(1, 'Choose at least one working day').max(7),
-  start: timeOfDay,
-  /** Exclusive; `24:00` is written `00:00`. An end at or before the start crosses midnight. */
-  end: timeOfDay,
-  /** Ends for good when the window closes on the day it started. */
-  singleDay: z.boolean(),
-});
-export type CallingWindow = z.infer<typeof callingWindow>;
-
-/** When something may be called: all its openings together, by the clocks of its zone. */
-const hours = z.object({
-  zone: callingWindow.shape.zone,
-  openings: z.array(callingWindow.pick({ days: true, start: true, end: true })),
-});
-export type Hours = z.infer<typeof hours>;
-
-/** Those of a campaign, and whether it ends for good when they close on the day it started. */
-export const campaignHours = hours.extend({ singleDay: callingWindow.shape.singleDay });
-export type CampaignHours = z.infer<typeof campaignHours>;
 
 export const retryRules = z.object({
   /** Extra attempts after the first. */
@@ -168,7 +130,10 @@ export const campaignSettings = z
     alwaysOn: z.boolean(),
     /** Start no earlier than this. */
     startAtMs: msOrNull,
+    /** Its own hours; of a campaign with a schedule only `singleDay` counts. */
     window: callingWindow,
+    /** A schedule whose hours it keeps instead of its own window. */
+    scheduleId: id.nullable(),
     retries: retryRules,
     passOrder: z.enum(PASS_ORDERS),
     /** How often its contacts are dialled next, compared with the other campaigns that share its operators. */
@@ -368,6 +333,10 @@ export const campaignRow = campaign
     windowOpen: z.boolean(),
     /** Until when its hours stay as they are; null when for ever. */
     windowUntilMs: msOrNull,
+    /** Where its hours come from. */
+    windowBy: hoursSource,
+    /** The holiday by which they are as they are. */
+    holiday: z.string().nullable(),
     /** When it begins by itself; null unless it is scheduled. */
     startsAtMs: msOrNull,
     /** Of calls placed ahead today, by the stricter way to count, as a share; null before the first answer, and in other modes. */

@@ -6,6 +6,7 @@ import { live } from './live.ts';
 import { messages } from './messages.ts';
 import { people } from './people.ts';
 import { reports } from './reports.ts';
+import { schedules } from './schedules.ts';
 import { system } from './system.ts';
 import { trunks } from './trunk.ts';
 import { voiceAgents } from './voice-agents.ts';
@@ -20,6 +21,7 @@ export const contract = {
   messages,
   people,
   reports,
+  schedules,
   system,
   trunks,
   voiceAgents,

@@ -8,7 +8,8 @@ import { id, int4, INT4_MOST, ms, msOrNull, patterned, procedure, prose } from '
 import { attempt, contact, contactId } from './contact.ts';
 import { LINE_NAMES } from '../domain/attempt-why.ts';
 import { CALL_MODES } from '../domain/call-mode.ts';
-import { campaignHours, holdBack } from './campaign.ts';
+import { holdBack } from './campaign.ts';
+import { campaignHours } from './hours.ts';
 import { CONTACT_STATE_NAMES } from '../domain/contact-state.ts';
 
 /** What a disposition says besides its label. `machine`: no person was talked to, whatever screening had said. */

@@ -28,6 +28,8 @@ export const liveEvent = z.discriminatedUnion('topic', [
   z.object({ topic: z.literal('people') }),
   /** The library of recorded messages changed: re-read it. */
   z.object({ topic: z.literal('messages') }),
+  /** Schedules changed, and with them when campaigns are open: re-read both. */
+  z.object({ topic: z.literal('schedules') }),
   z.object({ topic: z.literal('system'), system: systemStatus }),
 ]);
 export type LiveEvent = z.infer<typeof liveEvent>;

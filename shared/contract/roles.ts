@@ -17,7 +17,7 @@ const DESK_ROLES = Object.fromEntries(
 
 /**
  * Who may ask what: the least role for every procedure. Operators have their desk and their own figures, supervisors
- * campaigns, lists, recorded messages and reports, administrators trunks, numbers and people. The emergency stop is for everybody.
+ * campaigns, lists, recorded messages, schedules and reports, administrators trunks, numbers and people. The emergency stop is for everybody.
  */
 export const LEAST_ROLES: LeastRoles = {
   campaigns: {
@@ -80,6 +80,7 @@ export const LEAST_ROLES: LeastRoles = {
     removeFromBlacklist: 'supervisor',
   },
   reports: { start: 'supervisor', cancel: 'supervisor', history: 'supervisor' },
+  schedules: { list: 'supervisor', save: 'supervisor', remove: 'supervisor' },
   system: { session: 'operator', status: 'operator', sitDown: 'operator', emergencyStop: 'operator' },
   trunks: {
     list: 'supervisor',
@@ -113,6 +114,7 @@ export const LEAST_ROLES_LIVE = {
   trunk: 'supervisor',
   numbers: 'supervisor',
   messages: 'supervisor',
+  schedules: 'supervisor',
   import: 'supervisor',
   export: 'supervisor',
   activity: 'supervisor',

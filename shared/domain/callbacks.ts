@@ -1,4 +1,5 @@
-import type { CallbackRules, CampaignHours } from '../contract/campaign.ts';
+import type { CallbackRules } from '../contract/campaign.ts';
+import type { CampaignHours } from '../contract/hours.ts';
 import { contactStatesOfKind, transitionContact, type ContactState } from './contact-state.ts';
 import { nextOpeningMs, nextOpenMs } from './hours.ts';
 

@@ -2,6 +2,7 @@ import type { CampaignSettings } from '../contract/campaign.ts';
 import type { Disposition } from '../contract/desk.ts';
 import type { RecordedMessage } from '../contract/messages.ts';
 import type { OperatorGroup } from '../contract/people.ts';
+import type { Schedule } from '../contract/schedules.ts';
 import type { Skill } from '../contract/skill.ts';
 import type { CallerNumber, Trunk } from '../contract/trunk.ts';
 import type { VoiceAgent } from '../contract/voice-agents.ts';
@@ -9,6 +10,7 @@ import { ATTEMPT_OUTCOMES, type AttemptOutcome } from './attempt-outcome.ts';
 import { CALL_MODE_ROWS, dialsAhead, isAgentless } from './call-mode.ts';
 import { MISSED_CALLBACK } from './callbacks.ts';
 import { CONFIG_WORDS as words } from './config-text.ts';
+import { daysWords, weekWords } from './record-words.ts';
 import { formatCount, formatMinutes, formatPercent, OFF } from './quantity-text.ts';
 import { spacedPhone } from './spaced-phone.ts';
 
@@ -37,6 +39,7 @@ export interface ConfigNames {
   dispositions: readonly Disposition[];
   messages: readonly Pick<RecordedMessage, 'id' | 'name'>[];
   agents: readonly VoiceAgent[];
+  schedules: readonly Schedule[];
   moment: (ms: number) => string;
 }
 
@@ -165,14 +168,27 @@ const AHEAD_ROWS: readonly ConfigRowOf[] = [
 ];
 
 const WHEN_ROWS: readonly ConfigRowOf[] = [
-  ({ window: { start, end, zone } }) => ({
+  ({ scheduleId }, { schedules }) => {
+    const schedule = schedules.find(({ id }) => id === scheduleId);
+    return {
+      label: words.schedule,
+      value: nameOf(scheduleId, schedules, words.noSchedule),
+      ...(schedule
+        ? { note: `${weekWords(schedule.openings)} (${schedule.zone.replaceAll('_', ' ')})` }
+        : {}),
+      idle: scheduleId === null,
+    };
+  },
+  ({ window: { start, end, zone }, scheduleId }) => ({
     label: words.window,
     value: start === end ? words.wholeDay : `${start}–${end}`,
     detail: zone.replaceAll('_', ' '),
+    idle: scheduleId !== null,
   }),
-  ({ window: { days } }) => ({
+  ({ window: { days }, scheduleId }) => ({
     label: words.days,
-    value: days.length === 7 ? words.allDays : days.map((day) => words.dayNames[day - 1]).join(', '),
+    value: daysWords(days),
+    idle: scheduleId !== null,
   }),
   ({ window }) => ({ label: words.singleDay, value: yesNo(window.singleDay) }),
   ({ alwaysOn }) => ({ label: words.alwaysOn, value: yesNo(alwaysOn) }),

@@ -24,6 +24,8 @@ export const CONFIG_WORDS = {
   workersNote: 'calls that it takes at once',
   trunk: 'Trunk',
   noTrunk: 'None chosen',
+  schedule: 'Schedule',
+  noSchedule: 'Own hours',
   window: 'Calling hours',
   wholeDay: 'All day',
   days: 'Working days',

@@ -4,9 +4,9 @@ import {
   PREDICTIVE_DEFAULTS,
   SCREENING_DEFAULTS,
   WEIGHT_DEFAULT,
-  type CallingWindow,
   type CampaignSettings,
 } from '../contract/campaign.ts';
+import type { CallingWindow } from '../contract/hours.ts';
 import { ATTEMPT_OUTCOME_NAMES, ATTEMPT_OUTCOMES } from './attempt-outcome.ts';
 
 /** Settings that hang on nothing that is set up at a host: its zone, groups, trunks and dispositions are chosen there. */
@@ -27,6 +27,7 @@ export const DEFAULTS: Readonly<Unpicked> = {
   alwaysOn: false,
   startAtMs: null,
   window: { days: [1, 2, 3, 4, 5], start: '09:00', end: '18:00', singleDay: false },
+  scheduleId: null,
   retries: {
     maxRetries: 2,
     delayMin: 60,
@@ -72,6 +73,7 @@ export const AS_BEFORE: Part<CampaignSettings> = {
   numberIds: [],
   alwaysOn: false,
   startAtMs: null,
+  scheduleId: null,
   passOrder: 'list',
   weight: 1,
   callbacks: { personalMin: 30, missedMin: 120, onMissed: 'next_window', againMin: 60 },

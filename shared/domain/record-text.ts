@@ -1,6 +1,7 @@
 import type { CallerNumber, TrunkForm } from '../contract/trunk.ts';
 import type { Operator } from '../contract/people.ts';
 import type { VoiceAgentForm } from '../contract/voice-agents.ts';
+import type { ScheduleForm } from '../contract/schedules.ts';
 import type { Tone } from './tone.ts';
 
 /** What is set of trunks, numbers, people and voice agents in words, as their forms and the activity have them. */
@@ -58,3 +59,14 @@ export const AGENT_WORDS = {
   workers: 'Workers',
   enabled: 'In use',
 } as const satisfies Record<keyof VoiceAgentForm, string>;
+
+export const SCHEDULE_WORDS = {
+  name: 'Name',
+  zone: 'Time zone',
+  openings: 'Hours',
+  holidays: 'Holidays',
+} as const satisfies Record<keyof ScheduleForm, string>;
+export const NEVER_OPEN = 'Never open';
+export const NO_HOLIDAYS = 'None';
+export const CLOSED_ALL_DAY = 'closed';
+export const EVERY_YEAR = 'every year';

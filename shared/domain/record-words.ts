@@ -1,18 +1,25 @@
 import type { ActivityChange } from '../contract/campaign.ts';
 import type { Operator } from '../contract/people.ts';
 import type { CallerNumber, TrunkForm } from '../contract/trunk.ts';
+import type { DayOpening, Holiday, WeekOpening } from '../contract/hours.ts';
+import type { ScheduleForm } from '../contract/schedules.ts';
 import type { VoiceAgentForm } from '../contract/voice-agents.ts';
 import { CONFIG_WORDS } from './config-text.ts';
 import { OFF } from './quantity-text.ts';
 import {
   AGENT_WORDS,
+  CLOSED_ALL_DAY,
+  EVERY_YEAR,
+  NEVER_OPEN,
   NO_GROUP,
+  NO_HOLIDAYS,
   NO_SKILL,
   NUMBER_STATUSES,
   NUMBER_WORDS,
   OPERATOR_WORDS,
   PASSWORD_IS,
   ROLE_WORDS,
+  SCHEDULE_WORDS,
   skillAtWords,
   TRUNK_WORDS,
 } from './record-text.ts';
@@ -103,5 +110,63 @@ export function agentWords(form: VoiceAgentForm, trunks: readonly Named[]): Reco
     [AGENT_WORDS.trunkId, nameIn(trunks, form.trunkId)],
     [AGENT_WORDS.workers, String(form.workers)],
     [AGENT_WORDS.enabled, yesNo(form.enabled)],
+  ];
+}
+
+const stretchWords = ({ start, end }: DayOpening): string =>
+  start === end ? CONFIG_WORDS.wholeDay : `${start}–${end}`;
+
+/** The days of a week, each by its name; all of them in one word. */
+export const daysWords = (days: readonly number[]): string =>
+  days.length === 7
+    ? CONFIG_WORDS.allDays
+    : days
+        .toSorted((a, b) => a - b)
+        .map((day) => CONFIG_WORDS.dayNames[day - 1])
+        .join(', ');
+
+/** Days of a week that follow each other: those of one row. */
+function rowsOf(days: readonly number[]): number[][] {
+  const rows: number[][] = [];
+  for (const day of days.toSorted((a, b) => a - b)) {
+    const row = rows.at(-1);
+    if (row?.at(-1) === day - 1) row.push(day);
+    else rows.push([day]);
+  }
+  return rows;
+}
+
+/** The same in short: three and more that follow each other from the first to the last. */
+const daysInShort = (days: readonly number[]): string =>
+  days.length === 7
+    ? daysWords(days)
+    : rowsOf(days)
+        .map((row) =>
+          row.length < 3 ? daysWords(row) : `${daysWords(row.slice(0, 1))}–${daysWords(row.slice(-1))}`,
+        )
+        .join(', ');
+
+const openingWords = (opening: WeekOpening): string =>
+  `${daysInShort(opening.days)} ${stretchWords(opening)}`;
+
+/** When a holiday is open. */
+export const holidayHoursWords = ({ openings }: Pick<Holiday, 'openings'>): string =>
+  openings.length === 0 ? CLOSED_ALL_DAY : openings.map(stretchWords).join(' + ');
+
+const holidayWords = (holiday: Holiday): string => {
+  const { date, name, yearly } = holiday;
+  return `${date}${yearly ? ` ${EVERY_YEAR}` : ''} ${name} ${holidayHoursWords(holiday)}`;
+};
+
+/** The openings of a week in words. */
+export const weekWords = (openings: readonly WeekOpening[]): string =>
+  openings.map(openingWords).join('; ') || NEVER_OPEN;
+
+export function scheduleWords({ name, zone, openings, holidays }: ScheduleForm): RecordWords {
+  return [
+    [SCHEDULE_WORDS.name, name],
+    [SCHEDULE_WORDS.zone, zone.replaceAll('_', ' ')],
+    [SCHEDULE_WORDS.openings, weekWords(openings)],
+    [SCHEDULE_WORDS.holidays, holidays.map(holidayWords).join('; ') || NO_HOLIDAYS],
   ];
 }

@@ -1,6 +1,6 @@
-import type { CampaignHours } from '../contract/campaign.ts';
+import type { CampaignHours } from '../contract/hours.ts';
 import type { Disposition, WrapUpFields } from '../contract/desk.ts';
-import { hoursAt } from './hours.ts';
+import { dayClosesMs, hoursAt } from './hours.ts';
 import { timeWords } from './wall-time.ts';
 
 /** What stands in the way of a wrap-up, by field: one sentence each, none when it can be finished. */
@@ -45,6 +45,8 @@ function refusedCallback(
   }
   if (!hours.singleDay) return null;
   const now = hoursAt(hours, nowMs);
-  if (now.open && (now.untilMs === null || callbackAtMs < now.untilMs)) return null;
+  if (now.open && now.untilMs === null) return null;
+  const endsMs = dayClosesMs(hours, nowMs);
+  if (endsMs !== null && callbackAtMs < endsMs) return null;
   return 'This campaign ends when its window closes today. Choose a time before that, or clear the time.';
 }

@@ -19,6 +19,7 @@ import { failureOf } from '../../shared/domain/campaign-failure.ts';
 import type { ContactState } from '../../shared/domain/contact-state.ts';
 import type { OperatorState } from '../../shared/domain/operator-state.ts';
 import type { TrunkStatus } from '../../shared/domain/trunk-status.ts';
+import type { Schedule } from '../../shared/contract/schedules.ts';
 import type { ListedAgent } from './fake-voice-agents.ts';
 import { sampleAhead } from './fake-ahead.ts';
 import { checkOf } from './fake-list-check.ts';
@@ -176,6 +177,7 @@ export function sampleData() {
     alwaysOn: false,
     startAtMs: null,
     window: { zone: 'Europe/Berlin', days: [1, 2, 3, 4, 5], start: '09:00', end: '20:00', singleDay: false },
+    scheduleId: null,
     retries: {
       maxRetries: 2,
       delayMin: 60,
@@ -358,6 +360,7 @@ export function sampleData() {
     imports,
     uploads: new Map<string, { fileName: string; bytes: number }>(),
     messages: sampleMessages(),
+    schedules: [] as Schedule[],
     voiceAgents: [] as ListedAgent[],
     ahead: sampleAhead(),
     /** Calls under way for a desk that is ready; null offers it a preview contact instead. */

@@ -92,7 +92,7 @@ export function fakeDesk(data: FakeData, tell: (desk: DeskSnapshot) => void) {
       name: campaign.name,
       mode: campaign.settings.mode,
       script: campaign.settings.script,
-      hours: hoursOf(campaign.settings),
+      hours: hoursOf(campaign.settings, data.schedules),
     },
     contact,
     get comesAs() {

@@ -11,6 +11,8 @@ import { fakeFigures } from './fake-figures.ts';
 import { fakeMessages } from './fake-messages.ts';
 import { fakeReports } from './fake-reports.ts';
 import { fakeTrunks } from './fake-trunks.ts';
+import { hoursOf } from '../../shared/domain/hours.ts';
+import { fakeSchedules } from './fake-schedules.ts';
 import { fakeVoiceAgents } from './fake-voice-agents.ts';
 import { sampleData } from './fake-data.ts';
 
@@ -91,6 +93,8 @@ export function fakeRouter(data = sampleData()) {
               numbers: settings.numberIds.length,
               windowOpen: row.status !== 'completed',
               windowUntilMs: Date.now() + 3_600_000,
+              windowBy: hoursOf(settings, data.schedules).source,
+              holiday: null,
               startsAtMs: row.status === 'scheduled' ? settings.startAtMs : null,
               abandonRate: live.ahead?.today.strictRate ?? null,
               abandonPerMille: live.ahead ? settings.predictive.abandonPerMille : null,
@@ -405,6 +409,7 @@ export function fakeRouter(data = sampleData()) {
         return system();
       }),
     },
+    schedules: fakeSchedules(data),
     voiceAgents: fakeVoiceAgents(data),
     trunks: fakeTrunks(data, emit),
   });

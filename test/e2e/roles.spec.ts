@@ -45,7 +45,14 @@ test('a supervisor leads campaigns, and leaves trunks and people to an administr
   data.role = 'supervisor';
   await page.goto(host.url);
   await expect(page.getByRole('link', { name: 'Spring renewals Berlin' })).toBeVisible();
-  expect(await offered(page)).toEqual(['Desk', 'Campaigns', 'Recorded messages', 'Blacklist', 'System']);
+  expect(await offered(page)).toEqual([
+    'Desk',
+    'Campaigns',
+    'Schedules',
+    'Recorded messages',
+    'Blacklist',
+    'System',
+  ]);
   await page.goto(`${host.url}#/trunks`);
   await expect(page.getByText('It takes the role of an administrator.')).toBeVisible();
 });

@@ -102,6 +102,7 @@ export function sampleSettings(change: Partial<CampaignSettings> = {}): Campaign
     alwaysOn: false,
     startAtMs: null,
     window: { zone: 'Europe/Berlin', days: [1, 2, 3, 4, 5], start: '09:00', end: '18:00', singleDay: false },
+    scheduleId: null,
     retries: {
       maxRetries: 2,
       delayMin: 30,

@@ -49,6 +49,10 @@ const NAMES: ConfigNames = {
       createdAtMs: 0,
     },
   ],
+  schedules: [
+    { id: 'w1', name: 'Office', zone: 'UTC', openings: [], holidays: [], createdAtMs: 0 },
+    { id: 'w2', name: 'Night', zone: 'UTC', openings: [], holidays: [], createdAtMs: 0 },
+  ],
   moment: (ms) => `moment ${ms}`,
 };
 
@@ -93,6 +97,7 @@ const OTHERS: Record<string, unknown> = {
   'window.start': '08:00',
   'window.end': '19:00',
   'window.singleDay': true,
+  scheduleId: 'w2',
   'retries.maxRetries': 5,
   'retries.delayMin': 5,
   'retries.delayMinByOutcome': { busy: 10 },

@@ -20,7 +20,8 @@ const CLEAR: DialFacts = {
     failure: null,
   },
   nowMs: MONDAY_10,
-  standing: hoursAt(hoursOf(SETTINGS), MONDAY_10),
+  hours: hoursOf(SETTINGS, []),
+  standing: hoursAt(hoursOf(SETTINGS, []), MONDAY_10),
   emergencyStopped: false,
   storeTrouble: null,
   trunkTrouble: null,
@@ -51,9 +52,13 @@ const TROUBLES: Record<HoldBackKind, (facts: DialFacts) => DialFacts> = {
       settings: { ...f.campaign.settings, startAtMs: MONDAY_10 + 60_000 },
     },
   }),
+  no_schedule: (f) => {
+    const hours = hoursOf({ ...f.campaign.settings, scheduleId: 'gone' }, []);
+    return { ...f, hours, standing: hoursAt(hours, f.nowMs) };
+  },
   outside_window: (f) => {
     const nowMs = f.nowMs + 12 * 3_600_000;
-    return { ...f, nowMs, standing: hoursAt(hoursOf(f.campaign.settings), nowMs) };
+    return { ...f, nowMs, standing: hoursAt(f.hours, nowMs) };
   },
   no_trunk: (f) => ({
     ...f,

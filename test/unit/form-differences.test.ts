@@ -15,6 +15,7 @@ const NAMES: ConfigNames = {
   dispositions: [],
   messages: [],
   agents: [],
+  schedules: [],
   moment: (ms) => `moment ${ms}`,
 };
 const NEW = {

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { DateTime } from 'luxon';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { CallingWindow } from '../../shared/contract/campaign.ts';
+import type { CallingWindow } from '../../shared/contract/hours.ts';
 import { hoursAt, hoursOf, nextOpeningMs, nextOpenMs, singleDayEndsAt } from '../../shared/domain/hours.ts';
 
 const office: CallingWindow = {
@@ -14,7 +14,11 @@ const office: CallingWindow = {
 const at = (iso: string, zone = 'Europe/Berlin') => DateTime.fromISO(iso, { zone }).toMillis();
 const words = (ms: number | null, zone = 'Europe/Berlin') =>
   ms === null ? null : DateTime.fromMillis(ms, { zone }).toFormat('yyyy-MM-dd HH:mm');
-const standing = (window: CallingWindow, nowMs: number) => hoursAt(hoursOf({ window }), nowMs);
+const ownHours = (window: CallingWindow) => hoursOf({ window, scheduleId: null }, []);
+const standing = (window: CallingWindow, nowMs: number) => {
+  const { open, untilMs } = hoursAt(ownHours(window), nowMs);
+  return { open, untilMs };
+};
 
 afterEach(() => vi.restoreAllMocks());
 
@@ -44,7 +48,7 @@ describe('the hours of a calling window', () => {
       { days, start: '14:00', end: '18:00' },
       { days, start: '09:00', end: '12:00' },
     ];
-    const hours = { zone: 'Europe/Berlin', openings };
+    const hours = { zone: 'Europe/Berlin', openings, holidays: [] };
     expect(words(hoursAt(hours, at('2026-11-20T08:00')).untilMs)).toBe('2026-11-20 09:00');
     expect(words(hoursAt(hours, at('2026-11-20T10:00')).untilMs)).toBe('2026-11-20 12:00');
     expect(words(hoursAt(hours, at('2026-11-20T12:00')).untilMs)).toBe('2026-11-20 14:00');
@@ -98,15 +102,9 @@ describe('the hours of a calling window', () => {
 
   it('ends a single day at the close of its first opening, also when started before it', () => {
     const single = { ...office, singleDay: true };
-    expect(words(singleDayEndsAt(hoursOf({ window: single }), at('2026-11-20T10:00')))).toBe(
-      '2026-11-20 18:00',
-    );
-    expect(words(singleDayEndsAt(hoursOf({ window: single }), at('2026-11-20T07:00')))).toBe(
-      '2026-11-20 18:00',
-    );
-    expect(words(singleDayEndsAt(hoursOf({ window: single }), at('2026-11-20T19:00')))).toBe(
-      '2026-11-23 18:00',
-    );
+    expect(words(singleDayEndsAt(ownHours(single), at('2026-11-20T10:00')))).toBe('2026-11-20 18:00');
+    expect(words(singleDayEndsAt(ownHours(single), at('2026-11-20T07:00')))).toBe('2026-11-20 18:00');
+    expect(words(singleDayEndsAt(ownHours(single), at('2026-11-20T19:00')))).toBe('2026-11-23 18:00');
   });
 });
 
@@ -207,7 +205,7 @@ function expectOpening(window: CallingWindow, opens: string, closes: string): vo
 }
 
 describe('the next opening', () => {
-  const hours = hoursOf({ window: office });
+  const hours = ownHours(office);
 
   it('is the one of the next working day, also while they are open', () => {
     expect(words(nextOpeningMs(hours, at('2026-11-20T10:00')))).toBe('2026-11-23 09:00');
@@ -215,11 +213,11 @@ describe('the next opening', () => {
   });
 
   it('is none after that of a single day, and none round the clock', () => {
-    const single = hoursOf({ window: { ...office, singleDay: true } });
+    const single = ownHours({ ...office, singleDay: true });
     expect(nextOpeningMs(single, at('2026-11-20T10:00'))).toBeNull();
     expect(words(nextOpeningMs(single, at('2026-11-20T07:00')))).toBe('2026-11-20 09:00');
     expect(
-      nextOpeningMs(hoursOf({ window: daily('Europe/Berlin', '00:00', '00:00') }), at('2026-11-20T10:00')),
+      nextOpeningMs(ownHours(daily('Europe/Berlin', '00:00', '00:00')), at('2026-11-20T10:00')),
     ).toBeNull();
   });
 

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { RunningCampaign } from '../../electron/dialler/running-campaign.ts';
-import type { CallingWindow } from '../../shared/contract/campaign.ts';
+import type { CallingWindow } from '../../shared/contract/hours.ts';
+import type { CampaignSettings } from '../../shared/contract/campaign.ts';
+import { hoursOf } from '../../shared/domain/hours.ts';
 import { sampleCampaign, sampleSettings } from '../host/store-places.ts';
 
 const MINUTE = 60_000;
@@ -13,11 +15,12 @@ const office: CallingWindow = {
   end: '18:00',
   singleDay: false,
 };
+const ownHours = (settings: CampaignSettings) => hoursOf(settings, []);
 const calling = (window: CallingWindow) => sampleCampaign({ settings: sampleSettings({ window }) });
 
 describe('a campaign that runs', () => {
   it('may begin attempts until its hours close, and from then on none until they open', () => {
-    const run = new RunningCampaign(calling(office));
+    const run = new RunningCampaign(calling(office), ownHours);
     expect(run.openUntilMs(OPENS)).toBe(CLOSES);
     expect(run.openUntilMs(CLOSES - 1)).toBe(CLOSES);
     expect(run.openUntilMs(CLOSES)).toBe(CLOSES);
@@ -27,11 +30,11 @@ describe('a campaign that runs', () => {
 
   it('may begin them for ever round the clock', () => {
     const always = { ...office, days: [1, 2, 3, 4, 5, 6, 7], start: '00:00', end: '00:00' };
-    expect(new RunningCampaign(calling(always)).openUntilMs(OPENS)).toBeNull();
+    expect(new RunningCampaign(calling(always), ownHours).openUntilMs(OPENS)).toBeNull();
   });
 
   it('looks at its hours anew when the clock was set back, and when it was given others', () => {
-    const run = new RunningCampaign(calling(office));
+    const run = new RunningCampaign(calling(office), ownHours);
     expect(run.hoursAt(OPENS + MINUTE).open).toBe(true);
     expect(run.hoursAt(OPENS - MINUTE)).toMatchObject({ open: false, untilMs: OPENS });
     expect(run.hoursAt(OPENS).open).toBe(true);

@@ -1,4 +1,5 @@
-import type { Campaign, Hours } from '../../../shared/contract/campaign.ts';
+import type { Campaign } from '../../../shared/contract/campaign.ts';
+import type { Hours } from '../../../shared/contract/hours.ts';
 import type { LeasedContact } from '../../store/store.ts';
 import type { Seat } from '../../seats/desk-job.ts';
 

@@ -12,6 +12,7 @@ import { liveRouter } from './live.ts';
 import { messagesRouter } from './messages.ts';
 import { peopleRouter } from './people.ts';
 import { reportsRouter } from './reports.ts';
+import { schedulesRouter } from './schedules.ts';
 import type { SeatContext } from './seat-context.ts';
 import { systemRouter } from './system.ts';
 import { trunksRouter } from './trunks.ts';
@@ -64,6 +65,7 @@ export function createRouter(services: HostServices) {
     messages: messagesRouter(os.messages, services),
     people: peopleRouter(os.people, services),
     reports: reportsRouter(os.reports, services),
+    schedules: schedulesRouter(os.schedules, services),
     system: systemRouter(os.system, services),
     trunks: trunksRouter(os.trunks, services),
     voiceAgents: voiceAgentsRouter(os.voiceAgents, services),

@@ -1,5 +1,6 @@
 import {
   IconAddressBookOff,
+  IconCalendarTime,
   IconHeadset,
   IconListDetails,
   IconPlugConnected,
@@ -19,6 +20,7 @@ import { DeskScreen } from '../screens/desk/desk-screen.tsx';
 import { ImportScreen } from '../screens/import/import-screen.tsx';
 import { MessagesScreen } from '../screens/messages/messages-screen.tsx';
 import { PeopleScreen } from '../screens/people/people-screen.tsx';
+import { SchedulesScreen } from '../screens/schedules/schedules-screen.tsx';
 import { SystemScreen } from '../screens/system/system-screen.tsx';
 import { TrunksScreen } from '../screens/trunks/trunks-screen.tsx';
 
@@ -85,6 +87,13 @@ export const SCREENS = [
     least: LEAST_ROLES.trunks.save,
     label: text.rail.trunks,
     rail: IconPlugConnected,
+  },
+  {
+    path: '/schedules',
+    screen: SchedulesScreen,
+    least: LEAST_ROLES.schedules.list,
+    label: text.rail.schedules,
+    rail: IconCalendarTime,
   },
   {
     path: '/messages',

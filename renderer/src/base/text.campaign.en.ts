@@ -86,6 +86,7 @@ export const campaignText = {
     /** What helps against what holds a campaign back; nothing where waiting is all there is. */
     holdBackActions: {
       emergency_stop: 'Press F9 to dial again.',
+      no_schedule: 'Pause the campaign and choose other hours in its settings.',
       no_trunk: 'Pause the campaign and choose a trunk in its settings.',
       trunk_not_ready: 'Numbers and trunks says why.',
       no_operator_signed_in: 'Somebody of its group must sign on at the desk.',

@@ -3,6 +3,7 @@ import { campaignText } from './text.campaign.en.ts';
 import { deskText } from './text.desk.en.ts';
 import { frameText } from './text.frame.en.ts';
 import { messagesText } from './text.messages.en.ts';
+import { schedulesText } from './text.schedules.en.ts';
 import { setUpText } from './text.set-up.en.ts';
 import { sharingText } from './text.sharing.en.ts';
 
@@ -13,6 +14,7 @@ export const text = {
   ...campaignFormText,
   ...deskText,
   ...messagesText,
+  ...schedulesText,
   ...setUpText,
   ...sharingText,
 };

@@ -27,6 +27,7 @@ export const frameText = {
     campaigns: 'Campaigns',
     trunks: 'Numbers and trunks',
     people: 'People',
+    schedules: 'Schedules',
     messages: 'Recorded messages',
     blacklist: 'Blacklist',
     system: 'System',

@@ -71,6 +71,10 @@ export function refreshAfter(event: LiveEvent): void {
     case 'messages':
       refresh(queries.messages.key());
       break;
+    case 'schedules':
+      refresh(queries.schedules.key());
+      refresh(queries.campaigns.list.key());
+      break;
     case 'people':
       refresh(queries.people.key());
       refresh(queries.voiceAgents.key());

@@ -12,6 +12,7 @@ export function useConfigNames(): ConfigNames {
   const dispositions = useQuery(queries.people.dispositions.queryOptions());
   const messages = useQuery(queries.messages.list.queryOptions());
   const agents = useQuery(queries.voiceAgents.list.queryOptions());
+  const schedules = useQuery(queries.schedules.list.queryOptions());
   return {
     groups: groups.data ?? [],
     skills: skills.data ?? [],
@@ -20,6 +21,7 @@ export function useConfigNames(): ConfigNames {
     dispositions: dispositions.data ?? [],
     messages: messages.data ?? [],
     agents: agents.data ?? [],
+    schedules: schedules.data ?? [],
     moment: formatMoment,
   };
 }

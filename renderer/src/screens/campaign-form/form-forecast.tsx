@@ -7,6 +7,8 @@ import { campaignSettings } from '../../../../shared/contract/campaign.ts';
 import { formatCount, formatMinutes, formatMoment, formatPercent } from '../../base/format.ts';
 import { text } from '../../base/text.en.ts';
 import { queries } from '../../client/connection.ts';
+import { weekWords } from '../../../../shared/domain/record-words.ts';
+import { zoneWords } from '../../ui/zone-field.tsx';
 import { useConfigNames } from '../../client/use-config-names.ts';
 import { Failure, Notice } from '../../ui/small-parts.tsx';
 import classes from './campaign-form.module.css';
@@ -68,9 +70,15 @@ function daysInWords(days: readonly number[]): string {
 }
 
 function Paragraph({ settings, takerName, of }: PartProps & { takerName: string | null }) {
-  const { mode, window, retries, predictive } = settings;
+  const { mode, window, retries, predictive, scheduleId } = settings;
+  const { schedules } = useConfigNames();
   const hours = window.start === window.end ? words.wholeDay : words.hours(window.start, window.end);
-  const when = `${daysInWords(window.days)}, ${hours} (${window.zone.replaceAll('_', ' ')})`;
+  const own = `${daysInWords(window.days)}, ${hours} (${window.zone.replaceAll('_', ' ')})`;
+  const schedule = schedules.find(({ id }) => id === scheduleId);
+  const kept = schedule
+    ? text.schedules.keeps(schedule.name, `${weekWords(schedule.openings)}, ${zoneWords(schedule.zone)}`)
+    : text.schedules.keepsGone;
+  const when = scheduleId === null ? own : kept;
   const people = (isAgentless(mode) ? words.workersOf : words.operatorsOf)(of.takers, takerName ?? '');
   const sentences = [
     takerName === null ? words.nobodyChosen(when) : words.who[mode](people, when),

@@ -25,6 +25,7 @@ export const FORM_PARTS = {
     'settings.predictive.abandonedMessageId',
   ],
   window: [
+    'settings.scheduleId',
     'settings.window.start',
     'settings.window.end',
     'settings.window.zone',

@@ -1,16 +1,13 @@
 import { Checkbox, Group, Select } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { text } from '../../base/text.en.ts';
+import { queries } from '../../client/connection.ts';
 import { ClockField, MomentField } from '../../ui/time-fields.tsx';
+import { ZoneField, zoneWords } from '../../ui/zone-field.tsx';
 import type { CampaignFormHook } from './form-values.ts';
 import { Setting } from './setting.tsx';
 import { SettingsPart } from './settings-part.tsx';
-
-const zoneWords = (zone: unknown): string => String(zone).replaceAll('_', ' ');
-const ZONES = Intl.supportedValuesOf('timeZone').map((zone) => ({
-  value: zone,
-  label: zoneWords(zone),
-}));
 
 const viewerZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
@@ -18,35 +15,43 @@ const viewerZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 export function WindowSection({ form }: { form: CampaignFormHook }) {
   const { zone, days } = form.values.settings.window;
   const [openedMs] = useState(() => Date.now());
-  const zones = ZONES.some((one) => one.value === zone) ? ZONES : [{ value: zone, label: zone }, ...ZONES];
+  const { scheduleId } = form.values.settings;
+  const isOwn = scheduleId === null;
   return (
     <SettingsPart part="window" mode={form.values.settings.mode}>
-      <Setting path="settings.window.start" say={String}>
-        <ClockField
-          label={text.form.from}
-          value={form.values.settings.window.start}
-          error={form.errors['settings.window.start']}
-          onChange={(next) => form.setFieldValue('settings.window.start', next)}
-        />
+      <Setting path="settings.scheduleId" whole>
+        <ScheduleChoice form={form} />
       </Setting>
-      <Setting path="settings.window.end" say={String}>
-        <ClockField
-          label={text.form.until}
-          note={text.form.untilNote}
-          value={form.values.settings.window.end}
-          error={form.errors['settings.window.end']}
-          onChange={(next) => form.setFieldValue('settings.window.end', next)}
-        />
-      </Setting>
-      <Setting path="settings.window.zone" say={zoneWords}>
-        <Select
-          label={text.form.zone}
-          data={zones}
-          searchable
-          limit={60}
-          {...form.getInputProps('settings.window.zone')}
-        />
-      </Setting>
+      {isOwn ? (
+        <>
+          {' '}
+          <Setting path="settings.window.start" say={String}>
+            <ClockField
+              label={text.form.from}
+              value={form.values.settings.window.start}
+              error={form.errors['settings.window.start']}
+              onChange={(next) => form.setFieldValue('settings.window.start', next)}
+            />
+          </Setting>
+          <Setting path="settings.window.end" say={String}>
+            <ClockField
+              label={text.form.until}
+              note={text.form.untilNote}
+              value={form.values.settings.window.end}
+              error={form.errors['settings.window.end']}
+              onChange={(next) => form.setFieldValue('settings.window.end', next)}
+            />
+          </Setting>
+          <Setting path="settings.window.zone" say={zoneWords}>
+            <ZoneField
+              label={text.form.zone}
+              value={zone}
+              error={form.errors['settings.window.zone']}
+              onChange={(next) => next && form.setFieldValue('settings.window.zone', next)}
+            />
+          </Setting>
+        </>
+      ) : null}
       <Setting path="settings.startAtMs">
         <MomentField
           label={text.form.startAt(viewerZone)}
@@ -57,26 +62,28 @@ export function WindowSection({ form }: { form: CampaignFormHook }) {
           onChange={(ms) => form.setFieldValue('settings.startAtMs', ms)}
         />
       </Setting>
-      <Setting path="settings.window.days" whole>
-        <Checkbox.Group
-          size="xs"
-          label={text.form.days}
-          value={days.map(String)}
-          error={form.errors['settings.window.days']}
-          onChange={(next) =>
-            form.setFieldValue(
-              'settings.window.days',
-              next.map(Number).sort((a, b) => a - b),
-            )
-          }
-        >
-          <Group gap={16} mt={4}>
-            {text.config.dayNames.map((day, at) => (
-              <Checkbox key={day} value={String(at + 1)} label={day} />
-            ))}
-          </Group>
-        </Checkbox.Group>
-      </Setting>
+      {isOwn ? (
+        <Setting path="settings.window.days" whole>
+          <Checkbox.Group
+            size="xs"
+            label={text.form.days}
+            value={days.map(String)}
+            error={form.errors['settings.window.days']}
+            onChange={(next) =>
+              form.setFieldValue(
+                'settings.window.days',
+                next.map(Number).sort((a, b) => a - b),
+              )
+            }
+          >
+            <Group gap={16} mt={4}>
+              {text.config.dayNames.map((day, at) => (
+                <Checkbox key={day} value={String(at + 1)} label={day} />
+              ))}
+            </Group>
+          </Checkbox.Group>
+        </Setting>
+      ) : null}
       <Setting path="settings.window.singleDay" whole>
         <Checkbox
           label={text.form.singleDay}
@@ -90,5 +97,28 @@ export function WindowSection({ form }: { form: CampaignFormHook }) {
         />
       </Setting>
     </SettingsPart>
+  );
+}
+
+/** Hours of its own, or those of a schedule. */
+function ScheduleChoice({ form }: { form: CampaignFormHook }) {
+  const schedules = useQuery(queries.schedules.list.queryOptions()).data ?? [];
+  const { scheduleId } = form.values.settings;
+  const isGone = scheduleId !== null && !schedules.some(({ id }) => id === scheduleId);
+  const { own, choose, chooseNote, gone } = text.schedules;
+  return (
+    <Select
+      label={choose}
+      description={chooseNote}
+      data={[
+        { value: '', label: own },
+        ...schedules.map(({ id, name }) => ({ value: id, label: name })),
+        ...(isGone ? [{ value: scheduleId, label: gone }] : []),
+      ]}
+      allowDeselect={false}
+      value={scheduleId ?? ''}
+      error={form.errors['settings.scheduleId']}
+      onChange={(next) => form.setFieldValue('settings.scheduleId', next || null)}
+    />
   );
 }

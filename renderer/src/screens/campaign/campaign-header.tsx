@@ -11,7 +11,8 @@ import { text } from '../../base/text.en.ts';
 import { queries } from '../../client/connection.ts';
 import { queryClient } from '../../client/refresh.ts';
 import { Moment, Notice, ShortId } from '../../ui/small-parts.tsx';
-import { CampaignStatusBadge, ToneBadge } from '../../ui/tone-badge.tsx';
+import { CampaignStatusBadge, ToneBadge, ToneDot } from '../../ui/tone-badge.tsx';
+import { lightOf, LIGHT_AGAIN_MS } from '../schedules/schedule-light.ts';
 import { CampaignActions } from './campaign-actions.tsx';
 import classes from './campaign.module.css';
 import { CloneButton } from './clone-button.tsx';
@@ -41,6 +42,7 @@ export function CampaignHeader({ campaign }: { campaign: Campaign }) {
               {text.campaign.created} <Moment ms={campaign.createdAtMs} />{' '}
               {text.campaign.by(campaign.createdBy)}
             </span>
+            <ScheduleLight scheduleId={campaign.settings.scheduleId} />
             {campaign.status === 'scheduled' && campaign.settings.startAtMs !== null ? (
               <span>
                 {text.campaign.startsAt} <Moment ms={campaign.settings.startAtMs} />
@@ -89,6 +91,21 @@ export function CampaignHeader({ campaign }: { campaign: Campaign }) {
       </div>
       <CompletionNotice campaign={campaign} />
     </>
+  );
+}
+
+/** The schedule whose hours it keeps, and whether that is open. */
+function ScheduleLight({ scheduleId }: { scheduleId: string | null }) {
+  const options = queries.schedules.list.queryOptions({ refetchInterval: LIGHT_AGAIN_MS });
+  const schedules = useQuery({ ...options, enabled: scheduleId !== null });
+  if (scheduleId === null || !schedules.data) return null;
+  const schedule = schedules.data.find(({ id }) => id === scheduleId);
+  if (!schedule) return <ToneDot tone="red" label={text.schedules.gone} />;
+  const { tone, label } = lightOf(schedule);
+  return (
+    <Link href="/schedules">
+      <ToneDot tone={tone} label={text.schedules.of(schedule.name, label)} />
+    </Link>
   );
 }
 

@@ -225,7 +225,20 @@ function HoursCell({ row }: { row: CampaignRow }) {
   const words = hoursText(row);
   if (words === '') return null;
   const tone = row.startsAtMs === null ? (row.windowOpen ? 'green' : 'grey') : 'teal';
-  return <ToneDot tone={tone} label={words} />;
+  const by = scheduleText(row);
+  if (by === '') return <ToneDot tone={tone} label={words} />;
+  return (
+    <span title={`${by} · ${words}`}>
+      <ToneDot tone={tone} label={`${by}: ${words}`} />
+    </span>
+  );
+}
+
+/** By which schedule, and which holiday, hours stand as they do. */
+function scheduleText({ windowBy, holiday }: CampaignRow): string {
+  const name = windowBy.kind === 'schedule' ? windowBy.name : '';
+  const gone = windowBy.kind === 'no_schedule' ? text.schedules.gone : name;
+  return holiday === null ? gone : `${gone}, ${holiday}`;
 }
 
 function AbandonCell({ row }: { row: CampaignRow }) {

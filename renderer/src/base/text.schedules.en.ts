@@ -1,0 +1,72 @@
+import { plural } from '../../../shared/domain/quantity-text.ts';
+import { SCHEDULE_WORDS } from '../../../shared/domain/record-text.ts';
+
+/** Schedules: hours that campaigns share, and their holidays. */
+export const schedulesText = {
+  schedules: {
+    title: 'Schedules',
+    words: 'Hours that campaigns share, and the holidays on which they do not count.',
+    what: 'the schedules',
+    add: 'Add schedule',
+    emptyTitle: 'No schedule yet',
+    emptyWords:
+      'A campaign keeps hours of its own, or those of a schedule, which can be changed for all of its campaigns at once and knows holidays.',
+    columns: {
+      name: 'Name',
+      light: 'Now',
+      until: 'Until',
+      hours: SCHEDULE_WORDS.openings,
+      zone: SCHEDULE_WORDS.zone,
+      holidays: SCHEDULE_WORDS.holidays,
+      usedBy: 'Used by',
+      actions: 'Actions',
+    },
+    lights: {
+      open: { label: 'Open', tone: 'green' },
+      closed: { label: 'Closed', tone: 'grey' },
+      unreadable: { label: 'Cannot be read', tone: 'red' },
+    },
+    forEver: 'For ever',
+    nobody: 'No campaign',
+    by: (until: string, holiday: string) => `${until}, ${holiday}`,
+    unreadableWords:
+      'What is stored of this schedule cannot be read, and its campaigns stay closed. Enter its hours again and save it.',
+    newTitle: 'New schedule',
+    editTitle: (name: string) => `Schedule ${name}`,
+    name: SCHEDULE_WORDS.name,
+    zone: SCHEDULE_WORDS.zone,
+    week: 'Hours of the week',
+    weekNote: 'All of them together. An end at or before its start is on the next day.',
+    noWeek: 'Never open: its campaigns do not call.',
+    opening: (at: number) => `Hours ${at}`,
+    days: 'Days',
+    from: 'From',
+    until: 'Until',
+    addOpening: 'Add hours',
+    removeOpening: (at: number) => `Remove hours ${at}`,
+    holidays: SCHEDULE_WORDS.holidays,
+    holidaysNote:
+      'On a holiday the hours of the week do not count, from its midnight to the next one: what goes on over midnight ends there.',
+    holiday: (at: number) => `Holiday ${at}`,
+    date: 'Day',
+    holidayName: 'Name',
+    yearly: 'Every year',
+    closedAllDay: 'Closed all day',
+    addHoliday: 'Add holiday',
+    addStretch: 'More hours',
+    removeStretch: 'Remove these hours',
+    removeHoliday: (name: string, at: number) => `Remove ${name || `holiday ${at}`}`,
+    usedBy: (count: number) => `Used by ${plural(count, 'campaign', 'campaigns')}`,
+    save: 'Save schedule',
+    removeTitle: (name: string) => `Remove ${name}?`,
+    removeAsks: 'No campaign may use it that has not ended. Those that have ended no longer say its name.',
+    /** On a campaign. */
+    own: 'Own hours',
+    choose: 'Calling hours by',
+    chooseNote: 'A schedule is changed for all of its campaigns at once.',
+    gone: 'A schedule that is not there any more',
+    keeps: (name: string, hours: string) => `by the schedule ${name} (${hours})`,
+    keepsGone: 'never: its schedule is not there',
+    of: (name: string, light: string) => `${name}: ${light}`,
+  },
+};
