@@ -55,9 +55,10 @@ export interface Recount {
 const LATE_MS = 1_500;
 /**
  * A call counts as sent from before its INVITE leaves, so that none is ever made twice: one that a host which is killed or put to sleep had in hand
- * for no longer than this may never have left.
+ * for no longer than this may never have left. Beside all other tests on two processors it had one in hand for 394 ms; what
+ * never leaves at all is seen at those that lived longer.
  */
-const LEAVES_MS = 250;
+const LEAVES_MS = 1_000;
 /** Two processes look at the clock. */
 const CLOCK_MS = 20;
 
