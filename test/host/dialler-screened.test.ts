@@ -327,7 +327,7 @@ describe('a screened call', () => {
     });
     const refused = await floor.campaigns.act(id, 'start', 'Ada').catch((error: unknown) => String(error));
     expect(refused).toContain('chosen for answering machines');
-    expect(refused).toContain('that tells assistants who calls');
+    expect(refused).toContain('chosen for assistants that ask who calls');
     const ready = { onMachine: 'leave_message', machineMessageId: LEFT_MESSAGE } as const;
     await floor.campaigns.update({ id, name: 'Left', settings: { ...settings, ...screening(ready) } }, 'Ada');
     expect((await floor.campaigns.act(id, 'start', 'Ada')).status).toBe('running');
