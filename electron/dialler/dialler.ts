@@ -343,7 +343,12 @@ export function createDialler(parts: DiallerParts): Dialler {
     stopTick = clock.after(TICK_MS, tick);
     closeShut();
     leases.beatInTurn();
-    missed.look(running.all().map(({ campaign }) => campaign));
+    missed.look(
+      running
+        .all()
+        .filter((run) => run.hours.source.kind !== 'no_schedule')
+        .map(({ campaign }) => campaign),
+    );
     if (store.kind === 'postgres') stop.hear();
     otherHosts.exchange();
     wake();

@@ -3,6 +3,7 @@ import type { CampaignHours } from '../../shared/contract/hours.ts';
 import { messageIdsOf, type MessagePurpose } from '../../shared/domain/campaign-messages.ts';
 import { CONTACT_STATES } from '../../shared/domain/contact-state.ts';
 import { DIAL_PACE_MS } from '../../shared/domain/figures/pace.ts';
+import { nextMidnight } from '../../shared/domain/wall-time.ts';
 import { hoursAt, type HoursStanding } from '../../shared/domain/hours.ts';
 import type { NotBegun } from './begin-attempt.ts';
 import type { ContactWork } from './contact-work.ts';
@@ -42,7 +43,7 @@ export class RunningCampaign {
   /** Undefined until they are read. */
   sounds: CampaignSounds | undefined = undefined;
   private dials: number[] = [];
-  private standing: (HoursStanding & { seenAtMs: number }) | null = null;
+  private standing: (HoursStanding & { seenAtMs: number; againMs: number }) | null = null;
 
   private readonly hoursOf: HoursOf;
 
@@ -73,9 +74,13 @@ export class RunningCampaign {
   /** How its hours stand; worked out anew only when that changes, or the clock was set back. */
   hoursAt(nowMs: number): HoursStanding {
     const seen = this.standing;
-    if (seen && nowMs >= seen.seenAtMs && nowMs < (seen.untilMs ?? seen.seenAtMs + LOOK_AGAIN_MS))
-      return seen;
-    const standing = { ...hoursAt(this.hours, nowMs), seenAtMs: nowMs };
+    if (seen && nowMs >= seen.seenAtMs && nowMs < seen.againMs) return seen;
+    const { hours } = this;
+    const found = hoursAt(hours, nowMs);
+    const againMs = found.untilMs ?? nowMs + LOOK_AGAIN_MS;
+    // By which holiday they stand as they do is another matter tomorrow.
+    const dayMs = hours.holidays.length === 0 ? Infinity : nextMidnight(hours.zone, nowMs);
+    const standing = { ...found, seenAtMs: nowMs, againMs: Math.min(againMs, dayMs) };
     this.standing = standing;
     return standing;
   }

@@ -8,6 +8,8 @@ const FULL_SCALE = 32_768;
  */
 const UNHEARD_ROOM = 0.003;
 const LOUDEST_ROOM = 0.01;
+/** Plain silence is up to 8 of 32,768 in A-law. */
+const QUIETEST_ROOM = 0.0003;
 /** Three seconds, so that nothing in it seems to come again. */
 const TABLE_SAMPLES = 3 * 8000;
 
@@ -34,6 +36,8 @@ export class ComfortNoise {
   /** A packet of the far end, for how loud its room is. */
   heard({ payload, codec }: AudioPacket): void {
     const loudness = Math.sqrt(meanSquare(payload, codec));
+    // Muted, or made by a gateway: no room is as quiet.
+    if (loudness < QUIETEST_ROOM) return;
     const most = this.#wasHeard ? this.#room : LOUDEST_ROOM;
     this.#room = Math.min(most, loudness);
     this.#wasHeard = true;

@@ -15,6 +15,8 @@ const FRAME_MS = 20;
 const LATE_MS = 200;
 /** A far end's time may run ahead of ours by this: packets come unevenly. */
 const AHEAD_MS = 200;
+/** All that is decided by silence is decided by then. */
+const LONGEST_GAP_MS = 10_000;
 /** Time is told us ten times a second; told much later, we were held up ourselves, and packets may lie unread. */
 const HELD_UP_MS = 160;
 /** Greetings that screening knows begin within this; a longer silence before the first word is no part of it. */
@@ -86,7 +88,7 @@ export class ScreeningTap implements Tap {
     if (goesOn) {
       const missing = this.#missing(ahead, timestamp);
       // No more than the clock has gone: a time that runs too fast must not make pauses.
-      const roomMs = nowMs - this.#sinceMs + AHEAD_MS - this.#placedMs;
+      const roomMs = Math.min(nowMs - this.#sinceMs + AHEAD_MS - this.#placedMs, LONGEST_GAP_MS);
       for (let left = Math.min(missing, roomMs / FRAME_MS); left >= 1; left--)
         this.#place(this.#room.frame());
     } else {
@@ -107,10 +109,14 @@ export class ScreeningTap implements Tap {
   waited(nowMs: number): void {
     // Before the first packet it waits since it was first told the time.
     if (this.#toldTimeMs === null && Number.isNaN(this.#ssrc)) this.#lastMs = nowMs;
-    const wasHeldUp = nowMs - (this.#toldTimeMs ?? nowMs) > HELD_UP_MS;
+    const heldUpMs = nowMs - (this.#toldTimeMs ?? nowMs) - HELD_UP_MS;
     this.#toldTimeMs = nowMs;
-    if (wasHeldUp) return;
-    while (nowMs - this.#lastMs - LATE_MS - this.#waitedMs >= FRAME_MS) {
+    if (heldUpMs > 0) {
+      this.#lastMs = Math.min(nowMs, this.#lastMs + heldUpMs);
+      return;
+    }
+    const silentMs = Math.min(nowMs - this.#lastMs - LATE_MS, LONGEST_GAP_MS);
+    while (silentMs - this.#waitedMs >= FRAME_MS) {
       this.#waitedMs += FRAME_MS;
       this.#place(this.#room.frame());
     }

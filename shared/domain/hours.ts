@@ -22,6 +22,8 @@ interface Opening {
 const DAY_MS = 86_400_000;
 /** Hours that are not found open on any of so many days never are. */
 const LOOK_AHEAD_DAYS = 400;
+/** A holiday, and what goes on over midnight beside it. */
+const DAYS_AROUND = 3;
 /** Hours that stay open for longer never close: what daylight saving joins one week is apart again in the next. */
 const ENDLESS_MS = 15 * DAY_MS;
 
@@ -69,12 +71,12 @@ function dateOf(day: number): string {
 function holidaysOf({ holidays }: Hours): (day: number) => Holiday | undefined {
   if (holidays.length === 0) return () => undefined;
   const once = new Map(holidays.map((each) => [each.date, each]));
-  const yearly = holidays.filter((each) => each.yearly).toSorted((a, b) => (a.date < b.date ? -1 : 1));
-  const everyYear = new Map(yearly.map((each) => [each.date.slice(4), each]));
+  const yearly = holidays.filter((each) => each.yearly).toSorted((a, b) => (a.date < b.date ? 1 : -1));
+  const everyYear = Map.groupBy(yearly, ({ date }) => date.slice(4));
   return (day) => {
     const date = dateOf(day);
-    const found = once.get(date) ?? everyYear.get(date.slice(4));
-    return found && found.date <= date ? found : undefined;
+    // Of two that come on the same day of the year, the later one takes the place of the other from its year on.
+    return once.get(date) ?? everyYear.get(date.slice(4))?.find((each) => each.date <= date);
   };
 }
 
@@ -103,32 +105,52 @@ function openingsOn(
 }
 
 /** Openings that are not over at `atMs`, in order: that of the day before may go on over midnight. */
-function* openingsFrom(hours: Hours, atMs: number): Generator<Opening> {
+function* openingsFrom(hours: Hours, atMs: number, lookAheadDays = LOOK_AHEAD_DAYS): Generator<Opening> {
   const today = dayAt(hours.zone, atMs);
   const holidayOf = holidaysOf(hours);
-  for (let offset = -1; offset <= LOOK_AHEAD_DAYS; offset += 1) {
+  for (let offset = -1; offset <= lookAheadDays; offset += 1) {
     for (const opening of openingsOn(hours, holidayOf, today + offset * DAY_MS)) {
       if (opening.toMs > atMs) yield opening;
     }
   }
 }
 
-/** Hours without a holiday to come repeat themselves every week. */
-function repeat(hours: Hours, atMs: number): boolean {
-  const today = dateOf(dayAt(hours.zone, atMs));
-  return hours.holidays.every(({ date, yearly }) => !yearly && date < today);
-}
+type Standing = Omit<HoursStanding, 'holiday'>;
 
-function openAt(hours: Hours, nowMs: number): Omit<HoursStanding, 'holiday'> {
-  const endlessMs = repeat(hours, nowMs) ? ENDLESS_MS : Infinity;
+/** How hours stand by the openings of so many days. */
+function standingIn(hours: Hours, nowMs: number, lookAheadDays: number): Standing {
   let closesMs: number | null = null;
-  for (const { fromMs, toMs } of openingsFrom(hours, nowMs)) {
+  for (const { fromMs, toMs } of openingsFrom(hours, nowMs, lookAheadDays)) {
     if (closesMs === null && fromMs > nowMs) return { open: false, untilMs: fromMs };
     if (closesMs !== null && fromMs > closesMs) return { open: true, untilMs: closesMs };
     closesMs = Math.max(closesMs ?? toMs, toMs);
-    if (closesMs - nowMs > endlessMs) return { open: true, untilMs: null };
+    if (closesMs - nowMs > ENDLESS_MS) return { open: true, untilMs: null };
   }
   return { open: closesMs !== null, untilMs: closesMs };
+}
+
+/** Hours that never close but for holidays: only these and the days beside them are looked at. */
+function roundTheClock(hours: Hours, nowMs: number): Standing {
+  const today = dayAt(hours.zone, nowMs);
+  const holidayOf = holidaysOf(hours);
+  // A day after a holiday has nothing that goes on over the midnight before it.
+  for (let day = today - DAY_MS; day <= today + LOOK_AHEAD_DAYS * DAY_MS; day += DAY_MS) {
+    if (!holidayOf(day)) continue;
+    const fromMs = Math.max(nowMs, momentIn(hours.zone, day));
+    const there = standingIn(hours, fromMs, DAYS_AROUND);
+    if (!there.open)
+      return fromMs > nowMs ? { open: true, untilMs: fromMs } : standingIn(hours, nowMs, LOOK_AHEAD_DAYS);
+    if (there.untilMs !== null && there.untilMs < momentIn(hours.zone, day + 2 * DAY_MS)) return there;
+  }
+  return { open: true, untilMs: null };
+}
+
+function openAt(hours: Hours, nowMs: number): Standing {
+  const weekly = hours.holidays.length === 0 ? hours : { ...hours, holidays: [] };
+  const plain = standingIn(weekly, nowMs, LOOK_AHEAD_DAYS);
+  if (weekly === hours) return plain;
+  if (plain.open && plain.untilMs === null) return roundTheClock(hours, nowMs);
+  return standingIn(hours, nowMs, LOOK_AHEAD_DAYS);
 }
 
 /** How hours stand at a moment. Openings that touch count as one. */
@@ -146,8 +168,8 @@ export function nextOpenMs(hours: Hours, atMs: number): number | null {
 /** When the opening after the one of `atMs` begins; null when there is none to wait for. */
 export function nextOpeningMs(hours: CampaignHours, atMs: number): number | null {
   const { open, untilMs } = openAt(hours, atMs);
-  // Round the clock there is only one.
-  if (untilMs === null) return null;
+  // Round the clock there is only one, holidays or not.
+  if (untilMs === null || (open && untilMs - atMs > ENDLESS_MS)) return null;
   if (!open) return untilMs;
   const nextMs = nextOpenMs(hours, untilMs);
   if (!hours.singleDay || nextMs === null) return nextMs;

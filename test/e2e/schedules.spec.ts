@@ -95,3 +95,17 @@ test('a campaign takes the hours of a schedule in place of its own, and its list
   await page.getByRole('option', { name: 'Own hours' }).click();
   await expect(page.getByRole('spinbutton', { name: 'From, hours' })).toBeVisible();
 });
+
+test('hours of its own that were left half written do not keep a campaign from a schedule', async ({
+  page,
+}) => {
+  await page.goto(`${host.url}#/campaigns/camp-draft-00000004/edit`);
+  for (const day of ['Mon', 'Tue', 'Wed', 'Thu', 'Fri'])
+    await page.getByRole('checkbox', { name: day, exact: true }).uncheck();
+  await page.getByRole('combobox', { name: 'Calling hours by' }).click();
+  await page.getByRole('option', { name: OFFICE.name }).click();
+  await page.getByRole('button', { name: /^Save changes/ }).click();
+  await expect(page.getByRole('heading', { name: 'Win-back Q4', exact: true })).toBeVisible();
+  const saved = data.campaigns.find(({ id }) => id === 'camp-draft-00000004')?.settings;
+  expect(saved).toMatchObject({ scheduleId: OFFICE.id, window: { days: [1, 2, 3, 4, 5] } });
+});

@@ -122,6 +122,25 @@ test('what is pressed after a named time is meant for the field after it', async
   await expect(field).toHaveText(chosen);
 });
 
+test('the picker is left by Escape and by a click beside it, with nothing chosen', async ({ page }) => {
+  await onCall(page);
+  const field = page.getByRole('button', { name: /^Call back at/ });
+  const picker = page.getByRole('dialog', { name: 'Day and time' });
+  await field.click();
+  await expect(picker).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(picker).toBeHidden();
+  await field.click();
+  await expect(picker).toBeVisible();
+  await page.getByRole('region', { name: 'Who' }).getByRole('heading', { level: 2 }).click();
+  await expect(picker).toBeHidden();
+  await field.click();
+  await expect(picker).toBeVisible();
+  await field.click();
+  await expect(picker).toBeHidden();
+  await expect(field).toHaveText('Not chosen');
+});
+
 test('in a window enlarged to twice its size the whole picker can be reached', async ({ page }) => {
   await page.setViewportSize({ width: 640, height: 400 });
   await onCall(page);

@@ -33,6 +33,19 @@ describe('a campaign that runs', () => {
     expect(new RunningCampaign(calling(always), ownHours).openUntilMs(OPENS)).toBeNull();
   });
 
+  it('says by which holiday it is shut on the day itself, though it was shut already the evening before', () => {
+    const { openings, zone } = {
+      openings: [{ days: [1, 2, 3, 4, 5], start: '09:00', end: '18:00' }],
+      zone: office.zone,
+    };
+    const holidays = [{ date: '2026-01-06', name: 'Epiphany', yearly: true, openings: [] }];
+    const source = { kind: 'schedule', name: 'Office' } as const;
+    const hours = { zone, openings, holidays, singleDay: false, source };
+    const run = new RunningCampaign(calling(office), () => hours);
+    expect(run.hoursAt(CLOSES)).toMatchObject({ open: false, holiday: null });
+    expect(run.hoursAt(CLOSES + 12 * 60 * MINUTE)).toMatchObject({ open: false, holiday: 'Epiphany' });
+  });
+
   it('looks at its hours anew when the clock was set back, and when it was given others', () => {
     const run = new RunningCampaign(calling(office), ownHours);
     expect(run.hoursAt(OPENS + MINUTE).open).toBe(true);

@@ -82,6 +82,17 @@ describe('a holiday', () => {
     expect(said(hours, '2027-03-01T10:00')).toBe('open until 2027-03-01 18:00');
   });
 
+  it('of an earlier year stands until a later one of the same day of the year begins', () => {
+    const noon = [{ start: '09:00', end: '12:00' }];
+    const hours = office(
+      'Europe/Berlin',
+      closed('2028-12-25', 'Half', { yearly: true, openings: noon }),
+      closed('2025-12-25', 'Whole', { yearly: true }),
+    );
+    expect(said(hours, '2026-12-25T10:00')).toBe('shut until 2026-12-28 09:00 by Whole');
+    expect(said(hours, '2029-12-25T10:00')).toBe('open until 2029-12-25 12:00 by Half');
+  });
+
   it('may have hours of its own, which one that is written for the very day replaces', () => {
     const short = { yearly: true, openings: [{ start: '10:00', end: '12:00' }] };
     const hours = office('UTC', closed('2025-12-24', 'Eve', short), closed('2026-12-24', 'Move'));
@@ -120,6 +131,33 @@ describe('a holiday', () => {
     const hours = { zone: 'UTC', openings: [always], holidays: [closed('2026-12-25')] };
     expect(said(hours, '2026-06-01T12:00')).toBe('open until 2026-12-25 00:00');
     expect(said(hours, '2026-12-26T00:00')).toBe('open until ever');
+  });
+});
+
+const always = (...holidays: Holiday[]): CampaignHours => ({
+  zone: 'Europe/Berlin',
+  openings: [{ days: WEEK, start: '00:00', end: '00:00' }],
+  holidays,
+  singleDay: false,
+  source: { kind: 'schedule', name: 'Always' },
+});
+
+describe('hours that never close but for holidays', () => {
+  const june = Date.parse('2026-06-01T10:00Z');
+
+  it('wait for no other opening half a year away, as they do for none without the holiday', () => {
+    expect(nextOpeningMs(always(), june)).toBeNull();
+    expect(nextOpeningMs(always(closed('2026-12-25')), june)).toBeNull();
+    expect(nextOpeningMs(always(closed('2026-06-01')), june)).toBe(Date.parse('2026-06-01T22:00Z'));
+  });
+
+  it('stay open for ever where a holiday is open all day too, and close where it is not', () => {
+    const allDay = { yearly: true, openings: [{ start: '00:00', end: '00:00' }] };
+    expect(said(always(closed('2026-12-25', 'Open', allDay)), '2026-06-01T12:00')).toBe('open until ever');
+    const noon = { openings: [{ start: '00:00', end: '12:00' }] };
+    const hours = always(closed('2026-12-24', 'Eve', noon), closed('2026-12-25', 'Day'));
+    expect(said(hours, '2026-06-01T12:00')).toBe('open until 2026-12-24 12:00');
+    expect(said(hours, '2026-12-24T12:00')).toBe('shut until 2026-12-26 00:00 by Eve');
   });
 });
 
@@ -194,16 +232,21 @@ const PLACES = [
   ['America/Bogota', '2026-02-28'],
 ] as const;
 const dayAfter = (date: string, days: number) => DateTime.fromISO(date).plus({ days }).toISODate() ?? '';
+/** No day is written twice. */
+const onePerDate = (holidays: Holiday[]): Holiday[] => [
+  ...new Map(holidays.map((each) => [each.date, each])).values(),
+];
+const weekOpening = fc.record({
+  days: fc.uniqueArray(fc.integer({ min: 1, max: 7 }), { minLength: 1 }),
+  start: time,
+  end: time,
+});
 const anySchedule = fc
   .tuple(
     fc.constantFrom(...PLACES),
-    fc.array(
-      fc.record({
-        days: fc.uniqueArray(fc.integer({ min: 1, max: 7 }), { minLength: 1 }),
-        start: time,
-        end: time,
-      }),
-      { maxLength: 3 },
+    fc.oneof(
+      { weight: 3, arbitrary: fc.array(weekOpening, { maxLength: 3 }) },
+      time.map((start) => [{ days: WEEK, start, end: start }]),
     ),
     fc.uniqueArray(
       fc.record({
@@ -212,7 +255,7 @@ const anySchedule = fc
         ago: fc.integer({ min: 0, max: 2 }),
         openings: fc.array(opening, { maxLength: 2 }),
       }),
-      { selector: ({ by }) => by, maxLength: 3 },
+      { selector: ({ by, ago }) => `${by} ${ago}`, maxLength: 4 },
     ),
   )
   .map(([[zone, date], openings, holidays]) => ({
@@ -220,13 +263,15 @@ const anySchedule = fc
     hours: {
       zone,
       openings,
-      holidays: holidays.map(({ by, yearly, ago, openings: own }, i) => {
-        const day = dayAfter(date, by);
-        // Of another year it counts only when it comes again.
-        const written = `${Number(day.slice(0, 4)) - ago}${day.slice(4)}`;
-        const isDay = DateTime.fromISO(written).isValid;
-        return { date: isDay ? written : day, name: `H${i}`, yearly, openings: own };
-      }),
+      holidays: onePerDate(
+        holidays.map(({ by, yearly, ago, openings: own }, i) => {
+          const day = dayAfter(date, by);
+          // Of another year it counts only when it comes again.
+          const written = `${Number(day.slice(0, 4)) - ago}${day.slice(4)}`;
+          const isDay = DateTime.fromISO(written).isValid;
+          return { date: isDay ? written : day, name: `H${i}`, yearly, openings: own };
+        }),
+      ),
     } satisfies Hours,
   }));
 

@@ -17,6 +17,8 @@ interface Sending {
   step?: number;
   /** Milliseconds in which nothing arrives; what was sent meanwhile comes at its end. */
   stall?: { fromMs: number; toMs: number };
+  /** The first frame is sent whatever it holds. */
+  sendsFirst?: boolean;
   /** Frames that are sent after the last word. */
   hangoverFrames?: number;
   /** Our own thread stands still for as long. */
@@ -35,7 +37,14 @@ interface Told {
 /** Plays a call's sound to a tap as its packets would arrive. */
 function play(
   samples: Int16Array,
-  { savesSilence, step = FRAME_SAMPLES, stall, isOurs, hangoverFrames = HANGOVER_FRAMES }: Sending = {},
+  {
+    savesSilence,
+    step = FRAME_SAMPLES,
+    stall,
+    isOurs,
+    sendsFirst,
+    hangoverFrames = HANGOVER_FRAMES,
+  }: Sending = {},
 ): Told {
   const told: Told = { verdicts: [], atMs: null, heardMs: null, cues: [] };
   let nowMs = 0;
@@ -56,7 +65,7 @@ function play(
     timestamp = (timestamp + step) >>> 0;
     const frame = samples.subarray(at, at + FRAME_SAMPLES);
     hangover = frame.some((sample) => Math.abs(sample) > LOUD) ? hangoverFrames : hangover - 1;
-    if (!savesSilence || hangover >= 0) {
+    if (!savesSilence || hangover >= 0 || (sendsFirst && at === 0)) {
       const payload = Buffer.from(Array.from(frame, (sample) => encodeSample.PCMU(sample)));
       sequence = (sequence + 1) & 0xff_ff;
       waiting.push({
@@ -117,6 +126,14 @@ describe('screening a line that sends nothing while nobody talks', () => {
       const sound = machine(seed, silence(10));
       expect(play(sound, { savesSilence: true })).toMatchObject({ verdicts: ['machine'], cues: ['silence'] });
       expect(play(sound)).toMatchObject({ verdicts: ['machine'], cues: ['silence'] });
+    }
+  });
+
+  it('knows them also where the line began muted', () => {
+    for (const seed of SEEDS) {
+      const sound = machine(seed, silence(10));
+      sound.fill(0, 0, FRAME_SAMPLES);
+      expect(play(sound, { savesSilence: true, sendsFirst: true }).verdicts).toEqual(['machine']);
     }
   });
 

@@ -51,6 +51,8 @@ export interface AheadCalls {
   forget(contactId: number): void;
   /** Of these campaigns, as they stand now. */
   under(campaignIds: ReadonlySet<string>): { ringing: RingingCall[]; waiting: WaitingCall[] };
+  /** Whether a campaign has any, also such as are nobody's now: an assistant may still fetch its person. */
+  has(campaignId: string): boolean;
   /** What happened in these campaigns since this was asked last. `toSec` turns elapsed milliseconds into the policy's time. */
   takeEvents(campaignIds: ReadonlySet<string>, toSec: (elapsedMs: number) => number): PacingEvent[];
   /** People abandoned in these campaigns whom other hosts cannot have read from the store yet. */
@@ -216,6 +218,7 @@ export function createAheadCalls(
       }
       return { ringing, waiting };
     },
+    has: (campaignId) => [...calls.values()].some((call) => call.campaignId === campaignId),
     takeEvents(campaignIds, toSec) {
       const ours = happened.filter((each) => campaignIds.has(each.campaignId));
       happened = happened.filter((each) => !campaignIds.has(each.campaignId));

@@ -125,11 +125,6 @@ export function createPredictive<Run extends DrivenCampaign>(parts: PredictivePa
     (campaignId, news, contactId) => dayOf(campaignId).note(news, contactId),
   );
 
-  const hasCalls = (campaignIds: ReadonlySet<string>): boolean => {
-    const { ringing, waiting } = calls.under(campaignIds);
-    return ringing.length + waiting.length > 0;
-  };
-
   /** Whose calls want the operators of a pool: its campaigns', and those that were paused with calls in the air. */
   const callersOf = ({ target }: Pool<Run>): ReadonlySet<string> =>
     new Set([...placed].flatMap(([campaignId, each]) => (each.target === target ? [campaignId] : [])));
@@ -138,9 +133,8 @@ export function createPredictive<Run extends DrivenCampaign>(parts: PredictivePa
   const forgetPlaced = (runs: readonly Run[]): void => {
     const running = new Set(runs.map(({ campaign }) => campaign.id));
     for (const campaignId of placed.keys()) {
-      const only = new Set([campaignId]);
-      if (running.has(campaignId) || hasCalls(only)) continue;
-      calls.takeEvents(only, toSec);
+      if (running.has(campaignId) || calls.has(campaignId)) continue;
+      calls.takeEvents(new Set([campaignId]), toSec);
       placed.delete(campaignId);
     }
   };

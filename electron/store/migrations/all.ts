@@ -25,7 +25,7 @@ import { freeWhenLeft } from './0190-free-when-left.ts';
 import { contactRuns } from './0200-contact-runs.ts';
 import { activityChanges } from './0210-activity-changes.ts';
 import { outcomeCounts } from './0220-outcome-counts.ts';
-import { schedules } from './0240-schedules.ts';
+import { schedules } from './0230-schedules.ts';
 
 /** Every migration there is, oldest first. A published one is never edited. */
 export const MIGRATIONS: readonly Migration[] = [

@@ -116,6 +116,7 @@ export function MomentField(props: MomentFieldProps) {
         // At the end of its column on the desk: to the other side it would lie over the controls of the call.
         position: 'bottom-end',
         opened: isOpen,
+        onClose: close,
         returnFocus: true,
         // In a window too low for it, it lies over its own field, and what still finds no room is scrolled to.
         middlewares: { shift: { crossAxis: true, padding: 4 } },

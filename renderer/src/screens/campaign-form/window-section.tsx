@@ -1,6 +1,8 @@
 import { Checkbox, Group, Select } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { callingWindow } from '../../../../shared/contract/hours.ts';
+import { DEFAULTS } from '../../../../shared/domain/default-settings.ts';
 import { text } from '../../base/text.en.ts';
 import { queries } from '../../client/connection.ts';
 import { ClockField, MomentField } from '../../ui/time-fields.tsx';
@@ -24,7 +26,6 @@ export function WindowSection({ form }: { form: CampaignFormHook }) {
       </Setting>
       {isOwn ? (
         <>
-          {' '}
           <Setting path="settings.window.start" say={String}>
             <ClockField
               label={text.form.from}
@@ -118,7 +119,13 @@ function ScheduleChoice({ form }: { form: CampaignFormHook }) {
       allowDeselect={false}
       value={scheduleId ?? ''}
       error={form.errors['settings.scheduleId']}
-      onChange={(next) => form.setFieldValue('settings.scheduleId', next || null)}
+      onChange={(next) => {
+        form.setFieldValue('settings.scheduleId', next || null);
+        // What is wrong with hours that are not shown any more could not be mended.
+        const { window } = form.values.settings;
+        const fits = callingWindow.safeParse(window).success;
+        if (next && !fits) form.setFieldValue('settings.window', { ...window, ...DEFAULTS.window });
+      }}
     />
   );
 }

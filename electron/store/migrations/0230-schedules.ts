@@ -10,7 +10,7 @@ const TOLD = `create trigger schedules_told after insert or update or delete on 
 
 /** Named hours that campaigns share. A changed one is told to the other hosts with the transaction that changes it. */
 export const schedules: Migration = {
-  number: 240,
+  number: 230,
   name: 'schedules',
   up: (trx, kind) => runAll(trx, kind === 'sqlite' ? [TABLE] : [TABLE, TOLD]),
 };
