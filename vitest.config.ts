@@ -5,15 +5,11 @@ import { LATER_MS } from './test/patience.ts';
 /** Tests that mostly wait for the wall clock: whole hosts, killed processes, leases that run out. */
 const WAITING = [
   'test/host/clock-jump-host.test.ts',
-  'test/host/crash-host.test.ts',
   'test/host/failure-*.test.ts',
-  'test/host/host-called-back.test.ts',
-  'test/host/host-line-screened.test.ts',
   'test/host/host-start.test.ts',
   'test/host/host-unattended.test.ts',
   'test/host/kill-*.test.ts',
   'test/host/serve-https.test.ts',
-  'test/host/two-hosts.test.ts',
   'test/sip/farm.test.ts',
 ];
 
