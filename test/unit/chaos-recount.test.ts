@@ -58,8 +58,8 @@ describe('The recount after a storm', () => {
     const none = { calls: [], confirmed: { results: new Map() } };
     expect(found({ ...none, attempts: [attempt(lost)], faults: [network] })).toBe('');
     expect(found({ ...none, attempts: [attempt({ ...lost, sentAtMs: null })] })).toBe('');
-    expect(found({ ...none, attempts: [attempt(lost)], faults: killed(1_200) })).toBe('');
-    expect(found({ ...none, attempts: [attempt(lost)], faults: killed(1_400) })).toContain('never sent');
+    expect(found({ ...none, attempts: [attempt(lost)], faults: killed(1_800) })).toBe('');
+    expect(found({ ...none, attempts: [attempt(lost)], faults: killed(2_400) })).toContain('never sent');
   });
 
   it('finds two calls to one person at once, and two calls for one attempt', () => {
