@@ -21,7 +21,7 @@ export async function beginAttempt(
   const openUntilMs = around.openUntilMs(campaign.id);
   try {
     const refusal = await store.attempts.begin(attempt, {
-      numberId,
+      ...(numberId === null ? {} : { numberId }),
       callIntervalMs: campaign.settings.callIntervalMs,
       ...(openUntilMs === null ? {} : { openUntilMs }),
       ...(attempt.trunkId === null ? {} : { trunk: around.trunkRoom.limitsOf(attempt.trunkId) }),

@@ -133,7 +133,7 @@ export async function beginAttempt(
           .executeTakeFirst();
         if (held) throw new Refused('recently_abandoned');
       }
-      if (options.numberId !== null) {
+      if (options.numberId !== undefined) {
         const day = localDay(attempt.createdAtMs, base.zone);
         if (!(await countUse(trx, options.numberId, day))) throw new Refused('number_capped');
       }

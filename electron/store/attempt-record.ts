@@ -50,8 +50,8 @@ export type AttemptChange = Partial<
 
 /** What is looked at once more before an attempt begins, and kept for it. */
 export interface BeginOptions {
-  /** The caller ID, whose use is counted; null without one. */
-  numberId: string | null;
+  /** The caller ID, whose use is counted; left out without one. */
+  numberId?: string;
   callIntervalMs?: number;
   /** When the hours of its campaign close: from then on nothing begins. Left out where they never do. */
   openUntilMs?: number;

@@ -34,7 +34,7 @@ async function haveCalled(calls: number): Promise<void> {
   const { lease } = leasingFrom(() => store);
   for (const [n, { id, phone }] of (await lease(campaign.id, calls)).entries()) {
     const attempt = sampleAttempt({ campaignId: campaign.id, contactId: id, number: phone });
-    expect(await store.attempts.begin(attempt, { numberId: null })).toBeNull();
+    expect(await store.attempts.begin(attempt, {})).toBeNull();
     await store.attempts.update(attempt.id, { ringingAtMs: MONDAY_10 });
     const overMs = MONDAY_10 + 10_000;
     const isAnswered = n % 3 === 0;

@@ -65,7 +65,7 @@ describe('the list of campaigns', () => {
     for (const [n, { id, phone }] of taken.entries()) {
       const of = { campaignId: campaign.id, contactId: id, number: phone };
       const attempt = sampleAttempt(of, { mode: 'predictive', createdAtMs: MONDAY_10 });
-      await store.attempts.begin(attempt, { numberId: null });
+      await store.attempts.begin(attempt, {});
       const answeredAtMs = MONDAY_10 + 1_000;
       await store.attempts.update(attempt.id, { answeredAtMs });
       // Of two that came to an operator one was marked as a machine: so many of those abandoned were too.

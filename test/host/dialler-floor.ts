@@ -56,6 +56,8 @@ export interface Floor {
   campaigns: Campaigns;
   events: LiveEvent[];
   faults: string[];
+  /** Gives the dialler and the campaigns their ids. */
+  ids: { next: () => string };
   /** Everything begun is stored. */
   settled(): Promise<void>;
   /** Lets time pass second by second, or in longer steps where only its end matters. */
@@ -85,9 +87,10 @@ export async function openFloor(
     faults.push(`${doing}: ${error instanceof Error ? error.message : String(error)}`);
   };
   const seats = withDeskVerbs(createSeats({ store, clock, hostId, sound, publish, log }));
-  let ids = 0;
+  let given = 0;
   const start = clock.now();
-  const newId = (): string => `${hostId}-${start}-${(ids += 1)}`;
+  const ids = { next: (): string => `${hostId}-${start}-${(given += 1)}` };
+  const newId = (): string => ids.next();
   const dialler = createDialler({
     store,
     lines,
@@ -145,6 +148,7 @@ export async function openFloor(
     campaigns,
     events,
     faults,
+    ids,
     settled,
     async pass(seconds, stepSec = 1) {
       for (let left = seconds; left > 0; left -= stepSec) {

@@ -42,7 +42,7 @@ describe('several campaigns that dial ahead for the same operators', () => {
     for (const [i, contact] of (await store.contacts.lease(request)).entries()) {
       const of = { campaignId, contactId: contact.id, number: `+4940${contact.id}` };
       const attempt = sampleAttempt(of, { mode: 'predictive', host: 'host', createdAtMs: atMs });
-      expect(await store.attempts.begin(attempt, { numberId: null })).toBeNull();
+      expect(await store.attempts.begin(attempt, {})).toBeNull();
       await store.attempts.update(attempt.id, { answeredAtMs: atMs + 9 });
       const outcome = i < abandoned ? 'abandoned' : 'answered';
       const change = { nextAtMs: MONDAY_10 + againMs };

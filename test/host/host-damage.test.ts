@@ -39,7 +39,7 @@ beforeAll(async () => {
   const request = { campaignId: 'winter', hostId: 'host-a', count: 1, nowMs: Date.now(), leaseMs: 60_000 };
   await store.contacts.lease(request);
   const attempt = sampleAttempt(of);
-  await store.attempts.begin(attempt, { numberId: null });
+  await store.attempts.begin(attempt, {});
   await store.attempts.finish(
     attempt.id,
     { endedAtMs: 2, outcome: 'busy' },

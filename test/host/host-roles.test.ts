@@ -123,7 +123,7 @@ describe('the roles of those who sit at a seat', () => {
       await store.contacts.lease({ campaignId, hostId: 'elsewhere', count: 1, nowMs: 2, leaseMs: 60_000 });
       const of = { campaignId, contactId, number: phone };
       const attempt = sampleAttempt(of, { host: 'elsewhere', operatorId, createdAtMs: 2 });
-      expect(await store.attempts.begin(attempt, { numberId: null })).toBeNull();
+      expect(await store.attempts.begin(attempt, {})).toBeNull();
       const back = { from: ['dialling' as const], to: 'retry_scheduled' as const, change: { nextAtMs: 2 } };
       await store.attempts.finish(attempt.id, { outcome: 'busy' }, back);
     }

@@ -75,7 +75,7 @@ async function answeredBefore(campaignId: string, count: number, abandoned: numb
   for (const [i, contact] of (await store.contacts.lease(request)).entries()) {
     const of = { campaignId, contactId: contact.id, number: contact.phone };
     const attempt = sampleAttempt(of, { mode: 'predictive', host: 'gone' });
-    expect(await store.attempts.begin(attempt, { numberId: null })).toBeNull();
+    expect(await store.attempts.begin(attempt, {})).toBeNull();
     await store.attempts.update(attempt.id, { answeredAtMs: MONDAY_10 + 9 });
     const end = { from: ['dialling'], to: 'exhausted' } as const;
     const outcome = i < abandoned ? 'abandoned' : 'answered';

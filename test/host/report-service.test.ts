@@ -61,7 +61,7 @@ describe.each(places)('exports over $name', (place) => {
     const nowMs = clock.now();
     await store.contacts.lease({ campaignId, hostId: 'host-a', count: 1, nowMs, leaseMs: 60_000 });
     const attempt = sampleAttempt({ campaignId, contactId, number: `+4930${contactId}` });
-    expect(await store.attempts.begin(attempt, { numberId: null })).toBeNull();
+    expect(await store.attempts.begin(attempt, {})).toBeNull();
     await store.attempts.finish(
       attempt.id,
       { outcome: 'answered', endedAtMs: nowMs + 5_000, talkSec: 4, notes: `Note ${contactId}` },

@@ -20,7 +20,7 @@ async function write(i: number): Promise<void> {
   });
   if (!contact) throw new Error('nothing to lease');
   const attempt = sampleAttempt({ campaignId: campaign.id, contactId: contact.id, number: contact.phone });
-  const refusal = await store.attempts.begin(attempt, { numberId: null });
+  const refusal = await store.attempts.begin(attempt, {});
   if (refusal !== null) throw new Error(refusal);
   console.log(`begun ${attempt.id}`);
   const draft = {

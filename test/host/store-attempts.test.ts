@@ -28,7 +28,7 @@ describe.each([sqlitePlace(), postgresPlace()])('attempts in the store on $name'
 
   const { lease, leaseOne } = leasingFrom(() => store);
 
-  const options = { numberId: null };
+  const options = {};
 
   async function beginOne(campaignId: string, change: Partial<NewAttempt> = {}) {
     const contact = await leaseOne(campaignId);

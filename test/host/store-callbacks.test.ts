@@ -12,7 +12,7 @@ import {
 
 const MINUTE = 60_000;
 const LATER = DAY_START + 10 * MINUTE;
-const options = { numberId: null };
+const options = {};
 const phoneOf = (n: number): string => `+4930${1_000_000 + n}`;
 
 describe.each([sqlitePlace(), postgresPlace()])('callbacks in the store on $name', (place) => {

@@ -228,7 +228,7 @@ describe.each([sqlitePlace(), postgresPlace()])('a copy of a campaign on $name',
     });
     if (!contact) throw new Error('nothing to lease');
     const attempt = sampleAttempt({ campaignId: campaign.id, contactId: contact.id, number: contact.phone });
-    expect(await store.attempts.begin(attempt, { numberId: null })).toBeNull();
+    expect(await store.attempts.begin(attempt, {})).toBeNull();
     const { campaign: copy } = await mustClone(store, campaign);
     expect(await store.campaigns.counts(copy.id)).toEqual({ pending: 2 });
     expect(await store.attempts.count(copy.id)).toBe(0);

@@ -164,7 +164,7 @@ describe.each([sqlitePlace(), postgresPlace()])('counters on $name', (place) => 
               { campaignId: campaign.id, contactId, number: '+4930' },
               { pass: (i % 3) + 1, mode: step.mode, createdAtMs: DAY_START + i * 600_000 },
             );
-            const refusal = await store.attempts.begin(attempt, { numberId: null });
+            const refusal = await store.attempts.begin(attempt, {});
             if (refusal === null && step.end !== 'open') {
               const { answered, ...end } = CALLS[step.end];
               await store.attempts.update(attempt.id, { ringingAtMs: DAY_START + 10 });
@@ -254,7 +254,7 @@ describe.each([sqlitePlace(), postgresPlace()])('counters on $name', (place) => 
         { campaignId: campaign.id, contactId, number: '+4930' },
         { pass: 1, mode: 'predictive', createdAtMs: DAY_START },
       );
-      expect(await store.attempts.begin(attempt, { numberId: null })).toBeNull();
+      expect(await store.attempts.begin(attempt, {})).toBeNull();
       if (answered) await store.attempts.update(attempt.id, { answeredAtMs: DAY_START + 30 });
       await store.attempts.finish(attempt.id, end, { from: CONTACT_STATE_NAMES, to: 'completed' });
     }

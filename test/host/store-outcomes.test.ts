@@ -24,7 +24,7 @@ describe.each([sqlitePlace(), postgresPlace()])('outcomes of dials on $name', (p
     const outcomes = async () => (await store.attempts.figures(campaign.id, 1)).outcomes;
     const { id, phone } = await leaseOne(campaign.id);
     const attempt = sampleAttempt({ campaignId: campaign.id, contactId: id, number: phone });
-    expect(await store.attempts.begin(attempt, { numberId: null })).toBeNull();
+    expect(await store.attempts.begin(attempt, {})).toBeNull();
     expect(await outcomes(), 'while it is not over').toEqual({});
     await store.attempts.update(attempt.id, { outcome: 'answered', endedAtMs: DAY_START });
     expect(await outcomes(), 'as the call ended').toEqual({ answered: 1 });
@@ -57,7 +57,7 @@ describe.each([sqlitePlace(), postgresPlace()])('outcomes of dials on $name', (p
     await Promise.all(
       (await lease(campaign.id, 12)).map(async ({ id, phone }, n) => {
         const attempt = sampleAttempt({ campaignId: campaign.id, contactId: id, number: phone });
-        await store.attempts.begin(attempt, { numberId: null });
+        await store.attempts.begin(attempt, {});
         const outcome = n % 3 === 0 ? 'busy' : 'no_answer';
         await store.attempts.finish(attempt.id, { outcome }, { from: ['dialling'], to: 'exhausted' });
       }),

@@ -109,7 +109,7 @@ describe('the plans of the hot statements', () => {
       { host: 'h' },
     );
     const plans = await plansOf('', async () => {
-      expect(await store.attempts.begin(attempt, { numberId: null })).toBeNull();
+      expect(await store.attempts.begin(attempt, {})).toBeNull();
       await store.attempts.finish(attempt.id, { outcome: 'busy' }, { from: ['dialling'], to: 'exhausted' });
     });
     expect(plans).toContain('attempts_open (contact_id=?)');

@@ -71,7 +71,7 @@ async function workOn(store: Store, campaign: Campaign, ids: number[], steps: re
         { campaignId, contactId: id, number: now.phone },
         { run, pass: now.attempts + 1, createdAtMs: DAY_START + i },
       );
-      expect(await store.attempts.begin(attempt, { numberId: null })).toBeNull();
+      expect(await store.attempts.begin(attempt, {})).toBeNull();
       await store.attempts.finish(
         attempt.id,
         { outcome: 'busy', endedAtMs: DAY_START + i },
@@ -305,9 +305,9 @@ describe.each([sqlitePlace(), postgresPlace()])('the runs of a campaign on $name
       expect(contact).toMatchObject({ run, pass: 1 });
       const of = { campaignId, contactId: contact.id, number: contact.phone };
       const stale = sampleAttempt(of, { run: 3 - run });
-      expect(await store.attempts.begin(stale, { numberId: null })).not.toBeNull();
+      expect(await store.attempts.begin(stale, {})).not.toBeNull();
       const attempt = sampleAttempt(of, { run, createdAtMs: atMs });
-      expect(await store.attempts.begin(attempt, { numberId: null })).toBeNull();
+      expect(await store.attempts.begin(attempt, {})).toBeNull();
       await store.attempts.finish(
         attempt.id,
         { outcome: 'busy', endedAtMs: atMs },

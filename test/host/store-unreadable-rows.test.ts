@@ -80,7 +80,7 @@ describe.each(places)('on $name', (place) => {
     campaignId = campaign.id;
     await store.contacts.lease({ campaignId, hostId: 'host-a', count: 1, nowMs: 1, leaseMs: 1_000 });
     const of = { campaignId, contactId: contactIds[0] ?? 0, number: '+49301000000' };
-    await store.attempts.begin(sampleAttempt(of, { id: 'try' }), { numberId: null });
+    await store.attempts.begin(sampleAttempt(of, { id: 'try' }), {});
     const draft = { attemptId: 'try', dispositionId: null, notes: '', callbackAtMs: null, version: 1 };
     await store.drafts.save('ada', draft, 1);
     await store.imports.save(sampleImport(campaignId));

@@ -208,7 +208,7 @@ describe.each([sqlitePlace(), postgresPlace()])('the store on $name', (place) =>
       const contact = await leaseOne(campaign.id);
       await store.attempts.begin(
         sampleAttempt({ campaignId: campaign.id, contactId: contact.id, number: contact.phone }),
-        { numberId: null },
+        {},
       );
       const seen: number[] = [];
       let cursor: string | null = null;

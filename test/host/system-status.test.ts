@@ -13,7 +13,7 @@ it('the abandon rate of today is that of all calls placed ahead since midnight, 
     const contact = await leaseOne(campaign.id);
     const of = { campaignId: campaign.id, contactId: contact.id, number: contact.phone };
     const attempt = sampleAttempt(of, { createdAtMs, mode });
-    await store.attempts.begin(attempt, { numberId: null });
+    await store.attempts.begin(attempt, {});
     await store.attempts.update(attempt.id, { answeredAtMs: createdAtMs + 9_000 });
     await store.attempts.finish(attempt.id, { outcome }, { from: ['dialling'], to: 'completed' });
   };
