@@ -295,6 +295,8 @@ export function createTrunks(parts: TrunksParts): Trunks {
         dailyCap: form.dailyCap,
         status: form.status,
         trunkId: before?.trunkId ?? null,
+        weight: form.weight,
+        ...spamOf(form.spamScore, before ?? null, who, clock.now()),
       };
       await store.numbers.save(number);
       publish({ topic: 'numbers' });
@@ -311,6 +313,20 @@ export function createTrunks(parts: TrunksParts): Trunks {
       publish({ topic: 'numbers' });
     },
   };
+}
+
+/** A score is as old as its last change, and of whom that was; taken away, nothing is known any more. */
+function spamOf(
+  spamScore: number | null,
+  before: CallerNumber | null,
+  who: string,
+  atMs: number,
+): Pick<CallerNumber, 'spamScore' | 'spamSetAtMs' | 'spamSetBy'> {
+  if (spamScore === null) return { spamScore, spamSetAtMs: null, spamSetBy: null };
+  if (before?.spamScore === spamScore) {
+    return { spamScore, spamSetAtMs: before.spamSetAtMs, spamSetBy: before.spamSetBy };
+  }
+  return { spamScore, spamSetAtMs: atMs, spamSetBy: who };
 }
 
 /** Whether this number is on the blacklist, as it is written or as the number that it means. */

@@ -91,7 +91,15 @@ export async function pilotSettings(
   const number =
     (await trunks.numbers()).find((each) => each.e164 === CALLER_ID) ??
     (await trunks.saveNumber(
-      { id: null, e164: CALLER_ID, label: 'Northwind', dailyCap: 10_000, status: 'active' },
+      {
+        id: null,
+        e164: CALLER_ID,
+        label: 'Northwind',
+        dailyCap: 10_000,
+        status: 'active',
+        spamScore: null,
+        weight: 1,
+      },
       PILOT_WHO,
     ));
   return {

@@ -236,7 +236,13 @@ export interface Tables {
     trunkId: string | null;
     status: CallerNumber['status'];
     dailyCap: number;
+    spamScore: number | null;
+    spamSetAtMs: number | null;
+    spamSetBy: string | null;
+    weight: number;
   };
+  /** In which turn a campaign showed a number last; see shared/domain/number-choice.ts. */
+  numberTurns: { campaignKey: number; numberId: string; turn: number };
   /** `day` is the local date (yyyy-mm-dd) in the store's own zone. */
   numberUse: { numberId: string; day: string; used: number };
   blacklist: { phone: string; reason: string; addedAtMs: number; who: string };

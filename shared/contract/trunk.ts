@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { MOST_NUMBER_WEIGHT } from '../domain/number-choice.ts';
+import { MOST_SPAM } from '../domain/spam-score.ts';
 import { TRUNK_PROTOCOLS, TRUNK_STATES, type TrunkState } from '../domain/trunk-status.ts';
 import { id, int4, ms, msOrNull, patterned, procedure, secretText, text } from './base.ts';
 
@@ -39,6 +41,9 @@ export type TrunkForm = z.infer<typeof trunkForm>;
 export const trunk = trunkForm.extend({ id, hasPassword: z.boolean(), createdAtMs: ms });
 export type Trunk = z.infer<typeof trunk>;
 
+const spamScore = int4(0, MOST_SPAM);
+const numberWeight = int4(1, MOST_NUMBER_WEIGHT);
+
 export const callerNumber = z.object({
   id,
   e164: z.string(),
@@ -46,6 +51,12 @@ export const callerNumber = z.object({
   trunkId: id.nullable(),
   status: z.enum(['active', 'disabled', 'excluded']),
   dailyCap: int4(1),
+  /** How often it is shown as unwanted, 0 to 9, when that was entered and by whom; null is not known. */
+  spamScore: spamScore.nullable(),
+  spamSetAtMs: msOrNull,
+  spamSetBy: z.string().nullable(),
+  /** How often it is shown by campaigns that go by weights, compared with their other numbers. */
+  weight: numberWeight,
   usedToday: z.number().int(),
   usedTotal: z.number().int(),
 });
@@ -90,6 +101,8 @@ export const trunks = {
         label: text(80),
         dailyCap: int4(1, 100_000),
         status: callerNumber.shape.status,
+        spamScore: callerNumber.shape.spamScore,
+        weight: callerNumber.shape.weight,
       }),
     )
     .output(callerNumber),

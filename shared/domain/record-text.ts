@@ -30,6 +30,8 @@ export const NUMBER_WORDS = {
   label: 'Label',
   dailyCap: 'Calls a day at most',
   status: 'Status',
+  spamScore: 'Spam score',
+  weight: 'Weight',
 } as const satisfies Partial<Record<keyof CallerNumber, string>>;
 export const NUMBER_STATUSES = {
   active: { label: 'Active', tone: 'green' },

@@ -23,6 +23,7 @@ import {
   skillAtWords,
   TRUNK_WORDS,
 } from './record-text.ts';
+import { spamBadge } from './spam-score.ts';
 import { spacedPhone } from './spaced-phone.ts';
 
 /** What is set of a record, each by its label, in the order of its form. No secret is among it. */
@@ -74,13 +75,15 @@ export function trunkWords(form: TrunkForm): RecordWords {
 }
 
 export function numberWords(
-  number: Pick<CallerNumber, 'e164' | 'label' | 'dailyCap' | 'status'>,
+  number: Pick<CallerNumber, 'e164' | 'label' | 'dailyCap' | 'status' | 'spamScore' | 'weight'>,
 ): RecordWords {
   return [
     [NUMBER_WORDS.e164, spacedPhone(number.e164)],
     [NUMBER_WORDS.label, orNone(number.label)],
     [NUMBER_WORDS.dailyCap, String(number.dailyCap)],
     [NUMBER_WORDS.status, NUMBER_STATUSES[number.status].label],
+    [NUMBER_WORDS.spamScore, spamBadge(number.spamScore).label],
+    [NUMBER_WORDS.weight, String(number.weight)],
   ];
 }
 

@@ -75,6 +75,10 @@ const number = (id: string, e164: string, label: string, usedToday: number): Cal
   status: 'active',
   dailyCap: 100,
   usedToday,
+  spamScore: null,
+  spamSetAtMs: null,
+  spamSetBy: null,
+  weight: 1,
   usedTotal: usedToday * 31,
 });
 
@@ -165,9 +169,9 @@ export function sampleData() {
     }),
   ];
   const numbers = [
-    number('n-1', '+493022446601', 'Berlin office', 41),
+    { ...number('n-1', '+493022446601', 'Berlin office', 41), spamScore: 2, weight: 3 },
     number('n-2', '+498921093377', 'Munich', 100),
-    number('n-3', '+442079460123', 'London', 7),
+    { ...number('n-3', '+442079460123', 'London', 7), spamScore: 8 },
   ];
   const settings: CampaignSettings = {
     mode: 'preview',

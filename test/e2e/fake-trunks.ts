@@ -43,6 +43,8 @@ export function fakeTrunks(data: ReturnType<typeof sampleData>, emit: (event: Li
         ...input,
         id: input.id ?? crypto.randomUUID(),
         trunkId: null,
+        spamSetAtMs: input.spamScore === null ? null : Date.now(),
+        spamSetBy: input.spamScore === null ? null : 'Ana Keller',
         usedToday: 0,
         usedTotal: 0,
       };

@@ -45,6 +45,8 @@ test.describe('Every screen', () => {
       label: 'Head office',
       dailyCap: 200,
       status: 'active',
+      spamScore: null,
+      weight: 1,
     });
     await client.people.addToBlacklist({
       phone: dramaNumber(159),

@@ -22,6 +22,7 @@ import {
   sampleSettings,
   sampleTrunk,
   sqlitePlace,
+  UNRATED,
 } from './store-places.ts';
 
 /** Ids that differ from host to host stand in an input as these. */
@@ -160,7 +161,15 @@ async function seed({ floor: { host }, uploads }: Side): Promise<void> {
   }
   for (const [index, id] of NUMBERS.entries()) {
     const e164 = `+44207946010${index}`;
-    await store.numbers.save({ id, e164, label: id, trunkId: null, status: 'active', dailyCap: 5 });
+    await store.numbers.save({
+      id,
+      e164,
+      label: id,
+      trunkId: null,
+      status: 'active',
+      dailyCap: 5,
+      ...UNRATED,
+    });
   }
   const settings = sampleSettings({ operatorGroupId: 'sales', trunkId: 'line-1', alwaysOn: true });
   for (const id of CAMPAIGNS) {

@@ -4,7 +4,7 @@ import type { LeasedContact } from '../../electron/store/store.ts';
 import type { CampaignSettings } from '../../shared/contract/campaign.ts';
 import { drivenClock } from '../../shared/domain/clock.ts';
 import { furnish, openFloor, runCampaign, SETTINGS, type Floor } from './dialler-floor.ts';
-import { postgresPlace, sqlitePlace } from './store-places.ts';
+import { postgresPlace, sqlitePlace, UNRATED } from './store-places.ts';
 
 /** The 5th, 22:00, in New York; the 6th, 04:00, in Berlin; the 6th, 08:30, in Kolkata. */
 const EVENING_IN_NEW_YORK = Date.UTC(2026, 0, 6, 3);
@@ -55,6 +55,7 @@ describe.each([sqlitePlace(), postgresPlace()])(
         label: '',
         trunkId: null,
         status: 'active',
+        ...UNRATED,
         dailyCap: CAP,
       });
     });

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { leaveFloor, openFurnishedFloor, runCampaign, SETTINGS, type Floor } from './dialler-floor.ts';
 import { begin, contactAt, dialNow, saidBy } from './dialler-steps.ts';
+import { UNRATED } from './store-places.ts';
 
 let floor: Floor;
 beforeEach(async () => {
@@ -254,6 +255,7 @@ describe('progressive dialling', () => {
         label: '',
         trunkId: null,
         status: 'active',
+        ...UNRATED,
         dailyCap: 2,
       });
     }

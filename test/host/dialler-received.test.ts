@@ -15,6 +15,7 @@ import {
 import type { ScriptedCall } from './scripted-lines.ts';
 import { until } from '../until.ts';
 import { attemptAt, begin, callComesIn, contactAt, takenCall, talk, wrapUp } from './dialler-steps.ts';
+import { UNRATED } from './store-places.ts';
 
 let floor: Floor;
 beforeEach(async () => {
@@ -127,7 +128,12 @@ describe('a person who calls back', () => {
       tags: [],
     });
     for (const [n, e164] of own.entries()) {
-      const rest = { trunkId: n === 0 ? 'trunk' : null, status: 'active' as const, dailyCap: 100 };
+      const rest = {
+        trunkId: n === 0 ? 'trunk' : null,
+        status: 'active' as const,
+        dailyCap: 100,
+        ...UNRATED,
+      };
       await floor.store.numbers.save({ id: `n${n}`, e164, label: '', ...rest });
     }
     const script = floor.lines.callsIn('0612345678', 'trunk', called);

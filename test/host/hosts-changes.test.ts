@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { LiveEvent } from '../../shared/contract/live.ts';
 import { furnish, MONDAY_10, runCampaign, SETTINGS, type Floor } from './dialler-floor.ts';
 import { openTwoHosts, passAtAll } from './hosts-floor.ts';
-import { postgresPlace, sampleImport } from './store-places.ts';
+import { postgresPlace, sampleImport, UNRATED } from './store-places.ts';
 
 const place = postgresPlace();
 afterAll(() => place.close());
@@ -113,6 +113,7 @@ describe('two hosts over one PostgreSQL', () => {
       label: '',
       trunkId: null,
       status: 'active',
+      ...UNRATED,
       dailyCap: 5,
     });
     await first.store.blacklist.add({ phone: '+4930666', reason: '', addedAtMs: MONDAY_10, who: 'Ada' });

@@ -108,7 +108,14 @@ describe.each([sqlitePlace(), postgresPlace()])('the activity on $name', (place)
   });
 
   it('says what was changed of a number', async () => {
-    const form = { e164: '+4930224400', label: 'Sales', dailyCap: 100, status: 'active' } as const;
+    const form = {
+      e164: '+4930224400',
+      label: 'Sales',
+      dailyCap: 100,
+      status: 'active',
+      spamScore: null,
+      weight: 1,
+    } as const;
     const { id } = await trunks.saveNumber({ ...form, id: null }, 'Ada');
     await trunks.saveNumber({ ...form, id, label: '', dailyCap: 250, status: 'excluded' }, 'Ben');
     expect(await written()).toEqual([
@@ -119,6 +126,23 @@ describe.each([sqlitePlace(), postgresPlace()])('the activity on $name', (place)
         'Calls a day at most: 100 → 250',
         'Status: Active → Excluded',
       ],
+    ]);
+  });
+
+  it('says who gave a number its spam score, and when, for as long as it stays the same', async () => {
+    const form = { e164: '+4930224400', label: '', dailyCap: 100, status: 'active', weight: 1 } as const;
+    const { id } = await trunks.saveNumber({ ...form, id: null, spamScore: null }, 'Ada');
+    await trunks.saveNumber({ ...form, id, spamScore: 8 }, 'Ben');
+    await trunks.saveNumber({ ...form, id, spamScore: 8, weight: 3 }, 'Ada');
+    expect(await trunks.numbers()).toMatchObject([{ spamScore: 8, spamSetBy: 'Ben', weight: 3 }]);
+    expect((await trunks.numbers())[0]?.spamSetAtMs).toBeGreaterThan(0);
+    await trunks.saveNumber({ ...form, id, spamScore: null }, 'Ada');
+    expect(await trunks.numbers()).toMatchObject([{ spamScore: null, spamSetAtMs: null, spamSetBy: null }]);
+    expect(await written()).toEqual([
+      ['Ada: Added the number +4930224400'],
+      ['Ben: Changed the number +4930224400', 'Spam score: Not known → 8 High'],
+      ['Ada: Changed the number +4930224400', 'Weight: 1 → 3'],
+      ['Ada: Changed the number +4930224400', 'Spam score: 8 High → Not known', 'Weight: 3 → 1'],
     ]);
   });
 

@@ -14,6 +14,7 @@ import {
   runningCampaign,
   sampleAttempt,
   sqlitePlace,
+  UNRATED,
 } from './store-places.ts';
 
 const MINUTE = 60_000;
@@ -97,6 +98,7 @@ describe.each([sqlitePlace(), postgresPlace()])('attempts in the store on $name'
       label: '',
       trunkId: null,
       status: 'active',
+      ...UNRATED,
       dailyCap: 9,
     } as const;
     await store.numbers.save(number);
@@ -125,6 +127,7 @@ describe.each([sqlitePlace(), postgresPlace()])('attempts in the store on $name'
       label: '',
       trunkId: null,
       status: 'active',
+      ...UNRATED,
       dailyCap: 1,
     } as const;
     await store.numbers.save(number);

@@ -11,6 +11,7 @@ import {
   runningCampaign,
   sampleTrunk,
   sqlitePlace,
+  UNRATED,
 } from './store-places.ts';
 
 const place = postgresPlace();
@@ -82,6 +83,7 @@ describe('what one host of a PostgreSQL writes', () => {
       label: '',
       trunkId: null,
       status: 'active',
+      ...UNRATED,
       dailyCap: 1,
     });
     const second = await here.changes.since(first.position);

@@ -134,6 +134,9 @@ export function sampleSettings(change: Partial<CampaignSettings> = {}): Campaign
   };
 }
 
+/** A number of which nobody has said anything. */
+export const UNRATED = { spamScore: null, spamSetAtMs: null, spamSetBy: null, weight: 1 } as const;
+
 export function sampleCampaign(change: Partial<Campaign> = {}): Campaign {
   return {
     id: randomUUID(),

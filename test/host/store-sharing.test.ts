@@ -4,7 +4,7 @@ import { connect, openStore } from '../../electron/store/open.ts';
 import type { Store } from '../../electron/store/store.ts';
 import { drivenClock } from '../../shared/domain/clock.ts';
 import { startCluster } from './postgres/cluster.ts';
-import { DAY_START, postgresPlace, runningCampaign, sampleAttempt } from './store-places.ts';
+import { DAY_START, postgresPlace, runningCampaign, sampleAttempt, UNRATED } from './store-places.ts';
 
 describe('several hosts on one PostgreSQL', () => {
   const place = postgresPlace();
@@ -23,6 +23,7 @@ describe('several hosts on one PostgreSQL', () => {
       label: '',
       trunkId: null,
       status: 'active',
+      ...UNRATED,
       dailyCap: 350,
     });
     const taken: number[] = [];

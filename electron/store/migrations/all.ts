@@ -26,6 +26,7 @@ import { contactRuns } from './0200-contact-runs.ts';
 import { activityChanges } from './0210-activity-changes.ts';
 import { outcomeCounts } from './0220-outcome-counts.ts';
 import { schedules } from './0240-schedules.ts';
+import { numberChoice } from './0250-number-choice.ts';
 
 /** Every migration there is, oldest first. A published one is never edited. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -56,4 +57,5 @@ export const MIGRATIONS: readonly Migration[] = [
   activityChanges,
   outcomeCounts,
   schedules,
+  numberChoice,
 ];

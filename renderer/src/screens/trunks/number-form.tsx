@@ -1,7 +1,9 @@
 import { NumberInput, Select, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { CallerNumber } from '../../../../shared/contract/trunk.ts';
-import { phoneWords } from '../../base/format.ts';
+import { MOST_NUMBER_WEIGHT } from '../../../../shared/domain/number-choice.ts';
+import { MOST_SPAM } from '../../../../shared/domain/spam-score.ts';
+import { formatMoment, phoneWords } from '../../base/format.ts';
 import { text } from '../../base/text.en.ts';
 import { typedNumber } from '../../base/typed-number.ts';
 import { host, queries } from '../../client/connection.ts';
@@ -22,11 +24,21 @@ export function NumberForm({ number, onClose }: { number: CallerNumber | null; o
   const [label, setLabel] = useState(number?.label ?? '');
   const [dailyCap, setDailyCap] = useState<number | null>(number?.dailyCap ?? DEFAULT_CAP);
   const [status, setStatus] = useState<NumberStatus>(number?.status ?? 'active');
+  const [spamScore, setSpamScore] = useState(number?.spamScore ?? null);
+  const [weight, setWeight] = useState<number | null>(number?.weight ?? 1);
   const editing = useEditing({
     queryKey: queries.trunks.numbers.key(),
     save: async () => {
-      if (dailyCap === null) return;
-      await host.trunks.saveNumber({ id: number?.id ?? null, e164: e164.trim(), label, dailyCap, status });
+      if (dailyCap === null || weight === null) return;
+      await host.trunks.saveNumber({
+        id: number?.id ?? null,
+        e164: e164.trim(),
+        label,
+        dailyCap,
+        status,
+        spamScore,
+        weight,
+      });
     },
     remove: number ? () => host.trunks.removeNumber({ id: number.id }) : undefined,
     onClose,
@@ -37,7 +49,7 @@ export function NumberForm({ number, onClose }: { number: CallerNumber | null; o
       title={number ? text.trunks.numberTitle(shown) : text.trunks.newNumber}
       saveLabel={text.trunks.saveNumber}
       onSave={editing.save}
-      canSave={e164.trim() !== '' && dailyCap !== null}
+      canSave={e164.trim() !== '' && dailyCap !== null && weight !== null}
       {...editing.form}
       {...editing.removalOf(text.trunks.removeTitle(shown), text.trunks.removeNumberAsks(shown))}
     >
@@ -68,6 +80,26 @@ export function NumberForm({ number, onClose }: { number: CallerNumber | null; o
           data={STATUSES}
           value={status}
           onChange={(next) => next && setStatus(next)}
+        />
+        <NumberInput
+          label={text.trunks.spamScore}
+          description={
+            number && number.spamSetAtMs !== null
+              ? text.trunks.spamSet(formatMoment(number.spamSetAtMs), number.spamSetBy ?? '')
+              : text.trunks.spamNote
+          }
+          min={0}
+          max={MOST_SPAM}
+          value={spamScore ?? ''}
+          onChange={(value) => setSpamScore(typedNumber(value))}
+        />
+        <NumberInput
+          label={text.trunks.weight}
+          description={text.trunks.weightNote}
+          min={1}
+          max={MOST_NUMBER_WEIGHT}
+          value={weight ?? ''}
+          onChange={(value) => setWeight(typedNumber(value))}
         />
       </FieldGrid>
     </SideForm>

@@ -1,4 +1,6 @@
 import type { CallerNumber } from '../../../../shared/contract/trunk.ts';
+import { spamBadge } from '../../../../shared/domain/spam-score.ts';
+import { formatCount } from '../../../../shared/domain/quantity-text.ts';
 import { text } from '../../base/text.en.ts';
 import { badgeColumn, countColumn, editColumn, phoneColumn, textColumn } from '../../ui/columns.tsx';
 import { editorList, type DrawnList } from '../../ui/editor-screen.tsx';
@@ -20,9 +22,14 @@ export function numberList(rows: readonly CallerNumber[]): DrawnList {
       phoneColumn('number', words.number, ({ e164 }) => e164, { width: 200 }),
       textColumn('label', words.label, ({ label }) => label),
       badgeColumn('status', words.status, ({ status }) => text.trunks.numberStatuses[status], { width: 110 }),
-      countColumn('today', words.today, ({ usedToday }) => usedToday, { roomPx: 620, width: 80 }),
-      countColumn('cap', words.cap, ({ dailyCap }) => dailyCap, { roomPx: 700, width: 100 }),
-      countColumn('total', words.total, ({ usedTotal }) => usedTotal, { roomPx: 840, width: 90 }),
+      badgeColumn('spam', words.spam, ({ spamScore }) => spamBadge(spamScore), { roomPx: 620, width: 110 }),
+      countColumn('today', words.today, ({ usedToday }) => usedToday, {
+        roomPx: 730,
+        width: 110,
+        words: ({ usedToday, dailyCap }) => text.trunks.ofCap(formatCount(usedToday), formatCount(dailyCap)),
+      }),
+      countColumn('weight', words.weight, ({ weight }) => weight, { roomPx: 840, width: 80 }),
+      countColumn('total', words.total, ({ usedTotal }) => usedTotal, { roomPx: 930, width: 90 }),
       editColumn(words.actions, open),
     ],
     form: (number, onClose) => <NumberForm number={number} onClose={onClose} />,
