@@ -1,5 +1,6 @@
 import type { Campaign, CampaignFigures } from '../../shared/contract/campaign.ts';
 import { figuresOf } from '../../shared/domain/figures/table.ts';
+import { leftOutForSpam, pooledNumbers } from '../../shared/domain/numbers-held.ts';
 import { aheadFiguresOf } from './ahead-figures.ts';
 import type { Dialler } from '../dialler/interface.ts';
 import type { Store } from '../store/store.ts';
@@ -12,11 +13,12 @@ export async function campaignFigures(
   nowMs: number,
 ): Promise<CampaignFigures> {
   const counts = await store.campaigns.counts(campaign.id);
-  const [dials, holdBack, ahead, callbacks] = await Promise.all([
+  const [dials, holdBack, ahead, callbacks, numbers] = await Promise.all([
     store.attempts.figures(campaign.id, campaign.run),
     dialler.holdBack(campaign.id),
     aheadFiguresOf(store, dialler, campaign, counts, nowMs),
     store.callbacks.figures(campaign.id, campaign.run),
+    campaign.settings.numberIds.length === 0 ? [] : store.numbers.list(),
   ]);
   const { status, startedAtMs, endedAtMs } = campaign;
   return {
@@ -36,6 +38,10 @@ export async function campaignFigures(
       nowMs,
     }),
     holdBack,
+    numbersLeftOut: leftOutForSpam(
+      pooledNumbers(campaign.settings, numbers),
+      campaign.settings.numberChoice.spamLimit,
+    ),
     ahead,
     outcomes: dials.outcomes,
     passes: dials.passes,

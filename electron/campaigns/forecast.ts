@@ -3,6 +3,7 @@ import { isAgentless } from '../../shared/domain/call-mode.ts';
 import { attemptsPerHour, type MeasuredCalls } from '../../shared/domain/forecast.ts';
 import type { CountsByState } from '../../shared/domain/figures/progress.ts';
 import { nextOpenMs } from '../../shared/domain/hours.ts';
+import { numberBar } from '../../shared/domain/number-choice.ts';
 import { qualifies } from '../../shared/domain/skill.ts';
 import type { Store } from '../store/store.ts';
 import type { CampaignsParts } from './campaigns.ts';
@@ -62,7 +63,7 @@ export async function forecastOf(
   nowMs: number,
 ): Promise<CampaignForecast> {
   const { store, trunkTrouble } = sources;
-  const { mode, concurrency, callIntervalMs, bcwSec, numberIds, startAtMs } = settings;
+  const { mode, concurrency, callIntervalMs, bcwSec, numberIds, startAtMs, trunkId, numberChoice } = settings;
   const [takers, basis, numbers, counts, hours, obstacles] = await Promise.all([
     takersOf(store, settings),
     basisOf(sources, campaign, nowMs),
@@ -71,7 +72,11 @@ export async function forecastOf(
     campaignHours(store, settings),
     settingsObstacles(store, settings, trunkTrouble, nowMs),
   ]);
-  const used = numbers.filter(({ id, status }) => numberIds.includes(id) && status === 'active');
+  const used = numbers.filter(
+    (number) =>
+      numberIds.includes(number.id) &&
+      numberBar({ ...number, usedToday: 0 }, { trunkId, spamLimit: numberChoice.spamLimit }) === null,
+  );
   const limits = { mode, takers, concurrency, callIntervalMs, bcwSec };
   return {
     takers,

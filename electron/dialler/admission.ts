@@ -1,6 +1,7 @@
 import type { Campaign } from '../../shared/contract/campaign.ts';
 import { dialsAhead, isAgentless } from '../../shared/domain/call-mode.ts';
 import { CAMPAIGN_STATUSES } from '../../shared/domain/campaign-status.ts';
+import { numbersHeld, type PooledNumber } from '../../shared/domain/numbers-held.ts';
 import { nextMidnight, timeWords } from '../../shared/domain/wall-time.ts';
 import type { CampaignHours } from '../../shared/contract/hours.ts';
 import { closedWords, type HoursStanding } from '../../shared/domain/hours.ts';
@@ -34,8 +35,8 @@ export interface RoomFacts {
 
 /** Everything that may keep a campaign from dialling. */
 export interface DialFacts extends BarFacts, RoomFacts {
-  /** Numbers of the pool that exist and are active, and those of them still under their daily cap. */
-  numbers: { active: number; usable: number };
+  /** Numbers of the pool that are still there. */
+  numbers: readonly PooledNumber[];
   /** IANA zone at whose midnight the daily caps of all numbers begin anew. */
   houseZone: string;
   /**
@@ -156,11 +157,11 @@ const LOOKS: Looks<DialFacts> = {
         }
       : null,
   numbers_capped({ campaign, hours: { zone }, numbers, houseZone, nowMs }) {
-    if (campaign.settings.numberIds.length === 0 || numbers.usable > 0) return null;
-    if (numbers.active === 0) return { sentence: 'No outbound number of the pool is active.', untilMs: null };
+    if (campaign.settings.numberIds.length === 0) return null;
     const untilMs = nextMidnight(houseZone, nowMs);
     const until = untilMs === nextMidnight(zone, nowMs) ? 'midnight' : timeWords(zone, untilMs, nowMs);
-    return { sentence: `All outbound numbers are at their daily cap until ${until}.`, untilMs };
+    const held = numbersHeld(numbers, until);
+    return held && { sentence: held.sentence, untilMs: held.endsAtMidnight ? untilMs : null };
   },
   no_operator_signed_in({ campaign, operators }) {
     if (operators.inGroup > 0) return null;

@@ -1,5 +1,6 @@
 import type { Campaign } from '../../shared/contract/campaign.ts';
 import type { BeginRefusal, NewAttempt } from '../store/store.ts';
+import { poolOf } from './caller-id.ts';
 import { isNeverTaken, passes } from './store-writes.ts';
 import type { WorkSurroundings } from './work-surroundings.ts';
 
@@ -7,7 +8,7 @@ import type { WorkSurroundings } from './work-surroundings.ts';
 export type NotBegun = BeginRefusal | 'store_failed' | 'never_taken' | 'fault' | 'ended';
 
 /**
- * Begins an attempt in the store, immediately before the INVITE; null when it exists now. When that fails, nothing is
+ * Begins an attempt in the store, immediately before the INVITE, with the number that it shows. When that fails, nothing is
  * dialled: `store_failed` when the store took nothing, `never_taken` when trying again would not help, `fault` when it was
  * no trouble of the store but a defect; an attempt that was taken all the same is `ended` as one that could not be placed.
  */
@@ -15,28 +16,36 @@ export async function beginAttempt(
   around: WorkSurroundings,
   campaign: Campaign,
   attempt: NewAttempt,
-  numberId: string | null,
-): Promise<NotBegun | null> {
+): Promise<{ attempt: NewAttempt } | { refusal: NotBegun }> {
   const { store, persist, log, clock, storeTook } = around;
   const openUntilMs = around.openUntilMs(campaign.id);
+  let { callerId } = attempt;
+  const numbers = poolOf(campaign);
+  const pool = numbers && {
+    ...numbers,
+    chose(number: { e164: string }): void {
+      callerId = number.e164;
+    },
+  };
   try {
     const refusal = await store.attempts.begin(attempt, {
-      ...(numberId === null ? {} : { numberId }),
+      ...(pool ? { pool } : {}),
       callIntervalMs: campaign.settings.callIntervalMs,
       ...(openUntilMs === null ? {} : { openUntilMs }),
       ...(attempt.trunkId === null ? {} : { trunk: around.trunkRoom.limitsOf(attempt.trunkId) }),
       needsLeg: attempt.trunkId !== null && around.legTrunkOf(campaign) === attempt.trunkId,
     });
     // Trouble of before would end, unplaced, the very attempt that shows that it has gone by.
-    if (refusal === null) storeTook();
-    return refusal;
+    if (refusal !== null) return { refusal };
+    storeTook();
+    return { attempt: { ...attempt, callerId } };
   } catch (error) {
     log('beginning an attempt', error);
-    if (isNeverTaken(error)) return 'never_taken';
+    if (isNeverTaken(error)) return { refusal: 'never_taken' };
     const failure = passes(error) ? 'store_failed' : 'fault';
     try {
       const begun = await persist('looking for an attempt', () => store.attempts.get(attempt.id));
-      if (!begun) return failure;
+      if (!begun) return { refusal: failure };
       // False when it is ended already, which is what is wanted.
       await persist('ending an attempt that was not placed', () =>
         store.attempts.finish(
@@ -45,12 +54,12 @@ export async function beginAttempt(
           { from: ['dialling'], to: 'dial_failed', change: { lastOutcome: 'dial_failed', operatorId: null } },
         ),
       );
-      return 'ended';
+      return { refusal: 'ended' };
     } catch (next) {
       if (failure === 'store_failed') throw next;
       // Whether it exists is not known: what does is found, and ended, at the next start.
       log('looking for an attempt', next);
-      return failure;
+      return { refusal: failure };
     }
   }
 }

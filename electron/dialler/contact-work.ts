@@ -342,31 +342,28 @@ export class ContactWork implements DeskJob {
       return;
     }
     const { trunkId } = campaign.settings;
-    const callerId = await around.persist('reading the outbound numbers', () =>
-      around.pickCallerId(campaign),
-    );
-    if (!callerId || trunkId === null) return this.lease.putBack();
+    if (trunkId === null) return this.lease.putBack();
     const attemptId = around.newId();
     const legId = around.legTrunkOf(campaign) === trunkId ? legIdOf(attemptId) : null;
     if (!around.trunkRoom.take(trunkId, attemptId, legId)) return this.waitForTrunk();
     const attemptTime = steadyTime(around.clock);
-    const attempt = dialledAttempt(around, {
+    const planned = dialledAttempt(around, {
       id: attemptId,
       campaign,
       contact: this.hand.contact,
       trunkId,
-      callerId,
       mode: this.mode,
       operatorId: this.hand.operatorId,
       createdAtMs: attemptTime(),
     });
-    let refusal: NotBegun | null = 'store_failed';
+    let begun: Awaited<ReturnType<typeof beginAttempt>> = { refusal: 'store_failed' };
     try {
-      refusal = await beginAttempt(around, campaign, attempt, callerId.numberId);
+      begun = await beginAttempt(around, campaign, planned);
     } finally {
-      if (refusal !== null) around.trunkRoom.release(attemptId);
+      if ('refusal' in begun) around.trunkRoom.release(attemptId);
     }
-    if (refusal !== null) return this.notBegun(refusal, attemptId);
+    if ('refusal' in begun) return this.notBegun(begun.refusal, attemptId);
+    const { attempt } = begun;
     around.faults.delete(attempt.contactId);
     this.call.begin(attempt, attemptTime);
     // Stopped, or the desk lost, while the attempt was being stored: it ends without a call.

@@ -1,7 +1,6 @@
 import type { Campaign } from '../../shared/contract/campaign.ts';
 import { dialsAhead, type CallMode } from '../../shared/domain/call-mode.ts';
 import type { LeasedContact, NewAttempt } from '../store/store.ts';
-import type { CallerId } from './caller-id.ts';
 import { whyDialled } from './why-dialled.ts';
 import type { WorkSurroundings } from './work-surroundings.ts';
 
@@ -11,7 +10,6 @@ export interface DialParts {
   campaign: Campaign;
   contact: LeasedContact;
   trunkId: string;
-  callerId: CallerId;
   /** How it is dialled, whatever the campaign does else. */
   mode: CallMode;
   /** Who was granted before the dial. */
@@ -20,10 +18,10 @@ export interface DialParts {
   createdAtMs: number;
 }
 
-/** The attempt of a dial, as the store is asked for it. */
+/** The attempt of a dial, as the store is asked for it: which number it shows is chosen there. */
 export function dialledAttempt(
   { hostId, boundOf }: Pick<WorkSurroundings, 'hostId' | 'boundOf'>,
-  { id, campaign, contact, trunkId, callerId, mode, operatorId, createdAtMs }: DialParts,
+  { id, campaign, contact, trunkId, mode, operatorId, createdAtMs }: DialParts,
 ): NewAttempt {
   return {
     id,
@@ -32,7 +30,7 @@ export function dialledAttempt(
     run: contact.run,
     pass: contact.pass,
     number: contact.phone,
-    callerId: callerId.e164,
+    callerId: null,
     trunkId,
     mode,
     host: hostId,
@@ -41,7 +39,6 @@ export function dialledAttempt(
     why: whyDialled(
       contact,
       { settings: { ...campaign.settings, mode } },
-      callerId.numberId,
       createdAtMs,
       dialsAhead(mode) ? boundOf(campaign.id) : null,
     ),

@@ -1,6 +1,6 @@
 import { createLane } from '../../shared/domain/lane.ts';
 import { createCallTakers } from './call-takers.ts';
-import { createCallerIds } from './caller-id.ts';
+import { hasNumber } from './caller-id.ts';
 import { PACED_STEPS } from './calls/call-step.ts';
 import { ContactWork } from './contact-work.ts';
 import type { DriverSurroundings } from './drivers/driver.ts';
@@ -40,7 +40,6 @@ export function createDialler(parts: DiallerParts): Dialler {
   const { store, lines, seats, clock, hostId, newId, publish, log, pace = 1 } = parts;
   const works = new Set<ContactWork>();
   const settledListeners = new Set<(campaignId: string) => void>();
-  const callerIds = createCallerIds(store.numbers);
   /** Contacts are given out and campaigns read in here, one after another. */
   const lane = createLane();
   const writes = createStoreWrites(clock, store.damage, log);
@@ -137,7 +136,6 @@ export function createDialler(parts: DiallerParts): Dialler {
     openUntilMs: (campaignId) => running.get(campaignId)?.openUntilMs(clock.now()) ?? null,
     takeDialMoment: (campaign) =>
       running.get(campaign.id)?.takeDialMoment(clock.elapsed()) ?? clock.elapsed(),
-    pickCallerId: (campaign) => callerIds.next(campaign),
     dialled: (campaignId) => running.get(campaignId)?.noteDial(clock.elapsed()),
     refused(campaignId, refusal) {
       const run = running.get(campaignId);
@@ -188,7 +186,7 @@ export function createDialler(parts: DiallerParts): Dialler {
       if (store.kind === 'postgres') await running.reload(run.campaign.id);
       return running.get(run.campaign.id) === run && around.mayDial(run.campaign.id);
     },
-    hasNumber: ({ campaign }) => callerIds.hasOne(campaign),
+    hasNumber: ({ campaign }) => hasNumber(store.numbers, campaign),
     hasDue: (run) => taking.hasDue(run),
     take: (run, count, operatorId) => taking.take(run, count, operatorId),
     takeOwn: (run, operatorId) => taking.takeOwn(run, operatorId),

@@ -6,10 +6,10 @@ import { countOfKinds } from '../../shared/domain/figures/progress.ts';
 import { hoursAt } from '../../shared/domain/hours.ts';
 import { LEAST_SKILL_LEVEL, qualifies, type OperatorNeed } from '../../shared/domain/skill.ts';
 import type { HoldBack } from '../../shared/domain/hold-back.ts';
+import { pooledNumbers } from '../../shared/domain/numbers-held.ts';
 import type { LinePort } from '../lines/ports.ts';
 import type { Seats } from '../seats/seats.ts';
 import type { Store } from '../store/store.ts';
-import { usableNumbers } from './caller-id.ts';
 import {
   findBar,
   findHoldBack,
@@ -155,10 +155,7 @@ export function createHoldBacks(parts: HoldBackParts): HoldBacks {
       ...barFactsOf(campaign, run),
       ...roomFactsOf(campaign, run),
       ...(store.kind === 'postgres' ? { working: await workingOnAllHosts(campaign.id) } : {}),
-      numbers: {
-        active: pool.filter((n) => numberIds.includes(n.id) && n.status === 'active').length,
-        usable: usableNumbers(campaign, pool).length,
-      },
+      numbers: pooledNumbers(campaign.settings, pool),
       houseZone: store.zone,
       operators: standingOf(campaign),
       skill: await skillWords(campaign),

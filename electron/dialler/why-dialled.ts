@@ -23,14 +23,13 @@ export function lineOf({ takenFrom, pass }: Pick<LeasedContact, 'takenFrom' | 'p
 export function whyDialled(
   contact: Pick<LeasedContact, 'takenFrom' | 'pass' | 'nextAtMs' | 'lastOutcome' | 'likely'>,
   { settings }: Pick<Campaign, 'settings'>,
-  numberId: string | null,
   checkedAtMs: number,
   bound: PacingBoundName | null,
 ): AttemptWhy {
   const checks: DialCheck[] = ['running', 'emergency', 'window', 'trunk', 'concurrency'];
   if (settings.callIntervalMs > 0) checks.push('interval');
   checks.push('blacklist', 'in_flight');
-  if (numberId !== null) checks.push('caller_id');
+  if (settings.numberIds.length > 0) checks.push('caller_id');
   if (dialsAhead(settings.mode)) checks.push('hold');
   const { nextAtMs, lastOutcome, likely = null } = contact;
   return {

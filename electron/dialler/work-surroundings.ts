@@ -3,7 +3,6 @@ import type { Clock } from '../../shared/domain/clock.ts';
 import type { Refused } from '../../shared/domain/errors.ts';
 import type { Store } from '../store/store.ts';
 import type { NotBegun } from './begin-attempt.ts';
-import type { CallerId } from './caller-id.ts';
 import type { ContactWork } from './contact-work.ts';
 import type { SetAside } from './set-aside.ts';
 import type { LinePort } from '../lines/ports.ts';
@@ -42,7 +41,6 @@ export interface WorkSurroundings {
   openUntilMs(campaignId: string): number | null;
   /** The campaign's next moment to dial by its call interval, in elapsed time; the moment is used up. */
   takeDialMoment(campaign: Campaign): number;
-  pickCallerId(campaign: Campaign): Promise<CallerId | null>;
   dialled(campaignId: string): void;
   /** How the trunks take calls. */
   trunkHealth: TrunkHealth;

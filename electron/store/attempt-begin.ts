@@ -8,34 +8,12 @@ import { isStopped } from './emergency-stop.ts';
 import { inTransaction } from './database.ts';
 import type { Database, Executor } from './database.ts';
 import type { BeginOptions, BeginRefusal, NewAttempt } from './attempt-record.ts';
+import { takeNumber } from './number-pool.ts';
 import { trunkRefusal } from './trunk-limits.ts';
 
 /** Local date (yyyy-mm-dd) in the store's zone: the day to which a caller ID's use counts. */
 export function localDay(atMs: number, zone: string): string {
   return DateTime.fromMillis(atMs, { zone }).toFormat('yyyy-MM-dd');
-}
-
-/** Counts one use of a caller ID on a day; false when it is at its cap or not active. */
-async function countUse(trx: Executor, numberId: string, day: string): Promise<boolean> {
-  const number = await trx
-    .selectFrom('numbers')
-    .select(['dailyCap', 'status'])
-    .where('id', '=', numberId)
-    .executeTakeFirst();
-  if (number?.status !== 'active') return false;
-  await trx
-    .insertInto('numberUse')
-    .values({ numberId, day, used: 0 })
-    .onConflict((conflict) => conflict.columns(['numberId', 'day']).doNothing())
-    .execute();
-  const { numUpdatedRows } = await trx
-    .updateTable('numberUse')
-    .set((e) => ({ used: e('used', '+', 1) }))
-    .where('numberId', '=', numberId)
-    .where('day', '=', day)
-    .where('used', '<', number.dailyCap)
-    .executeTakeFirst();
-  return numUpdatedRows > 0n;
 }
 
 /** Whether any host dialled for this run less than the interval ago. One that has the store to itself keeps it by itself. */
@@ -47,7 +25,6 @@ async function isTooSoon(
   callIntervalMs: number,
 ): Promise<boolean> {
   if (callIntervalMs === 0 || base.kind !== 'postgres') return false;
-  await lockCampaign(base, trx, key);
   const last = await trx
     .selectFrom('attemptFigures')
     .select((e) => e.fn.max<number | null>('lastMs').as('atMs'))
@@ -111,7 +88,12 @@ export async function beginAttempt(
       ) {
         throw new Refused('campaign_not_running');
       }
-      if (await isTooSoon(base, trx, contact.campaignKey, attempt, options.callIntervalMs ?? 0)) {
+      const { pool = null, callIntervalMs = 0 } = options;
+      // Before any other lock, so that nobody who holds it waits for another campaign.
+      if (callIntervalMs > 0 || (pool && pool.ids.length > 1)) {
+        await lockCampaign(base, trx, contact.campaignKey);
+      }
+      if (await isTooSoon(base, trx, contact.campaignKey, attempt, callIntervalMs)) {
         throw new Refused('too_soon');
       }
       const trunk =
@@ -133,9 +115,14 @@ export async function beginAttempt(
           .executeTakeFirst();
         if (held) throw new Refused('recently_abandoned');
       }
-      if (options.numberId !== undefined) {
+      let { callerId } = attempt;
+      if (pool) {
+        const { trunkId, number: phone } = attempt;
         const day = localDay(attempt.createdAtMs, base.zone);
-        if (!(await countUse(trx, options.numberId, day))) throw new Refused('number_capped');
+        const chosen = await takeNumber(trx, pool, { campaignKey: contact.campaignKey, trunkId, phone, day });
+        if (!chosen) throw new Refused('number_capped');
+        callerId = chosen.e164;
+        pool.chose?.(chosen);
       }
       // Last of all: it may have waited for others until here.
       const { openUntilMs = Infinity } = options;
@@ -145,7 +132,7 @@ export async function beginAttempt(
       const { campaignId: _campaignId, why, ...row } = attempt;
       await trx
         .insertInto('attempts')
-        .values({ ...row, why: why && JSON.stringify(why), campaignKey: contact.campaignKey })
+        .values({ ...row, callerId, why: why && JSON.stringify(why), campaignKey: contact.campaignKey })
         .execute();
       await trx
         .updateTable('contactRuns')

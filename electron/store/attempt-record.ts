@@ -1,5 +1,6 @@
 import type { Attempt } from '../../shared/contract/contact.ts';
 import type { ContactState } from '../../shared/domain/contact-state.ts';
+import type { NumberPool } from './number-pool.ts';
 import type { TrunkLimits } from './trunk-limits.ts';
 
 /** An attempt as it begins. */
@@ -25,6 +26,7 @@ export type BeginRefusal =
   | 'lease_lost'
   | 'blacklisted'
   | 'campaign_not_running'
+  /** None of the numbers of the pool may be shown now. */
   | 'number_capped'
   /** Dialling was stopped, here or on another host. */
   | 'emergency_stop'
@@ -50,8 +52,8 @@ export type AttemptChange = Partial<
 
 /** What is looked at once more before an attempt begins, and kept for it. */
 export interface BeginOptions {
-  /** The caller ID, whose use is counted; left out without one. */
-  numberId?: string;
+  /** The numbers of which one is shown as caller ID, and its use counted. Left out, what the attempt says is shown. */
+  pool?: NumberPool;
   callIntervalMs?: number;
   /** When the hours of its campaign close: from then on nothing begins. Left out where they never do. */
   openUntilMs?: number;

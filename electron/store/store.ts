@@ -30,6 +30,7 @@ import type { AgentWorkers } from './agent-workers.ts';
 import type { Schedule } from '../../shared/contract/schedules.ts';
 import type { VoiceAgent } from '../../shared/contract/voice-agents.ts';
 import type { CallerNumber, Trunk } from '../../shared/contract/trunk.ts';
+import type { NumberPool } from './number-pool.ts';
 import type { RunStore, StoredRun } from './run-store.ts';
 import type { CallbackStore, GoesTo, OverdueCallback } from './callback-store.ts';
 import type { CampaignRun, ContactInRun, LeasedContact, LeaseRequest } from './leasing.ts';
@@ -37,6 +38,7 @@ import type { CampaignRun, ContactInRun, LeasedContact, LeaseRequest } from './l
 export { SettingsRefused, unlessRefused, type UnreadableCampaign } from './settings-refused.ts';
 export type { AttemptChange, AttemptReportRow, BeginOptions, BeginRefusal, NewAttempt };
 export type { RunStore, StoredRun };
+export type { NumberPool };
 export type { GoesTo, HostStanding, OtherStanding, PacingStanding, OverdueCallback, SeatPlace };
 
 export interface Page<T> {
@@ -261,9 +263,9 @@ export interface Store {
   attempts: {
     /**
      * One transaction immediately before the INVITE: the contact is still ours and claimed, the campaign still runs and its
-     * hours are not over, the number is not blacklisted, the caller ID is under its daily cap, no other attempt of this
-     * contact is open. Then the attempt exists, the contact is `dialling`, its attempt count and the caller ID's use are one
-     * higher.
+     * hours are not over, the number is not blacklisted, one of the pool's numbers may be shown, no other attempt of this
+     * contact is open. Then the attempt exists with that number, the contact is `dialling`, its attempt count and the number's
+     * use are one higher. Which number is chosen by `chooseNumber`, over all hosts.
      */
     begin(attempt: NewAttempt, options: BeginOptions): Promise<BeginRefusal | null>;
     /** An attempt that is finished stays as it is: false. */

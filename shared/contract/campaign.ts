@@ -14,6 +14,7 @@ import { SCREENING_VERDICT_NAMES } from '../domain/screening-verdict.ts';
 import { PACING_BOUND_NAMES } from '../domain/pacing-bound.ts';
 import { id, int4, MOST_CHOSEN, ms, msOrNull, page, pageRequest, procedure, prose, text } from './base.ts';
 import { callingWindow, hoursSource } from './hours.ts';
+import { numberChoice } from './number-choice.ts';
 import { skillAt } from './skill.ts';
 
 export const retryRules = z.object({
@@ -127,6 +128,7 @@ export const campaignSettings = z
     trunkId: id.nullable(),
     /** Caller IDs; empty dials with the trunk's own identity. */
     numberIds: z.array(id).max(MOST_CHOSEN),
+    numberChoice,
     alwaysOn: z.boolean(),
     /** Start no earlier than this. */
     startAtMs: msOrNull,
@@ -295,6 +297,8 @@ export const campaignFigures = z.object({
   counts: contactCounts,
   ...figureValues,
   holdBack: holdBack.nullable(),
+  /** Which of its numbers it leaves out for their spam score, in one sentence; null when none. */
+  numbersLeftOut: z.string().nullable(),
   /** Null in modes that grant an operator before the dial. */
   ahead: aheadFigures.nullable(),
   /** Dials that are over, by outcome. */

@@ -10,6 +10,8 @@ import { ATTEMPT_OUTCOMES, type AttemptOutcome } from './attempt-outcome.ts';
 import { CALL_MODE_ROWS, dialsAhead, isAgentless } from './call-mode.ts';
 import { MISSED_CALLBACK } from './callbacks.ts';
 import { CONFIG_WORDS as words } from './config-text.ts';
+import { ROTATIONS } from './number-choice.ts';
+import { NEAR } from './phone-area.ts';
 import { daysWords, weekWords } from './record-words.ts';
 import { formatCount, formatMinutes, formatPercent, OFF } from './quantity-text.ts';
 import { spacedPhone } from './spaced-phone.ts';
@@ -113,6 +115,27 @@ const TAKER_ROWS: readonly ConfigRowOf[] = [
     value: nameOf(skill?.skillId ?? null, skills, words.noSkill),
     ...(skill === null ? {} : { detail: words.orBetter(skill.level) }),
     idle: isAgentless(mode),
+  }),
+];
+
+/** Which number of the pool is shown. */
+const NUMBER_CHOICE_ROWS: readonly ConfigRowOf[] = [
+  ({ numberIds, numberChoice: { rotation } }) => ({
+    label: words.rotation,
+    value: ROTATIONS[rotation].label,
+    note: ROTATIONS[rotation].words,
+    idle: numberIds.length === 0,
+  }),
+  ({ numberIds, numberChoice: { spamLimit } }) => ({
+    label: words.spamLimit,
+    value: spamLimit === null ? words.nothing : words.spamLimitValue(spamLimit),
+    idle: numberIds.length === 0,
+  }),
+  ({ numberIds, numberChoice: { near } }) => ({
+    label: words.near,
+    value: NEAR[near].label,
+    note: NEAR[near].words,
+    idle: numberIds.length === 0,
   }),
 ];
 
@@ -294,6 +317,7 @@ export const CONFIG_ROWS: readonly ConfigRowOf[] = [
       whole: listed(numbers),
     };
   },
+  ...NUMBER_CHOICE_ROWS,
   ...WHEN_ROWS,
   ({ passOrder }) => ({
     label: words.passOrder,

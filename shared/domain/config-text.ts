@@ -39,6 +39,10 @@ export const CONFIG_WORDS = {
   numbersCount: (count: number) =>
     count === 0 ? 'No outbound numbers configured' : plural(count, 'outbound number', 'outbound numbers'),
   moreNumbers: (count: number) => `+${count} more`,
+  rotation: 'Number shown',
+  spamLimit: 'Numbers left out',
+  spamLimitValue: (from: number) => `From spam score ${from} on`,
+  near: 'Numbers shown first',
   passOrder: 'Order inside a pass',
   passOrders: { list: 'As in the list', likeliest_now: 'Likeliest now first' },
   passOrderNote: 'among contacts of the same priority',

@@ -7,6 +7,7 @@ import {
   type CampaignSettings,
 } from '../contract/campaign.ts';
 import type { CallingWindow } from '../contract/hours.ts';
+import { NUMBER_CHOICE_DEFAULTS } from '../contract/number-choice.ts';
 import { ATTEMPT_OUTCOME_NAMES, ATTEMPT_OUTCOMES } from './attempt-outcome.ts';
 
 /** Settings that hang on nothing that is set up at a host: its zone, groups, trunks and dispositions are chosen there. */
@@ -24,6 +25,7 @@ export const DEFAULTS: Readonly<Unpicked> = {
   skill: null,
   voiceAgentId: null,
   numberIds: [],
+  numberChoice: NUMBER_CHOICE_DEFAULTS,
   alwaysOn: false,
   startAtMs: null,
   window: { days: [1, 2, 3, 4, 5], start: '09:00', end: '18:00', singleDay: false },
@@ -71,6 +73,8 @@ export const AS_BEFORE: Part<CampaignSettings> = {
   voiceAgentId: null,
   trunkId: null,
   numberIds: [],
+  // No number had a score then: the limit leaves out none before somebody enters one.
+  numberChoice: { rotation: 'round_robin', spamLimit: 7, near: 'any' },
   alwaysOn: false,
   startAtMs: null,
   scheduleId: null,

@@ -1,11 +1,25 @@
+import type { CampaignSettings } from '../contract/campaign.ts';
 import type { CallerNumber } from '../contract/trunk.ts';
-import type { NumberBar } from './number-choice.ts';
+import { numberBar, type NumberBar } from './number-choice.ts';
 import { spacedPhone } from './spaced-phone.ts';
 
 /** A number of a campaign's pool, and why it may not be shown now. */
 export interface PooledNumber {
   number: Pick<CallerNumber, 'e164' | 'spamScore'>;
   bar: NumberBar | null;
+}
+
+/** The numbers of a campaign that are still there, in pool order. */
+export function pooledNumbers(
+  { numberIds, trunkId, numberChoice }: Pick<CampaignSettings, 'numberIds' | 'trunkId' | 'numberChoice'>,
+  numbers: readonly CallerNumber[],
+): PooledNumber[] {
+  const { spamLimit } = numberChoice;
+  const byId = new Map(numbers.map((number) => [number.id, number]));
+  return numberIds
+    .map((id) => byId.get(id))
+    .filter((number) => number !== undefined)
+    .map((number) => ({ number, bar: numberBar(number, { trunkId, spamLimit }) }));
 }
 
 /** So many numbers are named; the others are counted. */

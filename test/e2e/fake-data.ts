@@ -7,6 +7,7 @@ import {
   type Campaign,
   type CampaignSettings,
 } from '../../shared/contract/campaign.ts';
+import { NUMBER_CHOICE_DEFAULTS } from '../../shared/contract/number-choice.ts';
 import type { CallListRow } from '../../shared/contract/contact.ts';
 import type { DeskSnapshot, Disposition } from '../../shared/contract/desk.ts';
 import type { ListCheck, ListImport, ListPreview } from '../../shared/contract/lists.ts';
@@ -178,6 +179,7 @@ export function sampleData() {
     operatorGroupId: 'g-1',
     trunkId: 't-1',
     numberIds: ['n-1', 'n-2'],
+    numberChoice: NUMBER_CHOICE_DEFAULTS,
     alwaysOn: false,
     startAtMs: null,
     window: { zone: 'Europe/Berlin', days: [1, 2, 3, 4, 5], start: '09:00', end: '20:00', singleDay: false },

@@ -1,6 +1,7 @@
 import type { Campaign, CampaignFigures } from '../../shared/contract/campaign.ts';
 import { dialsAhead } from '../../shared/domain/call-mode.ts';
 import { figuresOf } from '../../shared/domain/figures/table.ts';
+import { leftOutForSpam, pooledNumbers } from '../../shared/domain/numbers-held.ts';
 import type { sampleData } from './fake-data.ts';
 
 /** The figures of a sample campaign: made of its rows, where its pace is invented. */
@@ -57,6 +58,10 @@ export function fakeFigures(
     atMs: nowMs,
     status: campaign.status,
     counts,
+    numbersLeftOut: leftOutForSpam(
+      pooledNumbers(campaign.settings, data.numbers),
+      campaign.settings.numberChoice.spamLimit,
+    ),
     ahead,
     ...made,
     // Nobody in the sample moves; what a pace comes to is invented.

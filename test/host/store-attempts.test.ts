@@ -15,6 +15,7 @@ import {
   sampleAttempt,
   sqlitePlace,
   UNRATED,
+  poolOf,
 } from './store-places.ts';
 
 const MINUTE = 60_000;
@@ -104,7 +105,7 @@ describe.each([sqlitePlace(), postgresPlace()])('attempts in the store on $name'
     await store.numbers.save(number);
     const contact = await leaseOne(campaign.id);
     const of = { campaignId: campaign.id, contactId: contact.id, number: contact.phone };
-    const open = { numberId: 'n', openUntilMs: DAY_START + 1 };
+    const open = { pool: poolOf('n'), openUntilMs: DAY_START + 1 };
     const late = sampleAttempt(of, { createdAtMs: DAY_START + 1 });
     expect(await store.attempts.begin(late, open)).toBe('window_closed_now');
     clock.advance(1);
@@ -137,7 +138,7 @@ describe.each([sqlitePlace(), postgresPlace()])('attempts in the store on $name'
       const contact = await leaseOne(campaign.id);
       const of = { campaignId: campaign.id, contactId: contact.id, number: contact.phone };
       const attempt = sampleAttempt(of, { createdAtMs });
-      answers.push(await store.attempts.begin(attempt, { numberId: 'n' }));
+      answers.push(await store.attempts.begin(attempt, { pool: poolOf('n') }));
     }
     expect(answers).toEqual([null, 'number_capped', null]);
     expect(await store.numbers.list()).toEqual([{ ...number, usedToday: 1, usedTotal: 2 }]);
@@ -148,7 +149,7 @@ describe.each([sqlitePlace(), postgresPlace()])('attempts in the store on $name'
     await store.numbers.save({ ...number, dailyCap: 9, status: 'disabled' });
     const again = await leaseOne(campaign.id);
     const of = { campaignId: campaign.id, contactId: again.id, number: again.phone };
-    expect(await store.attempts.begin(sampleAttempt(of), { numberId: 'n' })).toBe('number_capped');
+    expect(await store.attempts.begin(sampleAttempt(of), { pool: poolOf('n') })).toBe('number_capped');
   });
 
   it('finishes attempt and contact together, and leaves a finished attempt as it is', async () => {

@@ -10,7 +10,7 @@ import type { Store, StoreLocation } from '../../electron/store/store.ts';
 import type { Disposition } from '../../shared/contract/desk.ts';
 import { drivenClock } from '../../shared/domain/clock.ts';
 import { readDatabase, WRITTEN_AT } from '../fixtures/read-database.ts';
-import { postgresPlace, sampleAttempt, sqlitePlace } from './store-places.ts';
+import { postgresPlace, sampleAttempt, sqlitePlace, poolOf } from './store-places.ts';
 
 const FIXTURE = join(import.meta.dirname, '..', 'fixtures', 'callboard-0.1');
 const APPLIED = 'select number from schema_migrations order by number';
@@ -110,8 +110,9 @@ describe.each([sqlitePlace(), postgresPlace()])('a database of version 0.1 on $n
     const request = { campaignId, hostId: 'host-a', count: 1, nowMs: WRITTEN_AT, leaseMs: 60_000 };
     const [contact] = await store.contacts.lease(request);
     if (!contact) throw new Error('nothing to lease');
-    const attempt = sampleAttempt({ campaignId, contactId: contact.id, number: contact.phone });
-    expect(await store.attempts.begin(attempt, { numberId: 'number-1' })).toBeNull();
+    const of = { campaignId, contactId: contact.id, number: contact.phone };
+    const attempt = sampleAttempt(of, { trunkId: 'trunk-main' });
+    expect(await store.attempts.begin(attempt, { pool: poolOf('number-1') })).toBeNull();
     const end = { outcome: 'answered', endedAtMs: WRITTEN_AT + 1 } as const;
     await store.attempts.finish(attempt.id, end, { from: ['dialling'], to: 'completed' });
     expect(await store.contacts.get(contact.id)).toMatchObject({ state: 'completed', attempts: 1 });

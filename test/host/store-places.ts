@@ -11,13 +11,14 @@ import {
   type Campaign,
   type CampaignSettings,
 } from '../../shared/contract/campaign.ts';
+import { NUMBER_CHOICE_DEFAULTS } from '../../shared/contract/number-choice.ts';
 import type { ListImport } from '../../shared/contract/lists.ts';
 import type { ExportJob } from '../../shared/contract/reports.ts';
 import type { Trunk } from '../../shared/contract/trunk.ts';
 import { drivenClock } from '../../shared/domain/clock.ts';
 import type { DrivenClock } from '../../shared/domain/clock.ts';
 import { openStore } from '../../electron/store/open.ts';
-import type { NewAttempt, Store, StoreLocation } from '../../electron/store/store.ts';
+import type { NewAttempt, NumberPool, Store, StoreLocation } from '../../electron/store/store.ts';
 import { startCluster } from './postgres/cluster.ts';
 import type { Cluster } from './postgres/cluster.ts';
 
@@ -99,6 +100,7 @@ export function sampleSettings(change: Partial<CampaignSettings> = {}): Campaign
     operatorGroupId: null,
     trunkId: null,
     numberIds: [],
+    numberChoice: NUMBER_CHOICE_DEFAULTS,
     alwaysOn: false,
     startAtMs: null,
     window: { zone: 'Europe/Berlin', days: [1, 2, 3, 4, 5], start: '09:00', end: '18:00', singleDay: false },
@@ -136,6 +138,9 @@ export function sampleSettings(change: Partial<CampaignSettings> = {}): Campaign
 
 /** A number of which nobody has said anything. */
 export const UNRATED = { spamScore: null, spamSetAtMs: null, spamSetBy: null, weight: 1 } as const;
+
+/** Numbers of which an attempt shows one, and how it is chosen. */
+export const poolOf = (...ids: string[]): NumberPool => ({ ids, choice: NUMBER_CHOICE_DEFAULTS });
 
 export function sampleCampaign(change: Partial<Campaign> = {}): Campaign {
   return {

@@ -4,7 +4,7 @@ import { connect, openStore } from '../../electron/store/open.ts';
 import type { Store } from '../../electron/store/store.ts';
 import { drivenClock } from '../../shared/domain/clock.ts';
 import { startCluster } from './postgres/cluster.ts';
-import { DAY_START, postgresPlace, runningCampaign, sampleAttempt, UNRATED } from './store-places.ts';
+import { DAY_START, postgresPlace, runningCampaign, sampleAttempt, UNRATED, poolOf } from './store-places.ts';
 
 describe('several hosts on one PostgreSQL', () => {
   const place = postgresPlace();
@@ -43,7 +43,7 @@ describe('several hosts on one PostgreSQL', () => {
           const of = { campaignId: campaign.id, contactId: contact.id, number: contact.phone };
           const attempts = [sampleAttempt(of, { host: hostId }), sampleAttempt(of, { host: hostId })];
           answers.push(
-            ...(await Promise.all(attempts.map((a) => store.attempts.begin(a, { numberId: 'n' })))),
+            ...(await Promise.all(attempts.map((a) => store.attempts.begin(a, { pool: poolOf('n') })))),
           );
         }
       }

@@ -10,25 +10,21 @@ const fresh = { takenFrom: 'pending', pass: 1, nextAtMs: 0, lastOutcome: null } 
 describe('why an attempt was made', () => {
   it('is said for a first attempt with what let it pass', () => {
     const settings = sampleSettings({ mode: 'preview', callIntervalMs: 0 });
-    expect(whyWords(whyDialled(fresh, { settings }, null, NOON, null), 'Europe/Berlin', 'predictive')).toBe(
+    expect(whyWords(whyDialled(fresh, { settings }, NOON, null), 'Europe/Berlin', 'predictive')).toBe(
       'First attempt, in the order of the list. Checked at 12:00: campaign running, no emergency stop, ' +
         'calling hours, trunk ready, simultaneous calls, not blacklisted, no other call to this contact.',
     );
   });
 
   it('is said for a retry of a campaign that dials ahead, with its due time, its number and what bound pacing', () => {
-    const settings = sampleSettings({ mode: 'predictive', callIntervalMs: 1_000 });
+    const settings = sampleSettings({ mode: 'predictive', callIntervalMs: 1_000, numberIds: ['n1'] });
     const again = {
       takenFrom: 'retry_scheduled',
       pass: 2,
       nextAtMs: NOON - 600_000,
       lastOutcome: 'busy',
     } as const;
-    const words = whyWords(
-      whyDialled(again, { settings }, 'n1', NOON, 'risk'),
-      'Europe/Berlin',
-      'predictive',
-    );
+    const words = whyWords(whyDialled(again, { settings }, NOON, 'risk'), 'Europe/Berlin', 'predictive');
     expect(words).toMatch(/^Another attempt by the retry rules after "busy", due 11:50\. Checked at 12:00: /);
     expect(words).toContain(
       'call interval, not blacklisted, no other call to this contact, outbound number under its daily cap',
@@ -40,7 +36,7 @@ describe('why an attempt was made', () => {
 
   it('says what bound the pacing of a voice agent in words of its own', () => {
     const settings = sampleSettings({ mode: 'agentless' });
-    const why = whyDialled(fresh, { settings }, null, NOON, 'no_operator');
+    const why = whyDialled(fresh, { settings }, NOON, 'no_operator');
     expect(whyWords(why, 'Europe/Berlin', 'agentless')).toContain('No worker of the voice agent is free');
     expect(whyWords(why, 'Europe/Berlin', 'predictive')).toContain('No operator is ready');
     for (const name of PACING_BOUND_NAMES)
@@ -49,15 +45,15 @@ describe('why an attempt was made', () => {
 
   it('keeps what bound the pacing under a name that programs of before know', () => {
     const settings = sampleSettings({ mode: 'predictive' });
-    expect(whyDialled(fresh, { settings }, null, NOON, 'own_limit').bound).toBe('budget');
-    expect(whyDialled(fresh, { settings }, null, NOON, 'risk').bound).toBe('risk');
+    expect(whyDialled(fresh, { settings }, NOON, 'own_limit').bound).toBe('budget');
+    expect(whyDialled(fresh, { settings }, NOON, 'risk').bound).toBe('risk');
   });
 
   it('says how likely somebody was to answer where that put them first', () => {
     const settings = sampleSettings({ mode: 'preview', passOrder: 'likeliest_now' });
     const likely = { chance: 0.4137, because: 'people on this list answer more' };
     const words = whyWords(
-      whyDialled({ ...fresh, likely }, { settings }, null, NOON, null),
+      whyDialled({ ...fresh, likely }, { settings }, NOON, null),
       'Europe/Berlin',
       'predictive',
     );
@@ -90,7 +86,7 @@ describe('why an attempt was made', () => {
       nextAtMs: NOON,
       lastOutcome: 'answered',
     } as const;
-    const { line } = whyDialled(asked, { settings: sampleSettings({}) }, null, NOON, null);
+    const { line } = whyDialled(asked, { settings: sampleSettings({}) }, NOON, null);
     expect(line).toBe('callback');
   });
 });

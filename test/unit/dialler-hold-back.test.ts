@@ -1,8 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { findHoldBack, type DialFacts } from '../../electron/dialler/admission.ts';
 import { hoursAt, hoursOf } from '../../shared/domain/hours.ts';
+import type { NumberBar } from '../../shared/domain/number-choice.ts';
+import type { PooledNumber } from '../../shared/domain/numbers-held.ts';
 import { HOLD_BACK_KINDS, type HoldBackKind } from '../../shared/domain/hold-back.ts';
 import { SETTINGS, MONDAY_10 } from '../host/dialler-floor.ts';
+
+const pooled = (ending: string, bar: NumberBar | null, spamScore: number | null = null): PooledNumber => ({
+  number: { e164: `+4930224460${ending.padStart(2, '0')}`, spamScore },
+  bar,
+});
 
 const CLEAR: DialFacts = {
   campaign: {
@@ -25,7 +32,7 @@ const CLEAR: DialFacts = {
   emergencyStopped: false,
   storeTrouble: null,
   trunkTrouble: null,
-  numbers: { active: 1, usable: 1 },
+  numbers: [pooled('1', null)],
   houseZone: 'Europe/Berlin',
   operators: { inGroup: 2, signedIn: 2, ready: 1, lent: 0, working: 1 },
   skill: null,
@@ -65,7 +72,7 @@ const TROUBLES: Record<HoldBackKind, (facts: DialFacts) => DialFacts> = {
     campaign: { ...f.campaign, settings: { ...f.campaign.settings, trunkId: null } },
   }),
   trunk_not_ready: (f) => ({ ...f, trunkTrouble: 'Registering.' }),
-  numbers_capped: (f) => ({ ...f, numbers: { active: 1, usable: 0 } }),
+  numbers_capped: (f) => ({ ...f, numbers: [pooled('1', 'capped')] }),
   no_operator_signed_in: (f) => ({
     ...f,
     operators: { inGroup: 0, signedIn: 0, ready: 0, lent: 0, working: 0 },
@@ -142,13 +149,38 @@ describe('why a campaign is not dialling', () => {
   });
 
   it('tells numbers that are switched off from numbers that are used up', () => {
-    const off = findHoldBack({ ...CLEAR, numbers: { active: 0, usable: 0 } });
+    const off = findHoldBack({ ...CLEAR, numbers: [pooled('1', 'not_active')] });
     expect(off).toEqual({
       kind: 'numbers_capped',
       sentence: 'No outbound number of the pool is active.',
       untilMs: null,
     });
     const none = { ...campaign, settings: { ...campaign.settings, numberIds: [] } };
-    expect(findHoldBack({ ...CLEAR, campaign: none, numbers: { active: 0, usable: 0 } })).toBeNull();
+    expect(findHoldBack({ ...CLEAR, campaign: none, numbers: [] })).toBeNull();
+  });
+
+  it('names the numbers that it leaves out for their spam score, which nothing but a person ends', () => {
+    const numbers = [pooled('1', 'spam', 8), pooled('2', 'not_active'), pooled('3', 'spam', 9)];
+    expect(findHoldBack({ ...CLEAR, numbers })).toEqual({
+      kind: 'numbers_capped',
+      sentence:
+        'No outbound number may be shown: +49 30 22446001 (8) and +49 30 22446003 (9) are left out for their spam score.',
+      untilMs: null,
+    });
+  });
+
+  it('tells them from those at their daily cap, and says until when', () => {
+    const numbers = [pooled('1', 'spam', 7), pooled('2', 'capped'), pooled('3', 'other_trunk')];
+    expect(findHoldBack({ ...CLEAR, numbers })).toEqual({
+      kind: 'numbers_capped',
+      sentence:
+        'No outbound number may be shown: +49 30 22446002 is at its daily cap until midnight; +49 30 22446001 (7) is left out for its spam score; +49 30 22446003 belongs to another trunk.',
+      untilMs: MONDAY_10 + 14 * 3_600_000,
+    });
+  });
+
+  it('counts the numbers that it has no room to name', () => {
+    const numbers = [1, 2, 3, 4, 5, 6].map((n) => pooled(String(n), 'spam', 9));
+    expect(findHoldBack({ ...CLEAR, numbers })?.sentence).toMatch(/22446004 \(9\) and 2 more are left out/);
   });
 });

@@ -26,7 +26,8 @@ function completed(stored: Fields, added: Fields): Fields {
 
 /** Every shape in which settings were ever stored, newest first, with what came after it and what was done before that. */
 const CAME_LATER: readonly [shape: string, added: Part<CampaignSettings>][] = [
-  ['schedules', {}],
+  ['number-choice', {}],
+  ['schedules', { numberChoice: { rotation: 'round_robin', spamLimit: 7, near: 'any' } }],
   ['failing', { scheduleId: null }],
   ['sharing-and-callbacks', { failAfterMin: 0 }],
   [

@@ -189,6 +189,13 @@ export const campaignFormText = {
     none: 'None chosen',
     numbers: 'Outbound numbers',
     numbersNote: "Empty dials with the trunk's own identity.",
+    numberChoice: {
+      rotation: 'Number shown',
+      near: 'Shown first',
+      note: (what: string) => `${what.charAt(0).toUpperCase()}${what.slice(1)}.`,
+      spamLimit: 'Leave numbers out from spam score',
+      spamLimitNote: 'Empty leaves none out.',
+    },
     zone: 'Time zone',
     from: 'From',
     until: 'Until',

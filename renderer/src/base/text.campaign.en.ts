@@ -82,6 +82,7 @@ export const campaignText = {
       held: { label: 'Held up', tone: 'amber' },
       stopped: { label: 'All dialling is stopped', tone: 'red' },
     },
+    leftOutAction: 'Another limit is chosen in the settings, another score under Numbers and trunks.',
     dialling: 'Dialling now.',
     /** What helps against what holds a campaign back; nothing where waiting is all there is. */
     holdBackActions: {

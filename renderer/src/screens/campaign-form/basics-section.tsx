@@ -5,6 +5,7 @@ import { phoneWords } from '../../base/format.ts';
 import { text } from '../../base/text.en.ts';
 import { queries } from '../../client/connection.ts';
 import type { CampaignFormHook } from './form-values.ts';
+import { NumberChoiceFields } from './number-choice-fields.tsx';
 import { Setting } from './setting.tsx';
 import { SettingsPart } from './settings-part.tsx';
 
@@ -92,6 +93,7 @@ export function BasicsSection({ form, locked }: { form: CampaignFormHook; locked
           {...form.getInputProps('settings.numberIds')}
         />
       </Setting>
+      <NumberChoiceFields form={form} />
     </SettingsPart>
   );
 }

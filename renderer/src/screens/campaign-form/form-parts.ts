@@ -9,6 +9,9 @@ export const FORM_PARTS = {
     'settings.voiceAgentId',
     'settings.trunkId',
     'settings.numberIds',
+    'settings.numberChoice.rotation',
+    'settings.numberChoice.near',
+    'settings.numberChoice.spamLimit',
   ],
   ahead: [
     'settings.predictive.abandonPerMille',

@@ -61,6 +61,9 @@ export function LiveActivity({ figures, mode }: { figures: CampaignFigures; mode
         ) : (
           <span className="secondary">{text.overview.dialling}</span>
         )}
+        {figures.numbersLeftOut ? (
+          <Notice tone="amber" what={figures.numbersLeftOut} action={text.overview.leftOutAction} />
+        ) : null}
       </div>
       <div className={classes.live}>
         {SHOWN.map((name) => (
